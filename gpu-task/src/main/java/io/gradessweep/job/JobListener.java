@@ -1,0 +1,12 @@
+package io.gradessweep.job;
+
+/** Watches a job while it runs; called on the job's thread, so it must be quick. */
+public interface JobListener {
+    JobListener SILENT = new JobListener() {};
+
+    /** The job begins another phase: {@code load}, {@code train}, {@code evaluate}, {@code pretrain}. */
+    default void phase(String name) {}
+
+    /** An optimizer step is done. */
+    default void step(int step, int plannedSteps, double loss, int frozenMatrices, int matrices) {}
+}

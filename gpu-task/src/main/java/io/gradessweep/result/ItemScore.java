@@ -1,0 +1,23 @@
+package io.gradessweep.result;
+
+import io.gradessweep.spec.Protocol;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * One scored test item.
+ *
+ * @param itemId unique within the benchmark
+ * @param gold index of the right choice
+ * @param predicted index of the choice with the highest summed log-probability, the first of equals
+ * @param choiceLogprobs summed log-probability of each choice, nats
+ */
+public record ItemScore(
+        String benchmark,
+        Protocol protocol,
+        String itemId,
+        int gold,
+        int predicted,
+        boolean correct,
+        List<Double> choiceLogprobs)
+        implements Serializable {}

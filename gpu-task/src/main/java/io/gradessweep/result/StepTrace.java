@@ -1,0 +1,24 @@
+package io.gradessweep.result;
+
+import java.io.Serializable;
+
+/**
+ * One optimizer step.
+ *
+ * @param step from 1
+ * @param loss mean over the effective batch's loss tokens, nats
+ * @param learningRate the rate this step used
+ * @param gradientNorm L2 norm over all active gradients before clipping
+ * @param tokens input tokens, padding included
+ * @param seconds wall time of the step, monitoring included
+ * @param frozenMatrices after this step's decisions
+ */
+public record StepTrace(
+        int step,
+        double loss,
+        double learningRate,
+        double gradientNorm,
+        long tokens,
+        double seconds,
+        int frozenMatrices)
+        implements Serializable {}

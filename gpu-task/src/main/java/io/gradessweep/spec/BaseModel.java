@@ -1,0 +1,33 @@
+package io.gradessweep.spec;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Serializable;
+
+/** Where fine-tuning starts from. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = BaseModel.Checkpoint.class, name = "checkpoint"),
+    @JsonSubTypes.Type(value = BaseModel.Pretrained.class, name = "pretrained")
+})
+public sealed interface BaseModel extends Serializable {
+    /** A Hugging Face directory: {@code config.json}, {@code model.safetensors}, {@code tokenizer.json}. */
+    record Checkpoint(FileRef directory) implements BaseModel {}
+
+    /**
+     * A miniature the project pretrains on the statements of a generated world, and caches by content.
+     *
+     * @param config a Hugging Face {@code config.json} without {@code vocab_size}, which the world decides
+     * @param steps optimizer steps
+     * @param batchTokens tokens per step, about
+     */
+    record Pretrained(JsonNode config, WorldSpec world, int steps, int batchTokens, double learningRate, long seed)
+            implements BaseModel {
+        public Pretrained {
+            Require.atLeast("pretrain.steps", steps, 1);
+            Require.atLeast("pretrain.batch_tokens", batchTokens, 1);
+            Require.positive("pretrain.learning_rate", learningRate);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.gradessweep.spec;
+
+import java.io.Serializable;
+
+/**
+ * A file or directory and what it held when the sweep was planned.
+ *
+ * @param location an absolute path; where something lies is not identity
+ * @param fingerprint SHA-256 of the content; empty until it was computed
+ */
+public record FileRef(String location, String fingerprint) implements Serializable {
+    public FileRef {
+        Require.that(!location.isBlank(), "a file location must not be empty");
+    }
+}

@@ -1,0 +1,14 @@
+package io.gradessweep.spec;
+
+import java.io.Serializable;
+
+/**
+ * A base model under the name it has in tables.
+ *
+ * @param standsFor the paper's model this one is compared with, or empty
+ */
+public record ModelSpec(String name, String standsFor, BaseModel base) implements Serializable {
+    public ModelSpec {
+        Require.that(!name.isBlank(), "model must have a name");
+    }
+}

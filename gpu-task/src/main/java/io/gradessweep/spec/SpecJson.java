@@ -1,0 +1,92 @@
+package io.gradessweep.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Canonical JSON of specs: snake case, sorted keys, one spelling per value; and the identities hashed from it. */
+public final class SpecJson {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY, MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private SpecJson() {}
+
+    public static String write(RunSpec spec) {
+        return text(spec);
+    }
+
+    /** @throws InvalidInputException naming the key that is unknown, missing or wrong */
+    public static RunSpec read(String json) {
+        try {
+            return MAPPER.readValue(json, RunSpec.class);
+        } catch (JsonProcessingException e) {
+            throw new InvalidInputException("not a run spec: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Identity of the trained weights: hash of all but what is evaluated and where files lie. */
+    public static String trainId(RunSpec spec) {
+        ObjectNode tree = identity(spec);
+        ObjectNode data = (ObjectNode) tree.get("data");
+        data.remove("benchmarks");
+        data.remove("test_rows_per_task");
+        return hash(text(tree));
+    }
+
+    /** Identity of the run: {@link #trainId} and what is evaluated. */
+    public static String runId(RunSpec spec) {
+        return hash(text(identity(spec)));
+    }
+
+    /** Identity of a pretrained miniature. */
+    public static String baseId(BaseModel.Pretrained base) {
+        return hash(text(base));
+    }
+
+    private static ObjectNode identity(RunSpec spec) {
+        ObjectNode tree = MAPPER.valueToTree(spec);
+        removeLocations(tree);
+        return tree;
+    }
+
+    private static void removeLocations(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove("location");
+        }
+        node.forEach(SpecJson::removeLocations);
+    }
+
+    private static String text(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a spec is always JSON", e);
+        }
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 10);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JRE has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.gradessweep.spec;
+
+import java.io.Serializable;
+
+/**
+ * The shape of the optimizer steps.
+ *
+ * @param epochs passes over the training rows
+ * @param maxSteps upper bound on optimizer steps, 0 for none
+ * @param microBatch rows per forward and backward pass
+ * @param gradientAccumulation micro-batches per optimizer step
+ * @param clipNorm bound on the global L2 norm of the active gradients, 0 for none
+ * @param traceNormsEvery steps between norm records in runs, or phases of runs, that do not need them; 0 for never
+ */
+public record TrainingSpec(
+        int epochs, int maxSteps, int microBatch, int gradientAccumulation, double clipNorm, int traceNormsEvery)
+        implements Serializable {
+    public TrainingSpec {
+        Require.atLeast("train.epochs", epochs, 1);
+        Require.atLeast("train.max_steps", maxSteps, 0);
+        Require.atLeast("train.micro_batch", microBatch, 1);
+        Require.atLeast("train.gradient_accumulation", gradientAccumulation, 1);
+        Require.atLeast("train.clip_norm", clipNorm, 0);
+        Require.atLeast("train.trace_norms_every", traceNormsEvery, 0);
+    }
+
+    /** Rows per optimizer step. */
+    public int effectiveBatch() {
+        return microBatch * gradientAccumulation;
+    }
+
+    /** T of the paper for that many training rows; the last, smaller batch of an epoch counts as a step. */
+    public int plannedSteps(int rows) {
+        long perEpoch = (rows + (long) effectiveBatch() - 1) / effectiveBatch();
+        long planned = Math.multiplyExact(perEpoch, epochs);
+        return Math.toIntExact(maxSteps > 0 ? Math.min(planned, maxSteps) : planned);
+    }
+}
