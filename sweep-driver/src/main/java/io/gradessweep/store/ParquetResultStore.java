@@ -17,7 +17,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.ParquetRuntimeException;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
@@ -135,7 +134,7 @@ public final class ParquetResultStore {
             }
             boolean completed = RunStatus.COMPLETED.label().equals(row.getString("status", 0));
             return completed ? RunStatus.COMPLETED : RunStatus.FAILED;
-        } catch (IOException | ParquetRuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw new InvalidInputException(
                     file + " is not a readable result file: " + e.getMessage() + "; remove it to run that run again",
                     e);
