@@ -16,8 +16,8 @@ import java.util.Properties;
 
 /**
  * A sweep's results as SQL: an in-memory DuckDB with the views of {@link ResultViews} over a results directory and the
- * published tables beside them. It sees that directory and nothing else of the machine. Files written after it was opened
- * are seen where their table had a file already.
+ * published tables beside them. It sees that directory and nothing else of the machine, and the runs that were there
+ * when it was opened.
  */
 public final class ResultDatabase implements AutoCloseable {
     private final Path directory;

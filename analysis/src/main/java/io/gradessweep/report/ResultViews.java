@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The statements that make views of result files. {@code attempts} has every row of {@code runs}; {@code runs} has the
- * newest attempt of each run; every other view has the rows of those attempts alone, so what a lost or superseded attempt
- * wrote is never seen. A column that older files lack is NULL.
+ * The statements that make views of result files. {@code attempts} has every row of {@code runs} as of now; the view
+ * {@code runs} has the newest attempt of each run; every other view has the rows of those attempts alone, so what a lost
+ * or superseded attempt wrote is never seen. A column that older files lack is NULL.
  */
 final class ResultViews {
     /** Writers work under a name that begins with a dot or an underscore, and rename when they are done. */
@@ -23,7 +23,8 @@ final class ResultViews {
 
     static List<String> over(Path results) {
         List<String> statements = new ArrayList<>();
-        statements.add(view("attempts", rows(results, ResultTables.RUNS)));
+        // A table: every query needs it, and it is small against the cost of opening thousands of files again.
+        statements.add("CREATE TABLE attempts AS " + rows(results, ResultTables.RUNS));
         statements.add(view(
                 "runs",
                 "SELECT * FROM attempts"

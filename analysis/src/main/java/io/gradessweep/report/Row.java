@@ -24,6 +24,10 @@ record Row(Map<String, Object> values) {
         return value == null ? "" : value.toString();
     }
 
+    boolean isNumber(String column) {
+        return value(column) instanceof Number;
+    }
+
     OptionalDouble number(String column) {
         Object value = value(column);
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(((Number) value).doubleValue());
