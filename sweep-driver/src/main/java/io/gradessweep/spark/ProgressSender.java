@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Passes a job's progress on, a few times a second at most. */
-final class ProgressSender implements JobListener {
+public final class ProgressSender implements JobListener {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final String job;
@@ -13,7 +13,7 @@ final class ProgressSender implements JobListener {
     private String phase = "start";
     private long nextNanos = System.nanoTime();
 
-    ProgressSender(String job, Consumer<Progress> receiver) {
+    public ProgressSender(String job, Consumer<Progress> receiver) {
         this.job = job;
         this.receiver = receiver;
     }

@@ -33,6 +33,7 @@ public record SparkOptions(String master, OptionalInt slots, int threads, Map<St
         spark.set("spark.task.maxFailures", "1");
         spark.set("spark.plugins", ProgressPlugin.class.getName());
         spark.set("spark.executorEnv.OMP_NUM_THREADS", Integer.toString(threads));
+        spark.setIfMissing("spark.executor.extraJavaOptions", "-Dai.djl.offline=true");
         spark.setIfMissing("spark.ui.showConsoleProgress", "false");
         if (isLocal()) {
             spark.setIfMissing("spark.ui.enabled", "false");

@@ -24,6 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Executes runs on Spark: first the miniatures they start from, then one Spark job per run, as many at a time as there are
@@ -36,6 +38,8 @@ public final class SparkSweep implements AutoCloseable {
         KEEP_GOING,
         STOP
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(SparkSweep.class);
 
     private final String sweep;
     private final JavaSparkContext spark;
@@ -97,7 +101,11 @@ public final class SparkSweep implements AutoCloseable {
     /** Cancels what is running and starts nothing more; {@link #run} then returns. May be called from any thread. */
     public void cancel() {
         stopping = true;
-        spark.sc().cancelAllJobs();
+        try {
+            spark.sc().cancelAllJobs();
+        } catch (IllegalStateException e) {
+            LOG.debug("Spark has stopped by itself, and its jobs with it", e);
+        }
     }
 
     @Override
