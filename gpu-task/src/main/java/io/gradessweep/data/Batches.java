@@ -1,6 +1,7 @@
 package io.gradessweep.data;
 
 import io.gradessweep.data.seed.Seeds;
+import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.TrainingSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,16 +45,16 @@ public final class Batches implements StepBatches {
     }
 
     @Override
-    public List<Batch> step(int step) {
+    public List<TokenBatch> step(int step) {
         List<Example> rows = new ArrayList<>();
         for (int row : rows(step)) {
             rows.add(examples.get(row));
         }
         rows.sort(Comparator.comparingInt(Example::length));
-        List<Batch> batches = new ArrayList<>();
+        List<TokenBatch> batches = new ArrayList<>();
         for (int start = 0; start < rows.size(); start += microBatch) {
             List<Example> micro = rows.subList(start, Math.min(start + microBatch, rows.size()));
-            batches.add(Batch.of(micro, filler));
+            batches.add(Padding.batch(micro, filler));
         }
         return batches;
     }

@@ -1,5 +1,6 @@
 package io.gradessweep.data;
 
+import io.gradessweep.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +15,7 @@ public final class EvaluationBatches {
      *
      * @param indices (rows) which of the given examples each row is
      */
-    public record Indexed(Batch batch, List<Integer> indices) {
+    public record Indexed(TokenBatch batch, List<Integer> indices) {
         public Indexed {
             indices = List.copyOf(indices);
         }
@@ -36,7 +37,8 @@ public final class EvaluationBatches {
             int longest = Math.max(1, examples.get(order.get(start)).length());
             int end = Math.min(order.size(), start + Math.max(1, maxTokens / longest));
             List<Integer> indices = order.subList(start, end);
-            batches.add(new Indexed(Batch.of(indices.stream().map(examples::get).toList(), filler), indices));
+            batches.add(new Indexed(
+                    Padding.batch(indices.stream().map(examples::get).toList(), filler), indices));
             start = end;
         }
         return batches;

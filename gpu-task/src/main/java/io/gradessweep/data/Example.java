@@ -1,5 +1,7 @@
 package io.gradessweep.data;
 
+import io.gradessweep.model.TokenBatch;
+
 /**
  * A token sequence whose loss, or score, is taken over its last part.
  *
@@ -8,9 +10,6 @@ package io.gradessweep.data;
  */
 @SuppressWarnings("ArrayRecordComponent") // Rows are compared by content nowhere, and kept by the hundred thousand.
 public record Example(int[] ids, int promptLength) {
-    /** The target of a position whose next token is not predicted: cross entropy leaves it out. */
-    public static final int IGNORED = -100;
-
     public Example {
         if (promptLength < 0 || promptLength > ids.length) {
             throw new IllegalArgumentException("promptLength must be within 0 .. " + ids.length);
@@ -26,9 +25,9 @@ public record Example(int[] ids, int promptLength) {
         return ids.length - Math.max(promptLength, Math.min(1, ids.length));
     }
 
-    /** What position t should predict: the token at t + 1 where the loss is taken over it, else {@link #IGNORED}. */
+    /** What position t should predict: the token at t + 1 where the loss is taken over it, else {@link TokenBatch#IGNORED}. */
     public int target(int position) {
         int next = position + 1;
-        return next < ids.length && next >= promptLength ? ids[next] : IGNORED;
+        return next < ids.length && next >= promptLength ? ids[next] : TokenBatch.IGNORED;
     }
 }

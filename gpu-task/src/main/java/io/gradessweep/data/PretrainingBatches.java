@@ -3,6 +3,7 @@ package io.gradessweep.data;
 import io.gradessweep.data.seed.Seeds;
 import io.gradessweep.data.world.PretrainingDocuments;
 import io.gradessweep.data.world.World;
+import io.gradessweep.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class PretrainingBatches implements StepBatches {
     }
 
     @Override
-    public List<Batch> step(int step) {
+    public List<TokenBatch> step(int step) {
         Random random = Seeds.random(seed, "documents", step);
         List<Example> rows = new ArrayList<>();
         Example next = document(random);
@@ -40,7 +41,7 @@ public final class PretrainingBatches implements StepBatches {
             next = document(random);
             longest = Math.max(longest, next.length());
         }
-        return List.of(Batch.of(rows, tokenizer.filler()));
+        return List.of(Padding.batch(rows, tokenizer.filler()));
     }
 
     private Example document(Random random) {

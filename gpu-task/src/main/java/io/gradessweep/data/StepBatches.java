@@ -1,5 +1,6 @@
 package io.gradessweep.data;
 
+import io.gradessweep.model.TokenBatch;
 import java.util.List;
 
 /**
@@ -12,5 +13,5 @@ public interface StepBatches {
      *
      * @param step from 1, without bound
      */
-    List<Batch> step(int step);
+    List<TokenBatch> step(int step);
 }

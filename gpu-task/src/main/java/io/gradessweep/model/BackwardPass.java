@@ -23,13 +23,19 @@ public final class BackwardPass {
     }
 
     /** @param lossSum summed negative log-likelihood of the targets, a scalar on the device */
-    public record Result(Tensor lossSum, Gradients gradients) {}
+    public record Result(Tensor lossSum, Gradients gradients) {
+        /** Adds another micro-batch's loss and gradients. */
+        public void add(Kernels kernels, Result other) {
+            kernels.accumulate(List.of(lossSum), List.of(other.lossSum));
+            gradients.accumulate(kernels, other.gradients);
+        }
+    }
 
     /**
      * @param scope owns the result
      * @param lossTokens of the whole effective batch: gradients are those of the loss sum divided by it
      */
-    public Result run(TensorScope scope, TokenBatch batch, int lossTokens) {
+    public Result run(TensorScope scope, TokenBatch batch, long lossTokens) {
         try (TensorScope pass = scope.open()) {
             Graph graph = forward(pass, batch);
             Gradients gradients = new Gradients();
@@ -41,7 +47,7 @@ public final class BackwardPass {
                 embedding(pass, graph, dx, gradients);
             }
             gradients.tensors().forEach(gradient -> gradient.moveTo(scope));
-            return new Result(graph.loss.moveTo(scope), gradients);
+            return new Result(kernels.constantLeaf(scope, graph.loss), gradients);
         }
     }
 

@@ -166,7 +166,7 @@ public final class Decoder {
         return new Kernels.Head(weights.finalNorm().value(), weights.head().value(), config.normEpsilon());
     }
 
-    Kernels kernels() {
+    public Kernels kernels() {
         return kernels;
     }
 }

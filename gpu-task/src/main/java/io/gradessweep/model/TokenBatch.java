@@ -1,5 +1,6 @@
 package io.gradessweep.model;
 
+import io.gradessweep.result.TokenCounts;
 import java.util.Arrays;
 
 /**
@@ -55,12 +56,18 @@ public record TokenBatch(int rows, int length, int[] ids, int[] targets, int[] l
         return rows * length;
     }
 
+    /** Tokens the loss is taken over. */
     public int lossTokens() {
         return targetPositions().length;
     }
 
+    /** Tokens that only fill the batch. */
     public int paddingTokens() {
         return tokens() - Arrays.stream(lengths).sum();
+    }
+
+    public TokenCounts counts() {
+        return new TokenCounts(tokens(), lossTokens(), paddingTokens());
     }
 
     boolean paddedLeft() {

@@ -36,6 +36,11 @@ public final class TrainableParameters {
         return new TrainableParameters(decoder, decoder.adapter().orElseThrow().parameters());
     }
 
+    /** Trains nothing. */
+    public static TrainableParameters none(Decoder decoder) {
+        return new TrainableParameters(decoder, List.of());
+    }
+
     /** From the embedding up. */
     public List<Parameter> active() {
         return active;
@@ -46,10 +51,12 @@ public final class TrainableParameters {
         return new TreeSet<>(monitored);
     }
 
-    public List<Parameter> of(MatrixId matrix) {
+    /** Numbers in a matrix that is still active, or in its A and B together. */
+    public long elements(MatrixId matrix) {
         return active.stream()
                 .filter(parameter -> parameter.matrix().filter(matrix::equals).isPresent())
-                .toList();
+                .mapToLong(parameter -> parameter.value().size())
+                .sum();
     }
 
     public long elements() {

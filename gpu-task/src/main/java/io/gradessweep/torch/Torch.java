@@ -32,9 +32,9 @@ public final class Torch {
         }
     }
 
-    /** The libtorch release in use. */
-    public static String version() {
-        return engine().getVersion();
+    /** Name and release of the libraries in use, {@code name=version}, comma separated. */
+    public static String versions() {
+        return "djl=" + Engine.getDjlVersion() + ",libtorch=" + engine().getVersion();
     }
 
     /** {@code cuda:0} where the engine sees a GPU, else {@code cpu}. */
