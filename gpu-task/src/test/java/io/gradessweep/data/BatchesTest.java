@@ -3,6 +3,7 @@ package io.gradessweep.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.data.seed.Seeds;
+import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.TrainingSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ class BatchesTest {
         for (int epoch = 0; epoch < 3; epoch++) {
             List<Integer> seen = new ArrayList<>();
             for (int i = 1; i <= batches.stepsPerEpoch(); i++) {
-                List<Batch> step = batches.step(epoch * batches.stepsPerEpoch() + i);
+                List<TokenBatch> step = batches.step(epoch * batches.stepsPerEpoch() + i);
                 assertThat(step).hasSizeLessThanOrEqualTo(accumulation);
                 step.forEach(batch -> seen.addAll(marks(batch)));
             }
@@ -69,7 +70,9 @@ class BatchesTest {
         Batches split = batches(50, 2, 4, 3);
         for (int step = 1; step <= 2 * whole.stepsPerEpoch(); step++) {
             assertThat(split.rows(step)).isEqualTo(whole.rows(step));
-            assertThat(split.step(step).stream().mapToInt(Batch::lossTokens).sum())
+            assertThat(split.step(step).stream()
+                            .mapToInt(TokenBatch::lossTokens)
+                            .sum())
                     .isEqualTo(whole.step(step).get(0).lossTokens());
         }
     }
@@ -81,7 +84,7 @@ class BatchesTest {
         int unsorted = 0;
         for (int step = 1; step <= batches.stepsPerEpoch(); step++) {
             List<Integer> rows = batches.rows(step);
-            for (Batch batch : batches.step(step)) {
+            for (TokenBatch batch : batches.step(step)) {
                 int longest = Arrays.stream(batch.lengths()).max().orElseThrow();
                 assertThat(batch.length()).isEqualTo(longest);
                 assertThat(batch.paddingTokens())
@@ -93,7 +96,7 @@ class BatchesTest {
                 List<Example> micro = rows.subList(start, start + 4).stream()
                         .map(examples(64)::get)
                         .toList();
-                unsorted += Batch.of(micro, FILLER).paddingTokens();
+                unsorted += Padding.batch(micro, FILLER).paddingTokens();
             }
         }
         assertThat(padding).isLessThan(unsorted / 2);
@@ -115,7 +118,7 @@ class BatchesTest {
         return examples;
     }
 
-    private static List<Integer> marks(Batch batch) {
+    private static List<Integer> marks(TokenBatch batch) {
         List<Integer> marks = new ArrayList<>();
         for (int row = 0; row < batch.rows(); row++) {
             marks.add(batch.ids()[row * batch.length()] - 1000);

@@ -2,6 +2,7 @@ package io.gradessweep.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ class EvaluationBatchesTest {
         }
         List<Integer> seen = new ArrayList<>();
         for (EvaluationBatches.Indexed indexed : EvaluationBatches.byLength(examples, 12, 0)) {
-            Batch batch = indexed.batch();
+            TokenBatch batch = indexed.batch();
             assertThat(batch.tokens() <= 12 || batch.rows() == 1).isTrue();
             for (int row = 0; row < batch.rows(); row++) {
                 int index = indexed.indices().get(row);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.data.world.World;
 import io.gradessweep.data.world.WorldTokenizer;
+import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.WorldSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class PretrainingBatchesTest {
         long tokens = 0;
         long padding = 0;
         for (int step = 1; step <= 200; step++) {
-            Batch batch = batches.step(step).get(0);
+            TokenBatch batch = batches.step(step).get(0);
             assertThat(batch.tokens()).isLessThanOrEqualTo(512);
             assertThat(batch.lossTokens()).isEqualTo(batch.tokens() - batch.paddingTokens() - batch.rows());
             tokens += batch.tokens();
@@ -49,7 +50,8 @@ class PretrainingBatchesTest {
 
     @Test
     void everyRowIsOneDocumentFromBeginToEnd() {
-        Batch batch = new PretrainingBatches(WORLD, tokenizer, 512, 1).step(1).get(0);
+        TokenBatch batch =
+                new PretrainingBatches(WORLD, tokenizer, 512, 1).step(1).get(0);
         for (int row = 0; row < batch.rows(); row++) {
             int start = row * batch.length();
             assertThat(batch.ids()[start]).isEqualTo(tokenizer.bos().getAsInt());
