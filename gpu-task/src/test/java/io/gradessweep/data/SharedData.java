@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Real data beside the repository, which is not part of it; tests that need it are skipped where it is missing. */
-final class SharedData {
+public final class SharedData {
     private SharedData() {}
 
-    static Path require(String name) {
+    public static Path require(String name) {
         Path file = Path.of(System.getProperty("grades.shared", "../../shared")).resolve(name);
         assumeTrue(Files.exists(file), "needs " + file + ", which is missing; -Dgrades.shared=DIR names the folder");
         return file;
