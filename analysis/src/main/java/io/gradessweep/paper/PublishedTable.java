@@ -1,0 +1,75 @@
+package io.gradessweep.paper;
+
+import io.gradessweep.table.Column;
+import io.gradessweep.table.ColumnType;
+import io.gradessweep.table.Table;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The tables of arXiv 2509.01842 as numbers, each a CSV resource: a header, then rows in the paper's order. */
+public enum PublishedTable {
+    /** Accuracy in percent by model, method and benchmark. */
+    TABLE1("paper_table1", "table1_accuracy.csv", "the paper's Table 1: accuracy, percent"),
+    /** Training time and FLOPs by model and method. */
+    TABLE2("paper_table2", "table2_efficiency.csv", "the paper's Table 2: seconds, FLOPs and their ratios to full"),
+    /** GradES' grace period ratio and tau by model and fine-tuning. */
+    TABLE4("paper_table4", "table4_grades.csv", "the paper's Table 4: GradES' settings");
+
+    private static final Set<String> TEXT_COLUMNS = Set.of("model", "method", "fine_tuning");
+
+    private final String tableName;
+    private final String resource;
+    private final String documentation;
+
+    PublishedTable(String tableName, String resource, String documentation) {
+        this.tableName = tableName;
+        this.resource = resource;
+        this.documentation = documentation;
+    }
+
+    /** The schema: names as in the file's header, models and methods as text, all else as numbers. */
+    public Table table() {
+        List<Column> columns = new ArrayList<>();
+        for (String name : cells(lines().get(0))) {
+            ColumnType type = TEXT_COLUMNS.contains(name) ? ColumnType.TEXT : ColumnType.DOUBLE;
+            columns.add(new Column(name, type, "as published"));
+        }
+        return new Table(tableName, documentation, columns);
+    }
+
+    /** The rows: a String or a Double per column. */
+    public List<List<Object>> rows() {
+        List<Column> columns = table().columns();
+        List<List<Object>> rows = new ArrayList<>();
+        for (String line : lines().subList(1, lines().size())) {
+            List<Object> row = new ArrayList<>();
+            for (String cell : cells(line)) {
+                boolean text = columns.get(row.size()).type() == ColumnType.TEXT;
+                row.add(text ? cell : (Object) Double.valueOf(cell));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** These files have no quoted cells. */
+    private static List<String> cells(String line) {
+        return List.of(line.split(",", -1));
+    }
+
+    private List<String> lines() {
+        try (InputStream in = PublishedTable.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("resource " + resource + " is missing from this build");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.gradessweep.report;
+
+/** A method as a row's label: {@code lora+grades}, or {@code lora+grades (tau=0.5)} where its runs differ. */
+final class MethodLabel {
+    private MethodLabel() {}
+
+    static String of(Row row) {
+        String variant = row.text("variant");
+        return variant.isEmpty() ? row.text("method") : row.text("method") + " (" + variant + ")";
+    }
+}

@@ -1,0 +1,89 @@
+package io.gradessweep.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a reader must know of the runs behind the tables: failures, stand-ins, differing devices. */
+final class ReportNotes {
+    private static final int SHOWN_PER_CAUSE = 10;
+
+    private ReportNotes() {}
+
+    /** A Markdown section, or empty where there is nothing to note. */
+    static String markdown(ResultDatabase database) {
+        List<String> notes = new ArrayList<>();
+        notes.addAll(failures(database));
+        notes.addAll(standIns(database));
+        notes.addAll(devices(database));
+        return notes.isEmpty() ? "" : "## Notes on these runs\n\n- " + String.join("\n- ", notes) + "\n";
+    }
+
+    private static List<String> failures(ResultDatabase database) {
+        Map<String, List<String>> causes = new LinkedHashMap<>();
+        for (Row run : database.rows("""
+                SELECT coalesce(cause, 'unknown cause') AS cause, coalesce(run_key, run_id) AS run_key, message
+                FROM runs WHERE status <> 'completed' ORDER BY cause, run_key
+                """)) {
+            causes.computeIfAbsent(run.text("cause"), cause -> new ArrayList<>())
+                    .add("`" + run.text("run_key") + "` "
+                            + run.text("message").strip().replaceAll("\\s*\\R\\s*", " "));
+        }
+        List<String> notes = new ArrayList<>();
+        causes.forEach((cause, runs) -> notes.add("Failed, " + cause + ", " + runs.size() + ": " + shortened(runs)));
+        return notes;
+    }
+
+    private static String shortened(List<String> runs) {
+        int more = runs.size() - SHOWN_PER_CAUSE;
+        String shown = String.join("; ", runs.subList(0, Math.min(runs.size(), SHOWN_PER_CAUSE)));
+        return more > 0 ? shown + "; and " + more + " more" : shown;
+    }
+
+    private static List<String> standIns(ResultDatabase database) {
+        List<String> notes = new ArrayList<>();
+        List<String> models = pairs(database.rows("""
+                SELECT DISTINCT model AS name, stands_for FROM runs
+                WHERE stands_for <> '' AND stands_for <> model ORDER BY ALL
+                """));
+        if (!models.isEmpty()) {
+            notes.add(
+                    "Miniature stand-ins; not comparable with the paper's models: " + String.join(", ", models) + ".");
+        }
+        List<String> benchmarks = pairs(database.rows("""
+                SELECT DISTINCT benchmark AS name, stands_for FROM scores
+                WHERE stands_for <> '' AND replace(lower(stands_for), '-', '_') <> replace(lower(benchmark), '-', '_')
+                ORDER BY ALL
+                """));
+        if (!benchmarks.isEmpty()) {
+            notes.add("Stand-ins; not comparable with the paper's benchmarks: " + String.join(", ", benchmarks) + ".");
+        }
+        return notes;
+    }
+
+    private static List<String> pairs(List<Row> rows) {
+        List<String> pairs = new ArrayList<>();
+        for (Row row : rows) {
+            pairs.add(row.text("name") + " for " + row.text("stands_for"));
+        }
+        return pairs;
+    }
+
+    /** Speedups say little where a model's runs did not have the same kind of machine. */
+    private static List<String> devices(ResultDatabase database) {
+        List<String> notes = new ArrayList<>();
+        for (Row model : database.rows("""
+                SELECT model, string_agg(DISTINCT machine, ', ' ORDER BY machine) AS machines
+                FROM (
+                    SELECT model, coalesce(host, 'unknown host') || ' ' || split_part(device, ':', 1) AS machine
+                    FROM runs WHERE status = 'completed'
+                )
+                GROUP BY model HAVING count(DISTINCT machine) > 1 ORDER BY model
+                """)) {
+            notes.add("Times of " + model.text("model") + " come from more than one machine: " + model.text("machines")
+                    + ".");
+        }
+        return notes;
+    }
+}

@@ -1,0 +1,20 @@
+package io.gradessweep.report;
+
+import java.sql.SQLException;
+
+/** The temporary view {@code reported_runs}, on which the paper's tables stand. */
+final class ReportedRuns {
+    private ReportedRuns() {}
+
+    static void define(ResultDatabase database) {
+        try {
+            database.execute("CREATE OR REPLACE TEMP TABLE variants"
+                    + " (run_id VARCHAR, variant VARCHAR, place INTEGER, base_variant VARCHAR)");
+            database.insert("variants", Variants.rows(database.rows("SELECT * FROM runs WHERE status = 'completed'")));
+            database.execute(Resource.read("reported_runs.sql"));
+        } catch (SQLException e) {
+            throw new ResultsException(
+                    "cannot read the results in " + database.directory() + ": " + DuckDbMessage.of(e), e);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.gradessweep.report;
+
+import io.gradessweep.paper.PublishedTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * A sweep's results as SQL: an in-memory DuckDB with the views of {@link ResultViews} over a results directory and the
+ * published tables beside them. It sees that directory and nothing else of the machine, and the runs that were there
+ * when it was opened.
+ */
+public final class ResultDatabase implements AutoCloseable {
+    private final Path directory;
+    private final Connection connection;
+
+    private ResultDatabase(Path directory, Connection connection) {
+        this.directory = directory;
+        this.connection = connection;
+    }
+
+    /** @throws ResultsException where there is no such directory, or a file in it is not Parquet */
+    public static ResultDatabase open(Path results) {
+        Path directory = existing(results);
+        ResultDatabase database = new ResultDatabase(directory, connect());
+        try {
+            database.prepare();
+            return database;
+        } catch (SQLException e) {
+            database.close();
+            throw new ResultsException("cannot read the results in " + results + ": " + DuckDbMessage.of(e), e);
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The rows of one of our own statements, with parameters in the order of its question marks. */
+    List<Row> rows(String sql, Object... parameters) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            List<Row> rows = new ArrayList<>();
+            try (ResultSet results = statement.executeQuery()) {
+                while (results.next()) {
+                    rows.add(Row.of(results));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new ResultsException("cannot read the results in " + directory + ": " + DuckDbMessage.of(e), e);
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    void insert(String table, List<List<Object>> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        String marks = "?, ".repeat(rows.get(0).size() - 1) + "?";
+        try (PreparedStatement statement =
+                connection.prepareStatement("INSERT INTO " + table + " VALUES (" + marks + ")")) {
+            for (List<Object> row : rows) {
+                for (int i = 0; i < row.size(); i++) {
+                    statement.setObject(i + 1, row.get(i));
+                }
+                statement.execute();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new ResultsException("cannot close DuckDB: " + DuckDbMessage.of(e), e);
+        }
+    }
+
+    private void prepare() throws SQLException {
+        execute("SET TimeZone = 'UTC'");
+        for (String view : ResultViews.over(directory)) {
+            execute(view);
+        }
+        execute(ResultViews.documentationTable());
+        insert("documentation", ResultViews.documentation());
+        for (PublishedTable published : PublishedTable.values()) {
+            execute(ResultViews.tableFor(published.table()));
+            insert(published.table().name(), published.rows());
+        }
+        lock();
+    }
+
+    private void lock() throws SQLException {
+        execute("SET allowed_directories = [" + ResultViews.quoted(directory.toString()) + "]");
+        execute("SET enable_external_access = false");
+        execute("SET lock_configuration = true");
+    }
+
+    private static Connection connect() {
+        Properties properties = new Properties();
+        properties.setProperty("autoinstall_known_extensions", "false");
+        properties.setProperty("autoload_known_extensions", "false");
+        try {
+            return DriverManager.getConnection("jdbc:duckdb:", properties);
+        } catch (SQLException e) {
+            throw new ResultsException("cannot start DuckDB: " + DuckDbMessage.of(e), e);
+        }
+    }
+
+    private static Path existing(Path results) {
+        if (!Files.isDirectory(results)) {
+            throw new ResultsException("no results directory " + results + ": name the directory a sweep wrote, the one"
+                    + " that holds runs/, scores/, steps/");
+        }
+        try {
+            Path directory = results.toRealPath();
+            if (directory.toString().matches(".*[*?\\[\\]].*")) {
+                throw new ResultsException("results directory " + directory
+                        + ": DuckDB reads * ? [ ] in a path as a pattern; rename the directory");
+            }
+            return directory;
+        } catch (IOException e) {
+            throw new ResultsException("cannot read the results directory " + results + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.gradessweep.report;
+
+import io.gradessweep.table.Column;
+import io.gradessweep.table.ResultTables;
+import io.gradessweep.table.Table;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The statements that make views of result files. {@code attempts} has every row of {@code runs} as of now; the view
+ * {@code runs} has the newest attempt of each run; every other view has the rows of those attempts alone, so what a lost
+ * or superseded attempt wrote is never seen. A column that older files lack is NULL.
+ */
+final class ResultViews {
+    /** Writers work under a name that begins with a dot or an underscore, and rename when they are done. */
+    private static final String FINISHED_FILES = "[!._]*.parquet";
+
+    private ResultViews() {}
+
+    static List<String> over(Path results) {
+        List<String> statements = new ArrayList<>();
+        // A table: every query needs it, and it is small against the cost of opening thousands of files again.
+        statements.add("CREATE TABLE attempts AS " + rows(results, ResultTables.RUNS));
+        statements.add(view(
+                "runs",
+                "SELECT * FROM attempts"
+                        + " QUALIFY row_number() OVER (PARTITION BY run_id ORDER BY attempt DESC) = 1"));
+        for (Table table : ResultTables.all()) {
+            if (!table.equals(ResultTables.RUNS)) {
+                String rows = "SELECT * FROM (" + rows(results, table) + ") SEMI JOIN runs USING (run_id, attempt)";
+                statements.add(view(table.name(), rows));
+            }
+        }
+        return statements;
+    }
+
+    static String documentationTable() {
+        return "CREATE TABLE documentation"
+                + " (table_name VARCHAR, column_name VARCHAR, type VARCHAR, documentation VARCHAR)";
+    }
+
+    /** Rows of {@link #documentationTable}: what every column means, for {@code SELECT * FROM documentation}. */
+    static List<List<Object>> documentation() {
+        List<List<Object>> rows = new ArrayList<>();
+        for (Table table : ResultTables.all()) {
+            for (Column column : table.columns()) {
+                rows.add(List.of(table.name(), column.name(), column.type().sql(), column.documentation()));
+            }
+        }
+        return rows;
+    }
+
+    static String tableFor(Table table) {
+        List<String> columns = new ArrayList<>();
+        for (Column column : table.columns()) {
+            columns.add(column.name() + " " + column.type().sql());
+        }
+        return "CREATE TABLE " + table.name() + " (" + String.join(", ", columns) + ")";
+    }
+
+    static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    private static String view(String name, String select) {
+        return "CREATE VIEW " + name + " AS " + select;
+    }
+
+    /** Rows of all attempts. The empty first part of the union brings the columns that the files do not have. */
+    private static String rows(Path results, Table table) {
+        List<String> empty = new ArrayList<>();
+        List<String> cast = new ArrayList<>();
+        for (Column column : table.columns()) {
+            String type = column.type().sql();
+            empty.add("NULL::" + type + " AS " + column.name());
+            cast.add(column.name() + "::" + type + " AS " + column.name());
+        }
+        String rows = "SELECT " + String.join(", ", empty) + " WHERE false";
+        if (hasFile(results.resolve(table.name()))) {
+            // Without hive_partitioning = false a directory named "sweep=x" above would replace the column sweep.
+            rows += " UNION ALL BY NAME SELECT * FROM read_parquet("
+                    + quoted(results.resolve(table.name())
+                            .resolve(FINISHED_FILES)
+                            .toString())
+                    + ", union_by_name = true, hive_partitioning = false)";
+        }
+        return "SELECT " + String.join(", ", cast) + " FROM (" + rows + ")";
+    }
+
+    private static boolean hasFile(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, FINISHED_FILES)) {
+            return files.iterator().hasNext();
+        } catch (IOException e) {
+            throw new ResultsException("cannot list " + directory + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.gradessweep.report;
+
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** One row of a report's own query, by column name. */
+record Row(Map<String, Object> values) {
+    static Row of(ResultSet results) throws SQLException {
+        ResultSetMetaData columns = results.getMetaData();
+        Map<String, Object> values = new HashMap<>();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+            values.put(columns.getColumnLabel(i), results.getObject(i));
+        }
+        return new Row(values);
+    }
+
+    /** The text, or empty where it is NULL. */
+    String text(String column) {
+        Object value = value(column);
+        return value == null ? "" : value.toString();
+    }
+
+    boolean isNumber(String column) {
+        return value(column) instanceof Number;
+    }
+
+    OptionalDouble number(String column) {
+        Object value = value(column);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(((Number) value).doubleValue());
+    }
+
+    /** A count, which SQL never leaves NULL. */
+    long count(String column) {
+        return ((Number) value(column)).longValue();
+    }
+
+    boolean isTrue(String column) {
+        return Boolean.TRUE.equals(value(column));
+    }
+
+    private Object value(String column) {
+        if (!values.containsKey(column)) {
+            throw new IllegalArgumentException("no column " + column + " among " + values.keySet());
+        }
+        return values.get(column);
+    }
+}

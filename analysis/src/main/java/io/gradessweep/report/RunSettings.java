@@ -1,0 +1,101 @@
+package io.gradessweep.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Everything a run was asked for but its seed, flat: the settings that have a column in {@code runs} under the column's
+ * name, all others under their dotted path in {@code spec_json}. Runs with equal settings differ in nothing but the seed.
+ */
+final class RunSettings {
+    private static final String SEED = "seed";
+
+    /** Settings with a column of their own, and where the spec has them. */
+    private static final Map<String, List<String>> COLUMNS = Map.of(
+            "criterion", List.of("early_stopping.criterion"),
+            "grace_period_ratio", List.of("early_stopping.grace_period_ratio", "early_stopping.ratio"),
+            "lora_alpha", List.of("fine_tuning.alpha"),
+            "lora_rank", List.of("fine_tuning.rank"),
+            "precision", List.of("precision"),
+            "tau", List.of("early_stopping.tau"));
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private RunSettings() {}
+
+    /** @param run a row with {@code run_id}, {@code spec_json} and the columns named above */
+    static Map<String, String> of(Row run) {
+        Map<String, String> settings = new TreeMap<>();
+        JsonNode spec = spec(run);
+        removeLocations(spec);
+        flatten("", spec, settings);
+        settings.remove(SEED);
+        COLUMNS.forEach((column, paths) -> {
+            String value = text(run, column);
+            if (!value.isEmpty()) {
+                settings.keySet().removeAll(paths);
+                settings.put(column, value);
+            }
+        });
+        return settings;
+    }
+
+    private static String text(Row run, String column) {
+        String text = run.text(column);
+        return run.isNumber(column) ? decimal(text) : text;
+    }
+
+    private static JsonNode spec(Row run) {
+        String json = run.text("spec_json");
+        try {
+            return json.isEmpty() ? MAPPER.createObjectNode() : MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new ResultsException(
+                    "spec_json of run " + run.text("run_id") + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Where a file lies is no setting; what it holds is, and its fingerprint tells. */
+    private static void removeLocations(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove("location");
+        }
+        node.forEach(RunSettings::removeLocations);
+    }
+
+    private static void flatten(String path, JsonNode node, Map<String, String> settings) {
+        if (!node.isObject()) {
+            settings.put(path, leaf(node));
+            return;
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            flatten(path.isEmpty() ? field.getKey() : path + "." + field.getKey(), field.getValue(), settings);
+        }
+    }
+
+    /** A list of objects is shown by their names; the hash tells apart lists that differ in more than that. */
+    private static String leaf(JsonNode node) {
+        if (!node.isArray()) {
+            return node.isNumber() ? decimal(node.asText()) : node.asText();
+        }
+        List<String> parts = new ArrayList<>();
+        for (JsonNode element : node) {
+            parts.add(element.isObject() ? element.path("name").asText() : element.asText());
+        }
+        String text = String.join("+", parts);
+        boolean plain = node.isEmpty() || !node.get(0).isObject();
+        return plain ? text : text + "#" + Integer.toHexString(node.toString().hashCode());
+    }
+
+    private static String decimal(String number) {
+        BigDecimal value = new BigDecimal(number).stripTrailingZeros();
+        return value.scale() > 9 ? value.toString() : value.toPlainString();
+    }
+}

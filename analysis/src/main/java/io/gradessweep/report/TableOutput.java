@@ -1,0 +1,46 @@
+package io.gradessweep.report;
+
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Rows as an aligned table; all of them are held, since a column is as wide as its widest cell. */
+final class TableOutput {
+    private static final Set<Integer> NUMBERS = Set.of(
+            Types.TINYINT,
+            Types.SMALLINT,
+            Types.INTEGER,
+            Types.BIGINT,
+            Types.FLOAT,
+            Types.REAL,
+            Types.DOUBLE,
+            Types.DECIMAL,
+            Types.NUMERIC);
+
+    private TableOutput() {}
+
+    static void write(ResultSet results, Appendable out) throws SQLException, IOException {
+        ResultSetMetaData columns = results.getMetaData();
+        MarkdownTable table = new MarkdownTable();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+            // DuckDB calls its 128-bit sums HUGEINT, for which JDBC has no type.
+            boolean number = NUMBERS.contains(columns.getColumnType(i))
+                    || columns.getColumnTypeName(i).contains("HUGEINT");
+            table.column(columns.getColumnLabel(i), number ? Align.RIGHT : Align.LEFT);
+        }
+        while (results.next()) {
+            List<String> cells = new ArrayList<>();
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
+                Object value = PlainValue.of(results.getObject(i));
+                cells.add(value == null ? "" : value.toString());
+            }
+            table.row(cells);
+        }
+        out.append(table.toString());
+    }
+}

@@ -1,0 +1,128 @@
+package io.gradessweep.report;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Tells apart the runs of one model and method that differ in more than the seed, so that a report never averages over a
+ * grid axis. A variant is named by the settings in which a method's runs differ: {@code tau=0.5, lora_rank=8}, or empty
+ * where they do not differ. Its base is the model's variant of {@code full} that has the same values of whatever the
+ * {@code full} runs differ in; there is none where no {@code full} run has them.
+ */
+final class Variants {
+    private static final String BASE_METHOD = "full";
+    private static final String UNSET = "unset";
+
+    private Variants() {}
+
+    /**
+     * Rows of {@code variants}: run_id, variant, its place among the method's variants, base_variant or null.
+     *
+     * @param completedRuns rows of {@code runs}
+     */
+    static List<List<Object>> rows(List<Row> completedRuns) {
+        Map<String, Map<String, List<Run>>> models = new TreeMap<>();
+        for (Row row : completedRuns) {
+            models.computeIfAbsent(row.text("model"), model -> new TreeMap<>())
+                    .computeIfAbsent(row.text("method"), method -> new ArrayList<>())
+                    .add(new Run(row.text("run_id"), RunSettings.of(row)));
+        }
+        List<List<Object>> rows = new ArrayList<>();
+        for (Map<String, List<Run>> methods : models.values()) {
+            Bases bases = Bases.of(methods.getOrDefault(BASE_METHOD, List.of()));
+            for (List<Run> runs : methods.values()) {
+                rows.addAll(ofMethod(runs, bases));
+            }
+        }
+        return rows;
+    }
+
+    private static List<List<Object>> ofMethod(List<Run> runs, Bases bases) {
+        Set<String> differing = differingSettings(runs);
+        List<Run> ordered = new ArrayList<>(runs);
+        ordered.sort((left, right) -> compare(left.values(differing), right.values(differing)));
+        Map<String, Integer> positions = new HashMap<>();
+        List<List<Object>> rows = new ArrayList<>();
+        for (Run run : ordered) {
+            String label = run.label(differing);
+            int position = positions.computeIfAbsent(label, unseen -> positions.size());
+            // A list that may hold null: a run without a base.
+            List<Object> row = new ArrayList<>();
+            row.add(run.runId());
+            row.add(label);
+            row.add(position);
+            row.add(bases.labels().get(run.values(bases.differing())));
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static Set<String> differingSettings(List<Run> runs) {
+        Set<String> names = new TreeSet<>();
+        for (Run run : runs) {
+            names.addAll(run.settings().keySet());
+        }
+        names.removeIf(name ->
+                runs.stream().map(run -> run.settings().get(name)).distinct().count() == 1);
+        return names;
+    }
+
+    private static int compare(List<String> left, List<String> right) {
+        for (int i = 0; i < left.size(); i++) {
+            int order = Comparator.comparing(Variants::numberOrNull, Comparator.nullsLast(Comparator.naturalOrder()))
+                    .thenComparing(Comparator.naturalOrder())
+                    .compare(left.get(i), right.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+
+    private static BigDecimal numberOrNull(String text) {
+        return text.matches("-?[0-9]+(\\.[0-9]+)?(E-?[0-9]+)?") ? new BigDecimal(text) : null;
+    }
+
+    private record Run(String runId, Map<String, String> settings) {
+        List<String> values(Set<String> names) {
+            List<String> values = new ArrayList<>();
+            for (String name : names) {
+                values.add(Objects.requireNonNullElse(settings.get(name), UNSET));
+            }
+            return values;
+        }
+
+        String label(Set<String> names) {
+            List<String> parts = new ArrayList<>();
+            for (String name : names) {
+                parts.add(name + "=" + Objects.requireNonNullElse(settings.get(name), UNSET));
+            }
+            return String.join(", ", parts);
+        }
+    }
+
+    /**
+     * A model's {@code full} runs.
+     *
+     * @param differing the settings in which they differ
+     * @param labels variants by their values of these
+     */
+    private record Bases(Set<String> differing, Map<List<String>, String> labels) {
+        static Bases of(List<Run> fullRuns) {
+            Set<String> differing = differingSettings(fullRuns);
+            Map<List<String>, String> labels = new HashMap<>();
+            for (Run run : fullRuns) {
+                labels.put(run.values(differing), run.label(differing));
+            }
+            return new Bases(differing, labels);
+        }
+    }
+}

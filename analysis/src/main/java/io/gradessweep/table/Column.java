@@ -1,0 +1,37 @@
+package io.gradessweep.table;
+
+/**
+ * A column of a table.
+ *
+ * @param name snake case; a unit, where there is one, is its last word: {@code train_seconds}
+ * @param documentation one line
+ */
+public record Column(String name, ColumnType type, String documentation) {
+    static Column text(String name, String documentation) {
+        return new Column(name, ColumnType.TEXT, documentation);
+    }
+
+    static Column integer(String name, String documentation) {
+        return new Column(name, ColumnType.INTEGER, documentation);
+    }
+
+    static Column wide(String name, String documentation) {
+        return new Column(name, ColumnType.LONG, documentation);
+    }
+
+    static Column real(String name, String documentation) {
+        return new Column(name, ColumnType.DOUBLE, documentation);
+    }
+
+    static Column bool(String name, String documentation) {
+        return new Column(name, ColumnType.BOOLEAN, documentation);
+    }
+
+    static Column timestamp(String name, String documentation) {
+        return new Column(name, ColumnType.TIMESTAMP, documentation);
+    }
+
+    static Column reals(String name, String documentation) {
+        return new Column(name, ColumnType.DOUBLE_LIST, documentation);
+    }
+}

@@ -1,0 +1,108 @@
+package io.gradessweep.table;
+
+import static io.gradessweep.table.Column.bool;
+import static io.gradessweep.table.Column.integer;
+import static io.gradessweep.table.Column.real;
+import static io.gradessweep.table.Column.reals;
+import static io.gradessweep.table.Column.text;
+import static io.gradessweep.table.Column.wide;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The tables a sweep leaves behind, one Parquet file per run attempt and table:
+ * {@code <results>/<table>/<run_id>-<attempt>.parquet}. Every table begins with {@code run_id} and {@code attempt}; a row
+ * counts where the newest row of {@code runs} names its attempt. Columns are the components of a run's records in snake
+ * case, nested records flattened, enums as lower-case labels.
+ */
+public final class ResultTables {
+    public static final Table RUNS =
+            of("runs", "one attempt at a run; written last, by the driver", RunsTable.columns());
+
+    public static final Table SCORES = of(
+            "scores",
+            "one benchmark of a run",
+            List.of(
+                    text("benchmark", "its name in the sweep"),
+                    text("stands_for", "the paper's benchmark it is compared with, or empty"),
+                    text("protocol", "how it is prompted and scored: instruct or harness; never mixed in a column"),
+                    text("split", "the split that was scored"),
+                    integer("items", "items scored"),
+                    real("accuracy", "0..1, argmax of the summed log-probability"),
+                    real("accuracy_normalised", "0..1, argmax of the log-probability per character of the choice"),
+                    real("standard_error", "of accuracy: sqrt(p (1 - p) / (n - 1))"),
+                    bool("partial", "whether fewer items were scored than the benchmark has")));
+
+    public static final Table ITEMS = of(
+            "items",
+            "one scored test item",
+            List.of(
+                    text("benchmark", "its name in the sweep"),
+                    text("protocol", "instruct or harness"),
+                    text("item_id", "unique within the benchmark"),
+                    integer("gold", "index of the right choice"),
+                    integer(
+                            "predicted",
+                            "index of the choice with the highest summed log-probability, first of equals"),
+                    bool("correct", "predicted = gold"),
+                    reals("choice_logprobs", "summed log-probability of each choice, nats")));
+
+    public static final Table STEPS = of(
+            "steps",
+            "one optimizer step",
+            List.of(
+                    integer("step", "from 1"),
+                    real("loss", "mean over the effective batch's loss tokens, nats"),
+                    real("learning_rate", "the rate this step used"),
+                    real("gradient_norm", "L2 norm over all active gradients before clipping"),
+                    wide("tokens", "input tokens, padding included"),
+                    real("seconds", "wall time of the step, monitoring included"),
+                    integer("frozen_matrices", "after this step's decisions")));
+
+    public static final Table NORMS = of(
+            "norms",
+            "one measurement of an active matrix",
+            List.of(
+                    integer("step", "from 1"),
+                    integer("layer", "from 0"),
+                    text("projection", "q, k, v, o, gate, up or down"),
+                    text("criterion", "what was measured"),
+                    real("value", "the criterion's value"),
+                    wide("elements", "numbers summed: the matrix's size, or that of A and B together")));
+
+    public static final Table FREEZES = of(
+            "freezes",
+            "one matrix that stopped training",
+            List.of(
+                    integer("step", "the first step whose update the matrix did not take"),
+                    integer("layer", "from 0"),
+                    text("projection", "q, k, v, o, gate, up or down"),
+                    real("value", "the criterion that was compared with tau"),
+                    real("tau", "the threshold it lay below")));
+
+    public static final Table VALIDATIONS = of(
+            "validations",
+            "one check of classic early stopping",
+            List.of(
+                    integer("step", "after whose update it took place"),
+                    real("loss", "mean over the validation loss tokens, nats"),
+                    real("seconds", "wall time of the check"),
+                    bool("improved", "whether it lay more than the minimum delta below the best before it")));
+
+    private static final List<Table> ALL = List.of(RUNS, SCORES, ITEMS, STEPS, NORMS, FREEZES, VALIDATIONS);
+
+    private ResultTables() {}
+
+    public static List<Table> all() {
+        return ALL;
+    }
+
+    private static Table of(String name, String documentation, List<Column> own) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(text("run_id", "hash of everything that changes the run's result"));
+        columns.add(text("attempt", "launch and task attempt, 0001-0; the highest counts"));
+        columns.addAll(own);
+        return new Table(name, documentation, columns);
+    }
+}

@@ -1,0 +1,109 @@
+package io.gradessweep.table;
+
+import static io.gradessweep.table.Column.integer;
+import static io.gradessweep.table.Column.real;
+import static io.gradessweep.table.Column.text;
+import static io.gradessweep.table.Column.timestamp;
+import static io.gradessweep.table.Column.wide;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The columns of {@code runs}: what was asked for, how it ended, what it cost, where it ran. */
+final class RunsTable {
+    private RunsTable() {}
+
+    static List<Column> columns() {
+        List<Column> columns = new ArrayList<>();
+        columns.addAll(request());
+        columns.addAll(outcome());
+        columns.addAll(seconds());
+        columns.addAll(flops());
+        columns.addAll(sizes());
+        columns.addAll(provenance());
+        return columns;
+    }
+
+    private static List<Column> request() {
+        return List.of(
+                text("train_id", "hash of everything that changes the trained weights"),
+                text("sweep", "the sweep's name"),
+                text("run_key", "the run's name within the sweep"),
+                text("model", "the base model's name"),
+                text("stands_for", "the paper's model it is compared with, or empty"),
+                text("base", "identity of the base model: a checkpoint's fingerprint or a pretrained miniature's id"),
+                text("fine_tuning", "full or lora"),
+                text("early_stopping", "none, es, grades or stop_at"),
+                text("method", "fine-tuning and early stopping as the paper writes them: full, lora+grades"),
+                text("criterion", "what is compared with tau; GradES only"),
+                real("tau", "a matrix whose criterion lies below it is frozen; GradES only"),
+                real("grace_period_ratio", "share of the planned steps before GradES may freeze, or stop_at's share"),
+                integer("lora_rank", "rows of A and columns of B; LoRA only"),
+                real("lora_alpha", "LoRA's alpha, not the grace period ratio; LoRA only"),
+                wide("seed", "of data order, initialisation and splits"),
+                text("precision", "number format of weights and compute"));
+    }
+
+    private static List<Column> outcome() {
+        return List.of(
+                text("status", "completed or failed"),
+                text(
+                        "cause",
+                        "why it failed: invalid_input, out_of_memory, diverged, executor_lost, timeout, cancelled, internal"),
+                text("message", "what a person can act on; failed runs only"),
+                text("stop_reason", "planned_steps, all_frozen, patience or stop_at"),
+                integer("planned_steps", "optimizer steps planned, T"),
+                integer("done_steps", "optimizer steps taken"),
+                integer("frozen_matrices", "at the end"),
+                integer("matrices", "monitored matrices"),
+                real("first_loss", "training loss of step 1, nats per token"),
+                real("last_loss", "training loss of the last step, nats per token"),
+                real("best_validation_loss", "lowest validation loss, nats per token; ES only"));
+    }
+
+    private static List<Column> seconds() {
+        return List.of(
+                real("load_seconds", "wall time of loading model and data"),
+                real("train_seconds", "wall time of training without monitoring and validation"),
+                real("monitor_seconds", "wall time of measuring and deciding"),
+                real("validation_seconds", "wall time of ES checks"),
+                real("evaluation_seconds", "wall time of benchmark scoring"),
+                real("checkpoint_seconds", "wall time of writing checkpoints"),
+                real("training_seconds", "train + monitor + validation: what Table 2 prints"));
+    }
+
+    private static List<Column> flops() {
+        return List.of(
+                wide("forward_flops", "forward products of training"),
+                wide("backward_input_flops", "gradients to activations, attention's and LoRA's paths included"),
+                wide("backward_weight_flops", "gradients to weights, LoRA's A and B included"),
+                wide("recompute_flops", "forward products repeated for activation recompute"),
+                wide("validation_flops", "ES checks"),
+                wide("evaluation_flops", "benchmark scoring"),
+                wide("training_flops", "forward + backward + recompute + validation: what Table 2 prints"),
+                real("hf_flops", "6 x input tokens x parameters without input embeddings: transformers' total_flos"));
+    }
+
+    private static List<Column> sizes() {
+        return List.of(
+                wide("tokens", "input tokens trained on, padding included"),
+                wide("loss_tokens", "tokens the loss was taken over"),
+                wide("padding_tokens", "tokens that only fill a batch"),
+                wide("parameters", "of the model, adapters included"),
+                wide("trainable_parameters", "at the start"),
+                wide("peak_device_bytes", "peak device memory, 0 on the CPU"),
+                wide("peak_host_bytes", "the process' peak resident memory, shared by all runs of a process"));
+    }
+
+    private static List<Column> provenance() {
+        return List.of(
+                text("device", "cpu or cuda:N"),
+                text("host", "where it ran"),
+                text("executor", "the Spark executor that ran it"),
+                text("code_version", "of this project"),
+                text("library_versions", "name=version pairs, comma separated"),
+                timestamp("started_at", "UTC"),
+                timestamp("finished_at", "UTC"),
+                text("spec_json", "the whole run spec, canonical JSON"));
+    }
+}

@@ -1,0 +1,21 @@
+-- Completed runs, with their place in the paper's order of models and methods; others come after, by name.
+-- A run's variant names the settings, seed aside, in which its method's runs differ; base_variant is the variant of `full`
+-- that its time and FLOPs are divided by.
+CREATE OR REPLACE TEMP VIEW reported_runs AS
+WITH paper_models AS (
+    SELECT model, min(rowid) AS place FROM paper_table1 GROUP BY model
+),
+paper_methods AS (
+    SELECT method, min(rowid) AS place FROM paper_table1 GROUP BY method
+)
+SELECT
+    runs.*,
+    variants.variant,
+    variants.base_variant,
+    coalesce(paper_models.place, 1000000) AS model_place,
+    coalesce(paper_methods.place, 1000000) AS method_place,
+    variants.place AS variant_place
+FROM runs
+JOIN variants USING (run_id)
+LEFT JOIN paper_models ON paper_models.model = runs.stands_for
+LEFT JOIN paper_methods ON paper_methods.method = runs.method

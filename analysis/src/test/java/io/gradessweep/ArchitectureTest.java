@@ -1,0 +1,27 @@
+package io.gradessweep;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.gradessweep", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule PACKAGES_DEPEND_DOWNWARDS = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("table")
+            .definedBy("io.gradessweep.table..")
+            .layer("paper")
+            .definedBy("io.gradessweep.paper..")
+            .layer("report")
+            .definedBy("io.gradessweep.report..")
+            .whereLayer("report")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("paper")
+            .mayOnlyBeAccessedByLayers("report")
+            .whereLayer("table")
+            .mayOnlyBeAccessedByLayers("paper", "report");
+}

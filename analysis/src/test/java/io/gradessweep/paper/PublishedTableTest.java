@@ -1,0 +1,54 @@
+package io.gradessweep.paper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gradessweep.table.ColumnType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PublishedTableTest {
+    @Test
+    void hasAllRowsOfFiveModelsAndSixMethods() {
+        assertThat(PublishedTable.TABLE1.rows()).hasSize(30);
+        assertThat(PublishedTable.TABLE2.rows()).hasSize(30);
+        assertThat(PublishedTable.TABLE4.rows()).hasSize(10);
+    }
+
+    @Test
+    void readsTextAndNumbers() {
+        assertThat(PublishedTable.TABLE2.table().columns())
+                .extracting(column -> column.type())
+                .containsExactly(
+                        ColumnType.TEXT,
+                        ColumnType.TEXT,
+                        ColumnType.DOUBLE,
+                        ColumnType.DOUBLE,
+                        ColumnType.DOUBLE,
+                        ColumnType.DOUBLE);
+        assertThat(PublishedTable.TABLE2.rows().get(2))
+                .isEqualTo(List.of("qwen3-14b", "full+grades", 10721.0, 1.51, 6.43e17, 0.55));
+    }
+
+    /** A slip of the keyboard in the CSV would show here: the paper averages its eight columns before rounding them. */
+    @Test
+    void theAveragesOfTable1AreThoseOfItsBenchmarks() {
+        for (List<Object> row : PublishedTable.TABLE1.rows()) {
+            double sum = 0;
+            for (Object accuracy : row.subList(2, 10)) {
+                sum += (Double) accuracy;
+            }
+            assertThat(sum / 8).as("%s %s", row.get(0), row.get(1)).isCloseTo((Double) row.get(10), within(0.01));
+        }
+    }
+
+    @Test
+    void theSpeedupsOfTable2AreRatiosOfItsSeconds() {
+        double full = 0;
+        for (List<Object> row : PublishedTable.TABLE2.rows()) {
+            double seconds = (Double) row.get(2);
+            full = row.get(1).equals("full") ? seconds : full;
+            assertThat(full / seconds).as("%s %s", row.get(0), row.get(1)).isCloseTo((Double) row.get(3), within(0.01));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.gradessweep.report;
+
+import static io.gradessweep.report.SweepFixture.cost;
+import static io.gradessweep.report.SweepFixture.score;
+import static io.gradessweep.report.SweepFixture.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+    @TempDir
+    Path results;
+
+    @Test
+    void noRunsAreSaidToBeNone() {
+        assertThat(Report.markdown(results)).isEqualTo("""
+                        # Results of %s
+
+                        0 runs completed, 0 failed.
+
+                        ## Table 1: accuracy, percent
+
+                        No completed run has a figure for this table.
+
+                        ## Table 2: training time and FLOPs
+
+                        No completed run has a figure for this table.
+                        """.formatted(results.getFileName()));
+    }
+
+    @Test
+    void writesWhatItReturns(@TempDir Path directory) throws IOException {
+        SweepFixture sweep = new SweepFixture(results);
+        sweep.scores(sweep.completed("m", "full", 1, cost(50, 500, 500)), List.of(score("boolq", "boolq", 0.5)));
+
+        Path file = Report.write(results, directory.resolve("made/here"));
+
+        assertThat(file).isEqualTo(directory.resolve("made/here/report.md"));
+        assertThat(Files.readString(file))
+                .isEqualTo(Report.markdown(results))
+                .contains("1 runs completed, 0 failed.")
+                .contains("## Table 1")
+                .contains("## Table 2")
+                .doesNotContain("stand-ins");
+    }
+
+    @Test
+    void failedRunsAreListedByCause() {
+        SweepFixture sweep = new SweepFixture(results);
+        sweep.failed("m/full/seed=1", "diverged", "the loss is NaN\nat step 3");
+        sweep.failed("m/lora/seed=1", "out_of_memory", "needs 12 GB");
+        for (int seed = 2; seed <= 12; seed++) {
+            sweep.failed("m/lora/seed=" + (seed + 10), "out_of_memory", "needs 12 GB");
+        }
+
+        assertThat(Report.markdown(results))
+                .contains("0 runs completed, 13 failed.")
+                .contains("- Failed, diverged, 1: `m/full/seed=1` the loss is NaN at step 3\n")
+                .contains("- Failed, out_of_memory, 12: `m/lora/seed=1` needs 12 GB; `m/lora/seed=12` needs 12 GB;")
+                .contains("; and 2 more\n");
+    }
+
+    @Test
+    void standInsAreNeverTakenForThePapersModels() {
+        SweepFixture sweep = new SweepFixture(results);
+        sweep.scores(
+                sweep.completed("mini-qwen3", "full", 1, with(cost(5, 5, 5), "stands_for", "qwen3-0.6b")),
+                List.of(score("mini-boolq", "boolq", 0.5), score("arc-easy", "arc_easy", 0.5)));
+        sweep.completed("phi-4", "full", 1, with(cost(5, 5, 5), "stands_for", "phi-4"));
+
+        assertThat(Report.markdown(results))
+                .contains("- Miniature stand-ins; not comparable with the paper's models: mini-qwen3 for qwen3-0.6b.\n")
+                .contains("- Stand-ins; not comparable with the paper's benchmarks: mini-boolq for boolq.\n");
+    }
+
+    @Test
+    void timesOfDifferentMachinesAreNoted() {
+        SweepFixture sweep = new SweepFixture(results);
+        sweep.completed("m", "full", 1, with(cost(5, 5, 5), "device", "cuda:0"));
+        sweep.completed("m", "lora", 1, with(cost(5, 5, 5), "device", "cuda:1"));
+        sweep.completed("n", "full", 1, cost(5, 5, 5));
+        sweep.completed("n", "lora", 1, with(cost(5, 5, 5), "host", "there"));
+
+        assertThat(Report.markdown(results))
+                .contains("- Times of n come from more than one machine: here cpu, there cpu.\n")
+                .doesNotContain("Times of m");
+    }
+
+    @Test
+    void anUnwritableDirectoryIsNamed(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "in the way");
+
+        assertThatThrownBy(() -> Report.write(results, file))
+                .isInstanceOf(ResultsException.class)
+                .hasMessageStartingWith("cannot write the report " + file.resolve("report.md"));
+    }
+
+    @Test
+    void aSpecThatIsNotJsonIsNamed() {
+        new SweepFixture(results).completed("m", "full", 1, with(cost(5, 5, 5), "spec_json", "{"));
+
+        assertThatThrownBy(() -> Report.markdown(results))
+                .isInstanceOf(ResultsException.class)
+                .hasMessageStartingWith("spec_json of run run001 is not JSON");
+    }
+}

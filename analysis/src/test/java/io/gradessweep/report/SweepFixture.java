@@ -1,0 +1,73 @@
+package io.gradessweep.report;
+
+import io.gradessweep.table.ResultTables;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes the rows of runs as a sweep would, one file per run and table. */
+final class SweepFixture {
+    private final ResultFiles files;
+    private int runs;
+
+    SweepFixture(Path results) {
+        files = new ResultFiles(results);
+    }
+
+    /** A completed run; {@code more} adds or replaces columns of {@code runs}. Returns its id. */
+    String completed(String model, String method, long seed, Map<String, Object> more) {
+        Map<String, Object> row = new HashMap<>();
+        row.put("status", "completed");
+        row.put("model", model);
+        row.put("method", method);
+        row.put("seed", seed);
+        row.put("run_key", model + "/" + method + "/seed=" + seed);
+        row.put("stands_for", "");
+        row.put("host", "here");
+        row.put("device", "cpu");
+        row.putAll(more);
+        return write(row);
+    }
+
+    void failed(String key, String cause, String message) {
+        write(Map.of("status", "failed", "run_key", key, "model", "m", "cause", cause, "message", message));
+    }
+
+    /** What Table 2 needs of a run. */
+    static Map<String, Object> cost(double seconds, long flops, double hfFlops) {
+        Map<String, Object> row = new HashMap<>();
+        row.put("training_seconds", seconds);
+        row.put("training_flops", flops);
+        row.put("hf_flops", hfFlops);
+        return row;
+    }
+
+    static Map<String, Object> with(Map<String, Object> row, String column, Object value) {
+        Map<String, Object> more = new HashMap<>(row);
+        more.put(column, value);
+        return more;
+    }
+
+    /** A row of {@code scores}: harness, 200 items, complete. */
+    static Map<String, Object> score(String benchmark, String standsFor, double accuracy) {
+        Map<String, Object> row = new HashMap<>();
+        row.put("benchmark", benchmark);
+        row.put("stands_for", standsFor);
+        row.put("protocol", "harness");
+        row.put("items", 200);
+        row.put("accuracy", accuracy);
+        row.put("partial", false);
+        return row;
+    }
+
+    void scores(String runId, List<Map<String, Object>> rows) {
+        files.write(ResultTables.SCORES, runId, "0001-0", rows);
+    }
+
+    private String write(Map<String, Object> row) {
+        String runId = "run%03d".formatted(++runs);
+        files.write(ResultTables.RUNS, runId, "0001-0", List.of(row));
+        return runId;
+    }
+}
