@@ -46,6 +46,7 @@ final class TinyRun implements AutoCloseable, StepListener {
     final List<FreezeEvent> freezes = new ArrayList<>();
     final List<ValidationTrace> validations = new ArrayList<>();
     TrainingLoop loop;
+    boolean restoreBest;
 
     TinyRun(FineTuning fineTuning) {
         this(fineTuning, ADAMW);
@@ -82,14 +83,18 @@ final class TinyRun implements AutoCloseable, StepListener {
                 schedule,
                 1.0,
                 0,
-                false,
+                restoreBest,
                 policies,
                 batches,
-                new Validator(decoder, batches(1).step(1_000)),
+                validator(),
                 this,
                 new PhaseClock(),
                 () -> false));
         return loop.run();
+    }
+
+    Validator validator() {
+        return new Validator(decoder, batches(1).step(1_000));
     }
 
     /** Two micro-batches of {@code rows} rows of 12 to 16 tokens, drawn from the step's number. */

@@ -29,6 +29,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingLoopTest {
     static List<FineTuning> fineTunings() {
@@ -252,6 +253,19 @@ class TrainingLoopTest {
             assertThat(run.validations).extracting("step").containsExactly(2, 4, 6, 8);
             assertThat(run.validations).extracting("improved").containsExactly(true, false, false, false);
             assertThat(run.loop.flops().validationFlops()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theBestWeightsComeBackOnlyWhenAsked(boolean restore) {
+        try (TinyRun run = new TinyRun(TinyRun.FULL)) {
+            run.restoreBest = restore;
+            EarlyStopping.Patience spec = new EarlyStopping.Patience(Ratio.of("0.1"), 100, 3, restore);
+            run.train(Policies.of(spec, 20), 20);
+            double left = run.validator().loss();
+            double atBest = run.validations.get(0).loss();
+            assertThat(left == atBest).isEqualTo(restore);
         }
     }
 
