@@ -20,6 +20,15 @@ public final class HostMemory {
         return bytes("VmRSS:");
     }
 
+    /** Forgets the peak, so that the next {@link #peakBytes} tells of what comes now; where the system allows it. */
+    public static void resetPeak() {
+        try {
+            Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+        } catch (IOException e) {
+            // Not on this system: the peak then stays that of the whole process.
+        }
+    }
+
     private static long bytes(String field) {
         try {
             for (String line : Files.readAllLines(STATUS)) {

@@ -37,39 +37,53 @@ public final class BackwardPass {
      */
     public Result run(TensorScope scope, TokenBatch batch, long lossTokens) {
         try (TensorScope pass = scope.open()) {
-            Graph graph = forward(pass, batch);
-            Gradients gradients = new Gradients();
-            Tensor dx = head(pass, graph, 1f / lossTokens, gradients);
-            for (int layer = decoder.config().layers() - 1; layer >= 0 && dx != null; layer--) {
-                dx = layer(pass, graph, layer, dx, gradients);
-            }
-            if (dx != null) {
-                embedding(pass, graph, dx, gradients);
-            }
-            gradients.tensors().forEach(gradient -> gradient.moveTo(scope));
-            return new Result(kernels.constantLeaf(scope, graph.loss), gradients);
+            return backward(scope, pass, forward(pass, batch), lossTokens);
         }
     }
 
-    /** Inputs and outputs of every layer; inputs.get(layers) enters the head. */
-    private record Graph(Tensor ids, List<Tensor> inputs, List<Tensor> outputs, Tensor loss) {}
+    /** What the forward pass keeps: inputs and outputs of every layer; the last input enters the head. */
+    public record Graph(Tensor ids, List<Tensor> inputs, List<Tensor> outputs, Tensor loss) {}
 
-    private Graph forward(TensorScope scope, TokenBatch batch) {
-        Kernels.Positions positions = decoder.positions(scope, batch);
-        Tensor ids = decoder.ids(scope, batch);
+    /**
+     * The first half of {@link #run}.
+     *
+     * @param pass owns the graph
+     */
+    public Graph forward(TensorScope pass, TokenBatch batch) {
+        Kernels.Positions positions = decoder.positions(pass, batch);
+        Tensor ids = decoder.ids(pass, batch);
         List<Tensor> inputs = new ArrayList<>();
         List<Tensor> outputs = new ArrayList<>();
-        Tensor x = decoder.embed(scope, ids);
+        Tensor x = decoder.embed(pass, ids);
         for (int layer = 0; layer < decoder.config().layers(); layer++) {
-            inputs.add(leaf(scope, x, layer));
-            x = decoder.layer(scope, layer, inputs.get(layer), positions);
+            inputs.add(leaf(pass, x, layer));
+            x = decoder.layer(pass, layer, inputs.get(layer), positions);
             outputs.add(x);
         }
-        inputs.add(leaf(scope, x, decoder.config().layers()));
-        Decoder.Targets targets = decoder.targets(scope, batch);
+        inputs.add(leaf(pass, x, decoder.config().layers()));
+        Decoder.Targets targets = decoder.targets(pass, batch);
         Tensor loss = kernels.lossSum(
-                scope, inputs.get(inputs.size() - 1), targets.positions(), targets.ids(), decoder.head());
+                pass, inputs.get(inputs.size() - 1), targets.positions(), targets.ids(), decoder.head());
         return new Graph(ids, inputs, outputs, loss);
+    }
+
+    /**
+     * The second half of {@link #run}.
+     *
+     * @param scope owns the result
+     * @param pass owns the graph and what is computed on the way
+     */
+    public Result backward(TensorScope scope, TensorScope pass, Graph graph, long lossTokens) {
+        Gradients gradients = new Gradients();
+        Tensor dx = head(pass, graph, 1f / lossTokens, gradients);
+        for (int layer = decoder.config().layers() - 1; layer >= 0 && dx != null; layer--) {
+            dx = layer(pass, graph, layer, dx, gradients);
+        }
+        if (dx != null) {
+            embedding(pass, graph, dx, gradients);
+        }
+        gradients.tensors().forEach(gradient -> gradient.moveTo(scope));
+        return new Result(kernels.constantLeaf(scope, graph.loss), gradients);
     }
 
     private Tensor leaf(TensorScope scope, Tensor x, int layer) {

@@ -106,6 +106,11 @@ public final class Kernels implements AutoCloseable {
         script.run("scale", tensors, factor);
     }
 
+    /** The plain matrix product a b: what a device can do at most. */
+    public Tensor product(TensorScope scope, Tensor a, Tensor b) {
+        return script.tensor(scope, "product", a, b);
+    }
+
     /** Overwrites {@code to} in place. */
     public void copy(Tensor to, Tensor values) {
         script.run("copy", to, values);

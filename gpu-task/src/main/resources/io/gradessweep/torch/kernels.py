@@ -127,3 +127,6 @@
   # m momentum buffers; in the first step they become the gradients themselves.
   def sgd(self: __torch__.Kernels, p: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, momentum: float, decay: float, first: bool) -> None:
     torch._fused_sgd_(p, g, m, weight_decay=decay, momentum=momentum, lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=first)
+
+  def product(self: __torch__.Kernels, a: Tensor, b: Tensor) -> Tensor:
+    return torch.mm(a, b)
