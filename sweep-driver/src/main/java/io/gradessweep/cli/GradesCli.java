@@ -1,0 +1,71 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.report.ResultsException;
+import io.gradessweep.spec.InvalidInputException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code grades}. Results go to standard output, everything else to standard error. */
+@Command(
+        name = "grades",
+        description = "Sweeps of fine-tuning runs with gradient-based early stopping.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+public final class GradesCli implements Runnable {
+    @Spec
+    private CommandSpec command;
+
+    private GradesCli() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine(Setup.ofProcess()).execute(arguments));
+    }
+
+    /** The whole command line, for a process or a test. */
+    public static CommandLine commandLine(Setup setup) {
+        return new CommandLine(new GradesCli())
+                .addSubcommand(new PlanCommand(setup))
+                .addSubcommand(new RunCommand(setup))
+                .addSubcommand(new ReportCommand(setup))
+                .addSubcommand(new QueryCommand(setup))
+                .addSubcommand(new TrainCommand(setup))
+                .addSubcommand(new SettingsCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(GradesCli::wrongArguments)
+                .setExecutionExceptionHandler(GradesCli::failed);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(command.commandLine(), "a command is missing");
+    }
+
+    private static int wrongArguments(ParameterException e, String[] arguments) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println("error: " + e.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+            err.println("try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        }
+        err.flush();
+        return ExitCode.BAD_INPUT;
+    }
+
+    /** A person's mistake is one line; only a mistake of ours shows its stack. */
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult arguments) {
+        PrintWriter err = command.getErr();
+        if (e instanceof InvalidInputException || e instanceof ResultsException) {
+            err.println("error: " + e.getMessage());
+            err.flush();
+            return ExitCode.BAD_INPUT;
+        }
+        err.println("internal error:");
+        e.printStackTrace(err);
+        err.flush();
+        return ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,47 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.report.Report;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code grades report}. */
+@Command(
+        name = "report",
+        description = "Print the paper's tables from a sweep's results, and write them to a file.",
+        mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+    private final Setup setup;
+
+    @Parameters(index = "0", paramLabel = "RESULTS", description = "Results directory, such as results/mini.")
+    private String results;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where report.md is written (default: RESULTS).")
+    private Path out;
+
+    @Spec
+    private CommandSpec command;
+
+    ReportCommand(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path directory = ResultsLocation.of(results, setup.workingDirectory()).requireLocal();
+        Path file = Report.write(
+                directory, out == null ? directory : setup.workingDirectory().resolve(out));
+        PrintWriter console = command.commandLine().getOut();
+        console.print(Files.readString(file));
+        console.flush();
+        setup.progress().println("report: " + file);
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,49 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.store.ParquetResultStore;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Where a sweep's results lie.
+ *
+ * @param uri as Hadoop takes it
+ * @param local the directory, where it is one of this machine
+ */
+record ResultsLocation(String uri, Optional<Path> local) {
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
+
+    /** @param text a path, or a URI of a Hadoop file system: {@code hdfs://...}, {@code s3a://...} */
+    static ResultsLocation of(String text, Path workingDirectory) {
+        if (!SCHEME.matcher(text).matches()) {
+            return local(workingDirectory.resolve(text).normalize());
+        }
+        try {
+            URI uri = new URI(text);
+            return "file".equals(uri.getScheme())
+                    ? local(Path.of(uri.getPath()).normalize())
+                    : new ResultsLocation(text, Optional.empty());
+        } catch (URISyntaxException e) {
+            throw new InvalidInputException("--results is neither a path nor a URI: " + text, e);
+        }
+    }
+
+    ParquetResultStore store() {
+        return new ParquetResultStore(uri, new Configuration());
+    }
+
+    /** Reports and queries read local files. */
+    Path requireLocal() {
+        return local.orElseThrow(() -> new InvalidInputException(
+                uri + " is not a local directory; copy the results here first (hdfs dfs -get, aws s3 cp)"));
+    }
+
+    private static ResultsLocation local(Path path) {
+        return new ResultsLocation(path.toUri().toString(), Optional.of(path));
+    }
+}

@@ -1,0 +1,72 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.plan.Catalogue;
+import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.Planner;
+import io.gradessweep.spark.ProgressDisplay;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where a command is run.
+ *
+ * @param home the directory that holds {@code conf/}
+ * @param workingDirectory relative paths are meant from here
+ * @param environment a variable's value, or null
+ * @param progress where progress goes
+ * @param columns of the terminal
+ */
+public record Setup(
+        Path home,
+        Path workingDirectory,
+        UnaryOperator<String> environment,
+        Jobs jobs,
+        PrintStream progress,
+        ProgressDisplay.Medium medium,
+        int columns) {
+    private static final int USUAL_COLUMNS = 100;
+
+    /** This process' own: {@code bin/grades} passes on where it lies and whether standard error is a terminal. */
+    static Setup ofProcess() {
+        Path workingDirectory = Path.of("").toAbsolutePath();
+        Path home = workingDirectory.resolve(System.getProperty("grades.home", ""));
+        boolean terminal = Boolean.getBoolean("grades.terminal");
+        return new Setup(
+                home.normalize(),
+                workingDirectory,
+                System::getenv,
+                Jobs.ofGpuTask(),
+                System.err,
+                terminal ? ProgressDisplay.Medium.TERMINAL : ProgressDisplay.Medium.PLAIN,
+                Integer.getInteger("grades.columns", USUAL_COLUMNS));
+    }
+
+    /** @param assignments {@code path=value} */
+    Plan plan(Path sweepFile, List<String> assignments) {
+        Planner planner = new Planner(new Catalogue(home.resolve("conf")), workingDirectory, environment);
+        return planner.plan(existing(sweepFile), assignments);
+    }
+
+    /** {@code --cache}, else {@code GRADES_CACHE}, else below the user's own cache. */
+    Path cache(Path option) {
+        if (option != null) {
+            return workingDirectory.resolve(option);
+        }
+        String variable = environment.apply("GRADES_CACHE");
+        if (variable != null && !variable.isEmpty()) {
+            return workingDirectory.resolve(variable);
+        }
+        return Path.of(System.getProperty("user.home"), ".cache", "grades-sweep");
+    }
+
+    /** The sweeps that come with the project are found from any directory. */
+    private Path existing(Path sweepFile) {
+        Path here = workingDirectory.resolve(sweepFile);
+        Path shipped = home.resolve(sweepFile);
+        Path found = Files.exists(here) || !Files.exists(shipped) ? here : shipped;
+        return found.startsWith(workingDirectory) ? workingDirectory.relativize(found) : found;
+    }
+}

@@ -1,0 +1,40 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.plan.Plan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The arguments of every command that takes a sweep. */
+final class SweepArguments {
+    @Parameters(index = "0", paramLabel = "SWEEP", description = "Sweep file, such as conf/sweeps/mini.yaml.")
+    private Path sweep;
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description = {
+                "Override any key of the sweep; the value is YAML. Repeatable.",
+                "  --set 'seeds=[1,2]'   --set train.max_steps=50",
+                "  --set full.optimizer.learning_rate=1e-3",
+                "  --set model.mini-qwen3.pretrain.steps=100",
+                "'grades settings' lists the keys."
+            })
+    private List<String> assignments = new ArrayList<>();
+
+    @Option(
+            names = "--results",
+            paramLabel = "DIR",
+            description = "Where results lie: a directory, or a URI such as hdfs://... (default: results/<sweep>).")
+    private String results;
+
+    Plan plan(Setup setup) {
+        return setup.plan(sweep, assignments);
+    }
+
+    ResultsLocation results(Setup setup, Plan plan) {
+        return ResultsLocation.of(results == null ? "results/" + plan.sweep() : results, setup.workingDirectory());
+    }
+}

@@ -1,0 +1,111 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.job.JobContext;
+import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.Preflight;
+import io.gradessweep.result.BenchmarkScore;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.spark.ProgressDisplay;
+import io.gradessweep.spark.ProgressSender;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.store.Attempt;
+import io.gradessweep.store.ParquetResultStore;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code grades train}. */
+@Command(
+        name = "train",
+        description = "Execute one run of a sweep in this process, without Spark, whether it was done before or not.",
+        mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+    private final Setup setup;
+
+    @Mixin
+    private SweepArguments sweep;
+
+    @Mixin
+    private JobArguments job;
+
+    @Option(
+            names = "--run",
+            paramLabel = "KEY",
+            required = true,
+            description = "The run, as plan lists it: mini-qwen3/lora+grades/seed=1.")
+    private String key;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Spec
+    private CommandSpec command;
+
+    TrainCommand(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public Integer call() {
+        int threads = job.threads();
+        Plan plan = sweep.plan(setup);
+        Cell cell = plan.cell(key);
+        ParquetResultStore store = sweep.results(setup, plan).store();
+        store.requireWritable();
+        new Preflight(setup.jobs().preflight()).check(List.of(cell));
+        AtomicBoolean cancelled = new AtomicBoolean();
+        try (Interruption interruption = new Interruption(setup.progress());
+                ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns())) {
+            interruption.cancels(() -> cancelled.set(true));
+            display.runsBegin(1);
+            JobContext context = new JobContext(
+                    job.cache(setup),
+                    device,
+                    "local",
+                    threads,
+                    new ProgressSender(cell.key(), display::progress),
+                    cancelled::get);
+            RunOutcome outcome = execute(plan, cell, store, context);
+            display.runEnded(cell, outcome);
+            print(outcome);
+            return outcome instanceof RunOutcome.Completed ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+
+    private RunOutcome execute(Plan plan, Cell cell, ParquetResultStore store, JobContext context) {
+        if (cell.spec().model().base() instanceof BaseModel.Pretrained recipe) {
+            setup.jobs().bases().ensure(recipe, context);
+        }
+        Attempt attempt = new Attempt(store.launches().getOrDefault(cell.runId(), 0) + 1, 0);
+        RunOutcome outcome = setup.jobs().runs().run(cell.spec(), context);
+        store.putTraces(cell.runId(), attempt, outcome.traces());
+        store.putRun(plan.sweep(), cell, attempt, outcome);
+        return outcome;
+    }
+
+    private void print(RunOutcome outcome) {
+        PrintWriter out = command.commandLine().getOut();
+        for (BenchmarkScore score : outcome.traces().scores()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s: %.2f %% of %d items (%s)%n",
+                    score.benchmark(),
+                    100 * score.accuracy(),
+                    score.items(),
+                    score.protocol().label());
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,49 @@
+package io.gradessweep.plan;
+
+import io.gradessweep.plan.Entries.Entry;
+import io.gradessweep.spec.InvalidInputException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a file's keys one by one, and knows which were asked for and which are left. */
+final class KeyReader {
+    private final String file;
+    private final Map<String, Entry> left;
+    private final List<String> asked = new ArrayList<>();
+
+    KeyReader(String file, Entries entries) {
+        this.file = file;
+        this.left = new LinkedHashMap<>(entries.byKey());
+    }
+
+    <T> T required(String key, ValueType<T> type) {
+        return optional(key, type)
+                .orElseThrow(() ->
+                        new InvalidInputException(file + ": " + key + " is missing; it must be " + type.expected()));
+    }
+
+    <T> Optional<T> optional(String key, ValueType<T> type) {
+        asked.add(key);
+        return Optional.ofNullable(left.remove(key)).map(entry -> type.read(key, entry));
+    }
+
+    /** The keys not asked for yet. */
+    Entries rest() {
+        return new Entries(left);
+    }
+
+    List<String> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** @throws InvalidInputException about the first key that was never asked for */
+    void finish() {
+        for (Map.Entry<String, Entry> entry : left.entrySet()) {
+            throw new InvalidInputException(
+                    entry.getValue().origin() + ": unknown key " + entry.getKey() + Names.hint(entry.getKey(), asked));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.gradessweep.plan;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/** Finds the name a person probably meant. */
+final class Names {
+    /** As many names as one line of an error message still shows. */
+    private static final int SHORT_LIST = 12;
+
+    private Names() {}
+
+    /** The end of a message about an unknown name: {@code "; did you mean X?"}, or the names there are. */
+    static String hint(String unknown, Collection<String> known) {
+        Optional<String> nearest = nearest(unknown, known);
+        if (nearest.isPresent()) {
+            return "; did you mean " + nearest.get() + "?";
+        }
+        if (known.isEmpty()) {
+            return "; there are none";
+        }
+        if (known.size() > SHORT_LIST) {
+            return "";
+        }
+        return "; known: " + String.join(", ", known);
+    }
+
+    /** The known name with the smallest edit distance, where it is small enough to be a slip. */
+    static Optional<String> nearest(String unknown, Collection<String> known) {
+        String best = null;
+        int bestDistance = Math.max(2, unknown.length() / 3) + 1;
+        for (String name : known) {
+            int distance = distance(unknown, name);
+            if (distance < bestDistance) {
+                best = name;
+                bestDistance = distance;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** Levenshtein's distance: insertions, deletions and substitutions that turn one into the other. */
+    static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int substituted = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}

@@ -1,0 +1,108 @@
+package io.gradessweep.plan;
+
+import io.gradessweep.plan.Entries.Entry;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.DataSpec;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.ModelSpec;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecJson;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Turns a sweep file into runs. Later layers win: built-in defaults, the model's file, the sweep file, its block for the
+ * model, {@code --set}, {@code --set model.NAME}; in each of them the keys under {@code full:} or {@code lora:} over the
+ * common ones; the grid over all. Reads every file the sweep names, and fingerprints it; starts nothing.
+ */
+public final class Planner {
+    private final Catalogue catalogue;
+    private final PathText paths;
+
+    /**
+     * @param workingDirectory relative paths in configuration are meant from here
+     * @param environment a variable's value, or null
+     */
+    public Planner(Catalogue catalogue, Path workingDirectory, UnaryOperator<String> environment) {
+        this.catalogue = catalogue;
+        this.paths = new PathText(workingDirectory.toAbsolutePath().normalize(), environment);
+    }
+
+    /**
+     * @param assignments {@code path=value} as of {@code --set}
+     * @throws InvalidInputException naming the file and the key that is wrong, and what would be right
+     */
+    public Plan plan(Path sweepFile, List<String> assignments) {
+        Sweep sweep = Sweep.read(sweepFile, assignments, catalogue);
+        Fingerprints fingerprints = new Fingerprints();
+        DataBuilder data = new DataBuilder(catalogue, paths, fingerprints);
+        List<Cell> cells = new ArrayList<>();
+        for (String name : sweep.models()) {
+            ModelFile file = modelFile(sweep, name);
+            ModelSpec model = new ModelSpec(name, file.standsFor(), base(file, fingerprints));
+            for (Method method : sweep.methods()) {
+                cells.addAll(cells(sweep, file, model, method, data));
+            }
+        }
+        return new Plan(sweep.name(), cells);
+    }
+
+    private ModelFile modelFile(Sweep sweep, String name) {
+        Map<String, Entry> overrides =
+                new LinkedHashMap<>(sweep.written().overridesOf(name).byKey());
+        overrides.putAll(sweep.assigned().overridesOf(name).byKey());
+        return catalogue.model(name, new Entries(overrides), sweep.file() + ": models");
+    }
+
+    private BaseModel base(ModelFile file, Fingerprints fingerprints) {
+        if (file.source() instanceof ModelFile.Miniature miniature) {
+            return miniature.recipe();
+        }
+        String where = file.file() + ": checkpoint";
+        Path directory = paths.resolve(((ModelFile.Checkpoint) file.source()).directory(), where);
+        return new BaseModel.Checkpoint(fingerprints.checkpoint(directory, where));
+    }
+
+    private static List<Cell> cells(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
+        List<Cell> cells = new ArrayList<>();
+        for (long seed : sweep.seeds()) {
+            if (sweep.exclusions().stream().anyMatch(exclusion -> exclusion.covers(model.name(), method, seed))) {
+                continue;
+            }
+            for (Grid.Point point : sweep.grid().points(method)) {
+                String key = model.name() + "/" + method.name() + "/seed=" + seed + point.suffix();
+                cells.add(cell(key, values(sweep, file, method, point), method, model, data, seed));
+            }
+        }
+        return cells;
+    }
+
+    private static Cell cell(String key, Values values, Method method, ModelSpec model, DataBuilder data, long seed) {
+        try {
+            DataSpec dataSpec = data.build(values, model);
+            RunSpec spec = new SpecBuilder(values, method, model).build(dataSpec, seed);
+            return new Cell(key, spec, SpecJson.trainId(spec), SpecJson.runId(spec), values.described(method));
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Values values(Sweep sweep, ModelFile file, Method method, Grid.Point point) {
+        Method.Tuning tuning = method.tuning();
+        return Values.layered(
+                tuning,
+                List.of(
+                        file.settings().layer(tuning),
+                        sweep.written().settings().layer(tuning),
+                        ModelFile.settingsOf(sweep.written().overridesOf(file.name()))
+                                .layer(tuning),
+                        sweep.assigned().settings().layer(tuning),
+                        ModelFile.settingsOf(sweep.assigned().overridesOf(file.name()))
+                                .layer(tuning),
+                        point.values()));
+    }
+}

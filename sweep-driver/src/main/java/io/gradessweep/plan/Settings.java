@@ -1,0 +1,189 @@
+package io.gradessweep.plan;
+
+import static io.gradessweep.plan.Setting.Scope.ES;
+import static io.gradessweep.plan.Setting.Scope.EVERY;
+import static io.gradessweep.plan.Setting.Scope.FULL;
+import static io.gradessweep.plan.Setting.Scope.GRADES;
+import static io.gradessweep.plan.Setting.Scope.LORA;
+import static io.gradessweep.plan.Setting.Scope.STOP_AT;
+
+import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Precision;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.ScheduleSpec;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every setting there is: the one place that knows names, types, defaults and documentation. Defaults are the paper's
+ * (arXiv 2509.01842v1, appendix); where it is silent they say so.
+ */
+public final class Settings {
+    /** The update rules of {@code OptimizerSpec}. */
+    enum OptimizerName {
+        ADAMW,
+        ADAM,
+        SGD
+    }
+
+    private static final Map<String, Setting<?>> ALL = new LinkedHashMap<>();
+
+    static final Setting<Integer> EPOCHS =
+            add("train.epochs", ValueType.wholeNumber(1), EVERY, "1", "passes over the training rows");
+    static final Setting<Integer> MAX_STEPS =
+            add("train.max_steps", ValueType.wholeNumber(0), EVERY, "0", "upper bound on optimizer steps; 0 for none");
+    static final Setting<Integer> MICRO_BATCH = add(new Setting<>(
+            "train.micro_batch", ValueType.wholeNumber(1), EVERY, "1", "16", "rows per forward and backward pass"));
+    static final Setting<Integer> GRADIENT_ACCUMULATION = add(
+            "train.gradient_accumulation", ValueType.wholeNumber(1), EVERY, "4", "micro-batches per optimizer step");
+    static final Setting<BigDecimal> CLIP_NORM = add(
+            "train.clip_norm",
+            ValueType.notNegative(),
+            EVERY,
+            "1",
+            "bound on the gradient's global L2 norm; 0 for none");
+    static final Setting<Integer> TRACE_NORMS_EVERY = add(
+            "train.trace_norms_every",
+            ValueType.wholeNumber(0),
+            EVERY,
+            "0",
+            "steps between gradient norm records where the method needs none; 0 for never");
+    static final Setting<FineTuning.TrainOnly> TRAIN_ONLY = add(
+            "train.only",
+            ValueType.choice(FineTuning.TrainOnly.class),
+            FULL,
+            "all",
+            "what full fine-tuning trains: all weights, or the seven projections of each layer");
+
+    static final Setting<OptimizerName> OPTIMIZER =
+            add("optimizer.name", ValueType.choice(OptimizerName.class), EVERY, "adamw", "the update rule");
+    static final Setting<BigDecimal> LEARNING_RATE = add(new Setting<>(
+            "optimizer.learning_rate",
+            ValueType.positive(),
+            EVERY,
+            "2e-5",
+            "2e-4",
+            "peak learning rate, which the schedule scales"));
+    static final Setting<Ratio> BETA1 =
+            add("optimizer.beta1", ValueType.ratio(), EVERY, "0.9", "decay of the first moment (adamw, adam)");
+    static final Setting<Ratio> BETA2 =
+            add("optimizer.beta2", ValueType.ratio(), EVERY, "0.999", "decay of the second moment (adamw, adam)");
+    static final Setting<BigDecimal> EPSILON =
+            add("optimizer.epsilon", ValueType.positive(), EVERY, "1e-8", "added to the denominator (adamw, adam)");
+    static final Setting<BigDecimal> WEIGHT_DECAY = add(
+            "optimizer.weight_decay", ValueType.notNegative(), EVERY, "0.01", "weight decay, never applied to norms");
+    static final Setting<Ratio> MOMENTUM = add("optimizer.momentum", ValueType.ratio(), EVERY, "0.9", "momentum (sgd)");
+
+    static final Setting<ScheduleSpec.Shape> SHAPE = add(
+            "schedule.shape",
+            ValueType.choice(ScheduleSpec.Shape.class),
+            EVERY,
+            "cosine",
+            "the learning rate after warmup");
+    static final Setting<Ratio> WARMUP_RATIO =
+            add("schedule.warmup_ratio", ValueType.ratio(), EVERY, "0.05", "share of the steps with linear warmup");
+
+    static final Setting<Integer> LORA_RANK =
+            add("lora.rank", ValueType.wholeNumber(1), LORA, "32", "rows of A and columns of B");
+    static final Setting<BigDecimal> LORA_ALPHA =
+            add("lora.alpha", ValueType.positive(), LORA, "", "scale times rank; 2 x rank where not set (assumed)");
+    static final Setting<List<Projection>> LORA_TARGETS =
+            add("lora.targets", ValueType.projections(), LORA, "all", "the adapted matrices of every layer");
+
+    static final Setting<BigDecimal> TAU = add(
+            "grades.tau",
+            ValueType.positive(),
+            GRADES,
+            "",
+            "freezing threshold; every model and fine-tuning needs its own");
+    static final Setting<BigDecimal> TAU_SCALE = add(
+            "grades.tau_scale", ValueType.positive(), GRADES, "1", "factor on grades.tau, as a grid axis over models");
+    static final Setting<Ratio> GRACE_PERIOD_RATIO = add(
+            "grades.grace_period_ratio",
+            ValueType.ratio(),
+            GRADES,
+            "0.55",
+            "share of the steps in which nothing freezes (the paper's alpha)");
+    static final Setting<Criterion> CRITERION =
+            add("grades.criterion", ValueType.choice(Criterion.class), GRADES, "gradient", "what is compared with tau");
+
+    static final Setting<Ratio> ES_INTERVAL =
+            add("es.interval", ValueType.ratio(), ES, "0.05", "share of the steps between two validations");
+    static final Setting<BigDecimal> ES_MIN_DELTA = add(
+            "es.min_delta", ValueType.notNegative(), ES, "0.0005", "least improvement of the validation loss, nats");
+    static final Setting<Integer> ES_PATIENCE =
+            add("es.patience", ValueType.wholeNumber(1), ES, "3", "validations without improvement that stop a run");
+    static final Setting<Boolean> ES_RESTORE_BEST = add(
+            "es.restore_best", ValueType.flag(), ES, "false", "whether the best validation's weights are the result");
+
+    static final Setting<Ratio> STOP_AT_RATIO =
+            add("stop_at.ratio", ValueType.ratio(), STOP_AT, "0.55", "share of the steps that are trained");
+
+    static final Setting<List<String>> TRAIN_TASKS =
+            add("data.train", benchmarks(), EVERY, "", "benchmarks whose training rows are mixed");
+    static final Setting<List<String>> BENCHMARKS =
+            add("data.benchmarks", benchmarks(), EVERY, "", "benchmarks to score; those of data.train where not set");
+    static final Setting<String> DIRECTORY = add(
+            "data.directory", ValueType.text(), EVERY, "", "where benchmark files lie; ${NAME:-default} is replaced");
+    static final Setting<Integer> TRAIN_ROWS = add(
+            "data.train_rows_per_task",
+            ValueType.wholeNumber(0),
+            EVERY,
+            "0",
+            "training rows of each task, drawn by seed; 0 takes all");
+    static final Setting<Integer> TEST_ROWS = add(
+            "data.test_rows_per_task",
+            ValueType.wholeNumber(0),
+            EVERY,
+            "0",
+            "first test rows of each benchmark; 0 takes all");
+    static final Setting<Ratio> VALIDATION_SHARE = add(
+            "data.validation_share",
+            ValueType.ratio(),
+            EVERY,
+            "0.05",
+            "share of the training rows set aside where a task has no validation split (assumed)");
+    static final Setting<Integer> MAX_LENGTH =
+            add("data.max_length", ValueType.wholeNumber(2), EVERY, "4096", "tokens per example");
+
+    static final Setting<Precision> PRECISION =
+            add("precision", ValueType.choice(Precision.class), EVERY, "fp32", "number format of weights and compute");
+
+    private Settings() {}
+
+    public static Collection<Setting<?>> all() {
+        return Collections.unmodifiableCollection(ALL.values());
+    }
+
+    static Optional<Setting<?>> named(String key) {
+        return Optional.ofNullable(ALL.get(key));
+    }
+
+    static List<String> keys() {
+        return new ArrayList<>(ALL.keySet());
+    }
+
+    private static ValueType<List<String>> benchmarks() {
+        ValueType<List<String>> list = ValueType.list(ValueType.text(), "benchmarks");
+        return new ValueType<>(
+                list.expected(), node -> list.reader().apply(node).filter(names -> !names.isEmpty()));
+    }
+
+    private static <T> Setting<T> add(
+            String key, ValueType<T> type, Setting.Scope scope, String value, String documentation) {
+        return add(Setting.of(key, type, scope, value, documentation));
+    }
+
+    private static <T> Setting<T> add(Setting<T> setting) {
+        ALL.put(setting.key(), setting);
+        return setting;
+    }
+}

@@ -1,0 +1,89 @@
+package io.gradessweep.plan;
+
+import io.gradessweep.spec.DataSpec;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.ModelSpec;
+import io.gradessweep.spec.OptimizerSpec;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.ScheduleSpec;
+import io.gradessweep.spec.TrainingSpec;
+import java.math.BigDecimal;
+
+/** Turns the settings of one cell into its spec. */
+record SpecBuilder(Values values, Method method, ModelSpec model) {
+
+    RunSpec build(DataSpec data, long seed) {
+        return new RunSpec(
+                model,
+                fineTuning(),
+                earlyStopping(),
+                optimizer(),
+                new ScheduleSpec(values.get(Settings.SHAPE), values.get(Settings.WARMUP_RATIO)),
+                training(),
+                data,
+                values.get(Settings.PRECISION),
+                seed);
+    }
+
+    private FineTuning fineTuning() {
+        if (method.tuning() == Method.Tuning.FULL) {
+            return new FineTuning.Full(values.get(Settings.TRAIN_ONLY));
+        }
+        int rank = values.get(Settings.LORA_RANK);
+        double alpha =
+                values.find(Settings.LORA_ALPHA).map(BigDecimal::doubleValue).orElse(2.0 * rank);
+        return new FineTuning.Lora(rank, alpha, values.get(Settings.LORA_TARGETS));
+    }
+
+    private EarlyStopping earlyStopping() {
+        return switch (method.stopping()) {
+            case NONE -> new EarlyStopping.None();
+            case ES ->
+                new EarlyStopping.Patience(
+                        values.get(Settings.ES_INTERVAL),
+                        values.get(Settings.ES_MIN_DELTA).doubleValue(),
+                        values.get(Settings.ES_PATIENCE),
+                        values.get(Settings.ES_RESTORE_BEST));
+            case GRADES ->
+                new EarlyStopping.GradES(
+                        tau(), values.get(Settings.GRACE_PERIOD_RATIO), values.get(Settings.CRITERION));
+            case STOP_AT -> new EarlyStopping.StopAt(values.get(Settings.STOP_AT_RATIO));
+        };
+    }
+
+    /** tau times its scale, multiplied as decimals so that equal products are equal runs. */
+    private double tau() {
+        BigDecimal tau = values.find(Settings.TAU)
+                .orElseThrow(() -> new InvalidInputException("grades.tau is missing; set it under "
+                        + ValueType.label(method.tuning()) + ": in conf/models/" + model.name()
+                        + ".yaml, in the sweep file or with --set (a number > 0)"));
+        return tau.multiply(values.get(Settings.TAU_SCALE)).doubleValue();
+    }
+
+    private OptimizerSpec optimizer() {
+        double learningRate = values.get(Settings.LEARNING_RATE).doubleValue();
+        double decay = values.get(Settings.WEIGHT_DECAY).doubleValue();
+        double beta1 = values.get(Settings.BETA1).value().doubleValue();
+        double beta2 = values.get(Settings.BETA2).value().doubleValue();
+        double epsilon = values.get(Settings.EPSILON).doubleValue();
+        return switch (values.get(Settings.OPTIMIZER)) {
+            case ADAMW -> new OptimizerSpec.AdamW(learningRate, beta1, beta2, epsilon, decay);
+            case ADAM -> new OptimizerSpec.Adam(learningRate, beta1, beta2, epsilon, decay);
+            case SGD ->
+                new OptimizerSpec.Sgd(
+                        learningRate, values.get(Settings.MOMENTUM).value().doubleValue(), decay);
+        };
+    }
+
+    private TrainingSpec training() {
+        return new TrainingSpec(
+                values.get(Settings.EPOCHS),
+                values.get(Settings.MAX_STEPS),
+                values.get(Settings.MICRO_BATCH),
+                values.get(Settings.GRADIENT_ACCUMULATION),
+                values.get(Settings.CLIP_NORM).doubleValue(),
+                values.get(Settings.TRACE_NORMS_EVERY));
+    }
+}

@@ -1,0 +1,163 @@
+package io.gradessweep.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.plan.Entries.Entry;
+import io.gradessweep.spec.InvalidInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A sweep file with its {@code --set} assignments: the axes, and the settings of both.
+ *
+ * @param file its name in messages
+ */
+record Sweep(
+        String name,
+        String file,
+        List<String> models,
+        List<Method> methods,
+        List<Long> seeds,
+        Grid grid,
+        List<Exclusion> exclusions,
+        Part written,
+        Part assigned) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final List<String> STRUCTURE = List.of("sweep", "models", "methods", "seeds", "exclude");
+
+    /**
+     * What one origin, the file or {@code --set}, says about settings.
+     *
+     * @param byModel overrides of model files, keys as in those
+     */
+    record Part(SettingsBlock settings, Map<String, Entries> byModel) {
+        Entries overridesOf(String model) {
+            return byModel.getOrDefault(model, Entries.NONE);
+        }
+    }
+
+    /** @param assignments {@code path=value}, each stronger than the file */
+    static Sweep read(Path path, List<String> assignments, Catalogue catalogue) {
+        String file = path.toString();
+        Entries written = Entries.of(YamlTree.file(path, file), file);
+        Entries assigned = Entries.ofAssignments(assignments);
+        Map<String, Entry> structure = new LinkedHashMap<>();
+        structure.putAll(structureOf(written));
+        structure.putAll(structureOf(assigned));
+        KeyReader keys = new KeyReader(file, new Entries(structure));
+        String name = keys.required("sweep", sweepName());
+        List<String> models = keys.required("models", nonEmpty(ValueType.text(), "model names"));
+        List<Method> methods = new ArrayList<>();
+        for (String method : keys.required("methods", nonEmpty(ValueType.text(), "method names"))) {
+            methods.add(Method.named(method, file + ": methods"));
+        }
+        List<Long> seeds = keys.required("seeds", nonEmpty(ValueType.seed(), "whole numbers"));
+        Grid grid = Grid.of(keys.rest().under("grid."));
+        rejectShadowed(grid, assigned);
+        return new Sweep(
+                name,
+                file,
+                models,
+                methods,
+                seeds,
+                grid,
+                exclusions(structure.get("exclude"), catalogue.models()),
+                part(written, catalogue.models()),
+                part(assigned, catalogue.models()));
+    }
+
+    private static boolean isStructure(String key) {
+        return STRUCTURE.contains(key) || key.startsWith("grid.");
+    }
+
+    private static Map<String, Entry> structureOf(Entries entries) {
+        Map<String, Entry> structure = new LinkedHashMap<>(entries.byKey());
+        structure.keySet().removeIf(key -> !isStructure(key));
+        return structure;
+    }
+
+    private static Part part(Entries entries, List<String> models) {
+        Map<String, Entry> settings = new LinkedHashMap<>();
+        Map<String, Map<String, Entry>> byModel = new LinkedHashMap<>();
+        entries.byKey().forEach((key, entry) -> {
+            if (key.startsWith("model.")) {
+                String model = modelOf(key, entry, models);
+                String inner = key.substring("model.".length() + model.length() + 1);
+                byModel.computeIfAbsent(model, unused -> new LinkedHashMap<>()).put(inner, entry);
+            } else if (!isStructure(key)) {
+                settings.put(key, entry);
+            }
+        });
+        Map<String, Entries> overrides = new LinkedHashMap<>();
+        byModel.forEach((model, entriesOfModel) -> overrides.put(model, new Entries(entriesOfModel)));
+        List<String> others = new ArrayList<>(STRUCTURE);
+        others.add("grid");
+        return new Part(SettingsBlock.of(new Entries(settings), others), overrides);
+    }
+
+    /** Model names may hold dots, so the longest one that fits is meant. */
+    private static String modelOf(String key, Entry entry, List<String> models) {
+        String rest = key.substring("model.".length());
+        String found = "";
+        for (String model : models) {
+            if (rest.startsWith(model + ".") && model.length() > found.length()) {
+                found = model;
+            }
+        }
+        if (found.isEmpty()) {
+            String named = rest.contains(".") ? rest.substring(0, rest.indexOf('.')) : rest;
+            throw new InvalidInputException(
+                    entry.origin() + ": " + key + " names no model" + Names.hint(named, models));
+        }
+        return found;
+    }
+
+    /** An axis decides its setting; an assignment to the same key would be lost without a word. */
+    private static void rejectShadowed(Grid grid, Entries assigned) {
+        for (Grid.Axis axis : grid.axes()) {
+            String key = axis.setting().key();
+            if (assigned.byKey().containsKey(key)) {
+                throw new InvalidInputException(
+                        "--set " + key + ": the grid has an axis of this name; set grid." + key + "=[...] instead");
+            }
+        }
+    }
+
+    private static List<Exclusion> exclusions(Entry entry, List<String> models) {
+        List<Exclusion> exclusions = new ArrayList<>();
+        if (entry == null) {
+            return exclusions;
+        }
+        if (!entry.value().isArray()) {
+            throw new InvalidInputException(
+                    entry.origin() + ": exclude must be a list, as in [{model: x, method: full}]");
+        }
+        for (JsonNode item : entry.value()) {
+            if (!(item instanceof ObjectNode object)) {
+                throw new InvalidInputException(entry.origin()
+                        + ": exclude must hold items such as {model: x, method: full}, not " + ValueType.shown(item));
+            }
+            exclusions.add(Exclusion.of(object, entry, models));
+        }
+        return exclusions;
+    }
+
+    private static ValueType<String> sweepName() {
+        return new ValueType<>(
+                "a name of letters, digits, '-', '_' and '.'",
+                node -> ValueType.text()
+                        .reader()
+                        .apply(node)
+                        .filter(text -> NAME.matcher(text).matches()));
+    }
+
+    private static <T> ValueType<List<T>> nonEmpty(ValueType<T> element, String what) {
+        ValueType<List<T>> list = ValueType.list(element, what);
+        return new ValueType<>(
+                list.expected(), node -> list.reader().apply(node).filter(values -> !values.isEmpty()));
+    }
+}

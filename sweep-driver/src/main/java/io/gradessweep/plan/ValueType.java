@@ -1,0 +1,128 @@
+package io.gradessweep.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.Ratio;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a configured value may be.
+ *
+ * @param expected what would be right, the end of "must be ..."
+ * @param reader the value, or empty where it is none
+ */
+record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
+
+    /** @throws InvalidInputException "{origin}: {key} must be {expected}, not {value}" */
+    T read(String key, Entries.Entry entry) {
+        return reader.apply(entry.value())
+                .orElseThrow(() -> new InvalidInputException(
+                        entry.origin() + ": " + key + " must be " + expected + ", not " + shown(entry.value())));
+    }
+
+    static ValueType<Integer> wholeNumber(int minimum) {
+        return new ValueType<>(
+                "a whole number >= " + minimum,
+                node -> node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= minimum
+                        ? Optional.of(node.intValue())
+                        : Optional.empty());
+    }
+
+    static ValueType<Long> seed() {
+        return new ValueType<>(
+                "a whole number",
+                node -> node.isIntegralNumber() && node.canConvertToLong()
+                        ? Optional.of(node.longValue())
+                        : Optional.empty());
+    }
+
+    /** A finite number above 0, kept as the decimal it was written as. */
+    static ValueType<BigDecimal> positive() {
+        return new ValueType<>("a number > 0", node -> decimal(node).filter(value -> value.signum() > 0));
+    }
+
+    static ValueType<BigDecimal> notNegative() {
+        return new ValueType<>("a number >= 0", node -> decimal(node).filter(value -> value.signum() >= 0));
+    }
+
+    static ValueType<Ratio> ratio() {
+        return new ValueType<>(
+                "a number in [0, 1)",
+                node -> decimal(node)
+                        .filter(value -> value.signum() >= 0 && value.compareTo(BigDecimal.ONE) < 0)
+                        .map(Ratio::new));
+    }
+
+    static ValueType<Boolean> flag() {
+        return new ValueType<>(
+                "true or false", node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty());
+    }
+
+    static ValueType<String> text() {
+        return new ValueType<>(
+                "text",
+                node -> node.isTextual() && !node.textValue().isBlank()
+                        ? Optional.of(node.textValue())
+                        : Optional.empty());
+    }
+
+    /** A constant by its lower-case name. */
+    static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
+        List<E> constants = Arrays.asList(type.getEnumConstants());
+        List<String> labels = constants.stream().map(ValueType::label).toList();
+        String expected = labels.size() == 1 ? labels.get(0) : "one of " + String.join(", ", labels);
+        return new ValueType<>(expected, node -> {
+            int found = node.isTextual() ? labels.indexOf(node.textValue()) : -1;
+            return found < 0 ? Optional.empty() : Optional.of(constants.get(found));
+        });
+    }
+
+    /** A list without repetitions. */
+    static <T> ValueType<List<T>> list(ValueType<T> element, String what) {
+        return new ValueType<>("a list of " + what + ", none of them twice", node -> {
+            List<T> values = new ArrayList<>();
+            for (JsonNode item : node) {
+                element.reader().apply(item).ifPresent(values::add);
+            }
+            boolean complete = node.isArray() && values.size() == node.size();
+            return complete && new HashSet<>(values).size() == values.size()
+                    ? Optional.of(List.copyOf(values))
+                    : Optional.empty();
+        });
+    }
+
+    /** {@code all}, or a list of projections. */
+    static ValueType<List<Projection>> projections() {
+        ValueType<List<Projection>> listed = list(choice(Projection.class), "projections");
+        return new ValueType<>("all, or a list of q, k, v, o, gate, up, down, none of them twice", node -> {
+            if (node.isTextual() && node.textValue().equals("all")) {
+                return Optional.of(List.of(Projection.values()));
+            }
+            return listed.reader().apply(node).filter(projections -> !projections.isEmpty());
+        });
+    }
+
+    static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The value in one line, as a person would write it. */
+    static String shown(JsonNode value) {
+        if (value.isNull() || (value.isTextual() && value.textValue().isEmpty())) {
+            return "empty";
+        }
+        return value.isBigDecimal() ? value.decimalValue().toPlainString() : value.toString();
+    }
+
+    private static Optional<BigDecimal> decimal(JsonNode node) {
+        return node.isNumber() ? Optional.of(node.decimalValue()) : Optional.empty();
+    }
+}

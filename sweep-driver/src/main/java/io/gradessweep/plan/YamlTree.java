@@ -1,0 +1,143 @@
+package io.gradessweep.plan;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+
+/**
+ * YAML as a plain tree. Objects are never constructed; duplicate keys, tags, aliases, second documents, deep nesting and
+ * oversized files are errors. Numbers are kept as the decimals they were written as.
+ */
+final class YamlTree {
+    private static final int MAXIMUM_BYTES = 1 << 20;
+    private static final int MAXIMUM_DEPTH = 50;
+    /** YAML 1.2 calls {@code 1e-3} a number; the parser, which follows 1.1, wants a dot. */
+    private static final Pattern EXPONENT_FORM = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)[eE][-+]?\\d{1,4}");
+
+    private static final ObjectMapper MAPPER = mapper();
+
+    private YamlTree() {}
+
+    /** @param name the file's name in messages */
+    static ObjectNode file(Path file, String name) {
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw new InvalidInputException(name + ": no such file");
+            }
+            if (Files.size(file) > MAXIMUM_BYTES) {
+                throw new InvalidInputException(name + ": larger than 1 MiB; this is no configuration file");
+            }
+            if (tree(Files.readString(file), name) instanceof ObjectNode object) {
+                return object;
+            }
+            throw new InvalidInputException(name + ": must hold keys and values (key: value)");
+        } catch (CharacterCodingException e) {
+            throw new InvalidInputException(name + ": not UTF-8 text", e);
+        } catch (IOException e) {
+            throw new InvalidInputException(name + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** One value, as on the right side of {@code --set}. */
+    static JsonNode value(String text, String name) {
+        return tree(text, name);
+    }
+
+    private static JsonNode tree(String text, String name) {
+        try {
+            rejectAliasesAndTags(text, name);
+            JsonNode tree = MAPPER.readTree(text);
+            return tree instanceof MissingNode ? MAPPER.nullNode() : withNumbers(tree);
+        } catch (JsonProcessingException e) {
+            throw new InvalidInputException(name + place(e) + ": " + firstLine(e.getOriginalMessage()), e);
+        } catch (IOException e) {
+            throw new InvalidInputException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The tree reader would take an alias for its name and drop a tag, both silently. */
+    private static void rejectAliasesAndTags(String text, String name) throws IOException {
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                String line = " line " + parser.currentTokenLocation().getLineNr();
+                if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
+                    throw new InvalidInputException(name + line + ": YAML aliases are not read; write the value out");
+                }
+                if (parser.getTypeId() != null) {
+                    throw new InvalidInputException(name + line + ": YAML tags are not read; write the plain value");
+                }
+            }
+        }
+    }
+
+    private static JsonNode withNumbers(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().forEach(property -> property.setValue(withNumbers(property.getValue())));
+            return object;
+        }
+        if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, withNumbers(array.get(i)));
+            }
+            return array;
+        }
+        if (node.isTextual() && EXPONENT_FORM.matcher(node.textValue()).matches()) {
+            return number(new BigDecimal(node.textValue()));
+        }
+        return node.isBigDecimal() ? number(node.decimalValue()) : node;
+    }
+
+    /** One spelling per number: whole ones are whole, however they were written. */
+    private static JsonNode number(BigDecimal written) {
+        BigDecimal value = written.stripTrailingZeros();
+        if (value.scale() > 0 || value.precision() - value.scale() > 18) {
+            return DecimalNode.valueOf(value);
+        }
+        JsonNode whole = BigIntegerNode.valueOf(value.toBigIntegerExact());
+        return whole.canConvertToInt() ? IntNode.valueOf(whole.intValue()) : LongNode.valueOf(whole.longValue());
+    }
+
+    private static String place(JsonProcessingException e) {
+        return e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
+    }
+
+    private static String firstLine(String message) {
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    private static ObjectMapper mapper() {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(MAXIMUM_BYTES);
+        options.setNestingDepthLimit(MAXIMUM_DEPTH);
+        YAMLFactory factory = YAMLFactory.builder()
+                .loaderOptions(options)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+        return new ObjectMapper(factory)
+                .enable(
+                        DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+}

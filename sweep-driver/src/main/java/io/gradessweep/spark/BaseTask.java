@@ -1,0 +1,25 @@
+package io.gradessweep.spark;
+
+import io.gradessweep.job.JobContext;
+import org.apache.spark.api.java.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Pretrains a miniature on an executor; gives null, or why it could not. */
+record BaseTask(Workplace workplace) implements Function<Workplace.BaseOrder, Failure> {
+    private static final Logger LOG = LoggerFactory.getLogger(BaseTask.class);
+
+    @Override
+    public Failure call(Workplace.BaseOrder order) {
+        JobContext context = workplace.context(order.model());
+        try {
+            context.listener().phase("start");
+            workplace.bases().ensure(order.recipe(), context);
+            return null;
+        } catch (Throwable thrown) { // as in RunTask
+            Failure failure = Failure.of(thrown);
+            failure.log(LOG, order.model(), thrown);
+            return failure;
+        }
+    }
+}

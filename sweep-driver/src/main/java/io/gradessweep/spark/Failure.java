@@ -1,0 +1,62 @@
+package io.gradessweep.spark;
+
+import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.Provenance;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.TrainingSummary;
+import io.gradessweep.spec.InvalidInputException;
+import java.io.Serializable;
+import java.util.concurrent.CancellationException;
+import org.apache.spark.TaskKilledException;
+import org.slf4j.Logger;
+
+/** Why something that should have given an outcome gave none. */
+record Failure(FailureCause cause, String message) implements Serializable {
+
+    /** An exception or error of the work itself. */
+    static Failure of(Throwable thrown) {
+        if (thrown instanceof InvalidInputException) {
+            return new Failure(FailureCause.INVALID_INPUT, thrown.getMessage());
+        }
+        if (thrown instanceof OutOfMemoryError) {
+            return new Failure(FailureCause.OUT_OF_MEMORY, thrown.toString());
+        }
+        if (thrown instanceof TaskKilledException
+                || thrown instanceof InterruptedException
+                || thrown instanceof CancellationException) {
+            return new Failure(FailureCause.CANCELLED, "cancelled");
+        }
+        return new Failure(FailureCause.INTERNAL, thrown.toString());
+    }
+
+    /**
+     * An exception of the Spark job around the work, whose own exceptions come back as values. Spark tells a lost executor
+     * from an error only in words.
+     */
+    static Failure ofJob(Exception thrown) {
+        String message = String.valueOf(thrown.getMessage());
+        int lost = message.indexOf("ExecutorLostFailure");
+        if (lost >= 0) {
+            return new Failure(FailureCause.EXECUTOR_LOST, firstLine(message.substring(lost)));
+        }
+        if (message.contains("cancelled") || message.contains("SparkContext was shut down")) {
+            return new Failure(FailureCause.CANCELLED, "cancelled");
+        }
+        return new Failure(FailureCause.INTERNAL, firstLine(message));
+    }
+
+    /** What nobody foresaw is worth its stack trace. */
+    void log(Logger log, String job, Throwable thrown) {
+        if (cause == FailureCause.INTERNAL) {
+            log.warn("{} failed", job, thrown);
+        }
+    }
+
+    RunOutcome outcome(Provenance provenance) {
+        return new RunOutcome.Failed(cause, message, TrainingSummary.NOT_STARTED, RunOutcome.Traces.EMPTY, provenance);
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+}

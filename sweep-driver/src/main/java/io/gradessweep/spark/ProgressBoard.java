@@ -1,0 +1,103 @@
+package io.gradessweep.spark;
+
+import io.gradessweep.result.RunOutcome;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.LongSupplier;
+
+/** What is done and running, in one line. */
+final class ProgressBoard {
+    private final LongSupplier nanos;
+    private final Map<String, Progress> running = new LinkedHashMap<>();
+    private final Set<String> gone = new HashSet<>();
+    private int runs;
+    private int done;
+    private int failed;
+    private long begunNanos;
+
+    /** @param nanos a clock as {@link System#nanoTime} */
+    ProgressBoard(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    synchronized void runsBegin(int count) {
+        runs = count;
+        begunNanos = nanos.getAsLong();
+    }
+
+    synchronized void progress(Progress progress) {
+        if (!gone.contains(progress.job())) { // a message may arrive after the job's end
+            running.put(progress.job(), progress);
+        }
+    }
+
+    synchronized void ended(String job) {
+        running.remove(job);
+        gone.add(job);
+    }
+
+    synchronized void runEnded(String key, RunOutcome outcome) {
+        ended(key);
+        if (outcome instanceof RunOutcome.Completed) {
+            done++;
+        } else {
+            failed++;
+        }
+    }
+
+    /** {@code 3 done, 2 running, 1 failed of 12, 1m40s left | a/full/seed=1 step 20/300 loss 1.234 | ...} */
+    synchronized String line() {
+        StringJoiner line = new StringJoiner(" | ");
+        if (runs > 0) {
+            line.add(done + " done, " + running.size() + " running, " + failed + " failed of " + runs + timeLeft());
+        }
+        for (Progress progress : running.values()) {
+            line.add(shown(progress));
+        }
+        return line.toString();
+    }
+
+    static String shown(Duration duration) {
+        long seconds = Math.round(duration.toMillis() / 1000.0);
+        if (seconds >= 3600) {
+            return seconds / 3600 + "h" + seconds % 3600 / 60 + "m";
+        }
+        return seconds >= 60 ? seconds / 60 + "m" + seconds % 60 + "s" : seconds + "s";
+    }
+
+    private static String shown(Progress progress) {
+        if (progress.step() == 0) {
+            return progress.job() + " " + progress.phase();
+        }
+        String phase = progress.phase().equals("train") ? "" : " " + progress.phase();
+        String frozen = progress.frozen() == 0 ? "" : " frozen " + progress.frozen() + "/" + progress.matrices();
+        return String.format(
+                Locale.ROOT,
+                "%s%s step %d/%d loss %.3f%s",
+                progress.job(),
+                phase,
+                progress.step(),
+                progress.plannedSteps(),
+                progress.loss(),
+                frozen);
+    }
+
+    /** As long again per run as it took until now; a guess, since runs differ. */
+    private String timeLeft() {
+        double fraction = done + failed;
+        for (Progress progress : running.values()) {
+            fraction += progress.fraction();
+        }
+        fraction /= runs;
+        if (fraction <= 0 || fraction >= 1) {
+            return "";
+        }
+        double elapsed = nanos.getAsLong() - begunNanos;
+        return ", " + shown(Duration.ofNanos((long) (elapsed * (1 - fraction) / fraction))) + " left";
+    }
+}

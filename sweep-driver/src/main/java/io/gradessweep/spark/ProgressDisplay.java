@@ -1,0 +1,128 @@
+package io.gradessweep.spark;
+
+import io.gradessweep.plan.Cell;
+import io.gradessweep.result.RunOutcome;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Shows a sweep's progress to a person: on a terminal one line that is drawn again and again, elsewhere a line every few
+ * seconds; and a line for every run that ended.
+ */
+public final class ProgressDisplay implements SweepListener, AutoCloseable {
+    /** Where the progress goes. */
+    public enum Medium {
+        TERMINAL(500),
+        PLAIN(5_000);
+
+        private final long intervalMillis;
+
+        Medium(long intervalMillis) {
+            this.intervalMillis = intervalMillis;
+        }
+    }
+
+    private static final String START_OF_LINE_AND_CLEAR = "\r\u001b[K";
+
+    private final PrintStream out;
+    private final Medium medium;
+    private final int columns;
+    private final ProgressBoard board;
+    private final Thread timer;
+    private String shown = "";
+
+    /** @param columns of the terminal; lines are cut to it there */
+    public ProgressDisplay(PrintStream out, Medium medium, int columns) {
+        this.out = out;
+        this.medium = medium;
+        this.columns = columns;
+        this.board = new ProgressBoard(System::nanoTime);
+        this.timer = new Thread(this::drawAgainAndAgain, "progress");
+        timer.setDaemon(true);
+        timer.start();
+    }
+
+    @Override
+    public void runsBegin(int runs) {
+        board.runsBegin(runs);
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        board.progress(progress);
+    }
+
+    @Override
+    public void baseEnded(String model, String failure) {
+        board.ended(model);
+        line(failure.isEmpty() ? "base model " + model + " is ready" : "base model " + model + " failed: " + failure);
+    }
+
+    @Override
+    public void runEnded(Cell cell, RunOutcome outcome) {
+        board.runEnded(cell.key(), outcome);
+        line(ended(cell, outcome));
+    }
+
+    @Override
+    public void close() {
+        timer.interrupt();
+        clear();
+    }
+
+    private static String ended(Cell cell, RunOutcome outcome) {
+        if (outcome instanceof RunOutcome.Failed failed) {
+            return "failed " + cell.key() + ": " + failed.cause().label() + ": " + failed.message();
+        }
+        Duration seconds = Duration.between(
+                outcome.provenance().startedAt(), outcome.provenance().finishedAt());
+        return String.format(
+                Locale.ROOT,
+                "done   %s: %d steps, %d of %d matrices frozen, loss %.4f, %s",
+                cell.key(),
+                outcome.summary().doneSteps(),
+                outcome.summary().frozenMatrices(),
+                outcome.summary().matrices(),
+                outcome.summary().lastLoss(),
+                ProgressBoard.shown(seconds));
+    }
+
+    private void drawAgainAndAgain() {
+        try {
+            while (true) {
+                Thread.sleep(medium.intervalMillis);
+                draw();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closed
+        }
+    }
+
+    private synchronized void draw() {
+        String line = board.line();
+        if (line.isEmpty() || line.equals(shown)) {
+            return;
+        }
+        shown = line;
+        if (medium == Medium.PLAIN) {
+            out.println(line);
+            return;
+        }
+        out.print(START_OF_LINE_AND_CLEAR + (line.length() < columns ? line : line.substring(0, columns - 1)));
+        out.flush();
+    }
+
+    private synchronized void line(String text) {
+        clear();
+        out.println(text);
+    }
+
+    private synchronized void clear() {
+        if (medium == Medium.TERMINAL && !shown.isEmpty()) {
+            out.print(START_OF_LINE_AND_CLEAR);
+            shown = "";
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,12 @@
+package io.gradessweep.spark;
+
+import io.gradessweep.job.JobContext;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.spec.RunSpec;
+import java.io.Serializable;
+
+/** Executes one run where it is sent to. */
+@FunctionalInterface
+public interface RunFunction extends Serializable {
+    RunOutcome run(RunSpec spec, JobContext context);
+}

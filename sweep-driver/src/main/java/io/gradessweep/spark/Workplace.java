@@ -1,0 +1,33 @@
+package io.gradessweep.spark;
+
+import io.gradessweep.job.JobContext;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.RunSpec;
+import java.io.Serializable;
+import java.nio.file.Path;
+import org.apache.spark.TaskContext;
+
+/**
+ * What every task of a sweep takes along.
+ *
+ * @param results the results directory, as a URI
+ * @param cache the directory of pretrained miniatures, on each host
+ * @param threads intra-op threads of a task
+ */
+public record Workplace(RunFunction runs, BaseFunction bases, String results, String cache, int threads)
+        implements Serializable {
+
+    /** The context of the task this is called in; cancelled when Spark kills the task. */
+    JobContext context(String job) {
+        TaskContext task = TaskContext.get();
+        Slot slot = Slot.current();
+        ProgressSender listener = new ProgressSender(job, ProgressPlugin::send);
+        return new JobContext(Path.of(cache), slot.device(), slot.executor(), threads, listener, task::isInterrupted);
+    }
+
+    /** A run to be executed. */
+    record RunOrder(String key, String runId, int launch, RunSpec spec) implements Serializable {}
+
+    /** A miniature to be pretrained, where it is not cached. */
+    record BaseOrder(String model, BaseModel.Pretrained recipe) implements Serializable {}
+}

@@ -1,0 +1,2 @@
+/** Runs of a plan as Spark jobs, one each: slots, failures, progress, cancellation. */
+package io.gradessweep.spark;

@@ -1,0 +1,158 @@
+package io.gradessweep.store;
+
+import io.gradessweep.plan.Cell;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.table.ResultTables;
+import io.gradessweep.table.Table;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+
+/**
+ * A sweep's results: {@code <results>/<table>/<run_id>-<attempt>.parquet}. Whoever executes a run writes its other tables;
+ * only the driver writes {@code runs}, last, so that an attempt that was cut short is never seen by a reader. Files appear
+ * whole, under their final name.
+ */
+public final class ParquetResultStore {
+    private static final Pattern FILE = Pattern.compile("([0-9a-f]+)-(\\d{4,})-(\\d+)\\.parquet");
+    private static final String STATUS_ONLY = "message runs { optional binary status (STRING); }";
+
+    private final Path results;
+    private final Configuration configuration;
+    private final FileSystem files;
+
+    /** @param location a directory on any Hadoop file system, as a URI */
+    public ParquetResultStore(String location, Configuration configuration) {
+        this.results = new Path(location);
+        this.configuration = configuration;
+        try {
+            this.files = results.getFileSystem(configuration);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new InvalidInputException("results directory " + location + ": " + e.getMessage(), e);
+        }
+        files.setWriteChecksum(false);
+    }
+
+    /** @throws InvalidInputException where the directory cannot be made or written to */
+    public void requireWritable() {
+        Path probe = new Path(results, ".writable-" + UUID.randomUUID());
+        try {
+            files.mkdirs(results);
+            files.create(probe, false).close();
+            files.delete(probe, false);
+        } catch (IOException e) {
+            throw new InvalidInputException(
+                    "results directory " + results + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes all a run left but its row in {@code runs}. */
+    public void putTraces(String runId, Attempt attempt, RunOutcome.Traces traces) {
+        for (TableRows<?> rows : TableRows.of(traces)) {
+            write(rows, runId, attempt);
+        }
+    }
+
+    /** Writes the row that makes an attempt count; the driver's alone, and the last of the attempt. */
+    public void putRun(String sweep, Cell cell, Attempt attempt, RunOutcome outcome) {
+        write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt);
+    }
+
+    /** How the latest attempt of every run that was recorded ended, by run_id. */
+    public Map<String, RunStatus> statuses() {
+        Map<String, String> latest = new HashMap<>();
+        for (FileStatus file : list(ResultTables.RUNS)) {
+            Matcher matcher = FILE.matcher(file.getPath().getName());
+            if (matcher.matches()) {
+                latest.merge(matcher.group(1), file.getPath().getName(), ParquetResultStore::later);
+            }
+        }
+        Map<String, RunStatus> statuses = new HashMap<>();
+        latest.forEach((runId, name) -> statuses.put(runId, status(name)));
+        return statuses;
+    }
+
+    /**
+     * The highest launch of every run that left any file, by run_id. An attempt without a row in {@code runs} counts too:
+     * its files must not be mistaken for the next one's.
+     */
+    public Map<String, Integer> launches() {
+        Map<String, Integer> launches = new HashMap<>();
+        for (Table table : ResultTables.all()) {
+            for (FileStatus file : list(table)) {
+                Matcher matcher = FILE.matcher(file.getPath().getName());
+                if (matcher.matches()) {
+                    launches.merge(matcher.group(1), Integer.valueOf(matcher.group(2)), Math::max);
+                }
+            }
+        }
+        return launches;
+    }
+
+    private void write(TableRows<?> rows, String runId, Attempt attempt) {
+        if (rows.rows().isEmpty()) {
+            return;
+        }
+        Path directory = new Path(results, rows.table().name());
+        String name = runId + "-" + attempt.text() + ".parquet";
+        Path hidden = new Path(directory, "." + name + "-" + UUID.randomUUID());
+        try {
+            files.mkdirs(directory);
+            TableFile.write(hidden, configuration, rows, runId, attempt.text());
+            if (!files.rename(hidden, new Path(directory, name))) {
+                throw new IOException("cannot rename " + hidden + " to " + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + directory + "/" + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private RunStatus status(String name) {
+        Path file = new Path(new Path(results, ResultTables.RUNS.name()), name);
+        Configuration reading = new Configuration(configuration);
+        reading.set(ReadSupport.PARQUET_READ_SCHEMA, STATUS_ONLY);
+        try (ParquetReader<Group> reader = ParquetReader.builder(new GroupReadSupport(), file)
+                .withConf(reading)
+                .build()) {
+            Group row = reader.read();
+            if (row == null || row.getFieldRepetitionCount("status") == 0) {
+                throw new IOException("it holds no status");
+            }
+            boolean completed = RunStatus.COMPLETED.label().equals(row.getString("status", 0));
+            return completed ? RunStatus.COMPLETED : RunStatus.FAILED;
+        } catch (IOException | RuntimeException e) {
+            throw new InvalidInputException(
+                    file + " is not a readable result file: " + e.getMessage() + "; remove it to run that run again",
+                    e);
+        }
+    }
+
+    private FileStatus[] list(Table table) {
+        try {
+            return files.listStatus(new Path(results, table.name()));
+        } catch (FileNotFoundException e) {
+            return new FileStatus[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + results + "/" + table.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Launches are zero-padded, so names of one run compare as their attempts do up to launch 9999. */
+    private static String later(String one, String other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+}

@@ -1,0 +1,91 @@
+package io.gradessweep.store;
+
+import io.gradessweep.plan.Cell;
+import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.Provenance;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.TrainingSummary;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Precision;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecJson;
+
+/** A row of {@code runs}, without the run and its attempt: what was asked for, and how it ended. */
+record RunRow(
+        String trainId,
+        String sweep,
+        String runKey,
+        String model,
+        String standsFor,
+        String base,
+        String fineTuning,
+        String earlyStopping,
+        String method,
+        Criterion criterion,
+        Double tau,
+        Double gracePeriodRatio,
+        Integer loraRank,
+        Double loraAlpha,
+        long seed,
+        Precision precision,
+        RunStatus status,
+        FailureCause cause,
+        String message,
+        TrainingSummary summary,
+        double trainingSeconds,
+        long trainingFlops,
+        Provenance provenance,
+        String specJson) {
+
+    static RunRow of(String sweep, Cell cell, RunOutcome outcome) {
+        RunSpec spec = cell.spec();
+        TrainingSummary summary = outcome.summary();
+        EarlyStopping.GradES grades = spec.earlyStopping() instanceof EarlyStopping.GradES found ? found : null;
+        FineTuning.Lora lora = spec.fineTuning() instanceof FineTuning.Lora found ? found : null;
+        RunOutcome.Failed failed = outcome instanceof RunOutcome.Failed found ? found : null;
+        return new RunRow(
+                cell.trainId(),
+                sweep,
+                cell.key(),
+                spec.model().name(),
+                spec.model().standsFor(),
+                base(spec.model().base()),
+                spec.fineTuning().label(),
+                spec.earlyStopping().label(),
+                spec.method(),
+                grades == null ? null : grades.criterion(),
+                grades == null ? null : grades.tau(),
+                ratio(spec.earlyStopping()),
+                lora == null ? null : lora.rank(),
+                lora == null ? null : lora.alpha(),
+                spec.seed(),
+                spec.precision(),
+                failed == null ? RunStatus.COMPLETED : RunStatus.FAILED,
+                failed == null ? null : failed.cause(),
+                failed == null ? null : failed.message(),
+                summary,
+                summary.phases().trainingSeconds(),
+                summary.flops().trainingFlops(),
+                outcome.provenance(),
+                SpecJson.write(spec));
+    }
+
+    private static String base(BaseModel base) {
+        if (base instanceof BaseModel.Pretrained recipe) {
+            return SpecJson.baseId(recipe);
+        }
+        return ((BaseModel.Checkpoint) base).directory().fingerprint();
+    }
+
+    private static Double ratio(EarlyStopping stopping) {
+        if (stopping instanceof EarlyStopping.GradES grades) {
+            return grades.gracePeriodRatio().value().doubleValue();
+        }
+        return stopping instanceof EarlyStopping.StopAt stopAt
+                ? stopAt.ratio().value().doubleValue()
+                : null;
+    }
+}

@@ -1,0 +1,13 @@
+package io.gradessweep.store;
+
+import java.util.Locale;
+
+/** How an attempt at a run ended. */
+public enum RunStatus {
+    COMPLETED,
+    FAILED;
+
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,118 @@
+package io.gradessweep.store;
+
+import io.gradessweep.table.Column;
+import io.gradessweep.table.Table;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
+
+/** Writes records as a Parquet file in a table's schema. */
+final class TableFile {
+    private TableFile() {}
+
+    static <T extends Record> void write(
+            Path file, Configuration configuration, TableRows<T> rows, String runId, String attempt)
+            throws IOException {
+        MessageType schema = schema(rows.table());
+        Map<String, RecordColumn> columns = new HashMap<>();
+        for (RecordColumn column : RecordColumn.of(rows.type())) {
+            columns.put(column.name(), column);
+        }
+        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(HadoopOutputFile.fromPath(file, configuration))
+                .withConf(configuration)
+                .withType(schema)
+                .withCompressionCodec(CompressionCodecName.ZSTD)
+                .build()) {
+            for (T row : rows.rows()) {
+                Group group = new SimpleGroup(schema);
+                group.add("run_id", runId);
+                group.add("attempt", attempt);
+                for (Column column : ownColumns(rows.table())) {
+                    add(group, column.name(), columns.get(column.name()).value(row));
+                }
+                writer.write(group);
+            }
+        }
+    }
+
+    /** The columns that a record brings: all but the run and its attempt. */
+    static List<Column> ownColumns(Table table) {
+        return table.columns().subList(2, table.columns().size());
+    }
+
+    static MessageType schema(Table table) {
+        Types.MessageTypeBuilder schema = Types.buildMessage();
+        for (Column column : table.columns()) {
+            schema.addField(field(column));
+        }
+        return schema.named(table.name());
+    }
+
+    private static Type field(Column column) {
+        return switch (column.type()) {
+            case TEXT ->
+                Types.optional(PrimitiveTypeName.BINARY)
+                        .as(LogicalTypeAnnotation.stringType())
+                        .named(column.name());
+            case INTEGER -> Types.optional(PrimitiveTypeName.INT32).named(column.name());
+            case LONG -> Types.optional(PrimitiveTypeName.INT64).named(column.name());
+            case DOUBLE -> Types.optional(PrimitiveTypeName.DOUBLE).named(column.name());
+            case BOOLEAN -> Types.optional(PrimitiveTypeName.BOOLEAN).named(column.name());
+            case TIMESTAMP ->
+                Types.optional(PrimitiveTypeName.INT64)
+                        .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS))
+                        .named(column.name());
+            case DOUBLE_LIST ->
+                Types.optionalList().optionalElement(PrimitiveTypeName.DOUBLE).named(column.name());
+        };
+    }
+
+    private static void add(Group group, String name, Object value) {
+        if (value == null) {
+            return;
+        }
+        if (value instanceof String text) {
+            group.add(name, text);
+        } else if (value instanceof Integer number) {
+            group.add(name, number);
+        } else if (value instanceof Long number) {
+            group.add(name, number);
+        } else if (value instanceof Double number) {
+            group.add(name, number);
+        } else if (value instanceof Boolean flag) {
+            group.add(name, flag);
+        } else if (value instanceof Instant instant) {
+            group.add(name, ChronoUnit.MICROS.between(Instant.EPOCH, instant));
+        } else if (value instanceof List<?> list) {
+            addList(group.addGroup(name), list);
+        } else {
+            throw new IllegalArgumentException(name + ": no column holds a " + value.getClass());
+        }
+    }
+
+    private static void addList(Group group, List<?> list) {
+        for (Object element : list) {
+            Group item = group.addGroup("list");
+            if (element instanceof Double number && !number.isNaN()) {
+                item.add("element", number);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.gradessweep.store;
+
+import io.gradessweep.result.BenchmarkScore;
+import io.gradessweep.result.FreezeEvent;
+import io.gradessweep.result.ItemScore;
+import io.gradessweep.result.NormTrace;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.StepTrace;
+import io.gradessweep.result.ValidationTrace;
+import io.gradessweep.table.ResultTables;
+import io.gradessweep.table.Table;
+import java.util.List;
+
+/**
+ * The rows one run adds to a table.
+ *
+ * @param type the record whose components are the table's columns
+ */
+record TableRows<T extends Record>(Table table, Class<T> type, List<T> rows) {
+
+    /** Everything a run leaves but its row in {@code runs}. */
+    static List<TableRows<?>> of(RunOutcome.Traces traces) {
+        return List.of(
+                new TableRows<>(ResultTables.STEPS, StepTrace.class, traces.steps()),
+                new TableRows<>(ResultTables.NORMS, NormTrace.class, traces.norms()),
+                new TableRows<>(ResultTables.FREEZES, FreezeEvent.class, traces.freezes()),
+                new TableRows<>(ResultTables.VALIDATIONS, ValidationTrace.class, traces.validations()),
+                new TableRows<>(ResultTables.ITEMS, ItemScore.class, traces.items()),
+                new TableRows<>(ResultTables.SCORES, BenchmarkScore.class, traces.scores()));
+    }
+
+    static TableRows<RunRow> of(RunRow row) {
+        return new TableRows<>(ResultTables.RUNS, RunRow.class, List.of(row));
+    }
+}

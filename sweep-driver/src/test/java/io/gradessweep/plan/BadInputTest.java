@@ -1,0 +1,192 @@
+package io.gradessweep.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.gradessweep.spec.InvalidInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One clear error for each kind of wrong input, naming file and key and what would be right. */
+class BadInputTest {
+    @TempDir
+    Path home;
+
+    /** @param line added to a sweep that is right, or, where it begins with a known key, put in its place */
+    record Bad(String line, String message) {}
+
+    static Stream<Bad> badLines() {
+        return Stream.of(
+                new Bad("train: { epoch: 2 }", "sweep.yaml: unknown key train.epoch; did you mean train.epochs?"),
+                new Bad("sweeps: x", "sweep.yaml: unknown key sweeps; did you mean sweep?"),
+                new Bad("train: { epochs: three }", "train.epochs must be a whole number >= 1, not \"three\""),
+                new Bad("train: { epochs: \"3\" }", "train.epochs must be a whole number >= 1, not \"3\""),
+                new Bad("train: { epochs: 0 }", "train.epochs must be a whole number >= 1, not 0"),
+                new Bad("train: { epochs: 1.5 }", "train.epochs must be a whole number >= 1, not 1.5"),
+                new Bad("train: { epochs: }", "train.epochs must be a whole number >= 1, not empty"),
+                new Bad("train: 3", "train must hold keys, such as train.epochs, not 3"),
+                new Bad("grades: { tau: 0 }", "grades.tau must be a number > 0, not 0"),
+                new Bad("grades: { tau: -1.5 }", "grades.tau must be a number > 0, not -1.5"),
+                new Bad("grades: { tau: .inf }", "sweep.yaml line 6: Malformed numeric value '.inf'"),
+                new Bad(
+                        "grades: { grace_period_ratio: 1 }",
+                        "grades.grace_period_ratio must be a number in [0, 1), not 1"),
+                new Bad("stop_at: { ratio: -0.1 }", "stop_at.ratio must be a number in [0, 1), not -0.1"),
+                new Bad("lora: { rank: 0 }", "lora.rank must be a whole number >= 1, not 0"),
+                new Bad(
+                        "lora: { targets: [q, x] }",
+                        "lora.targets must be all, or a list of q, k, v, o, gate, up, down"),
+                new Bad("full: { lora: { ranks: 1 } }", "unknown key full.lora.ranks; did you mean full.lora.rank?"),
+                new Bad(
+                        "optimizer: { name: adamw2 }",
+                        "optimizer.name must be one of adamw, adam, sgd, not \"adamw2\""),
+                new Bad("es: { restore_best: 1 }", "es.restore_best must be true or false, not 1"),
+                new Bad("precision: bf17", "precision must be fp32, not \"bf17\""),
+                new Bad("models: [tiny-qwem]", "models: unknown model tiny-qwem; did you mean tiny-qwen?"),
+                new Bad("models: [../../etc/passwd]", "models: unknown model ../../etc/passwd"),
+                new Bad("models: []", "models must be a list of model names"),
+                new Bad("models: [tiny-qwen, tiny-qwen]", "models must be a list of model names, none of them twice"),
+                new Bad("methods: [full+grade]", "methods: unknown method full+grade; did you mean full+grades?"),
+                new Bad("seeds: [1, 1]", "seeds must be a list of whole numbers, none of them twice, not [1,1]"),
+                new Bad("seeds: [one]", "seeds must be a list of whole numbers"),
+                new Bad("sweep: a/b", "sweep must be a name of letters, digits, '-', '_' and '.', not \"a/b\""),
+                new Bad("data: { train: [colour] }", "data.train: unknown benchmark colour; did you mean colours?"),
+                new Bad("data: { train: [] }", "data.train must be a list of benchmarks"),
+                new Bad("data: { train: [rows] }", "data.directory is missing; benchmark rows reads rows/train.jsonl"),
+                new Bad("data: { train: [rows], directory: nowhere }", "source.instruct.train: no readable file"),
+                new Bad(
+                        "data: { train: [rows], directory: '${NO}' }",
+                        "data.directory needs the environment variable NO"),
+                new Bad("grid: { grades.taus: [1] }", "unknown key grid.grades.taus; did you mean grades.tau?"),
+                new Bad("grid: { grades.tau: 1 }", "grid.grades.tau must be a list of values, not 1"),
+                new Bad("grid: { grades.tau: [1, 0] }", "grades.tau must be a number > 0, not 0"),
+                new Bad("grid: { grades.tau: [1, 1.0] }", "grid.grades.tau names 1 twice"),
+                new Bad("exclude: [{ model: tiny }]", "exclude: unknown model tiny"),
+                new Bad("exclude: [{ method: all }]", "exclude: unknown method all"),
+                new Bad("exclude: [{ seeds: 1 }]", "unknown key seeds; did you mean seed?"),
+                new Bad("exclude: [{ model: tiny-qwen }]", "exclude leaves no run"),
+                new Bad("model: { tiny-qwem: { full.grades.tau: 1 } }", "names no model; did you mean tiny-qwen?"),
+                new Bad(
+                        "model: { tiny-qwen: { fill.grades.tau: 1 } }",
+                        "unknown key fill.grades.tau; did you mean full"),
+                new Bad("train: { epochs: 1 }\ntrain: { epochs: 2 }", "Duplicate field 'train'"),
+                new Bad("train: { epochs: 1 }\ntrain.epochs: 2", "train.epochs is given twice"),
+                new Bad("train: &a { epochs: 1 }\nes: *a", "YAML aliases are not read"),
+                new Bad("sweep: !!java.net.URL [x]", "YAML tags are not read"),
+                new Bad("train: { epochs", "sweep.yaml line"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badLines")
+    void oneErrorNamesWhatIsWrong(Bad bad) {
+        List<String> lines = new ArrayList<>(PlanFixture.sweep("full+grades"));
+        lines.removeIf(line -> bad.line().startsWith(line.substring(0, line.indexOf(':') + 1)));
+        lines.add(bad.line());
+
+        Throwable error = catchThrowable(() -> new PlanFixture(home).plan(lines));
+
+        assertThat(error).isInstanceOf(InvalidInputException.class).hasMessageContaining(bad.message());
+        assertThat(error.getMessage()).doesNotContain("\n");
+    }
+
+    static Stream<Bad> badModels() {
+        return Stream.of(
+                new Bad("model: tiny-qwen", "a model needs either checkpoint (a Hugging Face directory) or pretrain"),
+                new Bad("model: other\ncheckpoint: x", "model must be tiny-qwen, as the file is called, not other"),
+                new Bad("checkpoint: x", "conf/models/tiny-qwen.yaml: model is missing"),
+                new Bad("model: tiny-qwen\ncheckpoint: nowhere", "checkpoint: no such directory"),
+                new Bad("model: tiny-qwen\ncheckpoint: data", "data has no config.json"),
+                new Bad("model: tiny-qwen\ncheckpiont: x", "a model needs either checkpoint"),
+                new Bad("model: tiny-qwen\npretrain: { steps: 1 }", "pretrain.config must hold the keys"),
+                new Bad(
+                        "model: tiny-qwen\npretrain: { config: { model_type: qwen3 }, world: { entities: 64, seed: 1 } }",
+                        "pretrain.steps is missing; it must be a whole number >= 1"),
+                new Bad(
+                        "model: tiny-qwen\npretrain: { config: { model_type: qwen3, vocab_size: 9 } }",
+                        "pretrain.config.vocab_size must be left out"),
+                new Bad("model: tiny-qwen\ncheckpoint: models/real\nstep: 1", "unknown key step"),
+                new Bad(
+                        "model: tiny-qwen\ncheckpoint: models/real",
+                        "benchmark colours asks about a generated world, and tiny-qwen was not pretrained on one"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badModels")
+    void wrongModelFile(Bad bad) {
+        PlanFixture fixture = new PlanFixture(home).write("conf/models/tiny-qwen.yaml", bad.line() + "\n");
+
+        assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(bad.message());
+    }
+
+    @Test
+    void wrongBenchmarkFile() {
+        PlanFixture fixture = new PlanFixture(home);
+        fixture.write("conf/benchmarks/colours.yaml", "name: colours\nprotocol: exam\nsource: { world: colour }\n");
+        assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"))))
+                .hasMessageContaining("conf/benchmarks/colours.yaml: protocol must be one of instruct, harness");
+
+        fixture.write("conf/benchmarks/colours.yaml", "name: colours\nprotocol: harness\n");
+        assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"))))
+                .hasMessageContaining("a benchmark needs either source.world, or source.instruct.train");
+
+        fixture.write(
+                "conf/benchmarks/colours.yaml",
+                "name: colours\nprotocol: instruct\nsource: { instruct: { train: ../x, test: y } }\n");
+        assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"), "data.directory=data")))
+                .hasMessageContaining("source.instruct.train must be a relative path inside");
+    }
+
+    @Test
+    void missingKeys() {
+        PlanFixture fixture = new PlanFixture(home);
+        assertThat(catchThrowable(() -> fixture.plan(List.of("sweep: x", "models: [tiny-qwen]", "seeds: [1]"))))
+                .hasMessageContaining("sweep.yaml: methods is missing; it must be a list of method names");
+        assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full").subList(0, 4))))
+                .hasMessageContaining("tiny-qwen/full/seed=1: data.train is missing; it must be a list of benchmarks");
+    }
+
+    @Test
+    void missingTau() {
+        PlanFixture fixture = new PlanFixture(home)
+                .write("conf/models/bare.yaml", "model: bare\ncheckpoint: models/real\ndata.directory: data\n");
+
+        assertThat(catchThrowable(
+                        () -> fixture.plan(PlanFixture.sweep("lora+grades"), "models=[bare]", "data.train=[rows]")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(
+                        "bare/lora+grades/seed=1: grades.tau is missing; set it under lora: in conf/models/bare.yaml");
+    }
+
+    @Test
+    void wrongAssignments() {
+        PlanFixture fixture = new PlanFixture(home);
+        assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"), "train.epochs")))
+                .hasMessage("--set train.epochs: must be path=value, as in train.max_steps=100");
+        assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"), "train.epochs=x")))
+                .hasMessage("--set: train.epochs must be a whole number >= 1, not \"x\"");
+        assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"), "seeds=1")))
+                .hasMessageContaining("--set: seeds must be a list of whole numbers");
+        assertThat(catchThrowable(
+                        () -> fixture.plan(PlanFixture.sweep("full+grades"), "grid.grades.tau=[1, 2]", "grades.tau=3")))
+                .hasMessage("--set grades.tau: the grid has an axis of this name; set grid.grades.tau=[...] instead");
+    }
+
+    @Test
+    void missingFileAndOversizedFile() {
+        PlanFixture fixture = new PlanFixture(home);
+        assertThat(catchThrowable(() -> fixture.planFile("none.yaml"))).hasMessageEndingWith("none.yaml: no such file");
+        fixture.write("big.yaml", "sweep: x\n#" + "x".repeat(1 << 20));
+        assertThat(catchThrowable(() -> fixture.planFile("big.yaml"))).hasMessageContaining("larger than 1 MiB");
+        fixture.write("list.yaml", "- a\n");
+        assertThat(catchThrowable(() -> fixture.planFile("list.yaml")))
+                .hasMessageContaining("must hold keys and values");
+    }
+}

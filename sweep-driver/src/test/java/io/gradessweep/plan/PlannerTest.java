@@ -1,0 +1,256 @@
+package io.gradessweep.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecJson;
+import io.gradessweep.spec.TaskSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlannerTest {
+    @TempDir
+    Path home;
+
+    private PlanFixture fixture;
+
+    @BeforeEach
+    void fixture() {
+        fixture = new PlanFixture(home);
+    }
+
+    @Test
+    void axesMultiply() {
+        Plan plan = fixture.plan(
+                PlanFixture.sweep("full, lora+es"), "models=[tiny-qwen, tiny-llama-3.1]", "seeds=[1, 2, 3]");
+
+        assertThat(plan.cells()).hasSize(2 * 2 * 3);
+        assertThat(plan.cells().get(0).key()).isEqualTo("tiny-qwen/full/seed=1");
+        assertThat(plan.cells().get(11).key()).isEqualTo("tiny-llama-3.1/lora+es/seed=3");
+        assertThat(Plan.bases(plan.cells())).extracting(BaseNode::model).containsExactly("tiny-qwen", "tiny-llama-3.1");
+    }
+
+    @Test
+    void gridMultipliesOnlyTheMethodsItAffects() {
+        Plan plan = fixture.plan(
+                PlanFixture.sweep("full, full+es, full+grades, lora, lora+grades"),
+                "grid.grades.tau_scale=[0.5, 1]",
+                "grid.lora.rank=[2, 4, 8]",
+                "grid.es.patience=[1, 2]");
+
+        assertThat(keysWith(plan, "/full/")).hasSize(1);
+        assertThat(keysWith(plan, "/full+es/")).hasSize(2);
+        assertThat(keysWith(plan, "/full+grades/")).hasSize(2);
+        assertThat(keysWith(plan, "/lora/")).hasSize(3);
+        assertThat(keysWith(plan, "/lora+grades/")).hasSize(2 * 3);
+        assertThat(keysWith(plan, "/full+grades/"))
+                .containsExactly(
+                        "tiny-qwen/full+grades/seed=1/grades.tau_scale=0.5",
+                        "tiny-qwen/full+grades/seed=1/grades.tau_scale=1");
+    }
+
+    @Test
+    void gridOverEveryMethodAndLists() {
+        Plan plan = fixture.plan(
+                PlanFixture.sweep("full, lora"),
+                "grid.optimizer.learning_rate=[1e-3, 0.0001]",
+                "grid.lora.targets=[all, [q, v]]");
+
+        assertThat(plan.cells()).hasSize(2 + 4);
+        assertThat(plan.cell("tiny-qwen/full/seed=1/optimizer.learning_rate=0.0001")
+                        .spec()
+                        .optimizer()
+                        .learningRate())
+                .isEqualTo(1e-4);
+        assertThat(keysWith(plan, "targets=q+v")).hasSize(2);
+    }
+
+    @Test
+    void excludeMatchesOnEveryKeyGiven() {
+        List<String> sweep = new ArrayList<>(PlanFixture.sweep("full, lora"));
+        sweep.add("exclude: [{ model: tiny-llama-3.1, method: full }, { method: lora, seed: 2 }]");
+
+        Plan plan = fixture.plan(sweep, "models=[tiny-qwen, tiny-llama-3.1]", "seeds=[1, 2]");
+
+        assertThat(plan.cells())
+                .extracting(Cell::key)
+                .containsExactly(
+                        "tiny-qwen/full/seed=1",
+                        "tiny-qwen/full/seed=2",
+                        "tiny-qwen/lora/seed=1",
+                        "tiny-llama-3.1/lora/seed=1");
+    }
+
+    @Test
+    void cellsThatAreTheSameRunAreRefused() {
+        assertThat(catchThrowable(() -> fixture.plan(
+                        PlanFixture.sweep("full+grades"), "grid.grades.tau=[1, 2]", "grid.grades.tau_scale=[1, 2]")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("tiny-qwen/full+grades/seed=1/grades.tau=1/grades.tau_scale=2 and"
+                        + " tiny-qwen/full+grades/seed=1/grades.tau=2/grades.tau_scale=1 are the same run");
+    }
+
+    @Test
+    void laterLayersWin() {
+        String key = "optimizer.learning_rate";
+        assertThat(learningRate(List.of())).isEqualTo(2e-5);
+        fixture.write("conf/models/real.yaml", modelFile("optimizer.learning_rate: 1"));
+        assertThat(learningRate(List.of())).isEqualTo(1);
+        fixture.write(
+                "conf/models/real.yaml", modelFile("optimizer.learning_rate: 1\nfull: { optimizer.learning_rate: 2 }"));
+        assertThat(learningRate(List.of())).isEqualTo(2);
+        assertThat(learningRate(List.of(key + ": 3"))).isEqualTo(3);
+        assertThat(learningRate(List.of(key + ": 3", "full: { optimizer: { learning_rate: 4 } }")))
+                .isEqualTo(4);
+        List<String> all =
+                List.of(key + ": 3", "full: { " + key + ": 4 }", "model: { real: { full: { " + key + ": 5 } } }");
+        assertThat(learningRate(all)).isEqualTo(5);
+        assertThat(learningRate(all, key + "=6")).isEqualTo(6);
+        assertThat(learningRate(all, key + "=6", "full." + key + "=7")).isEqualTo(7);
+        assertThat(learningRate(all, "full." + key + "=7", "model.real." + key + "=8"))
+                .isEqualTo(8);
+        assertThat(learningRate(all, "lora." + key + "=9")).isEqualTo(5);
+    }
+
+    @Test
+    void provenanceSaysWhereValuesComeFrom() {
+        Cell cell = fixture.plan(PlanFixture.sweep("full+grades"), "train.epochs=2")
+                .cells()
+                .get(0);
+
+        assertThat(cell.provenance())
+                .contains(
+                        "train.epochs = 2  (--set)",
+                        "grades.tau = 3  (conf/models/tiny-qwen.yaml)",
+                        "schedule.shape = \"cosine\"  (default)")
+                .noneMatch(line -> line.startsWith("lora.") || line.startsWith("es."));
+    }
+
+    @Test
+    void checkpointAndDataAreFingerprintedAndTheirPlaceIsNotIdentity() {
+        Cell cell = realCell("data.directory=data");
+        BaseModel.Checkpoint base = (BaseModel.Checkpoint) cell.spec().model().base();
+        assertThat(base.directory().location())
+                .isEqualTo(home.resolve("models/real").toString());
+        assertThat(base.directory().fingerprint()).hasSize(64);
+        TaskSpec.InstructFiles files =
+                (TaskSpec.InstructFiles) cell.spec().data().train().get(0).source();
+        assertThat(files.train().location())
+                .isEqualTo(home.resolve("data/rows/train.jsonl").toString());
+        assertThat(files.train().fingerprint())
+                .isEqualTo("ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356");
+
+        fixture.write("elsewhere/rows/train.jsonl", "{}\n").write("elsewhere/rows/test.jsonl", "{}\n");
+        assertThat(realCell("data.directory=elsewhere").runId()).isEqualTo(cell.runId());
+        fixture.write("models/real/README.md", "words");
+        assertThat(realCell("data.directory=data").runId()).isEqualTo(cell.runId());
+
+        fixture.write("models/real/model.safetensors", "other weights");
+        assertThat(realCell("data.directory=data").trainId()).isNotEqualTo(cell.trainId());
+    }
+
+    @Test
+    void pathsTakeVariables() {
+        fixture.write("elsewhere/config.json", "c").write("elsewhere/tokenizer.json", "t");
+        fixture.environment("REAL_MODEL", home.resolve("elsewhere").toString()).environment("ROWS", "data");
+
+        Cell cell = realCell("data.directory=${ROWS}");
+
+        assertThat(((BaseModel.Checkpoint) cell.spec().model().base())
+                        .directory()
+                        .location())
+                .isEqualTo(home.resolve("elsewhere").toString());
+    }
+
+    @Test
+    void modelOverridesReplaceTheSource() {
+        RunSpec spec = fixture.plan(
+                        PlanFixture.sweep("full"),
+                        "model.tiny-qwen.checkpoint=models/real",
+                        "data.train=[rows]",
+                        "data.directory=data")
+                .cells()
+                .get(0)
+                .spec();
+        assertThat(spec.model().base()).isInstanceOf(BaseModel.Checkpoint.class);
+
+        RunSpec shorter = fixture.plan(
+                        PlanFixture.sweep("full"), "model.tiny-qwen.pretrain={steps: 3, config: {hidden_size: 32}}")
+                .cells()
+                .get(0)
+                .spec();
+        BaseModel.Pretrained recipe = (BaseModel.Pretrained) shorter.model().base();
+        assertThat(recipe.steps()).isEqualTo(3);
+        assertThat(recipe.config().get("hidden_size").intValue()).isEqualTo(32);
+        assertThat(recipe.config().get("model_type").textValue()).isEqualTo("qwen3");
+    }
+
+    @Test
+    void specsSurviveTheirJson() {
+        for (Cell cell : fixture.plan(PlanFixture.sweep(String.join(", ", Method.names())))
+                .cells()) {
+            RunSpec again = SpecJson.read(SpecJson.write(cell.spec()));
+            assertThat(SpecJson.runId(again)).isEqualTo(cell.runId());
+        }
+    }
+
+    @Test
+    void preflightLooksAtEveryInputOnce() {
+        List<Cell> cells = fixture.plan(PlanFixture.sweep("full, full+es, lora"), "seeds=[1, 2]")
+                .cells();
+        List<String> seen = new ArrayList<>();
+        new Preflight(spec -> seen.add(spec.fineTuning().label())).check(cells);
+        assertThat(seen).containsExactly("full", "lora");
+
+        Preflight refusing = new Preflight(spec -> {
+            throw new InvalidInputException("no weights");
+        });
+        assertThat(catchThrowable(() -> refusing.check(cells))).hasMessage("tiny-qwen/full/seed=1: no weights");
+    }
+
+    @Test
+    void unknownRunNamesTheNearest() {
+        Plan plan = fixture.plan(PlanFixture.sweep("full, lora"));
+        assertThat(catchThrowable(() -> plan.cell("tiny-qwen/ful/seed=1")))
+                .hasMessage("unknown run tiny-qwen/ful/seed=1; did you mean tiny-qwen/full/seed=1?");
+    }
+
+    private double learningRate(List<String> more, String... assignments) {
+        List<String> sweep = new ArrayList<>(List.of("sweep: test", "models: [real]", "methods: [full]", "seeds: [1]"));
+        sweep.add("data: { train: [rows], directory: data }");
+        sweep.addAll(more);
+        return fixture.plan(sweep, assignments)
+                .cells()
+                .get(0)
+                .spec()
+                .optimizer()
+                .learningRate();
+    }
+
+    private Cell realCell(String... assignments) {
+        List<String> all = new ArrayList<>(List.of(assignments));
+        all.add("models=[real]");
+        all.add("data.train=[rows]");
+        return fixture.plan(PlanFixture.sweep("full"), all.toArray(String[]::new))
+                .cells()
+                .get(0);
+    }
+
+    private static String modelFile(String more) {
+        return "model: real\ncheckpoint: models/real\n" + more + "\n";
+    }
+
+    private static List<String> keysWith(Plan plan, String part) {
+        return plan.cells().stream()
+                .map(Cell::key)
+                .filter(key -> key.contains(part))
+                .toList();
+    }
+}

@@ -1,0 +1,112 @@
+package io.gradessweep.spark;
+
+import io.gradessweep.job.JobContext;
+import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.Phases;
+import io.gradessweep.result.Provenance;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.StepTrace;
+import io.gradessweep.result.StopReason;
+import io.gradessweep.result.TokenCounts;
+import io.gradessweep.result.TrainingSummary;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.RunSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A real, small job: gradient descent on (x - seed)^2 from 0, a hundred steps in a few milliseconds. What it is asked to
+ * do wrong lies as files in the cache directory, so that a test may change it between two sweeps.
+ */
+final class CheapJobs {
+    private CheapJobs() {}
+
+    /** Misbehaves where {@code throw-<seed>}, {@code halt-<seed>} or {@code forever-<seed>} lies in the cache. */
+    static RunOutcome run(RunSpec spec, JobContext context) {
+        Instant startedAt = Instant.now();
+        if (asked(context, "throw", spec)) {
+            throw new IllegalStateException("seed " + spec.seed() + " was told to throw");
+        }
+        if (asked(context, "link", spec)) {
+            throw new UnsatisfiedLinkError("no libtorch in java.library.path");
+        }
+        if (asked(context, "halt", spec)) {
+            Runtime.getRuntime().halt(17);
+        }
+        context.listener().phase("train");
+        List<StepTrace> steps = new ArrayList<>();
+        double x = 0;
+        for (int step = 1; step <= 100 || asked(context, "forever", spec); step++) {
+            double loss = (x - spec.seed()) * (x - spec.seed());
+            x -= 0.1 * (x - spec.seed());
+            if (step <= 100) {
+                steps.add(new StepTrace(step, loss, 0.05, Math.sqrt(loss), 1, 0, 0));
+            }
+            context.listener().step(step, 100, loss, 0, 0);
+            if (context.cancelled().getAsBoolean()) {
+                return failed(context, startedAt);
+            }
+        }
+        RunOutcome.Traces traces = new RunOutcome.Traces(steps, List.of(), List.of(), List.of(), List.of(), List.of());
+        return new RunOutcome.Completed(summary(steps), traces, provenance(context, startedAt));
+    }
+
+    /** Leaves a file per recipe; refuses where {@code broken-base} lies in the cache. */
+    static Path ensure(BaseModel.Pretrained recipe, JobContext context) {
+        if (Files.exists(context.cache().resolve("broken-base"))) {
+            throw new IllegalStateException("no base for you");
+        }
+        try {
+            context.listener().phase("pretrain");
+            return Files.writeString(
+                    context.cache()
+                            .resolve("base-" + recipe.config().get("model_type").textValue()),
+                    "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean asked(JobContext context, String what, RunSpec spec) {
+        return Files.exists(context.cache().resolve(what + "-" + spec.seed()));
+    }
+
+    private static RunOutcome failed(JobContext context, Instant startedAt) {
+        return new RunOutcome.Failed(
+                FailureCause.CANCELLED,
+                "cancelled",
+                TrainingSummary.NOT_STARTED,
+                RunOutcome.Traces.EMPTY,
+                provenance(context, startedAt));
+    }
+
+    private static Provenance provenance(JobContext context, Instant startedAt) {
+        return new Provenance(context.device(), "here", context.executor(), "", "", startedAt, Instant.now());
+    }
+
+    private static TrainingSummary summary(List<StepTrace> steps) {
+        return new TrainingSummary(
+                StopReason.PLANNED_STEPS,
+                100,
+                steps.size(),
+                0,
+                0,
+                steps.get(0).loss(),
+                steps.get(steps.size() - 1).loss(),
+                Double.NaN,
+                Phases.NONE,
+                FlopsLedger.NONE,
+                0,
+                TokenCounts.NONE,
+                1,
+                1,
+                0,
+                0);
+    }
+}

@@ -1,0 +1,51 @@
+package io.gradessweep.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.store.Outcomes;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ProgressBoardTest {
+    private long seconds;
+    private final ProgressBoard board = new ProgressBoard(() -> TimeUnit.SECONDS.toNanos(seconds));
+
+    @Test
+    void showsWhatIsDoneRunningAndLeft() {
+        board.runsBegin(4);
+        board.runEnded("a", Outcomes.completed());
+        board.runEnded("b", Outcomes.failed("no"));
+        board.progress(Progress.begun("c", "load"));
+        board.progress(new Progress("d", "train", 150, 300, 1.2345, 0, 21));
+        seconds = 50;
+        assertThat(board.line())
+                .isEqualTo("1 done, 2 running, 1 failed of 4, 30s left | c load | d step 150/300 loss 1.235");
+
+        board.progress(new Progress("d", "train", 300, 300, 0.5, 3, 21));
+        board.runEnded("c", Outcomes.completed());
+        assertThat(board.line()).isEqualTo("2 done, 1 running, 1 failed of 4 | d step 300/300 loss 0.500 frozen 3/21");
+    }
+
+    @Test
+    void showsMiniaturesBeforeTheRuns() {
+        assertThat(board.line()).isEmpty();
+        board.progress(new Progress("mini", "pretrain", 5, 10, 2, 0, 0));
+        assertThat(board.line()).isEqualTo("mini pretrain step 5/10 loss 2.000");
+    }
+
+    @Test
+    void aLateMessageDoesNotBringAJobBack() {
+        board.runsBegin(2);
+        board.runEnded("a", Outcomes.completed());
+        board.progress(Progress.begun("a", "evaluate"));
+        assertThat(board.line()).startsWith("1 done, 0 running");
+    }
+
+    @Test
+    void durations() {
+        assertThat(ProgressBoard.shown(Duration.ofMillis(59_400))).isEqualTo("59s");
+        assertThat(ProgressBoard.shown(Duration.ofSeconds(61))).isEqualTo("1m1s");
+        assertThat(ProgressBoard.shown(Duration.ofMinutes(125))).isEqualTo("2h5m");
+    }
+}

@@ -1,0 +1,207 @@
+package io.gradessweep.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.report.OutputFormat;
+import io.gradessweep.report.Query;
+import io.gradessweep.report.ResultDatabase;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RunStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real Spark, real files, a cheap job. */
+@Timeout(120)
+class SparkSweepTest {
+    private static final SparkOptions LOCAL = new SparkOptions("local[2]", OptionalInt.empty(), 1, Map.of());
+
+    @TempDir
+    Path home;
+
+    private Path cache;
+    private Path results;
+    private ParquetResultStore store;
+    private List<Cell> cells;
+
+    @BeforeEach
+    void plan() throws IOException {
+        cache = Files.createDirectory(home.resolve("cache"));
+        results = home.resolve("results");
+        store = new ParquetResultStore(results.toUri().toString(), new Configuration());
+        cells = new PlanFixture(home)
+                .plan(PlanFixture.sweep("full"), "models=[tiny-qwen, tiny-llama-3.1]", "seeds=[1, 2, 3]")
+                .cells();
+    }
+
+    @Test
+    void aRunThatThrowsIsARowAndIsTriedAgain() throws Exception {
+        ask("throw-2");
+        ask("link-3");
+        SweepResult first = run(LOCAL, cells, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING);
+
+        assertThat(first).isEqualTo(new SweepResult(2, 4, 0));
+        assertThat(query("SELECT run_key, status, cause, message FROM runs WHERE model = 'tiny-qwen' ORDER BY seed"))
+                .isEqualTo("""
+                        run_key,status,cause,message
+                        tiny-qwen/full/seed=1,completed,,
+                        tiny-qwen/full/seed=2,failed,internal,java.lang.IllegalStateException: seed 2 was told to throw
+                        tiny-qwen/full/seed=3,failed,internal,java.lang.UnsatisfiedLinkError: no libtorch in java.library.path
+                        """);
+        assertThat(query("SELECT count(*) AS n, max(loss) AS first FROM steps JOIN runs USING (run_id) WHERE seed = 1"))
+                .isEqualTo("n,first\n200,1.0\n");
+        assertThat(query("SELECT DISTINCT device, executor FROM runs")).isEqualTo("device,executor\ncpu,driver\n");
+        assertThat(cache.resolve("base-qwen3")).exists();
+        assertThat(cache.resolve("base-llama")).exists();
+
+        Files.delete(cache.resolve("throw-2"));
+        List<Cell> missing = cells.stream()
+                .filter(cell -> store.statuses().get(cell.runId()) != RunStatus.COMPLETED)
+                .toList();
+        assertThat(missing).hasSize(4);
+        SweepResult second = run(LOCAL, missing, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING);
+
+        assertThat(second).isEqualTo(new SweepResult(2, 2, 0));
+        assertThat(query("SELECT seed, attempt, status FROM runs WHERE model = 'tiny-qwen' ORDER BY seed"))
+                .isEqualTo("""
+                        seed,attempt,status
+                        1,0001-0,completed
+                        2,0002-0,completed
+                        3,0002-0,failed
+                        """);
+    }
+
+    @Test
+    void progressReachesTheDriver() throws Exception {
+        Queue<Progress> seen = new ConcurrentLinkedQueue<>();
+        Queue<String> ended = new ConcurrentLinkedQueue<>();
+        SweepListener listener = new SweepListener() {
+            @Override
+            public void progress(Progress progress) {
+                seen.add(progress);
+            }
+
+            @Override
+            public void runEnded(Cell cell, RunOutcome outcome) {
+                ended.add(cell.key());
+            }
+        };
+
+        run(LOCAL, cells.subList(0, 2), listener, SparkSweep.OnFailure.KEEP_GOING);
+
+        assertThat(ended).containsExactlyInAnyOrder("tiny-qwen/full/seed=1", "tiny-qwen/full/seed=2");
+        assertThat(seen).extracting(Progress::phase).contains("pretrain", "train");
+        assertThat(seen)
+                .anyMatch(progress -> progress.job().equals("tiny-qwen/full/seed=2")
+                        && progress.step() > 0
+                        && progress.plannedSteps() == 100);
+    }
+
+    @Test
+    void theFirstFailureStopsTheSweepWhereAsked() throws Exception {
+        ask("throw-1");
+        ask("forever-2");
+        SparkOptions twoSlots = new SparkOptions("local[2]", OptionalInt.of(2), 1, Map.of());
+
+        SweepResult result = run(twoSlots, cells, SweepListener.SILENT, SparkSweep.OnFailure.STOP);
+
+        assertThat(result.completed()).isLessThanOrEqualTo(1);
+        assertThat(result.failed()).isGreaterThanOrEqualTo(1);
+        assertThat(result.notStarted()).isGreaterThanOrEqualTo(3);
+        assertThat(query("SELECT count(*) AS n FROM runs WHERE cause = 'internal' AND seed = 1"))
+                .isEqualTo("n\n1\n");
+    }
+
+    @Test
+    void cancellingEndsWhatIsRunning() throws Exception {
+        ask("forever-1");
+        try (SparkSweep sweep = open(LOCAL, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING)) {
+            Thread canceller = new Thread(() -> {
+                try {
+                    Thread.sleep(3_000);
+                } catch (InterruptedException e) {
+                    return;
+                }
+                sweep.cancel();
+            });
+            canceller.start();
+            SweepResult result = sweep.run(cells.subList(0, 1), store.launches());
+            canceller.join();
+
+            assertThat(result).isEqualTo(new SweepResult(0, 1, 0));
+        }
+        assertThat(query("SELECT cause FROM runs")).isEqualTo("cause\ncancelled\n");
+    }
+
+    @Test
+    void aBaseThatCannotBeMadeFailsItsRunsWithItsCause() throws Exception {
+        ask("broken-base");
+
+        SweepResult result = run(LOCAL, cells, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING);
+
+        assertThat(result).isEqualTo(new SweepResult(0, 6, 0));
+        assertThat(query("SELECT DISTINCT message FROM runs WHERE model = 'tiny-qwen'"))
+                .contains("base model tiny-qwen: java.lang.IllegalStateException: no base for you");
+    }
+
+    @Test
+    void anExecutorThatDiesFailsOnlyItsRun() throws Exception {
+        ask("halt-2");
+        SparkOptions cluster = new SparkOptions(
+                "local-cluster[2,1,1024]",
+                OptionalInt.of(2),
+                1,
+                Map.of(
+                        "spark.executor.memory", "512m",
+                        "spark.executorEnv.SPARK_SCALA_VERSION", "2.13",
+                        "spark.executorEnv.SPARK_TESTING", "1",
+                        "spark.executor.extraClassPath", System.getProperty("java.class.path"),
+                        "spark.ui.enabled", "false"));
+
+        SweepResult result = run(cluster, cells, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING);
+
+        assertThat(result).isEqualTo(new SweepResult(4, 2, 0));
+        assertThat(query("SELECT DISTINCT cause FROM runs WHERE seed = 2")).isEqualTo("cause\nexecutor_lost\n");
+        assertThat(query("SELECT count(DISTINCT executor) > 1 AS several FROM runs WHERE status = 'completed'"))
+                .isEqualTo("several\ntrue\n");
+    }
+
+    private SweepResult run(
+            SparkOptions options, List<Cell> toRun, SweepListener listener, SparkSweep.OnFailure onFailure)
+            throws InterruptedException {
+        try (SparkSweep sweep = open(options, listener, onFailure)) {
+            return sweep.run(toRun, store.launches());
+        }
+    }
+
+    private SparkSweep open(SparkOptions options, SweepListener listener, SparkSweep.OnFailure onFailure) {
+        Workplace workplace =
+                new Workplace(CheapJobs::run, CheapJobs::ensure, results.toUri().toString(), cache.toString(), 1);
+        return new SparkSweep("test", options, workplace, store, listener, onFailure);
+    }
+
+    private void ask(String what) throws IOException {
+        Files.createFile(cache.resolve(what));
+    }
+
+    private String query(String sql) throws IOException {
+        StringBuilder out = new StringBuilder();
+        try (ResultDatabase database = ResultDatabase.open(results)) {
+            Query.print(database, sql, OutputFormat.CSV, out);
+        }
+        return out.toString().replace("\r\n", "\n");
+    }
+}

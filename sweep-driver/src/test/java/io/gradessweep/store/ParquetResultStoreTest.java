@@ -1,0 +1,169 @@
+package io.gradessweep.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.report.OutputFormat;
+import io.gradessweep.report.Query;
+import io.gradessweep.report.ResultDatabase;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.SpecJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is written here is read back by the readers of the results: the views of {@link ResultDatabase}. */
+class ParquetResultStoreTest {
+    private static final Attempt FIRST = new Attempt(1, 0);
+    private static final Attempt SECOND = new Attempt(2, 0);
+
+    @TempDir
+    Path home;
+
+    private Path results;
+    private ParquetResultStore store;
+    private List<Cell> cells;
+
+    @BeforeEach
+    void plan() {
+        results = home.resolve("results");
+        store = new ParquetResultStore(results.toUri().toString(), new Configuration());
+        cells = new PlanFixture(home)
+                .plan(PlanFixture.sweep("lora+grades, full, full+stop_at"))
+                .cells();
+    }
+
+    @Test
+    void aRunSurvivesEveryColumn() throws IOException {
+        Cell cell = cells.get(0);
+        put(cell, FIRST, Outcomes.completed());
+
+        assertThat(query("SELECT run_id, attempt, sweep, run_key, model, stands_for, method, criterion, tau,"
+                        + " grace_period_ratio, lora_rank, lora_alpha, seed, status, cause, stop_reason FROM runs"))
+                .isEqualTo("run_id,attempt,sweep,run_key,model,stands_for,method,criterion,tau,grace_period_ratio,"
+                        + "lora_rank,lora_alpha,seed,status,cause,stop_reason\n"
+                        + cell.runId()
+                        + ",0001-0,test,tiny-qwen/lora+grades/seed=1,tiny-qwen,qwen3-0.6b,lora+grades,gradient,0.5,0.55,"
+                        + "8,16.0,1,completed,,all_frozen\n");
+        assertThat(query("SELECT done_steps, first_loss, best_validation_loss, training_seconds, training_flops,"
+                        + " evaluation_flops, hf_flops, tokens, loss_tokens, padding_tokens, parameters FROM runs"))
+                .endsWith("\n80,4.5,,14.0,11111,100000,6.0E18,64,32,16,5000000000\n");
+        assertThat(query("SELECT epoch_us(started_at) AS us, base = '" + base(cell) + "' AS base FROM runs"))
+                .isEqualTo("us,base\n1767323045678901,true\n");
+        assertThat(query("SELECT spec_json FROM runs")).contains(quoted(SpecJson.write(cell.spec())));
+    }
+
+    @Test
+    void tracesSurviveEveryColumn() throws IOException {
+        put(cells.get(0), FIRST, Outcomes.completed());
+
+        String without = "SELECT COLUMNS(c -> c NOT IN ('run_id', 'attempt')) FROM ";
+        assertThat(query(without + "steps ORDER BY step")).isEqualTo("""
+                        step,loss,learning_rate,gradient_norm,tokens,seconds,frozen_matrices
+                        1,4.5,0.001,2.5,64,0.25,0
+                        2,,0.002,2.25,60,0.5,1
+                        """);
+        assertThat(query(without + "norms")).endsWith("\n2,2,gate,gradient,0.125,4096\n");
+        assertThat(query(without + "freezes")).endsWith("\n2,2,gate,0.125,0.3\n");
+        assertThat(query(without + "validations")).endsWith("\n2,1.5,0.75,true\n");
+        assertThat(query(without + "items")).endsWith("\nmini,harness,item-7,1,0,false,\"[-1.5, -2.0]\"\n");
+        assertThat(query(without + "scores")).endsWith("\nmini,siqa,harness,test,40,0.5,0.25,0.08,true\n");
+    }
+
+    @Test
+    void theLatestAttemptDecides() throws IOException {
+        put(cells.get(0), FIRST, Outcomes.failed("loss is NaN at step 3"));
+        put(cells.get(1), FIRST, Outcomes.completed());
+        assertThat(store.statuses())
+                .containsOnly(
+                        Map.entry(cells.get(0).runId(), RunStatus.FAILED),
+                        Map.entry(cells.get(1).runId(), RunStatus.COMPLETED));
+        assertThat(query("SELECT cause, message, method, first_loss FROM runs WHERE status = 'failed'"))
+                .endsWith("\ndiverged,loss is NaN at step 3,lora+grades,\n");
+
+        put(cells.get(0), SECOND, Outcomes.completed());
+        assertThat(store.statuses().get(cells.get(0).runId())).isEqualTo(RunStatus.COMPLETED);
+        assertThat(query("SELECT count(*) AS n FROM runs WHERE status = 'failed'"))
+                .isEqualTo("n\n0\n");
+    }
+
+    @Test
+    void anAttemptWithoutItsRowIsUnseenButItsNumberIsTaken() throws IOException {
+        Cell cell = cells.get(2);
+        put(cell, FIRST, Outcomes.completed());
+        store.putTraces(cell.runId(), new Attempt(3, 1), Outcomes.completed().traces());
+
+        assertThat(store.launches()).containsEntry(cell.runId(), 3);
+        assertThat(query("SELECT DISTINCT attempt FROM steps")).isEqualTo("attempt\n0001-0\n");
+        assertThat(query("SELECT grace_period_ratio FROM runs")).isEqualTo("grace_period_ratio\n0.55\n");
+    }
+
+    @Test
+    void nothingButTheFilesIsLeft() throws IOException {
+        put(cells.get(0), FIRST, Outcomes.completed());
+        store.requireWritable();
+
+        try (Stream<Path> files = Files.walk(results)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
+                    .hasSize(7)
+                    .containsOnly(cells.get(0).runId() + "-0001-0.parquet");
+        }
+    }
+
+    @Test
+    void emptyAndUnwritableDirectories() throws IOException {
+        assertThat(store.statuses()).isEmpty();
+        assertThat(store.launches()).isEmpty();
+
+        Files.writeString(home.resolve("file"), "in the way");
+        ParquetResultStore blocked =
+                new ParquetResultStore(home.resolve("file/results").toUri().toString(), new Configuration());
+        assertThat(catchThrowable(blocked::requireWritable))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("file/results cannot be written");
+    }
+
+    @Test
+    void aTruncatedRowIsNamed() throws IOException {
+        put(cells.get(0), FIRST, Outcomes.completed());
+        Path file = results.resolve("runs/" + cells.get(0).runId() + "-0001-0.parquet");
+        Files.write(file, new byte[] {'P', 'A', 'R', '1'});
+
+        assertThat(catchThrowable(store::statuses))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(cells.get(0).runId() + "-0001-0.parquet is not a readable result file");
+    }
+
+    private void put(Cell cell, Attempt attempt, RunOutcome outcome) {
+        store.putTraces(cell.runId(), attempt, outcome.traces());
+        store.putRun("test", cell, attempt, outcome);
+    }
+
+    private static String base(Cell cell) {
+        return SpecJson.baseId((BaseModel.Pretrained) cell.spec().model().base());
+    }
+
+    private static String quoted(String text) {
+        return text.replace("\"", "\"\"");
+    }
+
+    private String query(String sql) throws IOException {
+        StringBuilder out = new StringBuilder();
+        try (ResultDatabase database = ResultDatabase.open(results)) {
+            Query.print(database, sql, OutputFormat.CSV, out);
+        }
+        return out.toString().replace("\r\n", "\n");
+    }
+}
