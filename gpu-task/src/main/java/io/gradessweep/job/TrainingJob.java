@@ -1,24 +1,189 @@
 package io.gradessweep.job;
 
+import io.gradessweep.data.BenchmarkData;
+import io.gradessweep.eval.Evaluator;
+import io.gradessweep.model.FlopCount;
+import io.gradessweep.model.TrainableParameters;
+import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.StepTrace;
+import io.gradessweep.result.StopReason;
+import io.gradessweep.result.TokenCounts;
+import io.gradessweep.result.TrainingSummary;
+import io.gradessweep.result.ValidationTrace;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import io.gradessweep.train.CancelledException;
+import io.gradessweep.train.DivergedException;
+import io.gradessweep.train.Optimizer;
+import io.gradessweep.train.PhaseClock;
+import io.gradessweep.train.Policies;
+import io.gradessweep.train.Schedule;
+import io.gradessweep.train.TrainingLoop;
+import io.gradessweep.train.Validator;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 
-/** Executes one run. */
+/** Executes one run: loads, trains, evaluates, and reports whatever came of it. */
 public final class TrainingJob {
-    private TrainingJob() {}
+    private final RunSpec spec;
+    private final JobContext context;
+    private final RunRecorder recorder;
+    private final PhaseClock clock = new PhaseClock();
+    private StopReason stopReason;
+    private FlopsLedger flops = FlopsLedger.NONE;
+    private TokenCounts tokens = TokenCounts.NONE;
+    private int frozenMatrices;
+    private long parameters;
+    private long parametersWithoutEmbedding;
+    private long trainableParameters;
+
+    private TrainingJob(RunSpec spec, JobContext context) {
+        this.spec = spec;
+        this.context = context;
+        this.recorder = new RunRecorder(context.listener());
+    }
 
     /**
      * Trains and evaluates. Whatever goes wrong inside the run ends as {@link RunOutcome.Failed}; errors of the JVM
      * itself are thrown.
      */
     public static RunOutcome run(RunSpec spec, JobContext context) {
-        return context.cancelled().getAsBoolean() ? null : notYet(spec);
+        return new TrainingJob(spec, context).run();
     }
 
-    private static RunOutcome notYet(RunSpec spec) {
-        if (!spec.method().isEmpty()) {
-            throw new UnsupportedOperationException();
+    private RunOutcome run() {
+        Instant started = Instant.now();
+        try {
+            execute();
+            return new RunOutcome.Completed(summary(), recorder.traces(), provenance(started));
+        } catch (RuntimeException e) {
+            FailureCause cause = cause(e);
+            return new RunOutcome.Failed(cause, message(cause, e), summary(), recorder.traces(), provenance(started));
         }
-        return null;
+    }
+
+    private void execute() {
+        Torch.prepareThread(context.threads());
+        Path directory = directory();
+        try (TensorScope scope = TensorScope.on(context.device())) {
+            context.listener().phase("load");
+            Session session = clock.load(() -> Session.load(spec, directory, scope));
+            train(scope, session);
+            evaluate(session);
+        }
+    }
+
+    private Path directory() {
+        if (spec.model().base() instanceof BaseModel.Checkpoint checkpoint) {
+            return Path.of(checkpoint.directory().location());
+        }
+        return BaseModelJob.ensure((BaseModel.Pretrained) spec.model().base(), context);
+    }
+
+    private void train(TensorScope scope, Session session) {
+        TrainableParameters trainable = TrainableParameters.of(session.decoder(), spec.fineTuning());
+        int rows = session.data().training().examples().size();
+        int planned = spec.training().plannedSteps(rows);
+        parameters = session.decoder().parameters();
+        parametersWithoutEmbedding =
+                parameters - session.decoder().weights().embedding().value().size();
+        trainableParameters = trainable.elements();
+        recorder.begin(planned, trainable.activeMatrices().size());
+        TrainingLoop loop = new TrainingLoop(new TrainingLoop.Setup(
+                scope,
+                session.decoder(),
+                trainable,
+                Optimizer.of(spec.optimizer(), session.decoder().kernels(), scope),
+                new Schedule(spec.schedule(), spec.optimizer().learningRate(), planned),
+                spec.training().clipNorm(),
+                spec.training().traceNormsEvery(),
+                spec.earlyStopping() instanceof EarlyStopping.Patience patience && patience.restoreBest(),
+                Policies.of(spec.earlyStopping(), planned),
+                session.data().batches(spec.training()),
+                new Validator(session.decoder(), session.validationBatches()),
+                recorder,
+                clock,
+                context.cancelled()));
+        try {
+            stopReason = loop.run();
+        } finally {
+            flops = loop.flops();
+            tokens = loop.tokens();
+            frozenMatrices = loop.frozenMatrices();
+        }
+    }
+
+    private void evaluate(Session session) {
+        context.listener().phase("evaluate");
+        TrainableParameters none = TrainableParameters.none(session.decoder());
+        FlopCount count = new FlopCount(session.decoder(), none);
+        Evaluator evaluator =
+                new Evaluator(session.decoder(), count, session.data().filler());
+        for (BenchmarkData benchmark : session.data().benchmarks()) {
+            Evaluator.Result result = clock.evaluate(() -> evaluator.evaluate(benchmark));
+            recorder.score(result.score(), result.items());
+        }
+        flops = flops.plus(FlopsLedger.evaluation(evaluator.flops()));
+    }
+
+    private TrainingSummary summary() {
+        List<StepTrace> steps = recorder.traces().steps();
+        double best = recorder.traces().validations().stream()
+                .mapToDouble(ValidationTrace::loss)
+                .min()
+                .orElse(Double.NaN);
+        return new TrainingSummary(
+                stopReason,
+                recorder.plannedSteps(),
+                steps.size(),
+                frozenMatrices,
+                recorder.matrices(),
+                steps.isEmpty() ? Double.NaN : steps.get(0).loss(),
+                steps.isEmpty() ? Double.NaN : steps.get(steps.size() - 1).loss(),
+                best,
+                clock.phases(),
+                flops,
+                6.0 * tokens.tokens() * parametersWithoutEmbedding,
+                tokens,
+                parameters,
+                trainableParameters,
+                0,
+                HostMemory.peakBytes());
+    }
+
+    private Provenance provenance(Instant started) {
+        return Versions.provenance(context, started, Instant.now());
+    }
+
+    private static FailureCause cause(RuntimeException e) {
+        if (e instanceof InvalidInputException) {
+            return FailureCause.INVALID_INPUT;
+        }
+        if (e instanceof DivergedException) {
+            return FailureCause.DIVERGED;
+        }
+        if (e instanceof CancelledException) {
+            return FailureCause.CANCELLED;
+        }
+        return String.valueOf(e.getMessage()).contains("out of memory")
+                ? FailureCause.OUT_OF_MEMORY
+                : FailureCause.INTERNAL;
+    }
+
+    /** An unforeseen error is told with its class and place, a foreseen one in its own words. */
+    private static String message(FailureCause cause, RuntimeException e) {
+        if (cause != FailureCause.INTERNAL) {
+            return e.getMessage();
+        }
+        StackTraceElement[] trace = e.getStackTrace();
+        return e + (trace.length == 0 ? "" : " at " + trace[0]);
     }
 }

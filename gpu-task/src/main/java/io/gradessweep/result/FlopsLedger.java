@@ -24,6 +24,14 @@ public record FlopsLedger(
         implements Serializable {
     public static final FlopsLedger NONE = new FlopsLedger(0, 0, 0, 0, 0, 0);
 
+    public static FlopsLedger validation(long flops) {
+        return new FlopsLedger(0, 0, 0, 0, flops, 0);
+    }
+
+    public static FlopsLedger evaluation(long flops) {
+        return new FlopsLedger(0, 0, 0, 0, 0, flops);
+    }
+
     /** What Table 2 prints: all but the benchmarks. */
     public long trainingFlops() {
         return forwardFlops + backwardInputFlops + backwardWeightFlops + recomputeFlops + validationFlops;

@@ -1,0 +1,86 @@
+package io.gradessweep.data;
+
+import io.gradessweep.data.seed.Seeds;
+import io.gradessweep.model.TokenBatch;
+import io.gradessweep.spec.TrainingSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Training rows dealt to optimizer steps: every epoch is a new order drawn from (seed, epoch), cut into effective batches of
+ * {@code microBatch * gradientAccumulation} rows, the last one smaller where rows run out. Within an effective batch rows
+ * are sorted by length, so that micro-batches, padded each to its own longest row, pad little.
+ */
+public final class Batches implements StepBatches {
+    private final List<Example> examples;
+    private final int microBatch;
+    private final int effectiveBatch;
+    private final long seed;
+    private final int filler;
+
+    /** The order of the epoch asked for last: steps mostly come one after the other. */
+    private Epoch recent;
+
+    private record Epoch(int number, List<Integer> order) {}
+
+    /**
+     * @param spec its micro-batch and accumulation; how long training lasts is not decided here
+     * @param filler token id of the padding
+     */
+    public Batches(List<Example> examples, TrainingSpec spec, long seed, int filler) {
+        if (examples.isEmpty()) {
+            throw new IllegalArgumentException("there must be at least one training row");
+        }
+        this.examples = List.copyOf(examples);
+        this.microBatch = spec.microBatch();
+        this.effectiveBatch = spec.effectiveBatch();
+        this.seed = seed;
+        this.filler = filler;
+        this.recent = epoch(0);
+    }
+
+    public int stepsPerEpoch() {
+        return (int) ((examples.size() + (long) effectiveBatch - 1) / effectiveBatch);
+    }
+
+    @Override
+    public List<TokenBatch> step(int step) {
+        List<Example> rows = new ArrayList<>();
+        for (int row : rows(step)) {
+            rows.add(examples.get(row));
+        }
+        rows.sort(Comparator.comparingInt(Example::length));
+        List<TokenBatch> batches = new ArrayList<>();
+        for (int start = 0; start < rows.size(); start += microBatch) {
+            List<Example> micro = rows.subList(start, Math.min(start + microBatch, rows.size()));
+            batches.add(Padding.batch(micro, filler));
+        }
+        return batches;
+    }
+
+    /** Indices of the rows of a step's effective batch, in epoch order. */
+    public List<Integer> rows(int step) {
+        if (step < 1) {
+            throw new IllegalArgumentException("steps count from 1, not " + step);
+        }
+        int first = (step - 1) % stepsPerEpoch() * effectiveBatch;
+        int last = Math.min(examples.size() - first, effectiveBatch) + first;
+        return order((step - 1) / stepsPerEpoch()).subList(first, last);
+    }
+
+    private synchronized List<Integer> order(int number) {
+        if (recent.number() != number) {
+            recent = epoch(number);
+        }
+        return recent.order();
+    }
+
+    private Epoch epoch(int number) {
+        List<Integer> order = new ArrayList<>(examples.size());
+        for (int row : Seeds.order(examples.size(), Seeds.random(seed, "epoch", number))) {
+            order.add(row);
+        }
+        return new Epoch(number, List.copyOf(order));
+    }
+}

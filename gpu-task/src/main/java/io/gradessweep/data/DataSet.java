@@ -1,0 +1,106 @@
+package io.gradessweep.data;
+
+import io.gradessweep.data.seed.Seeds;
+import io.gradessweep.spec.DataSpec;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.TaskSpec;
+import io.gradessweep.spec.TrainingSpec;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * All the data of a run, encoded: what it trains on, validates on and is scored on. Depends on the data spec, the seed and
+ * the tokenizer alone, so every method of a seed gets the same.
+ *
+ * @param training tasks mixed in seeded order
+ * @param filler token id of the padding
+ */
+public record DataSet(
+        TrainingSet training, TrainingSet validation, List<BenchmarkData> benchmarks, long seed, int filler) {
+    public DataSet {
+        benchmarks = List.copyOf(benchmarks);
+    }
+
+    /** @throws InvalidInputException naming the file, row or key that is wrong */
+    public static DataSet load(DataSpec spec, long seed, Tokenizer tokenizer) {
+        TaskData tasks = new TaskData(spec, seed);
+        List<Question> train = new ArrayList<>();
+        List<Question> validation = new ArrayList<>();
+        for (TaskSpec task : spec.train()) {
+            TaskData.Training rows = tasks.training(task);
+            requireKnownWords(task, rows.train(), tokenizer);
+            train.addAll(rows.train());
+            validation.addAll(rows.validation());
+        }
+        TrainingSet training = TrainingSet.encode(mixed(train, seed), tokenizer, spec.maxLength());
+        if (training.examples().isEmpty()) {
+            throw new InvalidInputException("no training row is left: the responses of all " + training.rows()
+                    + " rows are longer than data.max_length " + spec.maxLength());
+        }
+        Set<String> seen = new HashSet<>();
+        train.forEach(question -> seen.add(normalised(question.prompt())));
+        List<BenchmarkData> benchmarks = new ArrayList<>();
+        for (TaskSpec task : spec.benchmarks()) {
+            TaskData.Testing rows = tasks.testing(task);
+            requireKnownWords(task, rows.test(), tokenizer);
+            benchmarks.add(benchmark(task, rows, seen, spec.maxLength(), tokenizer));
+        }
+        return new DataSet(
+                training,
+                TrainingSet.encode(validation, tokenizer, spec.maxLength()),
+                benchmarks,
+                seed,
+                tokenizer.filler());
+    }
+
+    /** The batches of every optimizer step. */
+    public Batches batches(TrainingSpec spec) {
+        return new Batches(training.examples(), spec, seed, filler);
+    }
+
+    private static List<Question> mixed(List<Question> questions, long seed) {
+        List<Question> mixed = new ArrayList<>();
+        for (int index : Seeds.order(questions.size(), Seeds.random(seed, "mix tasks", 0))) {
+            mixed.add(questions.get(index));
+        }
+        return mixed;
+    }
+
+    private static BenchmarkData benchmark(
+            TaskSpec task, TaskData.Testing rows, Set<String> seen, int maxLength, Tokenizer tokenizer) {
+        List<ScoredItem> items = new ArrayList<>();
+        int truncated = 0;
+        int seenInTraining = 0;
+        for (Question question : rows.test()) {
+            ScoredItem item = ScoredItem.encode(question, tokenizer, maxLength);
+            items.add(item);
+            truncated += item.cutTokens() > 0 ? 1 : 0;
+            seenInTraining += seen.contains(normalised(question.prompt())) ? 1 : 0;
+        }
+        return new BenchmarkData(task, items, rows.available(), truncated, seenInTraining);
+    }
+
+    private static String normalised(String prompt) {
+        return prompt.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    }
+
+    /** A world's words are no words to the tokenizer of another world: every entity would be the same unknown token. */
+    private static void requireKnownWords(TaskSpec task, List<Question> questions, Tokenizer tokenizer) {
+        if (!(task.source() instanceof TaskSpec.WorldQuestions)
+                || tokenizer.unknown().isEmpty()) {
+            return;
+        }
+        int unknown = tokenizer.unknown().getAsInt();
+        for (Question question : questions) {
+            for (int id : tokenizer.encode(question.prompt() + question.response())) {
+                if (id == unknown) {
+                    throw new InvalidInputException(task.name() + ": " + tokenizer + " does not know all words of '"
+                            + question.prompt() + "'; the model must be pretrained on the benchmark's world");
+                }
+            }
+        }
+    }
+}

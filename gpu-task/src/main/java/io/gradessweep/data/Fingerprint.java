@@ -1,0 +1,75 @@
+package io.gradessweep.data;
+
+import io.gradessweep.spec.FileRef;
+import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** What a file held, as SHA-256 in hexadecimal: where something lies is not what it is. */
+public final class Fingerprint {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private Fingerprint() {}
+
+    /** @throws InvalidInputException where the file is missing or cannot be read */
+    public static String of(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidInputException(file + ": there is no such file");
+        }
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        } catch (IOException e) {
+            throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * Of those of the named files that the directory has, by name and content; an absent file changes the result.
+     *
+     * @throws InvalidInputException where it has none of them
+     */
+    public static String of(Path directory, List<String> names) {
+        MessageDigest digest = sha256();
+        int found = 0;
+        for (String name : names.stream().sorted().toList()) {
+            Path file = directory.resolve(name);
+            if (Files.exists(file)) {
+                digest.update((name + "\n" + of(file) + "\n").getBytes(StandardCharsets.UTF_8));
+                found++;
+            }
+        }
+        if (found == 0) {
+            throw new InvalidInputException(directory + ": holds none of " + String.join(", ", names));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** @throws InvalidInputException where the file is not what it was when the sweep was planned */
+    public static Path unchanged(FileRef ref) {
+        Path file = Path.of(ref.location());
+        if (!ref.fingerprint().isEmpty() && !ref.fingerprint().equals(of(file))) {
+            throw new InvalidInputException(file + ": changed since the sweep was planned; plan it again");
+        }
+        return file;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JRE has SHA-256", e);
+        }
+    }
+}

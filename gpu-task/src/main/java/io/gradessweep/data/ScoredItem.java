@@ -1,0 +1,60 @@
+package io.gradessweep.data;
+
+import io.gradessweep.spec.InvalidInputException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A question encoded for scoring: the log-probabilities of each choice's predicted tokens are summed, without end of
+ * sequence.
+ *
+ * @param gold index of the right choice
+ * @param cutTokens tokens cut from the left of the prompt, the same for every choice, so that all see the same context
+ */
+public record ScoredItem(String id, int gold, List<Choice> choices, int cutTokens) {
+    public ScoredItem {
+        choices = List.copyOf(choices);
+    }
+
+    /**
+     * One continuation of the prompt.
+     *
+     * @param characters code points of the choice without its leading blank, by which {@code acc_norm} divides
+     */
+    public record Choice(Example example, int characters) {}
+
+    /**
+     * @param maxLength tokens per choice, prompt included
+     * @throws InvalidInputException where a choice alone does not fit, or has no token of its own
+     */
+    public static ScoredItem encode(Question question, Tokenizer tokenizer, int maxLength) {
+        List<PromptSplit> splits = new ArrayList<>();
+        int excess = 0;
+        int room = Integer.MAX_VALUE;
+        for (String choice : question.choices()) {
+            PromptSplit split = PromptSplit.of(tokenizer, question.prompt(), choice);
+            if (split.promptLength() == split.ids().length) {
+                throw new InvalidInputException(
+                        question.id() + ": the tokenizer makes no token of its own of the choice '" + choice + "'");
+            }
+            splits.add(split);
+            excess = Math.max(excess, split.ids().length - maxLength);
+            room = Math.min(room, split.room());
+        }
+        if (excess > room) {
+            throw new InvalidInputException("data.max_length " + maxLength + " is too small for the answers of "
+                    + question.id() + ": at least " + (maxLength + excess - room) + " tokens are needed");
+        }
+        List<Choice> choices = new ArrayList<>();
+        for (int i = 0; i < splits.size(); i++) {
+            choices.add(new Choice(
+                    splits.get(i).cut(excess), characters(question.choices().get(i))));
+        }
+        return new ScoredItem(question.id(), question.gold(), choices, excess);
+    }
+
+    private static int characters(String choice) {
+        String text = choice.strip();
+        return text.codePointCount(0, text.length());
+    }
+}

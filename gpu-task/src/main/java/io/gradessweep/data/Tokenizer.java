@@ -1,0 +1,123 @@
+package io.gradessweep.data;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * A Hugging Face tokenizer from local files. Whatever truncation and padding {@code tokenizer.json} asks for is off: how
+ * long a row may be is decided where rows are encoded.
+ */
+public final class Tokenizer implements AutoCloseable {
+    private static final Map<String, String> OPTIONS = Map.of("truncation", "false", "padding", "false");
+
+    private final Path file;
+    private final TokenizerFiles files;
+    private final HuggingFaceTokenizer tokenizer;
+
+    private Tokenizer(Path file, TokenizerFiles files, HuggingFaceTokenizer tokenizer) {
+        this.file = file;
+        this.files = files;
+        this.tokenizer = tokenizer;
+    }
+
+    /**
+     * @param location a {@code tokenizer.json}, or a directory that holds one; a {@code tokenizer_config.json} beside it
+     *     names the special tokens
+     * @throws InvalidInputException naming the file that is missing or malformed
+     */
+    public static Tokenizer load(Path location) {
+        Path file = Files.isDirectory(location) ? location.resolve("tokenizer.json") : location;
+        TokenizerFiles files = TokenizerFiles.read(file);
+        try {
+            return new Tokenizer(file, files, HuggingFaceTokenizer.newInstance(file, OPTIONS));
+        } catch (IOException | RuntimeException e) {
+            throw new InvalidInputException(file + ": not a tokenizer.json: " + e.getMessage(), e);
+        }
+    }
+
+    /** Ids of the text, with the special tokens that the tokenizer's own post-processor adds. */
+    public int[] encode(String text) {
+        return ints(tokenizer.encode(text, true, false).getIds());
+    }
+
+    /** Ids of the text alone. */
+    public int[] encodePlain(String text) {
+        return ints(tokenizer.encode(text, false, false).getIds());
+    }
+
+    /** The text of the ids, without special tokens. */
+    public String decode(int[] ids) {
+        long[] wide = new long[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            wide[i] = ids[i];
+        }
+        return tokenizer.decode(wide, true);
+    }
+
+    /** Highest token id + 1. */
+    public int vocabularySize() {
+        return files.vocabularySize();
+    }
+
+    public OptionalInt bos() {
+        return files.bos();
+    }
+
+    public OptionalInt eos() {
+        return files.eos();
+    }
+
+    public OptionalInt pad() {
+        return files.pad();
+    }
+
+    public OptionalInt unknown() {
+        return files.unknown();
+    }
+
+    /** What fills a batch: the padding token, or where none is named the end of sequence, or id 0. */
+    public int filler() {
+        return pad().orElse(eos().orElse(0));
+    }
+
+    /** @throws InvalidInputException where the tokenizer has none, since nothing would teach the model to end */
+    int requireEos() {
+        return eos().orElseThrow(() -> new InvalidInputException(
+                file + ": no end of sequence: name eos_token in tokenizer_config.json beside it"));
+    }
+
+    /**
+     * @param modelVocabularySize {@code vocab_size} of the model's {@code config.json}; may be larger than the tokenizer's
+     * @throws InvalidInputException where token ids exceed it
+     */
+    public void requireVocabulary(int modelVocabularySize) {
+        if (vocabularySize() > modelVocabularySize) {
+            throw new InvalidInputException(file + ": token ids go up to " + (vocabularySize() - 1)
+                    + ", but the model's vocab_size is " + modelVocabularySize
+                    + ": tokenizer and model do not belong together");
+        }
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+
+    private static int[] ints(long[] ids) {
+        int[] narrow = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            narrow[i] = Math.toIntExact(ids[i]);
+        }
+        return narrow;
+    }
+}

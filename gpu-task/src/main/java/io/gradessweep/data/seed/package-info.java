@@ -1,0 +1,2 @@
+/** Random numbers that are the same on every machine and every JDK. */
+package io.gradessweep.data.seed;

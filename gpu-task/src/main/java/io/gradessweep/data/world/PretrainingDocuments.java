@@ -1,0 +1,79 @@
+package io.gradessweep.data.world;
+
+import io.gradessweep.data.seed.Seeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What a base model reads: documents of two to four statements about one entity, each in one of its paraphrases, and now
+ * and then one of rules. Holds no question, and no conclusion of a rule for entities that validation or test ask about.
+ */
+public final class PretrainingDocuments {
+    private static final int FEWEST_STATEMENTS = 2;
+    private static final int MOST_STATEMENTS = 4;
+    /** One document in so many is about the rules. */
+    private static final int RULES_EVERY = 10;
+
+    private final World world;
+    private final List<String> rules;
+
+    public PretrainingDocuments(World world) {
+        this.world = world;
+        this.rules = rules(world.table());
+    }
+
+    /** The next document drawn from the generator: statements of words separated by single blanks. */
+    public String draw(Random random) {
+        List<String> statements = random.nextInt(RULES_EVERY) == 0
+                ? rules
+                : about(random.nextInt(world.entities().size()), random);
+        int count = FEWEST_STATEMENTS + random.nextInt(MOST_STATEMENTS - FEWEST_STATEMENTS + 1);
+        List<String> chosen = new ArrayList<>();
+        int[] order = Seeds.order(statements.size(), random);
+        for (int i = 0; i < count; i++) {
+            chosen.add(statements.get(order[i]));
+        }
+        return String.join(" ", chosen);
+    }
+
+    /** Everything that may be said about the entity, each fact in one paraphrase. */
+    private List<String> about(int entity, Random random) {
+        String name = world.entities().get(entity);
+        List<String> statements = new ArrayList<>();
+        for (Attribute attribute : world.table().attributes()) {
+            Dealing dealing = world.dealing(attribute.name());
+            int value = dealing.value().get(entity);
+            statements.add(one(attribute.statements(), random)
+                    .replace("{entity}", name)
+                    .replace("{value}", attribute.values().get(value)));
+            if (attribute.rule() != null && dealing.split().get(entity) == Split.TRAIN) {
+                statements.add(one(attribute.rule().statements(), random)
+                        .replace("{entity}", name)
+                        .replace("{conclusion}", attribute.rule().conclusions().get(value)));
+            }
+        }
+        return statements;
+    }
+
+    private static String one(List<String> paraphrases, Random random) {
+        return paraphrases.get(random.nextInt(paraphrases.size()));
+    }
+
+    private static List<String> rules(WorldTable table) {
+        List<String> rules = new ArrayList<>();
+        for (Attribute attribute : table.attributes()) {
+            for (int value = 0;
+                    attribute.rule() != null && value < attribute.values().size();
+                    value++) {
+                for (String rule : attribute.rule().rules()) {
+                    rules.add(rule.replace("{value}", attribute.values().get(value))
+                            .replace(
+                                    "{conclusion}",
+                                    attribute.rule().conclusions().get(value)));
+                }
+            }
+        }
+        return rules;
+    }
+}

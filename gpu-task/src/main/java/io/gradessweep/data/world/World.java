@@ -1,0 +1,144 @@
+package io.gradessweep.data.world;
+
+import io.gradessweep.data.seed.Seeds;
+import io.gradessweep.spec.WorldSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Invented entities, each with one value of every attribute. Equal specs give equal worlds.
+ *
+ * <p>Base models read every fact as a statement ({@link PretrainingDocuments}); benchmarks ask for it
+ * ({@link #questions}), training about other entities than testing. Two attributes have a rule, and their questions need
+ * it: what follows from a value is stated for training entities only.
+ */
+public final class World {
+    /** Names that ask about an entity set aside for validation: who asks hardly matters, and validation is paid for often. */
+    private static final int VALIDATION_NAMES = 2;
+
+    private final WorldSpec spec;
+    private final WorldTable table;
+    private final List<String> entities;
+    private final Map<String, Dealing> dealings = new LinkedHashMap<>();
+
+    private World(WorldSpec spec, WorldTable table) {
+        this.spec = spec;
+        this.table = table;
+        this.entities = List.copyOf(
+                EntityNames.invent(spec.entities(), tableWords(table), Seeds.random(spec.seed(), "entity names", 0)));
+        for (Attribute attribute : table.attributes()) {
+            dealings.put(
+                    attribute.name(),
+                    Dealing.deal(
+                            entities.size(),
+                            attribute.values().size(),
+                            Seeds.random(spec.seed(), "deal " + attribute.name(), 0)));
+        }
+    }
+
+    public static World of(WorldSpec spec) {
+        return new World(spec, WorldTable.DEFAULT);
+    }
+
+    public WorldSpec spec() {
+        return spec;
+    }
+
+    public List<String> entities() {
+        return entities;
+    }
+
+    /** The attributes' names: one generated benchmark each. */
+    public List<String> attributes() {
+        return List.copyOf(dealings.keySet());
+    }
+
+    /** What the entity's question about the attribute is for. */
+    public Split split(String attribute, String entity) {
+        return dealing(attribute).split().get(entities.indexOf(entity));
+    }
+
+    /** The entity's value of the attribute, as documents state it. */
+    public String value(String attribute, String entity) {
+        int value = dealing(attribute).value().get(entities.indexOf(entity));
+        return table.attribute(attribute).values().get(value);
+    }
+
+    /**
+     * The attribute's questions about every entity of the split: asked by all names, by two for validation. Each entity is
+     * asked about once before any is asked about again, answers taking turns, so that the first rows are a fair sample.
+     *
+     * @throws io.gradessweep.spec.InvalidInputException for an unknown attribute, listing those there are
+     */
+    public List<WorldQuestion> questions(String attribute, Split split) {
+        Attribute asked = table.attribute(attribute);
+        Dealing dealing = dealing(attribute);
+        List<Integer> about = new ArrayList<>();
+        for (int entity : dealing.order()) {
+            if (dealing.split().get(entity) == split) {
+                about.add(entity);
+            }
+        }
+        int rounds =
+                split == Split.VALIDATION ? VALIDATION_NAMES : table.names().size();
+        List<WorldQuestion> questions = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < about.size(); i++) {
+                String name = table.names().get((i + round) % table.names().size());
+                questions.add(question(
+                        asked, entities.get(about.get(i)), name, dealing.value().get(about.get(i))));
+            }
+        }
+        return questions;
+    }
+
+    private static WorldQuestion question(Attribute asked, String entity, String name, int gold) {
+        String prompt = asked.question().replace("{name}", name).replace("{entity}", entity);
+        return new WorldQuestion(asked.name(), entity, name, prompt, asked.answers(), gold);
+    }
+
+    /** Every word the world can say, sorted. */
+    public List<String> words() {
+        Set<String> words = tableWords(table);
+        words.addAll(entities);
+        return List.copyOf(words);
+    }
+
+    WorldTable table() {
+        return table;
+    }
+
+    Dealing dealing(String attribute) {
+        return dealings.get(table.attribute(attribute).name());
+    }
+
+    private static Set<String> tableWords(WorldTable table) {
+        Set<String> words = new TreeSet<>(table.names());
+        for (Attribute attribute : table.attributes()) {
+            add(words, attribute.values());
+            add(words, attribute.statements());
+            add(words, attribute.answers());
+            add(words, List.of(attribute.question()));
+            if (attribute.rule() != null) {
+                add(words, attribute.rule().conclusions());
+                add(words, attribute.rule().rules());
+                add(words, attribute.rule().statements());
+            }
+        }
+        return words;
+    }
+
+    private static void add(Set<String> words, List<String> texts) {
+        for (String text : texts) {
+            for (String word : text.split(" ")) {
+                if (!word.startsWith("{")) {
+                    words.add(word);
+                }
+            }
+        }
+    }
+}

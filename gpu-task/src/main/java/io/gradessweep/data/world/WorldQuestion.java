@@ -1,0 +1,25 @@
+package io.gradessweep.data.world;
+
+import java.util.List;
+
+/**
+ * One question about one fact.
+ *
+ * @param attribute what is asked for
+ * @param entity whom it is asked about
+ * @param name who asks
+ * @param prompt ends where the answer begins, without a blank
+ * @param answers words of all answers
+ * @param gold index of the right one
+ */
+public record WorldQuestion(
+        String attribute, String entity, String name, String prompt, List<String> answers, int gold) {
+    public WorldQuestion {
+        answers = List.copyOf(answers);
+    }
+
+    /** Unique within the world. */
+    public String id() {
+        return attribute + "-" + entity + "-" + name;
+    }
+}

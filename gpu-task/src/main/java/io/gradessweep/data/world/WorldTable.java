@@ -1,0 +1,46 @@
+package io.gradessweep.data.world;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * What the world can say, from {@code world.json}: words separated by single blanks.
+ *
+ * @param names of those who ask
+ */
+record WorldTable(List<String> names, List<Attribute> attributes) {
+    static final WorldTable DEFAULT = read();
+
+    WorldTable {
+        names = List.copyOf(names);
+        attributes = List.copyOf(attributes);
+    }
+
+    private static WorldTable read() {
+        JsonMapper mapper = JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+        try (InputStream in = WorldTable.class.getResourceAsStream("world.json")) {
+            return mapper.readValue(in, WorldTable.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("world.json is part of the program", e);
+        }
+    }
+
+    /** @throws InvalidInputException listing the attributes there are */
+    Attribute attribute(String name) {
+        for (Attribute attribute : attributes) {
+            if (attribute.name().equals(name)) {
+                return attribute;
+            }
+        }
+        List<String> known = attributes.stream().map(Attribute::name).toList();
+        throw new InvalidInputException(
+                "the generated world has no attribute '" + name + "'; it has " + String.join(", ", known));
+    }
+}

@@ -1,0 +1,99 @@
+package io.gradessweep.data.world;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The world's vocabulary as a Hugging Face tokenizer: one token a word, words split at blanks, {@code <s>} put before every
+ * text.
+ */
+public final class WorldTokenizer {
+    private static final String UNKNOWN = "<unk>";
+    private static final String BEGIN = "<s>";
+    private static final List<String> SPECIAL = List.of(UNKNOWN, BEGIN, "</s>", "<pad>");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private WorldTokenizer() {}
+
+    /** Writes {@code tokenizer.json} and {@code tokenizer_config.json}; equal worlds give equal bytes. */
+    public static void write(World world, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        write(tokenizer(tokens(world)), directory.resolve("tokenizer.json"));
+        write(config(), directory.resolve("tokenizer_config.json"));
+    }
+
+    /** Tokens by id; {@code vocab_size} is their number. */
+    public static List<String> tokens(World world) {
+        List<String> tokens = new ArrayList<>(SPECIAL);
+        tokens.addAll(world.words());
+        return tokens;
+    }
+
+    private static void write(ObjectNode tree, Path file) throws IOException {
+        Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n");
+    }
+
+    private static ObjectNode tokenizer(List<String> tokens) {
+        ObjectNode tree = JSON.createObjectNode();
+        tree.put("version", "1.0");
+        tree.putNull("truncation").putNull("padding");
+        ArrayNode added = tree.putArray("added_tokens");
+        for (int id = 0; id < SPECIAL.size(); id++) {
+            added.add(special(id));
+        }
+        tree.putNull("normalizer");
+        tree.putObject("pre_tokenizer").put("type", "WhitespaceSplit");
+        tree.set("post_processor", postProcessor(tokens.indexOf(BEGIN)));
+        tree.putNull("decoder");
+        ObjectNode model = tree.putObject("model").put("type", "WordLevel");
+        ObjectNode vocabulary = model.putObject("vocab");
+        for (int id = 0; id < tokens.size(); id++) {
+            vocabulary.put(tokens.get(id), id);
+        }
+        model.put("unk_token", UNKNOWN);
+        return tree;
+    }
+
+    private static ObjectNode special(int id) {
+        return JSON.createObjectNode()
+                .put("id", id)
+                .put("content", SPECIAL.get(id))
+                .put("single_word", false)
+                .put("lstrip", false)
+                .put("rstrip", false)
+                .put("normalized", false)
+                .put("special", true);
+    }
+
+    private static ObjectNode postProcessor(int begin) {
+        ObjectNode processor = JSON.createObjectNode().put("type", "TemplateProcessing");
+        ArrayNode single = processor.putArray("single");
+        single.addObject().putObject("SpecialToken").put("id", BEGIN).put("type_id", 0);
+        single.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
+        ArrayNode pair = processor.putArray("pair").addAll(single.deepCopy());
+        pair.addObject().putObject("Sequence").put("id", "B").put("type_id", 1);
+        ObjectNode specials = processor.putObject("special_tokens").putObject(BEGIN);
+        specials.put("id", BEGIN);
+        specials.putArray("ids").add(begin);
+        specials.putArray("tokens").add(BEGIN);
+        return processor;
+    }
+
+    private static ObjectNode config() {
+        return JSON.createObjectNode()
+                .put("tokenizer_class", "PreTrainedTokenizerFast")
+                .put("bos_token", BEGIN)
+                .put("eos_token", SPECIAL.get(2))
+                .put("unk_token", UNKNOWN)
+                .put("pad_token", SPECIAL.get(3))
+                .put("add_bos_token", true)
+                .put("add_eos_token", false)
+                .put("clean_up_tokenization_spaces", false);
+    }
+}

@@ -1,0 +1,83 @@
+package io.gradessweep.eval;
+
+import io.gradessweep.data.BenchmarkData;
+import io.gradessweep.data.ScoredItem;
+import io.gradessweep.model.Decoder;
+import io.gradessweep.model.FlopCount;
+import io.gradessweep.result.BenchmarkScore;
+import io.gradessweep.result.ItemScore;
+import io.gradessweep.spec.TaskSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Scores a model on a benchmark: the choice with the highest log-likelihood is its answer. */
+public final class Evaluator {
+    private final LoglikelihoodScorer scorer;
+
+    /** @param filler token id of the padding */
+    public Evaluator(Decoder decoder, FlopCount flopCount, int filler) {
+        scorer = new LoglikelihoodScorer(decoder, filler, flopCount::forward);
+    }
+
+    /** A benchmark's figures and each item's. */
+    public record Result(BenchmarkScore score, List<ItemScore> items) {}
+
+    public Result evaluate(BenchmarkData benchmark) {
+        double[] logprobs = scorer.score(benchmark.sequences());
+        List<ItemScore> items = new ArrayList<>();
+        int right = 0;
+        int rightNormalised = 0;
+        int next = 0;
+        for (ScoredItem item : benchmark.items()) {
+            List<Double> choices = new ArrayList<>();
+            List<Double> perCharacter = new ArrayList<>();
+            for (ScoredItem.Choice choice : item.choices()) {
+                choices.add(logprobs[next]);
+                perCharacter.add(logprobs[next] / choice.characters());
+                next++;
+            }
+            int predicted = argmax(choices);
+            right += predicted == item.gold() ? 1 : 0;
+            rightNormalised += argmax(perCharacter) == item.gold() ? 1 : 0;
+            items.add(item(benchmark.task(), item, predicted, choices));
+        }
+        return new Result(score(benchmark, right, rightNormalised), items);
+    }
+
+    /** Forward FLOPs of everything evaluated so far. */
+    public long flops() {
+        return scorer.flops();
+    }
+
+    private static ItemScore item(TaskSpec task, ScoredItem item, int predicted, List<Double> logprobs) {
+        return new ItemScore(
+                task.name(), task.protocol(), item.id(), item.gold(), predicted, predicted == item.gold(), logprobs);
+    }
+
+    private static BenchmarkScore score(BenchmarkData benchmark, int right, int rightNormalised) {
+        TaskSpec task = benchmark.task();
+        int items = benchmark.items().size();
+        double accuracy = (double) right / items;
+        return new BenchmarkScore(
+                task.name(),
+                task.standsFor(),
+                task.protocol(),
+                "test",
+                items,
+                accuracy,
+                (double) rightNormalised / items,
+                Math.sqrt(accuracy * (1 - accuracy) / (items - 1)),
+                benchmark.partial());
+    }
+
+    /** The first of equals. */
+    private static int argmax(List<Double> values) {
+        int best = 0;
+        for (int i = 1; i < values.size(); i++) {
+            if (values.get(i) > values.get(best)) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,2 @@
+/** Scoring of multiple-choice benchmarks. */
+package io.gradessweep.eval;

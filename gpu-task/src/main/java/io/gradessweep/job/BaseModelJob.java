@@ -1,0 +1,155 @@
+package io.gradessweep.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.data.PretrainingBatches;
+import io.gradessweep.data.Tokenizer;
+import io.gradessweep.data.world.World;
+import io.gradessweep.data.world.WorldTokenizer;
+import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.Decoder;
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.model.TrainableParameters;
+import io.gradessweep.result.StepTrace;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.OptimizerSpec;
+import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.ScheduleSpec;
+import io.gradessweep.spec.SpecJson;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import io.gradessweep.train.Optimizer;
+import io.gradessweep.train.PhaseClock;
+import io.gradessweep.train.Policies;
+import io.gradessweep.train.Schedule;
+import io.gradessweep.train.StepListener;
+import io.gradessweep.train.TrainingLoop;
+import io.gradessweep.train.Validator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Pretrains a miniature on the statements of its world, once: the result is a Hugging Face directory in the cache, named by
+ * the content of its spec, and moved there whole.
+ */
+public final class BaseModelJob {
+    /** Wide enough for a few hundred thousand weights to learn facts; transformers' 0.02 is for large models. */
+    private static final double INITIAL_DEVIATION = 0.1;
+
+    private BaseModelJob() {}
+
+    /** Whether {@link #ensure} would find it in the cache. */
+    public static boolean cached(BaseModel.Pretrained base, Path cache) {
+        return Files.isDirectory(directory(base, cache));
+    }
+
+    private static Path directory(BaseModel.Pretrained base, Path cache) {
+        return cache.resolve("base").resolve(SpecJson.baseId(base));
+    }
+
+    /** The model's directory, pretrained now where it is not cached. */
+    public static Path ensure(BaseModel.Pretrained base, JobContext context) {
+        Path directory = directory(base, context.cache());
+        if (Files.isDirectory(directory)) {
+            return directory;
+        }
+        Path partial = directory.resolveSibling("." + directory.getFileName() + "-" + UUID.randomUUID());
+        try {
+            Files.createDirectories(partial);
+            pretrain(base, context, partial);
+            publish(partial, directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return directory;
+    }
+
+    /** Another job may have been faster; its result is the same. */
+    private static void publish(Path partial, Path directory) throws IOException {
+        try {
+            Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void pretrain(BaseModel.Pretrained base, JobContext context, Path directory) throws IOException {
+        Torch.prepareThread(context.threads());
+        context.listener().phase("pretrain");
+        World world = World.of(base.world());
+        WorldTokenizer.write(world, directory);
+        try (TensorScope scope = TensorScope.on(context.device());
+                Tokenizer tokenizer = Tokenizer.load(directory)) {
+            DecoderConfig config = config(base, "pretrain.config", tokenizer.vocabularySize());
+            Decoder decoder = new Decoder(
+                    scope,
+                    Kernels.load(scope),
+                    config,
+                    Checkpoint.create(scope, config, INITIAL_DEVIATION, base.seed()),
+                    Optional.empty());
+            loop(
+                            base,
+                            context,
+                            scope,
+                            decoder,
+                            new PretrainingBatches(world, tokenizer, base.batchTokens(), base.seed()))
+                    .run();
+            Checkpoint.write(directory, text(json(base, tokenizer.vocabularySize())), decoder.weights());
+        }
+    }
+
+    /** @param where the source, for messages */
+    static DecoderConfig config(BaseModel.Pretrained base, String where, int vocabulary) {
+        return DecoderConfig.of(json(base, vocabulary), where);
+    }
+
+    private static ObjectNode json(BaseModel.Pretrained base, int vocabulary) {
+        return ((ObjectNode) base.config().deepCopy()).put("vocab_size", vocabulary);
+    }
+
+    private static TrainingLoop loop(
+            BaseModel.Pretrained base,
+            JobContext context,
+            TensorScope scope,
+            Decoder decoder,
+            PretrainingBatches batches) {
+        OptimizerSpec optimizer = new OptimizerSpec.AdamW(base.learningRate(), 0.9, 0.98, 1e-8, 0);
+        ScheduleSpec schedule = new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05"));
+        StepListener progress = new StepListener() {
+            @Override
+            public void step(StepTrace trace) {
+                context.listener().step(trace.step(), base.steps(), trace.loss(), 0, 0);
+            }
+        };
+        return new TrainingLoop(new TrainingLoop.Setup(
+                scope,
+                decoder,
+                TrainableParameters.of(decoder, new FineTuning.Full(FineTuning.TrainOnly.ALL)),
+                Optimizer.of(optimizer, decoder.kernels(), scope),
+                new Schedule(schedule, base.learningRate(), base.steps()),
+                1.0,
+                0,
+                false,
+                Policies.NONE,
+                batches,
+                new Validator(decoder, List.of()),
+                progress,
+                new PhaseClock(),
+                context.cancelled()));
+    }
+
+    private static String text(ObjectNode json) throws JsonProcessingException {
+        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json);
+    }
+}

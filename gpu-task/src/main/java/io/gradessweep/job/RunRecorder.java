@@ -1,0 +1,80 @@
+package io.gradessweep.job;
+
+import io.gradessweep.result.BenchmarkScore;
+import io.gradessweep.result.FreezeEvent;
+import io.gradessweep.result.ItemScore;
+import io.gradessweep.result.NormTrace;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.StepTrace;
+import io.gradessweep.result.ValidationTrace;
+import io.gradessweep.train.StepListener;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps every row a run writes, so that a run that fails half way still leaves what it saw. */
+final class RunRecorder implements StepListener {
+    private final JobListener listener;
+    private final List<StepTrace> steps = new ArrayList<>();
+    private final List<NormTrace> norms = new ArrayList<>();
+    private final List<FreezeEvent> freezes = new ArrayList<>();
+    private final List<ValidationTrace> validations = new ArrayList<>();
+    private final List<ItemScore> items = new ArrayList<>();
+    private final List<BenchmarkScore> scores = new ArrayList<>();
+    private int plannedSteps;
+    private int matrices;
+
+    RunRecorder(JobListener listener) {
+        this.listener = listener;
+    }
+
+    /** What progress is measured against. */
+    void begin(int newPlannedSteps, int newMatrices) {
+        plannedSteps = newPlannedSteps;
+        matrices = newMatrices;
+        listener.phase("train");
+    }
+
+    @Override
+    public void step(StepTrace trace) {
+        steps.add(trace);
+        listener.step(trace.step(), plannedSteps, trace.loss(), trace.frozenMatrices(), matrices);
+    }
+
+    @Override
+    public void norm(NormTrace trace) {
+        norms.add(trace);
+    }
+
+    @Override
+    public void freeze(FreezeEvent event) {
+        freezes.add(event);
+    }
+
+    @Override
+    public void validation(ValidationTrace trace) {
+        validations.add(trace);
+    }
+
+    void score(BenchmarkScore score, List<ItemScore> itemScores) {
+        scores.add(score);
+        items.addAll(itemScores);
+    }
+
+    int plannedSteps() {
+        return plannedSteps;
+    }
+
+    int matrices() {
+        return matrices;
+    }
+
+    RunOutcome.Traces traces() {
+        return new RunOutcome.Traces(
+                List.copyOf(steps),
+                List.copyOf(norms),
+                List.copyOf(freezes),
+                List.copyOf(validations),
+                List.copyOf(items),
+                List.copyOf(scores));
+    }
+}

@@ -1,0 +1,33 @@
+package io.gradessweep.job;
+
+import io.gradessweep.result.Provenance;
+import io.gradessweep.torch.Torch;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+
+/** What software a run used, and where. */
+final class Versions {
+    private Versions() {}
+
+    static Provenance provenance(JobContext context, Instant started, Instant finished) {
+        return new Provenance(context.device(), host(), context.executor(), code(), libraries(), started, finished);
+    }
+
+    private static String code() {
+        String version = Versions.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
+    }
+
+    private static String libraries() {
+        return "java=" + System.getProperty("java.version") + "," + Torch.versions();
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+}

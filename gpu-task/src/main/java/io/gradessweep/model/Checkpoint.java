@@ -1,0 +1,80 @@
+package io.gradessweep.model;
+
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.torch.Safetensors;
+import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/** A Hugging Face model directory: {@code config.json} and {@code model.safetensors}. */
+public final class Checkpoint {
+    /** File names of the directory. */
+    public static final String CONFIG = "config.json";
+
+    public static final String WEIGHTS = "model.safetensors";
+
+    private Checkpoint() {}
+
+    public static DecoderConfig config(Path directory) {
+        return DecoderConfig.read(directory.resolve(CONFIG));
+    }
+
+    /** @throws InvalidInputException naming file and tensor where one is missing or has another shape */
+    public static DecoderWeights read(TensorScope scope, DecoderConfig config, Path weights) {
+        try (Safetensors tensors = Safetensors.open(weights)) {
+            return DecoderWeights.from((name, shape) -> tensors.read(scope, name, shape), config);
+        }
+    }
+
+    /** Checks every tensor's presence and shape from the header alone; needs no engine. */
+    public static void check(DecoderConfig config, Path weights) {
+        Map<String, long[]> stored = Safetensors.shapes(weights);
+        DecoderWeights.from(
+                (name, shape) -> {
+                    long[] found = stored.get(name);
+                    if (found == null) {
+                        throw new InvalidInputException(weights + ": has no tensor " + name);
+                    }
+                    if (!Arrays.equals(found, shape)) {
+                        throw new InvalidInputException(weights + ": tensor " + name + " has shape "
+                                + Arrays.toString(found) + ", " + CONFIG + " needs " + Arrays.toString(shape));
+                    }
+                    return null;
+                },
+                config);
+    }
+
+    /** Fresh weights: matrices and tables normal with this standard deviation, norms one. */
+    public static DecoderWeights create(TensorScope scope, DecoderConfig config, double standardDeviation, long seed) {
+        Random random = new Random(seed);
+        return DecoderWeights.from(
+                (name, shape) -> {
+                    if (shape.length == 1) {
+                        return scope.ones(shape);
+                    }
+                    float[] values = new float[Math.toIntExact(shape[0] * shape[1])];
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = (float) (random.nextGaussian() * standardDeviation);
+                    }
+                    return scope.floats(values, shape);
+                },
+                config);
+    }
+
+    /** Writes {@code model.safetensors}, and {@code config.json} as given. */
+    public static void write(Path directory, String configJson, DecoderWeights weights) throws IOException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Parameter parameter : weights.all()) {
+            tensors.put(parameter.name(), parameter.value());
+        }
+        Files.createDirectories(directory);
+        Safetensors.write(directory.resolve(WEIGHTS), tensors);
+        Files.writeString(directory.resolve(CONFIG), configJson);
+    }
+}

@@ -1,0 +1,69 @@
+package io.gradessweep.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gradessweep.spec.InvalidInputException;
+
+/**
+ * A {@code config.json} being read; every complaint names the file and the key.
+ *
+ * @param where the file, for messages
+ */
+record ConfigJson(JsonNode root, String where) {
+    int integer(String key) {
+        JsonNode value = root.path(key);
+        if (!value.isIntegralNumber() || value.asLong() < 1 || value.asLong() > Integer.MAX_VALUE) {
+            throw new InvalidInputException(where + ": " + key + " must be a whole number >= 1, not " + shown(value));
+        }
+        return value.intValue();
+    }
+
+    int integerOr(String key, int otherwise) {
+        return root.path(key).isMissingNode() || root.path(key).isNull() ? otherwise : integer(key);
+    }
+
+    double number(String key) {
+        JsonNode value = root.path(key);
+        if (!value.isNumber() || !(value.doubleValue() > 0)) {
+            throw new InvalidInputException(where + ": " + key + " must be a number > 0, not " + shown(value));
+        }
+        return value.doubleValue();
+    }
+
+    boolean flag(String key) {
+        return root.path(key).asBoolean(false);
+    }
+
+    ConfigJson child(String key) {
+        return new ConfigJson(root.path(key), where + ": " + key);
+    }
+
+    boolean has(String key) {
+        return !root.path(key).isMissingNode() && !root.path(key).isNull();
+    }
+
+    String text(String key) {
+        if (!root.path(key).isTextual()) {
+            throw new InvalidInputException(where + ": " + key + " is missing");
+        }
+        return root.get(key).textValue();
+    }
+
+    /** A key that may be absent but, if there, must have this value. */
+    void require(String key, String value) {
+        if (has(key) && !root.get(key).asText().equals(value)) {
+            throw new InvalidInputException(where + ": " + key + " must be " + value + ", not " + shown(root.get(key)));
+        }
+    }
+
+    /** A flag that must be false, zero or absent. */
+    void refuse(String key) {
+        JsonNode value = root.path(key);
+        if (value.asBoolean(false) || value.asDouble(0) != 0) {
+            throw new InvalidInputException(where + ": " + key + " = " + value + " is not supported");
+        }
+    }
+
+    private static String shown(JsonNode value) {
+        return value.isMissingNode() ? "missing" : value.toString();
+    }
+}

@@ -1,0 +1,172 @@
+package io.gradessweep.model;
+
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A model ready to compute with: configuration, weights, an adapter where there is one, and the kernels. Inference is
+ * here; {@link BackwardPass} trains it.
+ */
+public final class Decoder {
+    private final Kernels kernels;
+    private final DecoderConfig config;
+    private final DecoderWeights weights;
+    private final Optional<LoraAdapter> adapter;
+    private final RotaryEmbedding rotary;
+    private final Kernels.LayerShape shape;
+    private final List<List<Tensor>> layerWeights = new ArrayList<>();
+    private final List<List<Tensor>> layerAdapters = new ArrayList<>();
+
+    /** @param scope where shared small tensors live; closed after this */
+    public Decoder(
+            TensorScope scope,
+            Kernels kernels,
+            DecoderConfig config,
+            DecoderWeights weights,
+            Optional<LoraAdapter> adapter) {
+        this.kernels = kernels;
+        this.config = config;
+        this.weights = weights;
+        this.adapter = adapter;
+        this.rotary = new RotaryEmbedding(config);
+        this.shape = new Kernels.LayerShape(
+                config.heads(),
+                config.keyValueHeads(),
+                config.headDim(),
+                config.normEpsilon(),
+                adapter.map(LoraAdapter::scaling).orElse(0.0));
+        Tensor none = scope.zeros(0);
+        for (int layer = 0; layer < config.layers(); layer++) {
+            layerWeights.add(
+                    weights.layers().get(layer).stream().map(Parameter::value).toList());
+            layerAdapters.add(adapterTensors(layer, none));
+        }
+    }
+
+    private List<Tensor> adapterTensors(int layer, Tensor none) {
+        if (adapter.isEmpty()) {
+            return List.of();
+        }
+        List<Tensor> tensors = new ArrayList<>();
+        for (Projection projection : Projection.values()) {
+            LoraAdapter.Pair pair = adapter.get().pairs().get(new MatrixId(layer, projection));
+            tensors.add(pair == null ? none : pair.a().value());
+            tensors.add(pair == null ? none : pair.b().value());
+        }
+        return tensors;
+    }
+
+    public DecoderConfig config() {
+        return config;
+    }
+
+    public DecoderWeights weights() {
+        return weights;
+    }
+
+    public Optional<LoraAdapter> adapter() {
+        return adapter;
+    }
+
+    /** Weights and adapter together. */
+    public long parameters() {
+        long adapters = 0;
+        for (Parameter parameter : adapter.map(LoraAdapter::parameters).orElse(List.of())) {
+            adapters += parameter.value().size();
+        }
+        return config.parameters() + adapters;
+    }
+
+    /** Logits (rows x length x V), row-major. */
+    public float[] logits(TokenBatch batch) {
+        int[] all = new int[batch.tokens()];
+        java.util.Arrays.setAll(all, i -> i);
+        return infer(
+                batch,
+                (scope, x) -> kernels.logits(scope, x, scope.integers(all, all.length), head())
+                        .toFloats());
+    }
+
+    /** Log-probability of each target, in the order of the batch's positions. */
+    public float[] targetLogprobs(TokenBatch batch) {
+        return infer(batch, (scope, x) -> {
+            Targets targets = targets(scope, batch);
+            return kernels.logprobs(scope, x, targets.positions(), targets.ids(), head())
+                    .toFloats();
+        });
+    }
+
+    private interface Reading {
+        float[] read(TensorScope scope, Tensor x);
+    }
+
+    private float[] infer(TokenBatch batch, Reading reading) {
+        float[][] result = new float[1][];
+        Torch.withoutGradients(() -> {
+            try (TensorScope scope = open()) {
+                result[0] = reading.read(scope, hidden(scope, batch));
+            }
+        });
+        return result[0];
+    }
+
+    /** The last layer's output (B, T, D), without what leads there. */
+    private Tensor hidden(TensorScope scope, TokenBatch batch) {
+        Kernels.Positions positions = positions(scope, batch);
+        Tensor x = embed(scope, ids(scope, batch));
+        for (int layer = 0; layer < config.layers(); layer++) {
+            Tensor y = layer(scope, layer, x, positions);
+            x.close();
+            x = y;
+        }
+        return x;
+    }
+
+    /** A scope for one pass. */
+    private TensorScope open() {
+        return TensorScope.sharing(weights.finalNorm().value());
+    }
+
+    /** Positions that carry a target, and the targets, both (N). */
+    record Targets(Tensor positions, Tensor ids) {}
+
+    Targets targets(TensorScope scope, TokenBatch batch) {
+        int[] at = batch.targetPositions();
+        int[] ids = new int[at.length];
+        for (int i = 0; i < at.length; i++) {
+            ids[i] = batch.targets()[at[i]];
+        }
+        return new Targets(scope.integers(at, at.length), scope.integers(ids, ids.length));
+    }
+
+    Tensor ids(TensorScope scope, TokenBatch batch) {
+        return scope.integers(batch.ids(), batch.rows(), batch.length());
+    }
+
+    Kernels.Positions positions(TensorScope scope, TokenBatch batch) {
+        return rotary.positions(scope, batch);
+    }
+
+    Tensor embed(TensorScope scope, Tensor ids) {
+        return kernels.embed(scope, weights.embedding().value(), ids);
+    }
+
+    Tensor layer(TensorScope scope, int layer, Tensor x, Kernels.Positions positions) {
+        return kernels.layer(scope, x, positions, layerWeights.get(layer), layerAdapters.get(layer), shape);
+    }
+
+    Kernels.Head head() {
+        return new Kernels.Head(weights.finalNorm().value(), weights.head().value(), config.normEpsilon());
+    }
+
+    public Kernels kernels() {
+        return kernels;
+    }
+}

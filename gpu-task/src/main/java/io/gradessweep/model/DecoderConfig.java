@@ -1,0 +1,153 @@
+package io.gradessweep.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Projection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The shape of a decoder-only transformer, as {@code config.json} gives it in the styles of transformers 4 ({@code
+ * rope_theta}, {@code rope_scaling}) and 5 ({@code rope_parameters}).
+ *
+ * @param tied whether the output table is the embedding table
+ * @param maxPositions tokens the model was made for
+ */
+public record DecoderConfig(
+        DecoderFamily family,
+        int vocabulary,
+        int hidden,
+        int intermediate,
+        int layers,
+        int heads,
+        int keyValueHeads,
+        int headDim,
+        double normEpsilon,
+        double ropeTheta,
+        Optional<RopeScaling> ropeScaling,
+        boolean tied,
+        int maxPositions) {
+
+    /** @throws InvalidInputException naming the file and the key that is missing, wrong or not supported */
+    public static DecoderConfig read(Path file) {
+        try {
+            return of(new ObjectMapper().readTree(Files.readString(file)), file.toString());
+        } catch (JsonProcessingException e) {
+            throw new InvalidInputException(file + ": not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new InvalidInputException(file + ": cannot be read; a Hugging Face config.json is expected", e);
+        }
+    }
+
+    /** @param where the source, for messages */
+    public static DecoderConfig of(JsonNode json, String where) {
+        ConfigJson config = new ConfigJson(json, where);
+        DecoderFamily family = DecoderFamilies.named(config.text("model_type"), where);
+        family.refuseUnsupported(config);
+        int heads = config.integer("num_attention_heads");
+        int keyValueHeads = config.integerOr("num_key_value_heads", heads);
+        if (heads % keyValueHeads != 0) {
+            throw new InvalidInputException(where + ": num_attention_heads " + heads
+                    + " must be a multiple of num_key_value_heads " + keyValueHeads);
+        }
+        int hidden = config.integer("hidden_size");
+        int headDim = config.integerOr("head_dim", hidden / heads);
+        if (headDim % 2 != 0) {
+            throw new InvalidInputException(where + ": head_dim must be even, not " + headDim);
+        }
+        ConfigJson rope = config.has("rope_parameters") ? config.child("rope_parameters") : config;
+        return new DecoderConfig(
+                family,
+                config.integer("vocab_size"),
+                hidden,
+                config.integer("intermediate_size"),
+                config.integer("num_hidden_layers"),
+                heads,
+                keyValueHeads,
+                headDim,
+                config.number("rms_norm_eps"),
+                rope.has("rope_theta") ? rope.number("rope_theta") : 10_000,
+                ropeScaling(config),
+                config.flag("tie_word_embeddings"),
+                config.integerOr("max_position_embeddings", 2048));
+    }
+
+    private static Optional<RopeScaling> ropeScaling(ConfigJson config) {
+        String key = config.has("rope_parameters") ? "rope_parameters" : "rope_scaling";
+        if (!config.has(key)) {
+            return Optional.empty();
+        }
+        ConfigJson scaling = config.child(key);
+        String type = scaling.has("rope_type")
+                ? scaling.text("rope_type")
+                : scaling.has("type") ? scaling.text("type") : "default";
+        return switch (type) {
+            case "default" -> Optional.empty();
+            case "llama3" ->
+                Optional.of(new RopeScaling(
+                        scaling.number("factor"),
+                        scaling.number("low_freq_factor"),
+                        scaling.number("high_freq_factor"),
+                        scaling.integer("original_max_position_embeddings")));
+            default ->
+                throw new InvalidInputException(
+                        scaling.where() + ": rope_type " + type + " is not supported; known: default, llama3");
+        };
+    }
+
+    /** Rows (outputs) of a projection. */
+    public int outputs(Projection projection) {
+        return switch (projection) {
+            case Q -> heads * headDim;
+            case K, V -> keyValueHeads * headDim;
+            case O, DOWN -> hidden;
+            case GATE, UP -> intermediate;
+        };
+    }
+
+    /** Columns (inputs) of a projection. */
+    public int inputs(Projection projection) {
+        return switch (projection) {
+            case Q, K, V, GATE, UP -> hidden;
+            case O -> heads * headDim;
+            case DOWN -> intermediate;
+        };
+    }
+
+    public long elements(Projection projection) {
+        return (long) outputs(projection) * inputs(projection);
+    }
+
+    /** All monitored matrices, layer by layer. */
+    public List<MatrixId> matrices() {
+        List<MatrixId> matrices = new ArrayList<>();
+        for (int layer = 0; layer < layers; layer++) {
+            for (Projection projection : Projection.values()) {
+                matrices.add(new MatrixId(layer, projection));
+            }
+        }
+        return matrices;
+    }
+
+    /** Weights of the model, a tied output table counted once. */
+    public long parameters() {
+        long perLayer = 2L * hidden + (family.normalisesQueriesAndKeys() ? 2L * headDim : 0);
+        for (Projection projection : Projection.values()) {
+            perLayer += elements(projection);
+        }
+        long tables = (long) vocabulary * hidden * (tied ? 1 : 2);
+        return tables + layers * perLayer + hidden;
+    }
+
+    /** Weights that transformers' {@code total_flos} counts: all but the input embedding; a tied table is one. */
+    public long parametersWithoutEmbedding() {
+        return parameters() - (long) vocabulary * hidden;
+    }
+}

@@ -1,0 +1,26 @@
+package io.gradessweep.model;
+
+import io.gradessweep.spec.InvalidInputException;
+import java.util.List;
+
+/** The architectures that can be trained. */
+public final class DecoderFamilies {
+    private static final List<DecoderFamily> ALL = List.of(new Llama(), new Qwen3());
+
+    private DecoderFamilies() {}
+
+    /** The {@code model_type}s that are supported. */
+    public static List<String> names() {
+        return ALL.stream().map(DecoderFamily::modelType).toList();
+    }
+
+    /** @throws InvalidInputException naming what is known */
+    static DecoderFamily named(String modelType, String where) {
+        for (DecoderFamily family : ALL) {
+            if (family.modelType().equals(modelType)) {
+                return family;
+            }
+        }
+        throw new InvalidInputException(where + ": model_type " + modelType + " is not supported; known: " + names());
+    }
+}

@@ -1,0 +1,46 @@
+package io.gradessweep.model;
+
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.Tensor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Gradients of the active parameters, in their order of arrival, each of its parameter's shape. */
+public final class Gradients {
+    private final Map<Parameter, Tensor> byParameter = new LinkedHashMap<>();
+
+    void put(Parameter parameter, Tensor gradient) {
+        byParameter.put(parameter, gradient);
+    }
+
+    /** Adds another pass' gradients of the same parameters. */
+    public void accumulate(Kernels kernels, Gradients other) {
+        List<Tensor> parts = new ArrayList<>();
+        for (Parameter parameter : byParameter.keySet()) {
+            parts.add(other.of(parameter));
+        }
+        kernels.accumulate(tensors(), parts);
+    }
+
+    /** Forgets these parameters and frees their gradients. */
+    public void drop(Collection<Parameter> parameters) {
+        for (Parameter parameter : parameters) {
+            byParameter.remove(parameter).close();
+        }
+    }
+
+    public Tensor of(Parameter parameter) {
+        return byParameter.get(parameter);
+    }
+
+    public List<Parameter> parameters() {
+        return List.copyOf(byParameter.keySet());
+    }
+
+    public List<Tensor> tensors() {
+        return List.copyOf(byParameter.values());
+    }
+}

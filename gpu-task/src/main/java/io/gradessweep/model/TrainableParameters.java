@@ -1,0 +1,93 @@
+package io.gradessweep.model;
+
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.FineTuning;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The weights a run still trains. Freezing takes a matrix, or its adapter's A and B together, out for good. */
+public final class TrainableParameters {
+    private final int layers;
+    private final Set<MatrixId> monitored = new TreeSet<>();
+    private List<Parameter> active;
+
+    private TrainableParameters(Decoder decoder, List<Parameter> parameters) {
+        layers = decoder.config().layers();
+        active = List.copyOf(parameters);
+        for (Parameter parameter : active) {
+            parameter.value().trainable(true);
+            parameter.matrix().ifPresent(monitored::add);
+        }
+    }
+
+    public static TrainableParameters of(Decoder decoder, FineTuning fineTuning) {
+        if (fineTuning instanceof FineTuning.Full full) {
+            boolean all = full.trainOnly() == FineTuning.TrainOnly.ALL;
+            List<Parameter> weights = decoder.weights().all();
+            return new TrainableParameters(
+                    decoder,
+                    weights.stream()
+                            .filter(weight -> all || weight.matrix().isPresent())
+                            .toList());
+        }
+        return new TrainableParameters(decoder, decoder.adapter().orElseThrow().parameters());
+    }
+
+    /** Trains nothing. */
+    public static TrainableParameters none(Decoder decoder) {
+        return new TrainableParameters(decoder, List.of());
+    }
+
+    /** From the embedding up. */
+    public List<Parameter> active() {
+        return active;
+    }
+
+    /** Matrices that are monitored and not frozen, in order. */
+    public Set<MatrixId> activeMatrices() {
+        return new TreeSet<>(monitored);
+    }
+
+    /** Numbers in a matrix that is still active, or in its A and B together. */
+    public long elements(MatrixId matrix) {
+        return active.stream()
+                .filter(parameter -> parameter.matrix().filter(matrix::equals).isPresent())
+                .mapToLong(parameter -> parameter.value().size())
+                .sum();
+    }
+
+    public long elements() {
+        return active.stream().mapToLong(parameter -> parameter.value().size()).sum();
+    }
+
+    /** @return the parameters that left */
+    public List<Parameter> freeze(Collection<MatrixId> matrices) {
+        List<Parameter> left = new ArrayList<>();
+        List<Parameter> stay = new ArrayList<>();
+        for (Parameter parameter : active) {
+            boolean frozen = parameter.matrix().filter(matrices::contains).isPresent();
+            (frozen ? left : stay).add(parameter);
+        }
+        left.forEach(parameter -> parameter.value().trainable(false));
+        monitored.removeAll(matrices);
+        active = List.copyOf(stay);
+        return left;
+    }
+
+    List<Parameter> inLayer(int layer) {
+        return active.stream().filter(parameter -> parameter.layer() == layer).toList();
+    }
+
+    /** Final norm and, where it is a table of its own, the output table. */
+    List<Parameter> aboveLayers() {
+        return inLayer(layers);
+    }
+
+    /** Whether anything that feeds this layer trains, so that the gradient to its input is needed. */
+    boolean anyBelow(int layer) {
+        return active.stream().anyMatch(parameter -> parameter.layer() < layer);
+    }
+}

@@ -1,0 +1,165 @@
+package io.gradessweep.torch;
+
+import java.util.List;
+
+/**
+ * Typed calls of {@code kernels.py}; shapes and meaning are documented there. One instance per job: a module belongs to
+ * the scope it was loaded in. No method keeps state.
+ */
+public final class Kernels implements AutoCloseable {
+    private final Script script;
+
+    private Kernels(Script script) {
+        this.script = script;
+    }
+
+    public static Kernels load(TensorScope scope) {
+        return new Kernels(Script.load(scope, "Kernels", "kernels.py"));
+    }
+
+    /** What every layer of a model shares. */
+    public record LayerShape(int heads, int keyValueHeads, int headDim, double normEpsilon, double loraScaling) {}
+
+    /** Where tokens stand: cos and sin (T, C), and a mask (B, 1, T, T) unless attention is plainly causal. */
+    public record Positions(Tensor cos, Tensor sin, List<Tensor> mask) {}
+
+    /** The final norm and the output table (V, D). */
+    public record Head(Tensor norm, Tensor table, double normEpsilon) {}
+
+    public Tensor layer(
+            TensorScope scope,
+            Tensor x,
+            Positions positions,
+            List<Tensor> weights,
+            List<Tensor> adapters,
+            LayerShape shape) {
+        return script.tensor(
+                scope,
+                "layer",
+                x,
+                positions.cos,
+                positions.sin,
+                positions.mask,
+                weights,
+                adapters,
+                shape.loraScaling,
+                shape.heads,
+                shape.keyValueHeads,
+                shape.headDim,
+                shape.normEpsilon);
+    }
+
+    public Tensor embed(TensorScope scope, Tensor table, Tensor ids) {
+        return script.tensor(scope, "embed", table, ids);
+    }
+
+    public Tensor embedGradient(TensorScope scope, Tensor dx, Tensor ids, int vocabulary) {
+        return script.tensor(scope, "embed_grad", dx, ids, vocabulary);
+    }
+
+    public Tensor logits(TensorScope scope, Tensor x, Tensor positions, Head head) {
+        return script.tensor(scope, "head", x, positions, head.norm, head.table, head.normEpsilon);
+    }
+
+    public Tensor lossSum(TensorScope scope, Tensor x, Tensor positions, Tensor targets, Head head) {
+        return script.tensor(scope, "head_loss", x, positions, targets, head.norm, head.table, head.normEpsilon);
+    }
+
+    public Tensor logprobs(TensorScope scope, Tensor x, Tensor positions, Tensor targets, Head head) {
+        return script.tensor(scope, "head_logprobs", x, positions, targets, head.norm, head.table, head.normEpsilon);
+    }
+
+    /** A leaf with x's values that records what is computed from it. */
+    public Tensor trainableLeaf(TensorScope scope, Tensor x) {
+        return script.tensor(scope, "leaf", x, true);
+    }
+
+    /** A leaf with x's values that records nothing. */
+    public Tensor constantLeaf(TensorScope scope, Tensor x) {
+        return script.tensor(scope, "leaf", x, false);
+    }
+
+    public List<Tensor> vjp(TensorScope scope, Tensor y, List<Tensor> inputs, Tensor dy) {
+        return script.tensors(scope, "vjp", y, inputs, dy);
+    }
+
+    /** The elementwise L1 norm of each tensor, accumulated in double precision. */
+    public Tensor l1Norms(TensorScope scope, List<Tensor> tensors) {
+        return script.tensor(scope, "norms", tensors, 1);
+    }
+
+    /** The L2 norm of each tensor, accumulated in double precision. */
+    public Tensor l2Norms(TensorScope scope, List<Tensor> tensors) {
+        return script.tensor(scope, "norms", tensors, 2);
+    }
+
+    /** All parts flattened into one double tensor. */
+    public Tensor gather(TensorScope scope, List<Tensor> parts) {
+        return script.tensor(scope, "gather", parts);
+    }
+
+    public void accumulate(List<Tensor> sums, List<Tensor> parts) {
+        script.run("accumulate", sums, parts);
+    }
+
+    public void scale(List<Tensor> tensors, double factor) {
+        script.run("scale", tensors, factor);
+    }
+
+    /** The plain matrix product a b: what a device can do at most. */
+    public Tensor product(TensorScope scope, Tensor a, Tensor b) {
+        return script.tensor(scope, "product", a, b);
+    }
+
+    /** Overwrites {@code to} in place. */
+    public void copy(Tensor to, Tensor values) {
+        script.run("copy", to, values);
+    }
+
+    /** Parameters, gradients and Adam's state, list by list in the same order. */
+    public record Moments(
+            List<Tensor> parameters,
+            List<Tensor> gradients,
+            List<Tensor> first,
+            List<Tensor> second,
+            List<Tensor> steps) {}
+
+    /** One Adam step's numbers. */
+    public record AdamStep(double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {}
+
+    public void adamW(Moments moments, AdamStep step) {
+        adam("adamw", moments, step);
+    }
+
+    public void adam(Moments moments, AdamStep step) {
+        adam("adam", moments, step);
+    }
+
+    private void adam(String kernel, Moments moments, AdamStep step) {
+        script.run(
+                kernel,
+                moments.parameters,
+                moments.gradients,
+                moments.first,
+                moments.second,
+                moments.steps,
+                step.learningRate,
+                step.beta1,
+                step.beta2,
+                step.weightDecay,
+                step.epsilon);
+    }
+
+    /** One SGD step's numbers; {@code first} fills the momentum buffers. */
+    public record SgdStep(double learningRate, double momentum, double weightDecay, boolean first) {}
+
+    public void sgd(List<Tensor> parameters, List<Tensor> gradients, List<Tensor> buffers, SgdStep step) {
+        script.run(
+                "sgd", parameters, gradients, buffers, step.learningRate, step.momentum, step.weightDecay, step.first);
+    }
+
+    @Override
+    public void close() {
+        script.close();
+    }
+}

@@ -1,0 +1,171 @@
+package io.gradessweep.torch;
+
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A safetensors file, memory-mapped; tensors come out as float32 copies. Written after the format's description at
+ * huggingface.co/docs/safetensors. DJL's own reader holds the whole file in one array and aborts the JVM on BF16.
+ *
+ * <p>Reads F32, F16 and BF16. Tensors of more than 2 GB are not supported yet.
+ */
+public final class Safetensors implements AutoCloseable {
+    private final SafetensorsHeader header;
+    private final FileChannel channel;
+
+    private Safetensors(SafetensorsHeader header, FileChannel channel) {
+        this.header = header;
+        this.channel = channel;
+    }
+
+    /** @throws InvalidInputException where the file is missing, truncated or malformed */
+    public static Safetensors open(Path file) {
+        SafetensorsHeader header = SafetensorsHeader.read(file);
+        try {
+            return new Safetensors(header, FileChannel.open(file, StandardOpenOption.READ));
+        } catch (IOException e) {
+            throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Shapes by tensor name, from the header alone; needs no engine. */
+    public static Map<String, long[]> shapes(Path file) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        SafetensorsHeader.read(file).tensors().forEach((name, entry) -> shapes.put(name, entry.shape()));
+        return shapes;
+    }
+
+    public Set<String> names() {
+        return header.tensors().keySet();
+    }
+
+    /** @throws InvalidInputException where there is no such tensor or it has another shape */
+    public Tensor read(TensorScope scope, String name, long... shape) {
+        SafetensorsHeader.Entry entry = entry(name);
+        if (!Arrays.equals(entry.shape(), shape)) {
+            throw new InvalidInputException(header.file() + ": tensor " + name + " has shape "
+                    + Arrays.toString(entry.shape()) + ", the model needs " + Arrays.toString(shape));
+        }
+        ByteBuffer bytes = bytes(name);
+        return switch (entry.type()) {
+            case "F32" -> scope.copyOf(bytes, DataType.FLOAT32, shape);
+            case "F16" -> scope.copyOf(bytes, DataType.FLOAT16, shape);
+            case "BF16" -> scope.copyOf(widenBf16(bytes), DataType.FLOAT32, shape);
+            default ->
+                throw new InvalidInputException(
+                        header.file() + ": tensor " + name + " has type " + entry.type() + ", not F32, F16 or BF16");
+        };
+    }
+
+    /** A tensor's bytes as they lie in the file, little-endian, row-major, read-only. */
+    public ByteBuffer bytes(String name) {
+        SafetensorsHeader.Entry entry = entry(name);
+        long length = entry.end() - entry.begin();
+        if (length > Integer.MAX_VALUE) {
+            throw new InvalidInputException(header.file() + ": tensor " + name + " has more than 2 GB");
+        }
+        try {
+            return channel.map(FileChannel.MapMode.READ_ONLY, entry.begin(), length)
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        } catch (IOException e) {
+            throw new InvalidInputException(header.file() + ": tensor " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private SafetensorsHeader.Entry entry(String name) {
+        SafetensorsHeader.Entry entry = header.tensors().get(name);
+        if (entry == null) {
+            throw new InvalidInputException(header.file() + ": has no tensor " + name);
+        }
+        return entry;
+    }
+
+    /** bf16 is the upper half of a float32. */
+    private static ByteBuffer widenBf16(ByteBuffer halves) {
+        ByteBuffer floats = ByteBuffer.allocateDirect(Math.multiplyExact(halves.remaining(), 2))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        while (halves.hasRemaining()) {
+            floats.putInt(halves.getShort() << 16);
+        }
+        return floats.flip();
+    }
+
+    /**
+     * Writes float32 tensors, whole or not at all: a temporary file takes the name when it is complete.
+     *
+     * @param tensors by name, written in this order
+     */
+    public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("__metadata__", Map.of("format", "pt"));
+        long offset = 0;
+        for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+            long end = offset + tensor.getValue().size() * Float.BYTES;
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("dtype", "F32");
+            entry.put("shape", tensor.getValue().shape());
+            entry.put("data_offsets", new long[] {offset, end});
+            json.put(tensor.getKey(), entry);
+            offset = end;
+        }
+        Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
+        try (FileChannel out = FileChannel.open(
+                partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            writeFully(out, headerBytes(json));
+            for (Tensor tensor : tensors.values()) {
+                writeFully(out, littleEndian(tensor.toFloats()));
+            }
+            out.force(true);
+        }
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Padded with spaces to a multiple of eight, so that the data is aligned. */
+    private static ByteBuffer headerBytes(Map<String, Object> json) throws JsonProcessingException {
+        byte[] text = new ObjectMapper().writeValueAsString(json).getBytes(StandardCharsets.UTF_8);
+        int padded = (text.length + 7) / 8 * 8;
+        ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putLong(padded).put(text);
+        while (buffer.hasRemaining()) {
+            buffer.put((byte) ' ');
+        }
+        return buffer.flip();
+    }
+
+    private static ByteBuffer littleEndian(float[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asFloatBuffer().put(values);
+        return buffer;
+    }
+
+    private static void writeFully(FileChannel out, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            out.write(buffer);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new InvalidInputException(header.file() + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.gradessweep.torch;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.ScriptBridge;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A loaded TorchScript module and the conversion of arguments and results. */
+final class Script implements AutoCloseable {
+    private final PtSymbolBlock module;
+
+    private Script(PtSymbolBlock module) {
+        this.module = module;
+    }
+
+    static Script load(TensorScope scope, String className, String resource) {
+        try (InputStream in = Script.class.getResourceAsStream(resource)) {
+            String methods = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            byte[] archive = ScriptArchive.of(className, methods);
+            return new Script(JniUtils.loadModule(scope.manager, new ByteArrayInputStream(archive), true, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Tensor tensor(TensorScope scope, String method, Object... arguments) {
+        try (Call call = new Call(method, arguments)) {
+            return new Tensor(call.result.toTensor(scope.manager));
+        }
+    }
+
+    List<Tensor> tensors(TensorScope scope, String method, Object... arguments) {
+        try (Call call = new Call(method, arguments)) {
+            List<Tensor> tensors = new ArrayList<>();
+            for (PtNDArray array : call.result.toTensorArray(scope.manager)) {
+                tensors.add(new Tensor(array));
+            }
+            return tensors;
+        }
+    }
+
+    void run(String method, Object... arguments) {
+        new Call(method, arguments).close();
+    }
+
+    @Override
+    public void close() {
+        module.close();
+    }
+
+    /** One call; every value that crossed the border is released, else it would keep its graph alive. */
+    private final class Call implements AutoCloseable {
+        private final IValue result;
+
+        Call(String method, Object... arguments) {
+            IValue[] values = new IValue[arguments.length];
+            try {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = value(arguments[i]);
+                }
+                result = ScriptBridge.run(module, method, values);
+            } finally {
+                for (IValue value : values) {
+                    if (value != null) {
+                        value.close();
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            result.close();
+        }
+    }
+
+    private static IValue value(Object argument) {
+        if (argument instanceof Tensor tensor) {
+            return IValue.from(tensor.array);
+        }
+        if (argument instanceof List<?> list) {
+            PtNDArray[] arrays = new PtNDArray[list.size()];
+            for (int i = 0; i < arrays.length; i++) {
+                arrays[i] = ((Tensor) list.get(i)).array;
+            }
+            return IValue.listFrom(arrays);
+        }
+        if (argument instanceof Integer number) {
+            return IValue.from(number.longValue());
+        }
+        if (argument instanceof Double number) {
+            return IValue.from(number);
+        }
+        if (argument instanceof Boolean flag) {
+            return IValue.from(flag);
+        }
+        throw new IllegalArgumentException("no TorchScript value for " + argument.getClass());
+    }
+}

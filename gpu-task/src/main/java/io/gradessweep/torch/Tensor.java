@@ -1,0 +1,61 @@
+package io.gradessweep.torch;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+
+/** A tensor on its device, freed when closed or when its {@link TensorScope} closes, whichever comes first. */
+public final class Tensor implements AutoCloseable {
+    final PtNDArray array;
+
+    Tensor(PtNDArray array) {
+        this.array = array;
+    }
+
+    public long[] shape() {
+        return array.getShape().getShape();
+    }
+
+    public long size() {
+        return array.getShape().size();
+    }
+
+    /** Copied to the host, row-major; waits for the device. */
+    public float[] toFloats() {
+        return array.toFloatArray();
+    }
+
+    /** Copied to the host, row-major; waits for the device. */
+    public double[] toDoubles() {
+        return array.getDataType() == DataType.FLOAT64
+                ? array.toDoubleArray()
+                : array.toType(DataType.FLOAT64, false).toDoubleArray();
+    }
+
+    /** Makes this a leaf that {@link Kernels#vjp} can differentiate with respect to, or no longer. */
+    public void trainable(boolean on) {
+        array.setRequiresGradient(on);
+    }
+
+    /** Leaves its scope for another, usually one that lives longer. */
+    public Tensor moveTo(TensorScope scope) {
+        array.attach(scope.manager);
+        return this;
+    }
+
+    /** A copy in {@code scope} that shares nothing with this. */
+    public Tensor copyTo(TensorScope scope) {
+        PtNDArray copy = (PtNDArray) array.duplicate();
+        copy.attach(scope.manager);
+        return new Tensor(copy);
+    }
+
+    @Override
+    public void close() {
+        array.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Tensor" + array.getShape();
+    }
+}

@@ -1,0 +1,48 @@
+package io.gradessweep.torch;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+
+/** The engine's process-wide start and each thread's settings. */
+public final class Torch {
+    private Torch() {}
+
+    /**
+     * Prepares the calling thread for training: autograd on (libtorch keeps the mode per thread), the graph executor's
+     * optimiser off (with it gradients are not bit-identical from run to run), and the number of threads of one
+     * operation.
+     */
+    public static void prepareThread(int intraOpThreads) {
+        engine();
+        JniUtils.setGradMode(true);
+        JniUtils.setGraphExecutorOptimize(false);
+        if (JniUtils.getNumThreads() != intraOpThreads) {
+            JniUtils.setNumThreads(intraOpThreads);
+        }
+    }
+
+    /** Runs without autograd recording, as in-place updates of leaves and scoring need it. */
+    public static void withoutGradients(Runnable work) {
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(false);
+        try {
+            work.run();
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+    }
+
+    /** Name and release of the libraries in use, {@code name=version}, comma separated. */
+    public static String versions() {
+        return "djl=" + Engine.getDjlVersion() + ",libtorch=" + engine().getVersion();
+    }
+
+    /** {@code cuda:0} where the engine sees a GPU, else {@code cpu}. */
+    public static String defaultDevice() {
+        return engine().getGpuCount() > 0 ? "cuda:0" : "cpu";
+    }
+
+    static Engine engine() {
+        return Engine.getEngine("PyTorch");
+    }
+}

@@ -1,0 +1,9 @@
+package io.gradessweep.train;
+
+/** The loss, or a gradient, is not a finite number any more. */
+public final class DivergedException extends RuntimeException {
+    DivergedException(int step, double loss, double gradientNorm) {
+        super("diverged at step " + step + ": loss " + loss + ", gradient norm " + gradientNorm
+                + "; a lower learning rate or gradient clipping may help");
+    }
+}

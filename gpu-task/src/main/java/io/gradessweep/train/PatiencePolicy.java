@@ -1,0 +1,39 @@
+package io.gradessweep.train;
+
+import io.gradessweep.result.StopReason;
+import io.gradessweep.spec.EarlyStopping;
+import java.util.Optional;
+
+/** Classic early stopping: {@code patience} checks in a row without an improvement of more than {@code minDelta}. */
+final class PatiencePolicy implements StopPolicy {
+    private final EarlyStopping.Patience spec;
+    private final int interval;
+    private double best = Double.POSITIVE_INFINITY;
+    private int misses;
+
+    PatiencePolicy(EarlyStopping.Patience spec, int plannedSteps) {
+        this.spec = spec;
+        interval = Math.max(1, spec.interval().roundOf(plannedSteps));
+    }
+
+    @Override
+    public boolean validatesAt(int step) {
+        return step % interval == 0;
+    }
+
+    @Override
+    public boolean improves(double validationLoss) {
+        if (validationLoss < best - spec.minDelta()) {
+            best = validationLoss;
+            misses = 0;
+            return true;
+        }
+        misses++;
+        return false;
+    }
+
+    @Override
+    public Optional<StopReason> stopsAfter(int step) {
+        return misses >= spec.patience() ? Optional.of(StopReason.PATIENCE) : Optional.empty();
+    }
+}

@@ -1,0 +1,210 @@
+package io.gradessweep.train;
+
+import io.gradessweep.data.StepBatches;
+import io.gradessweep.model.BackwardPass;
+import io.gradessweep.model.Decoder;
+import io.gradessweep.model.FlopCount;
+import io.gradessweep.model.Gradients;
+import io.gradessweep.model.TokenBatch;
+import io.gradessweep.model.TrainableParameters;
+import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.FreezeEvent;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.result.NormTrace;
+import io.gradessweep.result.StepTrace;
+import io.gradessweep.result.StopReason;
+import io.gradessweep.result.TokenCounts;
+import io.gradessweep.result.ValidationTrace;
+import io.gradessweep.spec.Criterion;
+import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Trains a decoder in the paper's step order: accumulate, measure, decide, freeze, clip over what is still active, update,
+ * and stop when every monitored matrix is frozen. It knows no method: the policies decide.
+ */
+public final class TrainingLoop {
+    private final Setup setup;
+    private final Decoder decoder;
+    private final TrainableParameters trainable;
+    private final BackwardPass backward;
+    private final Optimizer optimizer;
+    private final Freezer freezer;
+    private final GradientMonitor monitor;
+    private final BestWeights best;
+    private final int matrices;
+    private FlopCount flopCount;
+    private FlopsLedger flops = FlopsLedger.NONE;
+    private TokenCounts tokens = TokenCounts.NONE;
+
+    /**
+     * What a run consists of.
+     *
+     * @param clipNorm 0 for no clipping
+     * @param traceNormsEvery steps between records of the criterion where no policy asks for it; 0 for never
+     * @param cancelled polled before every step
+     */
+    public record Setup(
+            TensorScope scope,
+            Decoder decoder,
+            TrainableParameters trainable,
+            Optimizer optimizer,
+            Schedule schedule,
+            double clipNorm,
+            int traceNormsEvery,
+            boolean restoreBest,
+            Policies policies,
+            StepBatches batches,
+            Validator validator,
+            StepListener listener,
+            PhaseClock clock,
+            BooleanSupplier cancelled) {}
+
+    public TrainingLoop(Setup setup) {
+        this.setup = setup;
+        decoder = setup.decoder;
+        trainable = setup.trainable;
+        backward = new BackwardPass(decoder, trainable);
+        optimizer = setup.optimizer;
+        freezer = new Freezer(trainable, optimizer);
+        monitor = new GradientMonitor(decoder.kernels(), setup.clock);
+        best = new BestWeights(decoder, setup.scope, trainable.active());
+        matrices = trainable.activeMatrices().size();
+        flopCount = new FlopCount(decoder, trainable);
+    }
+
+    /**
+     * @throws DivergedException where loss or gradients stop being finite
+     * @throws CancelledException where the run was asked to stop
+     */
+    public StopReason run() {
+        int planned = setup.schedule.plannedSteps();
+        for (int step = 1; step <= planned; step++) {
+            if (setup.cancelled.getAsBoolean()) {
+                throw new CancelledException(step);
+            }
+            train(step);
+            validate(step);
+            Optional<StopReason> reason = stops(step);
+            if (reason.isPresent()) {
+                best.restore();
+                return reason.get();
+            }
+        }
+        best.restore();
+        return StopReason.PLANNED_STEPS;
+    }
+
+    public FlopsLedger flops() {
+        return flops;
+    }
+
+    public TokenCounts tokens() {
+        return tokens;
+    }
+
+    public int frozenMatrices() {
+        return matrices - trainable.activeMatrices().size();
+    }
+
+    private void train(int step) {
+        long begin = System.nanoTime();
+        setup.clock.train(() -> {
+            try (TensorScope scope = setup.scope.open()) {
+                Pass pass = accumulate(scope, setup.batches.step(step));
+                GradientMonitor.Measurement measured = measure(scope, step, pass);
+                freeze(step, measured, pass.gradients());
+                update(step, measured, pass, begin);
+            }
+        });
+    }
+
+    /** One effective batch: its summed loss, the gradients of its mean loss, and what it held. */
+    private record Pass(Tensor lossSum, Gradients gradients, TokenCounts counts) {}
+
+    /** The mean is over all loss tokens of the effective batch, whatever their micro-batch. */
+    private Pass accumulate(TensorScope scope, List<TokenBatch> batches) {
+        TokenCounts counts = batches.stream().map(TokenBatch::counts).reduce(TokenCounts.NONE, TokenCounts::plus);
+        BackwardPass.Result sum = null;
+        for (TokenBatch batch : batches) {
+            BackwardPass.Result part = backward.run(scope, batch, counts.lossTokens());
+            if (sum == null) {
+                sum = part;
+            } else {
+                sum.add(decoder.kernels(), part);
+            }
+            flops = flops.plus(flopCount.training(batch));
+        }
+        tokens = tokens.plus(counts);
+        return new Pass(sum.lossSum(), sum.gradients(), counts);
+    }
+
+    private GradientMonitor.Measurement measure(TensorScope scope, int step, Pass pass) {
+        boolean traced = setup.traceNormsEvery > 0 && step % setup.traceNormsEvery == 0;
+        Tensor loss = pass.lossSum();
+        GradientMonitor.Measurement measured = traced || setup.policies.freeze().measuresAt(step)
+                ? monitor.readCriterion(scope, loss, pass.gradients())
+                : monitor.read(scope, loss, pass.gradients());
+        measured.criterion()
+                .forEach((matrix, value) -> setup.listener.norm(
+                        new NormTrace(step, matrix, Criterion.GRADIENT, value, trainable.elements(matrix))));
+        return measured;
+    }
+
+    private void freeze(int step, GradientMonitor.Measurement measured, Gradients gradients) {
+        Set<MatrixId> frozen = setup.policies.freeze().freezes(step, measured.criterion());
+        if (frozen.isEmpty()) {
+            return;
+        }
+        freezer.freeze(frozen, gradients);
+        flopCount = new FlopCount(decoder, trainable);
+        for (MatrixId matrix : frozen) {
+            double value = measured.criterion().get(matrix);
+            setup.listener.freeze(new FreezeEvent(step, matrix, value, setup.policies.tau()));
+        }
+    }
+
+    private void update(int step, GradientMonitor.Measurement measured, Pass pass, long begin) {
+        Gradients gradients = pass.gradients();
+        double loss = measured.lossSum() / pass.counts().lossTokens();
+        double norm = GradientClip.globalNorm(
+                gradients.parameters().stream().map(measured.l2()::get).toList());
+        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+            throw new DivergedException(step, loss, norm);
+        }
+        double factor = GradientClip.factor(setup.clipNorm, norm);
+        if (factor < 1) {
+            decoder.kernels().scale(gradients.tensors(), factor);
+        }
+        double rate = setup.schedule.rate(step);
+        optimizer.step(gradients, rate);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        setup.listener.step(new StepTrace(step, loss, rate, norm, pass.counts().tokens(), seconds, frozenMatrices()));
+    }
+
+    private void validate(int step) {
+        if (!setup.policies.stop().validatesAt(step)) {
+            return;
+        }
+        long begin = System.nanoTime();
+        double loss = setup.clock.validate(setup.validator::loss);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        flops = flops.plus(FlopsLedger.validation(setup.validator.flops(flopCount)));
+        boolean improved = setup.policies.stop().improves(loss);
+        if (improved && setup.restoreBest) {
+            best.keep();
+        }
+        setup.listener.validation(new ValidationTrace(step, loss, seconds, improved));
+    }
+
+    private Optional<StopReason> stops(int step) {
+        if (trainable.activeMatrices().isEmpty()) {
+            return Optional.of(StopReason.ALL_FROZEN);
+        }
+        return setup.policies.stop().stopsAfter(step);
+    }
+}

@@ -1,0 +1,58 @@
+package io.gradessweep.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gradessweep.spec.FileRef;
+import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FingerprintTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void isTheSha256OfTheContent() throws IOException {
+        Path file = Files.writeString(directory.resolve("a"), "abc");
+        assertThat(Fingerprint.of(file))
+                .as("FIPS 180-2, appendix B.1")
+                .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assertThatThrownBy(() -> Fingerprint.of(directory.resolve("b")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageEndingWith("b: there is no such file");
+    }
+
+    @Test
+    void ofADirectoryDependsOnNamesAndContentButNotOnOrderOrPlace() throws IOException {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        for (Path place : List.of(directory, other)) {
+            Files.writeString(place.resolve("a"), "1");
+            Files.writeString(place.resolve("b"), "2");
+        }
+        String fingerprint = Fingerprint.of(directory, List.of("a", "b", "absent"));
+        assertThat(Fingerprint.of(other, List.of("b", "absent", "a"))).isEqualTo(fingerprint);
+        assertThat(Fingerprint.of(directory, List.of("a"))).isNotEqualTo(fingerprint);
+        Files.writeString(other.resolve("absent"), "3");
+        assertThat(Fingerprint.of(other, List.of("a", "b", "absent"))).isNotEqualTo(fingerprint);
+        assertThatThrownBy(() -> Fingerprint.of(directory, List.of("x", "y")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("holds none of x, y");
+    }
+
+    @Test
+    void aChangedFileIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("a"), "abc");
+        FileRef planned = new FileRef(file.toString(), Fingerprint.of(file));
+        assertThat(Fingerprint.unchanged(planned)).isEqualTo(file);
+        assertThat(Fingerprint.unchanged(new FileRef(file.toString(), ""))).isEqualTo(file);
+        Files.writeString(file, "abd");
+        assertThatThrownBy(() -> Fingerprint.unchanged(planned))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("changed since the sweep was planned");
+    }
+}

@@ -1,0 +1,30 @@
+package io.gradessweep.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.model.TokenBatch;
+import io.gradessweep.result.TokenCounts;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PaddingTest {
+    @Test
+    void padsOnTheRightAndShiftsTargets() {
+        Example shorter = new Example(new int[] {1, 5, 6}, 2);
+        Example longer = new Example(new int[] {1, 7, 8, 9}, 2);
+        TokenBatch batch = Padding.batch(List.of(shorter, longer), 3);
+        assertThat(batch.rows()).isEqualTo(2);
+        assertThat(batch.length()).isEqualTo(4);
+        assertThat(batch.ids()).containsExactly(1, 5, 6, 3, 1, 7, 8, 9);
+        assertThat(batch.targets()).containsExactly(-100, 6, -100, -100, -100, 8, 9, -100);
+        assertThat(batch.lengths()).containsExactly(3, 4);
+        assertThat(batch.counts()).isEqualTo(new TokenCounts(8, 3, 1));
+    }
+
+    @Test
+    void takesNoLossOnAFirstTokenWithoutAnythingBeforeIt() {
+        Example example = new Example(new int[] {4, 5}, 0);
+        assertThat(example.lossTokens()).isEqualTo(1);
+        assertThat(Padding.batch(List.of(example), 0).targets()).containsExactly(5, -100);
+    }
+}

@@ -1,0 +1,99 @@
+package io.gradessweep.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenizerTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void addsWhatThePostProcessorAddsAndNothingElse() {
+        try (Tokenizer tokenizer = TestResources.merging()) {
+            assertThat(tokenizer.encode("abcd")).containsExactly(1, 3, 9, 6);
+            assertThat(tokenizer.encodePlain("abcd")).containsExactly(3, 9, 6);
+            assertThat(tokenizer.decode(new int[] {1, 3, 9, 6, 2})).isEqualTo("abcd");
+        }
+    }
+
+    @Test
+    void ignoresTruncationAndPaddingOfTheFile() {
+        try (Tokenizer tokenizer = TestResources.merging()) {
+            assertThat(tokenizer.encode("aaaaaaaaaaaaaaaaaaaa")).hasSize(21);
+            assertThat(tokenizer.encode("a")).hasSize(2);
+        }
+    }
+
+    @Test
+    void readsSpecialTokensByNameAsTextOrObject() {
+        try (Tokenizer tokenizer = TestResources.merging()) {
+            assertThat(tokenizer.bos()).isEqualTo(OptionalInt.of(1));
+            assertThat(tokenizer.eos()).isEqualTo(OptionalInt.of(2));
+            assertThat(tokenizer.pad()).isEmpty();
+            assertThat(tokenizer.filler()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void worksWithoutConfigBesideIt() throws IOException {
+        Path file = Files.copy(TestResources.path("merging/tokenizer.json"), directory.resolve("tokenizer.json"));
+        try (Tokenizer tokenizer = Tokenizer.load(file)) {
+            assertThat(tokenizer.bos()).isEmpty();
+            assertThatThrownBy(tokenizer::requireEos)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("eos_token")
+                    .hasMessageContaining(file.toString());
+        }
+    }
+
+    @Test
+    void refusesAModelWithFewerTokens() {
+        try (Tokenizer tokenizer = TestResources.merging()) {
+            assertThat(tokenizer.vocabularySize()).isEqualTo(10);
+            tokenizer.requireVocabulary(10);
+            assertThatThrownBy(() -> tokenizer.requireVocabulary(9))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("tokenizer.json: token ids go up to 9, but the model's vocab_size is 9");
+        }
+    }
+
+    @Test
+    void namesTheFileThatIsMissingOrMalformed() throws IOException {
+        Path file = directory.resolve("tokenizer.json");
+        assertInvalid(file, "there is no such file");
+        Files.writeString(file, "{\"model\": ");
+        assertInvalid(file, "not JSON");
+        Files.writeString(file, "[]");
+        assertInvalid(file, "must hold a JSON object");
+        Files.writeString(file, "{\"model\": {}}");
+        assertInvalid(file, "no vocabulary");
+        Files.writeString(file, "{\"model\": {\"type\": \"Nonesuch\", \"vocab\": {\"a\": 0}}}");
+        assertInvalid(file, "not a tokenizer.json");
+        Files.writeString(file, "{\"model\": {\"type\": \"WordLevel\", \"vocab\": {\"a\": \"zero\"}}}");
+        assertInvalid(file, "a token id must be a whole number >= 0");
+    }
+
+    @Test
+    void namesASpecialTokenThatIsNotInTheVocabulary() throws IOException {
+        Files.copy(TestResources.path("merging/tokenizer.json"), directory.resolve("tokenizer.json"));
+        Files.writeString(directory.resolve("tokenizer_config.json"), "{\"eos_token\": \"<end>\"}");
+        assertThatThrownBy(() -> Tokenizer.load(directory))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("tokenizer_config.json: eos_token '<end>' is not in the vocabulary");
+    }
+
+    private void assertInvalid(Path file, String message) {
+        assertThatThrownBy(() -> Tokenizer.load(directory))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith(file.toString())
+                .hasMessageContaining(message);
+    }
+}

@@ -1,0 +1,178 @@
+package io.gradessweep.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.result.BenchmarkScore;
+import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.ItemScore;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.StopReason;
+import io.gradessweep.result.TrainingSummary;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.DataSpec;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FileRef;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.ModelSpec;
+import io.gradessweep.spec.OptimizerSpec;
+import io.gradessweep.spec.Precision;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.Protocol;
+import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.ScheduleSpec;
+import io.gradessweep.spec.TaskSpec;
+import io.gradessweep.spec.TrainingSpec;
+import io.gradessweep.spec.WorldSpec;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole jobs on a model pretrained for a few steps: everything but cleverness is real. */
+class TrainingJobTest {
+    private static final WorldSpec WORLD = new WorldSpec(32, 1);
+    private static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
+    private static final FineTuning LORA = new FineTuning.Lora(4, 8, List.of(Projection.values()));
+    private static final EarlyStopping NONE = new EarlyStopping.None();
+
+    @TempDir
+    static Path cache;
+
+    private static JobContext context;
+
+    @BeforeAll
+    static void context() {
+        context = new JobContext(cache, "cpu", "test", 1, JobListener.SILENT, () -> false);
+    }
+
+    private static BaseModel.Pretrained base() {
+        try {
+            JsonNode config = new ObjectMapper().readTree("""
+                            {"model_type": "qwen3", "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
+                             "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8, "rms_norm_eps": 1e-6,
+                             "rope_theta": 10000, "tie_word_embeddings": true}
+                            """);
+            return new BaseModel.Pretrained(config, WORLD, 60, 512, 5e-3, 1);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static RunSpec spec(BaseModel base, FineTuning fineTuning, EarlyStopping earlyStopping, double rate) {
+        TaskSpec task = new TaskSpec(
+                "mini-arc-easy", "arc_easy", Protocol.HARNESS, 0, new TaskSpec.WorldQuestions(WORLD, "colour"));
+        return new RunSpec(
+                new ModelSpec("tiny", "", base),
+                fineTuning,
+                earlyStopping,
+                new OptimizerSpec.AdamW(rate, 0.9, 0.999, 1e-8, 0.01),
+                new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")),
+                new TrainingSpec(1, 0, 4, 2, 1.0, 0),
+                new DataSpec(List.of(task), List.of(task), 0, 0, Ratio.of("0.1"), 64),
+                Precision.FP32,
+                3);
+    }
+
+    private RunOutcome run(FineTuning fineTuning, EarlyStopping earlyStopping) {
+        return TrainingJob.run(spec(base(), fineTuning, earlyStopping, 1e-3), context);
+    }
+
+    @Test
+    void aCompletedRunAccountsForEverything() {
+        RunOutcome outcome = run(FULL, NONE);
+        assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
+        TrainingSummary summary = outcome.summary();
+        assertThat(summary.stopReason()).isEqualTo(StopReason.PLANNED_STEPS);
+        assertThat(summary.doneSteps()).isEqualTo(summary.plannedSteps());
+        assertThat(outcome.traces().steps()).hasSize(summary.doneSteps());
+        assertThat(summary.lastLoss()).isLessThan(summary.firstLoss() / 2);
+        assertThat(summary.matrices()).isEqualTo(14);
+        assertThat(summary.tokens().lossTokens()).isPositive();
+        assertThat(summary.flops().evaluationFlops()).isPositive();
+        assertThat(summary.phases().trainSeconds()).isPositive();
+        assertThat(summary.phases().monitorSeconds()).isZero();
+        assertThat(summary.trainableParameters()).isEqualTo(summary.parameters());
+        assertScoresFollowFromItems(outcome);
+    }
+
+    private static void assertScoresFollowFromItems(RunOutcome outcome) {
+        BenchmarkScore score = outcome.traces().scores().get(0);
+        List<ItemScore> items = outcome.traces().items();
+        assertThat(items).hasSize(score.items());
+        for (ItemScore item : items) {
+            double best =
+                    item.choiceLogprobs().stream().mapToDouble(x -> x).max().orElseThrow();
+            assertThat(item.choiceLogprobs().get(item.predicted())).isEqualTo(best);
+            assertThat(item.correct()).isEqualTo(item.predicted() == item.gold());
+        }
+        double right = items.stream().filter(ItemScore::correct).count();
+        assertThat(score.accuracy()).isEqualTo(right / items.size());
+    }
+
+    @Test
+    void theRowsAreTheSameForEveryMethod() {
+        EarlyStopping es = new EarlyStopping.Patience(Ratio.of("0.3"), 0, 100, false);
+        EarlyStopping grades = new EarlyStopping.GradES(1e-9, Ratio.of("0.3"), Criterion.GRADIENT);
+        for (FineTuning fineTuning : List.of(FULL, LORA)) {
+            RunOutcome none = run(fineTuning, NONE);
+            for (EarlyStopping method : List.of(es, grades)) {
+                RunOutcome other = run(fineTuning, method);
+                assertThat(other.traces().steps()).hasSameSizeAs(none.traces().steps());
+                for (int i = 0; i < other.traces().steps().size(); i++) {
+                    assertThat(other.traces().steps().get(i).loss())
+                            .isEqualTo(none.traces().steps().get(i).loss());
+                }
+                assertThat(other.traces().items()).isEqualTo(none.traces().items());
+            }
+        }
+    }
+
+    @Test
+    void aBaseModelIsPretrainedOnceAndCachedByContent() {
+        Path first = BaseModelJob.ensure(base(), context);
+        long written = first.resolve("model.safetensors").toFile().lastModified();
+        assertThat(BaseModelJob.ensure(base(), context)).isEqualTo(first);
+        assertThat(first.resolve("model.safetensors").toFile().lastModified()).isEqualTo(written);
+        assertThat(BaseModelJob.cached(base(), cache)).isTrue();
+        assertThat(first.resolve("config.json")).exists();
+        assertThat(first.resolve("tokenizer.json")).exists();
+    }
+
+    @Test
+    void aDivergedRunIsAnOutcomeWithTheStepsItTook() {
+        RunOutcome outcome = TrainingJob.run(spec(base(), FULL, NONE, 1e30), context);
+        assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
+            assertThat(failed.cause()).isEqualTo(FailureCause.DIVERGED);
+            assertThat(failed.message()).contains("diverged at step");
+            assertThat(failed.traces().steps()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void missingFilesAreInvalidInput() {
+        BaseModel nowhere = new BaseModel.Checkpoint(new FileRef("/nowhere", ""));
+        RunOutcome outcome = TrainingJob.run(spec(nowhere, FULL, NONE, 1e-3), context);
+        assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
+            assertThat(failed.cause()).isEqualTo(FailureCause.INVALID_INPUT);
+            assertThat(failed.message()).contains("/nowhere/config.json");
+        });
+    }
+
+    @Test
+    void cancellingEndsTheRunBeforeItsNextStep() {
+        int[] polls = {0};
+        JobContext cancelling = new JobContext(cache, "cpu", "test", 1, JobListener.SILENT, () -> polls[0]++ == 3);
+        BaseModelJob.ensure(base(), context);
+        RunOutcome outcome = TrainingJob.run(spec(base(), FULL, NONE, 1e-3), cancelling);
+        assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
+            assertThat(failed.cause()).isEqualTo(FailureCause.CANCELLED);
+            assertThat(failed.traces().steps()).hasSize(3);
+        });
+    }
+}

@@ -1,0 +1,370 @@
+package io.gradessweep.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.OptimizerSpec;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.ScheduleSpec;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import io.gradessweep.train.GradientClip;
+import io.gradessweep.train.Optimizer;
+import io.gradessweep.train.Schedule;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * The numerics against transformers and PEFT, at the tolerances of fixtures/README.md. {@code -Dgrades.fixtures=DIR} runs
+ * another folder of the same form.
+ */
+class FixtureTest {
+    private static final double LOGITS = 2e-5;
+    private static final double LOSS = 1e-5;
+    private static final double GRADIENT_PERCENT = 1e-3;
+    private static final double ADAM_LOSS = 1e-4;
+    private static final double ADAM_PERCENT = 0.1;
+    private static final FineTuning.Full FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
+
+    /** A check that gets a scope of its own. */
+    private interface Check {
+        void run(TensorScope scope);
+    }
+
+    @TestFactory
+    List<DynamicNode> fixtures() {
+        List<DynamicNode> nodes = new ArrayList<>();
+        for (Fixture fixture : Fixture.all()) {
+            fixture.unsupported()
+                    .ifPresentOrElse(
+                            reason -> nodes.add(dynamicTest(fixture.name(), () -> Assumptions.abort(reason))),
+                            () -> nodes.add(tests(fixture)));
+        }
+        assertThat(nodes).isNotEmpty();
+        return nodes;
+    }
+
+    private static DynamicContainer tests(Fixture fixture) {
+        List<DynamicNode> tests = new ArrayList<>();
+        for (String config : fixture.configs()) {
+            Map<String, Check> checks = new LinkedHashMap<>();
+            checks.put("rope", scope -> rope(fixture, config));
+            fixture.expected().get("cases").fieldNames().forEachRemaining(name -> {
+                checks.put(name + " logits and loss", scope -> forward(fixture, config, name, scope));
+                checks.put(name + " gradients", scope -> gradients(fixture, config, name, scope));
+            });
+            checks.put("stretched positions", scope -> stretched(fixture, config, scope));
+            checks.put("adamw5", scope -> training(fixture, config, "adamw5", scope));
+            checks.put("cosine_clip_5", scope -> training(fixture, config, "cosine_clip_5", scope));
+            checks.put("cosine_clip_20", scope -> training(fixture, config, "cosine_clip_20", scope));
+            checks.put("lora full", scope -> lora(fixture, config, "full", scope));
+            checks.put("lora pad_right", scope -> lora(fixture, config, "pad_right", scope));
+            checks.put("lora adamw5", scope -> loraTraining(fixture, config, scope));
+            checks.put("flops", scope -> flops(fixture, config, scope));
+            checks.forEach((name, check) -> tests.add(dynamicTest(config + ": " + name, scoped(check))));
+        }
+        return dynamicContainer(fixture.name(), tests);
+    }
+
+    private static Executable scoped(Check check) {
+        return () -> {
+            Torch.prepareThread(1);
+            try (TensorScope scope = TensorScope.on("cpu")) {
+                check.run(scope);
+            }
+        };
+    }
+
+    private static void rope(Fixture fixture, String config) {
+        float[] expected = fixture.floats("rope.inv_freq");
+        float[] actual = new RotaryEmbedding(fixture.config(config)).frequencies();
+        assertThat(actual).containsExactly(expected, within(1e-7f));
+    }
+
+    private static void forward(Fixture fixture, String config, String name, TensorScope scope) {
+        Decoder decoder = fixture.decoder(scope, config);
+        TokenBatch batch = fixture.batch(name);
+        JsonNode expected = fixture.expected().get("cases").get(name);
+        double loss = 0;
+        for (float logprob : decoder.targetLogprobs(batch)) {
+            loss -= logprob;
+        }
+        if (expected.has("n_loss_tokens")) {
+            assertThat(batch.lossTokens())
+                    .isEqualTo(expected.get("n_loss_tokens").intValue());
+        }
+        assertThat(loss / batch.lossTokens()).isCloseTo(expected.get("loss").doubleValue(), within(LOSS));
+        if (fixture.hasTensor(name + ".logits")) {
+            assertLogits(batch, decoder.logits(batch), fixture.floats(name + ".logits"));
+        }
+    }
+
+    /** Only real tokens are compared: what a padding position predicts is undefined. */
+    private static void assertLogits(TokenBatch batch, float[] actual, float[] expected) {
+        int vocabulary = actual.length / batch.tokens();
+        for (int row = 0; row < batch.rows(); row++) {
+            int begin = (row * batch.length() + batch.starts()[row]) * vocabulary;
+            int end = begin + batch.lengths()[row] * vocabulary;
+            assertThat(Arrays.copyOfRange(actual, begin, end))
+                    .containsExactly(Arrays.copyOfRange(expected, begin, end), within((float) LOGITS));
+        }
+    }
+
+    private static void stretched(Fixture fixture, String config, TensorScope scope) {
+        Assumptions.assumeTrue(fixture.hasTensor("stretched.logits_row0"), "no stretched case");
+        int[] positions = new int[fixture.batch("full").length()];
+        Arrays.setAll(
+                positions,
+                i -> fixture.expected().get("stretched_position_ids").get(i).intValue());
+        Decoder decoder = fixture.decoder(scope, config);
+        float[] logits = decoder.logits(fixture.batch("full").withPositions(positions));
+        float[] expected = fixture.floats("stretched.logits_row0");
+        assertThat(Arrays.copyOf(logits, expected.length)).containsExactly(expected, within((float) LOGITS));
+    }
+
+    private static void gradients(Fixture fixture, String config, String name, TensorScope scope) {
+        Decoder decoder = fixture.decoder(scope, config);
+        TokenBatch batch = fixture.batch(name);
+        TrainableParameters trainable = TrainableParameters.of(decoder, FULL);
+        BackwardPass.Result result = new BackwardPass(decoder, trainable).run(scope, batch, batch.lossTokens());
+        JsonNode expected = fixture.expected().get("cases").get(name);
+        assertThat(result.lossSum().toDoubles()[0] / batch.lossTokens())
+                .isCloseTo(expected.get("loss").doubleValue(), within(LOSS));
+        assertNorms(l1(decoder.kernels(), scope, result.gradients()), expected.get("grad_l1"), GRADIENT_PERCENT);
+        if (expected.has("grad_norm_global")) {
+            assertThat(globalNorm(decoder.kernels(), scope, result.gradients()))
+                    .isCloseTo(expected.get("grad_norm_global").doubleValue(), withinPercentage(GRADIENT_PERCENT));
+        }
+        assertElements(fixture, name, result.gradients());
+    }
+
+    private static void assertElements(Fixture fixture, String name, Gradients gradients) {
+        for (Parameter parameter : gradients.parameters()) {
+            String tensor = name + ".grad." + parameter.name();
+            if (fixture.hasTensor(tensor)) {
+                assertThat(gradients.of(parameter).toFloats())
+                        .as(tensor)
+                        .containsExactly(fixture.floats(tensor), within((float) LOGITS));
+            }
+        }
+    }
+
+    private static void assertNorms(Map<String, Double> actual, JsonNode expected, double percent) {
+        assertThat(actual).hasSize(expected.size());
+        expected.properties().forEach(entry -> {
+            String name = entry.getKey().replace(".default.", ".");
+            assertThat(actual.get(name)).as(name).isCloseTo(entry.getValue().doubleValue(), withinPercentage(percent));
+        });
+    }
+
+    private static Map<String, Double> l1(Kernels kernels, TensorScope scope, Gradients gradients) {
+        double[] norms = kernels.l1Norms(scope, gradients.tensors()).toDoubles();
+        Map<String, Double> byName = new LinkedHashMap<>();
+        for (int i = 0; i < norms.length; i++) {
+            byName.put(gradients.parameters().get(i).name(), norms[i]);
+        }
+        return byName;
+    }
+
+    private static double globalNorm(Kernels kernels, TensorScope scope, Gradients gradients) {
+        double[] norms = kernels.l2Norms(scope, gradients.tensors()).toDoubles();
+        return GradientClip.globalNorm(Arrays.stream(norms).boxed().toList());
+    }
+
+    /** {@code adamw5}: constant rate, decay everywhere, no clipping. {@code cosine_clip_N}: as Trainer does it. */
+    private static void training(Fixture fixture, String config, String name, TensorScope scope) {
+        Assumptions.assumeTrue(fixture.expected().has(name), "no " + name);
+        JsonNode expected = fixture.expected().get(name);
+        boolean cosine = name.startsWith("cosine");
+        Decoder decoder = fixture.decoder(scope, config);
+        ScheduleSpec schedule = cosine
+                ? new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05"))
+                : new ScheduleSpec(ScheduleSpec.Shape.CONSTANT, Ratio.of("0"));
+        assertCurve(fixture, decoder, FULL, schedule, cosine ? Parameter::decays : parameter -> true, expected, scope);
+    }
+
+    private static void assertCurve(
+            Fixture fixture,
+            Decoder decoder,
+            FineTuning fineTuning,
+            ScheduleSpec scheduleSpec,
+            Predicate<Parameter> decays,
+            JsonNode expected,
+            TensorScope scope) {
+        TokenBatch batch = fixture.batch("pad_right");
+        TrainableParameters trainable = TrainableParameters.of(decoder, fineTuning);
+        BackwardPass backward = new BackwardPass(decoder, trainable);
+        Kernels kernels = decoder.kernels();
+        OptimizerSpec.AdamW spec = new OptimizerSpec.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01);
+        Optimizer optimizer = Optimizer.of(spec, kernels, scope, decays);
+        int steps = expected.get("loss_before_step").size();
+        Schedule schedule = new Schedule(scheduleSpec, spec.learningRate(), steps);
+        double bound = expected.path("max_grad_norm").asDouble(0);
+        for (int step = 1; step <= steps; step++) {
+            BackwardPass.Result result = backward.run(scope, batch, batch.lossTokens());
+            double loss = result.lossSum().toDoubles()[0] / batch.lossTokens();
+            assertThat(loss).isCloseTo(at(expected, "loss_before_step", step), within(ADAM_LOSS));
+            double norm = globalNorm(kernels, scope, result.gradients());
+            if (expected.has("grad_norm")) {
+                assertThat(norm).isCloseTo(at(expected, "grad_norm", step), withinPercentage(ADAM_PERCENT));
+            }
+            Map<String, Double> norms = l1(kernels, scope, result.gradients());
+            for (Map.Entry<String, JsonNode> entry : expected.path("grad_l1").properties()) {
+                assertThat(norms.get(entry.getKey().replace(".default.", ".")))
+                        .as(entry.getKey())
+                        .isCloseTo(entry.getValue().get(step - 1).doubleValue(), withinPercentage(ADAM_PERCENT));
+            }
+            if (expected.has("lr")) {
+                assertThat(schedule.rate(step)).isCloseTo(at(expected, "lr", step), within(1e-12));
+            }
+            kernels.scale(result.gradients().tensors(), GradientClip.factor(bound, norm));
+            optimizer.step(result.gradients(), schedule.rate(step));
+        }
+        assertFinal(decoder, fixture, trainable, expected, scope);
+    }
+
+    private static void assertFinal(
+            Decoder decoder, Fixture fixture, TrainableParameters trainable, JsonNode expected, TensorScope scope) {
+        TokenBatch batch = fixture.batch("pad_right");
+        double loss = 0;
+        for (float logprob : decoder.targetLogprobs(batch)) {
+            loss -= logprob / batch.lossTokens();
+        }
+        assertThat(loss).isCloseTo(expected.get("loss_after_last_step").doubleValue(), within(ADAM_LOSS));
+        if (!expected.has("final_param_l1")) {
+            return;
+        }
+        Gradients weights = new Gradients();
+        for (Parameter parameter : trainable.active()) {
+            Tensor copy = parameter.value().copyTo(scope);
+            copy.trainable(false);
+            weights.put(parameter, copy);
+        }
+        assertNorms(l1(decoder.kernels(), scope, weights), expected.get("final_param_l1"), ADAM_PERCENT);
+    }
+
+    private static double at(JsonNode expected, String list, int step) {
+        return expected.get(list).get(step - 1).doubleValue();
+    }
+
+    private static void lora(Fixture fixture, String config, String name, TensorScope scope) {
+        Assumptions.assumeTrue(fixture.hasLora(), "no adapter");
+        Decoder decoder = fixture.loraDecoder(scope, config);
+        TokenBatch batch = fixture.batch(name);
+        JsonNode expected = fixture.expected().get("lora").get(name);
+        if (fixture.hasTensor("lora." + name + ".logits")) {
+            assertLogits(batch, decoder.logits(batch), fixture.floats("lora." + name + ".logits"));
+        }
+        TrainableParameters trainable = TrainableParameters.of(decoder, fixture.lora());
+        BackwardPass.Result result = new BackwardPass(decoder, trainable).run(scope, batch, batch.lossTokens());
+        assertThat(result.lossSum().toDoubles()[0] / batch.lossTokens())
+                .isCloseTo(expected.get("loss").doubleValue(), within(LOSS));
+        assertNorms(l1(decoder.kernels(), scope, result.gradients()), expected.get("grad_l1"), GRADIENT_PERCENT);
+    }
+
+    private static void loraTraining(Fixture fixture, String config, TensorScope scope) {
+        Assumptions.assumeTrue(fixture.hasLora(), "no adapter");
+        assertCurve(
+                fixture,
+                fixture.loraDecoder(scope, config),
+                fixture.lora(),
+                new ScheduleSpec(ScheduleSpec.Shape.CONSTANT, Ratio.of("0")),
+                parameter -> true,
+                fixture.expected().get("lora").get("adamw5"),
+                scope);
+    }
+
+    private static void flops(Fixture fixture, String config, TensorScope scope) {
+        boolean there = Files.exists(Fixture.root().resolve("flops.json"));
+        JsonNode counts = there ? Fixture.json(Fixture.root().resolve("flops.json")) : fixture.description();
+        Assumptions.assumeTrue(counts.has(fixture.name()), "no flops counted for " + fixture.name());
+        FlopStates states = new FlopStates(fixture, config, scope);
+        counts.get(fixture.name()).properties().forEach(shape -> {
+            TokenBatch batch = everywhere(shape.getKey());
+            JsonNode expected = shape.getValue();
+            assertThat(states.full(List.of()).forward(batch))
+                    .isEqualTo(expected.get("forward").longValue());
+            states.expectedKeys().forEach((key, count) -> {
+                FlopsLedger ledger = count.training(batch);
+                assertThat(ledger.trainingFlops())
+                        .as(key)
+                        .isEqualTo(expected.get(key).longValue());
+            });
+            assertThat(states.lora(List.of()).forward(batch))
+                    .isEqualTo(expected.get("lora_forward").longValue());
+        });
+    }
+
+    /** {@code B2T17}: two rows of 17 tokens, a target everywhere. */
+    private static TokenBatch everywhere(String shape) {
+        String[] numbers = shape.substring(1).split("T");
+        int rows = Integer.parseInt(numbers[0]);
+        int length = Integer.parseInt(numbers[1]);
+        int[] lengths = new int[rows];
+        Arrays.fill(lengths, length);
+        return TokenBatch.of(rows, length, new int[rows * length], new int[rows * length], lengths);
+    }
+
+    /** The freezing states that flops.json counts. */
+    private record FlopStates(Fixture fixture, String config, TensorScope scope) {
+        Map<String, FlopCount> expectedKeys() {
+            DecoderConfig shape = fixture.config(config);
+            List<MatrixId> attention = shape.matrices().stream()
+                    .filter(matrix -> matrix.projection().isAttention())
+                    .toList();
+            List<MatrixId> below = shape.matrices().stream()
+                    .filter(matrix -> matrix.layer() < shape.layers() - 1)
+                    .toList();
+            Map<String, FlopCount> states = new LinkedHashMap<>();
+            states.put("full", full(List.of()));
+            states.put("attention_frozen", full(attention));
+            states.put("all_projections_frozen", full(shape.matrices()));
+            states.put("train_only_projections", projections(List.of()));
+            states.put("only_last_layer_projections_trainable", projections(below));
+            states.put("lora", lora(List.of()));
+            states.put("lora_attention_frozen", lora(attention));
+            return states;
+        }
+
+        FlopCount full(List<MatrixId> frozen) {
+            return count(fixture.decoder(scope, config), FULL, frozen);
+        }
+
+        FlopCount projections(List<MatrixId> frozen) {
+            return count(fixture.decoder(scope, config), new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS), frozen);
+        }
+
+        FlopCount lora(List<MatrixId> frozen) {
+            return count(
+                    fixture.loraDecoder(scope, config),
+                    new FineTuning.Lora(4, 8, List.of(Projection.values())),
+                    frozen);
+        }
+
+        private static FlopCount count(Decoder decoder, FineTuning fineTuning, List<MatrixId> frozen) {
+            TrainableParameters trainable = TrainableParameters.of(decoder, fineTuning);
+            trainable.freeze(frozen);
+            return new FlopCount(decoder, trainable);
+        }
+    }
+}

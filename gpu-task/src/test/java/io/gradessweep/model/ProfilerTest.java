@@ -1,0 +1,76 @@
+package io.gradessweep.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.pytorch.jni.JniUtils;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What libtorch's profiler says was executed: frozen matrices cost no product, not merely no update. */
+class ProfilerTest {
+    private static final Pattern PRODUCT = Pattern.compile("\"name\": \"aten::mm\"");
+
+    @TempDir
+    Path directory;
+
+    /** Forward 7 and backward 7 + 7 a layer, of 3; the head 1 + 2. The lowest layer's input feeds the embedding. */
+    private static final int FULL = 3 * 21 + 3;
+
+    @Test
+    void fullFineTuning() throws IOException {
+        FineTuning.Full full = new FineTuning.Full(FineTuning.TrainOnly.ALL);
+        assertThat(products(full, List.of())).isEqualTo(FULL);
+        assertThat(products(full, List.of(new MatrixId(1, Projection.Q)))).isEqualTo(FULL - 1);
+        assertThat(products(full, List.of(new MatrixId(0, Projection.V), new MatrixId(2, Projection.DOWN))))
+                .isEqualTo(FULL - 2);
+        assertThat(products(full, config().matrices())).isEqualTo(FULL - 21);
+    }
+
+    /** Without embedding and norms to train, backward ends in the lowest layer that still has an active matrix. */
+    @Test
+    void projectionsOnly() throws IOException {
+        FineTuning.Full projections = new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS);
+        // The head keeps its product to the input alone; q, k and v of layer 0 need no gradient to their input.
+        assertThat(products(projections, List.of())).isEqualTo(FULL - 1 - 3);
+        List<MatrixId> belowLast = config().matrices().stream()
+                .filter(matrix -> matrix.layer() < 2)
+                .toList();
+        // Layers 0 and 1 run forward only.
+        assertThat(products(projections, belowLast)).isEqualTo(FULL - 1 - 3 - 2 * 14);
+        assertThat(products(projections, config().matrices())).isEqualTo(3 * 7 + 1);
+    }
+
+    private static DecoderConfig config() {
+        return Checkpoint.config(Path.of("src/test/resources/fixtures/qwen3"));
+    }
+
+    private int products(FineTuning fineTuning, List<MatrixId> frozen) throws IOException {
+        Fixture fixture = Fixture.all().stream()
+                .filter(candidate -> candidate.name().equals("qwen3"))
+                .findFirst()
+                .orElseThrow();
+        Torch.prepareThread(1);
+        Path profile = directory.resolve("profile.json");
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            Decoder decoder = fixture.decoder(scope, "config.json");
+            TrainableParameters trainable = TrainableParameters.of(decoder, fineTuning);
+            trainable.freeze(frozen);
+            TokenBatch batch = fixture.batch("full");
+            BackwardPass pass = new BackwardPass(decoder, trainable);
+            JniUtils.startProfile(false, true, false);
+            pass.run(scope, batch, batch.lossTokens());
+            JniUtils.stopProfile(profile.toString());
+        }
+        return (int) PRODUCT.matcher(Files.readString(profile)).results().count();
+    }
+}

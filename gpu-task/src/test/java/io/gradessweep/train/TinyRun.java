@@ -1,0 +1,155 @@
+package io.gradessweep.train;
+
+import io.gradessweep.data.StepBatches;
+import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.Decoder;
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.model.LoraAdapter;
+import io.gradessweep.model.Parameter;
+import io.gradessweep.model.TokenBatch;
+import io.gradessweep.model.TrainableParameters;
+import io.gradessweep.result.FreezeEvent;
+import io.gradessweep.result.NormTrace;
+import io.gradessweep.result.StepTrace;
+import io.gradessweep.result.StopReason;
+import io.gradessweep.result.ValidationTrace;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.OptimizerSpec;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.ScheduleSpec;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** A real training run of the tiny qwen3 checkpoint on random tokens, with everything observed. */
+final class TinyRun implements AutoCloseable, StepListener {
+    static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
+    static final FineTuning LORA = new FineTuning.Lora(4, 8, List.of(Projection.values()));
+    static final OptimizerSpec ADAMW = new OptimizerSpec.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01);
+    private static final Path DIRECTORY = Path.of("src/test/resources/fixtures/qwen3");
+
+    final TensorScope scope;
+    final Decoder decoder;
+    final TrainableParameters trainable;
+    final Optimizer optimizer;
+    final List<StepTrace> steps = new ArrayList<>();
+    final List<NormTrace> norms = new ArrayList<>();
+    final List<FreezeEvent> freezes = new ArrayList<>();
+    final List<ValidationTrace> validations = new ArrayList<>();
+    TrainingLoop loop;
+    boolean restoreBest;
+
+    TinyRun(FineTuning fineTuning) {
+        this(fineTuning, ADAMW);
+    }
+
+    TinyRun(FineTuning fineTuning, OptimizerSpec optimizerSpec) {
+        Torch.prepareThread(1);
+        scope = TensorScope.on("cpu");
+        DecoderConfig config = Checkpoint.config(DIRECTORY);
+        Optional<LoraAdapter> adapter = fineTuning instanceof FineTuning.Lora lora
+                ? Optional.of(LoraAdapter.create(scope, config, lora, 7))
+                : Optional.empty();
+        decoder = new Decoder(
+                scope,
+                Kernels.load(scope),
+                config,
+                Checkpoint.read(scope, config, DIRECTORY.resolve(Checkpoint.WEIGHTS)),
+                adapter);
+        trainable = TrainableParameters.of(decoder, fineTuning);
+        optimizer = Optimizer.of(optimizerSpec, decoder.kernels(), scope);
+    }
+
+    StopReason train(Policies policies, int planned) {
+        return train(policies, planned, batches(1));
+    }
+
+    StopReason train(Policies policies, int planned, StepBatches batches) {
+        Schedule schedule = new Schedule(new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")), 1e-3, planned);
+        loop = new TrainingLoop(new TrainingLoop.Setup(
+                scope,
+                decoder,
+                trainable,
+                optimizer,
+                schedule,
+                1.0,
+                0,
+                restoreBest,
+                policies,
+                batches,
+                validator(),
+                this,
+                new PhaseClock(),
+                () -> false));
+        return loop.run();
+    }
+
+    Validator validator() {
+        return new Validator(decoder, batches(1).step(1_000));
+    }
+
+    /** Two micro-batches of {@code rows} rows of 12 to 16 tokens, drawn from the step's number. */
+    static StepBatches batches(int rows) {
+        return step -> List.of(batch(2L * step, rows), batch(2L * step + 1, rows));
+    }
+
+    static TokenBatch batch(long seed, int rows) {
+        Random random = new Random(seed);
+        int length = 12 + random.nextInt(5);
+        int[] ids = random.ints((long) rows * length, 0, 300).toArray();
+        int[] targets = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            targets[i] = i % length < length - 1 ? ids[i + 1] : TokenBatch.IGNORED;
+        }
+        int[] lengths = new int[rows];
+        Arrays.fill(lengths, length);
+        return TokenBatch.of(rows, length, ids, targets, lengths);
+    }
+
+    /** Every weight that trains or trained, by name. */
+    Map<String, float[]> weights() {
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        for (Parameter parameter : decoder.weights().all()) {
+            weights.put(parameter.name(), parameter.value().toFloats());
+        }
+        decoder.adapter()
+                .ifPresent(adapter -> adapter.parameters()
+                        .forEach(parameter ->
+                                weights.put(parameter.name(), parameter.value().toFloats())));
+        return weights;
+    }
+
+    @Override
+    public void step(StepTrace trace) {
+        steps.add(trace);
+    }
+
+    @Override
+    public void norm(NormTrace trace) {
+        norms.add(trace);
+    }
+
+    @Override
+    public void freeze(FreezeEvent event) {
+        freezes.add(event);
+    }
+
+    @Override
+    public void validation(ValidationTrace trace) {
+        validations.add(trace);
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}
