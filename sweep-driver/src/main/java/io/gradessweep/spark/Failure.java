@@ -7,11 +7,14 @@ import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.Serializable;
+import java.util.regex.Pattern;
 import org.apache.spark.TaskKilledException;
 import org.slf4j.Logger;
 
 /** Why something that should have given an outcome gave none. */
 record Failure(FailureCause cause, String message) implements Serializable {
+    private static final Pattern SPARK_IS_GONE = Pattern.compile("SparkContext (was shut down|has been shutdown)");
+
     static final Failure CANCELLED =
             new Failure(FailureCause.CANCELLED, "the sweep was given up; the next one tries this run again");
 
@@ -41,7 +44,7 @@ record Failure(FailureCause cause, String message) implements Serializable {
         if (lost >= 0) {
             return new Failure(FailureCause.EXECUTOR_LOST, firstLine(message.substring(lost)));
         }
-        if (message.contains("cancelled") || message.contains("SparkContext was shut down")) {
+        if (message.contains("cancelled") || SPARK_IS_GONE.matcher(message).find()) {
             return CANCELLED;
         }
         return new Failure(FailureCause.INTERNAL, firstLine(message));

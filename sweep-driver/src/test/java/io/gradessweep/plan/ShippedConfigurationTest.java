@@ -1,0 +1,63 @@
+package io.gradessweep.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sweeps, models and benchmarks in conf/ can be planned as they are. */
+class ShippedConfigurationTest {
+    private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
+
+    @TempDir
+    Path data;
+
+    @Test
+    void miniNeedsNothing() {
+        Plan plan = plan("mini.yaml", Map.of());
+
+        assertThat(plan.cells()).hasSize(12);
+        assertThat(Plan.bases(plan.cells())).hasSize(2);
+        assertThat(plan.cells())
+                .allMatch(cell -> !cell.spec().model().standsFor().isEmpty());
+    }
+
+    @Test
+    void storiesReadsWhereTheEnvironmentSays() throws IOException {
+        for (String file : List.of("config.json", "tokenizer.json", "model.safetensors")) {
+            Files.writeString(data.resolve(file), file);
+        }
+        for (String task : List.of("ARC-Easy", "ARC-Challenge", "openbookqa", "winogrande")) {
+            Files.createDirectories(data.resolve(task));
+            Files.writeString(data.resolve(task).resolve("train.jsonl"), "{}");
+            Files.writeString(data.resolve(task).resolve("test.jsonl"), "{}");
+        }
+
+        Plan plan = plan("stories.yaml", Map.of("GRADES_STORIES260K", data.toString(), "GRADES_DATA", data.toString()));
+
+        assertThat(plan.cells()).hasSize(6);
+        assertThat(plan.cells().get(0).spec().data().benchmarks()).hasSize(4);
+    }
+
+    @Test
+    void everyModelAndBenchmarkIsRead() {
+        Catalogue catalogue = new Catalogue(CONF);
+        assertThat(catalogue.models()).isNotEmpty();
+        for (String model : catalogue.models()) {
+            assertThat(catalogue.model(model, Entries.NONE, "test").name()).isEqualTo(model);
+        }
+        for (String benchmark : catalogue.benchmarks()) {
+            assertThat(catalogue.benchmark(benchmark, "test").name()).isEqualTo(benchmark);
+        }
+    }
+
+    private Plan plan(String sweep, Map<String, String> environment) {
+        Planner planner = new Planner(new Catalogue(CONF), data, environment::get);
+        return planner.plan(CONF.resolve("sweeps").resolve(sweep), List.of());
+    }
+}
