@@ -5,6 +5,7 @@ import io.gradessweep.spec.InvalidInputException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -14,8 +15,18 @@ import picocli.CommandLine.Spec;
         name = "grades",
         description = "Sweeps of fine-tuning runs with gradient-based early stopping.",
         mixinStandardHelpOptions = true,
+        versionProvider = GradesCli.Version.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class GradesCli implements Runnable {
+    /** The version of the jar this came in. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = GradesCli.class.getPackage().getImplementationVersion();
+            return new String[] {"grades " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+
     @Spec
     private CommandSpec command;
 

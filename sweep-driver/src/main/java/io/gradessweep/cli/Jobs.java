@@ -1,5 +1,7 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.job.BaseModelJob;
+import io.gradessweep.job.Preflight;
 import io.gradessweep.job.TrainingJob;
 import io.gradessweep.spark.BaseFunction;
 import io.gradessweep.spark.RunFunction;
@@ -14,9 +16,6 @@ import java.util.function.Consumer;
 public record Jobs(RunFunction runs, BaseFunction bases, Consumer<RunSpec> preflight) {
     /** The jobs of gpu-task. */
     static Jobs ofGpuTask() {
-        BaseFunction bases = (recipe, context) -> {
-            throw new UnsupportedOperationException("this build cannot pretrain base models");
-        };
-        return new Jobs(TrainingJob::run, bases, spec -> {});
+        return new Jobs(TrainingJob::run, BaseModelJob::ensure, Preflight::check);
     }
 }

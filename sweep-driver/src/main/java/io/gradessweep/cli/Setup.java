@@ -64,9 +64,8 @@ public record Setup(
 
     /** The sweeps that come with the project are found from any directory. */
     private Path existing(Path sweepFile) {
-        Path here = workingDirectory.resolve(sweepFile);
         Path shipped = home.resolve(sweepFile);
-        Path found = Files.exists(here) || !Files.exists(shipped) ? here : shipped;
-        return found.startsWith(workingDirectory) ? workingDirectory.relativize(found) : found;
+        boolean isHere = Files.exists(workingDirectory.resolve(sweepFile));
+        return isHere || !Files.exists(shipped) ? sweepFile : shipped;
     }
 }

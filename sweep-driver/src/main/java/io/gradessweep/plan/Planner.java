@@ -37,7 +37,8 @@ public final class Planner {
      * @throws InvalidInputException naming the file and the key that is wrong, and what would be right
      */
     public Plan plan(Path sweepFile, List<String> assignments) {
-        Sweep sweep = Sweep.read(sweepFile, assignments, catalogue);
+        Sweep sweep =
+                Sweep.read(paths.workingDirectory().resolve(sweepFile), sweepFile.toString(), assignments, catalogue);
         Fingerprints fingerprints = new Fingerprints();
         DataBuilder data = new DataBuilder(catalogue, paths, fingerprints);
         List<Cell> cells = new ArrayList<>();

@@ -40,9 +40,11 @@ record Sweep(
         }
     }
 
-    /** @param assignments {@code path=value}, each stronger than the file */
-    static Sweep read(Path path, List<String> assignments, Catalogue catalogue) {
-        String file = path.toString();
+    /**
+     * @param file the file's name in messages
+     * @param assignments {@code path=value}, each stronger than the file
+     */
+    static Sweep read(Path path, String file, List<String> assignments, Catalogue catalogue) {
         Entries written = Entries.of(YamlTree.file(path, file), file);
         Entries assigned = Entries.ofAssignments(assignments);
         Map<String, Entry> structure = new LinkedHashMap<>();

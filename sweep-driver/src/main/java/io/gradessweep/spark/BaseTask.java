@@ -17,7 +17,7 @@ record BaseTask(Workplace workplace) implements Function<Workplace.BaseOrder, Fa
             workplace.bases().ensure(order.recipe(), context);
             return null;
         } catch (Throwable thrown) { // as in RunTask
-            Failure failure = Failure.of(thrown);
+            Failure failure = Failure.of(thrown, context);
             failure.log(LOG, order.model(), thrown);
             return failure;
         }

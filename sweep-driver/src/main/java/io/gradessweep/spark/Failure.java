@@ -1,30 +1,30 @@
 package io.gradessweep.spark;
 
+import io.gradessweep.job.JobContext;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.Serializable;
-import java.util.concurrent.CancellationException;
 import org.apache.spark.TaskKilledException;
 import org.slf4j.Logger;
 
 /** Why something that should have given an outcome gave none. */
 record Failure(FailureCause cause, String message) implements Serializable {
 
-    /** An exception or error of the work itself. */
-    static Failure of(Throwable thrown) {
+    /** An exception or error of the work itself; whatever cancelled work ends with, it ended because of that. */
+    static Failure of(Throwable thrown, JobContext context) {
+        if (context.cancelled().getAsBoolean()
+                || thrown instanceof TaskKilledException
+                || thrown instanceof InterruptedException) {
+            return new Failure(FailureCause.CANCELLED, "cancelled");
+        }
         if (thrown instanceof InvalidInputException) {
             return new Failure(FailureCause.INVALID_INPUT, thrown.getMessage());
         }
         if (thrown instanceof OutOfMemoryError) {
             return new Failure(FailureCause.OUT_OF_MEMORY, thrown.toString());
-        }
-        if (thrown instanceof TaskKilledException
-                || thrown instanceof InterruptedException
-                || thrown instanceof CancellationException) {
-            return new Failure(FailureCause.CANCELLED, "cancelled");
         }
         return new Failure(FailureCause.INTERNAL, thrown.toString());
     }

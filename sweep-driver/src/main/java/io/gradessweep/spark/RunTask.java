@@ -34,7 +34,7 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
             store().putTraces(order.runId(), attempt, outcome.traces());
             return new Report(attempt, withoutTraces(outcome));
         } catch (Throwable thrown) { // an Error that reached Spark would take the whole JVM, and its other runs, down
-            Failure failure = Failure.of(thrown);
+            Failure failure = Failure.of(thrown, context);
             failure.log(LOG, order.key(), thrown);
             return new Report(attempt, failure.outcome(provenance(context, startedAt)));
         }

@@ -24,11 +24,11 @@ import java.util.List;
  * A real, small job: gradient descent on (x - seed)^2 from 0, a hundred steps in a few milliseconds. What it is asked to
  * do wrong lies as files in the cache directory, so that a test may change it between two sweeps.
  */
-final class CheapJobs {
+public final class CheapJobs {
     private CheapJobs() {}
 
     /** Misbehaves where {@code throw-<seed>}, {@code halt-<seed>} or {@code forever-<seed>} lies in the cache. */
-    static RunOutcome run(RunSpec spec, JobContext context) {
+    public static RunOutcome run(RunSpec spec, JobContext context) {
         Instant startedAt = Instant.now();
         if (asked(context, "throw", spec)) {
             throw new IllegalStateException("seed " + spec.seed() + " was told to throw");
@@ -58,7 +58,7 @@ final class CheapJobs {
     }
 
     /** Leaves a file per recipe; refuses where {@code broken-base} lies in the cache. */
-    static Path ensure(BaseModel.Pretrained recipe, JobContext context) {
+    public static Path ensure(BaseModel.Pretrained recipe, JobContext context) {
         if (Files.exists(context.cache().resolve("broken-base"))) {
             throw new IllegalStateException("no base for you");
         }

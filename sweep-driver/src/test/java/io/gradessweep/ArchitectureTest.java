@@ -1,0 +1,70 @@
+package io.gradessweep;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Packages depend on those above them in this order only: plan, store, spark, cli. */
+@AnalyzeClasses(packages = "io.gradessweep", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule DOWNWARD_ONLY = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("plan")
+            .definedBy("io.gradessweep.plan")
+            .layer("store")
+            .definedBy("io.gradessweep.store")
+            .layer("spark")
+            .definedBy("io.gradessweep.spark")
+            .layer("cli")
+            .definedBy("io.gradessweep.cli")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("spark")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("store")
+            .mayOnlyBeAccessedByLayers("spark", "cli");
+
+    @ArchTest
+    static final ArchRule ONE_PACKAGE_SEES_SPARK = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.gradessweep.spark")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.spark..");
+
+    @ArchTest
+    static final ArchRule ONE_PACKAGE_SEES_PARQUET = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.gradessweep.store")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.parquet..");
+
+    @ArchTest
+    static final ArchRule PLANNING_NEEDS_THE_SPEC_ONLY = noClasses()
+            .that()
+            .resideInAPackage("io.gradessweep.plan")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.gradessweep.job",
+                    "io.gradessweep.result",
+                    "io.gradessweep.table",
+                    "io.gradessweep.report",
+                    "org.apache..",
+                    "ai.djl..");
+
+    @ArchTest
+    static final ArchRule ENGINE_STAYS_IN_GPU_TASK = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.gradessweep.plan", "io.gradessweep.store", "io.gradessweep.spark", "io.gradessweep.cli")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "io.gradessweep.torch", "io.gradessweep.model", "io.gradessweep.train");
+}
