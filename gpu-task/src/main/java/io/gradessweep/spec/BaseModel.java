@@ -28,6 +28,7 @@ public sealed interface BaseModel extends Serializable {
             Require.atLeast("pretrain.steps", steps, 1);
             Require.atLeast("pretrain.batch_tokens", batchTokens, 1);
             Require.positive("pretrain.learning_rate", learningRate);
+            config = SpecJson.canonical(config);
         }
     }
 }

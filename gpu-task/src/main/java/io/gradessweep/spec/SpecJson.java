@@ -60,6 +60,18 @@ public final class SpecJson {
         return hash(text(base));
     }
 
+    /**
+     * A tree with one spelling per number, whatever way it came: Java serialisation turns the decimals of a tree into
+     * doubles, and the same recipe must be the same base model on driver and executor.
+     */
+    static JsonNode canonical(JsonNode tree) {
+        try {
+            return MAPPER.readTree(text(tree));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree's own JSON is JSON", e);
+        }
+    }
+
     private static ObjectNode identity(RunSpec spec) {
         ObjectNode tree = MAPPER.valueToTree(spec);
         removeLocations(tree);

@@ -33,6 +33,11 @@ record ResultsLocation(String uri, Optional<Path> local) {
         }
     }
 
+    /** As a person would write it. */
+    String shown() {
+        return local.map(Path::toString).orElse(uri);
+    }
+
     ParquetResultStore store() {
         return new ParquetResultStore(uri, new Configuration());
     }

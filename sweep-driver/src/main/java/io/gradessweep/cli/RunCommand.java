@@ -68,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
         if (!toRun.isEmpty()) {
             setup.progress()
                     .println(plan.cells().size() + " runs: " + toRun.size() + " to do, "
-                            + (plan.cells().size() - toRun.size()) + " skipped; results in " + results.uri());
+                            + (plan.cells().size() - toRun.size()) + " skipped; results in " + results.shown());
             try (Interruption interruption = new Interruption(setup.progress())) {
                 result = execute(plan, toRun, options, results, store, interruption);
                 if (interruption.happened()) {

@@ -12,13 +12,15 @@ import org.slf4j.Logger;
 
 /** Why something that should have given an outcome gave none. */
 record Failure(FailureCause cause, String message) implements Serializable {
+    static final Failure CANCELLED =
+            new Failure(FailureCause.CANCELLED, "the sweep was given up; the next one tries this run again");
 
     /** An exception or error of the work itself; whatever cancelled work ends with, it ended because of that. */
     static Failure of(Throwable thrown, JobContext context) {
         if (context.cancelled().getAsBoolean()
                 || thrown instanceof TaskKilledException
                 || thrown instanceof InterruptedException) {
-            return new Failure(FailureCause.CANCELLED, "cancelled");
+            return CANCELLED;
         }
         if (thrown instanceof InvalidInputException) {
             return new Failure(FailureCause.INVALID_INPUT, thrown.getMessage());
@@ -40,7 +42,7 @@ record Failure(FailureCause cause, String message) implements Serializable {
             return new Failure(FailureCause.EXECUTOR_LOST, firstLine(message.substring(lost)));
         }
         if (message.contains("cancelled") || message.contains("SparkContext was shut down")) {
-            return new Failure(FailureCause.CANCELLED, "cancelled");
+            return CANCELLED;
         }
         return new Failure(FailureCause.INTERNAL, firstLine(message));
     }

@@ -12,6 +12,9 @@ import java.util.function.LongSupplier;
 
 /** What is done and running, in one line. */
 final class ProgressBoard {
+    /** Of the whole sweep; before that the time left is anybody's guess. */
+    private static final double LEAST_TO_GUESS_FROM = 0.02;
+
     private final LongSupplier nanos;
     private final Map<String, Progress> running = new LinkedHashMap<>();
     private final Set<String> gone = new HashSet<>();
@@ -94,7 +97,7 @@ final class ProgressBoard {
             fraction += progress.fraction();
         }
         fraction /= runs;
-        if (fraction <= 0 || fraction >= 1) {
+        if (fraction < LEAST_TO_GUESS_FROM || fraction >= 1) {
             return "";
         }
         double elapsed = nanos.getAsLong() - begunNanos;

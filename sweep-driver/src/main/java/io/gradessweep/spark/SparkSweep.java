@@ -3,7 +3,6 @@ package io.gradessweep.spark;
 import io.gradessweep.plan.BaseNode;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
-import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.BaseModel;
@@ -159,7 +158,7 @@ public final class SparkSweep implements AutoCloseable {
             RunTask.Report report = job("run-" + cell.runId(), cell.key(), order, new RunTask(workplace));
             return Optional.of(new Ended(cell, report.attempt(), report.outcome()));
         } catch (Exception e) {
-            Failure failure = stopping ? new Failure(FailureCause.CANCELLED, "cancelled") : Failure.ofJob(e);
+            Failure failure = stopping ? Failure.CANCELLED : Failure.ofJob(e);
             return Optional.of(new Ended(cell, attempt, failure.outcome(driver(startedAt))));
         }
     }
