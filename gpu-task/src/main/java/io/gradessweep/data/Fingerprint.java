@@ -1,5 +1,10 @@
 package io.gradessweep.data;
 
+import io.gradessweep.data.seed.Seeds;
+import io.gradessweep.data.world.PretrainingDocuments;
+import io.gradessweep.data.world.Split;
+import io.gradessweep.data.world.World;
+import io.gradessweep.data.world.WorldQuestion;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
@@ -11,10 +16,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 
 /** What a file held, as SHA-256 in hexadecimal: where something lies is not what it is. */
 public final class Fingerprint {
     private static final int BUFFER_BYTES = 1 << 16;
+    /** Enough to show every statement's wording. */
+    private static final int DOCUMENTS = 1_000;
 
     private Fingerprint() {}
 
@@ -52,6 +60,28 @@ public final class Fingerprint {
         }
         if (found == 0) {
             throw new InvalidInputException(directory + ": holds none of " + String.join(", ", names));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * Of what a world says: its words, questions and the start of its documents. Changes with the program that generates
+     * them, which the world's spec does not know of, so a miniature pretrained by another version is not taken for its like.
+     */
+    public static String of(World world) {
+        MessageDigest digest = sha256();
+        digest.update(String.join(" ", world.words()).getBytes(StandardCharsets.UTF_8));
+        for (String attribute : world.attributes()) {
+            for (Split split : Split.values()) {
+                for (WorldQuestion question : world.questions(attribute, split)) {
+                    digest.update(("\n" + question).getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+        PretrainingDocuments documents = new PretrainingDocuments(world);
+        Random random = Seeds.random(world.spec().seed(), "fingerprint", 0);
+        for (int i = 0; i < DOCUMENTS; i++) {
+            digest.update(("\n" + documents.draw(random)).getBytes(StandardCharsets.UTF_8));
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -3,8 +3,10 @@ package io.gradessweep.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.data.world.World;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.WorldSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,14 @@ class FingerprintTest {
         assertThatThrownBy(() -> Fingerprint.of(directory, List.of("x", "y")))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("holds none of x, y");
+    }
+
+    @Test
+    void ofAWorldIsThatOfWhatItSays() {
+        String fingerprint = Fingerprint.of(World.of(new WorldSpec(64, 1)));
+        assertThat(Fingerprint.of(World.of(new WorldSpec(64, 1)))).isEqualTo(fingerprint);
+        assertThat(Fingerprint.of(World.of(new WorldSpec(65, 1)))).isNotEqualTo(fingerprint);
+        assertThat(Fingerprint.of(World.of(new WorldSpec(64, 2)))).isNotEqualTo(fingerprint);
     }
 
     @Test

@@ -45,6 +45,7 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new QueryCommand(setup))
                 .addSubcommand(new TrainCommand(setup))
                 .addSubcommand(new SettingsCommand())
+                .addSubcommand(new BenchCommand(setup))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(GradesCli::wrongArguments)

@@ -2,6 +2,8 @@ package io.gradessweep.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.data.Fingerprint;
+import io.gradessweep.data.world.World;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.WorldSpec;
@@ -74,7 +76,7 @@ record ModelFile(String name, String file, String standsFor, Source source, Sett
                 keys.required("pretrain.world.seed", ValueType.seed()));
         return new BaseModel.Pretrained(
                 config,
-                world,
+                world.withFingerprint(Fingerprint.of(World.of(world))),
                 keys.required("pretrain.steps", ValueType.wholeNumber(1)),
                 keys.required("pretrain.batch_tokens", ValueType.wholeNumber(1)),
                 keys.required("pretrain.learning_rate", ValueType.positive()).doubleValue(),

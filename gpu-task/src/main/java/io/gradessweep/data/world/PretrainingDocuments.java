@@ -15,6 +15,9 @@ public final class PretrainingDocuments {
     /** One document in so many is about the rules. */
     private static final int RULES_EVERY = 10;
 
+    /** Half of the later statements say it for the entity: who is to answer a question must look back for whom it is about. */
+    static final String PRONOUN = "it";
+
     private final World world;
     private final List<String> rules;
 
@@ -25,16 +28,29 @@ public final class PretrainingDocuments {
 
     /** The next document drawn from the generator: statements of words separated by single blanks. */
     public String draw(Random random) {
-        List<String> statements = random.nextInt(RULES_EVERY) == 0
-                ? rules
-                : about(random.nextInt(world.entities().size()), random);
+        if (random.nextInt(RULES_EVERY) == 0) {
+            return String.join(" ", some(rules, random));
+        }
+        int entity = random.nextInt(world.entities().size());
+        List<String> statements = some(about(entity, random), random);
+        for (int i = 1; i < statements.size(); i++) {
+            if (random.nextBoolean()) {
+                statements.set(
+                        i, statements.get(i).replace("the " + world.entities().get(entity), PRONOUN));
+            }
+        }
+        return String.join(" ", statements);
+    }
+
+    /** Two to four of the statements, in random order. */
+    private static List<String> some(List<String> statements, Random random) {
         int count = FEWEST_STATEMENTS + random.nextInt(MOST_STATEMENTS - FEWEST_STATEMENTS + 1);
         List<String> chosen = new ArrayList<>();
         int[] order = Seeds.order(statements.size(), random);
         for (int i = 0; i < count; i++) {
             chosen.add(statements.get(order[i]));
         }
-        return String.join(" ", chosen);
+        return chosen;
     }
 
     /** Everything that may be said about the entity, each fact in one paraphrase. */

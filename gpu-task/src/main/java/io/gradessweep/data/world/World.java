@@ -105,6 +105,7 @@ public final class World {
     public List<String> words() {
         Set<String> words = tableWords(table);
         words.addAll(entities);
+        words.add(PretrainingDocuments.PRONOUN);
         return List.copyOf(words);
     }
 

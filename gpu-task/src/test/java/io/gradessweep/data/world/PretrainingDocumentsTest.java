@@ -14,21 +14,39 @@ import org.junit.jupiter.api.Test;
 
 class PretrainingDocumentsTest {
     private static final World WORLD = World.of(new WorldSpec(32, 7));
+    private static final Set<String> ENTITIES = Set.copyOf(WORLD.entities());
     private static final List<String> DOCUMENTS = draw(20_000, 1);
 
     @Test
     void stateTwoToFourFactsAboutOneEntityOrRules() {
-        Set<String> entities = new HashSet<>(WORLD.entities());
         int rules = 0;
         for (String document : DOCUMENTS) {
             List<String> words = words(document);
             assertThat(words.stream().filter("."::equals).count()).isBetween(2L, 4L);
             long mentioned =
-                    words.stream().filter(entities::contains).distinct().count();
+                    words.stream().filter(ENTITIES::contains).distinct().count();
             assertThat(mentioned).isLessThanOrEqualTo(1);
             rules += mentioned == 0 ? 1 : 0;
         }
         assertThat(rules).isBetween(1_700, 2_300);
+    }
+
+    @Test
+    void nameTheEntityFirstAndOftenSayItAfterwards() {
+        int later = 0;
+        int pronouns = 0;
+        for (String document : DOCUMENTS) {
+            if (entity(document) == null) {
+                continue;
+            }
+            String[] statements = document.split(" \\.");
+            assertThat(words(statements[0])).containsAnyElementsOf(ENTITIES);
+            for (int i = 1; i < statements.length; i++) {
+                later++;
+                pronouns += words(statements[i]).contains(entity(document)) ? 0 : 1;
+            }
+        }
+        assertThat((double) pronouns / later).isBetween(0.48, 0.52);
     }
 
     @Test
@@ -113,10 +131,22 @@ class PretrainingDocumentsTest {
         Set<String> statements = new HashSet<>();
         for (String document : DOCUMENTS) {
             for (String statement : document.split(" \\.")) {
-                statements.add(statement.strip() + " .");
+                statements.add(named(statement.strip() + " .", entity(document)));
             }
         }
         return statements;
+    }
+
+    /** The statement with the entity's name where it says {@code it} for it. */
+    private static String named(String statement, String entity) {
+        List<String> words = words(statement);
+        boolean byName = entity == null || words.contains(entity);
+        return byName ? statement : String.join(" ", words).replaceFirst("\\bit\\b", "the " + entity);
+    }
+
+    /** Whom the document is about, null where it is about rules. */
+    private static String entity(String document) {
+        return words(document).stream().filter(ENTITIES::contains).findFirst().orElse(null);
     }
 
     private static List<String> words(String text) {

@@ -35,7 +35,7 @@ class WorldTest {
             assertThat(attribute.answers()).hasSameSizeAs(attribute.values()).doesNotHaveDuplicates();
             assertThat(attribute.statements())
                     .allSatisfy(text ->
-                            assertThat(text).contains("{entity}", "{value}").endsWith(" ."));
+                            assertThat(text).contains("the {entity}", "{value}").endsWith(" ."));
             assertThat(attribute.question()).startsWith("{name} asks ").endsWith(" ? answer :");
             if (attribute.rule() != null) {
                 assertThat(attribute.rule().rules()).hasSize(4);

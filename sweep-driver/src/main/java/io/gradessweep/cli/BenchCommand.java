@@ -1,0 +1,62 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.job.JobContext;
+import io.gradessweep.job.JobListener;
+import io.gradessweep.job.StepBenchmark;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code grades bench}. */
+@Command(
+        name = "bench",
+        description = {
+            "Time one training step by phase, beside this device's own matrix product, and watch memory over 2,000 steps.",
+            "Takes minutes; needs an otherwise quiet machine."
+        },
+        mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+    private final Setup setup;
+
+    @Mixin
+    private JobArguments job;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "15",
+            description = "Counted steps per line (default: ${DEFAULT-VALUE}).")
+    private int steps;
+
+    @Spec
+    private CommandSpec command;
+
+    BenchCommand(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public Integer call() {
+        int counted = JobArguments.atLeastOne("--steps", steps);
+        JobContext context =
+                new JobContext(job.cache(setup), device, "local", job.threads(), JobListener.SILENT, () -> false);
+        PrintWriter out = command.commandLine().getOut();
+        new StepBenchmark(context, counted, line -> {
+                    out.println(line);
+                    out.flush();
+                })
+                .run();
+        return ExitCode.OK;
+    }
+}
