@@ -234,8 +234,9 @@ public final class StepBenchmark {
         }
     }
 
-    /** The heap grows as it likes before it is collected; what libtorch holds is what remains. */
+    /** A collection gives the heap's free pages back to the system; what libtorch holds is what remains. */
     private static long nativeBytes() {
+        System.gc();
         return HostMemory.residentBytes() - Runtime.getRuntime().totalMemory();
     }
 
