@@ -3,9 +3,10 @@ package io.gradessweep.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** What a reader must know of the runs behind the tables: failures, stand-ins, differing devices. */
+/** What a reader must know of the runs behind the tables: failures, stand-ins, differing devices, idle thresholds. */
 final class ReportNotes {
     private static final int SHOWN_PER_CAUSE = 10;
 
@@ -17,6 +18,7 @@ final class ReportNotes {
         notes.addAll(failures(database));
         notes.addAll(standIns(database));
         notes.addAll(devices(database));
+        notes.addAll(thresholds(database));
         return notes.isEmpty() ? "" : "## Notes on these runs\n\n- " + String.join("\n- ", notes) + "\n";
     }
 
@@ -83,6 +85,30 @@ final class ReportNotes {
                 """)) {
             notes.add("Times of " + model.text("model") + " come from more than one machine: " + model.text("machines")
                     + ".");
+        }
+        return notes;
+    }
+
+    /** A tau outside the norms that were seen tells nothing about freezing per matrix. */
+    private static List<String> thresholds(ResultDatabase database) {
+        List<String> notes = new ArrayList<>();
+        for (Row run : database.rows("""
+                SELECT run_key, criterion, tau, min(value) AS lowest, max(value) AS highest, tau <= lowest AS below
+                FROM runs JOIN norms USING (run_id, criterion)
+                WHERE status = 'completed' AND early_stopping = 'grades'
+                GROUP BY run_key, criterion, tau HAVING tau <= min(value) OR tau > max(value) ORDER BY run_key
+                """)) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "`%s`: tau %s (%s) lies %s; they were %.3g to %.3g.",
+                    run.text("run_key"),
+                    run.text("tau"),
+                    run.text("criterion"),
+                    run.isTrue("below")
+                            ? "below every norm seen, so nothing froze"
+                            : "above all norms seen, so all froze at once",
+                    run.number("lowest").orElseThrow(),
+                    run.number("highest").orElseThrow()));
         }
         return notes;
     }

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +92,29 @@ class ReportTest {
         assertThat(Report.markdown(results))
                 .contains("- Times of n come from more than one machine: here cpu, there cpu.\n")
                 .doesNotContain("Times of m");
+    }
+
+    @Test
+    void thresholdsOutsideTheNormsSeenAreNoted() {
+        SweepFixture sweep = new SweepFixture(results);
+        grades(sweep, "low", 0.5, 0.5, 2);
+        grades(sweep, "between", 1, 0.5, 2);
+        grades(sweep, "high", 3, 0.5, 2);
+
+        assertThat(Report.markdown(results))
+                .contains("- `low/full+grades/seed=1`: tau 0.5 (gradient) lies below every norm seen, so nothing froze;"
+                        + " they were 0.500 to 2.00.\n")
+                .contains("- `high/full+grades/seed=1`: tau 3.0 (gradient) lies above all norms seen, so all froze at"
+                        + " once; they were 0.500 to 2.00.\n")
+                .doesNotContain("`between/");
+    }
+
+    private static void grades(SweepFixture sweep, String model, double tau, double... norms) {
+        Map<String, Object> run = new HashMap<>(cost(5, 5, 5));
+        run.put("early_stopping", "grades");
+        run.put("criterion", "gradient");
+        run.put("tau", tau);
+        sweep.norms(sweep.completed(model, "full+grades", 1, run), norms);
     }
 
     @Test

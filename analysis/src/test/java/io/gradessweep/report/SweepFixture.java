@@ -2,6 +2,7 @@ package io.gradessweep.report;
 
 import io.gradessweep.table.ResultTables;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,15 @@ final class SweepFixture {
 
     void scores(String runId, List<Map<String, Object>> rows) {
         files.write(ResultTables.SCORES, runId, "0001-0", rows);
+    }
+
+    /** Measurements of one matrix, one a step. */
+    void norms(String runId, double... values) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (double value : values) {
+            rows.add(Map.of("step", rows.size() + 1, "criterion", "gradient", "value", value));
+        }
+        files.write(ResultTables.NORMS, runId, "0001-0", rows);
     }
 
     private String write(Map<String, Object> row) {

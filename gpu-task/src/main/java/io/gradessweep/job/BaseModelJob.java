@@ -30,6 +30,7 @@ import io.gradessweep.train.TrainingLoop;
 import io.gradessweep.train.Validator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -64,13 +65,30 @@ public final class BaseModelJob {
         }
         Path partial = directory.resolveSibling("." + directory.getFileName() + "-" + UUID.randomUUID());
         try {
-            Files.createDirectories(partial);
-            pretrain(base, context, partial);
-            publish(partial, directory);
+            try {
+                Files.createDirectories(partial);
+                pretrain(base, context, partial);
+                publish(partial, directory);
+            } finally {
+                delete(partial);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return directory;
+    }
+
+    /** What a failed or cancelled pretraining left, or one that came second. */
+    private static void delete(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 
     /** Another job may have been faster; its result is the same. */

@@ -128,6 +128,9 @@ public final class TrainingJob {
         Evaluator evaluator =
                 new Evaluator(session.decoder(), count, session.data().filler());
         for (BenchmarkData benchmark : session.data().benchmarks()) {
+            if (context.cancelled().getAsBoolean()) {
+                throw new CancelledException("scoring " + benchmark.task().name());
+            }
             Evaluator.Result result = clock.evaluate(() -> evaluator.evaluate(benchmark));
             recorder.score(result.score(), result.items());
         }

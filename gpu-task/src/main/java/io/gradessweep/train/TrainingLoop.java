@@ -85,7 +85,7 @@ public final class TrainingLoop {
         int planned = setup.schedule.plannedSteps();
         for (int step = 1; step <= planned; step++) {
             if (setup.cancelled.getAsBoolean()) {
-                throw new CancelledException(step);
+                throw new CancelledException("step " + step);
             }
             train(step);
             validate(step);

@@ -1,6 +1,7 @@
 package io.gradessweep.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,6 +29,7 @@ import io.gradessweep.spec.ScheduleSpec;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.spec.WorldSpec;
+import io.gradessweep.train.CancelledException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,5 +176,12 @@ class TrainingJobTest {
             assertThat(failed.cause()).isEqualTo(FailureCause.CANCELLED);
             assertThat(failed.traces().steps()).hasSize(3);
         });
+    }
+
+    @Test
+    void aCancelledPretrainingLeavesNothingInTheCache(@TempDir Path emptyCache) {
+        JobContext cancelling = new JobContext(emptyCache, "cpu", "test", 1, JobListener.SILENT, () -> true);
+        assertThatThrownBy(() -> BaseModelJob.ensure(base(), cancelling)).isInstanceOf(CancelledException.class);
+        assertThat(emptyCache.resolve("base")).isEmptyDirectory();
     }
 }
