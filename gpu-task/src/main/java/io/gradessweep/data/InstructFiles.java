@@ -78,8 +78,13 @@ public final class InstructFiles {
                 }
                 return row;
             } catch (JsonProcessingException e) {
-                throw new InvalidInputException(place() + "not JSON: " + e.getOriginalMessage(), e);
+                throw new InvalidInputException(place() + "not JSON: " + reason(e), e);
             }
+        }
+
+        /** Without where the parser saw it: that is the line already named. */
+        private static String reason(JsonProcessingException e) {
+            return e.getOriginalMessage().replaceFirst(" \\(start marker.*", "");
         }
 
         private void requireNoInput(JsonNode row) {

@@ -1,0 +1,67 @@
+package io.gradessweep.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.spec.InvalidInputException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DecoderConfigTest {
+    private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama31", "qwen3", "qwen3_untied", "smollm2"})
+    void bothStylesOfTransformersMeanTheSame(String fixture) {
+        assertThat(DecoderConfig.read(FIXTURES.resolve(fixture).resolve("config.v5.json")))
+                .usingRecursiveComparison()
+                .isEqualTo(DecoderConfig.read(FIXTURES.resolve(fixture).resolve("config.json")));
+    }
+
+    @Test
+    void countsItsWeights() {
+        assertThat(DecoderConfig.read(FIXTURES.resolve("qwen3/config.json")).parameters())
+                .isEqualTo(140_928);
+        assertThat(DecoderConfig.read(FIXTURES.resolve("llama31/config.json")).parameters())
+                .isEqualTo(96_576);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "model_type | \"gpt2\" | model_type gpt2 is not supported; known: [llama, qwen3]",
+                "hidden_act | \"gelu\" | hidden_act must be silu",
+                "attention_bias | true | attention_bias = true is not supported",
+                "mlp_bias | true | mlp_bias = true is not supported",
+                "use_sliding_window | true | use_sliding_window = true is not supported",
+                "attention_dropout | 0.1 | attention_dropout = 0.1 is not supported",
+                "hidden_size | \"big\" | hidden_size must be a whole number >= 1, not \"big\"",
+                "num_hidden_layers | 0 | num_hidden_layers must be a whole number >= 1, not 0",
+                "num_key_value_heads | 3 | must be a multiple of num_key_value_heads 3",
+                "head_dim | 15 | head_dim must be even",
+                "rms_norm_eps | null | rms_norm_eps must be a number > 0, not null",
+                "rope_scaling | {\"rope_type\": \"yarn\"} | rope_type yarn is not supported; known: default, llama3",
+                "rope_scaling | {\"rope_type\": \"llama3\"} | rope_scaling: factor must be a number > 0, not missing"
+            })
+    void whatCannotBeComputedIsRefusedByName(String key, String value, String message) throws JsonProcessingException {
+        JsonNode config = JSON.readTree("""
+                {"model_type": "llama", "hidden_size": 64, "intermediate_size": 80, "num_hidden_layers": 2,
+                 "num_attention_heads": 4, "vocab_size": 320, "rms_norm_eps": 1e-5}
+                """);
+        assertThat(DecoderConfig.of(config, "x").headDim()).isEqualTo(16);
+        ((ObjectNode) config).set(key, JSON.readTree(value));
+        assertThatThrownBy(() -> DecoderConfig.of(config, "config.json"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("config.json")
+                .hasMessageContaining(message);
+    }
+}
