@@ -48,11 +48,6 @@ public final class BaseModelJob {
 
     private BaseModelJob() {}
 
-    /** Whether {@link #ensure} would find it in the cache. */
-    public static boolean cached(BaseModel.Pretrained base, Path cache) {
-        return Files.isDirectory(directory(base, cache));
-    }
-
     private static Path directory(BaseModel.Pretrained base, Path cache) {
         return cache.resolve("base").resolve(SpecJson.baseId(base));
     }
@@ -78,8 +73,8 @@ public final class BaseModelJob {
         return directory;
     }
 
-    /** What a failed or cancelled pretraining left, or one that came second. */
-    private static void delete(Path directory) throws IOException {
+    /** Deletes a directory of files, such as what a failed pretraining left; does nothing where there is none. */
+    static void delete(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;
         }

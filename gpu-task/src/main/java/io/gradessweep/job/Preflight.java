@@ -1,13 +1,16 @@
 package io.gradessweep.job;
 
-import io.gradessweep.data.DataSet;
-import io.gradessweep.data.Tokenizer;
+import io.gradessweep.data.world.World;
+import io.gradessweep.data.world.WorldTokenizer;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -21,21 +24,21 @@ public final class Preflight {
             checkpoint(spec, Path.of(checkpoint.directory().location()));
             return;
         }
-        pretrained(spec, (BaseModel.Pretrained) spec.model().base());
+        try {
+            pretrained(spec, (BaseModel.Pretrained) spec.model().base());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void checkpoint(RunSpec spec, Path directory) {
         DecoderConfig config = Checkpoint.config(directory);
         Checkpoint.check(config, directory.resolve(Checkpoint.WEIGHTS));
-        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
-            tokenizer.requireVocabulary(config.vocabulary());
-            DataSet.load(spec.data(), spec.seed(), tokenizer);
-        }
+        RunInputs.load(spec, config, directory);
     }
 
     /** A miniature knows the words of its own world alone. */
-    private static void pretrained(RunSpec spec, BaseModel.Pretrained base) {
-        BaseModelJob.config(base, "model " + spec.model().name() + ": pretrain.config", 1);
+    private static void pretrained(RunSpec spec, BaseModel.Pretrained base) throws IOException {
         for (TaskSpec task : Stream.concat(spec.data().train().stream(), spec.data().benchmarks().stream())
                 .toList()) {
             boolean sameWorld = task.source() instanceof TaskSpec.WorldQuestions questions
@@ -44,6 +47,14 @@ public final class Preflight {
                 throw new InvalidInputException("benchmark " + task.name() + " is not about the world that model "
                         + spec.model().name() + " was pretrained on (" + base.world() + ")");
             }
+        }
+        Path directory = Files.createTempDirectory("grades-tokenizer");
+        try {
+            WorldTokenizer.write(World.of(base.world()), directory);
+            String where = "model " + spec.model().name() + ": pretrain.config";
+            RunInputs.load(spec, BaseModelJob.config(base, where, Integer.MAX_VALUE), directory);
+        } finally {
+            BaseModelJob.delete(directory);
         }
     }
 }

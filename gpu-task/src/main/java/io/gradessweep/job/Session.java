@@ -2,7 +2,6 @@ package io.gradessweep.job;
 
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.EvaluationBatches;
-import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
@@ -24,11 +23,7 @@ record Session(Decoder decoder, DataSet data) {
     /** @param directory a Hugging Face model directory */
     static Session load(RunSpec spec, Path directory, TensorScope scope) {
         DecoderConfig config = Checkpoint.config(directory);
-        DataSet data;
-        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
-            tokenizer.requireVocabulary(config.vocabulary());
-            data = DataSet.load(spec.data(), spec.seed(), tokenizer);
-        }
+        DataSet data = RunInputs.load(spec, config, directory);
         DecoderWeights weights = Checkpoint.read(scope, config, directory.resolve(Checkpoint.WEIGHTS));
         Optional<LoraAdapter> adapter = spec.fineTuning() instanceof FineTuning.Lora lora
                 ? Optional.of(LoraAdapter.create(scope, config, lora, spec.seed()))

@@ -15,12 +15,10 @@ import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.EarlyStopping;
-import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.CancelledException;
-import io.gradessweep.train.DivergedException;
 import io.gradessweep.train.Optimizer;
 import io.gradessweep.train.PhaseClock;
 import io.gradessweep.train.Policies;
@@ -42,7 +40,7 @@ public final class TrainingJob {
     private TokenCounts tokens = TokenCounts.NONE;
     private int frozenMatrices;
     private long parameters;
-    private long parametersWithoutEmbedding;
+    private long countedParameters;
     private long trainableParameters;
 
     private TrainingJob(RunSpec spec, JobContext context) {
@@ -65,7 +63,7 @@ public final class TrainingJob {
             execute();
             return new RunOutcome.Completed(summary(), recorder.traces(), provenance(started));
         } catch (RuntimeException e) {
-            FailureCause cause = cause(e);
+            FailureCause cause = FailureCauses.of(e);
             return new RunOutcome.Failed(cause, message(cause, e), summary(), recorder.traces(), provenance(started));
         }
     }
@@ -93,8 +91,7 @@ public final class TrainingJob {
         int rows = session.data().training().examples().size();
         int planned = spec.training().plannedSteps(rows);
         parameters = session.decoder().parameters();
-        parametersWithoutEmbedding =
-                parameters - session.decoder().weights().embedding().value().size();
+        countedParameters = session.decoder().parametersWithoutEmbedding();
         trainableParameters = trainable.elements();
         recorder.begin(planned, trainable.activeMatrices().size());
         TrainingLoop loop = new TrainingLoop(new TrainingLoop.Setup(
@@ -154,7 +151,7 @@ public final class TrainingJob {
                 best,
                 clock.phases(),
                 flops,
-                6.0 * tokens.tokens() * parametersWithoutEmbedding,
+                6.0 * tokens.tokens() * countedParameters,
                 tokens,
                 parameters,
                 trainableParameters,
@@ -164,21 +161,6 @@ public final class TrainingJob {
 
     private Provenance provenance(Instant started) {
         return Versions.provenance(context, started, Instant.now());
-    }
-
-    private static FailureCause cause(RuntimeException e) {
-        if (e instanceof InvalidInputException) {
-            return FailureCause.INVALID_INPUT;
-        }
-        if (e instanceof DivergedException) {
-            return FailureCause.DIVERGED;
-        }
-        if (e instanceof CancelledException) {
-            return FailureCause.CANCELLED;
-        }
-        return String.valueOf(e.getMessage()).contains("out of memory")
-                ? FailureCause.OUT_OF_MEMORY
-                : FailureCause.INTERNAL;
     }
 
     /** An unforeseen error is told with its class and place, a foreseen one in its own words. */

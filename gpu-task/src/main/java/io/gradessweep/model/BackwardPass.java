@@ -24,10 +24,12 @@ public final class BackwardPass {
 
     /** @param lossSum summed negative log-likelihood of the targets, a scalar on the device */
     public record Result(Tensor lossSum, Gradients gradients) {
-        /** Adds another micro-batch's loss and gradients. */
+        /** Adds another micro-batch's loss and gradients, and frees them. */
         public void add(Kernels kernels, Result other) {
             kernels.accumulate(List.of(lossSum), List.of(other.lossSum));
             gradients.accumulate(kernels, other.gradients);
+            other.lossSum.close();
+            other.gradients.drop(other.gradients.parameters());
         }
     }
 

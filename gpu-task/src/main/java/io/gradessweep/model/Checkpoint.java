@@ -7,7 +7,6 @@ import io.gradessweep.torch.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -32,22 +31,16 @@ public final class Checkpoint {
         }
     }
 
-    /** Checks every tensor's presence and shape from the header alone; needs no engine. */
+    /** Checks every tensor's presence, shape and type from the header alone; needs no engine. */
     public static void check(DecoderConfig config, Path weights) {
-        Map<String, long[]> stored = Safetensors.shapes(weights);
-        DecoderWeights.from(
-                (name, shape) -> {
-                    long[] found = stored.get(name);
-                    if (found == null) {
-                        throw new InvalidInputException(weights + ": has no tensor " + name);
-                    }
-                    if (!Arrays.equals(found, shape)) {
-                        throw new InvalidInputException(weights + ": tensor " + name + " has shape "
-                                + Arrays.toString(found) + ", " + CONFIG + " needs " + Arrays.toString(shape));
-                    }
-                    return null;
-                },
-                config);
+        try (Safetensors tensors = Safetensors.open(weights)) {
+            DecoderWeights.from(
+                    (name, shape) -> {
+                        tensors.check(name, shape);
+                        return null;
+                    },
+                    config);
+        }
     }
 
     /** Fresh weights: matrices and tables normal with this standard deviation, norms one. */

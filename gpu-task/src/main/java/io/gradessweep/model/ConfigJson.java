@@ -30,6 +30,9 @@ record ConfigJson(JsonNode root, String where) {
     }
 
     boolean flag(String key) {
+        if (has(key) && !root.get(key).isBoolean()) {
+            throw new InvalidInputException(where + ": " + key + " must be true or false, not " + root.get(key));
+        }
         return root.path(key).asBoolean(false);
     }
 

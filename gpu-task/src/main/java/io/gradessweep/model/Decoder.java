@@ -7,6 +7,7 @@ import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -84,10 +85,15 @@ public final class Decoder {
         return config.parameters() + adapters;
     }
 
+    /** What transformers' {@code total_flos} counts: all but the input embedding, so a tied table not at all. */
+    public long parametersWithoutEmbedding() {
+        return parameters() - weights.embedding().value().size();
+    }
+
     /** Logits (rows x length x V), row-major. */
     public float[] logits(TokenBatch batch) {
         int[] all = new int[batch.tokens()];
-        java.util.Arrays.setAll(all, i -> i);
+        Arrays.setAll(all, i -> i);
         return infer(
                 batch,
                 (scope, x) -> kernels.logits(scope, x, scope.integers(all, all.length), head())

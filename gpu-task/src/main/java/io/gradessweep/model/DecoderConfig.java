@@ -145,9 +145,4 @@ public record DecoderConfig(
         long tables = (long) vocabulary * hidden * (tied ? 1 : 2);
         return tables + layers * perLayer + hidden;
     }
-
-    /** Weights that transformers' {@code total_flos} counts: all but the input embedding; a tied table is one. */
-    public long parametersWithoutEmbedding() {
-        return parameters() - (long) vocabulary * hidden;
-    }
 }

@@ -5,7 +5,9 @@ import io.gradessweep.spec.FineTuning;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The weights a run still trains. Freezing takes a matrix, or its adapter's A and B together, out for good. */
@@ -18,7 +20,7 @@ public final class TrainableParameters {
         layers = decoder.config().layers();
         active = List.copyOf(parameters);
         for (Parameter parameter : active) {
-            parameter.value().trainable(true);
+            parameter.value().startRecording();
             parameter.matrix().ifPresent(monitored::add);
         }
     }
@@ -51,12 +53,16 @@ public final class TrainableParameters {
         return new TreeSet<>(monitored);
     }
 
-    /** Numbers in a matrix that is still active, or in its A and B together. */
-    public long elements(MatrixId matrix) {
-        return active.stream()
-                .filter(parameter -> parameter.matrix().filter(matrix::equals).isPresent())
-                .mapToLong(parameter -> parameter.value().size())
-                .sum();
+    /** Numbers in each active matrix, or in its A and B together. */
+    public Map<MatrixId, Long> elementsByMatrix() {
+        Map<MatrixId, Long> elements = new TreeMap<>();
+        for (Parameter parameter : active) {
+            parameter
+                    .matrix()
+                    .ifPresent(
+                            matrix -> elements.merge(matrix, parameter.value().size(), Long::sum));
+        }
+        return elements;
     }
 
     public long elements() {
@@ -71,7 +77,7 @@ public final class TrainableParameters {
             boolean frozen = parameter.matrix().filter(matrices::contains).isPresent();
             (frozen ? left : stay).add(parameter);
         }
-        left.forEach(parameter -> parameter.value().trainable(false));
+        left.forEach(parameter -> parameter.value().stopRecording());
         monitored.removeAll(matrices);
         active = List.copyOf(stay);
         return left;

@@ -2,7 +2,12 @@ package io.gradessweep.result;
 
 import java.io.Serializable;
 
-/** Wall seconds by phase, disjoint, the device synchronised at their borders. */
+/**
+ * Wall seconds by phase, disjoint. On the CPU every operation has ended when its phase does; on a GPU the borders inside a
+ * step are not synchronised yet, so that work may be booked in the phase after the one that started it.
+ *
+ * @param monitorSeconds measuring the criterion, recording, deciding and freezing
+ */
 public record Phases(
         double loadSeconds,
         double trainSeconds,

@@ -60,6 +60,10 @@ public sealed interface EarlyStopping extends Serializable {
 
     /** Stops everything after step ceil(ratio * T): the control that tells whether freezing per matrix earns anything. */
     record StopAt(Ratio ratio) implements EarlyStopping {
+        public StopAt {
+            Require.that(ratio.value().signum() > 0, "stop_at.ratio must be in (0, 1), not 0");
+        }
+
         @Override
         public String label() {
             return "stop_at";

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Canonical JSON of specs: snake case, sorted keys, one spelling per value; and the identities hashed from it. */
 public final class SpecJson {
@@ -74,15 +75,16 @@ public final class SpecJson {
 
     private static ObjectNode identity(RunSpec spec) {
         ObjectNode tree = MAPPER.valueToTree(spec);
-        removeLocations(tree);
+        removeLabels(tree);
         return tree;
     }
 
-    private static void removeLocations(JsonNode node) {
+    /** Where files lie, and what results are compared with, changes no result. */
+    private static void removeLabels(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            object.remove("location");
+            object.remove(List.of("location", "stands_for", "expected_items"));
         }
-        node.forEach(SpecJson::removeLocations);
+        node.forEach(SpecJson::removeLabels);
     }
 
     private static String text(Object value) {

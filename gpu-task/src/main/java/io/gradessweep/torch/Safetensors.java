@@ -25,6 +25,8 @@ import java.util.Set;
  * <p>Reads F32, F16 and BF16. Tensors of more than 2 GB are not supported yet.
  */
 public final class Safetensors implements AutoCloseable {
+    private static final Set<String> READABLE = Set.of("F32", "F16", "BF16");
+
     private final SafetensorsHeader header;
     private final FileChannel channel;
 
@@ -43,44 +45,47 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** Shapes by tensor name, from the header alone; needs no engine. */
-    public static Map<String, long[]> shapes(Path file) {
-        Map<String, long[]> shapes = new LinkedHashMap<>();
-        SafetensorsHeader.read(file).tensors().forEach((name, entry) -> shapes.put(name, entry.shape()));
-        return shapes;
-    }
-
     public Set<String> names() {
         return header.tensors().keySet();
     }
 
-    /** @throws InvalidInputException where there is no such tensor or it has another shape */
+    /** @throws InvalidInputException where there is no such tensor, or {@link #check} refuses it */
     public Tensor read(TensorScope scope, String name, long... shape) {
-        SafetensorsHeader.Entry entry = entry(name);
-        if (!Arrays.equals(entry.shape(), shape)) {
-            throw new InvalidInputException(header.file() + ": tensor " + name + " has shape "
-                    + Arrays.toString(entry.shape()) + ", the model needs " + Arrays.toString(shape));
-        }
+        check(name, shape);
         ByteBuffer bytes = bytes(name);
-        return switch (entry.type()) {
+        return switch (entry(name).type()) {
             case "F32" -> scope.copyOf(bytes, DataType.FLOAT32, shape);
             case "F16" -> scope.copyOf(bytes, DataType.FLOAT16, shape);
-            case "BF16" -> scope.copyOf(widenBf16(bytes), DataType.FLOAT32, shape);
-            default ->
-                throw new InvalidInputException(
-                        header.file() + ": tensor " + name + " has type " + entry.type() + ", not F32, F16 or BF16");
+            default -> scope.copyOf(widenBf16(bytes), DataType.FLOAT32, shape);
         };
+    }
+
+    /**
+     * Looks at the header alone; needs no engine.
+     *
+     * @throws InvalidInputException where the tensor is absent, has another shape, a type that cannot be read, or too many
+     *     bytes
+     */
+    public void check(String name, long... shape) {
+        SafetensorsHeader.Entry entry = entry(name);
+        String where = header.file() + ": tensor " + name;
+        if (!Arrays.equals(entry.shape(), shape)) {
+            throw new InvalidInputException(where + " has shape " + Arrays.toString(entry.shape())
+                    + ", the model's config.json needs " + Arrays.toString(shape));
+        }
+        if (!READABLE.contains(entry.type())) {
+            throw new InvalidInputException(where + " has type " + entry.type() + ", not F32, F16 or BF16");
+        }
+        if (entry.end() - entry.begin() > Integer.MAX_VALUE) {
+            throw new InvalidInputException(where + " has more than 2 GB, which is not supported yet");
+        }
     }
 
     /** A tensor's bytes as they lie in the file, little-endian, row-major, read-only. */
     public ByteBuffer bytes(String name) {
         SafetensorsHeader.Entry entry = entry(name);
-        long length = entry.end() - entry.begin();
-        if (length > Integer.MAX_VALUE) {
-            throw new InvalidInputException(header.file() + ": tensor " + name + " has more than 2 GB");
-        }
         try {
-            return channel.map(FileChannel.MapMode.READ_ONLY, entry.begin(), length)
+            return channel.map(FileChannel.MapMode.READ_ONLY, entry.begin(), entry.end() - entry.begin())
                     .order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
             throw new InvalidInputException(header.file() + ": tensor " + name + ": " + e.getMessage(), e);

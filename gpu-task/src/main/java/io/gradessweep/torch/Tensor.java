@@ -31,9 +31,14 @@ public final class Tensor implements AutoCloseable {
                 : array.toType(DataType.FLOAT64, false).toDoubleArray();
     }
 
-    /** Makes this a leaf that {@link Kernels#vjp} can differentiate with respect to, or no longer. */
-    public void trainable(boolean on) {
-        array.setRequiresGradient(on);
+    /** Makes this a leaf that {@link Kernels#vjp} can differentiate with respect to. */
+    public void startRecording() {
+        array.setRequiresGradient(true);
+    }
+
+    /** What is computed from this no longer records it. */
+    public void stopRecording() {
+        array.setRequiresGradient(false);
     }
 
     /** Leaves its scope for another, usually one that lives longer. */

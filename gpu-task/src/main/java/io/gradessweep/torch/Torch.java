@@ -37,11 +37,6 @@ public final class Torch {
         return "djl=" + Engine.getDjlVersion() + ",libtorch=" + engine().getVersion();
     }
 
-    /** {@code cuda:0} where the engine sees a GPU, else {@code cpu}. */
-    public static String defaultDevice() {
-        return engine().getGpuCount() > 0 ? "cuda:0" : "cpu";
-    }
-
     static Engine engine() {
         return Engine.getEngine("PyTorch");
     }

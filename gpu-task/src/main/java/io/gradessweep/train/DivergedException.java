@@ -6,4 +6,9 @@ public final class DivergedException extends RuntimeException {
         super("diverged at step " + step + ": loss " + loss + ", gradient norm " + gradientNorm
                 + "; a lower learning rate or gradient clipping may help");
     }
+
+    DivergedException(int step, double validationLoss) {
+        super("diverged: validation loss " + validationLoss + " after step " + step
+                + "; a lower learning rate may help");
+    }
 }

@@ -19,6 +19,7 @@ import io.gradessweep.spec.Criterion;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -36,7 +37,7 @@ public final class TrainingLoop {
     private final Freezer freezer;
     private final GradientMonitor monitor;
     private final BestWeights best;
-    private final int matrices;
+    private final Map<MatrixId, Long> elements;
     private FlopCount flopCount;
     private FlopsLedger flops = FlopsLedger.NONE;
     private TokenCounts tokens = TokenCounts.NONE;
@@ -73,7 +74,7 @@ public final class TrainingLoop {
         freezer = new Freezer(trainable, optimizer);
         monitor = new GradientMonitor(decoder.kernels(), setup.clock);
         best = new BestWeights(decoder, setup.scope, trainable.active());
-        matrices = trainable.activeMatrices().size();
+        elements = trainable.elementsByMatrix();
         flopCount = new FlopCount(decoder, trainable);
     }
 
@@ -108,7 +109,7 @@ public final class TrainingLoop {
     }
 
     public int frozenMatrices() {
-        return matrices - trainable.activeMatrices().size();
+        return elements.size() - trainable.activeMatrices().size();
     }
 
     private void train(int step) {
@@ -117,7 +118,9 @@ public final class TrainingLoop {
             try (TensorScope scope = setup.scope.open()) {
                 Pass pass = accumulate(scope, setup.batches.step(step));
                 GradientMonitor.Measurement measured = measure(scope, step, pass);
-                freeze(step, measured, pass.gradients());
+                if (!measured.criterion().isEmpty()) {
+                    setup.clock.monitor(() -> decide(step, measured, pass.gradients()));
+                }
                 update(step, measured, pass, begin);
             }
         });
@@ -146,16 +149,15 @@ public final class TrainingLoop {
     private GradientMonitor.Measurement measure(TensorScope scope, int step, Pass pass) {
         boolean traced = setup.traceNormsEvery > 0 && step % setup.traceNormsEvery == 0;
         Tensor loss = pass.lossSum();
-        GradientMonitor.Measurement measured = traced || setup.policies.freeze().measuresAt(step)
+        return traced || setup.policies.freeze().measuresAt(step)
                 ? monitor.readCriterion(scope, loss, pass.gradients())
                 : monitor.read(scope, loss, pass.gradients());
-        measured.criterion()
-                .forEach((matrix, value) -> setup.listener.norm(
-                        new NormTrace(step, matrix, Criterion.GRADIENT, value, trainable.elements(matrix))));
-        return measured;
     }
 
-    private void freeze(int step, GradientMonitor.Measurement measured, Gradients gradients) {
+    private void decide(int step, GradientMonitor.Measurement measured, Gradients gradients) {
+        measured.criterion()
+                .forEach((matrix, value) -> setup.listener.norm(
+                        new NormTrace(step, matrix, Criterion.GRADIENT, value, elements.get(matrix))));
         Set<MatrixId> frozen = setup.policies.freeze().freezes(step, measured.criterion());
         if (frozen.isEmpty()) {
             return;
@@ -192,6 +194,9 @@ public final class TrainingLoop {
         }
         long begin = System.nanoTime();
         double loss = setup.clock.validate(setup.validator::loss);
+        if (!Double.isFinite(loss)) {
+            throw new DivergedException(step, loss);
+        }
         double seconds = (System.nanoTime() - begin) / 1e9;
         flops = flops.plus(FlopsLedger.validation(setup.validator.flops(flopCount)));
         boolean improved = setup.policies.stop().improves(loss);

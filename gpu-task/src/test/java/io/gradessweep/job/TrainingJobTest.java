@@ -18,6 +18,7 @@ import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
@@ -141,7 +142,6 @@ class TrainingJobTest {
         long written = first.resolve("model.safetensors").toFile().lastModified();
         assertThat(BaseModelJob.ensure(base(), context)).isEqualTo(first);
         assertThat(first.resolve("model.safetensors").toFile().lastModified()).isEqualTo(written);
-        assertThat(BaseModelJob.cached(base(), cache)).isTrue();
         assertThat(first.resolve("config.json")).exists();
         assertThat(first.resolve("tokenizer.json")).exists();
     }
@@ -183,5 +183,31 @@ class TrainingJobTest {
         JobContext cancelling = new JobContext(emptyCache, "cpu", "test", 1, JobListener.SILENT, () -> true);
         assertThatThrownBy(() -> BaseModelJob.ensure(base(), cancelling)).isInstanceOf(CancelledException.class);
         assertThat(emptyCache.resolve("base")).isEmptyDirectory();
+    }
+
+    @Test
+    void preflightFindsWhatOnlyTrainingWouldShow() {
+        RunSpec good = spec(base(), FULL, NONE, 1e-3);
+        Preflight.check(good);
+        assertThatThrownBy(() -> Preflight.check(withMaxLength(good, 2)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("data.max_length 2");
+        assertThatThrownBy(() -> Preflight.check(withMaxLength(good, 4096)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("2048 positions of tiny");
+    }
+
+    private static RunSpec withMaxLength(RunSpec spec, int maxLength) {
+        DataSpec data = spec.data();
+        return new RunSpec(
+                spec.model(),
+                spec.fineTuning(),
+                spec.earlyStopping(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.training(),
+                new DataSpec(data.train(), data.benchmarks(), 0, 0, data.validationShare(), maxLength),
+                spec.precision(),
+                spec.seed());
     }
 }

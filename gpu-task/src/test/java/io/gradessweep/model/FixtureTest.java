@@ -257,7 +257,7 @@ class FixtureTest {
         Gradients weights = new Gradients();
         for (Parameter parameter : trainable.active()) {
             Tensor copy = parameter.value().copyTo(scope);
-            copy.trainable(false);
+            copy.stopRecording();
             weights.put(parameter, copy);
         }
         assertNorms(l1(decoder.kernels(), scope, weights), expected.get("final_param_l1"), ADAM_PERCENT);

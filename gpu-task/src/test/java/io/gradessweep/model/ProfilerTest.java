@@ -50,6 +50,24 @@ class ProfilerTest {
         assertThat(products(projections, config().matrices())).isEqualTo(3 * 7 + 1);
     }
 
+    /**
+     * Each layer runs 7 + 14 products forward. Backward, a pair costs dy B, dA, dB and, where its input needs a gradient,
+     * the way through A and the base: layer 0's q, k and v do not.
+     */
+    @Test
+    void lora() throws IOException {
+        FineTuning.Lora lora = new FineTuning.Lora(4, 8, List.of(Projection.values()));
+        int forward = 3 * 21 + 1;
+        int all = forward + 1 + 3 * 7 * 5 - 3 * 2;
+        assertThat(products(lora, List.of())).isEqualTo(all);
+        assertThat(products(lora, List.of(new MatrixId(1, Projection.GATE)))).isEqualTo(all - 2);
+        List<MatrixId> belowLast = config().matrices().stream()
+                .filter(matrix -> matrix.layer() < 2)
+                .toList();
+        assertThat(products(lora, belowLast)).isEqualTo(forward + 1 + 7 * 5 - 3 * 2);
+        assertThat(products(lora, config().matrices())).isEqualTo(forward);
+    }
+
     private static DecoderConfig config() {
         return Checkpoint.config(Path.of("src/test/resources/fixtures/qwen3"));
     }
@@ -62,7 +80,9 @@ class ProfilerTest {
         Torch.prepareThread(1);
         Path profile = directory.resolve("profile.json");
         try (TensorScope scope = TensorScope.on("cpu")) {
-            Decoder decoder = fixture.decoder(scope, "config.json");
+            Decoder decoder = fineTuning instanceof FineTuning.Lora
+                    ? fixture.loraDecoder(scope, "config.json")
+                    : fixture.decoder(scope, "config.json");
             TrainableParameters trainable = TrainableParameters.of(decoder, fineTuning);
             trainable.freeze(frozen);
             TokenBatch batch = fixture.batch("full");

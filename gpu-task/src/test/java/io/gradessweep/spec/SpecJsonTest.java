@@ -51,6 +51,14 @@ class SpecJsonTest {
     }
 
     @Test
+    void whatResultsAreComparedWithIsNotIdentity() {
+        TaskSpec labelled =
+                new TaskSpec("b", "arc_easy", Protocol.INSTRUCT, 2376, task("b").source());
+        assertThat(SpecJson.runId(spec("/here", "abc", List.of(labelled), "0.55")))
+                .isEqualTo(SpecJson.runId(SPEC));
+    }
+
+    @Test
     void oneValueHasOneSpelling() {
         assertThat(SpecJson.runId(spec("/here", "abc", List.of(task("b")), "0.550")))
                 .isEqualTo(SpecJson.runId(SPEC));

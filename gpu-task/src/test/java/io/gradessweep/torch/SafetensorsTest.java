@@ -131,7 +131,7 @@ class SafetensorsTest {
                 Safetensors read = Safetensors.open(file)) {
             assertThatThrownBy(() -> read.read(scope, "v", 1)).hasMessage(file + ": has no tensor v");
             assertThatThrownBy(() -> read.read(scope, "w", 2))
-                    .hasMessage(file + ": tensor w has shape [1], the model needs [2]");
+                    .hasMessage(file + ": tensor w has shape [1], the model's config.json needs [2]");
             assertThatThrownBy(() -> read.read(scope, "w", 1)).hasMessageContaining("type I32, not F32, F16 or BF16");
         }
     }

@@ -47,6 +47,7 @@ final class TinyRun implements AutoCloseable, StepListener {
     final List<ValidationTrace> validations = new ArrayList<>();
     TrainingLoop loop;
     boolean restoreBest;
+    double clipNorm = 1;
 
     TinyRun(FineTuning fineTuning) {
         this(fineTuning, ADAMW);
@@ -81,7 +82,7 @@ final class TinyRun implements AutoCloseable, StepListener {
                 trainable,
                 optimizer,
                 schedule,
-                1.0,
+                clipNorm,
                 0,
                 restoreBest,
                 policies,

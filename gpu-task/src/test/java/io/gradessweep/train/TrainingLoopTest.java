@@ -151,6 +151,73 @@ class TrainingLoopTest {
                 new int[] {batch.lengths()[row]});
     }
 
+    /** Rows of 15 and of 2 loss tokens: a mean of micro-batch means would weigh the short row's tokens sevenfold. */
+    @Test
+    void lossTokensWeighEquallyWhateverTheirMicroBatch() {
+        TokenBatch together = unequalRows();
+        try (TinyRun whole = new TinyRun(TinyRun.FULL);
+                TinyRun parts = new TinyRun(TinyRun.FULL)) {
+            whole.train(Policies.NONE, 3, step -> List.of(together));
+            parts.train(Policies.NONE, 3, step -> List.of(row(together, 0), row(together, 1)));
+            for (int step = 0; step < 3; step++) {
+                assertThat(parts.steps.get(step).loss())
+                        .isCloseTo(whole.steps.get(step).loss(), within(1e-5));
+                assertThat(parts.steps.get(step).gradientNorm())
+                        .isCloseTo(whole.steps.get(step).gradientNorm(), within(1e-3));
+            }
+        }
+    }
+
+    private static TokenBatch unequalRows() {
+        TokenBatch batch = TinyRun.batch(5, 2);
+        int[] targets = batch.targets().clone();
+        Arrays.fill(targets, batch.length(), 2 * batch.length() - 3, TokenBatch.IGNORED);
+        return TokenBatch.of(2, batch.length(), batch.ids(), targets, batch.lengths());
+    }
+
+    /** Step order: the criterion is read before clipping, and clipping is over what is still active. */
+    @Test
+    void clippingComesAfterTheDecisionAndLeavesOutWhatFroze() {
+        Set<MatrixId> frozen = Set.of(new MatrixId(0, Projection.O), new MatrixId(2, Projection.K));
+        try (TinyRun free = new TinyRun(TinyRun.FULL);
+                TinyRun clipped = new TinyRun(TinyRun.FULL);
+                TinyRun freezing = new TinyRun(TinyRun.FULL)) {
+            free.clipNorm = 0;
+            free.train(scripted(Map.of()), 1);
+            clipped.clipNorm = 1e-6;
+            clipped.train(scripted(Map.of()), 1);
+            assertThat(clipped.norms).isEqualTo(free.norms);
+            assertThat(clipped.steps.get(0).gradientNorm())
+                    .isEqualTo(free.steps.get(0).gradientNorm());
+
+            freezing.train(scripted(Map.of(1, frozen)), 1);
+            assertThat(freezing.norms).isEqualTo(free.norms);
+            double left = freezing.steps.get(0).gradientNorm();
+            double all = free.steps.get(0).gradientNorm();
+            assertThat(left).isCloseTo(Math.sqrt(all * all - squares(frozen)), within(1e-5));
+        }
+    }
+
+    /** Summed squares of these matrices' gradients at step 1. */
+    private static double squares(Set<MatrixId> matrices) {
+        try (TinyRun run = new TinyRun(TinyRun.FULL)) {
+            BackwardPass pass = new BackwardPass(run.decoder, run.trainable);
+            List<TokenBatch> batches = TinyRun.batches(1).step(1);
+            int lossTokens = batches.stream().mapToInt(TokenBatch::lossTokens).sum();
+            BackwardPass.Result sum = pass.run(run.scope, batches.get(0), lossTokens);
+            sum.add(run.decoder.kernels(), pass.run(run.scope, batches.get(1), lossTokens));
+            double squares = 0;
+            for (Parameter parameter : sum.gradients().parameters()) {
+                if (parameter.matrix().filter(matrices::contains).isPresent()) {
+                    for (float value : sum.gradients().of(parameter).toFloats()) {
+                        squares += (double) value * value;
+                    }
+                }
+            }
+            return squares;
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("fineTunings")
     void theSameRunTwiceIsBitIdentical(FineTuning fineTuning) {
