@@ -150,9 +150,13 @@ record Fixture(Path directory, JsonNode description, JsonNode expected) {
         }
     }
 
-    /** A folder without inputs of its own repeats those of the folder it borrows its weights from. */
+    /** A folder without inputs of its own repeats those of the one it is a variant of. */
     private int[] integers(String name) {
-        Path file = hasTensor(name) ? expectedTensors() : weights().resolveSibling("expected.safetensors");
+        Path file = hasTensor(name)
+                ? expectedTensors()
+                : directory
+                        .resolveSibling(expected.get("variant_of").textValue())
+                        .resolve("expected.safetensors");
         try (Safetensors tensors = Safetensors.open(file)) {
             ByteBuffer bytes = tensors.bytes(name);
             int[] values = new int[bytes.remaining() / Integer.BYTES];
