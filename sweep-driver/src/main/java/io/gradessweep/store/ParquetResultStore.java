@@ -8,6 +8,7 @@ import io.gradessweep.table.Table;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -35,11 +36,15 @@ public final class ParquetResultStore {
     private final Configuration configuration;
     private final FileSystem files;
 
-    /** @param location a directory on any Hadoop file system, as a URI */
+    /**
+     * @param location a directory on any Hadoop file system, as a URI: what a URI does not allow, such as a space, is
+     *     percent-encoded
+     */
     public ParquetResultStore(String location, Configuration configuration) {
-        this.results = new Path(location);
         this.configuration = configuration;
         try {
+            // Hadoop's Path of a text would take %20 for three characters of a name.
+            this.results = new Path(URI.create(location));
             this.files = results.getFileSystem(configuration);
         } catch (IOException | IllegalArgumentException e) {
             throw new InvalidInputException("results directory " + location + ": " + e.getMessage(), e);

@@ -123,6 +123,28 @@ class ParquetResultStoreTest {
     }
 
     @Test
+    void aPathWithASpaceAnUmlautOrAPercentSignIsTakenAsItIs() throws IOException {
+        results = home.resolve("my results/Gemüse 5%20");
+        store = new ParquetResultStore(results.toUri().toString(), new Configuration());
+        store.requireWritable();
+        put(cells.get(0), FIRST, Outcomes.completed());
+
+        assertThat(query("SELECT run_id FROM runs"))
+                .isEqualTo("run_id\n" + cells.get(0).runId() + "\n");
+        assertThat(store.statuses()).containsOnly(Map.entry(cells.get(0).runId(), RunStatus.COMPLETED));
+        try (Stream<Path> children = Files.list(home.resolve("my results"))) {
+            assertThat(children).containsExactly(results);
+        }
+    }
+
+    @Test
+    void aLocationThatIsNoUriIsNamed() {
+        assertThat(catchThrowable(() -> new ParquetResultStore("hdfs://my host/x", new Configuration())))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("results directory hdfs://my host/x");
+    }
+
+    @Test
     void emptyAndUnwritableDirectories() throws IOException {
         assertThat(store.statuses()).isEmpty();
         assertThat(store.launches()).isEmpty();
