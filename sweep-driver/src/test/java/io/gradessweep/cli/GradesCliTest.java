@@ -104,6 +104,18 @@ class GradesCliTest {
     }
 
     @Test
+    void aBaseThatCannotBeMadeIsTheRunsOutcome() throws IOException {
+        Files.createFile(home.resolve("cache/broken-base"));
+        assertThat(execute("train", "sweep.yaml", "--run", "tiny-qwen/full/seed=1", "--cache", "cache"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).isEmpty();
+
+        assertThat(execute("query", "results/test", "SELECT status, message FROM runs", "--format", "csv"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("failed,").contains("no base for you");
+    }
+
+    @Test
     void wrongInputIsOneLineAndStartsNothing() {
         assertThat(execute("run", "sweep.yaml", "--set", "train.epochs=many")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString()).isEqualTo("error: --set: train.epochs must be a whole number >= 1, not \"many\"\n");
