@@ -99,6 +99,17 @@ class ParquetResultStoreTest {
     }
 
     @Test
+    void aLaterAttemptThatFailedDoesNotHideACompletedOne() throws IOException {
+        Cell cell = cells.get(0);
+        put(cell, FIRST, Outcomes.completed());
+        put(cell, SECOND, Outcomes.failed("loss is NaN at step 3"));
+
+        assertThat(store.statuses()).containsOnly(Map.entry(cell.runId(), RunStatus.COMPLETED));
+        assertThat(query("SELECT attempt, status FROM runs")).isEqualTo("attempt,status\n0001-0,completed\n");
+        assertThat(query("SELECT DISTINCT attempt FROM steps")).isEqualTo("attempt\n0001-0\n");
+    }
+
+    @Test
     void anAttemptWithoutItsRowIsUnseenButItsNumberIsTaken() throws IOException {
         Cell cell = cells.get(2);
         put(cell, FIRST, Outcomes.completed());
