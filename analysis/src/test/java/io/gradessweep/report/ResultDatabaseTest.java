@@ -148,6 +148,12 @@ class ResultDatabaseTest {
         assertThatThrownBy(() -> ResultDatabase.open(pattern))
                 .isInstanceOf(ResultsException.class)
                 .hasMessageContaining("[ab]: DuckDB reads * ? [ ] in a path as a pattern");
+
+        Path link = Files.createSymbolicLink(results.resolve("link"), pattern);
+        assertThatThrownBy(() -> ResultDatabase.requireReadable(link.resolve("not/yet")))
+                .isInstanceOf(ResultsException.class)
+                .hasMessageContaining("[ab]/not/yet: DuckDB reads * ? [ ] in a path as a pattern");
+        ResultDatabase.requireReadable(results.resolve("not/yet"));
     }
 
     @Test

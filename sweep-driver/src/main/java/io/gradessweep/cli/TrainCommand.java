@@ -61,7 +61,9 @@ final class TrainCommand implements Callable<Integer> {
         int threads = job.threads();
         Plan plan = sweep.plan(setup);
         Cell cell = plan.cell(key);
-        ParquetResultStore store = sweep.results(setup, plan).store();
+        ResultsLocation results = sweep.results(setup, plan);
+        results.requireReadable();
+        ParquetResultStore store = results.store();
         store.requireWritable();
         new Preflight(setup.jobs().preflight()).check(List.of(cell));
         AtomicBoolean cancelled = new AtomicBoolean();

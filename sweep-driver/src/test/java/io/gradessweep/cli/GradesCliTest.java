@@ -136,6 +136,30 @@ class GradesCliTest {
     }
 
     @Test
+    void theCountsArePrintedEvenWhereTheReportFails() throws IOException {
+        Files.createDirectories(home.resolve("results/test/report.md"));
+
+        assertThat(execute("run", "sweep.yaml", "--cache", "cache")).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString()).isEqualTo("runs: 2 completed, 0 failed, 0 skipped\n");
+        assertThat(err.toString()).startsWith("error: cannot write the report").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aResultsPathThatNoReportCouldReadStartsNothing() {
+        for (String command : List.of("run", "train")) {
+            List<String> arguments =
+                    new ArrayList<>(List.of(command, "sweep.yaml", "--cache", "cache", "--results", "try[1]/new"));
+            if (command.equals("train")) {
+                arguments.addAll(List.of("--run", "tiny-qwen/full/seed=1"));
+            }
+            assertThat(execute(arguments.toArray(String[]::new))).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(err.toString()).contains("try[1]/new: DuckDB reads * ? [ ] in a path as a pattern");
+            assertThat(home.resolve("try[1]")).doesNotExist();
+        }
+        assertThat(home.resolve("cache")).isEmptyDirectory();
+    }
+
+    @Test
     void wrongArguments() {
         assertThat(execute("run", "none.yaml")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString()).isEqualTo("error: none.yaml: no such file\n");
