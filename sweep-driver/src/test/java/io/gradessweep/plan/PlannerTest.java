@@ -206,8 +206,8 @@ class PlannerTest {
         List<Cell> cells = fixture.plan(PlanFixture.sweep("full, full+es, lora"), "seeds=[1, 2]")
                 .cells();
         List<String> seen = new ArrayList<>();
-        new Preflight(spec -> seen.add(spec.fineTuning().label())).check(cells);
-        assertThat(seen).containsExactly("full", "lora");
+        new Preflight(spec -> seen.add(spec.method())).check(cells);
+        assertThat(seen).containsExactly("full", "full+es");
 
         Preflight refusing = new Preflight(spec -> {
             throw new InvalidInputException("no weights");
