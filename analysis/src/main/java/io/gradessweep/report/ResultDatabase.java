@@ -41,6 +41,25 @@ public final class ResultDatabase implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks before anything is written there whether {@link #open} could read it.
+     *
+     * @param results a directory, which need not exist yet
+     * @throws ResultsException where DuckDB would take its path for a pattern
+     */
+    public static void requireReadable(Path results) {
+        Path absolute = results.toAbsolutePath().normalize();
+        Path existing = absolute;
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        try {
+            requireNoPattern(existing.toRealPath().resolve(existing.relativize(absolute)));
+        } catch (IOException e) {
+            throw unreadable(results, e);
+        }
+    }
+
     Connection connection() {
         return connection;
     }
@@ -135,14 +154,21 @@ public final class ResultDatabase implements AutoCloseable {
                     + " that holds runs/, scores/, steps/");
         }
         try {
-            Path directory = results.toRealPath();
-            if (directory.toString().matches(".*[*?\\[\\]].*")) {
-                throw new ResultsException("results directory " + directory
-                        + ": DuckDB reads * ? [ ] in a path as a pattern; rename the directory");
-            }
-            return directory;
+            return requireNoPattern(results.toRealPath());
         } catch (IOException e) {
-            throw new ResultsException("cannot read the results directory " + results + ": " + e.getMessage(), e);
+            throw unreadable(results, e);
         }
+    }
+
+    private static Path requireNoPattern(Path directory) {
+        if (directory.toString().matches(".*[*?\\[\\]].*")) {
+            throw new ResultsException("results directory " + directory
+                    + ": DuckDB reads * ? [ ] in a path as a pattern; rename the directory");
+        }
+        return directory;
+    }
+
+    private static ResultsException unreadable(Path results, IOException e) {
+        return new ResultsException("cannot read the results directory " + results + ": " + e.getMessage(), e);
     }
 }

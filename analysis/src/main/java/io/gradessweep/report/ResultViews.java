@@ -12,8 +12,9 @@ import java.util.List;
 
 /**
  * The statements that make views of result files. {@code attempts} has every row of {@code runs} as of now; the view
- * {@code runs} has the newest attempt of each run; every other view has the rows of those attempts alone, so what a lost
- * or superseded attempt wrote is never seen. A column that older files lack is NULL.
+ * {@code runs} has one attempt of each run: the newest that completed, else the newest; so a run that was completed once
+ * stays so, whatever became of trying it again. Every other view has the rows of those attempts alone, so what a lost or
+ * superseded attempt wrote is never seen. A column that older files lack is NULL.
  */
 final class ResultViews {
     /** Writers work under a name that begins with a dot or an underscore, and rename when they are done. */
@@ -28,7 +29,8 @@ final class ResultViews {
         statements.add(view(
                 "runs",
                 "SELECT * FROM attempts"
-                        + " QUALIFY row_number() OVER (PARTITION BY run_id ORDER BY attempt DESC) = 1"));
+                        + " QUALIFY row_number() OVER (PARTITION BY run_id "
+                        + "ORDER BY (status = 'completed') DESC, attempt DESC) = 1"));
         for (Table table : ResultTables.all()) {
             if (!table.equals(ResultTables.RUNS)) {
                 String rows = "SELECT * FROM (" + rows(results, table) + ") SEMI JOIN runs USING (run_id, attempt)";

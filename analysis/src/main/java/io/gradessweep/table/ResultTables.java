@@ -13,7 +13,8 @@ import java.util.List;
 /**
  * The tables a sweep leaves behind, one Parquet file per run attempt and table:
  * {@code <results>/<table>/<run_id>-<attempt>.parquet}. Every table begins with {@code run_id} and {@code attempt}; a row
- * counts where the newest row of {@code runs} names its attempt. Columns are the components of a run's records in snake
+ * counts where the row of {@code runs} that counts names its attempt: the newest of the run's completed ones, else the
+ * newest. Columns are the components of a run's records in snake
  * case, nested records flattened, enums as lower-case labels.
  */
 public final class ResultTables {
@@ -101,7 +102,8 @@ public final class ResultTables {
     private static Table of(String name, String documentation, List<Column> own) {
         List<Column> columns = new ArrayList<>();
         columns.add(text("run_id", "hash of everything that changes the run's result"));
-        columns.add(text("attempt", "launch and task attempt, 0001-0; the highest counts"));
+        columns.add(text(
+                "attempt", "launch and task attempt, 0001-0; the highest that completed counts, else the highest"));
         columns.addAll(own);
         return new Table(name, documentation, columns);
     }

@@ -67,6 +67,23 @@ class ResultDatabaseTest {
     }
 
     @Test
+    void aCompletedAttemptCountsBeforeANewerOneThatIsNot() {
+        ResultFiles files = new ResultFiles(results);
+        files.write(ResultTables.RUNS, "a", "0001-0", List.of(Map.of("status", "completed")));
+        files.write(ResultTables.RUNS, "a", "0002-0", List.of(Map.of("status", "completed")));
+        files.write(ResultTables.RUNS, "a", "0003-0", List.of(Map.of("status", "failed")));
+        files.write(ResultTables.STEPS, "a", "0002-0", List.of(Map.of("step", 1, "loss", 2.5)));
+        files.write(ResultTables.STEPS, "a", "0003-0", List.of(Map.of("step", 1, "loss", 9.0)));
+        files.write(ResultTables.RUNS, "b", "0001-0", List.of(Map.of("status", "failed", "cause", "diverged")));
+        files.write(ResultTables.RUNS, "b", "0002-0", List.of(Map.of("status", "failed", "cause", "cancelled")));
+        try (ResultDatabase database = ResultDatabase.open(results)) {
+            assertThat(csv(database, "SELECT run_id, attempt FROM runs ORDER BY run_id"))
+                    .isEqualTo("run_id,attempt\r\na,0002-0\r\nb,0002-0\r\n");
+            assertThat(csv(database, "SELECT run_id, loss FROM steps")).isEqualTo("run_id,loss\r\na,2.5\r\n");
+        }
+    }
+
+    @Test
     void rowsOfOtherAttemptsAreUnseen() {
         ResultFiles files = new ResultFiles(results);
         files.write(ResultTables.RUNS, "a", "0001-0", List.of(Map.of("status", "failed")));
@@ -131,6 +148,12 @@ class ResultDatabaseTest {
         assertThatThrownBy(() -> ResultDatabase.open(pattern))
                 .isInstanceOf(ResultsException.class)
                 .hasMessageContaining("[ab]: DuckDB reads * ? [ ] in a path as a pattern");
+
+        Path link = Files.createSymbolicLink(results.resolve("link"), pattern);
+        assertThatThrownBy(() -> ResultDatabase.requireReadable(link.resolve("not/yet")))
+                .isInstanceOf(ResultsException.class)
+                .hasMessageContaining("[ab]/not/yet: DuckDB reads * ? [ ] in a path as a pattern");
+        ResultDatabase.requireReadable(results.resolve("not/yet"));
     }
 
     @Test

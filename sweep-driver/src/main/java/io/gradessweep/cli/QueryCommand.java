@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
         name = "query",
         description = {
             "Run SQL over a sweep's results.",
-            "Views: runs (the latest attempt of each), attempts (all of them), scores, items, steps, norms, freezes,"
-                    + " validations; documentation describes their columns. DuckDB's dialect."
+            "Views: runs (of each the latest completed attempt, else the latest), attempts (all of them), scores, items,"
+                    + " steps, norms, freezes, validations; documentation describes their columns. DuckDB's dialect."
         },
         mixinStandardHelpOptions = true)
 final class QueryCommand implements Callable<Integer> {

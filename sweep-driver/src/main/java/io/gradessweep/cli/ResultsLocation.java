@@ -1,5 +1,7 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.report.ResultDatabase;
+import io.gradessweep.report.ResultsException;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.store.ParquetResultStore;
 import java.net.URI;
@@ -40,6 +42,11 @@ record ResultsLocation(String uri, Optional<Path> local) {
 
     ParquetResultStore store() {
         return new ParquetResultStore(uri, new Configuration());
+    }
+
+    /** @throws ResultsException where reports and queries could not read what is written here */
+    void requireReadable() {
+        local.ifPresent(ResultDatabase::requireReadable);
     }
 
     /** Reports and queries read local files. */

@@ -3,6 +3,7 @@ package io.gradessweep.cli;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.Preflight;
+import io.gradessweep.report.ResultsException;
 import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spark.SparkOptions;
 import io.gradessweep.spark.SparkSweep;
@@ -10,6 +11,7 @@ import io.gradessweep.spark.SweepResult;
 import io.gradessweep.spark.Workplace;
 import io.gradessweep.store.ParquetResultStore;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Execute what a sweep still lacks, then print its tables.",
             "Completed runs are skipped; failed and cancelled ones are tried again. Exit code 0: every run is"
-                    + " completed; 1: some failed; 2: wrong input, nothing was started; 130: interrupted."
+                    + " completed; 1: some failed, or the report did; 2: wrong input, nothing was started; 130: interrupted."
         },
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
@@ -58,6 +60,7 @@ final class RunCommand implements Callable<Integer> {
         SparkOptions options = spark.options(job.threads());
         Plan plan = sweep.plan(setup);
         ResultsLocation results = sweep.results(setup, plan);
+        results.requireReadable();
         ParquetResultStore store = results.store();
         store.requireWritable();
         SweepState state = SweepState.of(plan, store);
@@ -113,13 +116,26 @@ final class RunCommand implements Callable<Integer> {
 
     private int finish(ResultsLocation results, SweepResult result, int keptFailed, int skipped) {
         PrintWriter out = command.commandLine().getOut();
-        Reports.print(results, out, setup.progress());
+        boolean reported = report(results, out);
         if (result.notStarted() > 0) {
             setup.progress().println(result.notStarted() + " runs were not started");
         }
         int failed = result.failed() + keptFailed;
         out.println("runs: " + result.completed() + " completed, " + failed + " failed, " + skipped + " skipped");
         out.flush();
-        return failed + result.notStarted() == 0 ? ExitCode.OK : ExitCode.FAILED;
+        return reported && failed + result.notStarted() == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** What ran is told even where its tables cannot be made. */
+    private boolean report(ResultsLocation results, PrintWriter out) {
+        try {
+            Reports.print(results, out, setup.progress());
+            return true;
+        } catch (ResultsException | UncheckedIOException e) {
+            PrintWriter err = command.commandLine().getErr();
+            err.println("error: " + e.getMessage());
+            err.flush();
+            return false;
+        }
     }
 }

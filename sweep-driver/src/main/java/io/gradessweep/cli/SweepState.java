@@ -12,7 +12,7 @@ import java.util.Map;
  * A plan against what the results hold already.
  *
  * @param completed runs that need nothing more
- * @param failed runs whose latest attempt failed or was cancelled
+ * @param failed runs that were tried, and every attempt failed or was cancelled
  * @param missing runs that were never recorded
  */
 record SweepState(List<Cell> completed, List<Cell> failed, List<Cell> missing) {

@@ -8,7 +8,6 @@ import io.gradessweep.result.BenchmarkScore;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spark.ProgressSender;
-import io.gradessweep.spec.BaseModel;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ParquetResultStore;
 import java.io.PrintWriter;
@@ -62,7 +61,9 @@ final class TrainCommand implements Callable<Integer> {
         int threads = job.threads();
         Plan plan = sweep.plan(setup);
         Cell cell = plan.cell(key);
-        ParquetResultStore store = sweep.results(setup, plan).store();
+        ResultsLocation results = sweep.results(setup, plan);
+        results.requireReadable();
+        ParquetResultStore store = results.store();
         store.requireWritable();
         new Preflight(setup.jobs().preflight()).check(List.of(cell));
         AtomicBoolean cancelled = new AtomicBoolean();
@@ -85,9 +86,6 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private RunOutcome execute(Plan plan, Cell cell, ParquetResultStore store, JobContext context) {
-        if (cell.spec().model().base() instanceof BaseModel.Pretrained recipe) {
-            setup.jobs().bases().ensure(recipe, context);
-        }
         Attempt attempt = new Attempt(store.launches().getOrDefault(cell.runId(), 0) + 1, 0);
         RunOutcome outcome = setup.jobs().runs().run(cell.spec(), context);
         store.putTraces(cell.runId(), attempt, outcome.traces());

@@ -1,18 +1,13 @@
 package io.gradessweep.plan;
 
+import io.gradessweep.data.Fingerprint;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,7 +23,7 @@ final class Fingerprints {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new InvalidInputException(where + ": no readable file " + file);
         }
-        return new FileRef(file.toString(), known.computeIfAbsent(file, Fingerprints::hash));
+        return new FileRef(file.toString(), known.computeIfAbsent(file, Fingerprint::of));
     }
 
     /**
@@ -44,21 +39,19 @@ final class Fingerprints {
                 throw new InvalidInputException(where + ": " + directory + " has no " + needed);
             }
         }
-        String fingerprint = known.computeIfAbsent(directory, Fingerprints::hashOfModel);
+        String fingerprint = known.computeIfAbsent(directory, Fingerprints::ofModel);
         return new FileRef(directory.toString(), fingerprint);
     }
 
-    private static String hashOfModel(Path directory) {
-        MessageDigest digest = sha256();
+    private static String ofModel(Path directory) {
+        List<String> names = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(Fingerprints::isOfModel).sorted().toList()) {
-                String line = file.getFileName() + " " + hash(file) + "\n";
-                digest.update(line.getBytes(StandardCharsets.UTF_8));
-            }
+            files.filter(Fingerprints::isOfModel)
+                    .forEach(file -> names.add(file.getFileName().toString()));
         } catch (IOException e) {
             throw new InvalidInputException(directory + ": cannot be read: " + e.getMessage(), e);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Fingerprint.of(directory, names);
     }
 
     private static boolean isOfModel(Path file) {
@@ -67,23 +60,5 @@ final class Fingerprints {
                 || name.equals("model.safetensors.index.json")
                 || name.equals("tokenizer_config.json")
                 || CHECKPOINT_NEEDS.contains(name);
-    }
-
-    private static String hash(Path file) {
-        MessageDigest digest = sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JRE has SHA-256", e);
-        }
     }
 }

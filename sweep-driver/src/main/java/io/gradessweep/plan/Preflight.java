@@ -1,7 +1,7 @@
 package io.gradessweep.plan;
 
 import io.gradessweep.spec.DataSpec;
-import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.RunSpec;
@@ -11,21 +11,25 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Looks at what runs will read before any of them starts. Runs that differ only in seed, stopping or optimizer read the
- * same, so they are looked at once.
+ * Looks at what runs will read before any of them starts. Runs of one model on the same data read the same, but
+ * for the rows that early stopping validates on, so they are looked at once with validation and once without.
  *
  * @param check throws {@link InvalidInputException} about a model, tokenizer or data file that cannot be used
  */
 public record Preflight(Consumer<RunSpec> check) {
 
-    private record Inputs(ModelSpec model, FineTuning fineTuning, DataSpec data) {}
+    private record Inputs(ModelSpec model, DataSpec data, boolean validates) {
+        static Inputs of(RunSpec spec) {
+            return new Inputs(spec.model(), spec.data(), spec.earlyStopping() instanceof EarlyStopping.Patience);
+        }
+    }
 
     /** @throws InvalidInputException naming the first run whose input is wrong */
     public void check(Collection<Cell> cells) {
         Set<Inputs> seen = new HashSet<>();
         for (Cell cell : cells) {
             RunSpec spec = cell.spec();
-            if (!seen.add(new Inputs(spec.model(), spec.fineTuning(), spec.data()))) {
+            if (!seen.add(Inputs.of(spec))) {
                 continue;
             }
             try {

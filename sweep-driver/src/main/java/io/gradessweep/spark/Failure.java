@@ -1,11 +1,11 @@
 package io.gradessweep.spark;
 
+import io.gradessweep.job.FailureCauses;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
-import io.gradessweep.spec.InvalidInputException;
 import java.io.Serializable;
 import java.util.regex.Pattern;
 import org.apache.spark.TaskKilledException;
@@ -25,13 +25,12 @@ record Failure(FailureCause cause, String message) implements Serializable {
                 || thrown instanceof InterruptedException) {
             return CANCELLED;
         }
-        if (thrown instanceof InvalidInputException) {
-            return new Failure(FailureCause.INVALID_INPUT, thrown.getMessage());
-        }
-        if (thrown instanceof OutOfMemoryError) {
-            return new Failure(FailureCause.OUT_OF_MEMORY, thrown.toString());
-        }
-        return new Failure(FailureCause.INTERNAL, thrown.toString());
+        FailureCause cause = FailureCauses.of(thrown);
+        return switch (cause) {
+            case CANCELLED -> CANCELLED;
+            case INVALID_INPUT, DIVERGED -> new Failure(cause, thrown.getMessage());
+            default -> new Failure(cause, thrown.toString());
+        };
     }
 
     /**

@@ -129,6 +129,9 @@ public final class SparkSweep implements AutoCloseable {
     }
 
     private Optional<Failure> ensure(BaseNode base) {
+        if (stopping) {
+            return Optional.of(Failure.CANCELLED);
+        }
         Workplace.BaseOrder order = new Workplace.BaseOrder(base.model(), base.recipe());
         Optional<Failure> failure;
         try {

@@ -8,7 +8,11 @@ import io.gradessweep.table.Table;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -35,11 +39,15 @@ public final class ParquetResultStore {
     private final Configuration configuration;
     private final FileSystem files;
 
-    /** @param location a directory on any Hadoop file system, as a URI */
+    /**
+     * @param location a directory on any Hadoop file system, as a URI: what a URI does not allow, such as a space, is
+     *     percent-encoded
+     */
     public ParquetResultStore(String location, Configuration configuration) {
-        this.results = new Path(location);
         this.configuration = configuration;
         try {
+            // Hadoop's Path of a text would take %20 for three characters of a name.
+            this.results = new Path(URI.create(location));
             this.files = results.getFileSystem(configuration);
         } catch (IOException | IllegalArgumentException e) {
             throw new InvalidInputException("results directory " + location + ": " + e.getMessage(), e);
@@ -72,17 +80,21 @@ public final class ParquetResultStore {
         write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt);
     }
 
-    /** How the latest attempt of every run that was recorded ended, by run_id. */
+    /**
+     * How every run that was recorded ended, by run_id: completed where any of its attempts was, whatever became of later
+     * ones, as in the view {@code runs}.
+     */
     public Map<String, RunStatus> statuses() {
-        Map<String, String> latest = new HashMap<>();
+        Map<String, List<String>> attempts = new HashMap<>();
         for (FileStatus file : list(ResultTables.RUNS)) {
             Matcher matcher = FILE.matcher(file.getPath().getName());
             if (matcher.matches()) {
-                latest.merge(matcher.group(1), file.getPath().getName(), ParquetResultStore::later);
+                attempts.computeIfAbsent(matcher.group(1), runId -> new ArrayList<>())
+                        .add(file.getPath().getName());
             }
         }
         Map<String, RunStatus> statuses = new HashMap<>();
-        latest.forEach((runId, name) -> statuses.put(runId, status(name)));
+        attempts.forEach((runId, names) -> statuses.put(runId, status(names)));
         return statuses;
     }
 
@@ -121,6 +133,17 @@ public final class ParquetResultStore {
         }
     }
 
+    /** Begins with the newest, where a completed attempt mostly is: every look opens a file. */
+    private RunStatus status(List<String> names) {
+        names.sort(Comparator.reverseOrder());
+        for (String name : names) {
+            if (status(name) == RunStatus.COMPLETED) {
+                return RunStatus.COMPLETED;
+            }
+        }
+        return RunStatus.FAILED;
+    }
+
     private RunStatus status(String name) {
         Path file = new Path(new Path(results, ResultTables.RUNS.name()), name);
         Configuration reading = new Configuration(configuration);
@@ -149,10 +172,5 @@ public final class ParquetResultStore {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + results + "/" + table.name() + ": " + e.getMessage(), e);
         }
-    }
-
-    /** Launches are zero-padded, so names of one run compare as their attempts do up to launch 9999. */
-    private static String later(String one, String other) {
-        return one.compareTo(other) >= 0 ? one : other;
     }
 }

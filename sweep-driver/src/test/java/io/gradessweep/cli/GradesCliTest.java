@@ -104,6 +104,18 @@ class GradesCliTest {
     }
 
     @Test
+    void aBaseThatCannotBeMadeIsTheRunsOutcome() throws IOException {
+        Files.createFile(home.resolve("cache/broken-base"));
+        assertThat(execute("train", "sweep.yaml", "--run", "tiny-qwen/full/seed=1", "--cache", "cache"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).isEmpty();
+
+        assertThat(execute("query", "results/test", "SELECT status, message FROM runs", "--format", "csv"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("failed,").contains("no base for you");
+    }
+
+    @Test
     void wrongInputIsOneLineAndStartsNothing() {
         assertThat(execute("run", "sweep.yaml", "--set", "train.epochs=many")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString()).isEqualTo("error: --set: train.epochs must be a whole number >= 1, not \"many\"\n");
@@ -121,6 +133,30 @@ class GradesCliTest {
         assertThat(err.toString())
                 .contains("sweep.yaml/results cannot be written")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void theCountsArePrintedEvenWhereTheReportFails() throws IOException {
+        Files.createDirectories(home.resolve("results/test/report.md"));
+
+        assertThat(execute("run", "sweep.yaml", "--cache", "cache")).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString()).isEqualTo("runs: 2 completed, 0 failed, 0 skipped\n");
+        assertThat(err.toString()).startsWith("error: cannot write the report").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aResultsPathThatNoReportCouldReadStartsNothing() {
+        for (String command : List.of("run", "train")) {
+            List<String> arguments =
+                    new ArrayList<>(List.of(command, "sweep.yaml", "--cache", "cache", "--results", "try[1]/new"));
+            if (command.equals("train")) {
+                arguments.addAll(List.of("--run", "tiny-qwen/full/seed=1"));
+            }
+            assertThat(execute(arguments.toArray(String[]::new))).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(err.toString()).contains("try[1]/new: DuckDB reads * ? [ ] in a path as a pattern");
+            assertThat(home.resolve("try[1]")).doesNotExist();
+        }
+        assertThat(home.resolve("cache")).isEmptyDirectory();
     }
 
     @Test

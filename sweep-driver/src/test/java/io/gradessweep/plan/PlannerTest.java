@@ -3,6 +3,7 @@ package io.gradessweep.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.gradessweep.data.Fingerprint;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
@@ -139,7 +140,9 @@ class PlannerTest {
         BaseModel.Checkpoint base = (BaseModel.Checkpoint) cell.spec().model().base();
         assertThat(base.directory().location())
                 .isEqualTo(home.resolve("models/real").toString());
-        assertThat(base.directory().fingerprint()).hasSize(64);
+        assertThat(base.directory().fingerprint())
+                .isEqualTo(Fingerprint.of(
+                        home.resolve("models/real"), List.of("config.json", "model.safetensors", "tokenizer.json")));
         TaskSpec.InstructFiles files =
                 (TaskSpec.InstructFiles) cell.spec().data().train().get(0).source();
         assertThat(files.train().location())
@@ -206,8 +209,8 @@ class PlannerTest {
         List<Cell> cells = fixture.plan(PlanFixture.sweep("full, full+es, lora"), "seeds=[1, 2]")
                 .cells();
         List<String> seen = new ArrayList<>();
-        new Preflight(spec -> seen.add(spec.fineTuning().label())).check(cells);
-        assertThat(seen).containsExactly("full", "lora");
+        new Preflight(spec -> seen.add(spec.method())).check(cells);
+        assertThat(seen).containsExactly("full", "full+es");
 
         Preflight refusing = new Preflight(spec -> {
             throw new InvalidInputException("no weights");

@@ -27,7 +27,7 @@ import java.util.List;
 public final class CheapJobs {
     private CheapJobs() {}
 
-    /** Misbehaves where {@code throw-<seed>}, {@code halt-<seed>} or {@code forever-<seed>} lies in the cache. */
+    /** Makes its base itself, as the real job does. Misbehaves where {@code throw-<seed>}, {@code halt-<seed>} or {@code forever-<seed>} lies in the cache. */
     public static RunOutcome run(RunSpec spec, JobContext context) {
         Instant startedAt = Instant.now();
         if (asked(context, "throw", spec)) {
@@ -38,6 +38,13 @@ public final class CheapJobs {
         }
         if (asked(context, "halt", spec)) {
             Runtime.getRuntime().halt(17);
+        }
+        if (spec.model().base() instanceof BaseModel.Pretrained recipe) {
+            try {
+                ensure(recipe, context);
+            } catch (IllegalStateException e) {
+                return failed(FailureCause.INTERNAL, e.toString(), context, startedAt);
+            }
         }
         context.listener().phase("train");
         List<StepTrace> steps = new ArrayList<>();
@@ -50,7 +57,7 @@ public final class CheapJobs {
             }
             context.listener().step(step, 100, loss, 0, 0);
             if (context.cancelled().getAsBoolean()) {
-                return failed(context, startedAt);
+                return failed(FailureCause.CANCELLED, "cancelled", context, startedAt);
             }
         }
         RunOutcome.Traces traces = new RunOutcome.Traces(steps, List.of(), List.of(), List.of(), List.of(), List.of());
@@ -77,13 +84,9 @@ public final class CheapJobs {
         return Files.exists(context.cache().resolve(what + "-" + spec.seed()));
     }
 
-    private static RunOutcome failed(JobContext context, Instant startedAt) {
+    private static RunOutcome failed(FailureCause cause, String message, JobContext context, Instant startedAt) {
         return new RunOutcome.Failed(
-                FailureCause.CANCELLED,
-                "cancelled",
-                TrainingSummary.NOT_STARTED,
-                RunOutcome.Traces.EMPTY,
-                provenance(context, startedAt));
+                cause, message, TrainingSummary.NOT_STARTED, RunOutcome.Traces.EMPTY, provenance(context, startedAt));
     }
 
     private static Provenance provenance(JobContext context, Instant startedAt) {

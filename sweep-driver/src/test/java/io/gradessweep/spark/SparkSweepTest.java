@@ -147,6 +147,16 @@ class SparkSweepTest {
     }
 
     @Test
+    void aSweepThatWasGivenUpStartsNoBase() throws Exception {
+        try (SparkSweep sweep = open(LOCAL, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING)) {
+            sweep.cancel();
+
+            assertThat(sweep.run(cells, store.launches())).isEqualTo(new SweepResult(0, 0, 6));
+        }
+        assertThat(cache).isEmptyDirectory();
+    }
+
+    @Test
     void aBaseThatCannotBeMadeFailsItsRunsWithItsCause() throws Exception {
         ask("broken-base");
 

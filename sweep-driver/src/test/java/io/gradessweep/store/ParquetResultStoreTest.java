@@ -99,6 +99,17 @@ class ParquetResultStoreTest {
     }
 
     @Test
+    void aLaterAttemptThatFailedDoesNotHideACompletedOne() throws IOException {
+        Cell cell = cells.get(0);
+        put(cell, FIRST, Outcomes.completed());
+        put(cell, SECOND, Outcomes.failed("loss is NaN at step 3"));
+
+        assertThat(store.statuses()).containsOnly(Map.entry(cell.runId(), RunStatus.COMPLETED));
+        assertThat(query("SELECT attempt, status FROM runs")).isEqualTo("attempt,status\n0001-0,completed\n");
+        assertThat(query("SELECT DISTINCT attempt FROM steps")).isEqualTo("attempt\n0001-0\n");
+    }
+
+    @Test
     void anAttemptWithoutItsRowIsUnseenButItsNumberIsTaken() throws IOException {
         Cell cell = cells.get(2);
         put(cell, FIRST, Outcomes.completed());
@@ -120,6 +131,28 @@ class ParquetResultStoreTest {
                     .hasSize(7)
                     .containsOnly(cells.get(0).runId() + "-0001-0.parquet");
         }
+    }
+
+    @Test
+    void aPathWithASpaceAnUmlautOrAPercentSignIsTakenAsItIs() throws IOException {
+        results = home.resolve("my results/Gemüse 5%20");
+        store = new ParquetResultStore(results.toUri().toString(), new Configuration());
+        store.requireWritable();
+        put(cells.get(0), FIRST, Outcomes.completed());
+
+        assertThat(query("SELECT run_id FROM runs"))
+                .isEqualTo("run_id\n" + cells.get(0).runId() + "\n");
+        assertThat(store.statuses()).containsOnly(Map.entry(cells.get(0).runId(), RunStatus.COMPLETED));
+        try (Stream<Path> children = Files.list(home.resolve("my results"))) {
+            assertThat(children).containsExactly(results);
+        }
+    }
+
+    @Test
+    void aLocationThatIsNoUriIsNamed() {
+        assertThat(catchThrowable(() -> new ParquetResultStore("hdfs://my host/x", new Configuration())))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("results directory hdfs://my host/x");
     }
 
     @Test
