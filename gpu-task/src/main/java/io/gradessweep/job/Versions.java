@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.time.Instant;
 
 /** What software a run used, and where. */
-final class Versions {
+public final class Versions {
     private Versions() {}
 
     static Provenance provenance(JobContext context, Instant started, Instant finished) {
@@ -23,7 +23,8 @@ final class Versions {
         return "java=" + System.getProperty("java.version") + "," + Torch.versions();
     }
 
-    private static String host() {
+    /** This machine's name, {@code unknown} where it cannot be told. */
+    public static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

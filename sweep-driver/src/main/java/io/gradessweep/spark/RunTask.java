@@ -1,13 +1,12 @@
 package io.gradessweep.spark;
 
 import io.gradessweep.job.JobContext;
+import io.gradessweep.job.Versions;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ParquetResultStore;
 import java.io.Serializable;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -55,14 +54,6 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
     }
 
     private static Provenance provenance(JobContext context, Instant startedAt) {
-        return new Provenance(context.device(), host(), context.executor(), "", "", startedAt, Instant.now());
-    }
-
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
-        }
+        return new Provenance(context.device(), Versions.host(), context.executor(), "", "", startedAt, Instant.now());
     }
 }
