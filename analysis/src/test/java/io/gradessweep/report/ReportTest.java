@@ -72,12 +72,13 @@ class ReportTest {
     void standInsAreNeverTakenForThePapersModels() {
         SweepFixture sweep = new SweepFixture(results);
         sweep.scores(
-                sweep.completed("mini-qwen3", "full", 1, with(cost(5, 5, 5), "stands_for", "qwen3-0.6b")),
+                sweep.completed("mini-qwen3-0.6b", "full", 1, with(cost(5, 5, 5), "stands_for", "qwen3-0.6b")),
                 List.of(score("mini-boolq", "boolq", 0.5), score("arc-easy", "arc_easy", 0.5)));
         sweep.completed("phi-4", "full", 1, with(cost(5, 5, 5), "stands_for", "phi-4"));
 
         assertThat(Report.markdown(results))
-                .contains("- Miniature stand-ins; not comparable with the paper's models: mini-qwen3 for qwen3-0.6b.\n")
+                .contains(
+                        "- Miniature stand-ins; not comparable with the paper's models: mini-qwen3-0.6b for qwen3-0.6b.\n")
                 .contains("- Stand-ins; not comparable with the paper's benchmarks: mini-boolq for boolq.\n");
     }
 

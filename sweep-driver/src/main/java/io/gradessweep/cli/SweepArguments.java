@@ -19,7 +19,7 @@ final class SweepArguments {
                 "Override any key of the sweep; the value is YAML. Repeatable.",
                 "  --set 'seeds=[1,2]'   --set train.max_steps=50",
                 "  --set full.optimizer.learning_rate=1e-3",
-                "  --set model.mini-qwen3.pretrain.steps=100",
+                "  --set model.mini-qwen3-0.6b.pretrain.steps=100",
                 "'grades settings' lists the keys."
             })
     private List<String> assignments = new ArrayList<>();

@@ -39,7 +39,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--run",
             paramLabel = "KEY",
             required = true,
-            description = "The run, as plan lists it: mini-qwen3/lora+grades/seed=1.")
+            description = "The run, as plan lists it: mini-qwen3-0.6b/lora+grades/seed=1.")
     private String key;
 
     @Option(

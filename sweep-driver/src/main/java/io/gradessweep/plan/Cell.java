@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * One run of a sweep.
  *
- * @param key unique and readable: {@code mini-qwen3/lora+grades/seed=1/grades.tau_scale=0.5}
+ * @param key unique and readable: {@code mini-qwen3-0.6b/lora+grades/seed=1/grades.tau_scale=0.5}
  * @param provenance its settings, one a line, each with where it comes from
  */
 public record Cell(String key, RunSpec spec, String trainId, String runId, List<String> provenance) {
