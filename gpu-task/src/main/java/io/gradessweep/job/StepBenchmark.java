@@ -6,7 +6,6 @@ import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
-import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.TokenBatch;
 import io.gradessweep.model.TrainableParameters;
@@ -141,7 +140,7 @@ public final class StepBenchmark {
             double total = median(millis.stream()
                     .mapToDouble(phases -> Arrays.stream(phases).sum())
                     .toArray());
-            double rate = new FlopCount(decoder, trainable).training(batch).trainingFlops() / (total / 1e3);
+            double rate = trainable.flopCount(decoder.config()).training(batch).trainingFlops() / (total / 1e3);
             StringBuilder text = new StringBuilder(String.format(
                     Locale.ROOT, "| %s | %s | %.1f |", shape.name().toLowerCase(Locale.ROOT), name, total));
             for (int phase = 0; phase < Step.PHASES; phase++) {

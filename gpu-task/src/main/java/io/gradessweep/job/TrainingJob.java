@@ -28,6 +28,7 @@ import io.gradessweep.train.Validator;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Executes one run: loads, trains, evaluates, and reports whatever came of it. */
 public final class TrainingJob {
@@ -120,8 +121,7 @@ public final class TrainingJob {
 
     private void evaluate(Session session) {
         context.listener().phase("evaluate");
-        TrainableParameters none = TrainableParameters.none(session.decoder());
-        FlopCount count = new FlopCount(session.decoder(), none);
+        FlopCount count = new FlopCount(session.decoder().config(), spec.fineTuning(), Set.of());
         Evaluator evaluator =
                 new Evaluator(session.decoder(), count, session.data().filler());
         for (BenchmarkData benchmark : session.data().benchmarks()) {

@@ -7,7 +7,9 @@ import io.gradessweep.torch.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -27,7 +29,8 @@ public final class Checkpoint {
     /** @throws InvalidInputException naming file and tensor where one is missing or has another shape */
     public static DecoderWeights read(TensorScope scope, DecoderConfig config, Path weights) {
         try (Safetensors tensors = Safetensors.open(weights)) {
-            return DecoderWeights.from((name, shape) -> tensors.read(scope, name, shape), config);
+            return DecoderWeights.from(
+                    (name, shape, begin, count) -> tensors.readRows(scope, name, shape, begin, count), config);
         }
     }
 
@@ -35,7 +38,7 @@ public final class Checkpoint {
     public static void check(DecoderConfig config, Path weights) {
         try (Safetensors tensors = Safetensors.open(weights)) {
             DecoderWeights.from(
-                    (name, shape) -> {
+                    (name, shape, begin, count) -> {
                         tensors.check(name, shape);
                         return null;
                     },
@@ -47,24 +50,24 @@ public final class Checkpoint {
     public static DecoderWeights create(TensorScope scope, DecoderConfig config, double standardDeviation, long seed) {
         Random random = new Random(seed);
         return DecoderWeights.from(
-                (name, shape) -> {
+                (name, shape, begin, count) -> {
                     if (shape.length == 1) {
                         return scope.ones(shape);
                     }
-                    float[] values = new float[Math.toIntExact(shape[0] * shape[1])];
+                    float[] values = new float[Math.toIntExact(count * shape[1])];
                     for (int i = 0; i < values.length; i++) {
                         values[i] = (float) (random.nextGaussian() * standardDeviation);
                     }
-                    return scope.floats(values, shape);
+                    return scope.floats(values, count, shape[1]);
                 },
                 config);
     }
 
-    /** Writes {@code model.safetensors}, and {@code config.json} as given. */
+    /** Writes {@code model.safetensors}, fused as the family stores it, and {@code config.json} as given. */
     public static void write(Path directory, String configJson, DecoderWeights weights) throws IOException {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        Map<String, List<Tensor>> tensors = new LinkedHashMap<>();
         for (Parameter parameter : weights.all()) {
-            tensors.put(parameter.name(), parameter.value());
+            tensors.computeIfAbsent(parameter.name(), name -> new ArrayList<>()).add(parameter.value());
         }
         Files.createDirectories(directory);
         Safetensors.write(directory.resolve(WEIGHTS), tensors);

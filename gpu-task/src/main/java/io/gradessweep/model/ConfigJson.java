@@ -44,6 +44,11 @@ record ConfigJson(JsonNode root, String where) {
         return !root.path(key).isMissingNode() && !root.path(key).isNull();
     }
 
+    /** Whether the key is there, be it with null. */
+    boolean says(String key) {
+        return root.has(key);
+    }
+
     String text(String key) {
         if (!root.path(key).isTextual()) {
             throw new InvalidInputException(where + ": " + key + " is missing");

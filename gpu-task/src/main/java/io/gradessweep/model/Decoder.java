@@ -57,8 +57,12 @@ public final class Decoder {
         }
         List<Tensor> tensors = new ArrayList<>();
         for (Projection projection : Projection.values()) {
-            LoraAdapter.Pair pair = adapter.get().pairs().get(new MatrixId(layer, projection));
-            tensors.add(pair == null ? none : pair.a().value());
+            MatrixId matrix = new MatrixId(layer, projection);
+            LoraAdapter.Pair pair = adapter.get().pairs().get(matrix);
+            tensors.add(
+                    pair == null || !adapter.get().isFirst(matrix)
+                            ? none
+                            : pair.a().value());
             tensors.add(pair == null ? none : pair.b().value());
         }
         return tensors;

@@ -18,7 +18,7 @@ import java.util.Optional;
  * rope_theta}, {@code rope_scaling}) and 5 ({@code rope_parameters}).
  *
  * @param tied whether the output table is the embedding table
- * @param maxPositions tokens the model was made for
+ * @param maxPositions tokens the model was made for, or its attention window where that is less
  */
 public record DecoderConfig(
         DecoderFamily family,
@@ -63,6 +63,10 @@ public record DecoderConfig(
             throw new InvalidInputException(where + ": head_dim must be even, not " + headDim);
         }
         ConfigJson rope = config.has("rope_parameters") ? config.child("rope_parameters") : config;
+        if (rope.has("partial_rotary_factor") && rope.number("partial_rotary_factor") != 1) {
+            throw new InvalidInputException(
+                    rope.where() + ": partial_rotary_factor must be 1; others are not supported");
+        }
         return new DecoderConfig(
                 family,
                 config.integer("vocab_size"),
@@ -76,7 +80,7 @@ public record DecoderConfig(
                 rope.has("rope_theta") ? rope.number("rope_theta") : 10_000,
                 ropeScaling(config),
                 config.flag("tie_word_embeddings"),
-                config.integerOr("max_position_embeddings", 2048));
+                Math.min(config.integerOr("max_position_embeddings", 2048), family.attentionWindow(config)));
     }
 
     private static Optional<RopeScaling> ropeScaling(ConfigJson config) {
@@ -119,6 +123,19 @@ public record DecoderConfig(
             case O -> heads * headDim;
             case DOWN -> intermediate;
         };
+    }
+
+    /** Rows of a stored module: those of its projections together. */
+    int outputs(StoredModule module) {
+        return module.projections().stream().mapToInt(this::outputs).sum();
+    }
+
+    /** The stored module that holds a projection. */
+    StoredModule moduleOf(Projection projection) {
+        return family.modules().stream()
+                .filter(module -> module.projections().contains(projection))
+                .findFirst()
+                .orElseThrow();
     }
 
     public long elements(Projection projection) {

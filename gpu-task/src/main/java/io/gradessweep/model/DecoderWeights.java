@@ -2,6 +2,7 @@ package io.gradessweep.model;
 
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.Projection;
+import io.gradessweep.torch.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,11 +29,16 @@ public record DecoderWeights(Parameter embedding, List<List<Parameter>> layers, 
 
     private static List<Parameter> layer(TensorSource source, DecoderConfig config, int layer) {
         List<Parameter> weights = new ArrayList<>();
-        for (Projection projection : Projection.values()) {
-            MatrixId matrix = new MatrixId(layer, projection);
-            weights.add(Parameter.projection(
-                    matrix,
-                    source.tensor(TensorNames.weight(matrix), config.outputs(projection), config.inputs(projection))));
+        for (StoredModule module : config.family().modules()) {
+            String name = module.name(layer) + ".weight";
+            long[] shape = {config.outputs(module), config.inputs(module.first())};
+            long row = 0;
+            for (Projection projection : module.projections()) {
+                int rows = config.outputs(projection);
+                Tensor value = source.rows(name, shape, row, rows);
+                weights.add(Parameter.projection(name, new MatrixId(layer, projection), value));
+                row += rows;
+            }
         }
         weights.add(norm(source, TensorNames.inputNorm(layer), layer, config.hidden()));
         weights.add(norm(source, TensorNames.postAttentionNorm(layer), layer, config.hidden()));

@@ -2,17 +2,18 @@ package io.gradessweep.model;
 
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.torch.Tensor;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * One weight tensor.
  *
- * @param name in a Hugging Face checkpoint, or in a PEFT adapter
+ * @param name of the tensor in a Hugging Face checkpoint, or in a PEFT adapter, that it is, or is some rows of: the parts of
+ *     a fused module share their name
  * @param kind what it is
- * @param matrix the monitored matrix it is, or adapts; absent for norms and tables
+ * @param matrices the monitored matrix it is or adapts, or the several that share an adapter; none for norms and tables
  * @param layer -1 for the embedding, the number of layers for the final norm and the output table
  */
-public record Parameter(String name, Kind kind, Optional<MatrixId> matrix, int layer, Tensor value) {
+public record Parameter(String name, Kind kind, List<MatrixId> matrices, int layer, Tensor value) {
     /** What a weight is. */
     public enum Kind {
         PROJECTION,
@@ -21,20 +22,21 @@ public record Parameter(String name, Kind kind, Optional<MatrixId> matrix, int l
         ADAPTER
     }
 
-    static Parameter projection(MatrixId matrix, Tensor value) {
-        return new Parameter(TensorNames.weight(matrix), Kind.PROJECTION, Optional.of(matrix), matrix.layer(), value);
+    static Parameter projection(String name, MatrixId matrix, Tensor value) {
+        return new Parameter(name, Kind.PROJECTION, List.of(matrix), matrix.layer(), value);
     }
 
     static Parameter norm(String name, int layer, Tensor value) {
-        return new Parameter(name, Kind.NORM, Optional.empty(), layer, value);
+        return new Parameter(name, Kind.NORM, List.of(), layer, value);
     }
 
     static Parameter table(String name, int layer, Tensor value) {
-        return new Parameter(name, Kind.TABLE, Optional.empty(), layer, value);
+        return new Parameter(name, Kind.TABLE, List.of(), layer, value);
     }
 
-    static Parameter adapter(String name, MatrixId matrix, Tensor value) {
-        return new Parameter(name, Kind.ADAPTER, Optional.of(matrix), matrix.layer(), value);
+    /** @param matrices of one layer */
+    static Parameter adapter(String name, List<MatrixId> matrices, Tensor value) {
+        return new Parameter(name, Kind.ADAPTER, matrices, matrices.get(0).layer(), value);
     }
 
     /** Whether weight decay applies. */

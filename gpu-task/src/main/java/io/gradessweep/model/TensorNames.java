@@ -1,25 +1,12 @@
 package io.gradessweep.model;
 
-import io.gradessweep.result.MatrixId;
-import io.gradessweep.spec.Projection;
-
-/** Names of tensors and modules in Hugging Face checkpoints. */
+/** Names of the tensors in Hugging Face checkpoints that are not projections. */
 final class TensorNames {
     static final String EMBEDDING = "model.embed_tokens.weight";
     static final String FINAL_NORM = "model.norm.weight";
     static final String HEAD = "lm_head.weight";
 
     private TensorNames() {}
-
-    static String module(MatrixId matrix) {
-        Projection projection = matrix.projection();
-        String block = projection.isAttention() ? "self_attn" : "mlp";
-        return "model.layers." + matrix.layer() + "." + block + "." + projection.label() + "_proj";
-    }
-
-    static String weight(MatrixId matrix) {
-        return module(matrix) + ".weight";
-    }
 
     static String inputNorm(int layer) {
         return "model.layers." + layer + ".input_layernorm.weight";

@@ -2,7 +2,13 @@ package io.gradessweep.model;
 
 import io.gradessweep.torch.Tensor;
 
-/** Gives a tensor of a name and shape: read from a file, or drawn. */
+/** Gives tensors by their stored name and shape: read from a file, or drawn. */
 interface TensorSource {
-    Tensor tensor(String name, long... shape);
+    /** {@code count} rows of the stored tensor of this shape, from {@code begin} on. */
+    Tensor rows(String name, long[] shape, long begin, long count);
+
+    /** The whole tensor. */
+    default Tensor tensor(String name, long... shape) {
+        return rows(name, shape, 0, shape[0]);
+    }
 }

@@ -4,24 +4,27 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The weights a run still trains. Freezing takes a matrix, or its adapter's A and B together, out for good. */
+/** The weights a run still trains. Freezing takes a matrix, or its adapter, out for good. */
 public final class TrainableParameters {
     private final int layers;
+    private final FineTuning fineTuning;
     private final Set<MatrixId> monitored = new TreeSet<>();
     private List<Parameter> active;
 
-    private TrainableParameters(Decoder decoder, List<Parameter> parameters) {
+    private TrainableParameters(Decoder decoder, FineTuning fineTuning, List<Parameter> parameters) {
         layers = decoder.config().layers();
+        this.fineTuning = fineTuning;
         active = List.copyOf(parameters);
         for (Parameter parameter : active) {
             parameter.value().startRecording();
-            parameter.matrix().ifPresent(monitored::add);
+            monitored.addAll(parameter.matrices());
         }
     }
 
@@ -31,16 +34,18 @@ public final class TrainableParameters {
             List<Parameter> weights = decoder.weights().all();
             return new TrainableParameters(
                     decoder,
+                    fineTuning,
                     weights.stream()
-                            .filter(weight -> all || weight.matrix().isPresent())
+                            .filter(weight -> all || !weight.matrices().isEmpty())
                             .toList());
         }
-        return new TrainableParameters(decoder, decoder.adapter().orElseThrow().parameters());
+        return new TrainableParameters(
+                decoder, fineTuning, decoder.adapter().orElseThrow().parameters());
     }
 
-    /** Trains nothing. */
-    public static TrainableParameters none(Decoder decoder) {
-        return new TrainableParameters(decoder, List.of());
+    /** The FLOPs of a step as long as nothing more freezes. */
+    public FlopCount flopCount(DecoderConfig config) {
+        return new FlopCount(config, fineTuning, monitored);
     }
 
     /** From the embedding up. */
@@ -53,14 +58,13 @@ public final class TrainableParameters {
         return new TreeSet<>(monitored);
     }
 
-    /** Numbers in each active matrix, or in its A and B together. */
+    /** Numbers in each active matrix, or in its A and B together; an adapter that several share counts for each. */
     public Map<MatrixId, Long> elementsByMatrix() {
         Map<MatrixId, Long> elements = new TreeMap<>();
         for (Parameter parameter : active) {
-            parameter
-                    .matrix()
-                    .ifPresent(
-                            matrix -> elements.merge(matrix, parameter.value().size(), Long::sum));
+            for (MatrixId matrix : parameter.matrices()) {
+                elements.merge(matrix, parameter.value().size(), Long::sum);
+            }
         }
         return elements;
     }
@@ -69,16 +73,21 @@ public final class TrainableParameters {
         return active.stream().mapToLong(parameter -> parameter.value().size()).sum();
     }
 
-    /** @return the parameters that left */
+    /**
+     * Freezes matrices, and with them those that share their adapters.
+     *
+     * @return the parameters that left
+     */
     public List<Parameter> freeze(Collection<MatrixId> matrices) {
         List<Parameter> left = new ArrayList<>();
         List<Parameter> stay = new ArrayList<>();
         for (Parameter parameter : active) {
-            boolean frozen = parameter.matrix().filter(matrices::contains).isPresent();
-            (frozen ? left : stay).add(parameter);
+            (Collections.disjoint(parameter.matrices(), matrices) ? stay : left).add(parameter);
         }
-        left.forEach(parameter -> parameter.value().stopRecording());
-        monitored.removeAll(matrices);
+        for (Parameter parameter : left) {
+            parameter.value().stopRecording();
+            monitored.removeAll(parameter.matrices());
+        }
         active = List.copyOf(stay);
         return left;
     }

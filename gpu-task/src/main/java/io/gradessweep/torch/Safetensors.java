@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -51,12 +52,27 @@ public final class Safetensors implements AutoCloseable {
 
     /** @throws InvalidInputException where there is no such tensor, or {@link #check} refuses it */
     public Tensor read(TensorScope scope, String name, long... shape) {
+        return readRows(scope, name, shape, 0, shape[0]);
+    }
+
+    /**
+     * Some rows of a tensor.
+     *
+     * @param shape of the whole tensor
+     * @throws InvalidInputException where there is no such tensor, or {@link #check} refuses it
+     */
+    public Tensor readRows(TensorScope scope, String name, long[] shape, long begin, long count) {
         check(name, shape);
-        ByteBuffer bytes = bytes(name);
+        ByteBuffer whole = bytes(name);
+        int rowBytes = Math.toIntExact(whole.remaining() / shape[0]);
+        ByteBuffer bytes = whole.slice(Math.toIntExact(begin * rowBytes), Math.toIntExact(count * rowBytes))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        long[] rows = shape.clone();
+        rows[0] = count;
         return switch (entry(name).type()) {
-            case "F32" -> scope.copyOf(bytes, DataType.FLOAT32, shape);
-            case "F16" -> scope.copyOf(bytes, DataType.FLOAT16, shape);
-            default -> scope.copyOf(widenBf16(bytes), DataType.FLOAT32, shape);
+            case "F32" -> scope.copyOf(bytes, DataType.FLOAT32, rows);
+            case "F16" -> scope.copyOf(bytes, DataType.FLOAT16, rows);
+            default -> scope.copyOf(widenBf16(bytes), DataType.FLOAT32, rows);
         };
     }
 
@@ -113,17 +129,18 @@ public final class Safetensors implements AutoCloseable {
     /**
      * Writes float32 tensors, whole or not at all: a temporary file takes the name when it is complete.
      *
-     * @param tensors by name, written in this order
+     * @param tensors by name, written in this order; each in parts that are stacked by rows
      */
-    public static void write(Path file, Map<String, Tensor> tensors) throws IOException {
+    public static void write(Path file, Map<String, List<Tensor>> tensors) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("__metadata__", Map.of("format", "pt"));
         long offset = 0;
-        for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
-            long end = offset + tensor.getValue().size() * Float.BYTES;
+        for (Map.Entry<String, List<Tensor>> tensor : tensors.entrySet()) {
+            long[] shape = stackedShape(tensor.getValue());
+            long end = offset + Arrays.stream(shape).reduce(Float.BYTES, Math::multiplyExact);
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("dtype", "F32");
-            entry.put("shape", tensor.getValue().shape());
+            entry.put("shape", shape);
             entry.put("data_offsets", new long[] {offset, end});
             json.put(tensor.getKey(), entry);
             offset = end;
@@ -132,12 +149,20 @@ public final class Safetensors implements AutoCloseable {
         try (FileChannel out = FileChannel.open(
                 partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             writeFully(out, headerBytes(json));
-            for (Tensor tensor : tensors.values()) {
-                writeFully(out, littleEndian(tensor.toFloats()));
+            for (List<Tensor> parts : tensors.values()) {
+                for (Tensor part : parts) {
+                    writeFully(out, littleEndian(part.toFloats()));
+                }
             }
             out.force(true);
         }
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static long[] stackedShape(List<Tensor> parts) {
+        long[] shape = parts.get(0).shape().clone();
+        shape[0] = parts.stream().mapToLong(part -> part.shape()[0]).sum();
+        return shape;
     }
 
     /** Padded with spaces to a multiple of eight, so that the data is aligned. */

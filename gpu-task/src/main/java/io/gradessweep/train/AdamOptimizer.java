@@ -27,7 +27,7 @@ final class AdamOptimizer implements Optimizer {
     private final Kernels kernels;
     private final TensorScope scope;
     private final Predicate<Parameter> decays;
-    private final Map<String, State> states = new HashMap<>();
+    private final Map<Parameter, State> states = new HashMap<>();
 
     AdamOptimizer(OptimizerSpec spec, Kernels kernels, TensorScope scope, Predicate<Parameter> decays) {
         if (spec instanceof OptimizerSpec.AdamW adamW) {
@@ -58,7 +58,7 @@ final class AdamOptimizer implements Optimizer {
         if (group.isEmpty()) {
             return;
         }
-        group.forEach(parameter -> states.computeIfAbsent(parameter.name(), name -> newState(parameter)));
+        group.forEach(parameter -> states.computeIfAbsent(parameter, this::newState));
         Kernels.Moments moments = new Kernels.Moments(
                 Optimizer.values(group),
                 Optimizer.gradients(group, gradients),
@@ -80,14 +80,14 @@ final class AdamOptimizer implements Optimizer {
 
     private List<Tensor> state(List<Parameter> group, Function<State, Tensor> part) {
         return group.stream()
-                .map(parameter -> part.apply(states.get(parameter.name())))
+                .map(parameter -> part.apply(states.get(parameter)))
                 .toList();
     }
 
     @Override
     public void release(Collection<Parameter> parameters) {
         for (Parameter parameter : parameters) {
-            State state = states.remove(parameter.name());
+            State state = states.remove(parameter);
             if (state != null) {
                 state.first.close();
                 state.second.close();

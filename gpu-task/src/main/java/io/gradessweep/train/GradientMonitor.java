@@ -26,8 +26,8 @@ final class GradientMonitor {
      * One step's numbers.
      *
      * @param l2 L2 norm of each active gradient
-     * @param criterion elementwise L1 norm of each active matrix' gradient, A and B of an adapter together; empty where it
-     *     was not asked for
+     * @param criterion elementwise L1 norm of each active matrix' gradient, A and B of an adapter together; matrices that
+     *     share an adapter have that of all of it; empty where it was not asked for
      */
     record Measurement(double lossSum, Map<Parameter, Double> l2, Map<MatrixId, Double> criterion) {}
 
@@ -39,7 +39,7 @@ final class GradientMonitor {
     /** With the criterion of every monitored matrix. */
     Measurement readCriterion(TensorScope scope, Tensor lossSum, Gradients gradients) {
         List<Parameter> monitored = gradients.parameters().stream()
-                .filter(parameter -> parameter.matrix().isPresent())
+                .filter(parameter -> !parameter.matrices().isEmpty())
                 .toList();
         return measure(scope, lossSum, gradients, monitored);
     }
@@ -61,7 +61,10 @@ final class GradientMonitor {
         }
         Map<MatrixId, Double> criterion = new TreeMap<>();
         for (Parameter parameter : monitored) {
-            criterion.merge(parameter.matrix().orElseThrow(), numbers[next++], Double::sum);
+            double norm = numbers[next++];
+            for (MatrixId matrix : parameter.matrices()) {
+                criterion.merge(matrix, norm, Double::sum);
+            }
         }
         return new Measurement(numbers[0], l2, criterion);
     }

@@ -19,7 +19,7 @@ final class SgdOptimizer implements Optimizer {
     private final Kernels kernels;
     private final TensorScope scope;
     private final Predicate<Parameter> decays;
-    private final Map<String, Tensor> buffers = new HashMap<>();
+    private final Map<Parameter, Tensor> buffers = new HashMap<>();
 
     SgdOptimizer(OptimizerSpec.Sgd spec, Kernels kernels, TensorScope scope, Predicate<Parameter> decays) {
         this.spec = spec;
@@ -46,14 +46,14 @@ final class SgdOptimizer implements Optimizer {
         }
         return group.stream()
                 .map(parameter -> buffers.computeIfAbsent(
-                        parameter.name(), name -> scope.zeros(parameter.value().shape())))
+                        parameter, fresh -> scope.zeros(fresh.value().shape())))
                 .toList();
     }
 
     @Override
     public void release(Collection<Parameter> parameters) {
         for (Parameter parameter : parameters) {
-            Tensor buffer = buffers.remove(parameter.name());
+            Tensor buffer = buffers.remove(parameter);
             if (buffer != null) {
                 buffer.close();
             }

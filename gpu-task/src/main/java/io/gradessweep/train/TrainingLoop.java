@@ -75,7 +75,7 @@ public final class TrainingLoop {
         monitor = new GradientMonitor(decoder.kernels(), setup.clock);
         best = new BestWeights(decoder, setup.scope, trainable.active());
         elements = trainable.elementsByMatrix();
-        flopCount = new FlopCount(decoder, trainable);
+        flopCount = trainable.flopCount(decoder.config());
     }
 
     /**
@@ -162,9 +162,9 @@ public final class TrainingLoop {
         if (frozen.isEmpty()) {
             return;
         }
-        freezer.freeze(frozen, gradients);
-        flopCount = new FlopCount(decoder, trainable);
-        for (MatrixId matrix : frozen) {
+        Set<MatrixId> left = freezer.freeze(frozen, gradients);
+        flopCount = trainable.flopCount(decoder.config());
+        for (MatrixId matrix : left) {
             double value = measured.criterion().get(matrix);
             setup.listener.freeze(new FreezeEvent(step, matrix, value, setup.policies.tau()));
         }

@@ -2,16 +2,30 @@
 # Shapes: B rows, T tokens, D hidden size, H heads, K key-value heads, C head_dim, V vocabulary, N selected positions.
 # A layer's weights w, in order: q k v o gate up down, input norm, post-attention norm, and, where the family
 # normalises queries and keys, q norm, k norm.
-# A layer's adapters ab: A and B of each of the seven projections in turn, empty tensors where there is none; or no
-# element at all.
+# A layer's adapters ab: A and B of each of the seven projections in turn, empty tensors where there is none, A empty
+# too where it is that of the projection before; or no element at all.
 
-  # y = x W^T + (scaling x A^T) B^T: scaled where it is narrow.
-  def project(self: __torch__.Kernels, x: Tensor, w: List[Tensor], ab: List[Tensor], i: int, scaling: float) -> Tensor:
-    y = torch.linear(x, w[i])
+  # scaling x A^T, what an adapter makes of x on its way to B. Without an A of its own a projection has that of the one
+  # before it, as the parts of a fused module do.
+  def narrow(self: __torch__.Kernels, x: Tensor, ab: List[Tensor], i: int, scaling: float, before: Tensor) -> Tensor:
+    n = before
     if torch.gt(torch.len(ab), 0):
       a = ab[2 * i]
       if torch.gt(torch.numel(a), 0):
-        y = torch.add(y, torch.linear(torch.mul(torch.linear(x, a), scaling), ab[2 * i + 1]))
+        n = torch.mul(torch.linear(x, a), scaling)
+      else:
+        pass
+    else:
+      pass
+    return n
+
+  # y = x W^T + n B^T.
+  def project(self: __torch__.Kernels, x: Tensor, w: List[Tensor], ab: List[Tensor], i: int, n: Tensor) -> Tensor:
+    y = torch.linear(x, w[i])
+    if torch.gt(torch.len(ab), 0):
+      b = ab[2 * i + 1]
+      if torch.gt(torch.numel(b), 0):
+        y = torch.add(y, torch.linear(n, b))
       else:
         pass
     else:
@@ -30,9 +44,12 @@
     T = torch.size(x, 1)
     D = torch.size(x, 2)
     h = torch.rms_norm(x, [D], w[7], eps)
-    q = torch.view((self).project(h, w, ab, 0, scaling), [B, T, heads, head_dim])
-    k = torch.view((self).project(h, w, ab, 1, scaling), [B, T, kv_heads, head_dim])
-    v = torch.view((self).project(h, w, ab, 2, scaling), [B, T, kv_heads, head_dim])
+    n = (self).narrow(h, ab, 0, scaling, h)
+    q = torch.view((self).project(h, w, ab, 0, n), [B, T, heads, head_dim])
+    n = (self).narrow(h, ab, 1, scaling, n)
+    k = torch.view((self).project(h, w, ab, 1, n), [B, T, kv_heads, head_dim])
+    n = (self).narrow(h, ab, 2, scaling, n)
+    v = torch.view((self).project(h, w, ab, 2, n), [B, T, kv_heads, head_dim])
     if torch.gt(torch.len(w), 9):
       q = torch.rms_norm(q, [head_dim], w[9], eps)
       k = torch.rms_norm(k, [head_dim], w[10], eps)
@@ -51,10 +68,13 @@
     else:
       a = torch.scaled_dot_product_attention(q, k, v, mask[0], 0.0, False, scale=None, enable_gqa=False)
     a = torch.reshape(torch.transpose(a, 1, 2), [B, T, heads * head_dim])
-    x = torch.add(x, (self).project(a, w, ab, 3, scaling))
+    x = torch.add(x, (self).project(a, w, ab, 3, (self).narrow(a, ab, 3, scaling, a)))
     h = torch.rms_norm(x, [D], w[8], eps)
-    m = torch.mul(torch.silu((self).project(h, w, ab, 4, scaling)), (self).project(h, w, ab, 5, scaling))
-    return torch.add(x, (self).project(m, w, ab, 6, scaling))
+    n = (self).narrow(h, ab, 4, scaling, h)
+    g = torch.silu((self).project(h, w, ab, 4, n))
+    n = (self).narrow(h, ab, 5, scaling, n)
+    m = torch.mul(g, (self).project(h, w, ab, 5, n))
+    return torch.add(x, (self).project(m, w, ab, 6, (self).narrow(m, ab, 6, scaling, m)))
 
   def embed(self: __torch__.Kernels, table: Tensor, ids: Tensor) -> Tensor:
     return torch.embedding(table, ids)

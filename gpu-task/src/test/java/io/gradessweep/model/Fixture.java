@@ -83,7 +83,7 @@ record Fixture(Path directory, JsonNode description, JsonNode expected) {
         return DecoderConfig.read(directory.resolve(file));
     }
 
-    private Path weights() {
+    Path weights() {
         return directory.resolve(description.get("weights").textValue()).normalize();
     }
 

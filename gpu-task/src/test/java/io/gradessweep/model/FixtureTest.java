@@ -7,21 +7,21 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gradessweep.result.FlopsLedger;
-import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.OptimizerSpec;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.ScheduleSpec;
 import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.GradientClip;
 import io.gradessweep.train.Optimizer;
 import io.gradessweep.train.Schedule;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,6 +33,7 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The numerics against transformers and PEFT, at the tolerances of fixtures/README.md. {@code -Dgrades.fixtures=DIR} runs
@@ -46,9 +47,12 @@ class FixtureTest {
     private static final double ADAM_PERCENT = 0.1;
     private static final FineTuning.Full FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
 
+    @TempDir
+    static Path scratch;
+
     /** A check that gets a scope of its own. */
     private interface Check {
-        void run(TensorScope scope);
+        void run(TensorScope scope) throws IOException;
     }
 
     @TestFactory
@@ -80,7 +84,7 @@ class FixtureTest {
             checks.put("lora full", scope -> lora(fixture, config, "full", scope));
             checks.put("lora pad_right", scope -> lora(fixture, config, "pad_right", scope));
             checks.put("lora adamw5", scope -> loraTraining(fixture, config, scope));
-            checks.put("flops", scope -> flops(fixture, config, scope));
+            checks.put("written as it was read", scope -> roundTrip(fixture, config, scope));
             checks.forEach((name, check) -> tests.add(dynamicTest(config + ": " + name, scoped(check))));
         }
         return dynamicContainer(fixture.name(), tests);
@@ -159,14 +163,22 @@ class FixtureTest {
     }
 
     private static void assertElements(Fixture fixture, String name, Gradients gradients) {
+        Map<String, float[]> stacked = new LinkedHashMap<>();
         for (Parameter parameter : gradients.parameters()) {
-            String tensor = name + ".grad." + parameter.name();
-            if (fixture.hasTensor(tensor)) {
-                assertThat(gradients.of(parameter).toFloats())
-                        .as(tensor)
-                        .containsExactly(fixture.floats(tensor), within((float) LOGITS));
-            }
+            stacked.merge(parameter.name(), gradients.of(parameter).toFloats(), FixtureTest::concatenated);
         }
+        stacked.forEach((stored, values) -> {
+            String tensor = name + ".grad." + stored;
+            if (fixture.hasTensor(tensor)) {
+                assertThat(values).as(tensor).containsExactly(fixture.floats(tensor), within((float) LOGITS));
+            }
+        });
+    }
+
+    private static float[] concatenated(float[] first, float[] second) {
+        float[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     private static void assertNorms(Map<String, Double> actual, JsonNode expected, double percent) {
@@ -177,11 +189,12 @@ class FixtureTest {
         });
     }
 
+    /** By stored tensor: what several projections have in it adds up. */
     private static Map<String, Double> l1(Kernels kernels, TensorScope scope, Gradients gradients) {
         double[] norms = kernels.l1Norms(scope, gradients.tensors()).toDoubles();
         Map<String, Double> byName = new LinkedHashMap<>();
         for (int i = 0; i < norms.length; i++) {
-            byName.put(gradients.parameters().get(i).name(), norms[i]);
+            byName.merge(gradients.parameters().get(i).name(), norms[i], Double::sum);
         }
         return byName;
     }
@@ -263,6 +276,31 @@ class FixtureTest {
         assertNorms(l1(decoder.kernels(), scope, weights), expected.get("final_param_l1"), ADAM_PERCENT);
     }
 
+    /** Fused modules are split on the way in and fused again on the way out; what was float32 has the same bytes. */
+    private static void roundTrip(Fixture fixture, String config, TensorScope scope) throws IOException {
+        Path directory = scratch.resolve(fixture.name() + "-" + config);
+        DecoderWeights weights = fixture.decoder(scope, config).weights();
+        Checkpoint.write(directory, Files.readString(fixture.directory().resolve(config)), weights);
+        Checkpoint.check(Checkpoint.config(directory), directory.resolve(Checkpoint.WEIGHTS));
+        try (Safetensors read = Safetensors.open(fixture.weights());
+                Safetensors written = Safetensors.open(directory.resolve(Checkpoint.WEIGHTS))) {
+            assertThat(read.names()).containsAll(written.names());
+            for (String name : written.names()) {
+                if (read.bytes(name).remaining() == written.bytes(name).remaining()) {
+                    assertThat(written.bytes(name)).as(name).isEqualTo(read.bytes(name));
+                }
+            }
+        }
+        List<Parameter> again = Checkpoint.read(scope, fixture.config(config), directory.resolve(Checkpoint.WEIGHTS))
+                .all();
+        assertThat(again).hasSameSizeAs(weights.all());
+        for (int i = 0; i < again.size(); i++) {
+            assertThat(again.get(i).matrices()).isEqualTo(weights.all().get(i).matrices());
+            assertThat(again.get(i).value().toFloats())
+                    .isEqualTo(weights.all().get(i).value().toFloats());
+        }
+    }
+
     private static double at(JsonNode expected, String list, int step) {
         return expected.get(list).get(step - 1).doubleValue();
     }
@@ -292,79 +330,5 @@ class FixtureTest {
                 parameter -> true,
                 fixture.expected().get("lora").get("adamw5"),
                 scope);
-    }
-
-    private static void flops(Fixture fixture, String config, TensorScope scope) {
-        boolean there = Files.exists(Fixture.root().resolve("flops.json"));
-        JsonNode counts = there ? Fixture.json(Fixture.root().resolve("flops.json")) : fixture.description();
-        Assumptions.assumeTrue(counts.has(fixture.name()), "no flops counted for " + fixture.name());
-        FlopStates states = new FlopStates(fixture, config, scope);
-        counts.get(fixture.name()).properties().forEach(shape -> {
-            TokenBatch batch = everywhere(shape.getKey());
-            JsonNode expected = shape.getValue();
-            assertThat(states.full(List.of()).forward(batch))
-                    .isEqualTo(expected.get("forward").longValue());
-            states.expectedKeys().forEach((key, count) -> {
-                FlopsLedger ledger = count.training(batch);
-                assertThat(ledger.trainingFlops())
-                        .as(key)
-                        .isEqualTo(expected.get(key).longValue());
-            });
-            assertThat(states.lora(List.of()).forward(batch))
-                    .isEqualTo(expected.get("lora_forward").longValue());
-        });
-    }
-
-    /** {@code B2T17}: two rows of 17 tokens, a target everywhere. */
-    private static TokenBatch everywhere(String shape) {
-        String[] numbers = shape.substring(1).split("T");
-        int rows = Integer.parseInt(numbers[0]);
-        int length = Integer.parseInt(numbers[1]);
-        int[] lengths = new int[rows];
-        Arrays.fill(lengths, length);
-        return TokenBatch.of(rows, length, new int[rows * length], new int[rows * length], lengths);
-    }
-
-    /** The freezing states that flops.json counts. */
-    private record FlopStates(Fixture fixture, String config, TensorScope scope) {
-        Map<String, FlopCount> expectedKeys() {
-            DecoderConfig shape = fixture.config(config);
-            List<MatrixId> attention = shape.matrices().stream()
-                    .filter(matrix -> matrix.projection().isAttention())
-                    .toList();
-            List<MatrixId> below = shape.matrices().stream()
-                    .filter(matrix -> matrix.layer() < shape.layers() - 1)
-                    .toList();
-            Map<String, FlopCount> states = new LinkedHashMap<>();
-            states.put("full", full(List.of()));
-            states.put("attention_frozen", full(attention));
-            states.put("all_projections_frozen", full(shape.matrices()));
-            states.put("train_only_projections", projections(List.of()));
-            states.put("only_last_layer_projections_trainable", projections(below));
-            states.put("lora", lora(List.of()));
-            states.put("lora_attention_frozen", lora(attention));
-            return states;
-        }
-
-        FlopCount full(List<MatrixId> frozen) {
-            return count(fixture.decoder(scope, config), FULL, frozen);
-        }
-
-        FlopCount projections(List<MatrixId> frozen) {
-            return count(fixture.decoder(scope, config), new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS), frozen);
-        }
-
-        FlopCount lora(List<MatrixId> frozen) {
-            return count(
-                    fixture.loraDecoder(scope, config),
-                    new FineTuning.Lora(4, 8, List.of(Projection.values())),
-                    frozen);
-        }
-
-        private static FlopCount count(Decoder decoder, FineTuning fineTuning, List<MatrixId> frozen) {
-            TrainableParameters trainable = TrainableParameters.of(decoder, fineTuning);
-            trainable.freeze(frozen);
-            return new FlopCount(decoder, trainable);
-        }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,14 +42,21 @@ class SafetensorsTest {
     @Test
     void whatIsWrittenIsReadBack() throws IOException {
         try (TensorScope scope = TensorScope.on("cpu")) {
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            tensors.put("b.weight", scope.floats(new float[] {1.5f, -2, Float.MIN_VALUE, 0, 4, 5}, 2, 3));
-            tensors.put("a", scope.floats(new float[] {Float.MAX_VALUE}, 1));
+            Map<String, List<Tensor>> tensors = new LinkedHashMap<>();
+            tensors.put(
+                    "b.weight",
+                    List.of(
+                            scope.floats(new float[] {1.5f, -2, Float.MIN_VALUE}, 1, 3),
+                            scope.floats(new float[] {0, 4, 5, 6, 7, 8}, 2, 3)));
+            tensors.put("a", List.of(scope.floats(new float[] {Float.MAX_VALUE}, 1)));
             Safetensors.write(file, tensors);
             try (Safetensors read = Safetensors.open(file)) {
                 assertThat(read.names()).containsExactly("b.weight", "a");
-                assertThat(read.read(scope, "b.weight", 2, 3).toFloats())
-                        .containsExactly(1.5f, -2, Float.MIN_VALUE, 0, 4, 5);
+                assertThat(read.read(scope, "b.weight", 3, 3).toFloats())
+                        .containsExactly(1.5f, -2, Float.MIN_VALUE, 0, 4, 5, 6, 7, 8);
+                assertThat(read.readRows(scope, "b.weight", new long[] {3, 3}, 1, 1)
+                                .toFloats())
+                        .containsExactly(0, 4, 5);
                 assertThat(read.read(scope, "a", 1).toFloats()).containsExactly(Float.MAX_VALUE);
             }
             assertThat(directory).isDirectoryNotContaining("glob:**.partial");

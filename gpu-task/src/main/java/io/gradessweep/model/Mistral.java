@@ -1,0 +1,22 @@
+package io.gradessweep.model;
+
+/** Mistral 7B. */
+final class Mistral implements DecoderFamily {
+    /** transformers' default where {@code config.json} does not say. */
+    private static final int DEFAULT_WINDOW = 4096;
+
+    @Override
+    public String modelType() {
+        return "mistral";
+    }
+
+    @Override
+    public boolean normalisesQueriesAndKeys() {
+        return false;
+    }
+
+    @Override
+    public int attentionWindow(ConfigJson config) {
+        return config.says("sliding_window") ? config.integerOr("sliding_window", Integer.MAX_VALUE) : DEFAULT_WINDOW;
+    }
+}

@@ -1,0 +1,93 @@
+package io.gradessweep.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Projection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The ledger against PyTorch's own counts of every freezing state, fixtures/flops.json. */
+class FlopFixtureTest {
+    private static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
+    private static final FineTuning PROJECTIONS = new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS);
+    private static final FineTuning LORA = new FineTuning.Lora(4, 8, List.of(Projection.values()));
+
+    @TestFactory
+    List<DynamicTest> counts() {
+        Path file = Fixture.root().resolve("flops.json");
+        Assumptions.assumeTrue(Files.exists(file), "no flops.json among the fixtures");
+        JsonNode counts = Fixture.json(file);
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Fixture fixture : Fixture.all()) {
+            if (fixture.unsupported().isPresent()) {
+                continue;
+            }
+            for (String config : fixture.configs()) {
+                counts.path(fixture.name())
+                        .properties()
+                        .forEach(shape -> tests.add(dynamicTest(
+                                fixture.name() + " " + config + " " + shape.getKey(),
+                                () -> assertCounts(
+                                        fixture.config(config), everywhere(shape.getKey()), shape.getValue()))));
+            }
+        }
+        assertThat(tests).isNotEmpty();
+        return tests;
+    }
+
+    private static void assertCounts(DecoderConfig config, TokenBatch batch, JsonNode expected) {
+        states(config)
+                .forEach((state, count) -> assertThat(count.training(batch).trainingFlops())
+                        .as(state)
+                        .isEqualTo(expected.get(state).longValue()));
+        assertThat(new FlopCount(config, FULL, Set.of()).forward(batch))
+                .isEqualTo(expected.get("forward").longValue());
+        assertThat(new FlopCount(config, LORA, Set.of()).forward(batch))
+                .isEqualTo(expected.get("lora_forward").longValue());
+    }
+
+    /** {@code B2T17}: two rows of 17 tokens, a target everywhere. */
+    private static TokenBatch everywhere(String shape) {
+        String[] numbers = shape.substring(1).split("T");
+        int rows = Integer.parseInt(numbers[0]);
+        int length = Integer.parseInt(numbers[1]);
+        int[] lengths = new int[rows];
+        Arrays.fill(lengths, length);
+        return TokenBatch.of(rows, length, new int[rows * length], new int[rows * length], lengths);
+    }
+
+    private static Map<String, FlopCount> states(DecoderConfig config) {
+        int top = config.layers() - 1;
+        Predicate<MatrixId> mlp = matrix -> !matrix.projection().isAttention();
+        Map<String, FlopCount> states = new LinkedHashMap<>();
+        states.put("full", count(config, FULL, matrix -> true));
+        states.put("attention_frozen", count(config, FULL, mlp));
+        states.put("all_projections_frozen", count(config, FULL, matrix -> false));
+        states.put("train_only_projections", count(config, PROJECTIONS, matrix -> true));
+        states.put(
+                "only_last_layer_projections_trainable", count(config, PROJECTIONS, matrix -> matrix.layer() == top));
+        states.put("lora", count(config, LORA, matrix -> true));
+        states.put("lora_attention_frozen", count(config, LORA, mlp));
+        return states;
+    }
+
+    private static FlopCount count(DecoderConfig config, FineTuning fineTuning, Predicate<MatrixId> active) {
+        return new FlopCount(
+                config, fineTuning, config.matrices().stream().filter(active).collect(Collectors.toSet()));
+    }
+}
