@@ -3,7 +3,9 @@ package io.gradessweep.job;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import java.nio.file.Path;
@@ -20,6 +22,9 @@ final class RunInputs {
         if (spec.data().maxLength() > config.maxPositions()) {
             throw new InvalidInputException("data.max_length " + spec.data().maxLength() + " is more than the "
                     + config.maxPositions() + " positions of " + spec.model().name() + " (max_position_embeddings)");
+        }
+        if (spec.fineTuning() instanceof FineTuning.Lora lora) {
+            LoraAdapter.requireWholeModules(config, lora);
         }
         DataSet data;
         try (Tokenizer tokenizer = Tokenizer.load(directory)) {

@@ -59,6 +59,11 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
     }
 
     /** @throws InvalidInputException where only some of a fused module's matrices are targets */
+    public static void requireWholeModules(DecoderConfig config, FineTuning.Lora lora) {
+        adapted(config, lora);
+    }
+
+    /** @throws InvalidInputException where only some of a fused module's matrices are targets */
     private static List<StoredModule> adapted(DecoderConfig config, FineTuning.Lora lora) {
         List<StoredModule> adapted = new ArrayList<>();
         Set<Projection> targets = Set.copyOf(lora.targets());

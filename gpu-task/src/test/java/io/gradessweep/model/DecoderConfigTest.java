@@ -19,7 +19,7 @@ class DecoderConfigTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama31", "qwen3", "qwen3_untied", "smollm2"})
+    @ValueSource(strings = {"llama31", "mistral", "phi4", "qwen3", "qwen3_untied", "smollm2"})
     void bothStylesOfTransformersMeanTheSame(String fixture) {
         assertThat(DecoderConfig.read(FIXTURES.resolve(fixture).resolve("config.v5.json")))
                 .usingRecursiveComparison()
@@ -34,11 +34,34 @@ class DecoderConfigTest {
                 .isEqualTo(96_576);
     }
 
+    /** Within the window attention is plainly causal; without a word of it Mistral has transformers' default. */
+    @ParameterizedTest
+    @CsvSource({
+        "mistral, null, 32768",
+        "mistral, 128, 128",
+        "mistral, , 4096",
+        "phi3, 2047, 2047",
+        "phi3, , 32768",
+        "llama, 128, 32768"
+    })
+    void sequencesAreAsLongAsTheAttentionWindow(String type, String window, int positions)
+            throws JsonProcessingException {
+        ObjectNode config = (ObjectNode) JSON.readTree("""
+                {"hidden_size": 64, "intermediate_size": 80, "num_hidden_layers": 2, "num_attention_heads": 4,
+                 "vocab_size": 320, "rms_norm_eps": 1e-5, "max_position_embeddings": 32768}
+                """);
+        config.put("model_type", type);
+        if (window != null) {
+            config.set("sliding_window", JSON.readTree(window));
+        }
+        assertThat(DecoderConfig.of(config, "x").maxPositions()).isEqualTo(positions);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "model_type | \"gpt2\" | model_type gpt2 is not supported; known: [llama, qwen3]",
+                "model_type | \"gpt2\" | model_type gpt2 is not supported; known: [llama, mistral, phi3, qwen3]",
                 "hidden_act | \"gelu\" | hidden_act must be silu",
                 "attention_bias | true | attention_bias = true is not supported",
                 "mlp_bias | true | mlp_bias = true is not supported",
@@ -49,6 +72,7 @@ class DecoderConfigTest {
                 "num_key_value_heads | 3 | must be a multiple of num_key_value_heads 3",
                 "head_dim | 15 | head_dim must be even",
                 "rms_norm_eps | null | rms_norm_eps must be a number > 0, not null",
+                "partial_rotary_factor | 0.75 | partial_rotary_factor must be 1",
                 "rope_scaling | {\"rope_type\": \"yarn\"} | rope_type yarn is not supported; known: default, llama3",
                 "rope_scaling | {\"rope_type\": \"llama3\"} | rope_scaling: factor must be a number > 0, not missing"
             })

@@ -68,13 +68,30 @@ class ProfilerTest {
         assertThat(products(lora, config().matrices())).isEqualTo(forward);
     }
 
+    /** Two layers; qkv and gate_up share an A each, so a layer has 4 of A beside 7 of B. */
+    @Test
+    void loraOfFusedModules() throws IOException {
+        FineTuning.Lora lora = new FineTuning.Lora(4, 8, List.of(Projection.values()));
+        int forward = 2 * (7 + 4 + 7) + 1;
+        // Of a layer: to the inputs 7 through the base, 7 through B and 4 through A; to the weights 4 and 7. The lowest
+        // layer's q, k, v and their A need no gradient to their input.
+        int all = forward + 1 + 2 * (7 + 7 + 4 + 4 + 7) - 3 - 1;
+        assertThat(products("phi4", lora, List.of())).isEqualTo(all);
+        assertThat(products("phi4", lora, List.of(new MatrixId(1, Projection.UP))))
+                .isEqualTo(all - 3);
+    }
+
     private static DecoderConfig config() {
         return Checkpoint.config(Path.of("src/test/resources/fixtures/qwen3"));
     }
 
     private int products(FineTuning fineTuning, List<MatrixId> frozen) throws IOException {
+        return products("qwen3", fineTuning, frozen);
+    }
+
+    private int products(String name, FineTuning fineTuning, List<MatrixId> frozen) throws IOException {
         Fixture fixture = Fixture.all().stream()
-                .filter(candidate -> candidate.name().equals("qwen3"))
+                .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
                 .orElseThrow();
         Torch.prepareThread(1);

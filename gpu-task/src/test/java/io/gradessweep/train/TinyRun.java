@@ -35,7 +35,7 @@ final class TinyRun implements AutoCloseable, StepListener {
     static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
     static final FineTuning LORA = new FineTuning.Lora(4, 8, List.of(Projection.values()));
     static final OptimizerSpec ADAMW = new OptimizerSpec.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01);
-    private static final Path DIRECTORY = Path.of("src/test/resources/fixtures/qwen3");
+    private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
 
     final TensorScope scope;
     final Decoder decoder;
@@ -54,9 +54,15 @@ final class TinyRun implements AutoCloseable, StepListener {
     }
 
     TinyRun(FineTuning fineTuning, OptimizerSpec optimizerSpec) {
+        this(fineTuning, optimizerSpec, "qwen3");
+    }
+
+    /** @param fixture the checkpoint's folder */
+    TinyRun(FineTuning fineTuning, OptimizerSpec optimizerSpec, String fixture) {
+        Path directory = FIXTURES.resolve(fixture);
         Torch.prepareThread(1);
         scope = TensorScope.on("cpu");
-        DecoderConfig config = Checkpoint.config(DIRECTORY);
+        DecoderConfig config = Checkpoint.config(directory);
         Optional<LoraAdapter> adapter = fineTuning instanceof FineTuning.Lora lora
                 ? Optional.of(LoraAdapter.create(scope, config, lora, 7))
                 : Optional.empty();
@@ -64,7 +70,7 @@ final class TinyRun implements AutoCloseable, StepListener {
                 scope,
                 Kernels.load(scope),
                 config,
-                Checkpoint.read(scope, config, DIRECTORY.resolve(Checkpoint.WEIGHTS)),
+                Checkpoint.read(scope, config, directory.resolve(Checkpoint.WEIGHTS)),
                 adapter);
         trainable = TrainableParameters.of(decoder, fineTuning);
         optimizer = Optimizer.of(optimizerSpec, decoder.kernels(), scope);
