@@ -33,7 +33,7 @@ public final class Preflight {
 
     private static void checkpoint(RunSpec spec, Path directory) {
         DecoderConfig config = Checkpoint.config(directory);
-        Checkpoint.check(config, directory.resolve(Checkpoint.WEIGHTS));
+        Checkpoint.check(config, Checkpoint.weights(directory));
         RunInputs.load(spec, config, directory);
     }
 

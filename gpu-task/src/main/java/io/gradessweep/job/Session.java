@@ -24,7 +24,7 @@ record Session(Decoder decoder, DataSet data) {
     static Session load(RunSpec spec, Path directory, TensorScope scope) {
         DecoderConfig config = Checkpoint.config(directory);
         DataSet data = RunInputs.load(spec, config, directory);
-        DecoderWeights weights = Checkpoint.read(scope, config, directory.resolve(Checkpoint.WEIGHTS));
+        DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory));
         Optional<LoraAdapter> adapter = spec.fineTuning() instanceof FineTuning.Lora lora
                 ? Optional.of(LoraAdapter.create(scope, config, lora, spec.seed()))
                 : Optional.empty();

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A Hugging Face model directory: {@code config.json} and {@code model.safetensors}. */
+/** A Hugging Face model directory: {@code config.json} and the weights, in one safetensors file or in shards. */
 public final class Checkpoint {
     /** File names of the directory. */
     public static final String CONFIG = "config.json";
 
-    public static final String WEIGHTS = "model.safetensors";
+    public static final String WEIGHTS = WeightFiles.SINGLE;
 
     private Checkpoint() {}
 
@@ -26,20 +26,33 @@ public final class Checkpoint {
         return DecoderConfig.read(directory.resolve(CONFIG));
     }
 
-    /** @throws InvalidInputException naming file and tensor where one is missing or has another shape */
+    /**
+     * The file, or the index of the shards, that holds a directory's weights.
+     *
+     * @throws InvalidInputException where there is neither
+     */
+    public static Path weights(Path directory) {
+        return WeightFiles.in(directory);
+    }
+
+    /**
+     * @param weights a safetensors file, or the index of shards
+     * @throws InvalidInputException naming file and tensor where one is missing or has another shape
+     */
     public static DecoderWeights read(TensorScope scope, DecoderConfig config, Path weights) {
-        try (Safetensors tensors = Safetensors.open(weights)) {
+        try (WeightFiles files = WeightFiles.open(weights)) {
             return DecoderWeights.from(
-                    (name, shape, begin, count) -> tensors.readRows(scope, name, shape, begin, count), config);
+                    (name, shape, begin, count) -> files.holding(name).readRows(scope, name, shape, begin, count),
+                    config);
         }
     }
 
     /** Checks every tensor's presence, shape and type from the header alone; needs no engine. */
     public static void check(DecoderConfig config, Path weights) {
-        try (Safetensors tensors = Safetensors.open(weights)) {
+        try (WeightFiles files = WeightFiles.open(weights)) {
             DecoderWeights.from(
                     (name, shape, begin, count) -> {
-                        tensors.check(name, shape);
+                        files.holding(name).check(name, shape);
                         return null;
                     },
                     config);

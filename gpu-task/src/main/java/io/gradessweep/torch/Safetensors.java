@@ -23,24 +23,32 @@ import java.util.Set;
  * A safetensors file, memory-mapped; tensors come out as float32 copies. Written after the format's description at
  * huggingface.co/docs/safetensors. DJL's own reader holds the whole file in one array and aborts the JVM on BF16.
  *
- * <p>Reads F32, F16 and BF16. Tensors of more than 2 GB are not supported yet.
+ * <p>Reads F32, F16 and BF16. A buffer holds 2 GB at most, so larger tensors are read and written in pieces.
  */
 public final class Safetensors implements AutoCloseable {
     private static final Set<String> READABLE = Set.of("F32", "F16", "BF16");
+    /** Of float32: what is in memory beside the tensor itself while it is read. */
+    private static final int PIECE_BYTES = 1 << 28;
 
     private final SafetensorsHeader header;
     private final FileChannel channel;
+    private final int pieceBytes;
 
-    private Safetensors(SafetensorsHeader header, FileChannel channel) {
+    private Safetensors(SafetensorsHeader header, FileChannel channel, int pieceBytes) {
         this.header = header;
         this.channel = channel;
+        this.pieceBytes = pieceBytes;
     }
 
     /** @throws InvalidInputException where the file is missing, truncated or malformed */
     public static Safetensors open(Path file) {
+        return open(file, PIECE_BYTES);
+    }
+
+    static Safetensors open(Path file, int pieceBytes) {
         SafetensorsHeader header = SafetensorsHeader.read(file);
         try {
-            return new Safetensors(header, FileChannel.open(file, StandardOpenOption.READ));
+            return new Safetensors(header, FileChannel.open(file, StandardOpenOption.READ), pieceBytes);
         } catch (IOException e) {
             throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
         }
@@ -63,24 +71,42 @@ public final class Safetensors implements AutoCloseable {
      */
     public Tensor readRows(TensorScope scope, String name, long[] shape, long begin, long count) {
         check(name, shape);
-        ByteBuffer whole = bytes(name);
-        int rowBytes = Math.toIntExact(whole.remaining() / shape[0]);
-        ByteBuffer bytes = whole.slice(Math.toIntExact(begin * rowBytes), Math.toIntExact(count * rowBytes))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        long[] rows = shape.clone();
-        rows[0] = count;
-        return switch (entry(name).type()) {
+        long rowElements = Arrays.stream(shape, 1, shape.length).reduce(1, Math::multiplyExact);
+        long rowsAtOnce = Math.max(1, pieceBytes / (rowElements * Float.BYTES));
+        if (count <= rowsAtOnce) {
+            return piece(scope, name, shape, begin, count);
+        }
+        Tensor all = scope.zeros(withRows(shape, count));
+        for (long done = 0; done < count; done += rowsAtOnce) {
+            try (Tensor piece = piece(scope, name, shape, begin + done, Math.min(rowsAtOnce, count - done))) {
+                all.setRows(done, piece);
+            }
+        }
+        return all;
+    }
+
+    private Tensor piece(TensorScope scope, String name, long[] shape, long begin, long count) {
+        SafetensorsHeader.Entry entry = entry(name);
+        long rowBytes = (entry.end() - entry.begin()) / shape[0];
+        ByteBuffer bytes = map(name, entry.begin() + begin * rowBytes, count * rowBytes);
+        long[] rows = withRows(shape, count);
+        return switch (entry.type()) {
             case "F32" -> scope.copyOf(bytes, DataType.FLOAT32, rows);
             case "F16" -> scope.copyOf(bytes, DataType.FLOAT16, rows);
             default -> scope.copyOf(widenBf16(bytes), DataType.FLOAT32, rows);
         };
     }
 
+    private static long[] withRows(long[] shape, long rows) {
+        long[] other = shape.clone();
+        other[0] = rows;
+        return other;
+    }
+
     /**
      * Looks at the header alone; needs no engine.
      *
-     * @throws InvalidInputException where the tensor is absent, has another shape, a type that cannot be read, or too many
-     *     bytes
+     * @throws InvalidInputException where the tensor is absent, has another shape, or a type that cannot be read
      */
     public void check(String name, long... shape) {
         SafetensorsHeader.Entry entry = entry(name);
@@ -92,17 +118,17 @@ public final class Safetensors implements AutoCloseable {
         if (!READABLE.contains(entry.type())) {
             throw new InvalidInputException(where + " has type " + entry.type() + ", not F32, F16 or BF16");
         }
-        if (entry.end() - entry.begin() > Integer.MAX_VALUE) {
-            throw new InvalidInputException(where + " has more than 2 GB, which is not supported yet");
-        }
     }
 
-    /** A tensor's bytes as they lie in the file, little-endian, row-major, read-only. */
+    /** A tensor's bytes as they lie in the file, little-endian, row-major, read-only; of 2 GB at most. */
     public ByteBuffer bytes(String name) {
         SafetensorsHeader.Entry entry = entry(name);
+        return map(name, entry.begin(), entry.end() - entry.begin());
+    }
+
+    private ByteBuffer map(String name, long begin, long bytes) {
         try {
-            return channel.map(FileChannel.MapMode.READ_ONLY, entry.begin(), entry.end() - entry.begin())
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            return channel.map(FileChannel.MapMode.READ_ONLY, begin, bytes).order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
             throw new InvalidInputException(header.file() + ": tensor " + name + ": " + e.getMessage(), e);
         }

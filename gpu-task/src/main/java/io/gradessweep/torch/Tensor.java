@@ -1,5 +1,6 @@
 package io.gradessweep.torch;
 
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 
@@ -29,6 +30,11 @@ public final class Tensor implements AutoCloseable {
         return array.getDataType() == DataType.FLOAT64
                 ? array.toDoubleArray()
                 : array.toType(DataType.FLOAT64, false).toDoubleArray();
+    }
+
+    /** Overwrites as many rows as {@code rows} has, from {@code begin} on. */
+    void setRows(long begin, Tensor rows) {
+        array.set(new NDIndex().addSliceDim(begin, begin + rows.shape()[0]), rows.array);
     }
 
     /** Makes this a leaf that {@link Kernels#vjp} can differentiate with respect to. */

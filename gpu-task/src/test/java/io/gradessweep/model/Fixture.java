@@ -64,9 +64,6 @@ record Fixture(Path directory, JsonNode description, JsonNode expected) {
         if (!DecoderFamilies.names().contains(type)) {
             return Optional.of(name() + ": model_type " + type + " is not supported yet");
         }
-        if (weights().toString().endsWith(".index.json")) {
-            return Optional.of(name() + ": sharded checkpoints are not supported yet");
-        }
         return Optional.empty();
     }
 
@@ -88,7 +85,7 @@ record Fixture(Path directory, JsonNode description, JsonNode expected) {
     }
 
     boolean hasLora() {
-        return expected.has("lora");
+        return description.has("lora");
     }
 
     FineTuning.Lora lora() {

@@ -63,6 +63,27 @@ class SafetensorsTest {
         }
     }
 
+    @Test
+    void whatIsTooLargeForABufferIsReadInPieces() throws IOException {
+        float[] values = new float[7 * 3];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i;
+        }
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            Safetensors.write(file, Map.of("w", List.of(scope.floats(values, 7, 3))));
+            for (int pieceBytes : new int[] {1, 12, 30, 48, 84}) {
+                try (Safetensors read = Safetensors.open(file, pieceBytes)) {
+                    assertThat(read.read(scope, "w", 7, 3).toFloats())
+                            .as("%s bytes at once", pieceBytes)
+                            .containsExactly(values);
+                    assertThat(read.readRows(scope, "w", new long[] {7, 3}, 2, 4)
+                                    .toFloats())
+                            .containsExactly(Arrays.copyOfRange(values, 6, 18));
+                }
+            }
+        }
+    }
+
     /** What was read can be updated in place: it shares nothing with the read-only file. */
     @Test
     void readTensorsAreCopies() throws IOException {

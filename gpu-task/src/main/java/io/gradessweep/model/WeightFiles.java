@@ -1,0 +1,134 @@
+package io.gradessweep.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.torch.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A checkpoint's tensors: one safetensors file, or the shards that {@code model.safetensors.index.json} maps names to.
+ */
+final class WeightFiles implements AutoCloseable {
+    static final String SINGLE = "model.safetensors";
+    static final String INDEX = "model.safetensors.index.json";
+
+    private static final long LARGEST_INDEX = 100_000_000;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /** No separator, so that an index cannot lead out of its directory. */
+    private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9._-]+\\.safetensors");
+
+    private final Path source;
+    private final Map<String, Safetensors> byTensor = new LinkedHashMap<>();
+    private final Map<Path, Safetensors> files = new LinkedHashMap<>();
+
+    private WeightFiles(Path source) {
+        this.source = source;
+    }
+
+    /** The single file of a directory where there is one, else its index. */
+    static Path in(Path directory) {
+        Path single = directory.resolve(SINGLE);
+        Path index = directory.resolve(INDEX);
+        if (!Files.exists(single) && !Files.exists(index)) {
+            throw new InvalidInputException(directory + ": has neither " + SINGLE + " nor " + INDEX
+                    + "; weights are read from safetensors only");
+        }
+        return Files.exists(single) ? single : index;
+    }
+
+    /**
+     * @param source a safetensors file or an index
+     * @throws InvalidInputException naming file and tensor
+     */
+    static WeightFiles open(Path source) {
+        WeightFiles weights = new WeightFiles(source);
+        try {
+            if (source.getFileName().toString().endsWith(".json")) {
+                weights.openShards();
+            } else {
+                Safetensors file = weights.open(source.getFileName().toString());
+                file.names().forEach(name -> weights.byTensor.put(name, file));
+            }
+            return weights;
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    Set<String> names() {
+        return byTensor.keySet();
+    }
+
+    /** @throws InvalidInputException where no file has the tensor */
+    Safetensors holding(String name) {
+        Safetensors file = byTensor.get(name);
+        if (file == null) {
+            throw new InvalidInputException(source + ": has no tensor " + name);
+        }
+        return file;
+    }
+
+    private void openShards() {
+        for (Map.Entry<String, JsonNode> entry : weightMap().properties()) {
+            String where = source + ": tensor " + entry.getKey();
+            if (!entry.getValue().isTextual()) {
+                throw new InvalidInputException(where + ": its shard must be a file name, not " + entry.getValue());
+            }
+            String shard = entry.getValue().textValue();
+            if (!SHARD.matcher(shard).matches()) {
+                throw new InvalidInputException(
+                        where + ": its shard must be a .safetensors file beside the index, not " + shard);
+            }
+            Safetensors file = open(shard);
+            if (!file.names().contains(entry.getKey())) {
+                throw new InvalidInputException(where + ": its shard " + shard + " does not have it");
+            }
+            byTensor.put(entry.getKey(), file);
+        }
+        files.forEach((path, file) -> file.names().forEach(name -> {
+            if (byTensor.get(name) != file) {
+                String fault = byTensor.containsKey(name) ? " is listed as another shard's in " : " is not listed in ";
+                throw new InvalidInputException(path + ": tensor " + name + fault + source.getFileName());
+            }
+        }));
+    }
+
+    private JsonNode weightMap() {
+        try {
+            if (Files.size(source) > LARGEST_INDEX) {
+                throw new InvalidInputException(source + ": larger than any index: " + Files.size(source) + " bytes");
+            }
+            JsonNode map = JSON.readTree(Files.readString(source)).path("weight_map");
+            if (!map.isObject() || map.isEmpty()) {
+                throw new InvalidInputException(source + ": weight_map must map tensor names to shards");
+            }
+            return map;
+        } catch (JsonProcessingException e) {
+            throw new InvalidInputException(source + ": not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new InvalidInputException(source + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Safetensors open(String name) {
+        return files.computeIfAbsent(source.resolveSibling(name), Safetensors::open);
+    }
+
+    @Override
+    public void close() {
+        files.values().forEach(Safetensors::close);
+    }
+}
