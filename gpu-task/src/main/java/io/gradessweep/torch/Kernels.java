@@ -93,6 +93,11 @@ public final class Kernels implements AutoCloseable {
         return script.tensor(scope, "norms", tensors, 2);
     }
 
+    /** Each tensor of {@code now} less its partner, elementwise. */
+    public List<Tensor> differences(TensorScope scope, List<Tensor> now, List<Tensor> before) {
+        return script.tensors(scope, "differences", now, before);
+    }
+
     /** All parts flattened into one double tensor. */
     public Tensor gather(TensorScope scope, List<Tensor> parts) {
         return script.tensor(scope, "gather", parts);

@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads loss and gradient norms; decides nothing. The host waits for the device once per step, here. */
+/** Reads loss, gradient norms and the criterion; decides nothing. The host waits for the device once per step, here. */
 final class GradientMonitor {
     private final Kernels kernels;
+    private final CriterionTensors criterionTensors;
     private final PhaseClock clock;
 
-    GradientMonitor(Kernels kernels, PhaseClock clock) {
+    GradientMonitor(Kernels kernels, CriterionTensors criterionTensors, PhaseClock clock) {
         this.kernels = kernels;
+        this.criterionTensors = criterionTensors;
         this.clock = clock;
     }
 
@@ -26,32 +28,46 @@ final class GradientMonitor {
      * One step's numbers.
      *
      * @param l2 L2 norm of each active gradient
-     * @param criterion elementwise L1 norm of each active matrix' gradient, A and B of an adapter together; matrices that
-     *     share an adapter have that of all of it; empty where it was not asked for
+     * @param criterion each active matrix' value, A and B of an adapter together; matrices that share an adapter have that
+     *     of all of it; empty where it was not asked for or cannot be told yet
      */
     record Measurement(double lossSum, Map<Parameter, Double> l2, Map<MatrixId, Double> criterion) {}
 
     /** Without the criterion. */
     Measurement read(TensorScope scope, Tensor lossSum, Gradients gradients) {
-        return measure(scope, lossSum, gradients, List.of());
+        return measure(scope, lossSum, gradients, List.of(), List.of());
     }
 
-    /** With the criterion of every monitored matrix. */
-    Measurement readCriterion(TensorScope scope, Tensor lossSum, Gradients gradients) {
-        List<Parameter> monitored = gradients.parameters().stream()
+    /** With the criterion of every monitored matrix, at this step. */
+    Measurement readCriterion(int step, TensorScope scope, Tensor lossSum, Gradients gradients) {
+        List<Parameter> monitored = monitored(gradients);
+        List<Tensor> norms = new ArrayList<>();
+        clock.monitor(() -> {
+            List<Tensor> tensors = criterionTensors.at(step, scope, monitored, gradients);
+            if (!tensors.isEmpty()) {
+                norms.add(kernels.l1Norms(scope, tensors));
+            }
+        });
+        return measure(scope, lossSum, gradients, norms.isEmpty() ? List.of() : monitored, norms);
+    }
+
+    /** Keeps what the criterion needs of this step, before its update, to be read at the next one. */
+    void expectNext(int step, Gradients gradients) {
+        clock.monitor(() -> criterionTensors.keep(step, monitored(gradients), gradients));
+    }
+
+    private static List<Parameter> monitored(Gradients gradients) {
+        return gradients.parameters().stream()
                 .filter(parameter -> !parameter.matrices().isEmpty())
                 .toList();
-        return measure(scope, lossSum, gradients, monitored);
     }
 
-    private Measurement measure(TensorScope scope, Tensor lossSum, Gradients gradients, List<Parameter> monitored) {
+    private Measurement measure(
+            TensorScope scope, Tensor lossSum, Gradients gradients, List<Parameter> monitored, List<Tensor> norms) {
         List<Tensor> parts = new ArrayList<>();
         parts.add(lossSum);
         parts.add(kernels.l2Norms(scope, gradients.tensors()));
-        if (!monitored.isEmpty()) {
-            clock.monitor(() -> parts.add(
-                    kernels.l1Norms(scope, monitored.stream().map(gradients::of).toList())));
-        }
+        parts.addAll(norms);
         double[] numbers = kernels.gather(scope, parts).toDoubles();
 
         int next = 1;

@@ -15,7 +15,6 @@ import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.ValidationTrace;
-import io.gradessweep.spec.Criterion;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import java.util.List;
@@ -71,8 +70,10 @@ public final class TrainingLoop {
         trainable = setup.trainable;
         backward = new BackwardPass(decoder, trainable);
         optimizer = setup.optimizer;
-        freezer = new Freezer(trainable, optimizer);
-        monitor = new GradientMonitor(decoder.kernels(), setup.clock);
+        CriterionTensors criterionTensors =
+                new CriterionTensors(setup.policies.criterion(), decoder.kernels(), setup.scope);
+        freezer = new Freezer(trainable, optimizer, criterionTensors);
+        monitor = new GradientMonitor(decoder.kernels(), criterionTensors, setup.clock);
         best = new BestWeights(decoder, setup.scope, trainable.active());
         elements = trainable.elementsByMatrix();
         flopCount = trainable.flopCount(decoder.config());
@@ -147,17 +148,25 @@ public final class TrainingLoop {
     }
 
     private GradientMonitor.Measurement measure(TensorScope scope, int step, Pass pass) {
-        boolean traced = setup.traceNormsEvery > 0 && step % setup.traceNormsEvery == 0;
         Tensor loss = pass.lossSum();
-        return traced || setup.policies.freeze().measuresAt(step)
-                ? monitor.readCriterion(scope, loss, pass.gradients())
+        GradientMonitor.Measurement measured = measuresAt(step)
+                ? monitor.readCriterion(step, scope, loss, pass.gradients())
                 : monitor.read(scope, loss, pass.gradients());
+        if (measuresAt(step + 1)) {
+            monitor.expectNext(step, pass.gradients());
+        }
+        return measured;
+    }
+
+    private boolean measuresAt(int step) {
+        boolean traced = setup.traceNormsEvery > 0 && step % setup.traceNormsEvery == 0;
+        return traced || setup.policies.freeze().measuresAt(step);
     }
 
     private void decide(int step, GradientMonitor.Measurement measured, Gradients gradients) {
         measured.criterion()
                 .forEach((matrix, value) -> setup.listener.norm(
-                        new NormTrace(step, matrix, Criterion.GRADIENT, value, elements.get(matrix))));
+                        new NormTrace(step, matrix, setup.policies.criterion(), value, elements.get(matrix))));
         Set<MatrixId> frozen = setup.policies.freeze().freezes(step, measured.criterion());
         if (frozen.isEmpty()) {
             return;

@@ -136,6 +136,9 @@
         pass
     return norms
 
+  def differences(self: __torch__.Kernels, now: List[Tensor], before: List[Tensor]) -> List[Tensor]:
+    return torch._foreach_sub(now, before, alpha=1)
+
   # Everything the host needs of a step, in one small double tensor and so one synchronisation.
   def gather(self: __torch__.Kernels, parts: List[Tensor]) -> Tensor:
     flat = annotate(List[Tensor], [])

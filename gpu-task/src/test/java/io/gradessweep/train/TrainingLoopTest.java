@@ -57,7 +57,7 @@ class TrainingLoopTest {
     }
 
     private static Policies scripted(Map<Integer, Set<MatrixId>> script) {
-        return new Policies(new Scripted(script), StopPolicy.NEVER, 1);
+        return new Policies(new Scripted(script), StopPolicy.NEVER, Criterion.GRADIENT, 1);
     }
 
     private static Policies grades(double tau, String ratio, int steps) {

@@ -1,0 +1,86 @@
+package io.gradessweep.train;
+
+import io.gradessweep.model.Gradients;
+import io.gradessweep.model.Parameter;
+import io.gradessweep.spec.Criterion;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a criterion takes the norm of: gradients, or how gradients or weights changed since the step before. Changes need a
+ * copy of the step before, which is kept only where the next step measures. Where there is none yet, there is no
+ * measurement: absent is not zero.
+ */
+final class CriterionTensors {
+    private final Criterion criterion;
+    private final Kernels kernels;
+    private final TensorScope scope;
+    private final Map<Parameter, Tensor> kept = new HashMap<>();
+    private int keptAt;
+
+    /** @param scope owns the copies */
+    CriterionTensors(Criterion criterion, Kernels kernels, TensorScope scope) {
+        this.criterion = criterion;
+        this.kernels = kernels;
+        this.scope = scope;
+    }
+
+    /**
+     * One tensor a parameter, or none at all.
+     *
+     * @param step owns what is computed
+     */
+    List<Tensor> at(int number, TensorScope step, List<Parameter> parameters, Gradients gradients) {
+        if (criterion == Criterion.GRADIENT) {
+            return parameters.stream().map(gradients::of).toList();
+        }
+        if (keptAt != number - 1 || number == 1) {
+            return List.of();
+        }
+        List<Tensor> now = parameters.stream()
+                .map(parameter -> current(parameter, gradients))
+                .toList();
+        List<Tensor> before = parameters.stream().map(kept::get).toList();
+        List<Tensor> changes = new ArrayList<>();
+        Torch.withoutGradients(() -> changes.addAll(kernels.differences(step, now, before)));
+        return changes;
+    }
+
+    /** Remembers this step for the next one, before its update. */
+    void keep(int number, List<Parameter> parameters, Gradients gradients) {
+        if (criterion == Criterion.GRADIENT) {
+            return;
+        }
+        keptAt = number;
+        Torch.withoutGradients(() -> parameters.forEach(parameter -> {
+            Tensor current = current(parameter, gradients);
+            Tensor copy = kept.get(parameter);
+            if (copy == null) {
+                kept.put(parameter, current.copyTo(scope));
+            } else {
+                kernels.copy(copy, current);
+            }
+        }));
+    }
+
+    /** Frees what was kept of frozen parameters. */
+    void release(Collection<Parameter> frozen) {
+        for (Parameter parameter : frozen) {
+            Tensor copy = kept.remove(parameter);
+            if (copy != null) {
+                copy.close();
+            }
+        }
+    }
+
+    private Tensor current(Parameter parameter, Gradients gradients) {
+        return criterion == Criterion.WEIGHT_CHANGE ? parameter.value() : gradients.of(parameter);
+    }
+}
