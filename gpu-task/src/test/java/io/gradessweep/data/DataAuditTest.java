@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataAuditTest {
-    private static final WorldSpec WORLD = new WorldSpec(64, 1);
+    private static final WorldSpec WORLD = new WorldSpec(64, 4, 1);
 
     @TempDir
     Path directory;
