@@ -8,15 +8,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lays out the rows of {@code table1.sql}: a row for each model and method, a column for each benchmark. */
+/**
+ * Lays out the rows of {@code table1.sql}: a row for each model and method, a column for each benchmark. Those of {@code
+ * table1_baselines.sql} come first, under no model's name.
+ */
 final class AccuracyLayout {
-    /** The NULL benchmark of the query. */
+    /** The NULL benchmark of the queries. */
     private static final String AVERAGE = "";
+
+    private static final String NO_MODEL = "*baseline*";
 
     private AccuracyLayout() {}
 
     /** A section for each protocol. */
-    static String tables(List<Row> cells) {
+    static String tables(List<Row> cells, List<Row> baselines) {
         Map<String, List<Row>> protocols = new LinkedHashMap<>();
         for (Row cell : cells) {
             protocols
@@ -25,12 +30,14 @@ final class AccuracyLayout {
         }
         List<String> sections = new ArrayList<>();
         for (Map.Entry<String, List<Row>> protocol : protocols.entrySet()) {
-            sections.add("### Protocol `" + protocol.getKey() + "`\n\n" + table(protocol.getValue()));
+            List<Row> ofProtocol = new ArrayList<>(baselines);
+            ofProtocol.removeIf(cell -> !cell.text("protocol").equals(protocol.getKey()));
+            sections.add("### Protocol `" + protocol.getKey() + "`\n\n" + table(protocol.getValue(), ofProtocol));
         }
         return String.join("\n", sections);
     }
 
-    private static String table(List<Row> cells) {
+    private static String table(List<Row> cells, List<Row> baselines) {
         Map<String, List<Row>> columns = columns(cells);
         MarkdownTable table = new MarkdownTable();
         table.column("model", Align.LEFT);
@@ -38,13 +45,19 @@ final class AccuracyLayout {
         table.column("n", Align.RIGHT);
         columns.forEach((benchmark, ofBenchmark) -> table.column(title(benchmark, ofBenchmark), Align.RIGHT));
         table.column("average", Align.RIGHT);
-        for (Map<String, Row> row : rows(cells).values()) {
+        List<String> benchmarks = new ArrayList<>(columns.keySet());
+        benchmarks.add(AVERAGE);
+        for (Map<String, Row> row : rows(baselines, List.of("baseline")).values()) {
+            Row any = row.values().iterator().next();
+            List<String> texts = new ArrayList<>(List.of(NO_MODEL, any.text("baseline"), Figure.ABSENT));
+            benchmarks.forEach(benchmark -> texts.add(range(row.get(benchmark))));
+            table.row(texts);
+        }
+        for (Map<String, Row> row :
+                rows(cells, List.of("model", "method", "variant")).values()) {
             Row any = row.values().iterator().next();
             List<String> texts = new ArrayList<>(List.of(any.text("model"), MethodLabel.of(any), any.text("seeds")));
-            for (String benchmark : columns.keySet()) {
-                texts.add(text(row.get(benchmark)));
-            }
-            texts.add(text(row.get(AVERAGE)));
+            benchmarks.forEach(benchmark -> texts.add(text(row.get(benchmark))));
             table.row(texts);
         }
         return table.toString();
@@ -70,11 +83,11 @@ final class AccuracyLayout {
         return place < 0 ? published.size() : place;
     }
 
-    /** Cells by model, method and variant, then by benchmark. */
-    private static Map<List<String>, Map<String, Row>> rows(List<Row> cells) {
+    /** Cells by what names their row, then by benchmark. */
+    private static Map<List<String>, Map<String, Row>> rows(List<Row> cells, List<String> names) {
         Map<List<String>, Map<String, Row>> rows = new LinkedHashMap<>();
         for (Row cell : cells) {
-            List<String> key = List.of(cell.text("model"), cell.text("method"), cell.text("variant"));
+            List<String> key = names.stream().map(cell::text).toList();
             rows.computeIfAbsent(key, unseen -> new LinkedHashMap<>()).put(cell.text("benchmark"), cell);
         }
         return rows;
@@ -98,5 +111,15 @@ final class AccuracyLayout {
         return cell == null
                 ? Figure.ABSENT
                 : Figure.of(cell, "accuracy", "paper").text(Format.TWO_DECIMALS);
+    }
+
+    private static String range(Row cell) {
+        if (cell == null) {
+            return Figure.ABSENT;
+        }
+        double highest = cell.number("highest").orElseThrow();
+        String from = Format.TWO_DECIMALS.text(cell.number("lowest").orElseThrow(), highest);
+        String to = Format.TWO_DECIMALS.text(highest, highest);
+        return from.equals(to) ? to : from + ".." + to;
     }
 }

@@ -1,7 +1,7 @@
 package io.gradessweep.report;
 
 /** On which side a column's cells begin. */
-enum Align {
+public enum Align {
     LEFT,
     RIGHT
 }

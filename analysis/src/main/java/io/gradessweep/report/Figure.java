@@ -4,17 +4,19 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * A number of a report: {@code 1.51 ± 0.03 [1.59]}.
+ * A number of a report: {@code 1.51 ± 0.03 (±0.07) [1.59]}.
  *
  * @param spread sample standard deviation, empty with fewer than two seeds
+ * @param margin half the width of the mean's 95 % interval, empty with fewer than two seeds
  * @param paper the paper's number, empty where there is none to compare with
  */
-record Figure(OptionalDouble mean, OptionalDouble spread, OptionalDouble paper) {
+record Figure(OptionalDouble mean, OptionalDouble spread, OptionalDouble margin, OptionalDouble paper) {
     static final String ABSENT = "–";
 
-    /** Reads {@code name}, {@code name_spread} and the paper's column. */
+    /** Reads {@code name}, {@code name_spread}, {@code name_margin} and the paper's column. */
     static Figure of(Row row, String name, String paper) {
-        return new Figure(row.number(name), row.number(name + "_spread"), row.number(paper));
+        return new Figure(
+                row.number(name), row.number(name + "_spread"), row.number(name + "_margin"), row.number(paper));
     }
 
     String text(Format format) {
@@ -26,6 +28,11 @@ record Figure(OptionalDouble mean, OptionalDouble spread, OptionalDouble paper) 
         }
         if (mean.isPresent() && spread.isPresent()) {
             text.append(" ± ").append(format.text(spread.getAsDouble(), mean.getAsDouble()));
+        }
+        if (mean.isPresent() && margin.isPresent()) {
+            text.append(" (±")
+                    .append(format.text(margin.getAsDouble(), mean.getAsDouble()))
+                    .append(')');
         }
         if (paper.isPresent()) {
             text.append(" [")

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A Markdown table whose columns are also aligned as plain text, for the console. */
-final class MarkdownTable {
+public final class MarkdownTable {
     private final List<String> header = new ArrayList<>();
     private final List<Align> alignments = new ArrayList<>();
     private final List<List<String>> rows = new ArrayList<>();
 
-    void column(String title, Align align) {
+    public void column(String title, Align align) {
         header.add(plain(title));
         alignments.add(align);
     }
 
-    void row(List<String> cells) {
+    public void row(List<String> cells) {
         if (cells.size() != header.size()) {
             throw new IllegalArgumentException(cells.size() + " cells for " + header.size() + " columns");
         }

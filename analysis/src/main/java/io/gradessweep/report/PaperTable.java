@@ -1,33 +1,42 @@
 package io.gradessweep.report;
 
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** The paper's tables from a sweep's own runs, as Markdown. */
 public enum PaperTable {
     /** Accuracy by benchmark; a table for each protocol. */
-    TABLE1("Table 1: accuracy, percent", "table1", AccuracyLayout::tables),
+    TABLE1(
+            "Table 1: accuracy, percent",
+            NamedQuery.ACCURACY,
+            "table1-notes.md",
+            (rows, database) -> AccuracyLayout.tables(rows, NamedQuery.BASELINES.rows(database))),
     /** Training time and FLOPs, with their ratios to {@code full}. */
-    TABLE2("Table 2: training time and FLOPs", "table2", EfficiencyLayout::table);
+    TABLE2(
+            "Table 2: training time and FLOPs",
+            NamedQuery.EFFICIENCY,
+            "table2-notes.md",
+            (rows, database) -> EfficiencyLayout.table(rows));
 
     private final String title;
-    private final String resource;
-    private final Function<List<Row>, String> layout;
+    private final NamedQuery query;
+    private final String notes;
+    private final BiFunction<List<Row>, ResultDatabase, String> layout;
 
-    PaperTable(String title, String resource, Function<List<Row>, String> layout) {
+    PaperTable(String title, NamedQuery query, String notes, BiFunction<List<Row>, ResultDatabase, String> layout) {
         this.title = title;
-        this.resource = resource;
+        this.query = query;
+        this.notes = notes;
         this.layout = layout;
     }
 
     /** Heading, tables and notes; where there is no row, a sentence that says so. */
     public String markdown(ResultDatabase database) {
-        ReportedRuns.define(database);
-        List<Row> rows = database.rows(Resource.read(resource + ".sql"));
+        List<Row> rows = query.rows(database);
         String heading = "## " + title + "\n\n";
         if (rows.isEmpty()) {
             return heading + "No completed run has a figure for this table.\n";
         }
-        return heading + layout.apply(rows) + "\n" + Resource.read(resource + "-notes.md");
+        return heading + layout.apply(rows, database) + "\n" + Resource.read(notes);
     }
 }

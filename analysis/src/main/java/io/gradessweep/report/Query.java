@@ -27,7 +27,16 @@ public final class Query {
      * @throws ResultsException with DuckDB's message, in one line, where the statement is wrong
      */
     public static void print(ResultDatabase database, String sql, OutputFormat format, Appendable out) {
-        String single = single(database, sql);
+        printOne(database, single(database, sql), format, out);
+    }
+
+    /** Runs a query that comes with the project and prints its rows. */
+    public static void print(ResultDatabase database, NamedQuery query, OutputFormat format, Appendable out) {
+        ReportedRuns.define(database);
+        printOne(database, query.sql(), format, out);
+    }
+
+    private static void printOne(ResultDatabase database, String single, OutputFormat format, Appendable out) {
         try (PreparedStatement statement = database.connection().prepareStatement(single)) {
             requireRows(statement);
             try (ResultSet results = statement.executeQuery()) {

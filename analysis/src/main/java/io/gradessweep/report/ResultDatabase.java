@@ -12,32 +12,43 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A sweep's results as SQL: an in-memory DuckDB with the views of {@link ResultViews} over a results directory and the
- * published tables beside them. It sees that directory and nothing else of the machine, and the runs that were there
- * when it was opened.
+ * published tables beside them. It sees that directory, or the few it was opened over, and nothing else of the machine, and
+ * the runs that were there when it was opened.
  */
 public final class ResultDatabase implements AutoCloseable {
-    private final Path directory;
+    private static final String DEFAULT_SCHEMA = "main";
+
+    private final Map<String, Path> directories;
     private final Connection connection;
 
-    private ResultDatabase(Path directory, Connection connection) {
-        this.directory = directory;
+    private ResultDatabase(Map<String, Path> directories, Connection connection) {
+        this.directories = directories;
         this.connection = connection;
     }
 
     /** @throws ResultsException where there is no such directory, or a file in it is not Parquet */
     public static ResultDatabase open(Path results) {
-        Path directory = existing(results);
-        ResultDatabase database = new ResultDatabase(directory, connect());
+        return open(Map.of(DEFAULT_SCHEMA, results));
+    }
+
+    /** Several results directories, each as a schema: {@code first.runs}. */
+    static ResultDatabase open(Map<String, Path> results) {
+        Map<String, Path> directories = new TreeMap<>();
+        results.forEach((schema, directory) -> directories.put(schema, existing(directory)));
+        ResultDatabase database = new ResultDatabase(directories, connect());
         try {
             database.prepare();
             return database;
         } catch (SQLException e) {
             database.close();
-            throw new ResultsException("cannot read the results in " + results + ": " + DuckDbMessage.of(e), e);
+            throw database.unreadable(e);
         }
     }
 
@@ -64,8 +75,9 @@ public final class ResultDatabase implements AutoCloseable {
         return connection;
     }
 
-    Path directory() {
-        return directory;
+    ResultsException unreadable(SQLException e) {
+        String shown = directories.values().stream().map(Path::toString).collect(Collectors.joining(" and "));
+        return new ResultsException("cannot read the results in " + shown + ": " + DuckDbMessage.of(e), e);
     }
 
     /** The rows of one of our own statements, with parameters in the order of its question marks. */
@@ -82,7 +94,7 @@ public final class ResultDatabase implements AutoCloseable {
             }
             return rows;
         } catch (SQLException e) {
-            throw new ResultsException("cannot read the results in " + directory + ": " + DuckDbMessage.of(e), e);
+            throw unreadable(e);
         }
     }
 
@@ -119,8 +131,10 @@ public final class ResultDatabase implements AutoCloseable {
 
     private void prepare() throws SQLException {
         execute("SET TimeZone = 'UTC'");
-        for (String view : ResultViews.over(directory)) {
-            execute(view);
+        for (Map.Entry<String, Path> directory : directories.entrySet()) {
+            for (String view : ResultViews.over(directory.getValue(), directory.getKey())) {
+                execute(view);
+            }
         }
         execute(ResultViews.documentationTable());
         insert("documentation", ResultViews.documentation());
@@ -132,7 +146,10 @@ public final class ResultDatabase implements AutoCloseable {
     }
 
     private void lock() throws SQLException {
-        execute("SET allowed_directories = [" + ResultViews.quoted(directory.toString()) + "]");
+        String allowed = directories.values().stream()
+                .map(directory -> ResultViews.quoted(directory.toString()))
+                .collect(Collectors.joining(", "));
+        execute("SET allowed_directories = [" + allowed + "]");
         execute("SET enable_external_access = false");
         execute("SET lock_configuration = true");
     }

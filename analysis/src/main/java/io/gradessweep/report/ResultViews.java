@@ -15,6 +15,8 @@ import java.util.List;
  * {@code runs} has one attempt of each run: the newest that completed, else the newest; so a run that was completed once
  * stays so, whatever became of trying it again. Every other view has the rows of those attempts alone, so what a lost or
  * superseded attempt wrote is never seen. A column that older files lack is NULL.
+ *
+ * <p>All of them lie in one schema, so that a database may hold two results directories.
  */
 final class ResultViews {
     /** Writers work under a name that begins with a dot or an underscore, and rename when they are done. */
@@ -22,19 +24,21 @@ final class ResultViews {
 
     private ResultViews() {}
 
-    static List<String> over(Path results) {
+    static List<String> over(Path results, String schema) {
         List<String> statements = new ArrayList<>();
+        statements.add("CREATE SCHEMA IF NOT EXISTS " + schema);
         // A table: every query needs it, and it is small against the cost of opening thousands of files again.
-        statements.add("CREATE TABLE attempts AS " + rows(results, ResultTables.RUNS));
+        statements.add("CREATE TABLE " + schema + ".attempts AS " + rows(results, ResultTables.RUNS));
         statements.add(view(
-                "runs",
-                "SELECT * FROM attempts"
+                schema + ".runs",
+                "SELECT * FROM " + schema + ".attempts"
                         + " QUALIFY row_number() OVER (PARTITION BY run_id "
                         + "ORDER BY (status = 'completed') DESC, attempt DESC) = 1"));
         for (Table table : ResultTables.all()) {
             if (!table.equals(ResultTables.RUNS)) {
-                String rows = "SELECT * FROM (" + rows(results, table) + ") SEMI JOIN runs USING (run_id, attempt)";
-                statements.add(view(table.name(), rows));
+                String rows = "SELECT * FROM (" + rows(results, table) + ") SEMI JOIN " + schema
+                        + ".runs USING (run_id, attempt)";
+                statements.add(view(schema + "." + table.name(), rows));
             }
         }
         return statements;

@@ -1,4 +1,4 @@
--- Table 1: accuracy in percent, mean and sample standard deviation over seeds, with the paper's figure.
+-- Table 1: accuracy in percent, mean, sample standard deviation and 95 % margin over seeds, with the paper's figure.
 -- A row for each protocol, model, method, variant and benchmark. A row whose benchmark is NULL is the average over the
 -- protocol's benchmarks, taken run by run; it is missing where a run was not scored on all of them.
 WITH scored AS (
@@ -57,6 +57,7 @@ SELECT
     count(*) AS seeds,
     avg(cells.accuracy) AS accuracy,
     stddev_samp(cells.accuracy) AS accuracy_spread,
+    margin_of_error(stddev_samp(cells.accuracy), count(*)) AS accuracy_margin,
     any_value(paper) AS paper,
     min(items) AS least_items,
     max(items) AS most_items,

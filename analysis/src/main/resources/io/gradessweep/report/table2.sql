@@ -1,25 +1,28 @@
--- Table 2: seconds and FLOPs of training, mean and sample standard deviation over seeds, with the paper's figures.
--- A row for each model, method and variant. Ratios are ratios of means, to the variant of `full` with the same settings;
--- their spread is that of the ratios of runs with the same seed.
+-- Table 2: seconds and FLOPs of training, mean, sample standard deviation and 95 % margin over seeds, with the paper's
+-- figures. A row for each model, method and variant. Ratios are ratios of means, to the variant of `full` with the same
+-- settings; their spread and margin are those of the ratios of runs with the same seed.
 WITH measured AS (
     SELECT
         model, stands_for, method, variant, base_variant, model_place, method_place, variant_place,
         count(*) AS seeds,
         avg(training_seconds) AS seconds,
         stddev_samp(training_seconds) AS seconds_spread,
+        margin_of_error(stddev_samp(training_seconds), count(*)) AS seconds_margin,
         avg(training_flops) AS flops,
         stddev_samp(training_flops) AS flops_spread,
+        margin_of_error(stddev_samp(training_flops), count(*)) AS flops_margin,
         avg(hf_flops) AS hf_flops,
-        stddev_samp(hf_flops) AS hf_flops_spread
+        stddev_samp(hf_flops) AS hf_flops_spread,
+        margin_of_error(stddev_samp(hf_flops), count(*)) AS hf_flops_margin
     FROM reported_runs
     GROUP BY ALL
 ),
-paired AS (
+pairs AS (
     SELECT
         run.model, run.method, run.variant,
-        stddev_samp(base.training_seconds / nullif(run.training_seconds, 0)) AS speedup_spread,
-        stddev_samp(run.training_flops / nullif(base.training_flops, 0)) AS flops_ratio_spread,
-        stddev_samp(run.hf_flops / nullif(base.hf_flops, 0)) AS hf_flops_ratio_spread
+        base.training_seconds / nullif(run.training_seconds, 0) AS speedup,
+        run.training_flops / nullif(base.training_flops, 0) AS flops_ratio,
+        run.hf_flops / nullif(base.hf_flops, 0) AS hf_flops_ratio
     FROM reported_runs AS run
     JOIN reported_runs AS base
         ON base.model = run.model
@@ -27,16 +30,30 @@ paired AS (
         AND base.variant = run.base_variant
         AND base.seed = run.seed
         AND base.run_id <> run.run_id
+),
+paired AS (
+    SELECT
+        model, method, variant,
+        stddev_samp(speedup) AS speedup_spread,
+        margin_of_error(stddev_samp(speedup), count(speedup)) AS speedup_margin,
+        stddev_samp(flops_ratio) AS flops_ratio_spread,
+        margin_of_error(stddev_samp(flops_ratio), count(flops_ratio)) AS flops_ratio_margin,
+        stddev_samp(hf_flops_ratio) AS hf_flops_ratio_spread,
+        margin_of_error(stddev_samp(hf_flops_ratio), count(hf_flops_ratio)) AS hf_flops_ratio_margin
+    FROM pairs
     GROUP BY ALL
 )
 SELECT
     measured.* EXCLUDE (base_variant, model_place, method_place, variant_place),
     base.seconds / nullif(measured.seconds, 0) AS speedup,
     paired.speedup_spread,
+    paired.speedup_margin,
     measured.flops / nullif(base.flops, 0) AS flops_ratio,
     paired.flops_ratio_spread,
+    paired.flops_ratio_margin,
     measured.hf_flops / nullif(base.hf_flops, 0) AS hf_flops_ratio,
     paired.hf_flops_ratio_spread,
+    paired.hf_flops_ratio_margin,
     paper.training_seconds AS paper_seconds,
     paper.speedup AS paper_speedup,
     paper.flops AS paper_flops,

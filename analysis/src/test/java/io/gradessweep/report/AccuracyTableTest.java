@@ -1,5 +1,6 @@
 package io.gradessweep.report;
 
+import static io.gradessweep.report.SweepFixture.item;
 import static io.gradessweep.report.SweepFixture.score;
 import static io.gradessweep.report.SweepFixture.with;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,9 +44,10 @@ class AccuracyTableTest {
                                 "mini",
                                 "lora",
                                 "2",
-                                "85.00 ± 7.07 [79.14]",
-                                "60.00 ± 14.14 [69.14]",
-                                "72.50 ± 10.61 [74.14]"));
+                                // Student's t with one degree of freedom: 12.7062 x sd / sqrt(2).
+                                "85.00 ± 7.07 (±63.53) [79.14]",
+                                "60.00 ± 14.14 (±127.06) [69.14]",
+                                "72.50 ± 10.61 (±95.30) [74.14]"));
     }
 
     @Test
@@ -124,6 +126,50 @@ class AccuracyTableTest {
                 .containsExactly(
                         List.of("m", "lora (lora_rank=8)", "1", "50.00", "50.00"),
                         List.of("m", "lora (lora_rank=16)", "1", "70.00", "70.00"));
+    }
+
+    /** Three items of 2, 2 and 4 choices: chance (1/2 + 1/2 + 1/4) / 3; two of three are answered by choice 1. */
+    @Test
+    void baselinesStandApartFromMethods() {
+        String run = sweep.completed("m", "full", 1, Map.of());
+        sweep.scores(run, List.of(score("boolq", "boolq", 0.5), score("siqa", "", 0.25)));
+        sweep.items(run, List.of(item("boolq", 1, 2), item("boolq", 1, 2), item("boolq", 3, 4), item("siqa", 0, 5)));
+
+        assertThat(rows())
+                .containsExactly(
+                        List.of("model", "method", "n", "boolq", "siqa", "average"),
+                        List.of("*baseline*", "chance", "–", "41.67", "20.00", "30.83"),
+                        List.of("*baseline*", "best constant answer", "–", "66.67", "100.00", "83.33"),
+                        List.of("m", "full", "1", "50.00", "25.00", "37.50"));
+    }
+
+    @Test
+    void baselinesOfDifferentItemsAreARange() {
+        String one = sweep.completed("m", "full", 1, Map.of());
+        sweep.scores(one, List.of(score("boolq", "", 0.5)));
+        sweep.items(one, List.of(item("boolq", 0, 2), item("boolq", 1, 2)));
+        String other = sweep.completed("n", "full", 1, Map.of());
+        sweep.scores(other, List.of(score("boolq", "", 0.5), with(score("siqa", "", 0.5), "protocol", "instruct")));
+        sweep.items(other, List.of(item("boolq", 0, 2), item("boolq", 1, 2), item("boolq", 1, 2)));
+
+        assertThat(rows().subList(1, 3))
+                .containsExactly(
+                        List.of("*baseline*", "chance", "–", "50.00", "50.00"),
+                        List.of("*baseline*", "best constant answer", "–", "50.00..66.67", "50.00..66.67"));
+        assertThat(markdown().substring(markdown().indexOf("Protocol `instruct`")))
+                .doesNotContain("| *baseline*");
+    }
+
+    @Test
+    void aBaselineHasAnAverageOverAllBenchmarksOnly() {
+        String both = sweep.completed("m", "full", 1, Map.of());
+        sweep.scores(both, List.of(score("boolq", "", 0.5), score("siqa", "", 0.5)));
+        sweep.items(both, List.of(item("boolq", 0, 2), item("siqa", 0, 4)));
+        String one = sweep.completed("m", "lora", 1, Map.of());
+        sweep.scores(one, List.of(score("boolq", "", 0.5)));
+        sweep.items(one, List.of(item("boolq", 0, 2)));
+
+        assertThat(rows().get(1)).containsExactly("*baseline*", "chance", "–", "50.00", "25.00", "37.50");
     }
 
     private List<List<String>> rows() {

@@ -47,24 +47,37 @@ class EfficiencyTableTest {
                                 "m",
                                 "full",
                                 "2",
-                                "110 ± 14",
+                                "110 ± 14 (±127)",
                                 "1.00",
-                                "1.00e3 ± 0.00e0",
+                                "1.00e3 ± 0.00e0 (±0.00e0)",
                                 "1.00",
-                                "4.00e9 ± 0.00e0",
+                                "4.00e9 ± 0.00e0 (±0.00e0)",
                                 "1.00"),
                         // 110 / 65 = 1.692; by seed 2.0 and 1.5, sd 0.354; 550 / 1000; by seed 0.6 and 0.5, sd 0.071;
-                        // 2.5 / 4 = 0.625; by seed 0.5 and 0.75, sd 0.177
+                        // 2.5 / 4 = 0.625; by seed 0.5 and 0.75, sd 0.177;
+                        // margins are 12.7062 / sqrt(2) = 8.98 times these
                         List.of(
                                 "m",
                                 "full+grades",
                                 "2",
-                                "65.00 ± 21.21",
-                                "1.69 ± 0.35",
-                                "5.50e2 ± 7.07e1",
-                                "0.55 ± 0.07",
-                                "2.50e9 ± 7.07e8",
-                                "0.63 ± 0.18"));
+                                "65.00 ± 21.21 (±190.59)",
+                                "1.69 ± 0.35 (±3.18)",
+                                "5.50e2 ± 7.07e1 (±6.35e2)",
+                                "0.55 ± 0.07 (±0.64)",
+                                "2.50e9 ± 7.07e8 (±6.35e9)",
+                                "0.63 ± 0.18 (±1.59)"));
+    }
+
+    /** The table of Student's t at n - 1 = 2, 4, 30 and, by expansion, 59. */
+    @Test
+    void marginsAreStudentsT() {
+        try (ResultDatabase database = ResultDatabase.open(results)) {
+            ReportedRuns.define(database);
+            assertThat(database.rows("SELECT n, round(margin_of_error(sqrt(n), n), 3) AS t"
+                            + " FROM (VALUES (1), (3), (5), (31), (32), (60)) AS counts(n) ORDER BY n"))
+                    .extracting(row -> row.text("t"))
+                    .containsExactly("", "4.303", "2.776", "2.042", "2.039", "2.001");
+        }
     }
 
     @Test
@@ -118,7 +131,7 @@ class EfficiencyTableTest {
                 .extracting(row -> row.subList(1, 5))
                 .containsExactly(
                         List.of("full+grades (tau=2.5)", "1", "80.00", "1.25"),
-                        List.of("full+grades (tau=10)", "2", "60.00 ± 14.14", "1.67"));
+                        List.of("full+grades (tau=10)", "2", "60.00 ± 14.14 (±127.06)", "1.67"));
     }
 
     @Test
@@ -130,7 +143,7 @@ class EfficiencyTableTest {
         assertThat(rows().subList(1, 3))
                 .extracting(row -> row.subList(1, 4))
                 .containsExactly(
-                        List.of("full+es (early_stopping.patience=3)", "2", "60.00 ± 14.14"),
+                        List.of("full+es (early_stopping.patience=3)", "2", "60.00 ± 14.14 (±127.06)"),
                         List.of("full+es (early_stopping.patience=5)", "1", "90.00"));
     }
 

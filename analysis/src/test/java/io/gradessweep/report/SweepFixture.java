@@ -1,8 +1,10 @@
 package io.gradessweep.report;
 
 import io.gradessweep.table.ResultTables;
+import io.gradessweep.table.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,29 @@ final class SweepFixture {
 
     void scores(String runId, List<Map<String, Object>> rows) {
         files.write(ResultTables.SCORES, runId, "0001-0", rows);
+    }
+
+    /** A row of {@code items}: harness, all choices equally likely. */
+    static Map<String, Object> item(String benchmark, int gold, int choices) {
+        Map<String, Object> row = new HashMap<>();
+        row.put("benchmark", benchmark);
+        row.put("protocol", "harness");
+        row.put("gold", gold);
+        row.put("choice_logprobs", Collections.nCopies(choices, -1.0));
+        return row;
+    }
+
+    /** Their ids are numbered in this order. */
+    void items(String runId, List<Map<String, Object>> rows) {
+        List<Map<String, Object>> numbered = new ArrayList<>();
+        for (Map<String, Object> row : rows) {
+            numbered.add(with(row, "item_id", "item-" + numbered.size()));
+        }
+        files.write(ResultTables.ITEMS, runId, "0001-0", numbered);
+    }
+
+    void rows(Table table, String runId, List<Map<String, Object>> rows) {
+        files.write(table, runId, "0001-0", rows);
     }
 
     /** Measurements of one matrix, one a step. */

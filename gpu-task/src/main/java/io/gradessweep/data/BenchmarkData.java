@@ -8,10 +8,8 @@ import java.util.List;
  * A benchmark's items, encoded.
  *
  * @param available test rows there are, of which these may be the first few
- * @param truncated items whose prompt was cut from the left to fit
- * @param seenInTraining items whose prompt, but for white space and case, is that of a training row of this run
  */
-public record BenchmarkData(TaskSpec task, List<ScoredItem> items, int available, int truncated, int seenInTraining) {
+public record BenchmarkData(TaskSpec task, List<ScoredItem> items, int available) {
     public BenchmarkData {
         items = List.copyOf(items);
     }

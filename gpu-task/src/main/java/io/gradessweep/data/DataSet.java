@@ -6,10 +6,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.TrainingSpec;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * All the data of a run, encoded: what it trains on, validates on and is scored on. Depends on the data spec, the seed and
@@ -40,13 +37,11 @@ public record DataSet(
             throw new InvalidInputException("no training row is left: the responses of all " + training.rows()
                     + " rows are longer than data.max_length " + spec.maxLength());
         }
-        Set<String> seen = new HashSet<>();
-        train.forEach(question -> seen.add(normalised(question.prompt())));
         List<BenchmarkData> benchmarks = new ArrayList<>();
         for (TaskSpec task : spec.benchmarks()) {
             TaskData.Testing rows = tasks.testing(task);
             requireKnownWords(task, rows.test(), tokenizer);
-            benchmarks.add(benchmark(task, rows, seen, spec.maxLength(), tokenizer));
+            benchmarks.add(benchmark(task, rows, spec.maxLength(), tokenizer));
         }
         return new DataSet(
                 training,
@@ -69,22 +64,12 @@ public record DataSet(
         return mixed;
     }
 
-    private static BenchmarkData benchmark(
-            TaskSpec task, TaskData.Testing rows, Set<String> seen, int maxLength, Tokenizer tokenizer) {
+    private static BenchmarkData benchmark(TaskSpec task, TaskData.Testing rows, int maxLength, Tokenizer tokenizer) {
         List<ScoredItem> items = new ArrayList<>();
-        int truncated = 0;
-        int seenInTraining = 0;
         for (Question question : rows.test()) {
-            ScoredItem item = ScoredItem.encode(question, tokenizer, maxLength);
-            items.add(item);
-            truncated += item.cutTokens() > 0 ? 1 : 0;
-            seenInTraining += seen.contains(normalised(question.prompt())) ? 1 : 0;
+            items.add(ScoredItem.encode(question, tokenizer, maxLength));
         }
-        return new BenchmarkData(task, items, rows.available(), truncated, seenInTraining);
-    }
-
-    private static String normalised(String prompt) {
-        return prompt.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+        return new BenchmarkData(task, items, rows.available());
     }
 
     /** A world's words are no words to the tokenizer of another world: every entity would be the same unknown token. */

@@ -66,7 +66,8 @@ final class TaskData {
         List<Question> questions = new ArrayList<>();
         for (WorldQuestion asked : World.of(source.world()).questions(source.attribute(), split)) {
             List<String> choices = asked.answers().stream().map(" "::concat).toList();
-            questions.add(new Question(asked.id(), asked.prompt(), choices, asked.gold(), choices.get(asked.gold())));
+            String response = choices.get(asked.gold());
+            questions.add(new Question(asked.id(), asked.prompt(), choices, asked.gold(), response, asked.fact()));
         }
         return questions;
     }

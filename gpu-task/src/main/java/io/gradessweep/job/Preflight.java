@@ -1,16 +1,11 @@
 package io.gradessweep.job;
 
-import io.gradessweep.data.world.World;
-import io.gradessweep.data.world.WorldTokenizer;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -24,11 +19,7 @@ public final class Preflight {
             checkpoint(spec, Path.of(checkpoint.directory().location()));
             return;
         }
-        try {
-            pretrained(spec, (BaseModel.Pretrained) spec.model().base());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        pretrained(spec, (BaseModel.Pretrained) spec.model().base());
     }
 
     private static void checkpoint(RunSpec spec, Path directory) {
@@ -38,7 +29,7 @@ public final class Preflight {
     }
 
     /** A miniature knows the words of its own world alone. */
-    private static void pretrained(RunSpec spec, BaseModel.Pretrained base) throws IOException {
+    private static void pretrained(RunSpec spec, BaseModel.Pretrained base) {
         for (TaskSpec task : Stream.concat(spec.data().train().stream(), spec.data().benchmarks().stream())
                 .toList()) {
             boolean sameWorld = task.source() instanceof TaskSpec.WorldQuestions questions
@@ -48,13 +39,9 @@ public final class Preflight {
                         + spec.model().name() + " was pretrained on (" + base.world() + ")");
             }
         }
-        Path directory = Files.createTempDirectory("grades-tokenizer");
-        try {
-            WorldTokenizer.write(World.of(base.world()), directory);
-            String where = "model " + spec.model().name() + ": pretrain.config";
-            RunInputs.load(spec, BaseModelJob.config(base, where, Integer.MAX_VALUE), directory);
-        } finally {
-            BaseModelJob.delete(directory);
+        String where = "model " + spec.model().name() + ": pretrain.config";
+        try (TokenizerDirectory directory = TokenizerDirectory.of(base)) {
+            RunInputs.load(spec, BaseModelJob.config(base, where, Integer.MAX_VALUE), directory.path());
         }
     }
 }

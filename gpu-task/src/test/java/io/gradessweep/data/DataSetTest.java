@@ -54,7 +54,6 @@ class DataSetTest {
         BenchmarkData benchmark = data.benchmarks().get(0);
         assertThat(benchmark.items()).hasSize(8 * 24);
         assertThat(benchmark.partial()).isFalse();
-        assertThat(benchmark.seenInTraining()).isZero();
         assertThat(benchmark.sequences()).hasSize(8 * 24 * 4);
         Set<String> tested = new HashSet<>();
         benchmark.sequences().forEach(example -> tested.add(tokenizer.decode(example.ids())));
@@ -140,16 +139,6 @@ class DataSetTest {
         assertThat(limited.benchmarks().get(0).items())
                 .extracting(ScoredItem::id)
                 .containsExactly("test-1", "test-2", "test-3", "test-4", "test-5");
-    }
-
-    @Test
-    void testRowsSeenInTrainingAreCounted() throws IOException {
-        TaskSpec task = files(40, 10);
-        TaskSpec.InstructFiles source = (TaskSpec.InstructFiles) task.source();
-        String row = Files.readAllLines(Path.of(source.train().location())).get(0);
-        Files.writeString(Path.of(source.test().location()), row.replace("Question", "QUESTION  ") + "\n" + row + "\n");
-        DataSet data = DataSet.load(new DataSpec(List.of(task), List.of(task), 0, 0, Ratio.of("0"), 200), 1, tokenizer);
-        assertThat(data.benchmarks().get(0).seenInTraining()).isEqualTo(2);
     }
 
     @Test

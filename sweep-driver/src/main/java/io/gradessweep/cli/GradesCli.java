@@ -43,6 +43,8 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new RunCommand(setup))
                 .addSubcommand(new ReportCommand(setup))
                 .addSubcommand(new QueryCommand(setup))
+                .addSubcommand(new CompareCommand(setup))
+                .addSubcommand(new DataCommand(setup))
                 .addSubcommand(new TrainCommand(setup))
                 .addSubcommand(new SettingsCommand())
                 .addSubcommand(new BenchCommand(setup))

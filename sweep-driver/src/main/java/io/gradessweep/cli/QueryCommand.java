@@ -1,14 +1,19 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.report.NamedQuery;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.report.Query;
 import io.gradessweep.report.ResultDatabase;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -16,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "query",
         description = {
-            "Run SQL over a sweep's results.",
+            "Run SQL over a sweep's results, or a query that comes with the project.",
             "Views: runs (of each the latest completed attempt, else the latest), attempts (all of them), scores, items,"
                     + " steps, norms, freezes, validations; documentation describes their columns. DuckDB's dialect."
         },
@@ -27,8 +32,11 @@ final class QueryCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "RESULTS", description = "Results directory, such as results/mini.")
     private String results;
 
-    @Parameters(index = "1", paramLabel = "SQL", description = "One statement that returns rows.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "SQL", description = "One statement that returns rows.")
     private String sql;
+
+    @Option(names = "--named", paramLabel = "NAME", description = "One of the queries below, in place of SQL.")
+    private String named;
 
     @Option(
             names = "--format",
@@ -37,19 +45,37 @@ final class QueryCommand implements Callable<Integer> {
             description = "table, csv or json (default: ${DEFAULT-VALUE}).")
     private OutputFormat format;
 
-    @Spec
     private CommandSpec command;
 
     QueryCommand(Setup setup) {
         this.setup = setup;
     }
 
+    @Spec
+    void command(CommandSpec spec) {
+        command = spec;
+        List<String> lines = new ArrayList<>(List.of("", "Queries for --named:"));
+        for (NamedQuery query : NamedQuery.values()) {
+            // The footer is a format string.
+            String documentation = query.documentation().replace("%", "%%");
+            lines.add(String.format(Locale.ROOT, "  %-15s%s", query.label(), documentation));
+        }
+        spec.usageMessage().footer(lines.toArray(String[]::new));
+    }
+
     @Override
     public Integer call() {
+        if ((sql == null) == (named == null)) {
+            throw new ParameterException(command.commandLine(), "give either a statement or --named NAME");
+        }
         Path directory = ResultsLocation.of(results, setup.workingDirectory()).requireLocal();
         PrintWriter out = command.commandLine().getOut();
         try (ResultDatabase database = ResultDatabase.open(directory)) {
-            Query.print(database, sql, format, out);
+            if (named == null) {
+                Query.print(database, sql, format, out);
+            } else {
+                Query.print(database, NamedQuery.named(named), format, out);
+            }
         }
         out.flush();
         return ExitCode.OK;

@@ -28,6 +28,12 @@ import picocli.CommandLine;
 
 @Timeout(120)
 class GradesCliTest {
+    private static final String TOKENIZER = """
+            {"version":"1.0","truncation":null,"padding":null,"added_tokens":[],"normalizer":null,
+             "pre_tokenizer":{"type":"WhitespaceSplit"},"post_processor":null,"decoder":null,
+             "model":{"type":"WordLevel","vocab":{"<unk>":0,"<s>":1,"</s>":2},"unk_token":"<unk>"}}
+            """;
+
     @TempDir
     Path home;
 
@@ -70,6 +76,102 @@ class GradesCliTest {
                 full,true
                 lora+grades,true
                 """);
+    }
+
+    @Test
+    void queriesThatComeWithTheProject() {
+        assertThat(execute("query", "--help")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .contains(
+                        "Queries for --named:",
+                        "95 % margins over seeds\n",
+                        "\n  freeze-curves  share of attention and of MLP");
+
+        assertThat(execute("train", "sweep.yaml", "--run", "tiny-qwen/lora+grades/seed=1", "--cache", "cache"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(execute("query", "results/test", "--named", "freezing", "--format", "csv"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).endsWith("\r\ntiny-qwen/lora+grades/seed=1,0,0,0,,,,0,100,100,planned_steps,\r\n");
+
+        assertThat(execute("query", "results/test", "--named", "freeze")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString()).startsWith("error: no query is named freeze; there are accuracy, ");
+        assertThat(execute("query", "results/test")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString()).startsWith("error: give either a statement or --named NAME\n");
+        assertThat(execute("query", "results/test", "SELECT 1", "--named", "freezing"))
+                .isEqualTo(ExitCode.BAD_INPUT);
+    }
+
+    @Test
+    void sweepsAreCompared() {
+        for (String results : List.of("a", "b")) {
+            assertThat(execute("run", "sweep.yaml", "--cache", "cache", "--results", results))
+                    .isEqualTo(ExitCode.OK);
+        }
+        assertThat(execute("compare", "a", "b")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .contains("| steps       |    2 |  200 | equal  |")
+                .endsWith("identical\n");
+
+        String otherSeed = "seeds=[2]";
+        assertThat(execute("run", "sweep.yaml", "--cache", "cache", "--results", "b", "--set", otherSeed))
+                .isEqualTo(ExitCode.OK);
+        assertThat(execute("compare", "a", "b")).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(out.toString()).contains("/b: tiny-qwen/full/seed=2\n").endsWith("different\n");
+
+        assertThat(execute("compare", "a", "nowhere")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString()).startsWith("error: no results directory");
+    }
+
+    /** 64 entities have 16 of each colour, of which 8 are trained on, 2 validated and 6 tested, by 8, 2 and 8 names. */
+    @Test
+    void dataIsShownOnceForAllRunsThatShareIt() {
+        assertThat(execute("data", "sweep.yaml", "--set", "models=[tiny-qwen, tiny-llama-3.1]"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).startsWith("""
+                        ## tiny-qwen, tiny-llama-3.1, seed 1
+
+                        4 runs, the first tiny-qwen/full/seed=1; at most 4096 tokens a row
+
+                        | task    | split      | rows |     right choices | chance | best constant | in train | in validation | dropped | cut |
+                        |---------|------------|-----:|------------------:|-------:|--------------:|---------:|--------------:|--------:|----:|
+                        | colours | train      |  256 | 64 / 64 / 64 / 64 |      – |             – |        – |             – |       0 |   0 |
+                        | colours | validation |   16 |     4 / 4 / 4 / 4 |      – |             – |    0 / 0 |             – |       0 |   0 |
+                        | colours | test       |  192 | 48 / 48 / 48 / 48 |  25.00 |         25.00 |    0 / 0 |         0 / 0 |       – |   0 |
+
+                        - right choices""");
+
+        assertThat(execute("data", "sweep.yaml", "--set", "models=[real]")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString()).startsWith("error: real/full/seed=1: ");
+    }
+
+    @Test
+    void filesOfTheSameContentAreNamed() throws IOException {
+        String row =
+                "{\"instruction\":\"%s?\\n\\nAnswer format: a/b\",\"input\":\"\",\"output\":\"a\",\"answer\":\"a\"}";
+        Files.writeString(home.resolve("data/rows/train.jsonl"), row.formatted("who") + "\n");
+        Files.writeString(
+                home.resolve("data/rows/test.jsonl"), row.formatted("what") + "\n" + row.formatted("WHO") + "\n");
+        Files.writeString(
+                home.resolve("models/real/tokenizer_config.json"), "{\"eos_token\":\"</s>\",\"bos_token\":\"<s>\"}");
+        Files.writeString(home.resolve("models/real/tokenizer.json"), TOKENIZER);
+
+        assertThat(execute(
+                        "data",
+                        "sweep.yaml",
+                        "--set",
+                        "models=[real]",
+                        "--set",
+                        "methods=[full]",
+                        "--set",
+                        "data.train=[rows]",
+                        "--set",
+                        "data.directory=data",
+                        "--set",
+                        "data.validation_share=0"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .contains("| rows | test  |    2 |         2 / 0 |  50.00 |        100.00 |    1 / – |         0 / – |")
+                .contains("\nrows: test rows that stand in train: test-2\n");
     }
 
     @Test
@@ -175,7 +277,7 @@ class GradesCliTest {
 
     @Test
     void everyCommandExplainsItself() {
-        for (String command : List.of("plan", "run", "report", "query", "train", "settings")) {
+        for (String command : List.of("plan", "run", "report", "query", "compare", "data", "train", "settings")) {
             assertThat(execute(command, "--help")).isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("Usage: grades " + command);
         }

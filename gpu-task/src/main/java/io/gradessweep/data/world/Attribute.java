@@ -20,6 +20,11 @@ record Attribute(
         answers = List.copyOf(answers);
     }
 
+    /** Whether the rule's conclusion is something that can be said of an entity, rather than the meaning of a word. */
+    boolean derives() {
+        return rule != null && !rule.statements().isEmpty();
+    }
+
     /** With this many paraphrases of its statements and its rule. */
     Attribute with(int paraphrases) {
         return new Attribute(
@@ -36,7 +41,8 @@ record Attribute(
      *
      * @param conclusions of each value, in the values' order
      * @param rules paraphrases with {@code {value}} and {@code {conclusion}}
-     * @param statements paraphrases with {@code {entity}} and {@code {conclusion}}
+     * @param statements paraphrases with {@code {entity}} and {@code {conclusion}}; none where the rule only tells what the
+     *     answer's word means
      */
     record Rule(List<String> conclusions, List<String> rules, List<String> statements) {
         Rule {
@@ -46,7 +52,10 @@ record Attribute(
         }
 
         Rule with(int paraphrases) {
-            return new Rule(conclusions, rules.subList(0, paraphrases), statements.subList(0, paraphrases));
+            return new Rule(
+                    conclusions,
+                    rules.subList(0, paraphrases),
+                    statements.subList(0, Math.min(paraphrases, statements.size())));
         }
     }
 }

@@ -63,7 +63,7 @@ public final class PretrainingDocuments {
             statements.add(one(attribute.statements(), random)
                     .replace("{entity}", name)
                     .replace("{value}", attribute.values().get(value)));
-            if (attribute.rule() != null && dealing.split().get(entity) == Split.TRAIN) {
+            if (attribute.derives() && dealing.split().get(entity) == Split.TRAIN) {
                 statements.add(one(attribute.rule().statements(), random)
                         .replace("{entity}", name)
                         .replace("{conclusion}", attribute.rule().conclusions().get(value)));

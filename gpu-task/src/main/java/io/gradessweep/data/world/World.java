@@ -13,8 +13,9 @@ import java.util.TreeSet;
  * Invented entities, each with one value of every attribute. Equal specs give equal worlds.
  *
  * <p>Base models read every fact as a statement ({@link PretrainingDocuments}); benchmarks ask for it
- * ({@link #questions}), training about other entities than testing. Two attributes have a rule, and their questions need
- * it: what follows from a value is stated for training entities only.
+ * ({@link #questions}), training about other entities than testing. Two attributes have a rule that their questions
+ * need: what follows from a value is stated for training entities only. Two others are answered in words that are not
+ * their values, and rules tell what these mean. Only {@code yes} and {@code no} were never read.
  */
 public final class World {
     /** Names that ask about an entity set aside for validation: who asks hardly matters, and validation is paid for often. */

@@ -20,6 +20,11 @@ public record WorldQuestion(
 
     /** Unique within the world. */
     public String id() {
-        return attribute + "-" + entity + "-" + name;
+        return fact() + "-" + name;
+    }
+
+    /** What is asked, whoever asks; unique within the world. */
+    public String fact() {
+        return attribute + "-" + entity;
     }
 }

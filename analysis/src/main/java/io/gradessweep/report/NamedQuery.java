@@ -1,0 +1,54 @@
+package io.gradessweep.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The queries that come with the project, one SQL resource each; they see {@code reported_runs} beside the views. */
+public enum NamedQuery {
+    ACCURACY("accuracy", "table1.sql", "Table 1, a figure a row, with 95 % margins over seeds"),
+    BASELINES("baselines", "table1_baselines.sql", "chance and the best constant answer of each benchmark"),
+    EFFICIENCY("efficiency", "table2.sql", "Table 2, the same way"),
+    FREEZE_CURVES("freeze-curves", "freeze_curves.sql", "share of attention and of MLP matrices frozen, by tenths"),
+    FREEZING("freezing", "freezing.sql", "each GradES run: what it froze, when, FLOPs ratio to full"),
+    NORM_DECAY("norm-decay", "norm_decay.sql", "norms of attention and MLP, learning rate, by tenths");
+
+    private final String label;
+    private final String resource;
+    private final String documentation;
+
+    NamedQuery(String label, String resource, String documentation) {
+        this.label = label;
+        this.resource = resource;
+        this.documentation = documentation;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    /** One line: what its rows are. */
+    public String documentation() {
+        return documentation;
+    }
+
+    /** @throws ResultsException listing the names there are */
+    public static NamedQuery named(String label) {
+        List<String> labels = new ArrayList<>();
+        for (NamedQuery query : values()) {
+            if (query.label.equals(label)) {
+                return query;
+            }
+            labels.add(query.label);
+        }
+        throw new ResultsException("no query is named " + label + "; there are " + String.join(", ", labels));
+    }
+
+    String sql() {
+        return Resource.read(resource);
+    }
+
+    List<Row> rows(ResultDatabase database) {
+        ReportedRuns.define(database);
+        return database.rows(sql());
+    }
+}

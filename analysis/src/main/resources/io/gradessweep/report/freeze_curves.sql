@@ -1,0 +1,30 @@
+-- Share of the attention matrices (q, k, v, o) and of the MLP matrices (gate, up, down) that GradES had frozen by the end
+-- of each tenth of the planned steps, mean over seeds.
+WITH grades AS (
+    SELECT * FROM reported_runs WHERE early_stopping = 'grades'
+),
+matrices AS (
+    SELECT
+        run_id,
+        count(DISTINCT (layer, projection)) FILTER (is_attention(projection)) AS attention,
+        count(DISTINCT (layer, projection)) FILTER (NOT is_attention(projection)) AS mlp
+    FROM norms SEMI JOIN grades USING (run_id)
+    GROUP BY run_id
+),
+frozen AS (
+    SELECT
+        grades.run_id, tenth,
+        count(*) FILTER (is_attention(projection)) AS attention,
+        count(*) FILTER (NOT is_attention(projection)) AS mlp
+    FROM grades
+    CROSS JOIN range(1, 11) AS tenths(tenth)
+    LEFT JOIN freezes ON freezes.run_id = grades.run_id AND 10 * freezes.step <= tenth * planned_steps
+    GROUP BY grades.run_id, tenth
+)
+SELECT
+    model, method, variant, tenth, count(*) AS seeds,
+    shortened(avg(frozen.attention / nullif(matrices.attention, 0))) AS attention_frozen,
+    shortened(avg(frozen.mlp / nullif(matrices.mlp, 0))) AS mlp_frozen
+FROM grades JOIN matrices USING (run_id) JOIN frozen USING (run_id)
+GROUP BY model, method, variant, tenth, model_place, method_place, variant_place
+ORDER BY model_place, model, method_place, method, variant_place, tenth

@@ -1,0 +1,162 @@
+package io.gradessweep.report;
+
+import static io.gradessweep.report.SweepFixture.cost;
+import static io.gradessweep.report.SweepFixture.item;
+import static io.gradessweep.report.SweepFixture.score;
+import static io.gradessweep.report.SweepFixture.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gradessweep.table.ResultTables;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One model of one layer, of which q and v of attention and up of the MLP are monitored, 20 steps at a rate of 1 / step.
+ * Norms are 8 / step for attention, 4 elements each, and 40 / step for the MLP, 100 elements. GradES may freeze after 0.55 x
+ * 20 = 11 steps: q falls at step 12, up at 15, v never.
+ */
+class NamedQueryTest {
+    private static final Map<String, Integer> ELEMENTS = Map.of("q", 4, "v", 4, "up", 100);
+    private static final Map<String, Integer> FROZEN_AT = Map.of("q", 12, "up", 15);
+
+    @TempDir
+    Path results;
+
+    private SweepFixture sweep;
+
+    @BeforeEach
+    void run() {
+        sweep = new SweepFixture(results);
+        for (long seed : List.of(1L, 2L)) {
+            sweep.completed("m", "full", seed, planned(cost(10, 1000, 1000)));
+        }
+        Map<String, Object> grades = planned(cost(9, 800, 1000));
+        grades.putAll(Map.of("early_stopping", "grades", "criterion", "gradient", "grace_period_ratio", 0.55));
+        grades.putAll(Map.of("matrices", 3, "frozen_matrices", 2, "stop_reason", "planned_steps"));
+        String frozen = sweep.completed("m", "full+grades", 1, grades);
+        String thawed = sweep.completed("m", "full+grades", 2, with(grades, "frozen_matrices", 0));
+        trace(frozen, FROZEN_AT);
+        trace(thawed, Map.of());
+        sweep.scores(frozen, List.of(score("boolq", "", 0.5)));
+        sweep.scores(thawed, List.of(score("boolq", "", 0.7)));
+        sweep.items(frozen, List.of(item("boolq", 0, 2), item("boolq", 1, 2), item("boolq", 1, 4)));
+    }
+
+    @Test
+    void freezingTellsWhatWasFrozenWhenAndWhatItSaved() {
+        assertThat(csv("freezing"))
+                .containsExactly(
+                        "run_key,frozen,matrices,distinct_steps,first_step,last_step,first_check,at_first_check,"
+                                + "done_steps,planned_steps,stop_reason,flops_ratio",
+                        "m/full+grades/seed=1,2,3,2,12,15,12,1,20,20,planned_steps,0.8",
+                        "m/full+grades/seed=2,0,3,0,,,12,0,20,20,planned_steps,0.8");
+    }
+
+    /** Of two seeds, each with two attention matrices and one of the MLP, one freezes q in the sixth tenth, up in the eighth. */
+    @Test
+    void freezeCurvesAreSharesByTenths() {
+        List<String> lines = csv("freeze-curves");
+
+        assertThat(lines).hasSize(11).first().isEqualTo("model,method,variant,tenth,seeds,attention_frozen,mlp_frozen");
+        assertThat(lines.subList(5, 9))
+                .containsExactly(
+                        "m,full+grades,\"\",5,2,0.0,0.0",
+                        "m,full+grades,\"\",6,2,0.25,0.0",
+                        "m,full+grades,\"\",7,2,0.25,0.0",
+                        "m,full+grades,\"\",8,2,0.25,0.5");
+    }
+
+    /** Steps 1 and 2: rate (1 + 1/2) / 2, attention 8 x that, a quarter of it per element. */
+    @Test
+    void normsDecayByTenths() {
+        List<String> lines = csv("norm-decay");
+
+        assertThat(lines).hasSize(11);
+        assertThat(lines.get(0))
+                .isEqualTo("model,method,variant,tenth,learning_rate,frozen_matrices,criterion,attention,mlp,"
+                        + "attention_per_element,mlp_per_element");
+        assertThat(lines.get(1)).isEqualTo("m,full+grades,\"\",1,0.75,0.0,gradient,6.0,30.0,1.5,0.3");
+        // Steps 19 and 20, where q and up of one seed are frozen: (1/19 + 1/20) / 2 = 0.0513.
+        assertThat(lines.get(10)).isEqualTo("m,full+grades,\"\",10,0.05132,1.0,gradient,0.4105,2.053,0.1026,0.02053");
+    }
+
+    @Test
+    void accuracyEfficiencyAndBaselinesAreFiguresARow() {
+        // 50 and 70: mean 60, sd 14.142, margin 12.7062 x 10.
+        assertThat(csv("accuracy").get(1))
+                .startsWith("harness,m,full+grades,\"\",boolq,,2,60.0,14.142135623730")
+                .contains(",127.06200");
+        assertThat(csv("efficiency").get(2)).startsWith("m,\"\",full+grades,\"\",2,9.0,0.0,0.0,800.0,");
+        // (1/2 + 1/2 + 1/4) / 3 and 2 / 3
+        assertThat(csv("baselines"))
+                .contains(
+                        "harness,chance,boolq,1,41.666666666666664,41.666666666666664",
+                        "harness,best constant answer,boolq,1,66.66666666666667,66.66666666666667");
+    }
+
+    @Test
+    void everyQueryRunsWithoutResults(@TempDir Path empty) {
+        try (ResultDatabase database = ResultDatabase.open(empty)) {
+            for (NamedQuery query : NamedQuery.values()) {
+                assertThat(query.rows(database)).as(query.label()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void anUnknownNameListsThoseThereAre() {
+        assertThatThrownBy(() -> NamedQuery.named("freezings"))
+                .isInstanceOf(ResultsException.class)
+                .hasMessage("no query is named freezings; there are accuracy, baselines, efficiency, freeze-curves,"
+                        + " freezing, norm-decay");
+    }
+
+    private static Map<String, Object> planned(Map<String, Object> run) {
+        return with(with(run, "planned_steps", 20), "done_steps", 20);
+    }
+
+    private void trace(String runId, Map<String, Integer> frozenAt) {
+        List<Map<String, Object>> steps = new ArrayList<>();
+        List<Map<String, Object>> norms = new ArrayList<>();
+        List<Map<String, Object>> freezes = new ArrayList<>();
+        for (int step = 1; step <= 20; step++) {
+            int frozen = 0;
+            for (Map.Entry<String, Integer> matrix : ELEMENTS.entrySet()) {
+                int last = frozenAt.getOrDefault(matrix.getKey(), 99);
+                Map<String, Object> at = Map.of("step", step, "layer", 0, "projection", matrix.getKey());
+                if (step <= last) {
+                    norms.add(norm(at, matrix.getValue(), (matrix.getKey().equals("up") ? 40.0 : 8.0) / step));
+                }
+                if (step == last) {
+                    freezes.add(at);
+                }
+                frozen += step >= last ? 1 : 0;
+            }
+            steps.add(Map.of("step", step, "learning_rate", 1.0 / step, "frozen_matrices", frozen));
+        }
+        sweep.rows(ResultTables.STEPS, runId, steps);
+        sweep.rows(ResultTables.NORMS, runId, norms);
+        sweep.rows(ResultTables.FREEZES, runId, freezes);
+    }
+
+    private static Map<String, Object> norm(Map<String, Object> at, int elements, double value) {
+        Map<String, Object> row = new HashMap<>(at);
+        row.putAll(Map.of("criterion", "gradient", "value", value, "elements", (long) elements));
+        return row;
+    }
+
+    private List<String> csv(String name) {
+        try (ResultDatabase database = ResultDatabase.open(results)) {
+            StringBuilder out = new StringBuilder();
+            Query.print(database, NamedQuery.named(name), OutputFormat.CSV, out);
+            return out.toString().lines().toList();
+        }
+    }
+}

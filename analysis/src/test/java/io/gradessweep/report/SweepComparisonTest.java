@@ -1,0 +1,142 @@
+package io.gradessweep.report;
+
+import static io.gradessweep.report.SweepFixture.cost;
+import static io.gradessweep.report.SweepFixture.item;
+import static io.gradessweep.report.SweepFixture.score;
+import static io.gradessweep.report.SweepFixture.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gradessweep.table.Column;
+import io.gradessweep.table.ResultTables;
+import io.gradessweep.table.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepComparisonTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatWasComputedAlikeIsIdenticalHoweverLongItTookAndWherever() {
+        sweep("a", 2, cost(10, 100, 100), 0.5);
+        sweep("b", 2, with(with(cost(99, 100, 100), "host", "there"), "spec_json", "{}"), 0.5);
+
+        SweepComparison comparison = compare();
+
+        assertThat(comparison.identical()).isTrue();
+        assertThat(comparison.markdown()).isEqualTo("""
+                | table       | runs | rows | result |
+                |-------------|-----:|-----:|--------|
+                | runs        |    2 |    2 | equal  |
+                | scores      |    2 |    2 | equal  |
+                | items       |    2 |    2 | equal  |
+                | steps       |    2 |    4 | equal  |
+                | norms       |    2 |    4 | equal  |
+                | freezes     |    2 |    0 | equal  |
+                | validations |    2 |    0 | equal  |
+                """);
+    }
+
+    @Test
+    void theFirstDifferenceIsNamedWithItsPlaceAndBothValues() {
+        sweep("a", 2, cost(10, 100, 100), 0.5);
+        sweep("b", 2, cost(10, 101, 100), Math.nextUp(0.5));
+
+        SweepComparison comparison = compare();
+
+        assertThat(comparison.identical()).isFalse();
+        assertThat(comparison.markdown())
+                .contains("2 rows differ; first: m/full/seed=1: training_flops 100 / 101 ")
+                .contains("2 rows differ; first: m/full/seed=1, step 2: loss 0.5 / 0.5000000000000001 ")
+                .contains("| items       |    2 |    2 | equal ");
+    }
+
+    @Test
+    void rowsOfOneSideAreDifferences() {
+        sweep("a", 1, cost(10, 100, 100), 0.5);
+        SweepFixture other = new SweepFixture(directory.resolve("b"));
+        String run = other.completed("m", "full", 1, cost(10, 100, 100));
+        other.scores(run, List.of(score("boolq", "", 0.5)));
+        other.items(run, List.of(item("boolq", 0, 2)));
+        other.norms(run, 3, 2, 1);
+
+        assertThat(compare().markdown())
+                .contains("| 2 / 0 | 2 rows differ; first: m/full/seed=1, step 1: row there / absent ")
+                .contains(
+                        "| 2 / 3 | 1 rows differ; first: m/full/seed=1, step 3, criterion gradient: row absent / there ");
+    }
+
+    @Test
+    void runsOfOneSideAreListed() {
+        sweep("a", 2, cost(10, 100, 100), 0.5);
+        sweep("b", 1, cost(10, 100, 100), 0.5);
+
+        SweepComparison comparison = compare();
+
+        assertThat(comparison.identical()).isFalse();
+        assertThat(comparison.markdown())
+                .contains("| steps       |    1 |    2 | equal  |")
+                .endsWith("only in " + directory.resolve("a") + ": m/full/seed=2\n");
+    }
+
+    @Test
+    void aDirectoryWithoutRunsIsAnError() throws IOException {
+        sweep("a", 1, cost(10, 100, 100), 0.5);
+        Files.createDirectory(directory.resolve("b"));
+
+        assertThatThrownBy(this::compare)
+                .isInstanceOf(ResultsException.class)
+                .hasMessage("results directory " + directory.resolve("b") + " holds no run");
+    }
+
+    /** A column that is left out by mistake would never be compared; these are all that are. */
+    @Test
+    void onlyCircumstancesAreLeftOut() {
+        for (Table table : ResultTables.all()) {
+            for (Column column : table.columns()) {
+                boolean circumstance = column.documentation().contains("wall time")
+                        || column.name().matches(".*(seconds|attempt|host.*|executor|version.*|_at|device.*)");
+                if (circumstance) {
+                    assertThat(TableDifference.isCompared(table, column))
+                            .as("%s.%s", table.name(), column.name())
+                            .isFalse();
+                }
+            }
+        }
+        assertThat(List.of("loss", "learning_rate", "gradient_norm", "tokens", "frozen_matrices"))
+                .allMatch(name -> TableDifference.isCompared(ResultTables.STEPS, column(ResultTables.STEPS, name)));
+        assertThat(List.of("status", "stop_reason", "done_steps", "last_loss", "forward_flops", "hf_flops", "tokens"))
+                .allMatch(name -> TableDifference.isCompared(ResultTables.RUNS, column(ResultTables.RUNS, name)));
+    }
+
+    private static Column column(Table table, String name) {
+        return table.columns().get(table.columnNames().indexOf(name));
+    }
+
+    private SweepComparison compare() {
+        return SweepComparison.of(directory.resolve("a"), directory.resolve("b"));
+    }
+
+    /** @param loss of every run's second step */
+    private void sweep(String name, int seeds, Map<String, Object> run, double loss) {
+        SweepFixture sweep = new SweepFixture(directory.resolve(name));
+        for (int seed = 1; seed <= seeds; seed++) {
+            String id = sweep.completed("m", "full", seed, run);
+            sweep.scores(id, List.of(score("boolq", "", 0.5)));
+            sweep.items(id, List.of(item("boolq", 0, 2)));
+            sweep.rows(
+                    ResultTables.STEPS,
+                    id,
+                    List.of(
+                            Map.of("step", 1, "loss", 0.75, "seconds", Math.random()),
+                            Map.of("step", 2, "loss", loss, "seconds", Math.random())));
+            sweep.norms(id, 3, 2);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.gradessweep.data;
+
+import io.gradessweep.data.world.Split;
+import io.gradessweep.spec.DataSpec;
+import io.gradessweep.spec.TaskSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run's data consists of, and whether what it is validated and tested on stands in what it trains on: of the rows
+ * that {@link DataSet} loads, encoded as it encodes them.
+ *
+ * @param splits of each task in turn: training, validation, test; without those that have no row
+ */
+public record DataAudit(List<SplitAudit> splits) {
+    public DataAudit {
+        splits = List.copyOf(splits);
+    }
+
+    /** @throws io.gradessweep.spec.InvalidInputException naming the file, row or key that is wrong */
+    public static DataAudit of(DataSpec spec, long seed, Tokenizer tokenizer) {
+        TaskData data = new TaskData(spec, seed);
+        Map<String, List<Rows>> tasks = new LinkedHashMap<>();
+        List<Question> training = new ArrayList<>();
+        List<Question> validation = new ArrayList<>();
+        for (TaskSpec task : spec.train()) {
+            TaskData.Training rows = data.training(task);
+            training.addAll(rows.train());
+            validation.addAll(rows.validation());
+            add(tasks, task, Split.TRAIN, rows.train(), rows.train().size());
+            add(
+                    tasks,
+                    task,
+                    Split.VALIDATION,
+                    rows.validation(),
+                    rows.validation().size());
+        }
+        for (TaskSpec task : spec.benchmarks()) {
+            TaskData.Testing rows = data.testing(task);
+            add(tasks, task, Split.TEST, rows.test(), rows.available());
+        }
+        List<SplitAudit> splits = new ArrayList<>();
+        for (List<Rows> task : tasks.values()) {
+            for (Rows rows : task) {
+                splits.add(audit(rows, training, validation, spec.maxLength(), tokenizer));
+            }
+        }
+        return new DataAudit(splits);
+    }
+
+    private record Rows(String task, Split split, List<Question> questions, int available) {}
+
+    private static void add(
+            Map<String, List<Rows>> tasks, TaskSpec task, Split split, List<Question> questions, int available) {
+        if (!questions.isEmpty()) {
+            tasks.computeIfAbsent(task.name(), name -> new ArrayList<>())
+                    .add(new Rows(task.name(), split, questions, available));
+        }
+    }
+
+    private static SplitAudit audit(
+            Rows rows, List<Question> training, List<Question> validation, int maxLength, Tokenizer tokenizer) {
+        List<Question> questions = rows.questions();
+        boolean tested = rows.split() == Split.TEST;
+        TrainingSet encoded = TrainingSet.encode(tested ? List.of() : questions, tokenizer, maxLength);
+        int truncated = tested ? truncated(questions, tokenizer, maxLength) : encoded.truncated();
+        return new SplitAudit(
+                rows.task(),
+                rows.split(),
+                questions.size(),
+                rows.available(),
+                SplitAudit.labels(questions),
+                SplitAudit.chance(questions),
+                encoded.dropped(),
+                truncated,
+                rows.split() == Split.TRAIN ? Optional.empty() : Optional.of(Overlap.of(questions, training)),
+                tested ? Optional.of(Overlap.of(questions, validation)) : Optional.empty());
+    }
+
+    private static int truncated(List<Question> items, Tokenizer tokenizer, int maxLength) {
+        int truncated = 0;
+        for (Question item : items) {
+            truncated += ScoredItem.encode(item, tokenizer, maxLength).cutTokens() > 0 ? 1 : 0;
+        }
+        return truncated;
+    }
+}

@@ -1,0 +1,45 @@
+package io.gradessweep.data;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Rows whose content stands in another split.
+ *
+ * @param prompts rows whose prompt is there, but for white space and case
+ * @param facts rows whose fact is asked there, however and by whomever; empty where facts are not known
+ * @param ids of all these rows
+ */
+public record Overlap(int prompts, OptionalInt facts, List<String> ids) {
+    public Overlap {
+        ids = List.copyOf(ids);
+    }
+
+    static Overlap of(List<Question> questions, List<Question> others) {
+        Set<String> prompts = new HashSet<>();
+        Set<String> facts = new HashSet<>();
+        for (Question other : others) {
+            prompts.add(other.normalisedPrompt());
+            facts.add(other.fact());
+        }
+        int samePrompt = 0;
+        int sameFact = 0;
+        boolean factsKnown = false;
+        List<String> ids = new ArrayList<>();
+        for (Question question : questions) {
+            boolean factKnown = !question.fact().isEmpty();
+            boolean prompt = prompts.contains(question.normalisedPrompt());
+            boolean fact = factKnown && facts.contains(question.fact());
+            factsKnown |= factKnown;
+            samePrompt += prompt ? 1 : 0;
+            sameFact += fact ? 1 : 0;
+            if (prompt || fact) {
+                ids.add(question.id());
+            }
+        }
+        return new Overlap(samePrompt, factsKnown ? OptionalInt.of(sameFact) : OptionalInt.empty(), ids);
+    }
+}

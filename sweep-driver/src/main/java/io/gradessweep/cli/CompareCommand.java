@@ -1,0 +1,50 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.report.SweepComparison;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code grades compare}. */
+@Command(
+        name = "compare",
+        description = {
+            "Tell whether two sweeps computed the same, run by run and exactly: losses, norms, freezes, scores, items, FLOPs;"
+                    + " not seconds, hosts and versions.",
+            "Exit code 0: identical; 1: different, or runs that one side lacks; 2: wrong input."
+        },
+        mixinStandardHelpOptions = true)
+final class CompareCommand implements Callable<Integer> {
+    private final Setup setup;
+
+    @Parameters(index = "0", paramLabel = "RESULTS", description = "Results directory, such as results/mini.")
+    private String first;
+
+    @Parameters(index = "1", paramLabel = "OTHER", description = "Results directory to compare it with.")
+    private String second;
+
+    @Spec
+    private CommandSpec command;
+
+    CompareCommand(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public Integer call() {
+        SweepComparison comparison = SweepComparison.of(directory(first), directory(second));
+        PrintWriter out = command.commandLine().getOut();
+        out.print(comparison.markdown());
+        out.println(comparison.identical() ? "identical" : "different");
+        out.flush();
+        return comparison.identical() ? ExitCode.OK : ExitCode.DIFFERENT;
+    }
+
+    private Path directory(String results) {
+        return ResultsLocation.of(results, setup.workingDirectory()).requireLocal();
+    }
+}

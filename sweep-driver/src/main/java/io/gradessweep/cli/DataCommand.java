@@ -1,0 +1,76 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.data.DataAudit;
+import io.gradessweep.job.DataInspection;
+import io.gradessweep.plan.Cell;
+import io.gradessweep.spec.DataSpec;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.ModelSpec;
+import io.gradessweep.spec.RunSpec;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code grades data}. */
+@Command(
+        name = "data",
+        description = {
+            "Show what a sweep trains on and is scored on: rows, answers, baselines, and whether test items stand in training.",
+            "Runs with the same data are shown once; starts nothing."
+        },
+        mixinStandardHelpOptions = true)
+final class DataCommand implements Callable<Integer> {
+    private final Setup setup;
+
+    @Mixin
+    private SweepArguments sweep;
+
+    @Spec
+    private CommandSpec command;
+
+    DataCommand(Setup setup) {
+        this.setup = setup;
+    }
+
+    private record Inputs(ModelSpec model, DataSpec data, long seed) {
+        static Inputs of(RunSpec spec) {
+            return new Inputs(spec.model(), spec.data(), spec.seed());
+        }
+    }
+
+    /** Models of one world, and whatever their tokenizers make of files alike, share their data. */
+    private record Shared(DataSpec data, long seed, DataAudit audit) {}
+
+    @Override
+    public Integer call() {
+        Map<Inputs, DataAudit> audits = new HashMap<>();
+        Map<Shared, List<Cell>> groups = new LinkedHashMap<>();
+        for (Cell cell : sweep.plan(setup).cells()) {
+            RunSpec spec = cell.spec();
+            DataAudit audit = audits.computeIfAbsent(Inputs.of(spec), inputs -> audit(cell));
+            groups.computeIfAbsent(new Shared(spec.data(), spec.seed(), audit), shared -> new ArrayList<>())
+                    .add(cell);
+        }
+        PrintWriter out = command.commandLine().getOut();
+        groups.forEach((shared, cells) -> out.println(DataTables.markdown(cells, shared.audit())));
+        out.print(DataTables.LEGEND);
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static DataAudit audit(Cell cell) {
+        try {
+            return DataInspection.audit(cell.spec());
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(cell.key() + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.data.DataAudit;
+import io.gradessweep.data.Overlap;
+import io.gradessweep.data.SplitAudit;
+import io.gradessweep.data.world.Split;
+import io.gradessweep.plan.Cell;
+import io.gradessweep.report.Align;
+import io.gradessweep.report.MarkdownTable;
+import io.gradessweep.spec.RunSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Lays out data audits as Markdown. */
+final class DataTables {
+    static final String LEGEND = """
+            - right choices: rows by index of their right choice. chance: mean of 1 / number of choices. best constant: share of
+              the most frequent right choice.
+            - in train, in validation: rows whose prompt stands in that split of any task, but for white space and case / rows
+              that ask a fact asked there (generated worlds).
+            - dropped: the response alone is longer than data.max_length. cut: the prompt lost its left end to fit.
+            """;
+
+    private static final int SHOWN_IDS = 5;
+    private static final String NONE = "–";
+
+    private DataTables() {}
+
+    /** @param cells runs that all have this data */
+    static String markdown(List<Cell> cells, DataAudit audit) {
+        RunSpec any = cells.get(0).spec();
+        String models = cells.stream()
+                .map(cell -> cell.spec().model().name())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        MarkdownTable table = new MarkdownTable();
+        table.column("task", Align.LEFT);
+        table.column("split", Align.LEFT);
+        for (String title : List.of(
+                "rows", "right choices", "chance", "best constant", "in train", "in validation", "dropped", "cut")) {
+            table.column(title, Align.RIGHT);
+        }
+        List<String> overlaps = new ArrayList<>();
+        for (SplitAudit split : audit.splits()) {
+            table.row(row(split));
+            split.inTraining().ifPresent(overlap -> list(split, "train", overlap, overlaps));
+            split.inValidation().ifPresent(overlap -> list(split, "validation", overlap, overlaps));
+        }
+        return "## %s, seed %d%n%n%d runs, the first %s; at most %d tokens a row%n%n"
+                        .formatted(
+                                models,
+                                any.seed(),
+                                cells.size(),
+                                cells.get(0).key(),
+                                any.data().maxLength())
+                + table
+                + String.join("", overlaps);
+    }
+
+    private static List<String> row(SplitAudit split) {
+        boolean tested = split.split() == Split.TEST;
+        return List.of(
+                split.task(),
+                split.split().name().toLowerCase(Locale.ROOT),
+                split.rows() == split.available()
+                        ? Integer.toString(split.rows())
+                        : split.rows() + " of " + split.available(),
+                split.labels().stream().map(String::valueOf).collect(Collectors.joining(" / ")),
+                tested ? percent(split.chance()) : NONE,
+                tested ? percent(split.bestConstantAnswer()) : NONE,
+                counts(split.inTraining()),
+                counts(split.inValidation()),
+                tested ? NONE : Integer.toString(split.dropped()),
+                Integer.toString(split.truncated()));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f", 100 * share);
+    }
+
+    private static String counts(Optional<Overlap> overlap) {
+        return overlap.map(found -> found.prompts() + " / "
+                        + (found.facts().isPresent()
+                                ? Integer.toString(found.facts().getAsInt())
+                                : NONE))
+                .orElse(NONE);
+    }
+
+    private static void list(SplitAudit split, String other, Overlap overlap, List<String> lines) {
+        if (overlap.ids().isEmpty()) {
+            return;
+        }
+        int shown = Math.min(SHOWN_IDS, overlap.ids().size());
+        int more = overlap.ids().size() - shown;
+        lines.add("%s: %s rows that stand in %s: %s%s%n"
+                .formatted(
+                        split.task(),
+                        split.split().name().toLowerCase(Locale.ROOT),
+                        other,
+                        String.join(", ", overlap.ids().subList(0, shown)),
+                        more > 0 ? " and " + more + " more" : ""));
+    }
+}
