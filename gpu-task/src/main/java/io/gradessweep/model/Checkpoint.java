@@ -1,7 +1,6 @@
 package io.gradessweep.model;
 
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import java.io.IOException;
@@ -78,12 +77,18 @@ public final class Checkpoint {
 
     /** Writes {@code model.safetensors}, fused as the family stores it, and {@code config.json} as given. */
     public static void write(Path directory, String configJson, DecoderWeights weights) throws IOException {
+        write(directory, configJson, weights, Long.MAX_VALUE);
+    }
+
+    /** @param shardBytes where the weights are more, they are written in shards of at most this, and an index */
+    public static void write(Path directory, String configJson, DecoderWeights weights, long shardBytes)
+            throws IOException {
         Map<String, List<Tensor>> tensors = new LinkedHashMap<>();
         for (Parameter parameter : weights.all()) {
             tensors.computeIfAbsent(parameter.name(), name -> new ArrayList<>()).add(parameter.value());
         }
         Files.createDirectories(directory);
-        Safetensors.write(directory.resolve(WEIGHTS), tensors);
+        WeightFiles.write(directory, tensors, shardBytes);
         Files.writeString(directory.resolve(CONFIG), configJson);
     }
 }

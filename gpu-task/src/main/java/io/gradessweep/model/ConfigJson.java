@@ -11,7 +11,7 @@ import io.gradessweep.spec.InvalidInputException;
 record ConfigJson(JsonNode root, String where) {
     int integer(String key) {
         JsonNode value = root.path(key);
-        if (!value.isIntegralNumber() || value.asLong() < 1 || value.asLong() > Integer.MAX_VALUE) {
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
             throw new InvalidInputException(where + ": " + key + " must be a whole number >= 1, not " + shown(value));
         }
         return value.intValue();
@@ -23,8 +23,8 @@ record ConfigJson(JsonNode root, String where) {
 
     double number(String key) {
         JsonNode value = root.path(key);
-        if (!value.isNumber() || !(value.doubleValue() > 0)) {
-            throw new InvalidInputException(where + ": " + key + " must be a number > 0, not " + shown(value));
+        if (!value.isNumber() || !(value.doubleValue() > 0) || Double.isInfinite(value.doubleValue())) {
+            throw new InvalidInputException(where + ": " + key + " must be a finite number > 0, not " + shown(value));
         }
         return value.doubleValue();
     }

@@ -4,9 +4,11 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Projection;
+import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +66,7 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
     }
 
     /** @throws InvalidInputException where only some of a fused module's matrices are targets */
-    private static List<StoredModule> adapted(DecoderConfig config, FineTuning.Lora lora) {
+    static List<StoredModule> adapted(DecoderConfig config, FineTuning.Lora lora) {
         List<StoredModule> adapted = new ArrayList<>();
         Set<Projection> targets = Set.copyOf(lora.targets());
         for (StoredModule module : config.family().modules()) {
@@ -121,6 +123,27 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
             all.add(pair.getValue().b());
         }
         return all;
+    }
+
+    /**
+     * Adds (alpha / rank) B A to each adapted weight, in place. The adapter itself stays as it is, so it must not be used
+     * with these weights any more.
+     */
+    public void mergeInto(DecoderWeights weights, Kernels kernels, TensorScope scope) {
+        for (Parameter weight : weights.all()) {
+            Pair pair = weight.matrices().isEmpty()
+                    ? null
+                    : pairs.get(weight.matrices().get(0));
+            if (pair != null) {
+                Torch.withoutGradients(() -> {
+                    try (Tensor change =
+                            kernels.product(scope, pair.b().value(), pair.a().value())) {
+                        kernels.scale(List.of(change), scaling);
+                        kernels.accumulate(List.of(weight.value()), List.of(change));
+                    }
+                });
+            }
+        }
     }
 
     /** Whether the matrix is the first of those that share its A. */

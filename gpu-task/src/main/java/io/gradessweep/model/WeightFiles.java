@@ -4,12 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.Safetensors;
+import io.gradessweep.torch.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -66,6 +71,51 @@ final class WeightFiles implements AutoCloseable {
             weights.close();
             throw e;
         }
+    }
+
+    /**
+     * Writes one file, or shards in the tensors' order and an index, named as Hugging Face names them.
+     *
+     * @param tensors by name, in parts that are stacked by rows
+     * @param shardBytes of a shard at most, unless one tensor alone is larger
+     */
+    static void write(Path directory, Map<String, List<Tensor>> tensors, long shardBytes) throws IOException {
+        List<Map<String, List<Tensor>>> shards = shards(tensors, shardBytes);
+        if (shards.size() == 1) {
+            Safetensors.write(directory.resolve(SINGLE), tensors);
+            return;
+        }
+        ObjectNode index = JSON.createObjectNode();
+        index.putObject("metadata")
+                .put(
+                        "total_size",
+                        tensors.values().stream().mapToLong(WeightFiles::bytes).sum());
+        ObjectNode map = index.putObject("weight_map");
+        for (int i = 0; i < shards.size(); i++) {
+            String name = String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", i + 1, shards.size());
+            Safetensors.write(directory.resolve(name), shards.get(i));
+            shards.get(i).keySet().forEach(tensor -> map.put(tensor, name));
+        }
+        Files.writeString(directory.resolve(INDEX), index.toPrettyString() + "\n");
+    }
+
+    private static List<Map<String, List<Tensor>>> shards(Map<String, List<Tensor>> tensors, long shardBytes) {
+        List<Map<String, List<Tensor>>> shards = new ArrayList<>();
+        long room = 0;
+        for (Map.Entry<String, List<Tensor>> tensor : tensors.entrySet()) {
+            long bytes = bytes(tensor.getValue());
+            if (shards.isEmpty() || bytes > room) {
+                shards.add(new LinkedHashMap<>());
+                room = shardBytes;
+            }
+            shards.get(shards.size() - 1).put(tensor.getKey(), tensor.getValue());
+            room -= bytes;
+        }
+        return shards;
+    }
+
+    private static long bytes(List<Tensor> parts) {
+        return Float.BYTES * parts.stream().mapToLong(Tensor::size).sum();
     }
 
     Set<String> names() {

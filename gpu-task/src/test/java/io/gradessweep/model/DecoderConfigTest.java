@@ -71,10 +71,10 @@ class DecoderConfigTest {
                 "num_hidden_layers | 0 | num_hidden_layers must be a whole number >= 1, not 0",
                 "num_key_value_heads | 3 | must be a multiple of num_key_value_heads 3",
                 "head_dim | 15 | head_dim must be even",
-                "rms_norm_eps | null | rms_norm_eps must be a number > 0, not null",
+                "rms_norm_eps | null | rms_norm_eps must be a finite number > 0, not null",
                 "partial_rotary_factor | 0.75 | partial_rotary_factor must be 1",
                 "rope_scaling | {\"rope_type\": \"yarn\"} | rope_type yarn is not supported; known: default, llama3",
-                "rope_scaling | {\"rope_type\": \"llama3\"} | rope_scaling: factor must be a number > 0, not missing"
+                "rope_scaling | {\"rope_type\": \"llama3\"} | rope_scaling: factor must be a finite number > 0, not missing"
             })
     void whatCannotBeComputedIsRefusedByName(String key, String value, String message) throws JsonProcessingException {
         JsonNode config = JSON.readTree("""

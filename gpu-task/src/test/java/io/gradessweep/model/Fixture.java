@@ -99,9 +99,12 @@ record Fixture(Path directory, JsonNode description, JsonNode expected) {
     }
 
     Decoder loraDecoder(TensorScope scope, String config) {
-        Path file = directory.resolve(description.get("lora").textValue()).resolve("adapter_model.safetensors");
-        LoraAdapter adapter = LoraAdapter.read(scope, config(config), lora(), file);
+        LoraAdapter adapter = PeftAdapter.read(scope, config(config), adapterDirectory());
         return new Decoder(scope, Kernels.load(scope), config(config), load(scope, config), Optional.of(adapter));
+    }
+
+    Path adapterDirectory() {
+        return directory.resolve(description.get("lora").textValue());
     }
 
     private DecoderWeights load(TensorScope scope, String config) {

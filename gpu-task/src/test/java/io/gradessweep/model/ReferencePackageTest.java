@@ -40,7 +40,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ReferencePackageTest {
     private static final int STEPS = 10;
-    private static final double VALUE_PERCENT = 0.1;
+    private static final double VALUE_PERCENT = 0.01;
 
     @TestFactory
     List<DynamicTest> runs() {

@@ -1,0 +1,144 @@
+package io.gradessweep.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.torch.Safetensors;
+import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A LoRA adapter as a directory of PEFT: {@code adapter_config.json} and {@code adapter_model.safetensors}. */
+public final class PeftAdapter {
+    static final String CONFIG = "adapter_config.json";
+    static final String WEIGHTS = "adapter_model.safetensors";
+
+    /** What PEFT can say of an adapter and we do not compute; each must be false, empty or absent. */
+    private static final List<String> NOT_COMPUTED = List.of(
+            "use_dora",
+            "use_qalora",
+            "use_bdlora",
+            "fan_in_fan_out",
+            "lora_bias",
+            "rank_pattern",
+            "alpha_pattern",
+            "modules_to_save",
+            "layers_to_transform",
+            "layer_replication",
+            "trainable_token_indices",
+            "target_parameters",
+            "exclude_modules");
+
+    private PeftAdapter() {}
+
+    /** Whether a directory holds an adapter rather than a model. */
+    public static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve(CONFIG));
+    }
+
+    /**
+     * What an adapter is, for a model of this shape.
+     *
+     * @throws InvalidInputException naming the file and the key that is missing, wrong or not supported
+     */
+    public static FineTuning.Lora spec(Path directory, DecoderConfig config) {
+        Path file = directory.resolve(CONFIG);
+        JsonNode json = read(file);
+        if (!json.path("peft_type").asText().equals("LORA")) {
+            throw new InvalidInputException(file + ": peft_type must be LORA, not " + json.path("peft_type"));
+        }
+        for (String key : NOT_COMPUTED) {
+            JsonNode value = json.path(key);
+            if (value.asBoolean(false) || (value.isContainerNode() && !value.isEmpty())) {
+                throw new InvalidInputException(file + ": " + key + " = " + value + " is not supported");
+            }
+        }
+        if (!json.path("bias").asText("none").equals("none")) {
+            throw new InvalidInputException(file + ": bias must be none, not " + json.path("bias"));
+        }
+        ConfigJson keys = new ConfigJson(json, file.toString());
+        return new FineTuning.Lora(keys.integer("r"), keys.number("lora_alpha"), targets(json, config, file));
+    }
+
+    /** @throws InvalidInputException naming file, key or tensor */
+    public static LoraAdapter read(TensorScope scope, DecoderConfig config, Path directory) {
+        return LoraAdapter.read(scope, config, spec(directory, config), directory.resolve(WEIGHTS));
+    }
+
+    /**
+     * Writes an adapter, weights first.
+     *
+     * @param base the base model's name or directory, for PEFT to find it
+     */
+    public static void write(
+            Path directory, DecoderConfig config, FineTuning.Lora lora, LoraAdapter adapter, String base)
+            throws IOException {
+        Map<String, List<Tensor>> tensors = new LinkedHashMap<>();
+        for (Parameter parameter : adapter.parameters()) {
+            tensors.computeIfAbsent(parameter.name(), name -> new ArrayList<>()).add(parameter.value());
+        }
+        Files.createDirectories(directory);
+        Safetensors.write(directory.resolve(WEIGHTS), tensors);
+        Files.writeString(directory.resolve(CONFIG), config(config, lora, base).toPrettyString() + "\n");
+    }
+
+    private static ObjectNode config(DecoderConfig config, FineTuning.Lora lora, String base) {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("base_model_name_or_path", base);
+        json.put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", 0.0);
+        json.put("bias", "none").put("fan_in_fan_out", false).put("inference_mode", true);
+        json.put("init_lora_weights", true).put("use_dora", false).put("use_rslora", false);
+        json.putObject("rank_pattern");
+        json.putObject("alpha_pattern");
+        json.putNull("modules_to_save");
+        for (StoredModule module : LoraAdapter.adapted(config, lora)) {
+            json.withArray("target_modules").add(leaf(module));
+        }
+        return json;
+    }
+
+    /** {@code self_attn.qkv_proj} is called {@code qkv_proj} by PEFT. */
+    private static String leaf(StoredModule module) {
+        return module.path().substring(module.path().lastIndexOf('.') + 1);
+    }
+
+    private static List<Projection> targets(JsonNode json, DecoderConfig config, Path file) {
+        Set<String> named = new HashSet<>();
+        json.path("target_modules").forEach(name -> named.add(name.asText()));
+        List<Projection> targets = new ArrayList<>();
+        List<String> known = new ArrayList<>();
+        for (StoredModule module : config.family().modules()) {
+            known.add(leaf(module));
+            if (named.remove(leaf(module))) {
+                targets.addAll(module.projections());
+            }
+        }
+        if (!named.isEmpty() || targets.isEmpty()) {
+            throw new InvalidInputException(file + ": target_modules must be a list of some of " + known + ", not "
+                    + json.path("target_modules"));
+        }
+        return targets;
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            return new ObjectMapper().readTree(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw new InvalidInputException(file + ": not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new InvalidInputException(file + ": cannot be read; a PEFT adapter is expected", e);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package io.gradessweep.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.Safetensors;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is written for PEFT and transformers, against what they wrote themselves. */
+class ExportFixtureTest {
+    private static final int SHARD_BYTES = 50_000;
+
+    @TempDir
+    static Path scratch;
+
+    @TestFactory
+    List<DynamicTest> exports() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Fixture fixture : Fixture.all()) {
+            if (fixture.unsupported().isPresent()) {
+                continue;
+            }
+            tests.add(dynamicTest(fixture.name() + " in shards", () -> shards(fixture)));
+            if (fixture.hasLora()) {
+                tests.add(dynamicTest(fixture.name() + " adapter", () -> adapter(fixture)));
+                tests.add(dynamicTest(fixture.name() + " merged", () -> merged(fixture)));
+            }
+        }
+        return tests;
+    }
+
+    private static void shards(Fixture fixture) throws IOException {
+        Path directory = scratch.resolve(fixture.name() + "-shards");
+        try (TensorScope scope = scope()) {
+            DecoderConfig config = fixture.config("config.json");
+            DecoderWeights weights = fixture.decoder(scope, "config.json").weights();
+            Checkpoint.write(
+                    directory, Files.readString(fixture.directory().resolve("config.json")), weights, SHARD_BYTES);
+            assertThat(directory).isDirectoryContaining("glob:**/model-00002-of-*.safetensors");
+            assertThat(Checkpoint.weights(directory)).hasFileName("model.safetensors.index.json");
+            JsonNode index = Fixture.json(Checkpoint.weights(directory));
+            assertThat(index.get("metadata").get("total_size").longValue()).isEqualTo(4 * config.parameters());
+            DecoderWeights again = Checkpoint.read(scope, config, Checkpoint.weights(directory));
+            for (int i = 0; i < weights.all().size(); i++) {
+                assertThat(again.all().get(i).value().toFloats())
+                        .isEqualTo(weights.all().get(i).value().toFloats());
+            }
+        }
+    }
+
+    private static void adapter(Fixture fixture) throws IOException {
+        Path original = fixture.adapterDirectory();
+        Path directory = scratch.resolve(fixture.name() + "-adapter");
+        try (TensorScope scope = scope()) {
+            DecoderConfig config = fixture.config("config.json");
+            assertThat(PeftAdapter.spec(original, config)).isEqualTo(fixture.lora());
+            LoraAdapter adapter = PeftAdapter.read(scope, config, original);
+            PeftAdapter.write(directory, config, fixture.lora(), adapter, "tiny/base");
+
+            try (Safetensors theirs = Safetensors.open(original.resolve(PeftAdapter.WEIGHTS));
+                    Safetensors ours = Safetensors.open(directory.resolve(PeftAdapter.WEIGHTS))) {
+                assertThat(ours.names()).containsExactlyInAnyOrderElementsOf(theirs.names());
+                for (String name : ours.names()) {
+                    assertThat(ours.bytes(name)).as(name).isEqualTo(theirs.bytes(name));
+                }
+            }
+            JsonNode theirs = Fixture.json(original.resolve(PeftAdapter.CONFIG));
+            JsonNode ours = Fixture.json(directory.resolve(PeftAdapter.CONFIG));
+            ours.fieldNames()
+                    .forEachRemaining(key -> assertThat(theirs.has(key)).as(key).isTrue());
+            assertThat(texts(ours.get("target_modules"))).isEqualTo(texts(theirs.get("target_modules")));
+            for (String key : List.of("peft_type", "task_type", "r", "bias", "use_dora", "rank_pattern")) {
+                assertThat(ours.get(key)).as(key).isEqualTo(theirs.get(key));
+            }
+            assertThat(ours.get("lora_alpha").doubleValue())
+                    .isEqualTo(theirs.get("lora_alpha").doubleValue());
+
+            LoraAdapter again = PeftAdapter.read(scope, config, directory);
+            DecoderWeights weights = fixture.decoder(scope, "config.json").weights();
+            assertLogits(fixture, new Decoder(scope, Kernels.load(scope), config, weights, Optional.of(again)));
+        }
+    }
+
+    private static void merged(Fixture fixture) {
+        try (TensorScope scope = scope()) {
+            DecoderConfig config = fixture.config("config.json");
+            DecoderWeights base = fixture.decoder(scope, "config.json").weights();
+            DecoderWeights weights = fixture.decoder(scope, "config.json").weights();
+            LoraAdapter adapter = PeftAdapter.read(scope, config, fixture.adapterDirectory());
+            Kernels kernels = Kernels.load(scope);
+            adapter.mergeInto(weights, kernels, scope);
+            Map<String, Double> l1 = new LinkedHashMap<>();
+            for (int i = 0; i < weights.all().size(); i++) {
+                Parameter weight = weights.all().get(i);
+                float[] values = weight.value().toFloats();
+                double[] expected = expected(base.all().get(i), adapter, config);
+                for (int j = 0; j < values.length; j++) {
+                    assertThat((double) values[j]).isCloseTo(expected[j], within(1e-6));
+                    l1.merge(weight.name(), (double) Math.abs(values[j]), Double::sum);
+                }
+            }
+            fixture.expected()
+                    .get("lora")
+                    .get("merged_weight_l1")
+                    .properties()
+                    .forEach(entry -> assertThat(l1.get(entry.getKey()))
+                            .as(entry.getKey())
+                            .isCloseTo(entry.getValue().doubleValue(), withinPercentage(1e-3)));
+            assertLogits(fixture, new Decoder(scope, kernels, config, weights, Optional.empty()));
+        }
+    }
+
+    /** base + scaling * B A, in double precision. */
+    private static double[] expected(Parameter base, LoraAdapter adapter, DecoderConfig config) {
+        float[] weight = base.value().toFloats();
+        double[] sum = new double[weight.length];
+        Arrays.setAll(sum, i -> weight[i]);
+        if (base.matrices().isEmpty()) {
+            return sum;
+        }
+        MatrixId matrix = base.matrices().get(0);
+        float[] a = adapter.pairs().get(matrix).a().value().toFloats();
+        float[] b = adapter.pairs().get(matrix).b().value().toFloats();
+        int columns = config.inputs(matrix.projection());
+        int rank = a.length / columns;
+        for (int i = 0; i < sum.length; i++) {
+            for (int k = 0; k < rank; k++) {
+                sum[i] += adapter.scaling() * b[i / columns * rank + k] * a[k * columns + i % columns];
+            }
+        }
+        return sum;
+    }
+
+    private static void assertLogits(Fixture fixture, Decoder decoder) {
+        assertThat(decoder.logits(fixture.batch("full")))
+                .containsExactly(fixture.floats("lora.full.logits"), within(2e-5f));
+    }
+
+    private static Set<String> texts(JsonNode array) {
+        Set<String> texts = new HashSet<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private static TensorScope scope() {
+        Torch.prepareThread(1);
+        return TensorScope.on("cpu");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "peft_type | \"IA3\" | peft_type must be LORA, not \"IA3\"",
+                "use_dora | true | use_dora = true is not supported",
+                "rank_pattern | {\"q_proj\": 8} | rank_pattern = {\"q_proj\":8} is not supported",
+                "modules_to_save | [\"lm_head\"] | modules_to_save = [\"lm_head\"] is not supported",
+                "bias | \"all\" | bias must be none, not \"all\"",
+                "r | 0 | r must be a whole number >= 1, not 0",
+                "lora_alpha | null | lora_alpha must be a finite number > 0, not null",
+                "target_modules | [\"q_proj\", \"lm_head\"] | target_modules must be a list of some of [q_proj, k_proj",
+                "target_modules | \"all-linear\" | target_modules must be a list of some of"
+            })
+    void whatAnAdapterMayNotSay(String key, String value, String message) throws IOException {
+        Path directory = Files.createDirectories(scratch.resolve("bad-" + key));
+        Path fixtures = Path.of("src/test/resources/fixtures");
+        ObjectNode json =
+                (ObjectNode) Fixture.json(fixtures.resolve("llama31/lora").resolve(PeftAdapter.CONFIG));
+        json.set(key, new ObjectMapper().readTree(value));
+        Files.writeString(directory.resolve(PeftAdapter.CONFIG), json.toString());
+        DecoderConfig config = DecoderConfig.read(fixtures.resolve("llama31/config.json"));
+        assertThatThrownBy(() -> PeftAdapter.spec(directory, config))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith(directory.toString())
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aMissingAdapterIsOneError() {
+        DecoderConfig config = DecoderConfig.read(Path.of("src/test/resources/fixtures/llama31/config.json"));
+        assertThat(PeftAdapter.isIn(scratch)).isFalse();
+        assertThatThrownBy(() -> PeftAdapter.spec(scratch, config))
+                .hasMessageContaining("adapter_config.json: cannot be read; a PEFT adapter is expected");
+    }
+}
