@@ -1,5 +1,5 @@
 -- Table 2: seconds and FLOPs of training, mean and sample standard deviation over seeds, with the paper's figures.
--- A row for each model, method and variant. Ratios are ratios of means, to the variant of `full` with the same settings;
+-- A row for each model, method and variant, but for `base`, which trains nothing. Ratios are ratios of means, to the variant of `full` with the same settings;
 -- their spread is that of the ratios of runs with the same seed.
 WITH measured AS (
     SELECT
@@ -12,6 +12,7 @@ WITH measured AS (
         avg(hf_flops) AS hf_flops,
         stddev_samp(hf_flops) AS hf_flops_spread
     FROM reported_runs
+    WHERE method <> 'base'
     GROUP BY ALL
 ),
 paired AS (

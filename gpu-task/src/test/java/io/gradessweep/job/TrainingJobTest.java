@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.result.BenchmarkScore;
 import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StopReason;
@@ -147,6 +148,31 @@ class TrainingJobTest {
     }
 
     @Test
+    void withoutFineTuningTheBaseModelIsScoredAsItIs() {
+        RunOutcome outcome = run(new FineTuning.None(), NONE);
+
+        assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
+        TrainingSummary summary = outcome.summary();
+        assertThat(summary.stopReason()).isEqualTo(StopReason.PLANNED_STEPS);
+        assertThat(List.of(summary.plannedSteps(), summary.doneSteps(), summary.matrices()))
+                .containsOnly(0);
+        assertThat(summary.firstLoss()).isNaN();
+        assertThat(summary.trainableParameters()).isZero();
+        RunOutcome tuned = run(FULL, NONE);
+        assertThat(summary.parameters()).isEqualTo(tuned.summary().parameters());
+        assertThat(summary.flops())
+                .isEqualTo(FlopsLedger.evaluation(tuned.summary().flops().evaluationFlops()));
+        assertThat(summary.hfFlops()).isZero();
+        assertThat(summary.phases().trainingSeconds()).isZero();
+        assertThat(outcome.traces().steps()).isEmpty();
+        assertScoresFollowFromItems(outcome);
+        assertThat(outcome.traces().items()).isNotEqualTo(tuned.traces().items());
+        RunSpec otherSeed = withSeed(spec(base(), new FineTuning.None(), NONE, 0.5), 4);
+        assertThat(TrainingJob.run(otherSeed, context).traces().items())
+                .isEqualTo(outcome.traces().items());
+    }
+
+    @Test
     void aDivergedRunIsAnOutcomeWithTheStepsItTook() {
         RunOutcome outcome = TrainingJob.run(spec(base(), FULL, NONE, 1e30), context);
         assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
@@ -195,6 +221,19 @@ class TrainingJobTest {
         assertThatThrownBy(() -> Preflight.check(withMaxLength(good, 4096)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("2048 positions of tiny");
+    }
+
+    private static RunSpec withSeed(RunSpec spec, long seed) {
+        return new RunSpec(
+                spec.model(),
+                spec.fineTuning(),
+                spec.earlyStopping(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.training(),
+                spec.data(),
+                spec.precision(),
+                seed);
     }
 
     private static RunSpec withMaxLength(RunSpec spec, int maxLength) {
