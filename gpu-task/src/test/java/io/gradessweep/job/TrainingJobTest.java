@@ -32,7 +32,10 @@ import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.spec.WorldSpec;
 import io.gradessweep.train.CancelledException;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -145,6 +148,34 @@ class TrainingJobTest {
         assertThat(first.resolve("model.safetensors").toFile().lastModified()).isEqualTo(written);
         assertThat(first.resolve("config.json")).exists();
         assertThat(first.resolve("tokenizer.json")).exists();
+    }
+
+    @Test
+    void aBaseModelTellsHowItCameAbout() throws IOException {
+        Instant before = Instant.now();
+        Path fresh = BaseModelJob.ensure(withSteps(base(), 61), context);
+
+        JsonNode told = new ObjectMapper()
+                .readTree(fresh.resolve(PretrainingRecord.FILE).toFile());
+        assertThat(told.get("seed").asLong()).isEqualTo(1);
+        assertThat(told.get("steps").asInt()).isEqualTo(61);
+        assertThat(told.get("batch_tokens").asInt()).isEqualTo(512);
+        assertThat(told.get("learning_rate").asDouble()).isEqualTo(5e-3);
+        assertThat(told.get("last_loss").asDouble())
+                .isPositive()
+                .isLessThan(told.get("first_loss").asDouble());
+        assertThat(told.get("code_version").asText()).isEqualTo(Versions.code());
+        assertThat(told.get("host").asText()).isEqualTo(Versions.host());
+        Instant started = Instant.parse(told.get("started_at").asText());
+        assertThat(started).isBetween(before, Instant.now());
+        assertThat(told.get("seconds").asDouble())
+                .isPositive()
+                .isLessThanOrEqualTo(Duration.between(started, Instant.now()).toNanos() / 1e9);
+    }
+
+    private static BaseModel.Pretrained withSteps(BaseModel.Pretrained base, int steps) {
+        return new BaseModel.Pretrained(
+                base.config(), base.world(), steps, base.batchTokens(), base.learningRate(), base.seed());
     }
 
     @Test
