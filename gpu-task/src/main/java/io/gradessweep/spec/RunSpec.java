@@ -14,9 +14,17 @@ public record RunSpec(
         Precision precision,
         long seed)
         implements Serializable {
+    public RunSpec {
+        Require.that(
+                !(fineTuning instanceof FineTuning.None) || earlyStopping instanceof EarlyStopping.None,
+                "method base trains nothing, so there is nothing to stop early; early stopping must be none");
+    }
 
-    /** The method's name as the paper writes it: {@code full}, {@code lora+grades}. */
+    /** The method's name as the paper writes it: {@code full}, {@code lora+grades}; {@code base} without fine-tuning. */
     public String method() {
+        if (fineTuning instanceof FineTuning.None) {
+            return "base";
+        }
         if (earlyStopping instanceof EarlyStopping.None) {
             return fineTuning.label();
         }

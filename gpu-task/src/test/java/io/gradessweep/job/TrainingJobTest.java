@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.result.BenchmarkScore;
 import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StopReason;
@@ -31,7 +32,10 @@ import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.spec.WorldSpec;
 import io.gradessweep.train.CancelledException;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,6 +151,59 @@ class TrainingJobTest {
     }
 
     @Test
+    void aBaseModelTellsHowItCameAbout() throws IOException {
+        Instant before = Instant.now();
+        Path fresh = BaseModelJob.ensure(withSteps(base(), 61), context);
+
+        JsonNode told = new ObjectMapper()
+                .readTree(fresh.resolve(PretrainingRecord.FILE).toFile());
+        assertThat(told.get("seed").asLong()).isEqualTo(1);
+        assertThat(told.get("steps").asInt()).isEqualTo(61);
+        assertThat(told.get("batch_tokens").asInt()).isEqualTo(512);
+        assertThat(told.get("learning_rate").asDouble()).isEqualTo(5e-3);
+        assertThat(told.get("last_loss").asDouble())
+                .isPositive()
+                .isLessThan(told.get("first_loss").asDouble());
+        assertThat(told.get("code_version").asText()).isEqualTo(Versions.code());
+        assertThat(told.get("host").asText()).isEqualTo(Versions.host());
+        Instant started = Instant.parse(told.get("started_at").asText());
+        assertThat(started).isBetween(before, Instant.now());
+        assertThat(told.get("seconds").asDouble())
+                .isPositive()
+                .isLessThanOrEqualTo(Duration.between(started, Instant.now()).toNanos() / 1e9);
+    }
+
+    private static BaseModel.Pretrained withSteps(BaseModel.Pretrained base, int steps) {
+        return new BaseModel.Pretrained(
+                base.config(), base.world(), steps, base.batchTokens(), base.learningRate(), base.seed());
+    }
+
+    @Test
+    void withoutFineTuningTheBaseModelIsScoredAsItIs() {
+        RunOutcome outcome = run(new FineTuning.None(), NONE);
+
+        assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
+        TrainingSummary summary = outcome.summary();
+        assertThat(summary.stopReason()).isEqualTo(StopReason.PLANNED_STEPS);
+        assertThat(List.of(summary.plannedSteps(), summary.doneSteps(), summary.matrices()))
+                .containsOnly(0);
+        assertThat(summary.firstLoss()).isNaN();
+        assertThat(summary.trainableParameters()).isZero();
+        RunOutcome tuned = run(FULL, NONE);
+        assertThat(summary.parameters()).isEqualTo(tuned.summary().parameters());
+        assertThat(summary.flops())
+                .isEqualTo(FlopsLedger.evaluation(tuned.summary().flops().evaluationFlops()));
+        assertThat(summary.hfFlops()).isZero();
+        assertThat(summary.phases().trainingSeconds()).isZero();
+        assertThat(outcome.traces().steps()).isEmpty();
+        assertScoresFollowFromItems(outcome);
+        assertThat(outcome.traces().items()).isNotEqualTo(tuned.traces().items());
+        RunSpec otherSeed = withSeed(spec(base(), new FineTuning.None(), NONE, 0.5), 4);
+        assertThat(TrainingJob.run(otherSeed, context).traces().items())
+                .isEqualTo(outcome.traces().items());
+    }
+
+    @Test
     void aDivergedRunIsAnOutcomeWithTheStepsItTook() {
         RunOutcome outcome = TrainingJob.run(spec(base(), FULL, NONE, 1e30), context);
         assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
@@ -195,6 +252,19 @@ class TrainingJobTest {
         assertThatThrownBy(() -> Preflight.check(withMaxLength(good, 4096)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("2048 positions of tiny");
+    }
+
+    private static RunSpec withSeed(RunSpec spec, long seed) {
+        return new RunSpec(
+                spec.model(),
+                spec.fineTuning(),
+                spec.earlyStopping(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.training(),
+                spec.data(),
+                spec.precision(),
+                seed);
     }
 
     private static RunSpec withMaxLength(RunSpec spec, int maxLength) {

@@ -70,7 +70,7 @@ final class TrainCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption(setup.progress());
                 ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns())) {
             interruption.cancels(() -> cancelled.set(true));
-            display.runsBegin(1);
+            display.sweepBegins(0, 1);
             JobContext context = new JobContext(
                     job.cache(setup),
                     device,
