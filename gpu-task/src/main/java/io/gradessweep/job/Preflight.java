@@ -1,18 +1,7 @@
 package io.gradessweep.job;
 
-import io.gradessweep.data.world.World;
-import io.gradessweep.data.world.WorldTokenizer;
-import io.gradessweep.model.Checkpoint;
-import io.gradessweep.model.DecoderConfig;
-import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
-import io.gradessweep.spec.TaskSpec;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /** Finds what would make a run fail on its input, before anything trains: model files, tokenizer, data rows. */
 public final class Preflight {
@@ -20,41 +9,8 @@ public final class Preflight {
 
     /** @throws InvalidInputException naming file, tensor, row or key */
     public static void check(RunSpec spec) {
-        if (spec.model().base() instanceof BaseModel.Checkpoint checkpoint) {
-            checkpoint(spec, Path.of(checkpoint.directory().location()));
-            return;
-        }
-        try {
-            pretrained(spec, (BaseModel.Pretrained) spec.model().base());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void checkpoint(RunSpec spec, Path directory) {
-        DecoderConfig config = Checkpoint.config(directory);
-        Checkpoint.check(config, directory.resolve(Checkpoint.WEIGHTS));
-        RunInputs.load(spec, config, directory);
-    }
-
-    /** A miniature knows the words of its own world alone. */
-    private static void pretrained(RunSpec spec, BaseModel.Pretrained base) throws IOException {
-        for (TaskSpec task : Stream.concat(spec.data().train().stream(), spec.data().benchmarks().stream())
-                .toList()) {
-            boolean sameWorld = task.source() instanceof TaskSpec.WorldQuestions questions
-                    && questions.world().equals(base.world());
-            if (!sameWorld) {
-                throw new InvalidInputException("benchmark " + task.name() + " is not about the world that model "
-                        + spec.model().name() + " was pretrained on (" + base.world() + ")");
-            }
-        }
-        Path directory = Files.createTempDirectory("grades-tokenizer");
-        try {
-            WorldTokenizer.write(World.of(base.world()), directory);
-            String where = "model " + spec.model().name() + ": pretrain.config";
-            RunInputs.load(spec, BaseModelJob.config(base, where, Integer.MAX_VALUE), directory);
-        } finally {
-            BaseModelJob.delete(directory);
+        try (PlannedModel model = PlannedModel.of(spec.model())) {
+            RunInputs.load(spec, model.config(), model.directory());
         }
     }
 }

@@ -106,7 +106,7 @@ public final class TrainingJob {
                 spec.earlyStopping() instanceof EarlyStopping.Patience patience && patience.restoreBest(),
                 Policies.of(spec.earlyStopping(), planned),
                 session.data().batches(spec.training()),
-                new Validator(session.decoder(), session.validationBatches()),
+                new Validator(session.decoder(), session.data().validationBatches()),
                 recorder,
                 clock,
                 context.cancelled()));

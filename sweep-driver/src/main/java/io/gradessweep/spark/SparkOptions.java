@@ -54,7 +54,8 @@ public record SparkOptions(String master, OptionalInt slots, int threads, Map<St
                 : Math.max(context.defaultParallelism(), JOBS_IN_FLIGHT_ON_A_CLUSTER);
     }
 
-    private int localSlots() {
+    /** Runs at a time on this machine. */
+    public int localSlots() {
         return slots.orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));
     }
 }
