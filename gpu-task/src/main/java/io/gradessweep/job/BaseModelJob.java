@@ -43,8 +43,8 @@ import java.util.UUID;
  * the content of its spec, and moved there whole.
  */
 public final class BaseModelJob {
-    /** Wide enough for a few hundred thousand weights to learn facts; transformers' 0.02 is for large models. */
-    private static final double INITIAL_DEVIATION = 0.1;
+    /** Of {@code initializer_range} where {@code config.json} does not say; transformers'. */
+    private static final double DEFAULT_DEVIATION = 0.02;
 
     private BaseModelJob() {}
 
@@ -114,7 +114,7 @@ public final class BaseModelJob {
                     scope,
                     Kernels.load(scope),
                     config,
-                    Checkpoint.create(scope, config, INITIAL_DEVIATION, base.seed()),
+                    Checkpoint.create(scope, config, initialDeviation(base), base.seed()),
                     Optional.empty());
             loop(
                             base,
@@ -134,6 +134,10 @@ public final class BaseModelJob {
 
     private static ObjectNode json(BaseModel.Pretrained base, int vocabulary) {
         return ((ObjectNode) base.config().deepCopy()).put("vocab_size", vocabulary);
+    }
+
+    private static double initialDeviation(BaseModel.Pretrained base) {
+        return base.config().path("initializer_range").asDouble(DEFAULT_DEVIATION);
     }
 
     private static TrainingLoop loop(

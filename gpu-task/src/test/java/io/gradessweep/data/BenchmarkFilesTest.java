@@ -19,7 +19,7 @@ class BenchmarkFilesTest {
     void everyAttributeOfTheWorldIsOneBenchmark() throws IOException {
         assertThat(values("  world: "))
                 .containsExactlyInAnyOrderElementsOf(
-                        World.of(new WorldSpec(16, 1)).attributes());
+                        World.of(new WorldSpec(16, 4, 1)).attributes());
     }
 
     @Test

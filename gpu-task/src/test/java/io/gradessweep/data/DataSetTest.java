@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataSetTest {
-    private static final WorldSpec WORLD = new WorldSpec(64, 1);
+    private static final WorldSpec WORLD = new WorldSpec(64, 4, 1);
     private static final TaskSpec COLOUR = world("mini-arc-easy", "colour");
     private static final TaskSpec MOOD = world("mini-siqa", "mood");
 
@@ -117,7 +117,7 @@ class DataSetTest {
 
     @Test
     void aTokenizerOfAnotherWorldIsRefused() throws IOException {
-        WorldTokenizer.write(World.of(new WorldSpec(64, 2)), directory.resolve("other"));
+        WorldTokenizer.write(World.of(new WorldSpec(64, 4, 2)), directory.resolve("other"));
         try (Tokenizer other = Tokenizer.load(directory.resolve("other"))) {
             assertThatThrownBy(() -> DataSet.load(spec(List.of(COLOUR), List.of(), 0, 0), 1, other))
                     .isInstanceOf(InvalidInputException.class)

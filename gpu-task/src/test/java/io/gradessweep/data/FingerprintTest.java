@@ -48,10 +48,10 @@ class FingerprintTest {
 
     @Test
     void ofAWorldIsThatOfWhatItSays() {
-        String fingerprint = Fingerprint.of(World.of(new WorldSpec(64, 1)));
-        assertThat(Fingerprint.of(World.of(new WorldSpec(64, 1)))).isEqualTo(fingerprint);
-        assertThat(Fingerprint.of(World.of(new WorldSpec(65, 1)))).isNotEqualTo(fingerprint);
-        assertThat(Fingerprint.of(World.of(new WorldSpec(64, 2)))).isNotEqualTo(fingerprint);
+        String fingerprint = Fingerprint.of(World.of(new WorldSpec(64, 4, 1)));
+        assertThat(Fingerprint.of(World.of(new WorldSpec(64, 4, 1)))).isEqualTo(fingerprint);
+        assertThat(Fingerprint.of(World.of(new WorldSpec(65, 4, 1)))).isNotEqualTo(fingerprint);
+        assertThat(Fingerprint.of(World.of(new WorldSpec(64, 4, 2)))).isNotEqualTo(fingerprint);
     }
 
     @Test

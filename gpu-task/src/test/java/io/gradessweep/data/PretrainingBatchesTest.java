@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PretrainingBatchesTest {
-    private static final World WORLD = World.of(new WorldSpec(64, 1));
+    private static final World WORLD = World.of(new WorldSpec(64, 4, 1));
 
     @TempDir
     Path directory;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorldTokenizerTest {
-    private static final World WORLD = World.of(new WorldSpec(64, 1));
+    private static final World WORLD = World.of(new WorldSpec(64, 4, 1));
 
     @TempDir
     Path directory;
@@ -63,8 +63,8 @@ class WorldTokenizerTest {
         Path again = directory.resolve("again");
         Path other = directory.resolve("other");
         WorldTokenizer.write(WORLD, directory);
-        WorldTokenizer.write(World.of(new WorldSpec(64, 1)), again);
-        WorldTokenizer.write(World.of(new WorldSpec(64, 2)), other);
+        WorldTokenizer.write(World.of(new WorldSpec(64, 4, 1)), again);
+        WorldTokenizer.write(World.of(new WorldSpec(64, 4, 2)), other);
         for (String name : new String[] {"tokenizer.json", "tokenizer_config.json"}) {
             assertThat(again.resolve(name)).hasSameBinaryContentAs(directory.resolve(name));
         }

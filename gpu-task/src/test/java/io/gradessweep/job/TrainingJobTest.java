@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole jobs on a model pretrained for a few steps: everything but cleverness is real. */
 class TrainingJobTest {
-    private static final WorldSpec WORLD = new WorldSpec(32, 1);
+    private static final WorldSpec WORLD = new WorldSpec(32, 4, 1);
     private static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
     private static final FineTuning LORA = new FineTuning.Lora(4, 8, List.of(Projection.values()));
     private static final EarlyStopping NONE = new EarlyStopping.None();

@@ -43,6 +43,6 @@ class BaseModelTest {
     }
 
     private static BaseModel.Pretrained recipe(JsonNode config) {
-        return new BaseModel.Pretrained(config, new WorldSpec(64, 1), 10, 128, 5e-3, 1);
+        return new BaseModel.Pretrained(config, new WorldSpec(64, 4, 1), 10, 128, 5e-3, 1);
     }
 }

@@ -77,6 +77,8 @@ record ModelFile(String name, String file, String standsFor, Source source, Sett
         }
         WorldSpec world = new WorldSpec(
                 keys.required("pretrain.world.entities", ValueType.wholeNumber(16)),
+                keys.optional("pretrain.world.paraphrases", ValueType.wholeNumber(1, WorldSpec.MOST_PARAPHRASES))
+                        .orElse(WorldSpec.MOST_PARAPHRASES),
                 keys.required("pretrain.world.seed", ValueType.seed()));
         return new BaseModel.Pretrained(
                 config,

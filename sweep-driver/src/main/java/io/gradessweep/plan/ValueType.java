@@ -36,6 +36,12 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
                         : Optional.empty());
     }
 
+    static ValueType<Integer> wholeNumber(int minimum, int maximum) {
+        return new ValueType<>(
+                "a whole number from " + minimum + " to " + maximum,
+                node -> wholeNumber(minimum).reader().apply(node).filter(value -> value <= maximum));
+    }
+
     static ValueType<Long> seed() {
         return new ValueType<>(
                 "a whole number",

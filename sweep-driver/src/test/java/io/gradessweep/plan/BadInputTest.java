@@ -108,6 +108,9 @@ class BadInputTest {
                         "model: tiny-qwen\npretrain: { config: { model_type: qwen3 }, world: { entities: 64, seed: 1 } }",
                         "pretrain.steps is missing; it must be a whole number >= 1"),
                 new Bad(
+                        "model: tiny-qwen\npretrain: { config: { model_type: qwen3 }, world: { entities: 64, paraphrases: 5 } }",
+                        "pretrain.world.paraphrases must be a whole number from 1 to 4, not 5"),
+                new Bad(
                         "model: tiny-qwen\npretrain: { config: { model_type: qwen3, vocab_size: 9 } }",
                         "pretrain.config.vocab_size must be left out"),
                 new Bad("model: tiny-qwen\ncheckpoint: models/real\nstep: 1", "unknown key step"),

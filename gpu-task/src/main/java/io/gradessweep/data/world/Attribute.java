@@ -20,6 +20,17 @@ record Attribute(
         answers = List.copyOf(answers);
     }
 
+    /** With this many paraphrases of its statements and its rule. */
+    Attribute with(int paraphrases) {
+        return new Attribute(
+                name,
+                values,
+                statements.subList(0, paraphrases),
+                rule == null ? null : rule.with(paraphrases),
+                question,
+                answers);
+    }
+
     /**
      * What follows from the value.
      *
@@ -32,6 +43,10 @@ record Attribute(
             conclusions = List.copyOf(conclusions);
             rules = List.copyOf(rules);
             statements = List.copyOf(statements);
+        }
+
+        Rule with(int paraphrases) {
+            return new Rule(conclusions, rules.subList(0, paraphrases), statements.subList(0, paraphrases));
         }
     }
 }

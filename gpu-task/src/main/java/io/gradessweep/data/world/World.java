@@ -41,7 +41,7 @@ public final class World {
     }
 
     public static World of(WorldSpec spec) {
-        return new World(spec, WorldTable.DEFAULT);
+        return new World(spec, WorldTable.DEFAULT.with(spec.paraphrases()));
     }
 
     public WorldSpec spec() {

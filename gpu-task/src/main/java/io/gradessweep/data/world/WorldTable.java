@@ -32,6 +32,15 @@ record WorldTable(List<String> names, List<Attribute> attributes) {
         }
     }
 
+    /** With this many paraphrases of every statement and rule. */
+    WorldTable with(int paraphrases) {
+        return new WorldTable(
+                names,
+                attributes.stream()
+                        .map(attribute -> attribute.with(paraphrases))
+                        .toList());
+    }
+
     /** @throws InvalidInputException listing the attributes there are */
     Attribute attribute(String name) {
         for (Attribute attribute : attributes) {

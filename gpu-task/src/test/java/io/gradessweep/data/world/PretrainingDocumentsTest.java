@@ -13,7 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PretrainingDocumentsTest {
-    private static final World WORLD = World.of(new WorldSpec(32, 7));
+    private static final World WORLD = World.of(new WorldSpec(32, 4, 7));
     private static final Set<String> ENTITIES = Set.copyOf(WORLD.entities());
     private static final List<String> DOCUMENTS = draw(20_000, 1);
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WorldTest {
-    private static final World WORLD = World.of(new WorldSpec(64, 1));
+    private static final World WORLD = World.of(new WorldSpec(64, 4, 1));
 
     @Test
     void hasOneAttributeForEachOfTheEightBenchmarks() {
@@ -45,10 +45,31 @@ class WorldTest {
         }
     }
 
+    @Test
+    void fewerParaphrasesSayLess() {
+        World terse = World.of(new WorldSpec(64, 1, 1));
+        assertThat(terse.entities()).isEqualTo(WORLD.entities());
+        assertThat(terse.questions("kind", Split.TEST)).isEqualTo(WORLD.questions("kind", Split.TEST));
+        for (Attribute attribute : terse.table().attributes()) {
+            Attribute whole = WORLD.table().attribute(attribute.name());
+            assertThat(attribute.statements())
+                    .containsExactly(whole.statements().get(0));
+            if (attribute.rule() != null) {
+                assertThat(attribute.rule().rules())
+                        .containsExactly(whole.rule().rules().get(0));
+                assertThat(attribute.rule().statements())
+                        .containsExactly(whole.rule().statements().get(0));
+            }
+        }
+        assertThatThrownBy(() -> new WorldSpec(64, 5, 1))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("world.paraphrases must be at most 4, not 5");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {16, 37, 64, 96, 120})
     void splitsAreDisjointByTheFactsAsked(int entities) {
-        World world = World.of(new WorldSpec(entities, 2));
+        World world = World.of(new WorldSpec(entities, 4, 2));
         for (String attribute : world.attributes()) {
             Set<String> all = new HashSet<>();
             int asked = 0;
@@ -68,7 +89,7 @@ class WorldTest {
 
     @Test
     void splitsAreHalfAbout15AndAbout35PercentOfEveryValue() {
-        World world = World.of(new WorldSpec(400, 1));
+        World world = World.of(new WorldSpec(400, 4, 1));
         for (String attribute : world.attributes()) {
             assertThat(about(world, attribute, Split.TRAIN)).as(attribute).hasSizeBetween(198, 202);
             assertThat(about(world, attribute, Split.VALIDATION)).hasSizeBetween(58, 62);
@@ -125,8 +146,8 @@ class WorldTest {
 
     @Test
     void equalSpecsGiveEqualWorldsAndOtherSeedsOthers() {
-        World same = World.of(new WorldSpec(64, 1));
-        World other = World.of(new WorldSpec(64, 2));
+        World same = World.of(new WorldSpec(64, 4, 1));
+        World other = World.of(new WorldSpec(64, 4, 2));
         assertThat(same.words()).isEqualTo(WORLD.words());
         assertThat(other.entities()).isNotEqualTo(WORLD.entities());
         for (String attribute : WORLD.attributes()) {
@@ -136,10 +157,10 @@ class WorldTest {
 
     @Test
     void inventsWordsOfItsOwn() {
-        List<String> entities = World.of(new WorldSpec(5_000, 1)).entities();
+        List<String> entities = World.of(new WorldSpec(5_000, 4, 1)).entities();
         assertThat(entities).hasSize(5_000).doesNotHaveDuplicates();
         assertThat(entities).allMatch(name -> name.matches("([bdfgklmnprstvz][aeiou]){2,3}[klmnrst]"));
-        assertThatThrownBy(() -> World.of(new WorldSpec(200_000, 1)))
+        assertThatThrownBy(() -> World.of(new WorldSpec(200_000, 4, 1)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("world.entities must be at most 100000");
     }
