@@ -2,6 +2,7 @@ package io.gradessweep.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradessweep.cost.Speed;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /** A device's measured speed in the cache, one file for each host, device, number of cores and of threads. */
 public final class SpeedFile {
     private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(
                     DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
                     DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

@@ -83,7 +83,7 @@ final class PlanCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         SweepState state = SweepState.of(plan, sweep.results(setup, plan).store());
-        SweepCost cost = SweepCost.of(plan, state, speed(), job.cache(setup));
+        SweepCost cost = SweepCost.of(plan, state, job.cache(setup), this::speed);
         switch (format) {
             case TABLE -> {
                 out.print(new PlanTable(cost.all(), HostMemory.totalBytes()));

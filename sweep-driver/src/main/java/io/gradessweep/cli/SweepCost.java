@@ -13,9 +13,11 @@ import io.gradessweep.spec.ModelSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What a sweep's base models and runs will take, each in the plan's order. */
 record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
@@ -23,18 +25,23 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
     /** What runs that read the same rows have in common. */
     private record Inputs(ModelSpec model, DataSpec data, long seed) {}
 
-    /** @param cache where pretrained base models are */
-    static SweepCost of(Plan plan, SweepState state, Speed speed, Path cache) {
+    /**
+     * @param cache where pretrained base models are
+     * @param device asked for its speed only once all input is found to be right
+     */
+    static SweepCost of(Plan plan, SweepState state, Path cache, Supplier<Speed> device) {
+        Map<BaseNode, JobCost> baseCosts = new LinkedHashMap<>();
+        Plan.bases(plan.cells()).forEach(base -> baseCosts.put(base, JobCosts.base(base.recipe(), base.model())));
+        Map<Cell, JobCost> runCosts = costs(plan.cells());
+        Speed speed = device.get();
         List<PlannedJob> bases = new ArrayList<>();
-        for (BaseNode base : Plan.bases(plan.cells())) {
-            JobCost cost = JobCosts.base(base.recipe(), base.model());
-            String cached = BaseModelJob.isCached(base.recipe(), cache) ? "cached" : "missing";
-            bases.add(new PlannedJob("base", base.model(), base.id(), cached, cost, speed.seconds(cost)));
-        }
-        Map<Cell, JobCost> costs = costs(plan.cells());
+        baseCosts.forEach((base, cost) -> {
+            String label = BaseModelJob.isCached(base.recipe(), cache) ? "cached" : "missing";
+            bases.add(new PlannedJob("base", base.model(), base.id(), label, cost, speed.seconds(cost)));
+        });
         List<PlannedJob> runs = new ArrayList<>();
         for (Cell cell : plan.cells()) {
-            JobCost cost = costs.get(cell);
+            JobCost cost = runCosts.get(cell);
             runs.add(new PlannedJob("run", cell.key(), cell.runId(), state.label(cell), cost, speed.seconds(cost)));
         }
         return new SweepCost(bases, runs);
@@ -48,7 +55,7 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
                     cell.spec().model(), cell.spec().data(), cell.spec().seed());
             groups.computeIfAbsent(inputs, unused -> new ArrayList<>()).add(cell);
         }
-        Map<Cell, JobCost> costs = new LinkedHashMap<>();
+        Map<Cell, JobCost> costs = new HashMap<>();
         for (List<Cell> group : groups.values()) {
             List<JobCost> found = costsOfGroup(group);
             for (int i = 0; i < group.size(); i++) {

@@ -68,11 +68,12 @@ public final class Planner {
         ModelFile.Checkpoint checkpoint = (ModelFile.Checkpoint) file.source();
         Path directory = paths.resolve(checkpoint.directory(), where);
         if (!Files.isDirectory(directory)) {
-            throw new InvalidInputException(where + ": no such directory " + directory
-                    + checkpoint
-                            .hub()
-                            .map(hub -> "; download " + hub + " from Hugging Face to there")
-                            .orElse("") + ", or name another with --set model." + file.name() + ".checkpoint=DIR");
+            String download = checkpoint
+                    .hub()
+                    .map(hub -> "; download " + hub + " from Hugging Face to there, or")
+                    .orElse(";");
+            throw new InvalidInputException(where + ": no such directory " + directory + download
+                    + " name another with --set model." + file.name() + ".checkpoint=DIR");
         }
         return new BaseModel.Checkpoint(fingerprints.checkpoint(directory, where));
     }
