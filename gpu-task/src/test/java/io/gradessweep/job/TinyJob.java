@@ -34,7 +34,7 @@ final class TinyJob {
             JsonNode config = new ObjectMapper().readTree("""
                             {"model_type": "qwen3", "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
                              "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8, "rms_norm_eps": 1e-6,
-                             "rope_theta": 10000, "tie_word_embeddings": true}
+                             "rope_theta": 10000, "tie_word_embeddings": true, "initializer_range": 0.1}
                             """);
             return new BaseModel.Pretrained(config, WORLD, 60, 512, 5e-3, 1);
         } catch (JsonProcessingException e) {
