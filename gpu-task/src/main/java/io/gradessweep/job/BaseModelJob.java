@@ -52,6 +52,11 @@ public final class BaseModelJob {
         return cache.resolve("base").resolve(SpecJson.baseId(base));
     }
 
+    /** Whether the cache has it already. */
+    public static boolean isCached(BaseModel.Pretrained base, Path cache) {
+        return Files.isDirectory(directory(base, cache));
+    }
+
     /** The model's directory, pretrained now where it is not cached. */
     public static Path ensure(BaseModel.Pretrained base, JobContext context) {
         Path directory = directory(base, context.cache());

@@ -97,7 +97,7 @@ public final class TrainingJob {
     private void train(TensorScope scope, Session session) {
         TrainableParameters trainable = TrainableParameters.of(session.decoder(), spec.fineTuning());
         int rows = session.data().training().examples().size();
-        int planned = spec.training().plannedSteps(rows);
+        int planned = spec.plannedSteps(rows);
         trainableParameters = trainable.elements();
         recorder.begin(planned, trainable.activeMatrices().size());
         TrainingLoop loop = new TrainingLoop(new TrainingLoop.Setup(
@@ -111,7 +111,7 @@ public final class TrainingJob {
                 spec.earlyStopping() instanceof EarlyStopping.Patience patience && patience.restoreBest(),
                 Policies.of(spec.earlyStopping(), planned),
                 session.data().batches(spec.training()),
-                new Validator(session.decoder(), session.validationBatches()),
+                new Validator(session.decoder(), session.data().validationBatches()),
                 recorder,
                 clock,
                 context.cancelled()));

@@ -20,6 +20,11 @@ public record RunSpec(
                 "method base trains nothing, so there is nothing to stop early; early stopping must be none");
     }
 
+    /** Optimizer steps on so many training rows, if nothing stops early; none where nothing is trained. */
+    public int plannedSteps(int rows) {
+        return fineTuning instanceof FineTuning.None ? 0 : training.plannedSteps(rows);
+    }
+
     /** The method's name as the paper writes it: {@code full}, {@code lora+grades}; {@code base} without fine-tuning. */
     public String method() {
         if (fineTuning instanceof FineTuning.None) {

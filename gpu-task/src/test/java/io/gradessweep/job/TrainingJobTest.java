@@ -1,9 +1,13 @@
 package io.gradessweep.job;
 
+import static io.gradessweep.job.TinyJob.FULL;
+import static io.gradessweep.job.TinyJob.LORA;
+import static io.gradessweep.job.TinyJob.NONE;
+import static io.gradessweep.job.TinyJob.base;
+import static io.gradessweep.job.TinyJob.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.result.BenchmarkScore;
@@ -20,17 +24,8 @@ import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.ModelSpec;
-import io.gradessweep.spec.OptimizerSpec;
-import io.gradessweep.spec.Precision;
-import io.gradessweep.spec.Projection;
-import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
-import io.gradessweep.spec.ScheduleSpec;
-import io.gradessweep.spec.TaskSpec;
-import io.gradessweep.spec.TrainingSpec;
-import io.gradessweep.spec.WorldSpec;
 import io.gradessweep.train.CancelledException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,11 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole jobs on a model pretrained for a few steps: everything but cleverness is real. */
 class TrainingJobTest {
-    private static final WorldSpec WORLD = new WorldSpec(32, 4, 1);
-    private static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
-    private static final FineTuning LORA = new FineTuning.Lora(4, 8, List.of(Projection.values()));
-    private static final EarlyStopping NONE = new EarlyStopping.None();
-
     @TempDir
     static Path cache;
 
@@ -56,34 +46,6 @@ class TrainingJobTest {
     @BeforeAll
     static void context() {
         context = new JobContext(cache, "cpu", "test", 1, JobListener.SILENT, () -> false);
-    }
-
-    private static BaseModel.Pretrained base() {
-        try {
-            JsonNode config = new ObjectMapper().readTree("""
-                            {"model_type": "qwen3", "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
-                             "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8, "rms_norm_eps": 1e-6,
-                             "rope_theta": 10000, "tie_word_embeddings": true}
-                            """);
-            return new BaseModel.Pretrained(config, WORLD, 60, 512, 5e-3, 1);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static RunSpec spec(BaseModel base, FineTuning fineTuning, EarlyStopping earlyStopping, double rate) {
-        TaskSpec task = new TaskSpec(
-                "mini-arc-easy", "arc_easy", Protocol.HARNESS, 0, new TaskSpec.WorldQuestions(WORLD, "colour"));
-        return new RunSpec(
-                new ModelSpec("tiny", "", base),
-                fineTuning,
-                earlyStopping,
-                new OptimizerSpec.AdamW(rate, 0.9, 0.999, 1e-8, 0.01),
-                new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")),
-                new TrainingSpec(1, 0, 4, 2, 1.0, 0),
-                new DataSpec(List.of(task), List.of(task), 0, 0, Ratio.of("0.1"), 64),
-                Precision.FP32,
-                3);
     }
 
     private RunOutcome run(FineTuning fineTuning, EarlyStopping earlyStopping) {

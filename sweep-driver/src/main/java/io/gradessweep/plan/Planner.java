@@ -7,6 +7,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,7 +67,16 @@ public final class Planner {
             return miniature.recipe();
         }
         String where = file.file() + ": checkpoint";
-        Path directory = paths.resolve(((ModelFile.Checkpoint) file.source()).directory(), where);
+        ModelFile.Checkpoint checkpoint = (ModelFile.Checkpoint) file.source();
+        Path directory = paths.resolve(checkpoint.directory(), where);
+        if (!Files.isDirectory(directory)) {
+            String download = checkpoint
+                    .hub()
+                    .map(hub -> "; download " + hub + " from Hugging Face to there, or")
+                    .orElse(";");
+            throw new InvalidInputException(where + ": no such directory " + directory + download
+                    + " name another with --set model." + file.name() + ".checkpoint=DIR");
+        }
         return new BaseModel.Checkpoint(fingerprints.checkpoint(directory, where));
     }
 

@@ -60,7 +60,8 @@ public record SparkOptions(String master, OptionalInt slots, int threads, Map<St
         return Math.max(1, Math.min(tasks, jobsInFlight(context)));
     }
 
-    private int localSlots() {
+    /** Runs at a time on this machine. */
+    public int localSlots() {
         return slots.orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));
     }
 }
