@@ -26,8 +26,11 @@ class ExpectedCostTest {
         double small = base();
         assertThat(base("model.tiny-qwen.pretrain.steps=20")).isEqualTo(2 * small);
         assertThat(base("model.tiny-qwen.pretrain.batch_tokens=256")).isEqualTo(2 * small);
-        assertThat(base("model.tiny-qwen.pretrain.config.hidden_size=128")).isEqualTo(4 * small);
-        assertThat(base("model.tiny-qwen.pretrain.config.num_hidden_layers=3")).isEqualTo(3 * small);
+        assertThat(base(
+                        "model.tiny-qwen.pretrain.config.hidden_size=128",
+                        "model.tiny-qwen.pretrain.config.intermediate_size=256"))
+                .isEqualTo(4 * small);
+        assertThat(base("model.tiny-qwen.pretrain.config.num_hidden_layers=4")).isEqualTo(2 * small);
     }
 
     @Test
@@ -35,7 +38,7 @@ class ExpectedCostTest {
         List<Cell> cells = fixture.plan(
                         PlanFixture.sweep("base, lora+grades, full"),
                         "models=[tiny-qwen, tiny-llama-3.1]",
-                        "model.tiny-llama-3.1.pretrain.config.num_hidden_layers=2")
+                        "model.tiny-llama-3.1.pretrain.config.num_hidden_layers=4")
                 .cells();
 
         assertThat(cells.stream()

@@ -247,7 +247,7 @@ class PlannerTest {
                 .cells();
         List<String> seen = new ArrayList<>();
         new Preflight(spec -> seen.add(spec.method())).check(cells);
-        assertThat(seen).containsExactly("full", "full+es");
+        assertThat(seen).containsExactly("full", "full+es", "lora");
 
         Preflight refusing = new Preflight(spec -> {
             throw new InvalidInputException("no weights");
