@@ -28,22 +28,26 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.train..")
             .layer("eval")
             .definedBy("io.gradessweep.eval..")
+            .layer("cost")
+            .definedBy("io.gradessweep.cost..")
             .layer("job")
             .definedBy("io.gradessweep.job..")
             .whereLayer("job")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("cost")
+            .mayOnlyBeAccessedByLayers("job")
             .whereLayer("eval")
             .mayOnlyBeAccessedByLayers("job")
             .whereLayer("train")
-            .mayOnlyBeAccessedByLayers("job")
+            .mayOnlyBeAccessedByLayers("cost", "job")
             .whereLayer("data")
-            .mayOnlyBeAccessedByLayers("train", "eval", "job")
+            .mayOnlyBeAccessedByLayers("train", "eval", "cost", "job")
             .whereLayer("model")
-            .mayOnlyBeAccessedByLayers("data", "train", "eval", "job")
+            .mayOnlyBeAccessedByLayers("data", "train", "eval", "cost", "job")
             .whereLayer("torch")
             .mayOnlyBeAccessedByLayers("model", "train", "eval", "job")
             .whereLayer("result")
-            .mayOnlyBeAccessedByLayers("torch", "model", "data", "train", "eval", "job");
+            .mayOnlyBeAccessedByLayers("torch", "model", "data", "train", "eval", "cost", "job");
 
     /** The tokenizers are a library of their own, which the data package wraps. */
     @ArchTest

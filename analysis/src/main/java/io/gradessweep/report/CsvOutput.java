@@ -9,28 +9,31 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Rows as RFC 4180. */
-final class CsvOutput {
+public final class CsvOutput {
     private static final Pattern NEEDS_QUOTES = Pattern.compile("[,\"\r\n]|\\A\\z");
 
     private CsvOutput() {}
 
     static void write(ResultSet results, Appendable out) throws SQLException, IOException {
         ResultSetMetaData columns = results.getMetaData();
-        List<String> cells = new ArrayList<>();
+        List<Object> values = new ArrayList<>();
         for (int i = 1; i <= columns.getColumnCount(); i++) {
-            cells.add(cell(columns.getColumnLabel(i)));
+            values.add(columns.getColumnLabel(i));
         }
-        line(cells, out);
+        line(values, out);
         while (results.next()) {
-            cells.clear();
+            values.clear();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
-                cells.add(cell(PlainValue.of(results.getObject(i))));
+                values.add(PlainValue.of(results.getObject(i)));
             }
-            line(cells, out);
+            line(values, out);
         }
     }
 
-    private static void line(List<String> cells, Appendable out) throws IOException {
+    /** One row of texts, numbers and nulls. */
+    public static void line(List<?> values, Appendable out) throws IOException {
+        List<String> cells = new ArrayList<>();
+        values.forEach(value -> cells.add(cell(value)));
         out.append(String.join(",", cells)).append("\r\n");
     }
 

@@ -32,15 +32,17 @@ final class RunsTable {
                 text("model", "the base model's name"),
                 text("stands_for", "the paper's model it is compared with, or empty"),
                 text("base", "identity of the base model: a checkpoint's fingerprint or a pretrained miniature's id"),
-                text("fine_tuning", "full or lora"),
+                text("fine_tuning", "full, lora, or none: the base model as it is"),
                 text("early_stopping", "none, es, grades or stop_at"),
-                text("method", "fine-tuning and early stopping as the paper writes them: full, lora+grades"),
+                text(
+                        "method",
+                        "fine-tuning and early stopping as the paper writes them: full, lora+grades; base without fine-tuning"),
                 text("criterion", "what is compared with tau; GradES only"),
                 real("tau", "a matrix whose criterion lies below it is frozen; GradES only"),
                 real("grace_period_ratio", "share of the planned steps before GradES may freeze, or stop_at's share"),
                 integer("lora_rank", "rows of A and columns of B; LoRA only"),
                 real("lora_alpha", "LoRA's alpha, not the grace period ratio; LoRA only"),
-                wide("seed", "of data order, initialisation and splits"),
+                wide("seed", "of data order, initialisation and splits; changes nothing for base"),
                 text("precision", "number format of weights and compute"));
     }
 
@@ -52,12 +54,12 @@ final class RunsTable {
                         "why it failed: invalid_input, out_of_memory, diverged, executor_lost, timeout, cancelled, internal"),
                 text("message", "what a person can act on; failed runs only"),
                 text("stop_reason", "planned_steps, all_frozen, patience or stop_at"),
-                integer("planned_steps", "optimizer steps planned, T"),
+                integer("planned_steps", "optimizer steps planned, T; 0 for base"),
                 integer("done_steps", "optimizer steps taken"),
                 integer("frozen_matrices", "at the end"),
                 integer("matrices", "monitored matrices"),
-                real("first_loss", "training loss of step 1, nats per token"),
-                real("last_loss", "training loss of the last step, nats per token"),
+                real("first_loss", "training loss of step 1, nats per token; null where no step was taken"),
+                real("last_loss", "training loss of the last step, nats per token; null where no step was taken"),
                 real("best_validation_loss", "lowest validation loss, nats per token; ES only"));
     }
 
@@ -90,7 +92,7 @@ final class RunsTable {
                 wide("loss_tokens", "tokens the loss was taken over"),
                 wide("padding_tokens", "tokens that only fill a batch"),
                 wide("parameters", "of the model, adapters included"),
-                wide("trainable_parameters", "at the start"),
+                wide("trainable_parameters", "at the start; 0 for base"),
                 wide("peak_device_bytes", "peak device memory, 0 on the CPU"),
                 wide("peak_host_bytes", "the process' peak resident memory, shared by all runs of a process"));
     }

@@ -1,4 +1,5 @@
--- Completed runs, with their place in the paper's order of models and methods; others come after, by name.
+-- Completed runs, with their place in the paper's order of models and methods; others come after, by name. Only `base`,
+-- the model before fine-tuning, comes before.
 -- A run's variant names the settings, seed aside, in which its method's runs differ; base_variant is the variant of `full`
 -- that its time and FLOPs are divided by.
 CREATE OR REPLACE TEMP VIEW reported_runs AS
@@ -13,7 +14,7 @@ SELECT
     variants.variant,
     variants.base_variant,
     coalesce(paper_models.place, 1000000) AS model_place,
-    coalesce(paper_methods.place, 1000000) AS method_place,
+    CASE WHEN runs.method = 'base' THEN -1 ELSE coalesce(paper_methods.place, 1000000) END AS method_place,
     variants.place AS variant_place
 FROM runs
 JOIN variants USING (run_id)

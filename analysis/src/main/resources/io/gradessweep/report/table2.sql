@@ -1,6 +1,6 @@
 -- Table 2: seconds and FLOPs of training, mean, sample standard deviation and 95 % margin over seeds, with the paper's
--- figures. A row for each model, method and variant. Ratios are ratios of means, to the variant of `full` with the same
--- settings; their spread and margin are those of the ratios of runs with the same seed.
+-- figures. A row for each model, method and variant, but for `base`, which trains nothing. Ratios are ratios of means, to
+-- the variant of `full` with the same settings; their spread and margin are those of the ratios of runs with the same seed.
 WITH measured AS (
     SELECT
         model, stands_for, method, variant, base_variant, model_place, method_place, variant_place,
@@ -15,6 +15,7 @@ WITH measured AS (
         stddev_samp(hf_flops) AS hf_flops_spread,
         margin_of_error(stddev_samp(hf_flops), count(*)) AS hf_flops_margin
     FROM reported_runs
+    WHERE method <> 'base'
     GROUP BY ALL
 ),
 pairs AS (

@@ -79,6 +79,19 @@ class AccuracyTableTest {
     }
 
     @Test
+    void theModelBeforeFineTuningComesFirst() {
+        for (String method : List.of("lora", "full", "base")) {
+            sweep.scores(sweep.completed("mini", method, 1, SMALL_QWEN), List.of(score("boolq", "boolq", 0.5)));
+        }
+
+        assertThat(rows().subList(1, 4))
+                .containsExactly(
+                        List.of("mini", "base", "1", "50.00", "50.00"),
+                        List.of("mini", "full", "1", "50.00 [77.28]", "50.00 [77.28]"),
+                        List.of("mini", "lora", "1", "50.00 [79.14]", "50.00 [79.14]"));
+    }
+
+    @Test
     void protocolsHaveTablesOfTheirOwn() {
         sweep.scores(
                 sweep.completed("m", "full", 1, Map.of()),

@@ -217,6 +217,16 @@ class EfficiencyTableTest {
     }
 
     @Test
+    void whatTrainsNothingIsLeftOut() {
+        sweep.completed("m", "full", 1, cost(50, 500, 500));
+        sweep.completed("m", "base", 1, cost(0, 0, 0));
+
+        assertThat(rows().subList(1, rows().size()))
+                .extracting(row -> row.get(1))
+                .containsExactly("full");
+    }
+
+    @Test
     void numbersAreRightAlignedInMarkdown() {
         sweep.completed("m", "full", 1, cost(50, 500, 500));
 

@@ -1,6 +1,7 @@
 package io.gradessweep.data;
 
 import io.gradessweep.data.seed.Seeds;
+import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.TaskSpec;
@@ -54,6 +55,22 @@ public record DataSet(
     /** The batches of every optimizer step. */
     public Batches batches(TrainingSpec spec) {
         return new Batches(training.examples(), spec, seed, filler);
+    }
+
+    /** The validation rows as they are run through the model. */
+    public List<TokenBatch> validationBatches() {
+        return inferenceBatches(validation.examples());
+    }
+
+    /** A benchmark's choices as they are run through the model. */
+    public List<TokenBatch> scoringBatches(BenchmarkData benchmark) {
+        return inferenceBatches(benchmark.sequences());
+    }
+
+    private List<TokenBatch> inferenceBatches(List<Example> examples) {
+        return EvaluationBatches.byLength(examples, EvaluationBatches.TOKENS, filler).stream()
+                .map(EvaluationBatches.Indexed::batch)
+                .toList();
     }
 
     private static List<Question> mixed(List<Question> questions, long seed) {

@@ -8,6 +8,9 @@ import java.util.stream.IntStream;
 
 /** Sequences to score, grouped by length so that little is padded; indices lead results back to input order. */
 public final class EvaluationBatches {
+    /** Tokens per forward pass, padding included: enough to fill a device, little enough to keep logits small. */
+    public static final int TOKENS = 4096;
+
     private EvaluationBatches() {}
 
     /**

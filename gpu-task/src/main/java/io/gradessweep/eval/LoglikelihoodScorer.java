@@ -9,9 +9,6 @@ import java.util.function.ToLongFunction;
 
 /** Summed log-probability of the predicted part of sequences, batched by length. */
 final class LoglikelihoodScorer {
-    /** Tokens per forward pass, padding included: enough to fill a device, little enough to keep logits small. */
-    private static final int BATCH_TOKENS = 4096;
-
     private final Decoder decoder;
     private final int filler;
     private final ToLongFunction<TokenBatch> flopCount;
@@ -27,7 +24,8 @@ final class LoglikelihoodScorer {
     /** Nats, in the order of the examples. */
     double[] score(List<Example> examples) {
         double[] scores = new double[examples.size()];
-        for (EvaluationBatches.Indexed indexed : EvaluationBatches.byLength(examples, BATCH_TOKENS, filler)) {
+        for (EvaluationBatches.Indexed indexed :
+                EvaluationBatches.byLength(examples, EvaluationBatches.TOKENS, filler)) {
             float[] logprobs = decoder.targetLogprobs(indexed.batch());
             int next = 0;
             for (int index : indexed.indices()) {

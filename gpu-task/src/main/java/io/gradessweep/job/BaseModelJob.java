@@ -11,7 +11,6 @@ import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.TrainableParameters;
-import io.gradessweep.result.StepTrace;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.OptimizerSpec;
@@ -34,6 +33,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,6 +50,11 @@ public final class BaseModelJob {
 
     private static Path directory(BaseModel.Pretrained base, Path cache) {
         return cache.resolve("base").resolve(SpecJson.baseId(base));
+    }
+
+    /** Whether the cache has it already. */
+    public static boolean isCached(BaseModel.Pretrained base, Path cache) {
+        return Files.isDirectory(directory(base, cache));
     }
 
     /** The model's directory, pretrained now where it is not cached. */
@@ -98,8 +103,11 @@ public final class BaseModelJob {
     }
 
     private static void pretrain(BaseModel.Pretrained base, JobContext context, Path directory) throws IOException {
+        Instant startedAt = Instant.now();
+        long begin = System.nanoTime();
         Torch.prepareThread(context.threads());
         context.listener().phase("pretrain");
+        LossRange losses = new LossRange(context.listener(), base.steps());
         World world = World.of(base.world());
         WorldTokenizer.write(world, directory);
         try (TensorScope scope = TensorScope.on(context.device());
@@ -111,15 +119,12 @@ public final class BaseModelJob {
                     config,
                     Checkpoint.create(scope, config, initialDeviation(base), base.seed()),
                     Optional.empty());
-            loop(
-                            base,
-                            context,
-                            scope,
-                            decoder,
-                            new PretrainingBatches(world, tokenizer, base.batchTokens(), base.seed()))
-                    .run();
+            PretrainingBatches batches = new PretrainingBatches(world, tokenizer, base.batchTokens(), base.seed());
+            loop(base, context, scope, decoder, batches, losses).run();
             Checkpoint.write(directory, text(json(base, tokenizer.vocabularySize())), decoder.weights());
         }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        PretrainingRecord.of(base, startedAt, seconds, losses).write(directory);
     }
 
     /** @param where the source, for messages */
@@ -140,15 +145,10 @@ public final class BaseModelJob {
             JobContext context,
             TensorScope scope,
             Decoder decoder,
-            PretrainingBatches batches) {
+            PretrainingBatches batches,
+            StepListener listener) {
         OptimizerSpec optimizer = new OptimizerSpec.AdamW(base.learningRate(), 0.9, 0.98, 1e-8, 0);
         ScheduleSpec schedule = new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05"));
-        StepListener progress = new StepListener() {
-            @Override
-            public void step(StepTrace trace) {
-                context.listener().step(trace.step(), base.steps(), trace.loss(), 0, 0);
-            }
-        };
         return new TrainingLoop(new TrainingLoop.Setup(
                 scope,
                 decoder,
@@ -161,7 +161,7 @@ public final class BaseModelJob {
                 Policies.NONE,
                 batches,
                 new Validator(decoder, List.of()),
-                progress,
+                listener,
                 new PhaseClock(),
                 context.cancelled()));
     }

@@ -1,14 +1,21 @@
 package io.gradessweep.job;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Resident memory of this process, as Linux counts it. */
+/** This machine's memory, and what of it this process holds, as Linux counts it. */
 public final class HostMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private HostMemory() {}
+
+    /** What this machine, or the container it is, has. */
+    public static long totalBytes() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+    }
 
     /** The largest resident set so far, 0 where the system does not tell. */
     public static long peakBytes() {

@@ -4,11 +4,14 @@ import io.gradessweep.data.DataSet;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.LoraAdapter;
+import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.TaskSpec;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Reads a run's data with its model's tokenizer, and refuses what would only show while it trains. */
 final class RunInputs {
@@ -19,23 +22,44 @@ final class RunInputs {
      * @throws InvalidInputException naming file, row or key
      */
     static DataSet load(RunSpec spec, DecoderConfig config, Path directory) {
+        if (spec.model().base() instanceof BaseModel.Pretrained base) {
+            requireOwnWorld(spec, base);
+        }
         if (spec.data().maxLength() > config.maxPositions()) {
             throw new InvalidInputException("data.max_length " + spec.data().maxLength() + " is more than the "
                     + config.maxPositions() + " positions of " + spec.model().name() + " (max_position_embeddings)");
-        }
-        if (spec.fineTuning() instanceof FineTuning.Lora lora) {
-            LoraAdapter.requireWholeModules(config, lora);
         }
         DataSet data;
         try (Tokenizer tokenizer = Tokenizer.load(directory)) {
             tokenizer.requireVocabulary(config.vocabulary());
             data = DataSet.load(spec.data(), spec.seed(), tokenizer);
         }
+        requireUsable(spec, config, data);
+        return data;
+    }
+
+    /** Whether this run's method can work on the model and the data. */
+    static void requireUsable(RunSpec spec, DecoderConfig config, DataSet data) {
+        if (spec.fineTuning() instanceof FineTuning.Lora lora) {
+            LoraAdapter.requireWholeModules(config, lora);
+        }
         if (spec.earlyStopping() instanceof EarlyStopping.Patience
                 && data.validation().examples().isEmpty()) {
             throw new InvalidInputException(
                     "es needs validation rows and there are none; set data.validation_share above 0");
         }
-        return data;
+    }
+
+    /** A miniature knows the words of its own world alone. */
+    private static void requireOwnWorld(RunSpec spec, BaseModel.Pretrained base) {
+        for (TaskSpec task : Stream.concat(spec.data().train().stream(), spec.data().benchmarks().stream())
+                .toList()) {
+            boolean sameWorld = task.source() instanceof TaskSpec.WorldQuestions questions
+                    && questions.world().equals(base.world());
+            if (!sameWorld) {
+                throw new InvalidInputException("benchmark " + task.name() + " is not about the world that model "
+                        + spec.model().name() + " was pretrained on (" + base.world() + ")");
+            }
+        }
     }
 }

@@ -1,25 +1,20 @@
 package io.gradessweep.job;
 
 import io.gradessweep.data.DataSet;
-import io.gradessweep.data.EvaluationBatches;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.DecoderWeights;
 import io.gradessweep.model.LoraAdapter;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** What a run works on, loaded: model, adapter and data. */
 record Session(Decoder decoder, DataSet data) {
-    private static final int VALIDATION_BATCH_TOKENS = 4096;
-
     /** @param directory a Hugging Face model directory */
     static Session load(RunSpec spec, Path directory, TensorScope scope) {
         DecoderConfig config = Checkpoint.config(directory);
@@ -29,12 +24,5 @@ record Session(Decoder decoder, DataSet data) {
                 ? Optional.of(LoraAdapter.create(scope, config, lora, spec.seed()))
                 : Optional.empty();
         return new Session(new Decoder(scope, Kernels.load(scope), config, weights, adapter), data);
-    }
-
-    /** The validation rows, batched by length. */
-    List<TokenBatch> validationBatches() {
-        return EvaluationBatches.byLength(data.validation().examples(), VALIDATION_BATCH_TOKENS, data.filler()).stream()
-                .map(EvaluationBatches.Indexed::batch)
-                .toList();
     }
 }

@@ -15,6 +15,7 @@ import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
@@ -75,7 +76,13 @@ public final class TrainingJob {
         try (TensorScope scope = TensorScope.on(context.device())) {
             context.listener().phase("load");
             Session session = clock.load(() -> Session.load(spec, directory, scope));
-            train(scope, session);
+            parameters = session.decoder().parameters();
+            countedParameters = session.decoder().parametersWithoutEmbedding();
+            if (spec.fineTuning() instanceof FineTuning.None) {
+                stopReason = StopReason.PLANNED_STEPS; // none were
+            } else {
+                train(scope, session);
+            }
             evaluate(session);
         }
     }
@@ -90,9 +97,7 @@ public final class TrainingJob {
     private void train(TensorScope scope, Session session) {
         TrainableParameters trainable = TrainableParameters.of(session.decoder(), spec.fineTuning());
         int rows = session.data().training().examples().size();
-        int planned = spec.training().plannedSteps(rows);
-        parameters = session.decoder().parameters();
-        countedParameters = session.decoder().parametersWithoutEmbedding();
+        int planned = spec.plannedSteps(rows);
         trainableParameters = trainable.elements();
         recorder.begin(planned, trainable.activeMatrices().size());
         TrainingLoop loop = new TrainingLoop(new TrainingLoop.Setup(
@@ -106,7 +111,7 @@ public final class TrainingJob {
                 spec.earlyStopping() instanceof EarlyStopping.Patience patience && patience.restoreBest(),
                 Policies.of(spec.earlyStopping(), planned),
                 session.data().batches(spec.training()),
-                new Validator(session.decoder(), session.validationBatches()),
+                new Validator(session.decoder(), session.data().validationBatches()),
                 recorder,
                 clock,
                 context.cancelled()));

@@ -14,7 +14,8 @@ public final class Versions {
         return new Provenance(context.device(), host(), context.executor(), code(), libraries(), started, finished);
     }
 
-    private static String code() {
+    /** This project's version and commit. */
+    static String code() {
         String version = Versions.class.getPackage().getImplementationVersion();
         return version == null ? "unpackaged" : version;
     }

@@ -58,7 +58,11 @@ public final class Checkpoint {
         }
     }
 
-    /** Fresh weights: matrices and tables normal with this standard deviation, norms one. */
+    /**
+     * Fresh weights: matrices and tables normal with this standard deviation, norms one. An input table of its own has
+     * standard deviation one, as PyTorch's embeddings have: with less, words that training never shows stay so short that
+     * the model reads over them.
+     */
     public static DecoderWeights create(TensorScope scope, DecoderConfig config, double standardDeviation, long seed) {
         Random random = new Random(seed);
         return DecoderWeights.from(
@@ -66,9 +70,11 @@ public final class Checkpoint {
                     if (shape.length == 1) {
                         return scope.ones(shape);
                     }
+                    boolean inputTable = name.equals(TensorNames.EMBEDDING) && !config.tied();
+                    double deviation = inputTable ? 1 : standardDeviation;
                     float[] values = new float[Math.toIntExact(count * shape[1])];
                     for (int i = 0; i < values.length; i++) {
-                        values[i] = (float) (random.nextGaussian() * standardDeviation);
+                        values[i] = (float) (random.nextGaussian() * deviation);
                     }
                     return scope.floats(values, count, shape[1]);
                 },

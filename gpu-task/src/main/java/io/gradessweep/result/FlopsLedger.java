@@ -46,4 +46,15 @@ public record FlopsLedger(
                 validationFlops + other.validationFlops,
                 evaluationFlops + other.evaluationFlops);
     }
+
+    /** Every count times a factor, to the nearest whole number: what some batches say about all. */
+    public FlopsLedger times(double factor) {
+        return new FlopsLedger(
+                Math.round(factor * forwardFlops),
+                Math.round(factor * backwardInputFlops),
+                Math.round(factor * backwardWeightFlops),
+                Math.round(factor * recomputeFlops),
+                Math.round(factor * validationFlops),
+                Math.round(factor * evaluationFlops));
+    }
 }

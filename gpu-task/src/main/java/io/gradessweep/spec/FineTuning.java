@@ -9,10 +9,11 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = FineTuning.Full.class, name = "full"),
-    @JsonSubTypes.Type(value = FineTuning.Lora.class, name = "lora")
+    @JsonSubTypes.Type(value = FineTuning.Lora.class, name = "lora"),
+    @JsonSubTypes.Type(value = FineTuning.None.class, name = "none")
 })
 public sealed interface FineTuning extends Serializable {
-    /** {@code full} or {@code lora}, as in method names and tables. */
+    /** {@code full}, {@code lora} or {@code none}, as in tables. */
     String label();
 
     /** All weights, or with {@code trainOnly = PROJECTIONS} the seven matrices of each layer alone (Algorithm 1). */
@@ -47,6 +48,14 @@ public sealed interface FineTuning extends Serializable {
 
         public double scaling() {
             return alpha / rank;
+        }
+    }
+
+    /** Nothing: the base model is scored as it is. */
+    record None() implements FineTuning {
+        @Override
+        public String label() {
+            return "none";
         }
     }
 

@@ -14,9 +14,22 @@ public record RunSpec(
         Precision precision,
         long seed)
         implements Serializable {
+    public RunSpec {
+        Require.that(
+                !(fineTuning instanceof FineTuning.None) || earlyStopping instanceof EarlyStopping.None,
+                "method base trains nothing, so there is nothing to stop early; early stopping must be none");
+    }
 
-    /** The method's name as the paper writes it: {@code full}, {@code lora+grades}. */
+    /** Optimizer steps on so many training rows, if nothing stops early; none where nothing is trained. */
+    public int plannedSteps(int rows) {
+        return fineTuning instanceof FineTuning.None ? 0 : training.plannedSteps(rows);
+    }
+
+    /** The method's name as the paper writes it: {@code full}, {@code lora+grades}; {@code base} without fine-tuning. */
     public String method() {
+        if (fineTuning instanceof FineTuning.None) {
+            return "base";
+        }
         if (earlyStopping instanceof EarlyStopping.None) {
             return fineTuning.label();
         }

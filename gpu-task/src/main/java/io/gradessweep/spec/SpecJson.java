@@ -76,7 +76,16 @@ public final class SpecJson {
     private static ObjectNode identity(RunSpec spec) {
         ObjectNode tree = MAPPER.valueToTree(spec);
         removeLabels(tree);
+        if (spec.fineTuning() instanceof FineTuning.None) {
+            removeTraining(tree);
+        }
         return tree;
+    }
+
+    /** What only training reads changes nothing where nothing is trained. */
+    private static void removeTraining(ObjectNode tree) {
+        tree.remove(List.of("optimizer", "schedule", "training", "seed"));
+        ((ObjectNode) tree.get("data")).remove(List.of("train", "train_rows_per_task", "validation_share"));
     }
 
     /** Where files lie, and what results are compared with, changes no result. */

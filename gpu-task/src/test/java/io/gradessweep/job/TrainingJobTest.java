@@ -1,13 +1,18 @@
 package io.gradessweep.job;
 
+import static io.gradessweep.job.TinyJob.FULL;
+import static io.gradessweep.job.TinyJob.LORA;
+import static io.gradessweep.job.TinyJob.NONE;
+import static io.gradessweep.job.TinyJob.base;
+import static io.gradessweep.job.TinyJob.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.result.BenchmarkScore;
 import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StopReason;
@@ -19,19 +24,13 @@ import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.ModelSpec;
-import io.gradessweep.spec.OptimizerSpec;
-import io.gradessweep.spec.Precision;
-import io.gradessweep.spec.Projection;
-import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
-import io.gradessweep.spec.ScheduleSpec;
-import io.gradessweep.spec.TaskSpec;
-import io.gradessweep.spec.TrainingSpec;
-import io.gradessweep.spec.WorldSpec;
 import io.gradessweep.train.CancelledException;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,11 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole jobs on a model pretrained for a few steps: everything but cleverness is real. */
 class TrainingJobTest {
-    private static final WorldSpec WORLD = new WorldSpec(32, 4, 1);
-    private static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
-    private static final FineTuning LORA = new FineTuning.Lora(4, 8, List.of(Projection.values()));
-    private static final EarlyStopping NONE = new EarlyStopping.None();
-
     @TempDir
     static Path cache;
 
@@ -52,34 +46,6 @@ class TrainingJobTest {
     @BeforeAll
     static void context() {
         context = new JobContext(cache, "cpu", "test", 1, JobListener.SILENT, () -> false);
-    }
-
-    private static BaseModel.Pretrained base() {
-        try {
-            JsonNode config = new ObjectMapper().readTree("""
-                            {"model_type": "qwen3", "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
-                             "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8, "rms_norm_eps": 1e-6,
-                             "rope_theta": 10000, "tie_word_embeddings": true}
-                            """);
-            return new BaseModel.Pretrained(config, WORLD, 60, 512, 5e-3, 1);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static RunSpec spec(BaseModel base, FineTuning fineTuning, EarlyStopping earlyStopping, double rate) {
-        TaskSpec task = new TaskSpec(
-                "mini-arc-easy", "arc_easy", Protocol.HARNESS, 0, new TaskSpec.WorldQuestions(WORLD, "colour"));
-        return new RunSpec(
-                new ModelSpec("tiny", "", base),
-                fineTuning,
-                earlyStopping,
-                new OptimizerSpec.AdamW(rate, 0.9, 0.999, 1e-8, 0.01),
-                new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")),
-                new TrainingSpec(1, 0, 4, 2, 1.0, 0),
-                new DataSpec(List.of(task), List.of(task), 0, 0, Ratio.of("0.1"), 64),
-                Precision.FP32,
-                3);
     }
 
     private RunOutcome run(FineTuning fineTuning, EarlyStopping earlyStopping) {
@@ -147,6 +113,59 @@ class TrainingJobTest {
     }
 
     @Test
+    void aBaseModelTellsHowItCameAbout() throws IOException {
+        Instant before = Instant.now();
+        Path fresh = BaseModelJob.ensure(withSteps(base(), 61), context);
+
+        JsonNode told = new ObjectMapper()
+                .readTree(fresh.resolve(PretrainingRecord.FILE).toFile());
+        assertThat(told.get("seed").asLong()).isEqualTo(1);
+        assertThat(told.get("steps").asInt()).isEqualTo(61);
+        assertThat(told.get("batch_tokens").asInt()).isEqualTo(512);
+        assertThat(told.get("learning_rate").asDouble()).isEqualTo(5e-3);
+        assertThat(told.get("last_loss").asDouble())
+                .isPositive()
+                .isLessThan(told.get("first_loss").asDouble());
+        assertThat(told.get("code_version").asText()).isEqualTo(Versions.code());
+        assertThat(told.get("host").asText()).isEqualTo(Versions.host());
+        Instant started = Instant.parse(told.get("started_at").asText());
+        assertThat(started).isBetween(before, Instant.now());
+        assertThat(told.get("seconds").asDouble())
+                .isPositive()
+                .isLessThanOrEqualTo(Duration.between(started, Instant.now()).toNanos() / 1e9);
+    }
+
+    private static BaseModel.Pretrained withSteps(BaseModel.Pretrained base, int steps) {
+        return new BaseModel.Pretrained(
+                base.config(), base.world(), steps, base.batchTokens(), base.learningRate(), base.seed());
+    }
+
+    @Test
+    void withoutFineTuningTheBaseModelIsScoredAsItIs() {
+        RunOutcome outcome = run(new FineTuning.None(), NONE);
+
+        assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
+        TrainingSummary summary = outcome.summary();
+        assertThat(summary.stopReason()).isEqualTo(StopReason.PLANNED_STEPS);
+        assertThat(List.of(summary.plannedSteps(), summary.doneSteps(), summary.matrices()))
+                .containsOnly(0);
+        assertThat(summary.firstLoss()).isNaN();
+        assertThat(summary.trainableParameters()).isZero();
+        RunOutcome tuned = run(FULL, NONE);
+        assertThat(summary.parameters()).isEqualTo(tuned.summary().parameters());
+        assertThat(summary.flops())
+                .isEqualTo(FlopsLedger.evaluation(tuned.summary().flops().evaluationFlops()));
+        assertThat(summary.hfFlops()).isZero();
+        assertThat(summary.phases().trainingSeconds()).isZero();
+        assertThat(outcome.traces().steps()).isEmpty();
+        assertScoresFollowFromItems(outcome);
+        assertThat(outcome.traces().items()).isNotEqualTo(tuned.traces().items());
+        RunSpec otherSeed = withSeed(spec(base(), new FineTuning.None(), NONE, 0.5), 4);
+        assertThat(TrainingJob.run(otherSeed, context).traces().items())
+                .isEqualTo(outcome.traces().items());
+    }
+
+    @Test
     void aDivergedRunIsAnOutcomeWithTheStepsItTook() {
         RunOutcome outcome = TrainingJob.run(spec(base(), FULL, NONE, 1e30), context);
         assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
@@ -195,6 +214,19 @@ class TrainingJobTest {
         assertThatThrownBy(() -> Preflight.check(withMaxLength(good, 4096)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("2048 positions of tiny");
+    }
+
+    private static RunSpec withSeed(RunSpec spec, long seed) {
+        return new RunSpec(
+                spec.model(),
+                spec.fineTuning(),
+                spec.earlyStopping(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.training(),
+                spec.data(),
+                spec.precision(),
+                seed);
     }
 
     private static RunSpec withMaxLength(RunSpec spec, int maxLength) {

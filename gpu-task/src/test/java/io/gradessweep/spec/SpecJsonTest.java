@@ -59,6 +59,54 @@ class SpecJsonTest {
     }
 
     @Test
+    void whatOnlyTrainingReadsIsNoIdentityOfARunThatTrainsNothing() {
+        RunSpec base = untrained(1e-3, 3, List.of(task("a")), List.of(task("b")), 64);
+        assertThat(base.method()).isEqualTo("base");
+        RunSpec trainedOtherwise = untrained(1e-4, 4, List.of(task("c")), List.of(task("b")), 64);
+        assertThat(SpecJson.runId(trainedOtherwise)).isEqualTo(SpecJson.runId(base));
+        assertThat(SpecJson.trainId(trainedOtherwise)).isEqualTo(SpecJson.trainId(base));
+        RunSpec scoredOnOther = untrained(1e-3, 3, List.of(task("a")), List.of(task("c")), 64);
+        RunSpec cutShorter = untrained(1e-3, 3, List.of(task("a")), List.of(task("b")), 32);
+        assertThat(SpecJson.runId(scoredOnOther)).isNotEqualTo(SpecJson.runId(base));
+        assertThat(SpecJson.runId(cutShorter)).isNotEqualTo(SpecJson.runId(base));
+        assertThat(SpecJson.read(SpecJson.write(base))).isEqualTo(base);
+    }
+
+    @Test
+    void whatTrainsNothingCannotStopEarly() {
+        assertThatThrownBy(() -> with(SPEC, new FineTuning.None()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("early stopping must be none");
+    }
+
+    private static RunSpec untrained(
+            double learningRate, long seed, List<TaskSpec> train, List<TaskSpec> benchmarks, int maxLength) {
+        return new RunSpec(
+                SPEC.model(),
+                new FineTuning.None(),
+                new EarlyStopping.None(),
+                new OptimizerSpec.AdamW(learningRate, 0.9, 0.999, 1e-8, 0.01),
+                SPEC.schedule(),
+                SPEC.training(),
+                new DataSpec(train, benchmarks, (int) seed, 0, Ratio.of("0.1"), maxLength),
+                SPEC.precision(),
+                seed);
+    }
+
+    private static RunSpec with(RunSpec spec, FineTuning fineTuning) {
+        return new RunSpec(
+                spec.model(),
+                fineTuning,
+                spec.earlyStopping(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.training(),
+                spec.data(),
+                spec.precision(),
+                spec.seed());
+    }
+
+    @Test
     void oneValueHasOneSpelling() {
         assertThat(SpecJson.runId(spec("/here", "abc", List.of(task("b")), "0.550")))
                 .isEqualTo(SpecJson.runId(SPEC));

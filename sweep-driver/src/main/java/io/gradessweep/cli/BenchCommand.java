@@ -25,12 +25,8 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private JobArguments job;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device;
+    @Mixin
+    private DeviceArgument device;
 
     @Option(
             names = "--steps",
@@ -49,8 +45,8 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         int counted = JobArguments.atLeastOne("--steps", steps);
-        JobContext context =
-                new JobContext(job.cache(setup), device, "local", job.threads(), JobListener.SILENT, () -> false);
+        JobContext context = new JobContext(
+                job.cache(setup), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
         PrintWriter out = command.commandLine().getOut();
         new StepBenchmark(context, counted, line -> {
                     out.println(line);

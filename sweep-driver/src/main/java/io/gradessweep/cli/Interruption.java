@@ -3,23 +3,27 @@ package io.gradessweep.cli;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * Ctrl-C while a sweep runs: what is running is cancelled, what is done stays, and the JVM waits a moment for the rows to
  * be written. The JVM itself then ends with 130.
  */
 final class Interruption implements AutoCloseable {
-    private static final int SECONDS_TO_WIND_UP = 10;
+    private static final int SECONDS_TO_WIND_UP = 15;
+    private static final int SECONDS_FOR_THE_HOOK = 2 * SECONDS_TO_WIND_UP;
+    /** Hadoop runs hooks from the highest priority down, Spark's own among them, which would stop Spark under its jobs. */
+    private static final int BEFORE_SPARK = 1000;
 
     private final PrintStream out;
     private final CountDownLatch woundUp = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::interrupt, "interruption");
+    private final Runnable hook = this::interrupt;
     private volatile boolean happened;
     private volatile Runnable cancellation;
 
     Interruption(PrintStream out) {
         this.out = out;
-        Runtime.getRuntime().addShutdownHook(hook);
+        ShutdownHookManager.get().addShutdownHook(hook, BEFORE_SPARK, SECONDS_FOR_THE_HOOK, TimeUnit.SECONDS);
     }
 
     /** How to cancel what is running. */
@@ -35,7 +39,7 @@ final class Interruption implements AutoCloseable {
     public void close() {
         woundUp.countDown();
         if (!happened) {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            ShutdownHookManager.get().removeShutdownHook(hook);
         }
     }
 

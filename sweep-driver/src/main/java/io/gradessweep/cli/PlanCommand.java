@@ -1,11 +1,21 @@
 package io.gradessweep.cli;
 
-import io.gradessweep.plan.BaseNode;
+import io.gradessweep.cost.JobCost;
+import io.gradessweep.cost.Speed;
+import io.gradessweep.job.HostMemory;
+import io.gradessweep.job.JobContext;
+import io.gradessweep.job.JobListener;
+import io.gradessweep.job.SpeedProbe;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
+import io.gradessweep.report.OutputFormat;
+import io.gradessweep.spark.SparkOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +26,11 @@ import picocli.CommandLine.Spec;
 /** {@code grades plan}. */
 @Command(
         name = "plan",
-        description = "Show a sweep's runs, and which of them are done; starts nothing.",
+        description = {
+            "Show a sweep's runs, which of them are done, and what the others will cost; starts none.",
+            "FLOPs and minutes are those of runs in which nothing freezes or stops early. The first call on a device"
+                    + " measures its speed, which takes some seconds."
+        },
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
     private final Setup setup;
@@ -24,11 +38,33 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private SweepArguments sweep;
 
+    @Mixin
+    private JobArguments job;
+
+    @Mixin
+    private DeviceArgument device;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            description = "Runs at a time, for the wall minutes (default: cores / threads).")
+    private Integer slots;
+
+    @Option(names = "--measure", description = "Measure this device's speed again.")
+    private boolean measure;
+
     @Option(
             names = "--show",
             paramLabel = "KEY",
-            description = "Show one run's settings, each with the place its value comes from.")
+            description = "Show one run's settings, each with the place its value comes from, and its cost.")
     private String show;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, csv or json (default: ${DEFAULT-VALUE}).")
+    private OutputFormat format;
 
     @Spec
     private CommandSpec command;
@@ -38,38 +74,66 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        int atOnce = slots();
         Plan plan = sweep.plan(setup);
         PrintWriter out = command.commandLine().getOut();
         if (show != null) {
-            Cell cell = plan.cell(show);
-            out.println(cell.key() + "  run " + cell.runId() + "  train " + cell.trainId());
-            cell.provenance().forEach(out::println);
+            show(plan.cell(show), out);
             return ExitCode.OK;
         }
         SweepState state = SweepState.of(plan, sweep.results(setup, plan).store());
-        List<BaseNode> bases = Plan.bases(plan.cells());
-        for (BaseNode base : bases) {
-            out.printf(
-                    Locale.ROOT,
-                    "base %s  %s  %d steps%n",
-                    base.id(),
-                    base.model(),
-                    base.recipe().steps());
+        SweepCost cost = SweepCost.of(plan, state, job.cache(setup), this::speed);
+        switch (format) {
+            case TABLE -> {
+                out.print(new PlanTable(cost.all(), HostMemory.totalBytes()));
+                totals(plan, state, cost, atOnce, out);
+            }
+            case CSV -> PlanOutput.csv(cost.all(), out);
+            case JSON -> PlanOutput.json(cost.all(), out);
         }
-        for (Cell cell : plan.cells()) {
-            int maximum = cell.spec().training().maxSteps();
-            String steps = maximum > 0 ? "  at most " + maximum + " steps" : "";
-            out.printf(Locale.ROOT, "run  %s  %-9s  %s%s%n", cell.runId(), state.label(cell), cell.key(), steps);
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private int slots() {
+        OptionalInt asked =
+                slots == null ? OptionalInt.empty() : OptionalInt.of(JobArguments.atLeastOne("--slots", slots));
+        return new SparkOptions("", asked, job.threads(), Map.of()).localSlots();
+    }
+
+    private Speed speed() {
+        JobContext context = new JobContext(
+                job.cache(setup), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
+        return measure ? SpeedProbe.measured(context) : SpeedProbe.cached(context);
+    }
+
+    private void show(Cell cell, PrintWriter out) {
+        out.println(cell.key() + "  run " + cell.runId() + "  train " + cell.trainId());
+        cell.provenance().forEach(out::println);
+        JobCost cost = SweepCost.costs(List.of(cell)).get(cell);
+        out.print(new CostSheet(cost, speed().seconds(cost)));
+        out.flush();
+    }
+
+    private static void totals(Plan plan, SweepState state, SweepCost cost, int slots, PrintWriter out) {
+        if (cost.all().stream().anyMatch(each -> each.cost().sampled())) {
+            out.println("~ about: counted on some of the batches");
         }
+        out.printf(
+                Locale.ROOT,
+                "to do: %d base models and runs, %s minutes on one slot, %s on %d; where nothing freezes or stops early%n",
+                cost.toDo().size(),
+                Quantity.minutes(cost.seconds()),
+                Quantity.minutes(cost.wallSeconds(slots)),
+                slots);
         out.printf(
                 Locale.ROOT,
                 "%d runs on %d pretrained base models: %d completed, %d failed, %d missing%n",
                 plan.cells().size(),
-                bases.size(),
+                cost.bases().size(),
                 state.completed().size(),
                 state.failed().size(),
                 state.missing().size());
-        return ExitCode.OK;
     }
 }

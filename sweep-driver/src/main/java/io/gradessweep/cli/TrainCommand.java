@@ -42,12 +42,8 @@ final class TrainCommand implements Callable<Integer> {
             description = "The run, as plan lists it: mini-qwen3-0.6b/lora+grades/seed=1.")
     private String key;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "cpu",
-            description = "cpu or cuda:N (default: ${DEFAULT-VALUE}).")
-    private String device;
+    @Mixin
+    private DeviceArgument device;
 
     @Spec
     private CommandSpec command;
@@ -70,10 +66,10 @@ final class TrainCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption(setup.progress());
                 ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns())) {
             interruption.cancels(() -> cancelled.set(true));
-            display.runsBegin(1);
+            display.sweepBegins(0, 1);
             JobContext context = new JobContext(
                     job.cache(setup),
-                    device,
+                    device.device(),
                     "local",
                     threads,
                     new ProgressSender(cell.key(), display::progress),

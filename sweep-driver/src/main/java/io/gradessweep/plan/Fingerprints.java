@@ -31,9 +31,6 @@ final class Fingerprints {
      * of the model.
      */
     FileRef checkpoint(Path directory, String where) {
-        if (!Files.isDirectory(directory)) {
-            throw new InvalidInputException(where + ": no such directory " + directory);
-        }
         for (String needed : CHECKPOINT_NEEDS) {
             if (!Files.isRegularFile(directory.resolve(needed))) {
                 throw new InvalidInputException(where + ": " + directory + " has no " + needed);

@@ -4,12 +4,14 @@ import io.gradessweep.spec.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A row of the paper's tables: which weights are trained, and what stops them. */
+/** A row of the tables: which weights are trained, and what stops them. */
 record Method(Tuning tuning, Stopping stopping) {
     /** Names as in {@code FineTuning.label()}. */
     enum Tuning {
         FULL,
-        LORA
+        LORA,
+        /** The base model as it is; stopped by nothing, since nothing is trained. */
+        NONE
     }
 
     /** Names as in {@code EarlyStopping.label()}. */
@@ -20,10 +22,17 @@ record Method(Tuning tuning, Stopping stopping) {
         STOP_AT
     }
 
-    /** {@code full}, {@code lora+grades}. */
+    /** {@code full}, {@code lora+grades}, {@code base}: as {@code RunSpec.method()}. */
     String name() {
+        if (!trains()) {
+            return "base";
+        }
         String tuned = ValueType.label(tuning);
         return stopping == Stopping.NONE ? tuned : tuned + "+" + ValueType.label(stopping);
+    }
+
+    boolean trains() {
+        return tuning != Tuning.NONE;
     }
 
     static List<String> names() {
@@ -44,8 +53,8 @@ record Method(Tuning tuning, Stopping stopping) {
     }
 
     private static List<Method> all() {
-        List<Method> all = new ArrayList<>();
-        for (Tuning tuning : Tuning.values()) {
+        List<Method> all = new ArrayList<>(List.of(new Method(Tuning.NONE, Stopping.NONE)));
+        for (Tuning tuning : List.of(Tuning.FULL, Tuning.LORA)) {
             for (Stopping stopping : Stopping.values()) {
                 all.add(new Method(tuning, stopping));
             }

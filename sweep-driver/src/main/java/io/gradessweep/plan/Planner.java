@@ -7,11 +7,14 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -64,11 +67,22 @@ public final class Planner {
             return miniature.recipe();
         }
         String where = file.file() + ": checkpoint";
-        Path directory = paths.resolve(((ModelFile.Checkpoint) file.source()).directory(), where);
+        ModelFile.Checkpoint checkpoint = (ModelFile.Checkpoint) file.source();
+        Path directory = paths.resolve(checkpoint.directory(), where);
+        if (!Files.isDirectory(directory)) {
+            String download = checkpoint
+                    .hub()
+                    .map(hub -> "; download " + hub + " from Hugging Face to there, or")
+                    .orElse(";");
+            throw new InvalidInputException(where + ": no such directory " + directory + download
+                    + " name another with --set model." + file.name() + ".checkpoint=DIR");
+        }
         return new BaseModel.Checkpoint(fingerprints.checkpoint(directory, where));
     }
 
+    /** What trains nothing is planned once, for the first of the seeds, which it does not depend on. */
     private static List<Cell> cells(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
+        Set<String> seen = new HashSet<>();
         List<Cell> cells = new ArrayList<>();
         for (long seed : sweep.seeds()) {
             if (sweep.exclusions().stream().anyMatch(exclusion -> exclusion.covers(model.name(), method, seed))) {
@@ -76,7 +90,10 @@ public final class Planner {
             }
             for (Grid.Point point : sweep.grid().points(method)) {
                 String key = model.name() + "/" + method.name() + "/seed=" + seed + point.suffix();
-                cells.add(cell(key, values(sweep, file, method, point), method, model, data, seed));
+                Cell cell = cell(key, values(sweep, file, method, point), method, model, data, seed);
+                if (method.trains() || seen.add(cell.runId())) {
+                    cells.add(cell);
+                }
             }
         }
         return cells;

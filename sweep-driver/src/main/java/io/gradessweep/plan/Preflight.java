@@ -2,6 +2,7 @@ package io.gradessweep.plan;
 
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.RunSpec;
@@ -11,16 +12,17 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Looks at what runs will read before any of them starts. Runs of one model on the same data read the same, but
- * for the rows that early stopping validates on, so they are looked at once with validation and once without.
+ * Looks at what runs will read before any of them starts. Runs of one model and fine-tuning on the same data read the
+ * same, but for the rows that early stopping validates on, so they are looked at once with validation and once without.
  *
  * @param check throws {@link InvalidInputException} about a model, tokenizer or data file that cannot be used
  */
 public record Preflight(Consumer<RunSpec> check) {
 
-    private record Inputs(ModelSpec model, DataSpec data, boolean validates) {
+    private record Inputs(ModelSpec model, DataSpec data, FineTuning fineTuning, boolean validates) {
         static Inputs of(RunSpec spec) {
-            return new Inputs(spec.model(), spec.data(), spec.earlyStopping() instanceof EarlyStopping.Patience);
+            boolean validates = spec.earlyStopping() instanceof EarlyStopping.Patience;
+            return new Inputs(spec.model(), spec.data(), spec.fineTuning(), validates);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
  *
  * @param key dotted, as in files and {@code --set}
  * @param scope the methods it changes; a grid axis multiplies only these
- * @param fullDefault the built-in value under full fine-tuning, in YAML; empty for none
+ * @param fullDefault the built-in value without LoRA, in YAML; empty for none
  * @param loraDefault the built-in value under LoRA, in YAML; empty for none
  * @param documentation one line
  */
@@ -19,6 +19,7 @@ public record Setting<T>(
     /** The methods a setting changes. */
     public enum Scope {
         EVERY(method -> true),
+        TRAINING(Method::trains),
         FULL(method -> method.tuning() == Method.Tuning.FULL),
         LORA(method -> method.tuning() == Method.Tuning.LORA),
         ES(method -> method.stopping() == Method.Stopping.ES),
@@ -51,7 +52,7 @@ public record Setting<T>(
     }
 
     Optional<JsonNode> builtIn(Method.Tuning tuning) {
-        String text = tuning == Method.Tuning.FULL ? fullDefault : loraDefault;
+        String text = tuning == Method.Tuning.LORA ? loraDefault : fullDefault;
         return text.isEmpty() ? Optional.empty() : Optional.of(YamlTree.value(text, "default of " + key));
     }
 

@@ -6,6 +6,7 @@ import static io.gradessweep.plan.Setting.Scope.FULL;
 import static io.gradessweep.plan.Setting.Scope.GRADES;
 import static io.gradessweep.plan.Setting.Scope.LORA;
 import static io.gradessweep.plan.Setting.Scope.STOP_AT;
+import static io.gradessweep.plan.Setting.Scope.TRAINING;
 
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.FineTuning;
@@ -37,23 +38,23 @@ public final class Settings {
     private static final Map<String, Setting<?>> ALL = new LinkedHashMap<>();
 
     static final Setting<Integer> EPOCHS =
-            add("train.epochs", ValueType.wholeNumber(1), EVERY, "1", "passes over the training rows");
-    static final Setting<Integer> MAX_STEPS =
-            add("train.max_steps", ValueType.wholeNumber(0), EVERY, "0", "upper bound on optimizer steps; 0 for none");
+            add("train.epochs", ValueType.wholeNumber(1), TRAINING, "1", "passes over the training rows");
+    static final Setting<Integer> MAX_STEPS = add(
+            "train.max_steps", ValueType.wholeNumber(0), TRAINING, "0", "upper bound on optimizer steps; 0 for none");
     static final Setting<Integer> MICRO_BATCH = add(new Setting<>(
-            "train.micro_batch", ValueType.wholeNumber(1), EVERY, "1", "16", "rows per forward and backward pass"));
+            "train.micro_batch", ValueType.wholeNumber(1), TRAINING, "1", "16", "rows per forward and backward pass"));
     static final Setting<Integer> GRADIENT_ACCUMULATION = add(
-            "train.gradient_accumulation", ValueType.wholeNumber(1), EVERY, "4", "micro-batches per optimizer step");
+            "train.gradient_accumulation", ValueType.wholeNumber(1), TRAINING, "4", "micro-batches per optimizer step");
     static final Setting<BigDecimal> CLIP_NORM = add(
             "train.clip_norm",
             ValueType.notNegative(),
-            EVERY,
+            TRAINING,
             "1",
             "bound on the gradient's global L2 norm; 0 for none");
     static final Setting<Integer> TRACE_NORMS_EVERY = add(
             "train.trace_norms_every",
             ValueType.wholeNumber(0),
-            EVERY,
+            TRAINING,
             "0",
             "steps between gradient norm records where the method needs none; 0 for never");
     static final Setting<FineTuning.TrainOnly> TRAIN_ONLY = add(
@@ -64,32 +65,37 @@ public final class Settings {
             "what full fine-tuning trains: all weights, or the seven projections of each layer");
 
     static final Setting<OptimizerName> OPTIMIZER =
-            add("optimizer.name", ValueType.choice(OptimizerName.class), EVERY, "adamw", "the update rule");
+            add("optimizer.name", ValueType.choice(OptimizerName.class), TRAINING, "adamw", "the update rule");
     static final Setting<BigDecimal> LEARNING_RATE = add(new Setting<>(
             "optimizer.learning_rate",
             ValueType.positive(),
-            EVERY,
+            TRAINING,
             "2e-5",
             "2e-4",
             "peak learning rate, which the schedule scales"));
     static final Setting<Ratio> BETA1 =
-            add("optimizer.beta1", ValueType.ratio(), EVERY, "0.9", "decay of the first moment (adamw, adam)");
+            add("optimizer.beta1", ValueType.ratio(), TRAINING, "0.9", "decay of the first moment (adamw, adam)");
     static final Setting<Ratio> BETA2 =
-            add("optimizer.beta2", ValueType.ratio(), EVERY, "0.999", "decay of the second moment (adamw, adam)");
+            add("optimizer.beta2", ValueType.ratio(), TRAINING, "0.999", "decay of the second moment (adamw, adam)");
     static final Setting<BigDecimal> EPSILON =
-            add("optimizer.epsilon", ValueType.positive(), EVERY, "1e-8", "added to the denominator (adamw, adam)");
+            add("optimizer.epsilon", ValueType.positive(), TRAINING, "1e-8", "added to the denominator (adamw, adam)");
     static final Setting<BigDecimal> WEIGHT_DECAY = add(
-            "optimizer.weight_decay", ValueType.notNegative(), EVERY, "0.01", "weight decay, never applied to norms");
-    static final Setting<Ratio> MOMENTUM = add("optimizer.momentum", ValueType.ratio(), EVERY, "0.9", "momentum (sgd)");
+            "optimizer.weight_decay",
+            ValueType.notNegative(),
+            TRAINING,
+            "0.01",
+            "weight decay, never applied to norms");
+    static final Setting<Ratio> MOMENTUM =
+            add("optimizer.momentum", ValueType.ratio(), TRAINING, "0.9", "momentum (sgd)");
 
     static final Setting<ScheduleSpec.Shape> SHAPE = add(
             "schedule.shape",
             ValueType.choice(ScheduleSpec.Shape.class),
-            EVERY,
+            TRAINING,
             "cosine",
             "the learning rate after warmup");
     static final Setting<Ratio> WARMUP_RATIO =
-            add("schedule.warmup_ratio", ValueType.ratio(), EVERY, "0.05", "share of the steps with linear warmup");
+            add("schedule.warmup_ratio", ValueType.ratio(), TRAINING, "0.05", "share of the steps with linear warmup");
 
     static final Setting<Integer> LORA_RANK =
             add("lora.rank", ValueType.wholeNumber(1), LORA, "32", "rows of A and columns of B");
@@ -136,7 +142,7 @@ public final class Settings {
     static final Setting<Integer> TRAIN_ROWS = add(
             "data.train_rows_per_task",
             ValueType.wholeNumber(0),
-            EVERY,
+            TRAINING,
             "0",
             "training rows of each task, drawn by seed; 0 takes all");
     static final Setting<Integer> TEST_ROWS = add(
@@ -148,7 +154,7 @@ public final class Settings {
     static final Setting<Ratio> VALIDATION_SHARE = add(
             "data.validation_share",
             ValueType.ratio(),
-            EVERY,
+            TRAINING,
             "0.05",
             "share of the training rows set aside where a task has no validation split (assumed)");
     static final Setting<Integer> MAX_LENGTH =

@@ -44,7 +44,12 @@ record SettingsBlock(Map<String, Entry> common, Map<String, Entry> full, Map<Str
     /** What this block says about a fine-tuning, its own keys over the common ones. */
     Map<String, Entry> layer(Method.Tuning tuning) {
         Map<String, Entry> layer = new LinkedHashMap<>(common);
-        layer.putAll(tuning == Method.Tuning.FULL ? full : lora);
+        layer.putAll(
+                switch (tuning) {
+                    case FULL -> full;
+                    case LORA -> lora;
+                    case NONE -> Map.<String, Entry>of();
+                });
         return layer;
     }
 

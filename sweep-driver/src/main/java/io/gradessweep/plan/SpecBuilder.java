@@ -28,9 +28,14 @@ record SpecBuilder(Values values, Method method, ModelSpec model) {
     }
 
     private FineTuning fineTuning() {
-        if (method.tuning() == Method.Tuning.FULL) {
-            return new FineTuning.Full(values.get(Settings.TRAIN_ONLY));
-        }
+        return switch (method.tuning()) {
+            case FULL -> new FineTuning.Full(values.get(Settings.TRAIN_ONLY));
+            case LORA -> lora();
+            case NONE -> new FineTuning.None();
+        };
+    }
+
+    private FineTuning lora() {
         int rank = values.get(Settings.LORA_RANK);
         double alpha =
                 values.find(Settings.LORA_ALPHA).map(BigDecimal::doubleValue).orElse(2.0 * rank);

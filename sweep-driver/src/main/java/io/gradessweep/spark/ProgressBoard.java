@@ -12,36 +12,45 @@ import java.util.function.LongSupplier;
 
 /** What is done and running, in one line. */
 final class ProgressBoard {
-    /** Of the whole sweep; before that the time left is anybody's guess. */
+    /** Of a whole; before that the time left is anybody's guess. */
     private static final double LEAST_TO_GUESS_FROM = 0.02;
 
     private final LongSupplier nanos;
-    private final Map<String, Progress> running = new LinkedHashMap<>();
+    private final Map<String, Phase> running = new LinkedHashMap<>();
     private final Set<String> gone = new HashSet<>();
+    private int bases;
+    private int basesEnded;
     private int runs;
     private int done;
     private int failed;
     private long begunNanos;
+
+    /** A job's latest progress, and when the phase it is in began. */
+    private record Phase(Progress progress, long begunNanos) {}
 
     /** @param nanos a clock as {@link System#nanoTime} */
     ProgressBoard(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
-    synchronized void runsBegin(int count) {
-        runs = count;
+    synchronized void begin(int allBases, int allRuns) {
+        bases = allBases;
+        runs = allRuns;
         begunNanos = nanos.getAsLong();
     }
 
     synchronized void progress(Progress progress) {
-        if (!gone.contains(progress.job())) { // a message may arrive after the job's end
-            running.put(progress.job(), progress);
+        if (gone.contains(progress.job())) { // a message may arrive after the job's end
+            return;
         }
+        Phase phase = running.get(progress.job());
+        boolean goesOn = phase != null && phase.progress().phase().equals(progress.phase());
+        running.put(progress.job(), new Phase(progress, goesOn ? phase.begunNanos() : nanos.getAsLong()));
     }
 
-    synchronized void ended(String job) {
-        running.remove(job);
-        gone.add(job);
+    synchronized void baseEnded(String model) {
+        ended(model);
+        basesEnded++;
     }
 
     synchronized void runEnded(String key, RunOutcome outcome) {
@@ -53,14 +62,17 @@ final class ProgressBoard {
         }
     }
 
-    /** {@code 3 done, 2 running, 1 failed of 12, 1m40s left | a/full/seed=1 step 20/300 loss 1.234 | ...} */
+    /**
+     * {@code 3 done, 2 running, 1 failed of 12, 1m40s left | a/full/seed=1 step 20/300 loss 1.234 | ...}. What counts is
+     * runs, and for the time left base models too.
+     */
     synchronized String line() {
         StringJoiner line = new StringJoiner(" | ");
         if (runs > 0) {
             line.add(done + " done, " + running.size() + " running, " + failed + " failed of " + runs + timeLeft());
         }
-        for (Progress progress : running.values()) {
-            line.add(shown(progress));
+        for (Phase phase : running.values()) {
+            line.add(shown(phase.progress()) + timeLeft(phase));
         }
         return line.toString();
     }
@@ -90,17 +102,32 @@ final class ProgressBoard {
                 frozen);
     }
 
-    /** As long again per run as it took until now; a guess, since runs differ. */
+    private void ended(String job) {
+        running.remove(job);
+        gone.add(job);
+    }
+
+    /** As long again per run or base model as it took until now; a guess, since they differ. */
     private String timeLeft() {
-        double fraction = done + failed;
-        for (Progress progress : running.values()) {
-            fraction += progress.fraction();
+        double fraction = done + failed + basesEnded;
+        for (Phase phase : running.values()) {
+            fraction += phase.progress().fraction();
         }
-        fraction /= runs;
+        return timeLeft(fraction / (runs + bases), begunNanos);
+    }
+
+    /** Of a pretraining, every step of which is taken and takes about the same. */
+    private String timeLeft(Phase phase) {
+        return phase.progress().phase().equals("pretrain")
+                ? timeLeft(phase.progress().fraction(), phase.begunNanos())
+                : "";
+    }
+
+    private String timeLeft(double fraction, long sinceNanos) {
         if (fraction < LEAST_TO_GUESS_FROM || fraction >= 1) {
             return "";
         }
-        double elapsed = nanos.getAsLong() - begunNanos;
+        double elapsed = nanos.getAsLong() - sinceNanos;
         return ", " + shown(Duration.ofNanos((long) (elapsed * (1 - fraction) / fraction))) + " left";
     }
 }

@@ -44,8 +44,8 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     }
 
     @Override
-    public void runsBegin(int runs) {
-        board.runsBegin(runs);
+    public void sweepBegins(int bases, int runs) {
+        board.begin(bases, runs);
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
 
     @Override
     public void baseEnded(String model, String failure) {
-        board.ended(model);
+        board.baseEnded(model);
         line(failure.isEmpty() ? "base model " + model + " is ready" : "base model " + model + " failed: " + failure);
     }
 
@@ -63,6 +63,14 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     public void runEnded(Cell cell, RunOutcome outcome) {
         board.runEnded(cell.key(), outcome);
         line(ended(cell, outcome));
+    }
+
+    /** Nothing to tell where no executor took part. */
+    @Override
+    public void sweepEnded(Overhead overhead) {
+        if (overhead.nodeSeconds() > 0) {
+            line(overhead.shown());
+        }
     }
 
     @Override
@@ -77,6 +85,9 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
         }
         Duration seconds = Duration.between(
                 outcome.provenance().startedAt(), outcome.provenance().finishedAt());
+        if (outcome.summary().plannedSteps() == 0) {
+            return "done   " + cell.key() + ": scored as it is, " + ProgressBoard.shown(seconds);
+        }
         return String.format(
                 Locale.ROOT,
                 "done   %s: %d steps, %d of %d matrices frozen, loss %.4f, %s",

@@ -54,7 +54,14 @@ public record SparkOptions(String master, OptionalInt slots, int threads, Map<St
                 : Math.max(context.defaultParallelism(), JOBS_IN_FLIGHT_ON_A_CLUSTER);
     }
 
-    private int localSlots() {
+    /** Nodes that Spark can execute at a time, by what it has now. */
+    int slots(JavaSparkContext context) {
+        int tasks = context.defaultParallelism() / context.getConf().getInt("spark.task.cpus", 1);
+        return Math.max(1, Math.min(tasks, jobsInFlight(context)));
+    }
+
+    /** Runs at a time on this machine. */
+    public int localSlots() {
         return slots.orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));
     }
 }

@@ -3,33 +3,27 @@ package io.gradessweep.spark;
 import io.gradessweep.plan.BaseNode;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
-import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
-import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.SpecJson;
-import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ParquetResultStore;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Executes runs on Spark: first the miniatures they start from, then one Spark job per run, as many at a time as there are
- * slots. A run that fails is a row with its cause; the others go on. Each run's row is written as soon as it ends, so a
- * sweep that is stopped loses only what was running.
+ * Executes runs, and the miniatures they start from, on Spark: one job each, as many at a time as there are slots, a run
+ * as soon as its own miniature is there. A run that fails is a row with its cause; the others go on. Each run's row is
+ * written as soon as it ends, so a sweep that is stopped loses only what was running.
  */
 public final class SparkSweep implements AutoCloseable {
     /** What happens to the other runs when one fails. */
@@ -38,18 +32,20 @@ public final class SparkSweep implements AutoCloseable {
         STOP
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(SparkSweep.class);
+    private static final long MILLIS_BETWEEN_LOOKS = 100;
 
     private final String sweep;
-    private final JavaSparkContext spark;
-    private final Workplace workplace;
+    private final SparkOptions options;
     private final ParquetResultStore store;
     private final SweepListener listener;
     private final OnFailure onFailure;
+    private final long begunNanos = System.nanoTime();
+    private final JavaSparkContext spark;
+    private final NodeJobs jobs;
+    private final int jobsInFlight;
     private final ExecutorService pool;
+    private final Map<String, Failure> brokenBases = new HashMap<>();
     private volatile boolean stopping;
-
-    private record Ended(Cell cell, Attempt attempt, RunOutcome outcome) {}
 
     /** Starts Spark. */
     public SparkSweep(
@@ -60,12 +56,14 @@ public final class SparkSweep implements AutoCloseable {
             SweepListener listener,
             OnFailure onFailure) {
         this.sweep = sweep;
-        this.workplace = workplace;
+        this.options = options;
         this.store = store;
         this.listener = listener;
         this.onFailure = onFailure;
         this.spark = options.start(sweep);
-        this.pool = Executors.newFixedThreadPool(options.jobsInFlight(spark), SparkSweep::daemon);
+        this.jobs = new NodeJobs(spark, workplace, () -> stopping);
+        this.jobsInFlight = options.jobsInFlight(spark);
+        this.pool = Executors.newFixedThreadPool(jobsInFlight, SparkSweep::daemon);
         ProgressPlugin.receive(listener::progress);
     }
 
@@ -75,125 +73,112 @@ public final class SparkSweep implements AutoCloseable {
      * @param launches how often each run was started before, by run_id
      */
     public SweepResult run(List<Cell> cells, Map<String, Integer> launches) throws InterruptedException {
-        Map<String, Failure> brokenBases = ensureBases(Plan.bases(cells));
-        listener.runsBegin(cells.size());
-        CompletionService<Optional<Ended>> running = new ExecutorCompletionService<>(pool);
-        for (Cell cell : cells) {
-            int launch = launches.getOrDefault(cell.runId(), 0) + 1;
-            Failure broken = brokenBases.get(baseId(cell));
-            running.submit(() -> execute(cell, launch, broken));
+        List<BaseNode> bases = Plan.bases(cells);
+        listener.sweepBegins(bases.size(), cells.size());
+        List<Node.Ended> ended = execute(Node.graph(bases, cells, launches));
+        if (!stopping) {
+            listener.sweepEnded(overhead(ended));
         }
-        int completed = 0;
-        int failed = 0;
-        for (int i = 0; i < cells.size(); i++) {
-            Optional<Ended> ended = result(running.take());
-            ended.ifPresent(this::record);
-            if (ended.isPresent() && ended.get().outcome() instanceof RunOutcome.Completed) {
-                completed++;
-            } else if (ended.isPresent()) {
-                failed++;
-            }
-        }
-        return new SweepResult(completed, failed, cells.size() - completed - failed);
+        return SweepResult.of(cells.size(), ended);
     }
 
     /** Cancels what is running and starts nothing more; {@link #run} then returns. May be called from any thread. */
     public void cancel() {
         stopping = true;
-        try {
-            spark.sc().cancelAllJobs();
-        } catch (IllegalStateException e) {
-            LOG.debug("Spark has stopped by itself, and its jobs with it", e);
-        }
+        jobs.cancel();
     }
 
     @Override
     public void close() {
         pool.shutdownNow();
         ProgressPlugin.receive(unheard -> {});
+        if (stopping) {
+            jobs.awaitCancelledTasks();
+        }
         spark.close();
     }
 
-    /** The bases that could not be made, by id. */
-    private Map<String, Failure> ensureBases(List<BaseNode> bases) throws InterruptedException {
-        Map<BaseNode, Future<Optional<Failure>>> running = new LinkedHashMap<>();
-        for (BaseNode base : bases) {
-            running.put(base, pool.submit(() -> ensure(base)));
+    /** Failures are heeded before anything more starts; rows are written while the next nodes run already. */
+    private List<Node.Ended> execute(NodeGraph<Node> graph) throws InterruptedException {
+        CompletionService<Node.Ended> running = new ExecutorCompletionService<>(pool);
+        List<Node.Ended> all = new ArrayList<>();
+        int open = submitReady(graph, running, jobsInFlight);
+        while (open > 0) {
+            Node.Ended ended = take(running);
+            open--;
+            heed(ended);
+            graph.ended(ended.node());
+            open += submitReady(graph, running, jobsInFlight - open);
+            record(ended);
+            all.add(ended);
         }
-        Map<String, Failure> broken = new HashMap<>();
-        for (Map.Entry<BaseNode, Future<Optional<Failure>>> entry : running.entrySet()) {
-            BaseNode base = entry.getKey();
-            result(entry.getValue()).ifPresent(failure -> broken.put(base.id(), failure));
-        }
-        return broken;
+        return all;
     }
 
-    private Optional<Failure> ensure(BaseNode base) {
-        if (stopping) {
-            return Optional.of(Failure.CANCELLED);
+    private int submitReady(NodeGraph<Node> graph, CompletionService<Node.Ended> running, int free) {
+        int submitted = 0;
+        while (submitted < free && !stopping) {
+            Optional<Node> next = graph.next();
+            if (next.isEmpty()) {
+                return submitted;
+            }
+            running.submit(work(next.get()));
+            submitted++;
         }
-        Workplace.BaseOrder order = new Workplace.BaseOrder(base.model(), base.recipe());
-        Optional<Failure> failure;
+        return submitted;
+    }
+
+    private Overhead overhead(List<Node.Ended> ended) {
+        double wallSeconds = (System.nanoTime() - begunNanos) / 1e9;
+        double nodeSeconds = ended.stream().mapToDouble(Node.Ended::seconds).sum();
+        return new Overhead(wallSeconds, ended.size(), nodeSeconds, options.slots(spark));
+    }
+
+    private Callable<Node.Ended> work(Node node) {
+        if (node instanceof Node.Base base) {
+            return () -> jobs.ensure(base);
+        }
+        Node.Run run = (Node.Run) node;
+        Failure broken = run.baseId().map(brokenBases::get).orElse(null);
+        return () -> broken == null ? jobs.execute(run) : NodeJobs.withBrokenBase(run, broken);
+    }
+
+    /** A job that reached Spark just after all were cancelled is cancelled at the next look. */
+    private Node.Ended take(CompletionService<Node.Ended> running) throws InterruptedException {
+        Future<Node.Ended> ended = running.poll(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+        while (ended == null) {
+            if (stopping) {
+                cancel();
+            }
+            ended = running.poll(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+        }
         try {
-            failure = Optional.ofNullable(
-                    job("base-" + base.id(), "pretrain " + base.model(), order, new BaseTask(workplace)));
-        } catch (Exception e) {
-            failure = Optional.of(Failure.ofJob(e));
-        }
-        listener.baseEnded(base.model(), failure.map(Failure::message).orElse(""));
-        return failure;
-    }
-
-    /** Empty where the sweep was given up before this run began. */
-    private Optional<Ended> execute(Cell cell, int launch, Failure brokenBase) {
-        if (stopping) {
-            return Optional.empty();
-        }
-        Attempt attempt = new Attempt(launch, 0);
-        Instant startedAt = Instant.now();
-        if (brokenBase != null) {
-            String message = "base model " + cell.spec().model().name() + ": " + brokenBase.message();
-            Failure failure = new Failure(brokenBase.cause(), message);
-            return Optional.of(new Ended(cell, attempt, failure.outcome(driver(startedAt))));
-        }
-        Workplace.RunOrder order = new Workplace.RunOrder(cell.key(), cell.runId(), launch, cell.spec());
-        try {
-            RunTask.Report report = job("run-" + cell.runId(), cell.key(), order, new RunTask(workplace));
-            return Optional.of(new Ended(cell, report.attempt(), report.outcome()));
-        } catch (Exception e) {
-            Failure failure = stopping ? Failure.CANCELLED : Failure.ofJob(e);
-            return Optional.of(new Ended(cell, attempt, failure.outcome(driver(startedAt))));
+            return ended.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a node's failure is a value, not an exception", e.getCause());
         }
     }
 
-    /** One Spark job of one task. Spark's Java API declares no checked exception, and throws some. */
-    private <I, O> O job(String group, String description, I order, Function<I, O> task) throws Exception {
-        spark.setJobGroup(group, description, true);
-        return spark.parallelize(List.of(order), 1).map(task).collect().get(0);
-    }
-
-    private void record(Ended ended) {
-        store.putRun(sweep, ended.cell(), ended.attempt(), ended.outcome());
-        listener.runEnded(ended.cell(), ended.outcome());
-        if (ended.outcome() instanceof RunOutcome.Failed && onFailure == OnFailure.STOP && !stopping) {
+    private void heed(Node.Ended ended) {
+        if (ended instanceof Node.BaseEnded base) {
+            base.failure()
+                    .ifPresent(failure -> brokenBases.put(base.node().base().id(), failure));
+        }
+        boolean isFailedRun = ended instanceof Node.RunEnded run && run.outcome() instanceof RunOutcome.Failed;
+        if (isFailedRun && onFailure == OnFailure.STOP && !stopping) {
             cancel();
         }
     }
 
-    private static String baseId(Cell cell) {
-        return cell.spec().model().base() instanceof BaseModel.Pretrained recipe ? SpecJson.baseId(recipe) : "";
-    }
-
-    private static Provenance driver(Instant startedAt) {
-        return new Provenance("", "", "", "", "", startedAt, Instant.now());
-    }
-
-    private static <T> T result(Future<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a run's failure is a value, not an exception", e.getCause());
+    private void record(Node.Ended ended) {
+        if (ended instanceof Node.BaseEnded base) {
+            String failure = base.failure().map(Failure::message).orElse("");
+            listener.baseEnded(base.node().base().model(), failure);
+            return;
         }
+        Node.RunEnded run = (Node.RunEnded) ended;
+        store.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
+        listener.runEnded(run.node().cell(), run.outcome());
     }
 
     private static Thread daemon(Runnable work) {

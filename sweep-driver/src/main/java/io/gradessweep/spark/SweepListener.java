@@ -7,8 +7,8 @@ import io.gradessweep.result.RunOutcome;
 public interface SweepListener {
     SweepListener SILENT = new SweepListener() {};
 
-    /** The base models are there; so many runs begin. */
-    default void runsBegin(int runs) {}
+    /** So many runs begin, and base models that have to be there before them. */
+    default void sweepBegins(int bases, int runs) {}
 
     default void progress(Progress progress) {}
 
@@ -16,4 +16,7 @@ public interface SweepListener {
     default void baseEnded(String model, String failure) {}
 
     default void runEnded(Cell cell, RunOutcome outcome) {}
+
+    /** The last node has ended; not called where the sweep was given up. */
+    default void sweepEnded(Overhead overhead) {}
 }

@@ -2,6 +2,12 @@ package io.gradessweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.cost.PassKind;
+import io.gradessweep.cost.Rates;
+import io.gradessweep.cost.Speed;
+import io.gradessweep.job.JobContext;
+import io.gradessweep.job.JobListener;
+import io.gradessweep.job.SpeedFile;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.spark.CheapJobs;
 import io.gradessweep.spark.ProgressDisplay;
@@ -18,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,16 +59,17 @@ class GradesCliTest {
         assertThat(out.toString()).contains("Table 1", "Table 2").endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
         assertThat(home.resolve("results/test/report.md")).exists();
         assertThat(progress.toString(StandardCharsets.UTF_8))
-                .contains(
-                        "2 runs: 2 to do, 0 skipped", "base model tiny-qwen is ready", "done   tiny-qwen/full/seed=1");
+                .contains("2 runs: 2 to do, 0 skipped", "base model tiny-qwen is ready", "done   tiny-qwen/full/seed=1")
+                .containsPattern("wall [0-9.]+ s; 3 nodes took [0-9.]+ s on [0-9]+ slots: [0-9.]+ x the ideal");
 
         // Spark would refuse this master: it is not even started
         assertThat(execute("run", "sweep.yaml", "--master", "nonsense")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).endsWith("runs: 0 completed, 0 failed, 2 skipped\n");
 
-        assertThat(execute("plan", "sweep.yaml")).isEqualTo(ExitCode.OK);
+        assertThat(plan()).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
-                .contains("tiny-qwen  10 steps", "  completed  tiny-qwen/full/seed=1")
+                .containsPattern("tiny-qwen +missing +")
+                .containsPattern("tiny-qwen/full/seed=1 +completed +")
                 .endsWith("2 runs on 1 pretrained base models: 2 completed, 0 failed, 0 missing\n");
 
         assertThat(execute("report", "results/test", "--out", "report")).isEqualTo(ExitCode.OK);
@@ -207,7 +213,7 @@ class GradesCliTest {
 
     @Test
     void aBaseThatCannotBeMadeIsTheRunsOutcome() throws IOException {
-        Files.createFile(home.resolve("cache/broken-base"));
+        Files.createFile(home.resolve("cache/broken-qwen3"));
         assertThat(execute("train", "sweep.yaml", "--run", "tiny-qwen/full/seed=1", "--cache", "cache"))
                 .isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).isEmpty();
@@ -227,7 +233,7 @@ class GradesCliTest {
         };
         assertThat(execute("run", "sweep.yaml")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString()).isEqualTo("error: tiny-qwen/full/seed=1: model.safetensors ends early\n");
-        assertThat(execute("plan", "sweep.yaml")).isEqualTo(ExitCode.OK);
+        assertThat(plan()).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).endsWith("0 completed, 0 failed, 2 missing\n");
 
         assertThat(execute("run", "sweep.yaml", "--results", "sweep.yaml/results"))
@@ -283,56 +289,19 @@ class GradesCliTest {
         }
         assertThat(execute("settings")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("optimizer.learning_rate", "default 2e-5 (full), 2e-4 (lora)");
-        assertThat(execute("plan", "sweep.yaml", "--show", "tiny-qwen/lora+grades/seed=1"))
-                .isEqualTo(ExitCode.OK);
+        assertThat(plan("--show", "tiny-qwen/lora+grades/seed=1")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("lora.rank = 8  (conf/models/tiny-qwen.yaml)");
     }
 
-    @Test
-    void interruptionKeepsWhatIsDoneAndSaysHowToGoOn() throws Exception {
-        Files.createFile(home.resolve("cache/forever-2"));
-        Path log = home.resolve("log");
-        Process process = new ProcessBuilder(command("run", "sweep.yaml", "--slots", "2", "--set", "seeds=[1, 2]"))
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            await(log, "done   tiny-qwen/lora+grades/seed=1");
-            Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
-            assertThat(kill.waitFor()).isZero();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-
-        assertThat(process.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
-        assertThat(log)
-                .content()
-                .contains("interrupted: completed runs are kept")
-                .doesNotContain("\tat ");
-        assertThat(execute("plan", "sweep.yaml", "--set", "seeds=[1, 2]")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("4 runs on 1 pretrained base models: 2 completed");
-    }
-
-    /** The command line in a process of its own. */
-    private List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m"));
-        command.addAll(List.of(System.getProperty("grades.exports").split(" ", -1)));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), CheapMain.class.getName()));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("--cache", home.resolve("cache").toString()));
-        return command;
-    }
-
-    private static void await(Path log, String text) throws Exception {
-        for (int i = 0; i < 600; i++) {
-            if (Files.readString(log).contains(text)) {
-                return;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("never saw " + text + " in\n" + Files.readString(log));
+    /** On a device whose speed is known, so that none is measured. */
+    private int plan(String... more) {
+        Path cache = home.resolve("speeds");
+        Rates rates = new Rates(1e-9, 0, 0);
+        new SpeedFile(new JobContext(cache, "cpu", "local", 1, JobListener.SILENT, () -> false))
+                .write(new Speed(Map.of(PassKind.FULL, rates, PassKind.LORA, rates, PassKind.INFERENCE, rates)));
+        List<String> arguments = new ArrayList<>(List.of("plan", "sweep.yaml", "--cache", cache.toString()));
+        arguments.addAll(List.of(more));
+        return execute(arguments.toArray(String[]::new));
     }
 
     private int execute(String... arguments) {

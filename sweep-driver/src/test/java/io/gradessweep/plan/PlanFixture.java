@@ -78,7 +78,10 @@ public final class PlanFixture {
                 model: %s
                 stands_for: qwen3-0.6b
                 pretrain:
-                  config: { model_type: %s, hidden_size: 64, rms_norm_eps: 1e-6 }
+                  config:
+                    { model_type: %s, hidden_size: 64, intermediate_size: 128, num_hidden_layers: 2,
+                      num_attention_heads: 4, rms_norm_eps: 1e-6, tie_word_embeddings: true,
+                      max_position_embeddings: 4096 }
                   world: { entities: 64, seed: 1 }
                   steps: 10
                   batch_tokens: 128

@@ -90,6 +90,43 @@ class PlannerTest {
     }
 
     @Test
+    void theBaseModelIsScoredOnceWhateverIsTrained() {
+        Plan plan = fixture.plan(
+                PlanFixture.sweep("base, full"),
+                "seeds=[2, 1]",
+                "data.benchmarks=[colours]",
+                "grid.optimizer.learning_rate=[1e-3, 1e-4]",
+                "grid.data.train=[[colours], [moods]]",
+                "grid.data.max_length=[32, 64]");
+
+        assertThat(keysWith(plan, "/full/")).hasSize(2 * 8);
+        assertThat(keysWith(plan, "/base/"))
+                .containsExactly(
+                        "tiny-qwen/base/seed=2/data.train=colours/data.max_length=32",
+                        "tiny-qwen/base/seed=2/data.train=colours/data.max_length=64");
+
+        String runId = fixture.plan(PlanFixture.sweep("base")).cells().get(0).runId();
+        Cell other = fixture.plan(
+                        PlanFixture.sweep("base"),
+                        "seeds=[7]",
+                        "train.epochs=9",
+                        "full.optimizer.learning_rate=1",
+                        "lora.rank=2",
+                        "data.train_rows_per_task=3")
+                .cells()
+                .get(0);
+        assertThat(other.runId()).isEqualTo(runId);
+        assertThat(other.provenance())
+                .noneMatch(line -> line.startsWith("optimizer.") || line.startsWith("train."))
+                .anyMatch(line -> line.startsWith("data.train = "));
+        assertThat(fixture.plan(PlanFixture.sweep("base"), "data.test_rows_per_task=3")
+                        .cells()
+                        .get(0)
+                        .runId())
+                .isNotEqualTo(runId);
+    }
+
+    @Test
     void cellsThatAreTheSameRunAreRefused() {
         assertThat(catchThrowable(() -> fixture.plan(
                         PlanFixture.sweep("full+grades"), "grid.grades.tau=[1, 2]", "grid.grades.tau_scale=[1, 2]")))
@@ -210,7 +247,7 @@ class PlannerTest {
                 .cells();
         List<String> seen = new ArrayList<>();
         new Preflight(spec -> seen.add(spec.method())).check(cells);
-        assertThat(seen).containsExactly("full", "full+es");
+        assertThat(seen).containsExactly("full", "full+es", "lora");
 
         Preflight refusing = new Preflight(spec -> {
             throw new InvalidInputException("no weights");

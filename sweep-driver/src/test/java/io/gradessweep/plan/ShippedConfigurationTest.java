@@ -21,10 +21,14 @@ class ShippedConfigurationTest {
     void miniNeedsNothing() {
         Plan plan = plan("mini.yaml", Map.of());
 
-        assertThat(plan.cells()).hasSize(12);
-        assertThat(Plan.bases(plan.cells())).hasSize(2);
+        assertThat(plan.cells()).hasSize(5 * 6);
+        assertThat(Plan.bases(plan.cells())).hasSize(5);
         assertThat(plan.cells())
-                .allMatch(cell -> !cell.spec().model().standsFor().isEmpty());
+                .extracting(cell -> cell.spec().model().standsFor())
+                .containsOnly("qwen3-14b", "phi-4", "qwen3-0.6b", "llama-3.1-8b-instruct", "mistral-7b-instruct-v0.3");
+        assertThat(plan.cells())
+                .extracting(cell -> cell.spec().data().benchmarks())
+                .allMatch(benchmarks -> benchmarks.size() == 8);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.train.CancelledException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,19 +65,22 @@ public final class CheapJobs {
         return new RunOutcome.Completed(summary(steps), traces, provenance(context, startedAt));
     }
 
-    /** Leaves a file per recipe; refuses where {@code broken-base} lies in the cache. */
+    /** Leaves a file per recipe; refuses where {@code broken-<type>} lies in the cache, waits while {@code hold-<type>} does. */
     public static Path ensure(BaseModel.Pretrained recipe, JobContext context) {
-        if (Files.exists(context.cache().resolve("broken-base"))) {
+        String type = recipe.config().get("model_type").textValue();
+        if (Files.exists(context.cache().resolve("broken-" + type))) {
             throw new IllegalStateException("no base for you");
         }
         try {
             context.listener().phase("pretrain");
-            return Files.writeString(
-                    context.cache()
-                            .resolve("base-" + recipe.config().get("model_type").textValue()),
-                    "");
+            while (Files.exists(context.cache().resolve("hold-" + type))) {
+                Thread.sleep(10);
+            }
+            return Files.writeString(context.cache().resolve("base-" + type), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new CancelledException("waiting");
         }
     }
 

@@ -13,7 +13,7 @@ class ProgressBoardTest {
 
     @Test
     void showsWhatIsDoneRunningAndLeft() {
-        board.runsBegin(4);
+        board.begin(0, 4);
         board.runEnded("a", Outcomes.completed());
         board.runEnded("b", Outcomes.failed("no"));
         board.progress(Progress.begun("c", "load"));
@@ -28,15 +28,26 @@ class ProgressBoardTest {
     }
 
     @Test
-    void showsMiniaturesBeforeTheRuns() {
+    void aMiniatureHasItsOwnTimeLeftAndCountsInThatOfTheSweep() {
         assertThat(board.line()).isEmpty();
-        board.progress(new Progress("mini", "pretrain", 5, 10, 2, 0, 0));
-        assertThat(board.line()).isEqualTo("mini pretrain step 5/10 loss 2.000");
+        board.begin(1, 3);
+        board.progress(Progress.begun("mini", "start"));
+        seconds = 10;
+        board.progress(Progress.begun("mini", "pretrain"));
+        seconds = 30;
+        board.progress(new Progress("mini", "pretrain", 5, 20, 2, 0, 0));
+        // a quarter of it took 20 s; a sixteenth of the sweep took 30 s
+        assertThat(board.line())
+                .isEqualTo(
+                        "0 done, 1 running, 0 failed of 3, 7m30s left | mini pretrain step 5/20 loss 2.000, 1m0s left");
+
+        board.baseEnded("mini");
+        assertThat(board.line()).isEqualTo("0 done, 0 running, 0 failed of 3, 1m30s left");
     }
 
     @Test
     void aLateMessageDoesNotBringAJobBack() {
-        board.runsBegin(2);
+        board.begin(0, 2);
         board.runEnded("a", Outcomes.completed());
         board.progress(Progress.begun("a", "evaluate"));
         assertThat(board.line()).startsWith("1 done, 0 running");

@@ -116,13 +116,58 @@ class SparkSweepTest {
         ask("forever-2");
         SparkOptions twoSlots = new SparkOptions("local[2]", OptionalInt.of(2), 1, Map.of());
 
-        SweepResult result = run(twoSlots, cells, SweepListener.SILENT, SparkSweep.OnFailure.STOP);
+        SweepResult two = run(twoSlots, cells, SweepListener.SILENT, SparkSweep.OnFailure.STOP);
 
-        assertThat(result.completed()).isLessThanOrEqualTo(1);
-        assertThat(result.failed()).isGreaterThanOrEqualTo(1);
-        assertThat(result.notStarted()).isGreaterThanOrEqualTo(3);
-        assertThat(query("SELECT count(*) AS n FROM runs WHERE cause = 'internal' AND seed = 1"))
-                .isEqualTo("n\n1\n");
+        assertThat(two).isEqualTo(new SweepResult(0, 2, 4));
+        assertThat(query("SELECT seed, cause FROM runs ORDER BY seed"))
+                .isEqualTo("seed,cause\n1,internal\n2,cancelled\n");
+
+        SparkOptions oneSlot = new SparkOptions("local[1]", OptionalInt.of(1), 1, Map.of());
+        SweepResult one = run(oneSlot, cells, SweepListener.SILENT, SparkSweep.OnFailure.STOP);
+
+        assertThat(one).isEqualTo(new SweepResult(0, 1, 5));
+    }
+
+    @Test
+    void aRunStartsAsSoonAsItsOwnBaseIsThere() throws Exception {
+        ask("hold-llama");
+        Queue<String> ended = new ConcurrentLinkedQueue<>();
+        Queue<Overhead> overheads = new ConcurrentLinkedQueue<>();
+        SweepListener listener = new SweepListener() {
+            @Override
+            public void baseEnded(String model, String failure) {
+                ended.add(model);
+            }
+
+            @Override
+            public void runEnded(Cell cell, RunOutcome outcome) {
+                ended.add(cell.key());
+                if (cell.key().equals("tiny-qwen/full/seed=3")) {
+                    cache.resolve("hold-llama").toFile().delete();
+                }
+            }
+
+            @Override
+            public void sweepEnded(Overhead overhead) {
+                overheads.add(overhead);
+            }
+        };
+
+        SweepResult result = run(LOCAL, cells, listener, SparkSweep.OnFailure.KEEP_GOING);
+
+        assertThat(result).isEqualTo(new SweepResult(6, 0, 0));
+        assertThat(List.copyOf(ended).subList(0, 5))
+                .containsExactly(
+                        "tiny-qwen",
+                        "tiny-qwen/full/seed=1",
+                        "tiny-qwen/full/seed=2",
+                        "tiny-qwen/full/seed=3",
+                        "tiny-llama-3.1");
+        assertThat(overheads).hasSize(1).allSatisfy(overhead -> {
+            assertThat(overhead.nodes()).isEqualTo(8);
+            assertThat(overhead.slots()).isEqualTo(2);
+            assertThat(overhead.nodeSeconds()).isPositive().isLessThan(overhead.slots() * overhead.wallSeconds());
+        });
     }
 
     @Test
@@ -158,13 +203,14 @@ class SparkSweepTest {
 
     @Test
     void aBaseThatCannotBeMadeFailsItsRunsWithItsCause() throws Exception {
-        ask("broken-base");
+        ask("broken-qwen3");
 
         SweepResult result = run(LOCAL, cells, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING);
 
-        assertThat(result).isEqualTo(new SweepResult(0, 6, 0));
-        assertThat(query("SELECT DISTINCT message FROM runs WHERE model = 'tiny-qwen'"))
-                .contains("base model tiny-qwen: java.lang.IllegalStateException: no base for you");
+        assertThat(result).isEqualTo(new SweepResult(3, 3, 0));
+        assertThat(query("SELECT DISTINCT model, message FROM runs WHERE status = 'failed'"))
+                .isEqualTo(
+                        "model,message\ntiny-qwen,base model tiny-qwen: java.lang.IllegalStateException: no base for you\n");
     }
 
     @Test

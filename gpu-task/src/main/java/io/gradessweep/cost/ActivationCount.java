@@ -1,0 +1,78 @@
+package io.gradessweep.cost;
+
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.model.TokenBatch;
+import io.gradessweep.spec.Projection;
+
+/**
+ * Counts the numbers in the activations of a batch, as {@code kernels.py} and autograd keep them. Per token and layer,
+ * with D the hidden size, I the MLP's, A the width of all heads and K that of the key-value heads:
+ *
+ * <ul>
+ *   <li>2 D: what enters the layer, and its sum with attention's output;
+ *   <li>4 A: queries, keys and values as attention takes them, repeated over their groups, and its output;
+ *   <li>3 I: gate before and after SiLU, and up;
+ *   <li>A + K: queries and keys before their norms, where the family has these;
+ *   <li>2 D, and again A + K: what the norms scale, where norms train;
+ *   <li>D: the input of q, k, v; D: that of gate and up; I: that of down, each where one of them trains;
+ *   <li>rank: between A and B of each adapter.
+ * </ul>
+ *
+ * The head keeps 3 D + 3 V for each of its N positions: logits, their log-softmax and the gradient of either.
+ */
+final class ActivationCount {
+    private final DecoderConfig config;
+    private final long perTokenAndLayer;
+
+    ActivationCount(DecoderConfig config, Trained trained) {
+        this.config = config;
+        long hidden = config.hidden();
+        long heads = config.outputs(Projection.Q);
+        long headNorms = config.family().normalisesQueriesAndKeys() ? heads + config.outputs(Projection.K) : 0;
+        long count = 2 * hidden + 4 * heads + 3L * config.intermediate() + headNorms + trained.narrow();
+        if (trained.norms()) {
+            count += 2 * hidden + headNorms;
+        }
+        for (Projection reader : new Projection[] {Projection.Q, Projection.GATE, Projection.DOWN}) {
+            if (trained.projections().stream().anyMatch(projection -> sharesInput(projection, reader))) {
+                count += config.inputs(reader);
+            }
+        }
+        perTokenAndLayer = count;
+    }
+
+    private static boolean sharesInput(Projection projection, Projection reader) {
+        return switch (projection) {
+            case Q, K, V -> reader == Projection.Q;
+            case GATE, UP -> reader == Projection.GATE;
+            case DOWN -> reader == Projection.DOWN;
+            case O -> false; // attention keeps its output anyway
+        };
+    }
+
+    /** What all layers and the head keep for backward. */
+    long kept(TokenBatch batch) {
+        return config.layers() * layer(batch) + head(batch);
+    }
+
+    /**
+     * The most numbers there are at once in training: all layers' and, on the way back, the head's or what the gradients
+     * of one layer's activations take, about as much as these.
+     */
+    long trainingPeak(TokenBatch batch) {
+        return config.layers() * layer(batch) + Math.max(head(batch), layer(batch));
+    }
+
+    /** The most numbers there are at once without gradients: those of a single layer, or the head's. */
+    long inferencePeak(TokenBatch batch) {
+        return Math.max(layer(batch), head(batch) + (long) batch.tokens() * config.hidden());
+    }
+
+    private long layer(TokenBatch batch) {
+        return batch.tokens() * perTokenAndLayer;
+    }
+
+    private long head(TokenBatch batch) {
+        return 3L * batch.lossTokens() * (config.hidden() + config.vocabulary());
+    }
+}

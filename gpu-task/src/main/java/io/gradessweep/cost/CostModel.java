@@ -1,0 +1,155 @@
+package io.gradessweep.cost;
+
+import static io.gradessweep.cost.PassKind.INFERENCE;
+
+import io.gradessweep.data.BenchmarkData;
+import io.gradessweep.data.DataSet;
+import io.gradessweep.data.StepBatches;
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.model.FlopCount;
+import io.gradessweep.model.TokenBatch;
+import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.OptimizerSpec;
+import io.gradessweep.spec.Precision;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.train.Policies;
+import io.gradessweep.train.StopPolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+
+/** Costs jobs of one model and fine-tuning. */
+public final class CostModel {
+    private static final long ADAM_MOMENTS = 2;
+    private static final int TOKENS_PER_DOCUMENT = 10;
+
+    private final DecoderConfig config;
+    private final Trained trained;
+    private final FlopCount flopCount;
+    private final ActivationCount activations;
+
+    public CostModel(DecoderConfig config, FineTuning fineTuning) {
+        this.config = config;
+        trained = Trained.of(config, fineTuning);
+        flopCount = new FlopCount(config, fineTuning, trained.matrices(config));
+        activations = new ActivationCount(config, trained);
+    }
+
+    /** Sums over batches, and the most numbers that one of them keeps. */
+    private record Sum(FlopsLedger flops, Work work, long peak) {
+        private static final Sum NONE = new Sum(FlopsLedger.NONE, Work.NONE, 0);
+
+        Sum plus(Sum other) {
+            return new Sum(flops.plus(other.flops), work.plus(other.work), Math.max(peak, other.peak));
+        }
+
+        Sum times(double factor) {
+            return new Sum(flops.times(factor), work.times(factor), peak);
+        }
+    }
+
+    /** @param spec a run of this model and fine-tuning */
+    public JobCost run(RunSpec spec, DataSet data) {
+        int planned = spec.plannedSteps(data.training().examples().size());
+        StopPolicy stop = Policies.of(spec.earlyStopping(), planned).stop();
+        int steps = IntStream.rangeClosed(1, planned)
+                .filter(step -> stop.stopsAfter(step).isPresent())
+                .findFirst()
+                .orElse(planned);
+        int checks = Math.toIntExact(
+                IntStream.rangeClosed(1, steps).filter(stop::validatesAt).count());
+        StepSample sample = StepSample.of(steps, spec.training().effectiveBatch());
+        Sum training = training(data.batches(spec.training()), sample);
+        Sum scoring = Sum.NONE;
+        if (checks > 0) {
+            scoring =
+                    inference(data.validationBatches(), FlopsLedger::validation).times(checks);
+        }
+        for (BenchmarkData benchmark : data.benchmarks()) {
+            scoring = scoring.plus(inference(data.scoringBatches(benchmark), FlopsLedger::evaluation));
+        }
+        boolean accumulates = spec.training().gradientAccumulation() > 1;
+        MemoryEstimate memory = MemoryEstimate.of(
+                spec.precision(),
+                parameters() + copies(spec.earlyStopping()),
+                trained.elements() * (accumulates ? 2 : 1),
+                trained.elements() * moments(spec.optimizer()),
+                Math.max(training.peak, scoring.peak));
+        return cost(
+                sample, training.plus(scoring), Map.of(trained.kind(), training.work, INFERENCE, scoring.work), memory);
+    }
+
+    /** A miniature's pretraining: all weights by AdamW, nothing accumulated, nothing scored. */
+    public JobCost pretraining(BaseModel.Pretrained base, StepBatches batches) {
+        StepSample sample = StepSample.of(base.steps(), Math.max(1, base.batchTokens() / TOKENS_PER_DOCUMENT));
+        Sum training = training(batches, sample);
+        MemoryEstimate memory = MemoryEstimate.of(
+                Precision.FP32, parameters(), trained.elements(), ADAM_MOMENTS * trained.elements(), training.peak);
+        return cost(sample, training, Map.of(trained.kind(), training.work), memory);
+    }
+
+    private JobCost cost(StepSample sample, Sum sum, Map<PassKind, Work> work, MemoryEstimate memory) {
+        return new JobCost(
+                parameters(), trained.elements(), sample.steps(), sum.flops, memory, work, sample.isPartial());
+    }
+
+    /** What early stopping keeps beside the weights: the best ones, or those that a change is measured against. */
+    private long copies(EarlyStopping stopping) {
+        if (stopping instanceof EarlyStopping.Patience patience && patience.restoreBest()) {
+            return trained.elements();
+        }
+        boolean measuresChange =
+                stopping instanceof EarlyStopping.GradES grades && grades.criterion() != Criterion.GRADIENT;
+        return measuresChange ? trained.monitored(config) : 0;
+    }
+
+    private long parameters() {
+        return config.parameters() + trained.adapters();
+    }
+
+    private static long moments(OptimizerSpec optimizer) {
+        if (optimizer instanceof OptimizerSpec.Sgd sgd) {
+            return sgd.momentum() > 0 ? 1 : 0;
+        }
+        return ADAM_MOMENTS;
+    }
+
+    private Sum training(StepBatches batches, StepSample sample) {
+        Sum sum = Sum.NONE;
+        for (int step : sample.numbers().toArray()) {
+            for (TokenBatch batch : batches.step(step)) {
+                FlopsLedger flops = flopCount.training(batch);
+                sum = sum.plus(new Sum(flops, work(batch, flops.trainingFlops()), activations.trainingPeak(batch)));
+            }
+        }
+        return sample.isPartial() ? sum.times(sample.factor()) : sum;
+    }
+
+    private Sum inference(List<TokenBatch> batches, LongFunction<FlopsLedger> booking) {
+        Sum sum = Sum.NONE;
+        for (TokenBatch batch : batches) {
+            long flops = flopCount.forward(batch);
+            sum = sum.plus(new Sum(booking.apply(flops), work(batch, flops), activations.inferencePeak(batch)));
+        }
+        return sum;
+    }
+
+    /** What the time of a step of this one batch is estimated from. */
+    public Work trainingWork(TokenBatch batch) {
+        return work(batch, flopCount.training(batch).trainingFlops());
+    }
+
+    /** What the time of a forward pass is estimated from. */
+    public Work inferenceWork(TokenBatch batch) {
+        return work(batch, flopCount.forward(batch));
+    }
+
+    private Work work(TokenBatch batch, long flops) {
+        return new Work(flops, activations.kept(batch), config.layers());
+    }
+}

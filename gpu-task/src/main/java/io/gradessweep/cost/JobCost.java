@@ -1,0 +1,26 @@
+package io.gradessweep.cost;
+
+import io.gradessweep.result.FlopsLedger;
+import java.util.Map;
+
+/**
+ * What a run, or the pretraining of a miniature, will take.
+ *
+ * @param parameters of the model, adapters included
+ * @param steps optimizer steps, where no loss decides to stop earlier
+ * @param flops as if nothing froze: an upper bound
+ * @param work what its time is estimated from, by kind of pass
+ * @param sampled whether batches were extrapolated from some of them; steps and parameters are always exact
+ */
+public record JobCost(
+        long parameters,
+        long trainableParameters,
+        int steps,
+        FlopsLedger flops,
+        MemoryEstimate memory,
+        Map<PassKind, Work> work,
+        boolean sampled) {
+    public JobCost {
+        work = Map.copyOf(work);
+    }
+}

@@ -1,0 +1,52 @@
+package io.gradessweep.cost;
+
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.model.LoraAdapter;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Projection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a fine-tuning trains of a model: the one place here that tells fine-tunings apart.
+ *
+ * @param adapters weights added to the model
+ * @param elements weights that train
+ * @param projections the matrices that train, or whose adapters do
+ * @param norms whether norms train, and tables with them
+ * @param narrow numbers per token and layer between A and B of adapters
+ */
+record Trained(PassKind kind, long adapters, long elements, List<Projection> projections, boolean norms, long narrow) {
+
+    static Trained of(DecoderConfig config, FineTuning fineTuning) {
+        if (fineTuning instanceof FineTuning.Lora lora) {
+            long adapters = LoraAdapter.elements(config, lora);
+            long narrow = (long) lora.rank() * lora.targets().size();
+            return new Trained(PassKind.LORA, adapters, adapters, lora.targets(), false, narrow);
+        }
+        if (fineTuning instanceof FineTuning.None) {
+            return new Trained(PassKind.FULL, 0, 0, List.of(), false, 0);
+        }
+        List<Projection> all = List.of(Projection.values());
+        if (((FineTuning.Full) fineTuning).trainOnly() == FineTuning.TrainOnly.ALL) {
+            return new Trained(PassKind.FULL, 0, config.parameters(), all, true, 0);
+        }
+        long projections =
+                config.layers() * all.stream().mapToLong(config::elements).sum();
+        return new Trained(PassKind.FULL, 0, projections, all, false, 0);
+    }
+
+    /** Weights whose change a criterion may measure: those of the monitored matrices, or of their adapters. */
+    long monitored(DecoderConfig config) {
+        long perLayer = projections.stream().mapToLong(config::elements).sum();
+        return kind == PassKind.LORA ? adapters : config.layers() * perLayer;
+    }
+
+    Set<MatrixId> matrices(DecoderConfig config) {
+        return config.matrices().stream()
+                .filter(matrix -> projections.contains(matrix.projection()))
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,69 @@
+package io.gradessweep.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.Decoder;
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.model.LoraAdapter;
+import io.gradessweep.model.TokenBatch;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.TensorScope;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * A model of Qwen3 architecture and a batch to time steps with, both drawn at random.
+ *
+ * @param length tokens of each row
+ */
+record BenchmarkShape(
+        String name,
+        int hidden,
+        int intermediate,
+        int layers,
+        int heads,
+        int keyValueHeads,
+        int headDim,
+        int vocabulary,
+        int rows,
+        int length) {
+    /** Those of the figures in docs/LOG.md. */
+    static final BenchmarkShape SMALL = new BenchmarkShape("small", 256, 768, 8, 8, 4, 32, 4096, 8, 128);
+
+    static final BenchmarkShape MID = new BenchmarkShape("mid", 1024, 3072, 4, 16, 8, 128, 8192, 2, 128);
+
+    DecoderConfig config() {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.put("model_type", "qwen3")
+                .put("hidden_size", hidden)
+                .put("intermediate_size", intermediate)
+                .put("num_hidden_layers", layers)
+                .put("num_attention_heads", heads)
+                .put("num_key_value_heads", keyValueHeads)
+                .put("head_dim", headDim)
+                .put("vocab_size", vocabulary)
+                .put("rms_norm_eps", 1e-6)
+                .put("rope_theta", 1e6)
+                .put("tie_word_embeddings", true);
+        return DecoderConfig.of(json, name);
+    }
+
+    Decoder decoder(TensorScope scope, FineTuning fineTuning) {
+        DecoderConfig config = config();
+        Optional<LoraAdapter> adapter = fineTuning instanceof FineTuning.Lora lora
+                ? Optional.of(LoraAdapter.create(scope, config, lora, 1))
+                : Optional.empty();
+        return new Decoder(scope, Kernels.load(scope), config, Checkpoint.create(scope, config, 0.02, 1), adapter);
+    }
+
+    /** Every position has a target. */
+    TokenBatch batch() {
+        int[] ids = new Random(1).ints((long) rows * length, 0, vocabulary).toArray();
+        int[] lengths = new int[rows];
+        Arrays.fill(lengths, length);
+        return TokenBatch.of(rows, length, ids, ids, lengths);
+    }
+}

@@ -1,0 +1,65 @@
+package io.gradessweep.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.model.TokenBatch;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Projection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The formula by hand: D = 8, I = 20, heads of 16 together, key-value heads of 4, two layers, V = 100. */
+class ActivationCountTest {
+    private static final FineTuning ALL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
+    private static final FineTuning PROJECTIONS = new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS);
+
+    /** Five tokens in a row, of which the last two have targets. */
+    private static final TokenBatch BATCH =
+            TokenBatch.of(1, 5, new int[5], new int[] {-100, -100, -100, 7, 8}, new int[] {5});
+
+    private static final long HEAD = 3 * 2 * (8 + 100);
+
+    @Test
+    void llama() {
+        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 8 + 8 + 8 + 20;
+        ActivationCount count = count("llama", ALL);
+        assertThat(count.kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
+        assertThat(count.trainingPeak(BATCH)).isEqualTo(2 * 5 * layer + 5 * layer);
+        assertThat(count.inferencePeak(BATCH)).isEqualTo(5 * layer);
+    }
+
+    @Test
+    void qwen3KeepsQueriesAndKeysBeforeTheirNorms() {
+        long layer = 2 * 8 + 4 * 16 + 3 * 20 + (16 + 4) + 2 * 8 + (16 + 4) + 8 + 8 + 20;
+        assertThat(count("qwen3", ALL).kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
+    }
+
+    @Test
+    void normsThatDoNotTrainKeepLess() {
+        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 8 + 8 + 20;
+        assertThat(count("llama", PROJECTIONS).kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
+    }
+
+    @Test
+    void adaptersKeepTheInputsOfTheirMatricesAlone() {
+        FineTuning lora = new FineTuning.Lora(3, 6, List.of(Projection.K, Projection.O));
+        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 3 + 8;
+        assertThat(count("llama", lora).kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
+    }
+
+    private static ActivationCount count(String type, FineTuning fineTuning) {
+        try {
+            DecoderConfig config = DecoderConfig.of(new ObjectMapper().readTree("""
+                    {"model_type": "%s", "hidden_size": 8, "intermediate_size": 20, "num_hidden_layers": 2,
+                     "num_attention_heads": 8, "num_key_value_heads": 2, "head_dim": 2, "rms_norm_eps": 1e-6,
+                     "vocab_size": 100, "tie_word_embeddings": true}
+                    """.formatted(type)), "test");
+            return new ActivationCount(config, Trained.of(config, fineTuning));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

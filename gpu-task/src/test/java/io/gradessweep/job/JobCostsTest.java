@@ -1,0 +1,154 @@
+package io.gradessweep.job;
+
+import static io.gradessweep.job.TinyJob.FULL;
+import static io.gradessweep.job.TinyJob.LORA;
+import static io.gradessweep.job.TinyJob.NONE;
+import static io.gradessweep.job.TinyJob.base;
+import static io.gradessweep.job.TinyJob.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import io.gradessweep.cost.JobCost;
+import io.gradessweep.cost.MemoryEstimate;
+import io.gradessweep.cost.PassKind;
+import io.gradessweep.data.PretrainingBatches;
+import io.gradessweep.data.Tokenizer;
+import io.gradessweep.data.world.World;
+import io.gradessweep.model.FlopCount;
+import io.gradessweep.model.TokenBatch;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.TrainingSummary;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FileRef;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.RunSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was estimated is what a real run then does. */
+class JobCostsTest {
+    private static final EarlyStopping CHECKS = new EarlyStopping.Patience(Ratio.of("0.3"), 0, 100, true);
+
+    @TempDir
+    static Path cache;
+
+    private static TrainingSummary executed(RunSpec spec) {
+        JobContext context = new JobContext(cache, "cpu", "test", 1, JobListener.SILENT, () -> false);
+        RunOutcome outcome = TrainingJob.run(spec, context);
+        assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
+        return outcome.summary();
+    }
+
+    @Test
+    void stepsParametersAndFlopsAreThoseOfTheRun() {
+        List<RunSpec> specs = List.of(
+                spec(base(), FULL, NONE, 1e-3),
+                spec(base(), LORA, NONE, 1e-3),
+                spec(base(), new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS), NONE, 1e-3),
+                spec(base(), new FineTuning.Lora(2, 4, List.of(Projection.V, Projection.UP)), NONE, 1e-3),
+                spec(base(), FULL, CHECKS, 1e-3),
+                spec(base(), new FineTuning.None(), NONE, 1e-3),
+                spec(base(), LORA, new EarlyStopping.StopAt(Ratio.of("0.4")), 1e-3));
+        List<JobCost> costs = JobCosts.runs(specs);
+        for (int i = 0; i < specs.size(); i++) {
+            TrainingSummary summary = executed(specs.get(i));
+            JobCost cost = costs.get(i);
+            assertThat(cost.flops()).isEqualTo(summary.flops());
+            assertThat(cost.steps()).isEqualTo(summary.doneSteps());
+            assertThat(cost.parameters()).isEqualTo(summary.parameters());
+            assertThat(cost.trainableParameters()).isEqualTo(summary.trainableParameters());
+            assertThat(cost.sampled()).isFalse();
+        }
+    }
+
+    /** Float32, AdamW, two micro-batches a step. */
+    @Test
+    void memoryFollowsFromWhatTrains() {
+        List<JobCost> costs = JobCosts.runs(List.of(
+                spec(base(), FULL, NONE, 1e-3), spec(base(), LORA, NONE, 1e-3), spec(base(), FULL, CHECKS, 1e-3)));
+        long all = costs.get(0).parameters();
+        long adapters = costs.get(1).trainableParameters();
+        assertThat(costs.get(1).parameters()).isEqualTo(all + adapters);
+
+        MemoryEstimate full = costs.get(0).memory();
+        assertThat(full.weights()).isEqualTo(4 * all);
+        assertThat(full.gradients()).isEqualTo(2 * 4 * all);
+        assertThat(full.optimizer()).isEqualTo(2 * 4 * all);
+        MemoryEstimate lora = costs.get(1).memory();
+        assertThat(lora.weights()).isEqualTo(4 * (all + adapters));
+        assertThat(lora.gradients()).isEqualTo(2 * 4 * adapters);
+        assertThat(lora.optimizer()).isEqualTo(2 * 4 * adapters);
+        MemoryEstimate restoring = costs.get(2).memory();
+        assertThat(restoring.weights()).isEqualTo(2 * 4 * all);
+        assertThat(restoring.activations()).isEqualTo(full.activations());
+    }
+
+    /** A change is measured against a copy of what the monitored matrices, or their adapters, were. */
+    @Test
+    void measuringChangesTakesACopy() {
+        EarlyStopping change = new EarlyStopping.GradES(1, Ratio.of("0.5"), Criterion.WEIGHT_CHANGE);
+        EarlyStopping gradient = new EarlyStopping.GradES(1, Ratio.of("0.5"), Criterion.GRADIENT);
+        List<JobCost> costs = JobCosts.runs(List.of(
+                spec(base(), FULL, gradient, 1e-3),
+                spec(base(), FULL, change, 1e-3),
+                spec(base(), new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS), NONE, 1e-3),
+                spec(base(), LORA, gradient, 1e-3),
+                spec(base(), LORA, change, 1e-3)));
+        assertThat(weights(costs, 1) - weights(costs, 0))
+                .isEqualTo(4 * costs.get(2).trainableParameters());
+        assertThat(weights(costs, 4) - weights(costs, 3))
+                .isEqualTo(4 * costs.get(3).trainableParameters());
+    }
+
+    private static long weights(List<JobCost> costs, int run) {
+        return costs.get(run).memory().weights();
+    }
+
+    @Test
+    void aPretrainingIsExtrapolatedFromSomeOfItsSteps() {
+        BaseModel.Pretrained base = new BaseModel.Pretrained(base().config(), TinyJob.WORLD, 1000, 512, 5e-3, 1);
+        JobCost cost = JobCosts.base(base, "tiny");
+        assertThat(cost.sampled()).isTrue();
+        assertThat(cost.steps()).isEqualTo(1000);
+        assertThat(cost.flops().evaluationFlops()).isZero();
+        assertThat(cost.work()).containsOnlyKeys(PassKind.FULL);
+        assertThat((double) cost.flops().trainingFlops()).isCloseTo(pretrainingFlops(base), withinPercentage(2));
+    }
+
+    /** Of every step's batch. */
+    private static double pretrainingFlops(BaseModel.Pretrained base) {
+        try (PlannedModel model = PlannedModel.of(base, "tiny");
+                Tokenizer tokenizer = Tokenizer.load(model.directory())) {
+            PretrainingBatches batches =
+                    new PretrainingBatches(World.of(base.world()), tokenizer, base.batchTokens(), base.seed());
+            FlopCount count = new FlopCount(
+                    model.config(), FULL, Set.copyOf(model.config().matrices()));
+            double flops = 0;
+            for (int step = 1; step <= base.steps(); step++) {
+                for (TokenBatch batch : batches.step(step)) {
+                    flops += (double) count.training(batch).trainingFlops();
+                }
+            }
+            return flops;
+        }
+    }
+
+    @Test
+    void whatCouldNotBeRunCannotBeCosted() {
+        RunSpec good = spec(base(), FULL, NONE, 1e-3);
+        RunSpec nowhere = spec(new BaseModel.Checkpoint(new FileRef("/nowhere", "")), FULL, NONE, 1e-3);
+        assertThat(JobCosts.runs(List.of(good))).hasSize(1);
+        assertThatThrownBy(() -> JobCosts.runs(List.of(nowhere)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("/nowhere/config.json");
+    }
+}

@@ -1,0 +1,53 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.job.AdapterMerge;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code grades merge}. */
+@Command(
+        name = "merge",
+        description = {
+            "Merge a LoRA adapter (a directory of PEFT) into its base model (a Hugging Face directory).",
+            "The result is a model directory of its own, in float32, for transformers, vLLM or another sweep."
+        },
+        mixinStandardHelpOptions = true)
+final class MergeCommand implements Callable<Integer> {
+    private static final long MEGABYTE = 1_000_000;
+
+    private final Setup setup;
+
+    @Parameters(index = "0", paramLabel = "BASE", description = "The base model's directory.")
+    private Path base;
+
+    @Parameters(index = "1", paramLabel = "ADAPTER", description = "The adapter's directory.")
+    private Path adapter;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "A new directory for the merged model.")
+    private Path out;
+
+    @Option(
+            names = "--shard-megabytes",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "Largest file of weights, in 10^6 bytes (default: ${DEFAULT-VALUE}).")
+    private int shardMegabytes;
+
+    MergeCommand(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        long shardBytes = MEGABYTE * JobArguments.atLeastOne("--shard-megabytes", shardMegabytes);
+        Path target = setup.workingDirectory().resolve(out);
+        AdapterMerge.run(
+                setup.workingDirectory().resolve(base), setup.workingDirectory().resolve(adapter), target, shardBytes);
+        setup.progress().println("merged model: " + target);
+        return ExitCode.OK;
+    }
+}

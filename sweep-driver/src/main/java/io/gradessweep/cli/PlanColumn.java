@@ -1,0 +1,30 @@
+package io.gradessweep.cli;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A column of {@code plan}'s machine-readable output; FLOPs and parameters are named as in the table {@code runs}.
+ *
+ * @param value a text or a number
+ */
+record PlanColumn(String name, Function<PlannedJob, Object> value) {
+    static final List<PlanColumn> ALL = List.of(
+            new PlanColumn("kind", PlannedJob::kind),
+            new PlanColumn("key", PlannedJob::key),
+            new PlanColumn("id", PlannedJob::id),
+            new PlanColumn("state", PlannedJob::state),
+            new PlanColumn("parameters", job -> job.cost().parameters()),
+            new PlanColumn("trainable_parameters", job -> job.cost().trainableParameters()),
+            new PlanColumn("steps", job -> job.cost().steps()),
+            new PlanColumn("training_flops", job -> job.cost().flops().trainingFlops()),
+            new PlanColumn("validation_flops", job -> job.cost().flops().validationFlops()),
+            new PlanColumn("evaluation_flops", job -> job.cost().flops().evaluationFlops()),
+            new PlanColumn("sampled", job -> job.cost().sampled()),
+            new PlanColumn("weight_bytes", job -> job.cost().memory().weights()),
+            new PlanColumn("gradient_bytes", job -> job.cost().memory().gradients()),
+            new PlanColumn("optimizer_bytes", job -> job.cost().memory().optimizer()),
+            new PlanColumn("activation_bytes", job -> job.cost().memory().activations()),
+            new PlanColumn("memory_bytes", job -> job.cost().memory().total()),
+            new PlanColumn("seconds", PlannedJob::seconds));
+}

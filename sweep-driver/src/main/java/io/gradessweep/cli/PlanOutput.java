@@ -1,0 +1,39 @@
+package io.gradessweep.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.report.CsvOutput;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code plan} for machines: plain numbers, every base model and run a row. */
+final class PlanOutput {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private PlanOutput() {}
+
+    static void csv(List<PlannedJob> jobs, Appendable out) throws IOException {
+        CsvOutput.line(PlanColumn.ALL.stream().map(PlanColumn::name).toList(), out);
+        for (PlannedJob job : jobs) {
+            CsvOutput.line(
+                    PlanColumn.ALL.stream()
+                            .map(column -> column.value().apply(job))
+                            .toList(),
+                    out);
+        }
+    }
+
+    /** An array of objects, one a line. */
+    static void json(List<PlannedJob> jobs, Appendable out) throws IOException {
+        String separator = "[\n  ";
+        for (PlannedJob job : jobs) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            PlanColumn.ALL.forEach(
+                    column -> object.put(column.name(), column.value().apply(job)));
+            out.append(separator).append(JSON.writeValueAsString(object));
+            separator = ",\n  ";
+        }
+        out.append("\n]\n");
+    }
+}

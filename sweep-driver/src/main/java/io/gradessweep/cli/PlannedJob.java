@@ -1,0 +1,29 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.cost.JobCost;
+import java.util.Optional;
+
+/**
+ * A run, or a base model to pretrain, with what it will take.
+ *
+ * @param kind {@code base} or {@code run}
+ * @param key of the run; a base model's name and id
+ * @param id of the run or the base
+ * @param state {@code completed}, {@code failed}, {@code missing}, or for a base {@code cached}
+ * @param seconds estimated, whether it is done already or not
+ */
+record PlannedJob(String kind, String key, String id, String state, JobCost cost, double seconds) {
+    /** Whether {@code run} would still start it. */
+    boolean isToDo() {
+        return !state.equals("completed") && !state.equals("cached");
+    }
+
+    /** What is wrong with it on a host with this much memory. */
+    Optional<String> flaw(long hostBytes) {
+        if (cost.memory().weights() <= hostBytes) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "needs " + Quantity.bytes(cost.memory().total()) + ", this host has " + Quantity.bytes(hostBytes));
+    }
+}

@@ -1,0 +1,54 @@
+package io.gradessweep.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.RunSpec;
+
+/**
+ * How long nodes take against each other, as far as their specs tell without reading anything. Only the order matters, and
+ * a wrong one costs time alone. Bases and runs have different units.
+ */
+public final class ExpectedCost {
+    /** A checkpoint's size is not in its spec; it is larger than any miniature. */
+    private static final double WEIGHTS_OF_A_CHECKPOINT = 1e9;
+
+    private ExpectedCost() {}
+
+    /** Weights times tokens. */
+    public static double of(BaseModel.Pretrained recipe) {
+        return weights(recipe) * recipe.steps() * recipe.batchTokens();
+    }
+
+    /** Weights times the share of a full run's work. */
+    public static double of(RunSpec spec) {
+        double weights =
+                spec.model().base() instanceof BaseModel.Pretrained recipe ? weights(recipe) : WEIGHTS_OF_A_CHECKPOINT;
+        return weights * share(spec.fineTuning()) * share(spec.earlyStopping());
+    }
+
+    /** Of the layers' matrices, about. */
+    private static double weights(BaseModel.Pretrained recipe) {
+        JsonNode config = recipe.config();
+        double hidden = config.path("hidden_size").asDouble(1);
+        double intermediate = config.path("intermediate_size").asDouble(hidden);
+        return config.path("num_hidden_layers").asDouble(1) * hidden * (4 * hidden + 3 * intermediate);
+    }
+
+    /** LoRA computes no gradients of the base's weights; a base model is only scored. */
+    private static double share(FineTuning fineTuning) {
+        if (fineTuning instanceof FineTuning.None) {
+            return 0.1;
+        }
+        return fineTuning instanceof FineTuning.Lora ? 0.8 : 1;
+    }
+
+    /** ES may stop early, but validates; GradES drops work step by step. */
+    private static double share(EarlyStopping stopping) {
+        if (stopping instanceof EarlyStopping.StopAt stopAt) {
+            return stopAt.ratio().value().doubleValue();
+        }
+        return stopping instanceof EarlyStopping.GradES ? 0.8 : 1;
+    }
+}

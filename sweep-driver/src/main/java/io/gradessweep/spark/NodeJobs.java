@@ -1,0 +1,109 @@
+package io.gradessweep.spark;
+
+import io.gradessweep.result.Provenance;
+import io.gradessweep.store.Attempt;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.SparkExecutorInfo;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Executes nodes, each as one Spark job of one task. Called from several threads. However a job ends, it ends as a value.
+ *
+ * @param givenUp whether the sweep was; whatever a job ends with from then on, it was cancelled
+ */
+record NodeJobs(JavaSparkContext spark, Workplace workplace, BooleanSupplier givenUp) {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeJobs.class);
+    private static final long SECONDS_FOR_CANCELLED_TASKS = 10;
+    private static final long MILLIS_BETWEEN_LOOKS = 50;
+
+    Node.BaseEnded ensure(Node.Base node) {
+        String model = node.base().model();
+        Workplace.BaseOrder order = new Workplace.BaseOrder(model, node.base().recipe());
+        try {
+            TimedTask.Result<Failure> result =
+                    job("base-" + node.base().id(), "pretrain " + model, order, new BaseTask(workplace));
+            return new Node.BaseEnded(node, Optional.ofNullable(result.value()), result.seconds());
+        } catch (Exception e) {
+            return new Node.BaseEnded(node, Optional.of(failure(e)), 0);
+        }
+    }
+
+    Node.RunEnded execute(Node.Run node) {
+        Instant startedAt = Instant.now();
+        String runId = node.cell().runId();
+        Workplace.RunOrder order = new Workplace.RunOrder(
+                node.cell().key(), runId, node.launch(), node.cell().spec());
+        try {
+            TimedTask.Result<RunTask.Report> result =
+                    job("run-" + runId, node.cell().key(), order, new RunTask(workplace));
+            RunTask.Report report = result.value();
+            return new Node.RunEnded(node, report.attempt(), report.outcome(), result.seconds());
+        } catch (Exception e) {
+            return unexecuted(node, failure(e), startedAt);
+        }
+    }
+
+    /** Cancels what is running; what is submitted later is not. */
+    void cancel() {
+        try {
+            spark.sc().cancelAllJobs();
+        } catch (IllegalStateException e) {
+            LOG.debug("Spark has stopped by itself, and its jobs with it", e);
+        }
+    }
+
+    /** A cancelled job ends at once, its task a step later: what that cleans up must not be cut short. */
+    void awaitCancelledTasks() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_FOR_CANCELLED_TASKS);
+        try {
+            while (runningTasks() > 0 && System.nanoTime() - deadline < 0) {
+                Thread.sleep(MILLIS_BETWEEN_LOOKS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int runningTasks() {
+        if (spark.sc().isStopped()) {
+            return 0;
+        }
+        int tasks = 0;
+        for (SparkExecutorInfo executor : spark.sc().statusTracker().getExecutorInfos()) {
+            tasks += executor.numRunningTasks();
+        }
+        return tasks;
+    }
+
+    /** A run that fails without a job of its own. */
+    static Node.RunEnded withBrokenBase(Node.Run node, Failure broken) {
+        String message = "base model " + node.cell().spec().model().name() + ": " + broken.message();
+        return unexecuted(node, new Failure(broken.cause(), message), Instant.now());
+    }
+
+    private static Node.RunEnded unexecuted(Node.Run node, Failure failure, Instant startedAt) {
+        Provenance driver = new Provenance("", "", "", "", "", startedAt, Instant.now());
+        return new Node.RunEnded(node, new Attempt(node.launch(), 0), failure.outcome(driver), 0);
+    }
+
+    private Failure failure(Exception e) {
+        return givenUp.getAsBoolean() ? Failure.CANCELLED : Failure.ofJob(e);
+    }
+
+    /** Spark's Java API declares no checked exception, and throws some. */
+    private <I, O> TimedTask.Result<O> job(String group, String description, I order, Function<I, O> task)
+            throws Exception {
+        spark.setJobGroup(group, description, true);
+        return spark.parallelize(List.of(order), 1)
+                .map(new TimedTask<>(task))
+                .collect()
+                .get(0);
+    }
+}

@@ -1,0 +1,17 @@
+package io.gradessweep.spark;
+
+import java.io.Serializable;
+import org.apache.spark.api.java.function.Function;
+
+/** A task, and what it took on its executor. */
+record TimedTask<I, O>(Function<I, O> task) implements Function<I, TimedTask.Result<O>> {
+    /** @param value null where the task gives null */
+    record Result<O>(O value, double seconds) implements Serializable {}
+
+    @Override
+    public Result<O> call(I order) throws Exception {
+        long begin = System.nanoTime();
+        O value = task.call(order);
+        return new Result<>(value, (System.nanoTime() - begin) / 1e9);
+    }
+}

@@ -1,0 +1,132 @@
+package io.gradessweep.cli;
+
+import static io.gradessweep.store.RunStatus.COMPLETED;
+import static io.gradessweep.store.RunStatus.FAILED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RunStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGINT, as Ctrl-C sends it, to the command line in a process of its own. */
+@Timeout(120)
+class InterruptionTest {
+    @TempDir
+    Path home;
+
+    private Path log;
+
+    @BeforeEach
+    void configuration() throws IOException {
+        log = home.resolve("log");
+        Files.createDirectory(home.resolve("cache"));
+        new PlanFixture(home)
+                .write("sweep.yaml", String.join("\n", PlanFixture.sweep("full, lora+grades")) + "\n")
+                .write("conf/models/small.yaml", """
+                        model: small
+                        pretrain:
+                          config: { model_type: qwen3, hidden_size: 32, intermediate_size: 64, num_hidden_layers: 2,
+                            num_attention_heads: 4, head_dim: 8, rms_norm_eps: 1e-6, tie_word_embeddings: true }
+                          world: { entities: 32, seed: 1 }
+                          steps: 300
+                          batch_tokens: 512
+                          learning_rate: 5e-3
+                          seed: 1
+                        """);
+    }
+
+    @Test
+    void cheapRunsThatAreDoneAreKept() throws Exception {
+        Files.createFile(home.resolve("cache/forever-2"));
+        Process process = start(CheapMain.class, "run", "sweep.yaml", "--slots", "2", "--set", "seeds=[1, 2]");
+
+        interrupt(process, () -> Files.readString(log).contains("done   tiny-qwen/lora+grades/seed=1"));
+
+        assertThat(log)
+                .content()
+                .contains("interrupted: completed runs are kept")
+                .doesNotContain("\tat ");
+        assertThat(statuses()).containsExactlyInAnyOrder(COMPLETED, COMPLETED, FAILED, FAILED);
+    }
+
+    @Test
+    void aPretrainingLeavesNothingAndTheSameCommandGoesOn() throws Exception {
+        String[] command = {
+            "run", "sweep.yaml", "--set", "models=[small]", "--set", "methods=[base]", "--set", "data.max_length=64"
+        };
+        Process process = start(GradesCli.class, command);
+
+        interrupt(process, () -> cached().stream().anyMatch(file -> file.endsWith("tokenizer.json")));
+
+        assertThat(log)
+                .content()
+                .contains("base model small failed: the sweep was given up")
+                .doesNotContain("\tat ");
+        assertThat(cached()).isEmpty();
+        assertThat(statuses()).isEmpty();
+
+        assertThat(start(GradesCli.class, command).waitFor()).isEqualTo(ExitCode.OK);
+        assertThat(statuses()).containsExactly(COMPLETED);
+        assertThat(cached()).anyMatch(file -> file.endsWith("pretraining.json"));
+    }
+
+    private void interrupt(Process process, Callable<Boolean> time) throws Exception {
+        try {
+            while (!time.call()) {
+                assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+                Thread.sleep(20);
+            }
+            Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+            assertThat(kill.waitFor()).isZero();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
+    }
+
+    /** Files of base models, finished or not. */
+    private List<Path> cached() throws IOException {
+        Path bases = home.resolve("cache/base");
+        if (!Files.exists(bases)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(bases)) {
+            return files.filter(file -> !file.equals(bases)).toList();
+        }
+    }
+
+    /** How the recorded runs ended. */
+    private Collection<RunStatus> statuses() {
+        String results = home.resolve("results/test").toUri().toString();
+        return new ParquetResultStore(results, new Configuration()).statuses().values();
+    }
+
+    private Process start(Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g"));
+        command.addAll(List.of(System.getProperty("grades.exports").split(" ", -1)));
+        command.addAll(List.of("-Dai.djl.offline=true", "-Dgrades.home=" + home));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("GRADES_CACHE", home.resolve("cache").toString());
+        return builder.directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+}

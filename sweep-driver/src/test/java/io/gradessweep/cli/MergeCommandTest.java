@@ -1,0 +1,96 @@
+package io.gradessweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.spark.ProgressDisplay;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MergeCommandTest {
+    private static final Path FIXTURES =
+            Path.of("../gpu-task/src/test/resources/fixtures").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path home;
+
+    private final StringWriter err = new StringWriter();
+
+    private int merge(String... more) {
+        Setup setup = new Setup(
+                home,
+                home,
+                Map.<String, String>of()::get,
+                Jobs.ofGpuTask(),
+                new PrintStream(PrintStream.nullOutputStream()),
+                ProgressDisplay.Medium.PLAIN,
+                100);
+        CommandLine line = GradesCli.commandLine(setup).setErr(new PrintWriter(err));
+        String[] arguments = new String[3 + more.length];
+        arguments[0] = "merge";
+        arguments[1] = FIXTURES.resolve("phi4").toString();
+        arguments[2] = FIXTURES.resolve("phi4/lora").toString();
+        System.arraycopy(more, 0, arguments, 3, more.length);
+        return line.execute(arguments);
+    }
+
+    /** PEFT's own merge has this sum of absolute values in each fused weight. */
+    @Test
+    void theMergedModelIsAModelDirectory() throws IOException {
+        assertThat(merge("--out", "merged")).isEqualTo(ExitCode.OK);
+
+        Path merged = home.resolve("merged");
+        JsonNode config = json(merged.resolve("config.json"));
+        assertThat(config.get("model_type").textValue()).isEqualTo("phi3");
+        assertThat(config.get("torch_dtype").textValue()).isEqualTo("float32");
+        JsonNode expected =
+                json(FIXTURES.resolve("phi4/expected.json")).get("lora").get("merged_weight_l1");
+        assertThat(expected.properties()).isNotEmpty();
+        for (Map.Entry<String, JsonNode> weight : expected.properties()) {
+            double sum = sumOfMagnitudes(merged.resolve("model.safetensors"), weight.getKey());
+            assertThat(sum).as(weight.getKey()).isCloseTo(weight.getValue().doubleValue(), within(0.01));
+        }
+        try (var files = Files.list(home)) {
+            assertThat(files).containsExactly(merged);
+        }
+    }
+
+    @Test
+    void whatExistsIsNotOverwritten() throws IOException {
+        Files.createDirectory(home.resolve("merged"));
+        assertThat(merge("--out", "merged")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString()).contains("merged: exists already; name a new directory");
+        assertThat(merge("--out", "other", "--shard-megabytes", "0")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(home.resolve("other")).doesNotExist();
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        return new ObjectMapper().readTree(file.toFile());
+    }
+
+    /** Read as the format is described, by nothing of ours. */
+    private static double sumOfMagnitudes(Path file, String tensor) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        int header = Math.toIntExact(bytes.getLong());
+        byte[] text = new byte[header];
+        bytes.get(text);
+        JsonNode offsets = new ObjectMapper().readTree(text).get(tensor).get("data_offsets");
+        double sum = 0;
+        for (int at = offsets.get(0).intValue(); at < offsets.get(1).intValue(); at += Float.BYTES) {
+            sum += Math.abs(bytes.getFloat(Long.BYTES + header + at));
+        }
+        return sum;
+    }
+}

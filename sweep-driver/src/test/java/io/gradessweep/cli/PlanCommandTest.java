@@ -1,0 +1,205 @@
+package io.gradessweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.cost.JobCost;
+import io.gradessweep.cost.MemoryEstimate;
+import io.gradessweep.cost.PassKind;
+import io.gradessweep.cost.Rates;
+import io.gradessweep.cost.Speed;
+import io.gradessweep.job.JobContext;
+import io.gradessweep.job.JobListener;
+import io.gradessweep.job.SpeedFile;
+import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.spark.ProgressDisplay;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped mini sweep, on a device of known speed: 1 GFLOP/s and nothing else takes time. */
+class PlanCommandTest {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final String SWEEP = "conf/sweeps/mini.yaml";
+    private static final String[] TWO_MODELS = {
+        "--set", "models=[mini-qwen3-0.6b, mini-llama-3.1-8b]", "--set", "model.mini-qwen3-0.6b.pretrain.steps=2"
+    };
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private JobContext context;
+
+    @BeforeEach
+    void deviceOfKnownSpeed() {
+        context = new JobContext(directory, "cpu", "local", 1, JobListener.SILENT, () -> false);
+        Rates rates = new Rates(1e-9, 0, 0);
+        new SpeedFile(context)
+                .write(new Speed(Map.of(PassKind.FULL, rates, PassKind.LORA, rates, PassKind.INFERENCE, rates)));
+    }
+
+    @Test
+    void everyBaseAndRunHasItsCost() throws IOException {
+        JsonNode jobs = json(TWO_MODELS);
+        assertThat(jobs).hasSize(2 + 12);
+        for (JsonNode job : jobs) {
+            double flops = job.get("training_flops").asDouble()
+                    + job.get("evaluation_flops").asDouble();
+            assertThat(job.get("seconds").asDouble()).isCloseTo(flops / 1e9, within(1e-6 * flops / 1e9));
+            long memory = 0;
+            for (String part : List.of("weight", "gradient", "optimizer", "activation")) {
+                assertThat(job.get(part + "_bytes").asLong()).isPositive();
+                memory += job.get(part + "_bytes").asLong();
+            }
+            assertThat(job.get("memory_bytes").asLong()).isEqualTo(memory);
+            boolean lora = job.get("key").asText().contains("/lora");
+            assertThat(job.get("trainable_parameters").asLong()
+                            < job.get("parameters").asLong())
+                    .isEqualTo(lora);
+            boolean checks = job.get("key").asText().contains("+es/");
+            assertThat(job.get("validation_flops").asLong() > 0).isEqualTo(checks);
+            boolean run = job.get("kind").asText().equals("run");
+            assertThat(job.get("evaluation_flops").asLong() > 0).isEqualTo(run);
+            assertThat(job.get("state").asText()).isEqualTo("missing");
+            assertThat(run ? 300 : job.get("steps").asInt())
+                    .isEqualTo(job.get("steps").asInt());
+        }
+    }
+
+    @Test
+    void csvHasTheSameRows() throws IOException {
+        JsonNode jobs = json(TWO_MODELS);
+        assertThat(plan(with(TWO_MODELS, "--format", "csv"))).isEqualTo(ExitCode.OK);
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(1 + jobs.size());
+        assertThat(lines.get(0)).startsWith("kind,key,id,state,parameters,").endsWith(",seconds");
+        for (int i = 0; i < jobs.size(); i++) {
+            List<String> cells = new ArrayList<>();
+            jobs.get(i).forEach(value -> cells.add(value.asText()));
+            assertThat(lines.get(i + 1)).isEqualTo(String.join(",", cells));
+        }
+    }
+
+    @Test
+    void totalsAreTheSumsOfWhatIsToDo() throws IOException {
+        double seconds = 0;
+        double longest = 0;
+        for (JsonNode job : json(TWO_MODELS)) {
+            seconds += job.get("seconds").asDouble();
+            longest = Math.max(longest, job.get("seconds").asDouble());
+        }
+        assertThat(plan(with(TWO_MODELS, "--slots", "1"))).isEqualTo(ExitCode.OK);
+        String sum = Quantity.minutes(seconds);
+        assertThat(out.toString())
+                .contains("to do: 14 base models and runs, " + sum + " minutes on one slot, " + sum + " on 1;");
+
+        assertThat(plan(with(TWO_MODELS, "--slots", "100"))).isEqualTo(ExitCode.OK);
+        String wall = Quantity.minutes(longest);
+        assertThat(wall).isNotEqualTo(sum);
+        assertThat(out.toString()).contains(" " + sum + " minutes on one slot, " + wall + " on 100;");
+    }
+
+    @Test
+    void aBaseInTheCacheIsNotPaidAgain() {
+        String[] shortRuns = with(TWO_MODELS, "--set", "train.max_steps=1");
+        assertThat(plan(shortRuns)).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).containsPattern("mini-qwen3-0.6b +missing").contains("to do: 14 base models");
+
+        assertThat(execute("train", with(shortRuns, "--run", "mini-qwen3-0.6b/lora/seed=1")))
+                .isEqualTo(ExitCode.OK);
+        assertThat(plan(shortRuns)).isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .containsPattern("mini-qwen3-0.6b +cached")
+                .containsPattern("mini-llama-3.1-8b +missing")
+                .containsPattern("mini-qwen3-0.6b/lora/seed=1 +completed")
+                .contains("to do: 12 base models")
+                .endsWith("12 runs on 2 pretrained base models: 1 completed, 0 failed, 11 missing\n");
+    }
+
+    @Test
+    void thirtyRunsFitIntoOneHundredAndSixtyColumns() {
+        assertThat(plan()).isEqualTo(ExitCode.OK);
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines)
+                .allMatch(line -> line.length() <= 160, "at most 160 columns")
+                .hasSizeGreaterThan(35);
+        assertThat(lines.get(1))
+                .matches(Pattern.compile("base or run +state +all trainable +steps +training .* minutes"));
+    }
+
+    @Test
+    void oneRunIsShownByPart() {
+        assertThat(plan("--show", "mini-qwen3-0.6b/lora+es/seed=1")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .contains("lora.rank = 8  (conf/models/mini-qwen3-0.6b.yaml)")
+                .contains("estimate: optimizer steps = 300\n", "estimate: optimizer state = ", "estimate: minutes = ");
+    }
+
+    @Test
+    void whatDoesNotFitIsMarked() {
+        PlannedJob job = new PlannedJob(
+                "run",
+                "big/full/seed=1",
+                "",
+                "missing",
+                new JobCost(
+                        14_000_000_000L,
+                        1,
+                        1,
+                        FlopsLedger.NONE,
+                        new MemoryEstimate(56_000_000_000L, 1_000_000_000L, 2_000_000_000L, 3_000_000_000L),
+                        Map.of(),
+                        false),
+                60);
+        assertThat(new PlanTable(List.of(job), 24_000_000_000L).toString())
+                .endsWith("1.0  ! needs 62.0 GB, this host has 24.0 GB\n");
+        assertThat(new PlanTable(List.of(job), 56_000_000_000L).toString()).endsWith("1.0\n");
+    }
+
+    private static String[] with(String[] some, String... more) {
+        List<String> all = new ArrayList<>(List.of(some));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    private JsonNode json(String... arguments) throws IOException {
+        assertThat(plan(with(arguments, "--format", "json"))).isEqualTo(ExitCode.OK);
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    private int plan(String... arguments) {
+        return execute("plan", arguments);
+    }
+
+    private int execute(String command, String... arguments) {
+        out.getBuffer().setLength(0);
+        Setup setup = new Setup(
+                HOME,
+                directory,
+                Map.<String, String>of()::get,
+                Jobs.ofGpuTask(),
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                ProgressDisplay.Medium.PLAIN,
+                100);
+        String[] all = with(new String[] {command, SWEEP, "--cache", directory.toString()}, arguments);
+        return GradesCli.commandLine(setup)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(all);
+    }
+}

@@ -1,0 +1,60 @@
+package io.gradessweep.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.spec.BaseModel;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExpectedCostTest {
+    @TempDir
+    Path home;
+
+    private PlanFixture fixture;
+
+    @BeforeEach
+    void fixture() {
+        fixture = new PlanFixture(home);
+    }
+
+    @Test
+    void largerAndLongerPretrainingsCostMore() {
+        double small = base();
+        assertThat(base("model.tiny-qwen.pretrain.steps=20")).isEqualTo(2 * small);
+        assertThat(base("model.tiny-qwen.pretrain.batch_tokens=256")).isEqualTo(2 * small);
+        assertThat(base(
+                        "model.tiny-qwen.pretrain.config.hidden_size=128",
+                        "model.tiny-qwen.pretrain.config.intermediate_size=256"))
+                .isEqualTo(4 * small);
+        assertThat(base("model.tiny-qwen.pretrain.config.num_hidden_layers=4")).isEqualTo(2 * small);
+    }
+
+    @Test
+    void shortRunsComeLast() {
+        List<Cell> cells = fixture.plan(
+                        PlanFixture.sweep("base, lora+grades, full"),
+                        "models=[tiny-qwen, tiny-llama-3.1]",
+                        "model.tiny-llama-3.1.pretrain.config.num_hidden_layers=4")
+                .cells();
+
+        assertThat(cells.stream()
+                        .sorted(Comparator.comparingDouble((Cell cell) -> -ExpectedCost.of(cell.spec())))
+                        .map(Cell::key))
+                .containsExactly(
+                        "tiny-llama-3.1/full/seed=1",
+                        "tiny-llama-3.1/lora+grades/seed=1",
+                        "tiny-qwen/full/seed=1",
+                        "tiny-qwen/lora+grades/seed=1",
+                        "tiny-llama-3.1/base/seed=1",
+                        "tiny-qwen/base/seed=1");
+    }
+
+    private double base(String... assignments) {
+        Cell cell = fixture.plan(PlanFixture.sweep("full"), assignments).cells().get(0);
+        return ExpectedCost.of((BaseModel.Pretrained) cell.spec().model().base());
+    }
+}
