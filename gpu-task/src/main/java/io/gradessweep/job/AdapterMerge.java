@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 
 /** Makes one model of a base model and a PEFT adapter: W + (alpha / rank) B A, as a Hugging Face directory in float32. */
 public final class AdapterMerge {
@@ -37,18 +35,16 @@ public final class AdapterMerge {
             throw new InvalidInputException(out + ": exists already; name a new directory");
         }
         DecoderConfig config = Checkpoint.config(base);
-        PeftAdapter.spec(adapter, config);
-        Path target = out.toAbsolutePath();
-        Path partial = target.resolveSibling("." + target.getFileName() + "-" + UUID.randomUUID());
+        Checkpoint.check(config, Checkpoint.weights(base));
+        PeftAdapter.check(config, adapter);
         Torch.prepareThread(1);
         try (TensorScope scope = TensorScope.on("cpu")) {
             DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(base));
             PeftAdapter.read(scope, config, adapter).mergeInto(weights, Kernels.load(scope), scope);
-            Checkpoint.write(partial, configText(base), weights, shardBytes);
-            copyCompanions(base, partial);
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            BaseModelJob.delete(partial);
+            WholeDirectory.write(out.toAbsolutePath(), directory -> {
+                Checkpoint.write(directory, configText(base), weights, shardBytes);
+                copyCompanions(base, directory);
+            });
         }
     }
 
@@ -61,11 +57,11 @@ public final class AdapterMerge {
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
 
-    private static void copyCompanions(Path base, Path partial) throws IOException {
+    private static void copyCompanions(Path base, Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(base, COMPANIONS)) {
             for (Path file : files) {
                 if (Files.isRegularFile(file)) {
-                    Files.copy(file, partial.resolve(file.getFileName()));
+                    Files.copy(file, directory.resolve(file.getFileName()));
                 }
             }
         }

@@ -29,14 +29,11 @@ import io.gradessweep.train.TrainingLoop;
 import io.gradessweep.train.Validator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Pretrains a miniature on the statements of its world, once: the result is a Hugging Face directory in the cache, named by
@@ -63,43 +60,15 @@ public final class BaseModelJob {
         if (Files.isDirectory(directory)) {
             return directory;
         }
-        Path partial = directory.resolveSibling("." + directory.getFileName() + "-" + UUID.randomUUID());
         try {
-            try {
-                Files.createDirectories(partial);
-                pretrain(base, context, partial);
-                publish(partial, directory);
-            } finally {
-                delete(partial);
-            }
+            WholeDirectory.write(directory, partial -> pretrain(base, context, partial));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // Another job may have been faster; its result is the same.
+            if (!Files.isDirectory(directory)) {
+                throw new UncheckedIOException(e);
+            }
         }
         return directory;
-    }
-
-    /** Deletes a directory of files, such as what a failed pretraining left; does nothing where there is none. */
-    static void delete(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(directory);
-    }
-
-    /** Another job may have been faster; its result is the same. */
-    private static void publish(Path partial, Path directory) throws IOException {
-        try {
-            Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            if (!Files.isDirectory(directory)) {
-                throw e;
-            }
-        }
     }
 
     private static void pretrain(BaseModel.Pretrained base, JobContext context, Path directory) throws IOException {

@@ -8,9 +8,11 @@ import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -30,6 +32,11 @@ record BenchmarkShape(
         int vocabulary,
         int rows,
         int length) {
+    /** What is timed on it. */
+    static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
+
+    static final FineTuning LORA = new FineTuning.Lora(16, 32, List.of(Projection.values()));
+
     /** Those of the figures in docs/LOG.md. */
     static final BenchmarkShape SMALL = new BenchmarkShape("small", 256, 768, 8, 8, 4, 32, 4096, 8, 128);
 

@@ -10,29 +10,40 @@ import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
-import java.util.ArrayList;
-import java.util.List;
 
-/** What jobs will cost, from the data they will read; starts no engine. */
-public final class JobCosts {
-    private JobCosts() {}
+/** What runs that read the same rows will cost, from these rows, which are read once; starts no engine. */
+public final class JobCosts implements AutoCloseable {
+    private final PlannedModel model;
+    private final DataSet data;
+
+    private JobCosts(PlannedModel model, DataSet data) {
+        this.model = model;
+        this.data = data;
+    }
 
     /**
-     * Costs runs in their order; the data is read once.
-     *
-     * @param specs runs of one model, data spec and seed, which read the same rows
+     * @param first of the runs, which have model, data spec and seed in common
      * @throws InvalidInputException as {@link Preflight#check}
      */
-    public static List<JobCost> runs(List<RunSpec> specs) {
-        try (PlannedModel model = PlannedModel.of(specs.get(0).model())) {
-            DataSet data = RunInputs.load(specs.get(0), model.config(), model.directory());
-            List<JobCost> costs = new ArrayList<>();
-            for (RunSpec spec : specs) {
-                RunInputs.requireUsable(spec, model.config(), data);
-                costs.add(new CostModel(model.config(), spec.fineTuning()).run(spec, data));
-            }
-            return costs;
+    public static JobCosts reading(RunSpec first) {
+        PlannedModel model = PlannedModel.of(first.model());
+        try {
+            return new JobCosts(model, RunInputs.load(first, model.config(), model.directory()));
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
         }
+    }
+
+    /** @throws InvalidInputException where the run's method cannot work on model or data */
+    public JobCost run(RunSpec spec) {
+        RunInputs.requireUsable(spec, model.config(), data);
+        return new CostModel(model.config(), spec.fineTuning()).run(spec, data);
+    }
+
+    @Override
+    public void close() {
+        model.close();
     }
 
     /**

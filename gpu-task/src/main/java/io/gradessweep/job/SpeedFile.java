@@ -49,8 +49,12 @@ public final class SpeedFile {
         try {
             Files.createDirectories(file.getParent());
             Path partial = Files.createTempFile(file.getParent(), ".speed", ".json");
-            Files.writeString(partial, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(speed) + "\n");
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.writeString(partial, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(speed) + "\n");
+                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

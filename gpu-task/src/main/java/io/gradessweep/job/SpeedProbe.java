@@ -9,12 +9,10 @@ import io.gradessweep.model.Decoder;
 import io.gradessweep.model.TokenBatch;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -23,8 +21,6 @@ import java.util.function.ToDoubleFunction;
  * by another part of the work. The median step counts.
  */
 public final class SpeedProbe {
-    private static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
-    private static final FineTuning LORA = new FineTuning.Lora(16, 32, List.of(Projection.values()));
     private static final double BUDGET_SECONDS = 0.6;
     private static final int MINIMUM = 3;
 
@@ -60,7 +56,7 @@ public final class SpeedProbe {
     }
 
     private Rates.Sample sample(BenchmarkShape shape, PassKind kind) {
-        FineTuning fineTuning = kind == PassKind.LORA ? LORA : FULL;
+        FineTuning fineTuning = kind == PassKind.LORA ? BenchmarkShape.LORA : BenchmarkShape.FULL;
         TokenBatch batch = shape.batch();
         try (TensorScope scope = TensorScope.on(context.device())) {
             Decoder decoder = shape.decoder(scope, fineTuning);
@@ -95,8 +91,6 @@ public final class SpeedProbe {
         while (count < MINIMUM || (count < all.length && System.nanoTime() - begin < BUDGET_SECONDS * 1e9)) {
             all[count++] = millis.applyAsDouble(batch);
         }
-        double[] counted = Arrays.copyOfRange(all, count / 3, count);
-        Arrays.sort(counted);
-        return counted[counted.length / 2] / 1e3;
+        return Median.of(Arrays.copyOfRange(all, count / 3, count)) / 1e3;
     }
 }

@@ -4,7 +4,6 @@ import io.gradessweep.model.Decoder;
 import io.gradessweep.model.TokenBatch;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
@@ -22,8 +21,6 @@ import java.util.function.Consumer;
  */
 public final class StepBenchmark {
     private static final int WARMUP = 3;
-    private static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
-    private static final FineTuning LORA = new FineTuning.Lora(16, 32, List.of(Projection.values()));
 
     private final JobContext context;
     private final int steps;
@@ -48,9 +45,9 @@ public final class StepBenchmark {
                 + " peak MB |");
         out.accept("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (BenchmarkShape shape : List.of(BenchmarkShape.SMALL, BenchmarkShape.MID)) {
-            line(shape, "full", FULL, false, peak);
-            line(shape, "full, projections frozen", FULL, true, peak);
-            line(shape, "lora r=16", LORA, false, peak);
+            line(shape, "full", BenchmarkShape.FULL, false, peak);
+            line(shape, "full, projections frozen", BenchmarkShape.FULL, true, peak);
+            line(shape, "lora r=16", BenchmarkShape.LORA, false, peak);
         }
         memory();
     }
@@ -69,7 +66,7 @@ public final class StepBenchmark {
                 }
                 seconds[i] = (System.nanoTime() - begin) / 1e9;
             }
-            return 2.0 * n * n * n / median(seconds);
+            return 2.0 * n * n * n / Median.of(seconds);
         }
     }
 
@@ -90,7 +87,7 @@ public final class StepBenchmark {
                     millis.add(phases);
                 }
             }
-            double total = median(millis.stream()
+            double total = Median.of(millis.stream()
                     .mapToDouble(phases -> Arrays.stream(phases).sum())
                     .toArray());
             double rate = trainable.flopCount(decoder.config()).training(batch).trainingFlops() / (total / 1e3);
@@ -98,7 +95,7 @@ public final class StepBenchmark {
                     new StringBuilder(String.format(Locale.ROOT, "| %s | %s | %.1f |", shape.name(), name, total));
             for (int phase = 0; phase < TimedStep.PHASES; phase++) {
                 int column = phase;
-                double median = median(
+                double median = Median.of(
                         millis.stream().mapToDouble(phases -> phases[column]).toArray());
                 text.append(String.format(Locale.ROOT, " %.1f |", median));
             }
@@ -116,8 +113,8 @@ public final class StepBenchmark {
     private void memory() {
         try (TensorScope scope = TensorScope.on(context.device())) {
             BenchmarkShape shape = new BenchmarkShape("memory", 64, 128, 2, 8, 4, 32, 4096, 2, 64);
-            Decoder decoder = shape.decoder(scope, FULL);
-            TimedStep step = new TimedStep(scope, decoder, TrainableParameters.of(decoder, FULL));
+            Decoder decoder = shape.decoder(scope, BenchmarkShape.FULL);
+            TimedStep step = new TimedStep(scope, decoder, TrainableParameters.of(decoder, BenchmarkShape.FULL));
             Random random = new Random(1);
             StringBuilder text = new StringBuilder("resident MB outside the Java heap after steps:");
             for (int i = 1; i <= 2000; i++) {
@@ -136,11 +133,5 @@ public final class StepBenchmark {
     private static long nativeBytes() {
         System.gc();
         return HostMemory.residentBytes() - Runtime.getRuntime().totalMemory();
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

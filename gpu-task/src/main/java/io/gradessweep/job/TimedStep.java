@@ -9,7 +9,7 @@ import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.train.Optimizer;
 
-/** One optimizer step in its phases, each ended by waiting for the device. */
+/** One optimizer step in its phases, each but AdamW ended by waiting for the device, as a run waits for it. */
 final class TimedStep {
     static final int PHASES = 5;
     /** The phase of the L1 norms, which only GradES asks for. */

@@ -18,9 +18,15 @@ record TokenizerDirectory(Path path, BaseModel base) implements AutoCloseable {
             return new TokenizerDirectory(Path.of(checkpoint.directory().location()), base);
         }
         try {
-            Path directory = Files.createTempDirectory("grades-tokenizer");
-            WorldTokenizer.write(World.of(((BaseModel.Pretrained) base).world()), directory);
-            return new TokenizerDirectory(directory, base);
+            World world = World.of(((BaseModel.Pretrained) base).world());
+            TokenizerDirectory directory = new TokenizerDirectory(Files.createTempDirectory("grades-tokenizer"), base);
+            try {
+                WorldTokenizer.write(world, directory.path);
+            } catch (IOException | RuntimeException e) {
+                directory.close();
+                throw e;
+            }
+            return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -32,7 +38,7 @@ record TokenizerDirectory(Path path, BaseModel base) implements AutoCloseable {
             return;
         }
         try {
-            BaseModelJob.delete(path);
+            WholeDirectory.delete(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,16 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A Hugging Face model directory: {@code config.json} and the weights, in one safetensors file or in shards. */
 public final class Checkpoint {
     /** File names of the directory. */
     public static final String CONFIG = "config.json";
-
-    public static final String WEIGHTS = WeightFiles.SINGLE;
 
     private Checkpoint() {}
 
@@ -46,15 +47,33 @@ public final class Checkpoint {
         }
     }
 
-    /** Checks every tensor's presence, shape and type from the header alone; needs no engine. */
-    public static void check(DecoderConfig config, Path weights) {
+    /**
+     * Checks every tensor's presence, shape and type from the headers alone; needs no engine.
+     *
+     * @return names of the tensors that the model does not use
+     * @throws InvalidInputException naming all that are missing, or the one that has another shape or type
+     */
+    public static Set<String> check(DecoderConfig config, Path weights) {
         try (WeightFiles files = WeightFiles.open(weights)) {
+            Set<String> unused = new TreeSet<>(files.names());
+            Set<String> missing = new LinkedHashSet<>();
             DecoderWeights.from(
                     (name, shape, begin, count) -> {
-                        files.holding(name).check(name, shape);
+                        if (files.names().contains(name)) {
+                            files.holding(name).check(name, shape);
+                            unused.remove(name);
+                        } else {
+                            missing.add(name);
+                        }
                         return null;
                     },
                     config);
+            if (!missing.isEmpty()) {
+                throw new InvalidInputException(weights + ": has no " + TensorNames.list(missing)
+                        + (unused.isEmpty() ? "" : "; it has " + TensorNames.list(unused) + ", which is not used"));
+            }
+            unused.removeIf(config.tied() ? TensorNames.HEAD::equals : name -> false);
+            return unused;
         }
     }
 

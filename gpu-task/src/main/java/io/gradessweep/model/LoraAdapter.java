@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -43,11 +44,37 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
         });
     }
 
-    /** An adapter in PEFT's format, {@code adapter_model.safetensors}. */
+    /**
+     * An adapter in PEFT's format, {@code adapter_model.safetensors}.
+     *
+     * @throws InvalidInputException naming file and tensor where one is missing, has another shape, or is not part of such
+     *     an adapter
+     */
     public static LoraAdapter read(TensorScope scope, DecoderConfig config, FineTuning.Lora lora, Path file) {
         try (Safetensors tensors = Safetensors.open(file)) {
+            requireOwn(tensors, config, lora, file);
             return from(
                     config, lora, (name, shape, begin, count) -> tensors.readRows(scope, name, shape, begin, count));
+        }
+    }
+
+    /** Looks at the header alone; needs no engine. Throws as {@link #read}. */
+    static void check(DecoderConfig config, FineTuning.Lora lora, Path file) {
+        try (Safetensors tensors = Safetensors.open(file)) {
+            requireOwn(tensors, config, lora, file);
+        }
+    }
+
+    private static void requireOwn(Safetensors tensors, DecoderConfig config, FineTuning.Lora lora, Path file) {
+        Set<String> unread = new TreeSet<>(tensors.names());
+        from(config, lora, (name, shape, begin, count) -> {
+            tensors.check(name, shape);
+            unread.remove(name);
+            return null;
+        });
+        if (!unread.isEmpty()) {
+            throw new InvalidInputException(
+                    file + ": has tensors that are no adapter of the target modules: " + TensorNames.list(unread));
         }
     }
 

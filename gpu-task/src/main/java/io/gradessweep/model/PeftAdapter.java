@@ -25,7 +25,10 @@ public final class PeftAdapter {
     static final String CONFIG = "adapter_config.json";
     static final String WEIGHTS = "adapter_model.safetensors";
 
-    /** What PEFT can say of an adapter and we do not compute; each must be false, empty or absent. */
+    /**
+     * What PEFT can say of an adapter and we do not compute; each must be false, empty or absent, and so must the
+     * configuration of any variant but EVA, which only initialises.
+     */
     private static final List<String> NOT_COMPUTED = List.of(
             "use_dora",
             "use_qalora",
@@ -39,14 +42,13 @@ public final class PeftAdapter {
             "layer_replication",
             "trainable_token_indices",
             "target_parameters",
-            "exclude_modules");
+            "exclude_modules",
+            "alora_invocation_tokens");
+
+    /** Initialisations that leave the base model as it is; others subtract from it what they put into A and B. */
+    private static final Set<String> KEEPS_THE_BASE = Set.of("gaussian", "eva", "orthogonal");
 
     private PeftAdapter() {}
-
-    /** Whether a directory holds an adapter rather than a model. */
-    public static boolean isIn(Path directory) {
-        return Files.exists(directory.resolve(CONFIG));
-    }
 
     /**
      * What an adapter is, for a model of this shape.
@@ -59,17 +61,41 @@ public final class PeftAdapter {
         if (!json.path("peft_type").asText().equals("LORA")) {
             throw new InvalidInputException(file + ": peft_type must be LORA, not " + json.path("peft_type"));
         }
-        for (String key : NOT_COMPUTED) {
-            JsonNode value = json.path(key);
-            if (value.asBoolean(false) || (value.isContainerNode() && !value.isEmpty())) {
-                throw new InvalidInputException(file + ": " + key + " = " + value + " is not supported");
+        requireComputed(json, file);
+        ConfigJson keys = new ConfigJson(json, file.toString());
+        return new FineTuning.Lora(
+                keys.integer("r"),
+                keys.number("lora_alpha"),
+                json.path("use_rslora").asBoolean(false),
+                targets(json, config, file));
+    }
+
+    private static void requireComputed(JsonNode json, Path file) {
+        json.properties().forEach(entry -> {
+            String key = entry.getKey();
+            boolean variant = key.endsWith("_config") && !key.equals("eva_config");
+            if ((variant || NOT_COMPUTED.contains(key)) && says(entry.getValue())) {
+                throw new InvalidInputException(file + ": " + key + " = " + entry.getValue() + " is not supported");
             }
-        }
+        });
         if (!json.path("bias").asText("none").equals("none")) {
             throw new InvalidInputException(file + ": bias must be none, not " + json.path("bias"));
         }
-        ConfigJson keys = new ConfigJson(json, file.toString());
-        return new FineTuning.Lora(keys.integer("r"), keys.number("lora_alpha"), targets(json, config, file));
+        JsonNode init = json.path("init_lora_weights");
+        if (init.isTextual() && !KEEPS_THE_BASE.contains(init.textValue())) {
+            throw new InvalidInputException(file + ": init_lora_weights = " + init
+                    + " is not supported: it changes the base model's weights, which the adapter does not hold");
+        }
+    }
+
+    /** Whether a value asks for anything: null, false, and what is empty do not. */
+    private static boolean says(JsonNode value) {
+        return value.isContainerNode() ? !value.isEmpty() : value.isTextual() || value.asBoolean(false);
+    }
+
+    /** Looks at configuration and header alone; throws as {@link #read}. */
+    public static void check(DecoderConfig config, Path directory) {
+        LoraAdapter.check(config, spec(directory, config), directory.resolve(WEIGHTS));
     }
 
     /** @throws InvalidInputException naming file, key or tensor */
@@ -99,7 +125,7 @@ public final class PeftAdapter {
         json.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("base_model_name_or_path", base);
         json.put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", 0.0);
         json.put("bias", "none").put("fan_in_fan_out", false).put("inference_mode", true);
-        json.put("init_lora_weights", true).put("use_dora", false).put("use_rslora", false);
+        json.put("init_lora_weights", true).put("use_dora", false).put("use_rslora", lora.rankStabilized());
         json.putObject("rank_pattern");
         json.putObject("alpha_pattern");
         json.putNull("modules_to_save");

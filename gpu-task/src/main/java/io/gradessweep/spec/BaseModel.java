@@ -24,6 +24,12 @@ public sealed interface BaseModel extends Serializable {
      */
     record Pretrained(JsonNode config, WorldSpec world, int steps, int batchTokens, double learningRate, long seed)
             implements BaseModel {
+        /**
+         * How a recipe becomes weights. Part of its identity: to be raised with whatever makes the same recipe give other
+         * weights, such as the initialisation, so that a cached model is never taken for one of another making.
+         */
+        static final int PROCEDURE = 2;
+
         public Pretrained {
             Require.atLeast("pretrain.steps", steps, 1);
             Require.atLeast("pretrain.batch_tokens", batchTokens, 1);

@@ -25,13 +25,14 @@ public sealed interface FineTuning extends Serializable {
     }
 
     /**
-     * Low-rank adapters: W x + (alpha / rank) B A x, the base frozen (arXiv 2106.09685).
+     * Low-rank adapters: W x + scaling B A x, the base frozen (arXiv 2106.09685).
      *
      * @param rank rows of A and columns of B
      * @param alpha LoRA's alpha; not the grace period ratio
+     * @param rankStabilized whether the scaling is alpha / sqrt(rank) (rsLoRA, arXiv 2312.03732) instead of alpha / rank
      * @param targets the adapted matrices of every layer
      */
-    record Lora(int rank, double alpha, List<Projection> targets) implements FineTuning {
+    record Lora(int rank, double alpha, boolean rankStabilized, List<Projection> targets) implements FineTuning {
         public Lora {
             Require.atLeast("lora.rank", rank, 1);
             Require.positive("lora.alpha", alpha);
@@ -41,13 +42,18 @@ public sealed interface FineTuning extends Serializable {
             targets = targets.stream().sorted().toList();
         }
 
+        /** With LoRA's own scaling. */
+        public Lora(int rank, double alpha, List<Projection> targets) {
+            this(rank, alpha, false, targets);
+        }
+
         @Override
         public String label() {
             return "lora";
         }
 
         public double scaling() {
-            return alpha / rank;
+            return alpha / (rankStabilized ? Math.sqrt(rank) : rank);
         }
     }
 

@@ -58,7 +58,11 @@ public final class SpecJson {
 
     /** Identity of a pretrained miniature. */
     public static String baseId(BaseModel.Pretrained base) {
-        return hash(text(base));
+        return hash(text(versioned(MAPPER.valueToTree(base))));
+    }
+
+    private static ObjectNode versioned(ObjectNode base) {
+        return base.put("procedure", BaseModel.Pretrained.PROCEDURE);
     }
 
     /**
@@ -76,6 +80,9 @@ public final class SpecJson {
     private static ObjectNode identity(RunSpec spec) {
         ObjectNode tree = MAPPER.valueToTree(spec);
         removeLabels(tree);
+        if (spec.model().base() instanceof BaseModel.Pretrained) {
+            versioned((ObjectNode) tree.at("/model/base"));
+        }
         if (spec.fineTuning() instanceof FineTuning.None) {
             removeTraining(tree);
         }

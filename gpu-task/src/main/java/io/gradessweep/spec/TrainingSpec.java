@@ -15,11 +15,17 @@ import java.io.Serializable;
 public record TrainingSpec(
         int epochs, int maxSteps, int microBatch, int gradientAccumulation, double clipNorm, int traceNormsEvery)
         implements Serializable {
+    private static final int MOST_ROWS = 1 << 24;
+
     public TrainingSpec {
         Require.atLeast("train.epochs", epochs, 1);
         Require.atLeast("train.max_steps", maxSteps, 0);
         Require.atLeast("train.micro_batch", microBatch, 1);
         Require.atLeast("train.gradient_accumulation", gradientAccumulation, 1);
+        Require.that(
+                (long) microBatch * gradientAccumulation <= MOST_ROWS,
+                "train.micro_batch x train.gradient_accumulation must be at most " + MOST_ROWS + " rows, not "
+                        + (long) microBatch * gradientAccumulation);
         Require.atLeast("train.clip_norm", clipNorm, 0);
         Require.atLeast("train.trace_norms_every", traceNormsEvery, 0);
     }

@@ -93,9 +93,9 @@ public final class Kernels implements AutoCloseable {
         return script.tensor(scope, "norms", tensors, 2);
     }
 
-    /** Each tensor of {@code now} less its partner, elementwise. */
-    public List<Tensor> differences(TensorScope scope, List<Tensor> now, List<Tensor> before) {
-        return script.tensors(scope, "differences", now, before);
+    /** Takes from each tensor its partner's values, in place. */
+    public void subtract(List<Tensor> tensors, List<Tensor> values) {
+        script.run("subtract", tensors, values);
     }
 
     /** All parts flattened into one double tensor. */

@@ -71,8 +71,7 @@ public final class Safetensors implements AutoCloseable {
      */
     public Tensor readRows(TensorScope scope, String name, long[] shape, long begin, long count) {
         check(name, shape);
-        long rowElements = Arrays.stream(shape, 1, shape.length).reduce(1, Math::multiplyExact);
-        long rowsAtOnce = Math.max(1, pieceBytes / (rowElements * Float.BYTES));
+        long rowsAtOnce = rowsAtOnce(shape, pieceBytes);
         if (count <= rowsAtOnce) {
             return piece(scope, name, shape, begin, count);
         }
@@ -113,7 +112,7 @@ public final class Safetensors implements AutoCloseable {
         String where = header.file() + ": tensor " + name;
         if (!Arrays.equals(entry.shape(), shape)) {
             throw new InvalidInputException(where + " has shape " + Arrays.toString(entry.shape())
-                    + ", the model's config.json needs " + Arrays.toString(shape));
+                    + " where the configuration needs " + Arrays.toString(shape));
         }
         if (!READABLE.contains(entry.type())) {
             throw new InvalidInputException(where + " has type " + entry.type() + ", not F32, F16 or BF16");
@@ -158,6 +157,10 @@ public final class Safetensors implements AutoCloseable {
      * @param tensors by name, written in this order; each in parts that are stacked by rows
      */
     public static void write(Path file, Map<String, List<Tensor>> tensors) throws IOException {
+        write(file, tensors, PIECE_BYTES);
+    }
+
+    static void write(Path file, Map<String, List<Tensor>> tensors, int pieceBytes) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("__metadata__", Map.of("format", "pt"));
         long offset = 0;
@@ -177,7 +180,7 @@ public final class Safetensors implements AutoCloseable {
             writeFully(out, headerBytes(json));
             for (List<Tensor> parts : tensors.values()) {
                 for (Tensor part : parts) {
-                    writeFully(out, littleEndian(part.toFloats()));
+                    writeRows(out, part, pieceBytes);
                 }
             }
             out.force(true);
@@ -201,6 +204,22 @@ public final class Safetensors implements AutoCloseable {
             buffer.put((byte) ' ');
         }
         return buffer.flip();
+    }
+
+    private static void writeRows(FileChannel out, Tensor tensor, int pieceBytes) throws IOException {
+        long rows = tensor.shape()[0];
+        long rowsAtOnce = rowsAtOnce(tensor.shape(), pieceBytes);
+        for (long done = 0; done < rows; done += rowsAtOnce) {
+            try (Tensor piece = tensor.rows(done, Math.min(rowsAtOnce, rows - done))) {
+                writeFully(out, littleEndian(piece.toFloats()));
+            }
+        }
+    }
+
+    /** As many rows of float32 as a piece holds, one at least. */
+    private static long rowsAtOnce(long[] shape, int pieceBytes) {
+        long rowElements = Arrays.stream(shape, 1, shape.length).reduce(1, Math::multiplyExact);
+        return Math.max(1, pieceBytes / (rowElements * Float.BYTES));
     }
 
     private static ByteBuffer littleEndian(float[] values) {

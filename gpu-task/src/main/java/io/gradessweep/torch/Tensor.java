@@ -32,6 +32,11 @@ public final class Tensor implements AutoCloseable {
                 : array.toType(DataType.FLOAT64, false).toDoubleArray();
     }
 
+    /** Some rows, sharing this one's memory. */
+    Tensor rows(long begin, long count) {
+        return new Tensor((PtNDArray) array.get(new NDIndex().addSliceDim(begin, begin + count)));
+    }
+
     /** Overwrites as many rows as {@code rows} has, from {@code begin} on. */
     void setRows(long begin, Tensor rows) {
         array.set(new NDIndex().addSliceDim(begin, begin + rows.shape()[0]), rows.array);

@@ -7,7 +7,6 @@ import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -32,33 +31,29 @@ final class CriterionTensors {
         this.scope = scope;
     }
 
-    /**
-     * One tensor a parameter, or none at all.
-     *
-     * @param step owns what is computed
-     */
-    List<Tensor> at(int number, TensorScope step, List<Parameter> parameters, Gradients gradients) {
+    /** One tensor a parameter, or none at all. Changes take the place of the copies, so that they need no memory. */
+    List<Tensor> at(int step, List<Parameter> parameters, Gradients gradients) {
         if (criterion == Criterion.GRADIENT) {
             return parameters.stream().map(gradients::of).toList();
         }
-        if (keptAt != number - 1 || number == 1) {
+        if (keptAt != step - 1 || step == 1) {
             return List.of();
         }
         List<Tensor> now = parameters.stream()
                 .map(parameter -> current(parameter, gradients))
                 .toList();
-        List<Tensor> before = parameters.stream().map(kept::get).toList();
-        List<Tensor> changes = new ArrayList<>();
-        Torch.withoutGradients(() -> changes.addAll(kernels.differences(step, now, before)));
+        List<Tensor> changes = parameters.stream().map(kept::get).toList();
+        Torch.withoutGradients(() -> kernels.subtract(changes, now));
+        keptAt = 0;
         return changes;
     }
 
     /** Remembers this step for the next one, before its update. */
-    void keep(int number, List<Parameter> parameters, Gradients gradients) {
+    void keep(int step, List<Parameter> parameters, Gradients gradients) {
         if (criterion == Criterion.GRADIENT) {
             return;
         }
-        keptAt = number;
+        keptAt = step;
         Torch.withoutGradients(() -> parameters.forEach(parameter -> {
             Tensor current = current(parameter, gradients);
             Tensor copy = kept.get(parameter);

@@ -43,7 +43,7 @@ final class GradientMonitor {
         List<Parameter> monitored = monitored(gradients);
         List<Tensor> norms = new ArrayList<>();
         clock.monitor(() -> {
-            List<Tensor> tensors = criterionTensors.at(step, scope, monitored, gradients);
+            List<Tensor> tensors = criterionTensors.at(step, monitored, gradients);
             if (!tensors.isEmpty()) {
                 norms.add(kernels.l1Norms(scope, tensors));
             }

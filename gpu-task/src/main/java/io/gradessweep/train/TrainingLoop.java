@@ -15,6 +15,7 @@ import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.ValidationTrace;
+import io.gradessweep.spec.Criterion;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import java.util.List;
@@ -160,7 +161,12 @@ public final class TrainingLoop {
 
     private boolean measuresAt(int step) {
         boolean traced = setup.traceNormsEvery > 0 && step % setup.traceNormsEvery == 0;
-        return traced || setup.policies.freeze().measuresAt(step);
+        return (traced || setup.policies.freeze().measuresAt(step)) && canBeTold(step);
+    }
+
+    /** After an update of rate 0, with which a warmup begins, that no weight changed says nothing about convergence. */
+    private boolean canBeTold(int step) {
+        return setup.policies.criterion() != Criterion.WEIGHT_CHANGE || step == 1 || setup.schedule.rate(step - 1) > 0;
     }
 
     private void decide(int step, GradientMonitor.Measurement measured, Gradients gradients) {

@@ -136,8 +136,8 @@
         pass
     return norms
 
-  def differences(self: __torch__.Kernels, now: List[Tensor], before: List[Tensor]) -> List[Tensor]:
-    return torch._foreach_sub(now, before, alpha=1)
+  def subtract(self: __torch__.Kernels, tensors: List[Tensor], values: List[Tensor]) -> None:
+    torch._foreach_sub_(tensors, values, alpha=1)
 
   # Everything the host needs of a step, in one small double tensor and so one synchronisation.
   def gather(self: __torch__.Kernels, parts: List[Tensor]) -> Tensor:

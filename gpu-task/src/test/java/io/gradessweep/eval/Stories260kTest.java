@@ -40,7 +40,7 @@ class Stories260kTest {
                 scope,
                 Kernels.load(scope),
                 config,
-                Checkpoint.read(scope, config, directory.resolve(Checkpoint.WEIGHTS)),
+                Checkpoint.read(scope, config, Checkpoint.weights(directory)),
                 Optional.empty());
     }
 

@@ -48,6 +48,12 @@ class JobCostsTest {
         return outcome.summary();
     }
 
+    private static List<JobCost> costs(List<RunSpec> specs) {
+        try (JobCosts costs = JobCosts.reading(specs.get(0))) {
+            return specs.stream().map(costs::run).toList();
+        }
+    }
+
     @Test
     void stepsParametersAndFlopsAreThoseOfTheRun() {
         List<RunSpec> specs = List.of(
@@ -58,7 +64,7 @@ class JobCostsTest {
                 spec(base(), FULL, CHECKS, 1e-3),
                 spec(base(), new FineTuning.None(), NONE, 1e-3),
                 spec(base(), LORA, new EarlyStopping.StopAt(Ratio.of("0.4")), 1e-3));
-        List<JobCost> costs = JobCosts.runs(specs);
+        List<JobCost> costs = costs(specs);
         for (int i = 0; i < specs.size(); i++) {
             TrainingSummary summary = executed(specs.get(i));
             JobCost cost = costs.get(i);
@@ -73,7 +79,7 @@ class JobCostsTest {
     /** Float32, AdamW, two micro-batches a step. */
     @Test
     void memoryFollowsFromWhatTrains() {
-        List<JobCost> costs = JobCosts.runs(List.of(
+        List<JobCost> costs = costs(List.of(
                 spec(base(), FULL, NONE, 1e-3), spec(base(), LORA, NONE, 1e-3), spec(base(), FULL, CHECKS, 1e-3)));
         long all = costs.get(0).parameters();
         long adapters = costs.get(1).trainableParameters();
@@ -97,7 +103,7 @@ class JobCostsTest {
     void measuringChangesTakesACopy() {
         EarlyStopping change = new EarlyStopping.GradES(1, Ratio.of("0.5"), Criterion.WEIGHT_CHANGE);
         EarlyStopping gradient = new EarlyStopping.GradES(1, Ratio.of("0.5"), Criterion.GRADIENT);
-        List<JobCost> costs = JobCosts.runs(List.of(
+        List<JobCost> costs = costs(List.of(
                 spec(base(), FULL, gradient, 1e-3),
                 spec(base(), FULL, change, 1e-3),
                 spec(base(), new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS), NONE, 1e-3),
@@ -146,8 +152,8 @@ class JobCostsTest {
     void whatCouldNotBeRunCannotBeCosted() {
         RunSpec good = spec(base(), FULL, NONE, 1e-3);
         RunSpec nowhere = spec(new BaseModel.Checkpoint(new FileRef("/nowhere", "")), FULL, NONE, 1e-3);
-        assertThat(JobCosts.runs(List.of(good))).hasSize(1);
-        assertThatThrownBy(() -> JobCosts.runs(List.of(nowhere)))
+        assertThat(costs(List.of(good))).hasSize(1);
+        assertThatThrownBy(() -> JobCosts.reading(nowhere))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("/nowhere/config.json");
     }

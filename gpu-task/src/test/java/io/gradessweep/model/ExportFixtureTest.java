@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
@@ -53,6 +54,7 @@ class ExportFixtureTest {
                 tests.add(dynamicTest(fixture.name() + " merged", () -> merged(fixture)));
             }
         }
+        assertThat(tests).isNotEmpty();
         return tests;
     }
 
@@ -179,6 +181,10 @@ class ExportFixtureTest {
             delimiter = '|',
             value = {
                 "peft_type | \"IA3\" | peft_type must be LORA, not \"IA3\"",
+                "init_lora_weights | \"pissa\" | init_lora_weights = \"pissa\" is not supported: it changes the base",
+                "alora_invocation_tokens | [1, 2] | alora_invocation_tokens = [1,2] is not supported",
+                "exclude_modules | \"k_proj\" | exclude_modules = \"k_proj\" is not supported",
+                "kasa_config | {\"beta\": 1} | kasa_config = {\"beta\":1} is not supported",
                 "use_dora | true | use_dora = true is not supported",
                 "rank_pattern | {\"q_proj\": 8} | rank_pattern = {\"q_proj\":8} is not supported",
                 "modules_to_save | [\"lm_head\"] | modules_to_save = [\"lm_head\"] is not supported",
@@ -203,9 +209,47 @@ class ExportFixtureTest {
     }
 
     @Test
+    void aRankStabilisedAdapterKeepsItsScaling() throws IOException {
+        Path original = Path.of("src/test/resources/fixtures/llama31/lora");
+        Path directory = Files.createDirectories(scratch.resolve("rslora"));
+        ObjectNode json = (ObjectNode) Fixture.json(original.resolve(PeftAdapter.CONFIG));
+        Files.writeString(
+                directory.resolve(PeftAdapter.CONFIG),
+                json.put("use_rslora", true).toString());
+        Files.copy(original.resolve(PeftAdapter.WEIGHTS), directory.resolve(PeftAdapter.WEIGHTS));
+        DecoderConfig config = DecoderConfig.read(original.resolve("../config.json"));
+        FineTuning.Lora lora = PeftAdapter.spec(directory, config);
+        // The fixture's adapter: alpha 8, rank 4.
+        assertThat(lora.scaling()).isEqualTo(4);
+        try (TensorScope scope = scope()) {
+            LoraAdapter adapter = PeftAdapter.read(scope, config, directory);
+            assertThat(adapter.scaling()).isEqualTo(4);
+            Path written = scratch.resolve("rslora-written");
+            PeftAdapter.write(written, config, lora, adapter, "tiny/base");
+            assertThat(PeftAdapter.spec(written, config)).isEqualTo(lora);
+        }
+    }
+
+    @Test
+    void anAdapterOfMoreThanItsTargetsIsRefused() throws IOException {
+        Path original = Path.of("src/test/resources/fixtures/llama31/lora");
+        Path directory = Files.createDirectories(scratch.resolve("more"));
+        ObjectNode json = (ObjectNode) Fixture.json(original.resolve(PeftAdapter.CONFIG));
+        json.putArray("target_modules").add("q_proj");
+        Files.writeString(directory.resolve(PeftAdapter.CONFIG), json.toString());
+        Files.copy(original.resolve(PeftAdapter.WEIGHTS), directory.resolve(PeftAdapter.WEIGHTS));
+        DecoderConfig config = DecoderConfig.read(original.resolve("../config.json"));
+        assertThatThrownBy(() -> PeftAdapter.check(config, directory))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(
+                        "adapter_model.safetensors: has tensors that are no adapter of the target modules: ")
+                .hasMessageContaining("layers.0.mlp.down_proj.lora_A.weight")
+                .hasMessageContaining("and 19 more");
+    }
+
+    @Test
     void aMissingAdapterIsOneError() {
         DecoderConfig config = DecoderConfig.read(Path.of("src/test/resources/fixtures/llama31/config.json"));
-        assertThat(PeftAdapter.isIn(scratch)).isFalse();
         assertThatThrownBy(() -> PeftAdapter.spec(scratch, config))
                 .hasMessageContaining("adapter_config.json: cannot be read; a PEFT adapter is expected");
     }

@@ -281,9 +281,9 @@ class FixtureTest {
         Path directory = scratch.resolve(fixture.name() + "-" + config);
         DecoderWeights weights = fixture.decoder(scope, config).weights();
         Checkpoint.write(directory, Files.readString(fixture.directory().resolve(config)), weights);
-        Checkpoint.check(Checkpoint.config(directory), directory.resolve(Checkpoint.WEIGHTS));
+        Checkpoint.check(Checkpoint.config(directory), Checkpoint.weights(directory));
         try (WeightFiles read = WeightFiles.open(fixture.weights());
-                Safetensors written = Safetensors.open(directory.resolve(Checkpoint.WEIGHTS))) {
+                Safetensors written = Safetensors.open(Checkpoint.weights(directory))) {
             assertThat(read.names()).containsAll(written.names());
             for (String name : written.names()) {
                 if (read.holding(name).bytes(name).remaining()
@@ -294,7 +294,7 @@ class FixtureTest {
                 }
             }
         }
-        List<Parameter> again = Checkpoint.read(scope, fixture.config(config), directory.resolve(Checkpoint.WEIGHTS))
+        List<Parameter> again = Checkpoint.read(scope, fixture.config(config), Checkpoint.weights(directory))
                 .all();
         assertThat(again).hasSameSizeAs(weights.all());
         for (int i = 0; i < again.size(); i++) {

@@ -58,6 +58,7 @@ class ReferencePackageTest {
                 tests.add(dynamicTest(fixture.name() + " lora", () -> compare(fixture, "lora", fixture.lora())));
             }
         }
+        assertThat(tests).isNotEmpty();
         return tests;
     }
 

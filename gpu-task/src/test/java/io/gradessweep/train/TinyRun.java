@@ -70,7 +70,7 @@ final class TinyRun implements AutoCloseable, StepListener {
                 scope,
                 Kernels.load(scope),
                 config,
-                Checkpoint.read(scope, config, directory.resolve(Checkpoint.WEIGHTS)),
+                Checkpoint.read(scope, config, Checkpoint.weights(directory)),
                 adapter);
         trainable = TrainableParameters.of(decoder, fineTuning);
         optimizer = Optimizer.of(optimizerSpec, decoder.kernels(), scope);

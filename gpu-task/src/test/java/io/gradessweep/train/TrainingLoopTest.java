@@ -291,6 +291,18 @@ class TrainingLoopTest {
         }
     }
 
+    /** A warmup's first update has rate 0: that no weight changed is not convergence. */
+    @Test
+    void weightChangesAreNotToldAfterAnUpdateOfRateZero() {
+        try (TinyRun run = new TinyRun(TinyRun.FULL)) {
+            run.train(Policies.of(new EarlyStopping.GradES(1e-9, Ratio.of("0"), Criterion.WEIGHT_CHANGE), 6), 6);
+            assertThat(run.steps.get(0).learningRate()).isZero();
+            assertThat(run.freezes).isEmpty();
+            assertThat(run.norms).extracting(NormTrace::step).containsOnly(3, 4, 5, 6);
+            assertThat(run.norms).allSatisfy(norm -> assertThat(norm.value()).isPositive());
+        }
+    }
+
     @Test
     void trainOnlyProjectionsLeavesTheRestAlone() {
         try (TinyRun run = new TinyRun(new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS))) {

@@ -3,9 +3,8 @@ package io.gradessweep.cli;
 import io.gradessweep.data.DataAudit;
 import io.gradessweep.job.DataInspection;
 import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.ReadInputs;
 import io.gradessweep.spec.DataSpec;
-import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.RunSpec;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -40,22 +39,16 @@ final class DataCommand implements Callable<Integer> {
         this.setup = setup;
     }
 
-    private record Inputs(ModelSpec model, DataSpec data, long seed) {
-        static Inputs of(RunSpec spec) {
-            return new Inputs(spec.model(), spec.data(), spec.seed());
-        }
-    }
-
     /** Models of one world, and whatever their tokenizers make of files alike, share their data. */
     private record Shared(DataSpec data, long seed, DataAudit audit) {}
 
     @Override
     public Integer call() {
-        Map<Inputs, DataAudit> audits = new HashMap<>();
+        Map<ReadInputs, DataAudit> audits = new HashMap<>();
         Map<Shared, List<Cell>> groups = new LinkedHashMap<>();
         for (Cell cell : sweep.plan(setup).cells()) {
             RunSpec spec = cell.spec();
-            DataAudit audit = audits.computeIfAbsent(Inputs.of(spec), inputs -> audit(cell));
+            DataAudit audit = audits.computeIfAbsent(ReadInputs.of(cell), inputs -> cell.ask(DataInspection::audit));
             groups.computeIfAbsent(new Shared(spec.data(), spec.seed(), audit), shared -> new ArrayList<>())
                     .add(cell);
         }
@@ -64,13 +57,5 @@ final class DataCommand implements Callable<Integer> {
         out.print(DataTables.LEGEND);
         out.flush();
         return ExitCode.OK;
-    }
-
-    private static DataAudit audit(Cell cell) {
-        try {
-            return DataInspection.audit(cell.spec());
-        } catch (InvalidInputException e) {
-            throw new InvalidInputException(cell.key() + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -7,9 +7,7 @@ import io.gradessweep.job.JobCosts;
 import io.gradessweep.plan.BaseNode;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
-import io.gradessweep.spec.DataSpec;
-import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.ModelSpec;
+import io.gradessweep.plan.ReadInputs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,9 +19,6 @@ import java.util.function.Supplier;
 
 /** What a sweep's base models and runs will take, each in the plan's order. */
 record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
-
-    /** What runs that read the same rows have in common. */
-    private record Inputs(ModelSpec model, DataSpec data, long seed) {}
 
     /**
      * @param cache where pretrained base models are
@@ -49,28 +44,18 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
 
     /** Reads the data of one group of runs after the other, so that only one lies in memory. */
     static Map<Cell, JobCost> costs(List<Cell> cells) {
-        Map<Inputs, List<Cell>> groups = new LinkedHashMap<>();
+        Map<ReadInputs, List<Cell>> groups = new LinkedHashMap<>();
         for (Cell cell : cells) {
-            Inputs inputs = new Inputs(
-                    cell.spec().model(), cell.spec().data(), cell.spec().seed());
-            groups.computeIfAbsent(inputs, unused -> new ArrayList<>()).add(cell);
+            groups.computeIfAbsent(ReadInputs.of(cell), unused -> new ArrayList<>())
+                    .add(cell);
         }
-        Map<Cell, JobCost> costs = new HashMap<>();
+        Map<Cell, JobCost> found = new HashMap<>();
         for (List<Cell> group : groups.values()) {
-            List<JobCost> found = costsOfGroup(group);
-            for (int i = 0; i < group.size(); i++) {
-                costs.put(group.get(i), found.get(i));
+            try (JobCosts costs = group.get(0).ask(JobCosts::reading)) {
+                group.forEach(cell -> found.put(cell, cell.ask(costs::run)));
             }
         }
-        return costs;
-    }
-
-    private static List<JobCost> costsOfGroup(List<Cell> group) {
-        try {
-            return JobCosts.runs(group.stream().map(Cell::spec).toList());
-        } catch (InvalidInputException e) {
-            throw new InvalidInputException(group.get(0).key() + ": " + e.getMessage(), e);
-        }
+        return found;
     }
 
     List<PlannedJob> all() {

@@ -1,7 +1,9 @@
 package io.gradessweep.plan;
 
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * One run of a sweep.
@@ -12,5 +14,18 @@ import java.util.List;
 public record Cell(String key, RunSpec spec, String trainId, String runId, List<String> provenance) {
     public Cell {
         provenance = List.copyOf(provenance);
+    }
+
+    /**
+     * What an inquiry about this run finds.
+     *
+     * @throws InvalidInputException the inquiry's, naming the run
+     */
+    public <T> T ask(Function<RunSpec, T> inquiry) {
+        try {
+            return inquiry.apply(spec);
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(key + ": " + e.getMessage(), e);
+        }
     }
 }

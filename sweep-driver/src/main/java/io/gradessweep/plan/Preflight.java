@@ -30,14 +30,11 @@ public record Preflight(Consumer<RunSpec> check) {
     public void check(Collection<Cell> cells) {
         Set<Inputs> seen = new HashSet<>();
         for (Cell cell : cells) {
-            RunSpec spec = cell.spec();
-            if (!seen.add(Inputs.of(spec))) {
-                continue;
-            }
-            try {
-                check.accept(spec);
-            } catch (InvalidInputException e) {
-                throw new InvalidInputException(cell.key() + ": " + e.getMessage(), e);
+            if (seen.add(Inputs.of(cell.spec()))) {
+                cell.ask(spec -> {
+                    check.accept(spec);
+                    return spec;
+                });
             }
         }
     }

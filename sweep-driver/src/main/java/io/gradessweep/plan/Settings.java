@@ -99,8 +99,18 @@ public final class Settings {
 
     static final Setting<Integer> LORA_RANK =
             add("lora.rank", ValueType.wholeNumber(1), LORA, "32", "rows of A and columns of B");
-    static final Setting<BigDecimal> LORA_ALPHA =
-            add("lora.alpha", ValueType.positive(), LORA, "", "scale times rank; 2 x rank where not set (assumed)");
+    static final Setting<BigDecimal> LORA_ALPHA = add(
+            "lora.alpha",
+            ValueType.positive(),
+            LORA,
+            "",
+            "LoRA's alpha, numerator of the adapter's scale; 2 x rank where not set (assumed)");
+    static final Setting<Boolean> LORA_RANK_STABILIZED = add(
+            "lora.rank_stabilized",
+            ValueType.flag(),
+            LORA,
+            "false",
+            "whether the scale is alpha / sqrt(rank) (rsLoRA), not alpha / rank");
     static final Setting<List<Projection>> LORA_TARGETS =
             add("lora.targets", ValueType.projections(), LORA, "all", "the adapted matrices of every layer");
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The settings of one file: common ones, then those under {@code full:} and {@code lora:}, every value checked. Below
- * {@code lora:} the keys {@code rank}, {@code alpha} and {@code targets} are the adapter's own.
+ * {@code lora:} the keys {@code rank}, {@code alpha}, {@code targets} and so on are the adapter's own.
  */
 record SettingsBlock(Map<String, Entry> common, Map<String, Entry> full, Map<String, Entry> lora) {
     static final SettingsBlock NONE = new SettingsBlock(Map.of(), Map.of(), Map.of());

@@ -39,7 +39,8 @@ record SpecBuilder(Values values, Method method, ModelSpec model) {
         int rank = values.get(Settings.LORA_RANK);
         double alpha =
                 values.find(Settings.LORA_ALPHA).map(BigDecimal::doubleValue).orElse(2.0 * rank);
-        return new FineTuning.Lora(rank, alpha, values.get(Settings.LORA_TARGETS));
+        return new FineTuning.Lora(
+                rank, alpha, values.get(Settings.LORA_RANK_STABILIZED), values.get(Settings.LORA_TARGETS));
     }
 
     private EarlyStopping earlyStopping() {

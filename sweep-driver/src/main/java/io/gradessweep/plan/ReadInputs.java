@@ -1,0 +1,13 @@
+package io.gradessweep.plan;
+
+import io.gradessweep.spec.DataSpec;
+import io.gradessweep.spec.ModelSpec;
+import io.gradessweep.spec.RunSpec;
+
+/** What runs that read the same rows, as the same tokens, have in common. */
+public record ReadInputs(ModelSpec model, DataSpec data, long seed) {
+    public static ReadInputs of(Cell cell) {
+        RunSpec spec = cell.spec();
+        return new ReadInputs(spec.model(), spec.data(), spec.seed());
+    }
+}
