@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ctrl-C while a sweep runs: what is running is cancelled, what is done stays, and the JVM waits a moment for the rows to
@@ -14,6 +16,8 @@ final class Interruption implements AutoCloseable {
     private static final int SECONDS_FOR_THE_HOOK = 2 * SECONDS_TO_WIND_UP;
     /** Hadoop runs hooks from the highest priority down, Spark's own among them, which would stop Spark under its jobs. */
     private static final int BEFORE_SPARK = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Interruption.class);
 
     private final PrintStream out;
     private final CountDownLatch woundUp = new CountDownLatch(1);
@@ -38,8 +42,13 @@ final class Interruption implements AutoCloseable {
     @Override
     public void close() {
         woundUp.countDown();
-        if (!happened) {
+        if (happened) {
+            return;
+        }
+        try {
             ShutdownHookManager.get().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.debug("interrupted just after the last run; the hook finds it wound up", e);
         }
     }
 

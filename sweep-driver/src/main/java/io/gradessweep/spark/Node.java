@@ -18,14 +18,7 @@ sealed interface Node {
     record Base(BaseNode base) implements Node {}
 
     /** @param launch how often the run was started, this time included */
-    record Run(Cell cell, int launch) implements Node {
-        /** Of the miniature it starts from; empty where it starts from a checkpoint. */
-        Optional<String> baseId() {
-            return cell.spec().model().base() instanceof BaseModel.Pretrained recipe
-                    ? Optional.of(SpecJson.baseId(recipe))
-                    : Optional.empty();
-        }
-    }
+    record Run(Cell cell, int launch) implements Node {}
 
     /**
      * Runs after the bases they start from.
@@ -35,16 +28,20 @@ sealed interface Node {
      */
     static NodeGraph<Node> graph(List<BaseNode> bases, List<Cell> cells, Map<String, Integer> launches) {
         NodeGraph<Node> graph = new NodeGraph<>();
-        Map<String, Node> byId = new HashMap<>();
+        Map<String, Base> byId = new HashMap<>();
         for (BaseNode base : bases) {
-            Node node = new Base(base);
+            Base node = new Base(base);
             byId.put(base.id(), node);
             graph.add(node, ExpectedCost.of(base.recipe()));
         }
         for (Cell cell : cells) {
             Run run = new Run(cell, launches.getOrDefault(cell.runId(), 0) + 1);
             double cost = ExpectedCost.of(cell.spec());
-            run.baseId().map(byId::get).ifPresentOrElse(base -> graph.add(run, cost, base), () -> graph.add(run, cost));
+            if (cell.spec().model().base() instanceof BaseModel.Pretrained recipe) {
+                graph.add(run, cost, byId.get(SpecJson.baseId(recipe)));
+            } else {
+                graph.add(run, cost);
+            }
         }
         return graph;
     }
@@ -55,9 +52,21 @@ sealed interface Node {
 
         /** What its job took on the executor; 0 where none reported back. */
         double seconds();
+
+        boolean failed();
     }
 
-    record BaseEnded(Base node, Optional<Failure> failure, double seconds) implements Ended {}
+    record BaseEnded(Base node, Optional<Failure> failure, double seconds) implements Ended {
+        @Override
+        public boolean failed() {
+            return failure.isPresent();
+        }
+    }
 
-    record RunEnded(Run node, Attempt attempt, RunOutcome outcome, double seconds) implements Ended {}
+    record RunEnded(Run node, Attempt attempt, RunOutcome outcome, double seconds) implements Ended {
+        @Override
+        public boolean failed() {
+            return outcome instanceof RunOutcome.Failed;
+        }
+    }
 }

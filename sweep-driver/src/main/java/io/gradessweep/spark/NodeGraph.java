@@ -42,7 +42,15 @@ final class NodeGraph<N> {
         return Optional.ofNullable(next).map(Entry::node);
     }
 
-    /** What waited for this node, taken before, becomes ready; however the node ended. */
+    /** Takes out what waited for this node, taken before, never to become ready. */
+    List<N> abandon(N node) {
+        List<Entry<N>> dependants = waiting.remove(node);
+        return dependants == null
+                ? List.of()
+                : dependants.stream().map(Entry::node).toList();
+    }
+
+    /** What waited for this node, taken before, becomes ready. */
     void ended(N node) {
         List<Entry<N>> dependants = waiting.remove(node);
         if (dependants != null) {

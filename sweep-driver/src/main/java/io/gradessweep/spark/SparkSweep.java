@@ -3,10 +3,8 @@ package io.gradessweep.spark;
 import io.gradessweep.plan.BaseNode;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
-import io.gradessweep.result.RunOutcome;
 import io.gradessweep.store.ParquetResultStore;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +42,6 @@ public final class SparkSweep implements AutoCloseable {
     private final NodeJobs jobs;
     private final int jobsInFlight;
     private final ExecutorService pool;
-    private final Map<String, Failure> brokenBases = new HashMap<>();
     private volatile boolean stopping;
 
     /** Starts Spark. */
@@ -75,11 +72,16 @@ public final class SparkSweep implements AutoCloseable {
     public SweepResult run(List<Cell> cells, Map<String, Integer> launches) throws InterruptedException {
         List<BaseNode> bases = Plan.bases(cells);
         listener.sweepBegins(bases.size(), cells.size());
-        List<Node.Ended> ended = execute(Node.graph(bases, cells, launches));
-        if (!stopping) {
-            listener.sweepEnded(overhead(ended));
+        try {
+            List<Node.Ended> ended = execute(Node.graph(bases, cells, launches));
+            if (!stopping) {
+                listener.sweepEnded(overhead(ended));
+            }
+            return SweepResult.of(cells.size(), ended);
+        } catch (RuntimeException e) {
+            cancel();
+            throw e;
         }
-        return SweepResult.of(cells.size(), ended);
     }
 
     /** Cancels what is running and starts nothing more; {@link #run} then returns. May be called from any thread. */
@@ -104,15 +106,30 @@ public final class SparkSweep implements AutoCloseable {
         List<Node.Ended> all = new ArrayList<>();
         int open = submitReady(graph, running, jobsInFlight);
         while (open > 0) {
-            Node.Ended ended = take(running);
+            List<Node.Ended> ended = settle(graph, take(running));
             open--;
-            heed(ended);
-            graph.ended(ended.node());
+            if (onFailure == OnFailure.STOP && !stopping && ended.stream().anyMatch(Node.Ended::failed)) {
+                cancel();
+            }
             open += submitReady(graph, running, jobsInFlight - open);
-            record(ended);
-            all.add(ended);
+            ended.forEach(this::record);
+            all.addAll(ended);
         }
         return all;
+    }
+
+    /** What ended: the node, and where it was a miniature that failed, the runs that waited for it. */
+    private List<Node.Ended> settle(NodeGraph<Node> graph, Node.Ended ended) {
+        if (!(ended instanceof Node.BaseEnded base && base.failed()) || stopping) {
+            graph.ended(ended.node());
+            return List.of(ended);
+        }
+        List<Node.Ended> settled = new ArrayList<>(List.of(ended));
+        for (Node waiting : graph.abandon(ended.node())) {
+            settled.add(
+                    NodeJobs.withBrokenBase((Node.Run) waiting, base.failure().orElseThrow()));
+        }
+        return settled;
     }
 
     private int submitReady(NodeGraph<Node> graph, CompletionService<Node.Ended> running, int free) {
@@ -138,9 +155,7 @@ public final class SparkSweep implements AutoCloseable {
         if (node instanceof Node.Base base) {
             return () -> jobs.ensure(base);
         }
-        Node.Run run = (Node.Run) node;
-        Failure broken = run.baseId().map(brokenBases::get).orElse(null);
-        return () -> broken == null ? jobs.execute(run) : NodeJobs.withBrokenBase(run, broken);
+        return () -> jobs.execute((Node.Run) node);
     }
 
     /** A job that reached Spark just after all were cancelled is cancelled at the next look. */
@@ -156,17 +171,6 @@ public final class SparkSweep implements AutoCloseable {
             return ended.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("a node's failure is a value, not an exception", e.getCause());
-        }
-    }
-
-    private void heed(Node.Ended ended) {
-        if (ended instanceof Node.BaseEnded base) {
-            base.failure()
-                    .ifPresent(failure -> brokenBases.put(base.node().base().id(), failure));
-        }
-        boolean isFailedRun = ended instanceof Node.RunEnded run && run.outcome() instanceof RunOutcome.Failed;
-        if (isFailedRun && onFailure == OnFailure.STOP && !stopping) {
-            cancel();
         }
     }
 

@@ -32,6 +32,18 @@ class NodeGraphTest {
     }
 
     @Test
+    void whatWaitedForAnAbandonedNodeNeverBecomesReady() {
+        graph.add("base a", 2);
+        graph.add("a one", 1, "base a");
+        graph.add("a two", 2, "base a");
+        assertThat(ready()).containsExactly("base a");
+
+        assertThat(graph.abandon("base a")).containsExactly("a one", "a two");
+        assertThat(ready()).isEmpty();
+        assertThat(graph.abandon("base a")).isEmpty();
+    }
+
+    @Test
     void aNodeBecomesReadyWithItsOwnBaseAlone() {
         graph.add("base a", 2);
         graph.add("base b", 1);

@@ -1,6 +1,7 @@
 package io.gradessweep.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
@@ -126,6 +127,31 @@ class SparkSweepTest {
         SweepResult one = run(oneSlot, cells, SweepListener.SILENT, SparkSweep.OnFailure.STOP);
 
         assertThat(one).isEqualTo(new SweepResult(0, 1, 5));
+    }
+
+    @Test
+    void aBaseThatCannotBeMadeStopsTheSweepWhereAskedAndSaysWhy() throws Exception {
+        ask("broken-qwen3");
+        SparkOptions oneSlot = new SparkOptions("local[1]", OptionalInt.of(1), 1, Map.of());
+
+        SweepResult result = run(oneSlot, cells, SweepListener.SILENT, SparkSweep.OnFailure.STOP);
+
+        assertThat(result).isEqualTo(new SweepResult(0, 3, 3));
+        assertThat(query("SELECT DISTINCT model, status FROM runs")).isEqualTo("model,status\ntiny-qwen,failed\n");
+        assertThat(cache.resolve("base")).doesNotExist();
+    }
+
+    @Test
+    void whatTheDriverCannotRecordEndsTheSweep() throws Exception {
+        ask("forever-2");
+        SweepListener broken = new SweepListener() {
+            @Override
+            public void runEnded(Cell cell, RunOutcome outcome) {
+                throw new IllegalStateException("nobody listens");
+            }
+        };
+        assertThatThrownBy(() -> run(LOCAL, cells, broken, SparkSweep.OnFailure.KEEP_GOING))
+                .hasMessage("nobody listens");
     }
 
     @Test
