@@ -5,7 +5,7 @@ import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.Projection;
 
 /**
- * Counts the numbers in the activations of a batch, as {@code kernels.py} and autograd keep them. Per token and layer,
+ * Counts the activations of a batch, as {@code kernels.py} and autograd keep them. Per token and layer,
  * with D the hidden size, I the MLP's, A the width of all heads and K that of the key-value heads:
  *
  * <ul>
@@ -15,17 +15,23 @@ import io.gradessweep.spec.Projection;
  *   <li>A + K: queries and keys before their norms, where the family has these;
  *   <li>2 D, and again A + K: what the norms scale, where norms train;
  *   <li>D: the input of q, k, v; D: that of gate and up; I: that of down, each where one of them trains;
- *   <li>rank: between A and B of each adapter.
+ *   <li>rank: between A and B of each adapter; with dropout what enters A, and what of it was kept.
  * </ul>
  *
- * The head keeps 3 D + 3 V for each of its N positions: logits, their log-softmax and the gradient of either.
+ * The head keeps 3 D + 3 V for each of its N positions: logits, their log-softmax and the gradient of either; the V in
+ * float32 whatever the precision, and below float32 the logits and their gradient as computed too.
  */
 final class ActivationCount {
     private final DecoderConfig config;
+    private final Formats formats;
+    private final boolean recompute;
     private final long perTokenAndLayer;
 
-    ActivationCount(DecoderConfig config, Trained trained) {
+    /** @param recompute whether layers keep their input alone, and are computed again */
+    ActivationCount(DecoderConfig config, Trained trained, Formats formats, boolean recompute) {
         this.config = config;
+        this.formats = formats;
+        this.recompute = recompute;
         long hidden = config.hidden();
         long heads = config.outputs(Projection.Q);
         long headNorms = config.family().normalisesQueriesAndKeys() ? heads + config.outputs(Projection.K) : 0;
@@ -50,29 +56,38 @@ final class ActivationCount {
         };
     }
 
-    /** What all layers and the head keep for backward. */
+    /** Numbers that all layers and the head keep for backward. */
     long kept(TokenBatch batch) {
-        return config.layers() * layer(batch) + head(batch);
+        return (long) config.layers() * batch.tokens() * perTokenAndLayer
+                + 3L * batch.lossTokens() * (config.hidden() + config.vocabulary());
     }
 
     /**
-     * The most numbers there are at once in training: all layers' and, on the way back, the head's or what the gradients
-     * of one layer's activations take, about as much as these.
+     * The most bytes there are at once in training: all layers' and, on the way back, the head's or what the gradients of
+     * one layer's activations take, about as much as these.
      */
     long trainingPeak(TokenBatch batch) {
-        return config.layers() * layer(batch) + Math.max(head(batch), layer(batch));
+        if (!recompute) {
+            return config.layers() * layer(batch) + Math.max(head(batch), layer(batch)) + formats.workspace(config);
+        }
+        return config.layers() * hidden(batch) + Math.max(head(batch), 2 * layer(batch) + formats.workspace(config));
     }
 
-    /** The most numbers there are at once without gradients: those of a single layer, or the head's. */
+    /** The most bytes there are at once without gradients: those of a single layer, or the head's. */
     long inferencePeak(TokenBatch batch) {
-        return Math.max(layer(batch), head(batch) + (long) batch.tokens() * config.hidden());
+        return Math.max(layer(batch) + formats.workspace(config), head(batch) + hidden(batch));
+    }
+
+    private long hidden(TokenBatch batch) {
+        return (long) batch.tokens() * config.hidden() * formats.computed();
     }
 
     private long layer(TokenBatch batch) {
-        return batch.tokens() * perTokenAndLayer;
+        return batch.tokens() * perTokenAndLayer * formats.computed();
     }
 
     private long head(TokenBatch batch) {
-        return 3L * batch.lossTokens() * (config.hidden() + config.vocabulary());
+        long perPosition = 3L * config.hidden() * formats.computed() + formats.logits() * config.vocabulary();
+        return batch.lossTokens() * perPosition;
     }
 }

@@ -31,16 +31,30 @@ public final class CostModel {
     private final DecoderConfig config;
     private final Trained trained;
     private final FlopCount flopCount;
+    private final Formats formats;
+    private final boolean recompute;
     private final ActivationCount activations;
 
+    /** In float32, keeping all activations. */
     public CostModel(DecoderConfig config, FineTuning fineTuning) {
-        this.config = config;
-        trained = Trained.of(config, fineTuning);
-        flopCount = new FlopCount(config, fineTuning, trained.matrices(config));
-        activations = new ActivationCount(config, trained);
+        this(config, fineTuning, Precision.FP32, false);
     }
 
-    /** Sums over batches, and the most numbers that one of them keeps. */
+    private CostModel(DecoderConfig config, FineTuning fineTuning, Precision precision, boolean recompute) {
+        this.config = config;
+        this.recompute = recompute;
+        trained = Trained.of(config, fineTuning);
+        formats = new Formats(precision);
+        flopCount = new FlopCount(config, fineTuning, trained.matrices(config));
+        activations = new ActivationCount(config, trained, formats, recompute);
+    }
+
+    /** As the run computes. */
+    public static CostModel of(DecoderConfig config, RunSpec spec) {
+        return new CostModel(config, spec.fineTuning(), spec.precision(), spec.recomputes());
+    }
+
+    /** Sums over batches, and the most bytes that one of them keeps. */
     private record Sum(FlopsLedger flops, Work work, long peak) {
         private static final Sum NONE = new Sum(FlopsLedger.NONE, Work.NONE, 0);
 
@@ -74,11 +88,10 @@ public final class CostModel {
             scoring = scoring.plus(inference(data.scoringBatches(benchmark), FlopsLedger::evaluation));
         }
         boolean accumulates = spec.training().gradientAccumulation() > 1;
-        MemoryEstimate memory = MemoryEstimate.of(
-                spec.precision(),
-                parameters() + copies(spec.earlyStopping()),
-                trained.elements() * (accumulates ? 2 : 1),
-                trained.elements() * moments(spec.optimizer()),
+        MemoryEstimate memory = new MemoryEstimate(
+                weights() + Formats.FLOAT32 * copies(spec.earlyStopping()),
+                Formats.FLOAT32 * trained.elements() * (accumulates ? 2 : 1),
+                Formats.FLOAT32 * trained.elements() * moments(spec.optimizer()),
                 Math.max(training.peak, scoring.peak));
         return cost(
                 sample, training.plus(scoring), Map.of(trained.kind(), training.work, INFERENCE, scoring.work), memory);
@@ -88,8 +101,11 @@ public final class CostModel {
     public JobCost pretraining(BaseModel.Pretrained base, StepBatches batches) {
         StepSample sample = StepSample.of(base.steps(), Math.max(1, base.batchTokens() / TOKENS_PER_DOCUMENT));
         Sum training = training(batches, sample);
-        MemoryEstimate memory = MemoryEstimate.of(
-                Precision.FP32, parameters(), trained.elements(), ADAM_MOMENTS * trained.elements(), training.peak);
+        MemoryEstimate memory = new MemoryEstimate(
+                weights(),
+                Formats.FLOAT32 * trained.elements(),
+                Formats.FLOAT32 * ADAM_MOMENTS * trained.elements(),
+                training.peak);
         return cost(sample, training, Map.of(trained.kind(), training.work), memory);
     }
 
@@ -108,6 +124,12 @@ public final class CostModel {
         return measuresChange ? trained.monitored(config) : 0;
     }
 
+    /** Bytes of the model and its adapters. */
+    private long weights() {
+        long base = trained.weights() ? config.parameters() * formats.trained() : formats.frozen(config);
+        return base + trained.adapters() * formats.trained();
+    }
+
     private long parameters() {
         return config.parameters() + trained.adapters();
     }
@@ -123,11 +145,16 @@ public final class CostModel {
         Sum sum = Sum.NONE;
         for (int step : sample.numbers().toArray()) {
             for (TokenBatch batch : batches.step(step)) {
-                FlopsLedger flops = flopCount.training(batch);
+                FlopsLedger flops = trainingFlops(batch);
                 sum = sum.plus(new Sum(flops, work(batch, flops.trainingFlops()), activations.trainingPeak(batch)));
             }
         }
         return sample.isPartial() ? sum.times(sample.factor()) : sum;
+    }
+
+    private FlopsLedger trainingFlops(TokenBatch batch) {
+        FlopsLedger once = flopCount.training(batch);
+        return recompute ? once.plus(flopCount.recompute(batch)) : once;
     }
 
     private Sum inference(List<TokenBatch> batches, LongFunction<FlopsLedger> booking) {

@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
  * @param elements weights that train
  * @param projections the matrices that train, or whose adapters do
  * @param norms whether norms train, and tables with them
- * @param narrow numbers per token and layer between A and B of adapters
+ * @param narrow numbers per token and layer that adapters keep: before B, and before A what dropout leaves
  */
 record Trained(PassKind kind, long adapters, long elements, List<Projection> projections, boolean norms, long narrow) {
 
     static Trained of(DecoderConfig config, FineTuning fineTuning) {
         if (fineTuning instanceof FineTuning.Lora lora) {
             long adapters = LoraAdapter.elements(config, lora);
-            long narrow = (long) lora.rank() * lora.targets().size();
+            long narrow = (long) lora.rank() * lora.targets().size() + dropped(config, lora);
             return new Trained(PassKind.LORA, adapters, adapters, lora.targets(), false, narrow);
         }
         if (fineTuning instanceof FineTuning.None) {
@@ -36,6 +36,15 @@ record Trained(PassKind kind, long adapters, long elements, List<Projection> pro
         long projections =
                 config.layers() * all.stream().mapToLong(config::elements).sum();
         return new Trained(PassKind.FULL, 0, projections, all, false, 0);
+    }
+
+    private static long dropped(DecoderConfig config, FineTuning.Lora lora) {
+        return lora.dropout() > 0 ? 2 * LoraAdapter.inputsOfLayer(config, lora) : 0;
+    }
+
+    /** Whether the model's own weights train, rather than adapters. */
+    boolean weights() {
+        return kind == PassKind.FULL && elements > 0;
     }
 
     /** Weights whose change a criterion may measure: those of the monitored matrices, or of their adapters. */

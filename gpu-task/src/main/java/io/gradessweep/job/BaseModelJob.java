@@ -7,6 +7,7 @@ import io.gradessweep.data.PretrainingBatches;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.data.world.World;
 import io.gradessweep.data.world.WorldTokenizer;
+import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
@@ -122,6 +123,7 @@ public final class BaseModelJob {
                 scope,
                 decoder,
                 TrainableParameters.of(decoder, new FineTuning.Full(FineTuning.TrainOnly.ALL)),
+                BackwardPass.Settings.PLAIN,
                 Optimizer.of(optimizer, decoder.kernels(), scope),
                 new Schedule(schedule, base.learningRate(), base.steps()),
                 1.0,
@@ -132,6 +134,7 @@ public final class BaseModelJob {
                 new Validator(decoder, List.of()),
                 listener,
                 new PhaseClock(),
+                base.seed(),
                 context.cancelled()));
     }
 

@@ -38,7 +38,7 @@ public final class JobCosts implements AutoCloseable {
     /** @throws InvalidInputException where the run's method cannot work on model or data */
     public JobCost run(RunSpec spec) {
         RunInputs.requireUsable(spec, model.config(), data);
-        return new CostModel(model.config(), spec.fineTuning()).run(spec, data);
+        return CostModel.of(model.config(), spec).run(spec, data);
     }
 
     @Override

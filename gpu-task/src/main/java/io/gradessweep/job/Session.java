@@ -6,6 +6,7 @@ import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.DecoderWeights;
 import io.gradessweep.model.LoraAdapter;
+import io.gradessweep.model.WeightStorage;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.torch.Kernels;
@@ -19,10 +20,12 @@ record Session(Decoder decoder, DataSet data) {
     static Session load(RunSpec spec, Path directory, TensorScope scope) {
         DecoderConfig config = Checkpoint.config(directory);
         DataSet data = RunInputs.load(spec, config, directory);
-        DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory));
+        Kernels kernels = Kernels.load(scope);
+        WeightStorage storage = new WeightStorage(spec.precision(), spec.fineTuning(), kernels, scope);
+        DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory), storage);
         Optional<LoraAdapter> adapter = spec.fineTuning() instanceof FineTuning.Lora lora
                 ? Optional.of(LoraAdapter.create(scope, config, lora, spec.seed()))
                 : Optional.empty();
-        return new Session(new Decoder(scope, Kernels.load(scope), config, weights, adapter), data);
+        return new Session(new Decoder(scope, kernels, config, weights, adapter, storage), data);
     }
 }

@@ -32,7 +32,7 @@ final class TimedStep {
         double[] millis = new double[PHASES];
         try (TensorScope step = scope.open()) {
             long begin = System.nanoTime();
-            BackwardPass.Graph graph = pass.forward(step, batch);
+            BackwardPass.Graph graph = pass.forward(step, batch, 0);
             graph.loss().toDoubles();
             begin = lap(millis, 0, begin);
             BackwardPass.Result result = pass.backward(step, step, graph, batch.lossTokens());

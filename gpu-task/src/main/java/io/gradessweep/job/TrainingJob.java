@@ -2,6 +2,7 @@ package io.gradessweep.job;
 
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.eval.Evaluator;
+import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FailureCause;
@@ -104,6 +105,7 @@ public final class TrainingJob {
                 scope,
                 session.decoder(),
                 trainable,
+                backward(),
                 Optimizer.of(spec.optimizer(), session.decoder().kernels(), scope),
                 new Schedule(spec.schedule(), spec.optimizer().learningRate(), planned),
                 spec.training().clipNorm(),
@@ -114,6 +116,7 @@ public final class TrainingJob {
                 new Validator(session.decoder(), session.data().validationBatches()),
                 recorder,
                 clock,
+                spec.seed(),
                 context.cancelled()));
         try {
             stopReason = loop.run();
@@ -122,6 +125,11 @@ public final class TrainingJob {
             tokens = loop.tokens();
             frozenMatrices = loop.frozenMatrices();
         }
+    }
+
+    private BackwardPass.Settings backward() {
+        double dropout = spec.fineTuning() instanceof FineTuning.Lora lora ? lora.dropout() : 0;
+        return new BackwardPass.Settings(spec.recomputes(), dropout);
     }
 
     private void evaluate(Session session) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** A Hugging Face model directory: {@code config.json} and the weights, in one safetensors file or in shards. */
 public final class Checkpoint {
@@ -40,10 +41,21 @@ public final class Checkpoint {
      * @throws InvalidInputException naming file and tensor where one is missing or has another shape
      */
     public static DecoderWeights read(TensorScope scope, DecoderConfig config, Path weights) {
+        return read(scope, config, weights, loaded -> loaded);
+    }
+
+    /** As {@link #read}; each weight is kept as the storage wants it before the next is read. */
+    public static DecoderWeights read(TensorScope scope, DecoderConfig config, Path weights, WeightStorage storage) {
+        return read(scope, config, weights, storage::keep);
+    }
+
+    private static DecoderWeights read(
+            TensorScope scope, DecoderConfig config, Path weights, UnaryOperator<Parameter> keep) {
         try (WeightFiles files = WeightFiles.open(weights)) {
             return DecoderWeights.from(
                     (name, shape, begin, count) -> files.holding(name).readRows(scope, name, shape, begin, count),
-                    config);
+                    config,
+                    keep);
         }
     }
 

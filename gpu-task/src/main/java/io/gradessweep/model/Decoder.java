@@ -8,6 +8,7 @@ import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,17 +23,32 @@ public final class Decoder {
     private final Optional<LoraAdapter> adapter;
     private final RotaryEmbedding rotary;
     private final Kernels.LayerShape shape;
-    private final List<List<Tensor>> layerWeights = new ArrayList<>();
-    private final List<List<Tensor>> layerAdapters = new ArrayList<>();
+    private final List<Kernels.LayerWeights> layers = new ArrayList<>();
+    private final WeightStorage storage;
 
-    /** @param scope where shared small tensors live; closed after this */
+    /** In float32. */
     public Decoder(
             TensorScope scope,
             Kernels kernels,
             DecoderConfig config,
             DecoderWeights weights,
             Optional<LoraAdapter> adapter) {
+        this(scope, kernels, config, weights, adapter, WeightStorage.inFloat32(kernels, scope));
+    }
+
+    /**
+     * @param scope where shared small tensors live; closed after this
+     * @param storage that the weights were read with
+     */
+    public Decoder(
+            TensorScope scope,
+            Kernels kernels,
+            DecoderConfig config,
+            DecoderWeights weights,
+            Optional<LoraAdapter> adapter,
+            WeightStorage storage) {
         this.kernels = kernels;
+        this.storage = storage;
         this.config = config;
         this.weights = weights;
         this.adapter = adapter;
@@ -45,9 +61,11 @@ public final class Decoder {
                 adapter.map(LoraAdapter::scaling).orElse(0.0));
         Tensor none = scope.zeros(0);
         for (int layer = 0; layer < config.layers(); layer++) {
-            layerWeights.add(
-                    weights.layers().get(layer).stream().map(Parameter::value).toList());
-            layerAdapters.add(adapterTensors(layer, none));
+            List<Parameter> parameters = weights.layers().get(layer);
+            layers.add(new Kernels.LayerWeights(
+                    parameters.stream().map(storage::computed).toList(),
+                    storage.quantization(parameters),
+                    adapterTensors(layer, none)));
         }
     }
 
@@ -59,11 +77,8 @@ public final class Decoder {
         for (Projection projection : Projection.values()) {
             MatrixId matrix = new MatrixId(layer, projection);
             LoraAdapter.Pair pair = adapter.get().pairs().get(matrix);
-            tensors.add(
-                    pair == null || !adapter.get().isFirst(matrix)
-                            ? none
-                            : pair.a().value());
-            tensors.add(pair == null ? none : pair.b().value());
+            tensors.add(pair == null || !adapter.get().isFirst(matrix) ? none : storage.computed(pair.a()));
+            tensors.add(pair == null ? none : storage.computed(pair.b()));
         }
         return tensors;
     }
@@ -78,6 +93,20 @@ public final class Decoder {
 
     public Optional<LoraAdapter> adapter() {
         return adapter;
+    }
+
+    /** The tensor that computes for a parameter, and with respect to which it is differentiated. */
+    Tensor computed(Parameter parameter) {
+        return storage.computed(parameter);
+    }
+
+    boolean inHalf() {
+        return storage.inHalf();
+    }
+
+    /** To be told after parameters were changed, before anything is computed with them; without gradients. */
+    public void updated(Collection<Parameter> parameters) {
+        storage.refresh(parameters);
     }
 
     /** Weights and adapter together. */
@@ -132,7 +161,7 @@ public final class Decoder {
         Kernels.Positions positions = positions(scope, batch);
         Tensor x = embed(scope, ids(scope, batch));
         for (int layer = 0; layer < config.layers(); layer++) {
-            Tensor y = layer(scope, layer, x, positions);
+            Tensor y = layer(scope, layer, x, positions, Kernels.Dropout.NONE);
             x.close();
             x = y;
         }
@@ -161,19 +190,23 @@ public final class Decoder {
     }
 
     Kernels.Positions positions(TensorScope scope, TokenBatch batch) {
-        return rotary.positions(scope, batch);
+        Kernels.Positions wide = rotary.positions(scope, batch);
+        return storage.inHalf()
+                ? new Kernels.Positions(kernels.half(scope, wide.cos()), kernels.half(scope, wide.sin()), wide.mask())
+                : wide;
     }
 
     Tensor embed(TensorScope scope, Tensor ids) {
-        return kernels.embed(scope, weights.embedding().value(), ids);
+        return kernels.embed(scope, storage.computed(weights.embedding()), ids);
     }
 
-    Tensor layer(TensorScope scope, int layer, Tensor x, Kernels.Positions positions) {
-        return kernels.layer(scope, x, positions, layerWeights.get(layer), layerAdapters.get(layer), shape);
+    Tensor layer(TensorScope scope, int layer, Tensor x, Kernels.Positions positions, Kernels.Dropout dropout) {
+        return kernels.layer(scope, x, positions, layers.get(layer), dropout, shape);
     }
 
     Kernels.Head head() {
-        return new Kernels.Head(weights.finalNorm().value(), weights.head().value(), config.normEpsilon());
+        return new Kernels.Head(
+                storage.computed(weights.finalNorm()), storage.computed(weights.head()), config.normEpsilon());
     }
 
     public Kernels kernels() {

@@ -6,6 +6,7 @@ import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Projection;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Counts the floating point operations of a pass as {@link BackwardPass} and autograd execute them: a product is counted
@@ -38,8 +39,21 @@ public final class FlopCount {
         return new FlopsLedger(forward(batch), tally.input, tally.weight, 0, 0, 0);
     }
 
+    /** What a training pass repeats where it computes layers again: those that backward goes through. */
+    public FlopsLedger recompute(TokenBatch batch) {
+        long layers = IntStream.range(0, config.layers())
+                .filter(layer -> anyBelow(layer + 1))
+                .count();
+        return new FlopsLedger(0, 0, 0, layers * forwardOfLayer(batch), 0, 0);
+    }
+
     /** Forward products of one batch. */
     public long forward(TokenBatch batch) {
+        return config.layers() * forwardOfLayer(batch)
+                + 2L * batch.lossTokens() * config.vocabulary() * config.hidden();
+    }
+
+    private long forwardOfLayer(TokenBatch batch) {
         long weights = 0;
         for (Projection projection : Projection.values()) {
             weights += config.elements(projection);
@@ -47,8 +61,7 @@ public final class FlopCount {
         if (lora.isPresent()) {
             weights += LoraAdapter.elements(config, lora.get()) / config.layers();
         }
-        long perLayer = 2L * batch.tokens() * weights + attentionForward(batch);
-        return config.layers() * perLayer + 2L * batch.lossTokens() * config.vocabulary() * config.hidden();
+        return 2L * batch.tokens() * weights + attentionForward(batch);
     }
 
     private long attentionForward(TokenBatch batch) {

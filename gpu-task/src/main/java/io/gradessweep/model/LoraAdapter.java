@@ -87,6 +87,13 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
         return config.layers() * perLayer;
     }
 
+    /** Numbers per token that enter the A of a layer. */
+    public static long inputsOfLayer(DecoderConfig config, FineTuning.Lora lora) {
+        return adapted(config, lora).stream()
+                .mapToLong(module -> config.inputs(module.first()))
+                .sum();
+    }
+
     /** @throws InvalidInputException where only some of a fused module's matrices are targets */
     public static void requireWholeModules(DecoderConfig config, FineTuning.Lora lora) {
         adapted(config, lora);

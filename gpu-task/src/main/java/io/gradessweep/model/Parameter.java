@@ -12,6 +12,7 @@ import java.util.List;
  * @param kind what it is
  * @param matrices the monitored matrix it is or adapts, or the several that share an adapter; none for norms and tables
  * @param layer -1 for the embedding, the number of layers for the final norm and the output table
+ * @param value float32, unless {@link WeightStorage} keeps it otherwise
  */
 public record Parameter(String name, Kind kind, List<MatrixId> matrices, int layer, Tensor value) {
     /** What a weight is. */
@@ -37,6 +38,10 @@ public record Parameter(String name, Kind kind, List<MatrixId> matrices, int lay
     /** @param matrices of one layer */
     static Parameter adapter(String name, List<MatrixId> matrices, Tensor value) {
         return new Parameter(name, Kind.ADAPTER, matrices, matrices.get(0).layer(), value);
+    }
+
+    Parameter with(Tensor other) {
+        return new Parameter(name, kind, matrices, layer, other);
     }
 
     /** Whether weight decay applies. */

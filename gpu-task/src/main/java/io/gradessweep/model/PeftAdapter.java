@@ -67,6 +67,7 @@ public final class PeftAdapter {
                 keys.integer("r"),
                 keys.number("lora_alpha"),
                 json.path("use_rslora").asBoolean(false),
+                json.path("lora_dropout").asDouble(0),
                 targets(json, config, file));
     }
 
@@ -123,7 +124,7 @@ public final class PeftAdapter {
     private static ObjectNode config(DecoderConfig config, FineTuning.Lora lora, String base) {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("base_model_name_or_path", base);
-        json.put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", 0.0);
+        json.put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", lora.dropout());
         json.put("bias", "none").put("fan_in_fan_out", false).put("inference_mode", true);
         json.put("init_lora_weights", true).put("use_dora", false).put("use_rslora", lora.rankStabilized());
         json.putObject("rank_pattern");

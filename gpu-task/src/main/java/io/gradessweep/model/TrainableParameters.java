@@ -13,17 +13,19 @@ import java.util.TreeSet;
 
 /** The weights a run still trains. Freezing takes a matrix, or its adapter, out for good. */
 public final class TrainableParameters {
+    private final Decoder decoder;
     private final int layers;
     private final FineTuning fineTuning;
     private final Set<MatrixId> monitored = new TreeSet<>();
     private List<Parameter> active;
 
     private TrainableParameters(Decoder decoder, FineTuning fineTuning, List<Parameter> parameters) {
+        this.decoder = decoder;
         layers = decoder.config().layers();
         this.fineTuning = fineTuning;
         active = List.copyOf(parameters);
         for (Parameter parameter : active) {
-            parameter.value().startRecording();
+            decoder.computed(parameter).startRecording();
             monitored.addAll(parameter.matrices());
         }
     }
@@ -85,7 +87,7 @@ public final class TrainableParameters {
             (Collections.disjoint(parameter.matrices(), matrices) ? stay : left).add(parameter);
         }
         for (Parameter parameter : left) {
-            parameter.value().stopRecording();
+            decoder.computed(parameter).stopRecording();
             monitored.removeAll(parameter.matrices());
         }
         active = List.copyOf(stay);

@@ -30,21 +30,24 @@ public sealed interface FineTuning extends Serializable {
      * @param rank rows of A and columns of B
      * @param alpha LoRA's alpha; not the grace period ratio
      * @param rankStabilized whether the scaling is alpha / sqrt(rank) (rsLoRA, arXiv 2312.03732) instead of alpha / rank
+     * @param dropout share of what enters A that is dropped in training
      * @param targets the adapted matrices of every layer
      */
-    record Lora(int rank, double alpha, boolean rankStabilized, List<Projection> targets) implements FineTuning {
+    record Lora(int rank, double alpha, boolean rankStabilized, double dropout, List<Projection> targets)
+            implements FineTuning {
         public Lora {
             Require.atLeast("lora.rank", rank, 1);
             Require.positive("lora.alpha", alpha);
+            Require.fraction("lora.dropout", dropout);
             Require.that(!targets.isEmpty(), "lora.targets must name at least one of q, k, v, o, gate, up, down");
             Require.that(
                     targets.stream().distinct().count() == targets.size(), "lora.targets names a projection twice");
             targets = targets.stream().sorted().toList();
         }
 
-        /** With LoRA's own scaling. */
+        /** With LoRA's own scaling, dropping nothing. */
         public Lora(int rank, double alpha, List<Projection> targets) {
-            this(rank, alpha, false, targets);
+            this(rank, alpha, false, 0, targets);
         }
 
         @Override

@@ -16,6 +16,9 @@ public record RunSpec(
         implements Serializable {
     public RunSpec {
         Require.that(
+                precision != Precision.NF4 || !(fineTuning instanceof FineTuning.Full),
+                "precision nf4 keeps the base model in 4 bits, which cannot be trained; use lora, or precision bf16");
+        Require.that(
                 !(fineTuning instanceof FineTuning.None) || earlyStopping instanceof EarlyStopping.None,
                 "method base trains nothing, so there is nothing to stop early; early stopping must be none");
     }
@@ -23,6 +26,11 @@ public record RunSpec(
     /** Optimizer steps on so many training rows, if nothing stops early; none where nothing is trained. */
     public int plannedSteps(int rows) {
         return fineTuning instanceof FineTuning.None ? 0 : training.plannedSteps(rows);
+    }
+
+    /** Whether layers are computed again in the backward pass: under NF4 a kept graph would hold weights as numbers. */
+    public boolean recomputes() {
+        return training.recompute() || precision == Precision.NF4;
     }
 
     /** The method's name as the paper writes it: {@code full}, {@code lora+grades}; {@code base} without fine-tuning. */

@@ -10,10 +10,17 @@ import java.io.Serializable;
  * @param microBatch rows per forward and backward pass
  * @param gradientAccumulation micro-batches per optimizer step
  * @param clipNorm bound on the global L2 norm of the active gradients, 0 for none
+ * @param recompute whether layers are computed again in the backward pass, to the same bits, rather than kept in memory
  * @param traceNormsEvery steps between norm records in runs, or phases of runs, that do not need them; 0 for never
  */
 public record TrainingSpec(
-        int epochs, int maxSteps, int microBatch, int gradientAccumulation, double clipNorm, int traceNormsEvery)
+        int epochs,
+        int maxSteps,
+        int microBatch,
+        int gradientAccumulation,
+        boolean recompute,
+        double clipNorm,
+        int traceNormsEvery)
         implements Serializable {
     private static final int MOST_ROWS = 1 << 24;
 
@@ -28,6 +35,12 @@ public record TrainingSpec(
                         + (long) microBatch * gradientAccumulation);
         Require.atLeast("train.clip_norm", clipNorm, 0);
         Require.atLeast("train.trace_norms_every", traceNormsEvery, 0);
+    }
+
+    /** Keeping everything in memory. */
+    public TrainingSpec(
+            int epochs, int maxSteps, int microBatch, int gradientAccumulation, double clipNorm, int traceNormsEvery) {
+        this(epochs, maxSteps, microBatch, gradientAccumulation, false, clipNorm, traceNormsEvery);
     }
 
     /** Rows per optimizer step. */

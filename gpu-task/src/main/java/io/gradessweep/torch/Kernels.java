@@ -26,13 +26,20 @@ public final class Kernels implements AutoCloseable {
     /** The final norm and the output table (V, D). */
     public record Head(Tensor norm, Tensor table, double normEpsilon) {}
 
+    /**
+     * A layer's tensors, in the kernel's order.
+     *
+     * @param quantization what the projections' codes stand for; empty where they are numbers
+     */
+    public record LayerWeights(List<Tensor> weights, List<Tensor> quantization, List<Tensor> adapters) {}
+
+    /** The share of adapters' inputs that is dropped, drawn from the seed. */
+    public record Dropout(double share, long seed) {
+        public static final Dropout NONE = new Dropout(0, 0);
+    }
+
     public Tensor layer(
-            TensorScope scope,
-            Tensor x,
-            Positions positions,
-            List<Tensor> weights,
-            List<Tensor> adapters,
-            LayerShape shape) {
+            TensorScope scope, Tensor x, Positions positions, LayerWeights weights, Dropout dropout, LayerShape shape) {
         return script.tensor(
                 scope,
                 "layer",
@@ -40,9 +47,12 @@ public final class Kernels implements AutoCloseable {
                 positions.cos,
                 positions.sin,
                 positions.mask,
-                weights,
-                adapters,
+                weights.weights,
+                weights.quantization,
+                weights.adapters,
                 shape.loraScaling,
+                dropout.share,
+                dropout.seed,
                 shape.heads,
                 shape.keyValueHeads,
                 shape.headDim,
@@ -81,6 +91,40 @@ public final class Kernels implements AutoCloseable {
 
     public List<Tensor> vjp(TensorScope scope, Tensor y, List<Tensor> inputs, Tensor dy) {
         return script.tensors(scope, "vjp", y, inputs, dy);
+    }
+
+    /** The same values in bf16. DJL has no name for that type: such a tensor may only be handed to kernels. */
+    public Tensor half(TensorScope scope, Tensor tensor) {
+        return script.tensor(scope, "half", tensor);
+    }
+
+    /** The same values in float32; the tensors themselves where they are that already. */
+    public List<Tensor> wide(TensorScope scope, List<Tensor> tensors) {
+        return script.tensors(scope, "wide", tensors);
+    }
+
+    /** Overwrites each tensor with its partner's values, whatever the two formats. */
+    public void copy(List<Tensor> to, List<Tensor> values) {
+        script.run("copy_all", to, values);
+    }
+
+    /** @return codes (R, C / 2), codes of the scales, scales of these, offset: {@code kernels.py} */
+    public List<Tensor> quantise(TensorScope scope, Tensor matrix, Tensor bounds, Tensor scaleBounds) {
+        return script.tensors(scope, "quantise", matrix, bounds, scaleBounds);
+    }
+
+    /** The matrix in float32. */
+    Tensor dequantise(TensorScope scope, Nf4.Matrix matrix, List<Tensor> tables) {
+        List<Tensor> scales = matrix.scales();
+        return script.tensor(
+                scope,
+                "dequantise",
+                matrix.codes(),
+                tables.get(0),
+                tables.get(1),
+                scales.get(0),
+                scales.get(1),
+                scales.get(2));
     }
 
     /** The elementwise L1 norm of each tensor, accumulated in double precision. */

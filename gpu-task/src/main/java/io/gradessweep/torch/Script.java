@@ -96,6 +96,9 @@ final class Script implements AutoCloseable {
         if (argument instanceof Integer number) {
             return IValue.from(number.longValue());
         }
+        if (argument instanceof Long number) {
+            return IValue.from(number);
+        }
         if (argument instanceof Double number) {
             return IValue.from(number);
         }

@@ -12,12 +12,14 @@ import java.util.Map;
 
 /** The trained weights as they were at the best validation, to go back to. */
 final class BestWeights {
+    private final Decoder decoder;
     private final Kernels kernels;
     private final TensorScope scope;
     private final List<Parameter> parameters;
     private final Map<Parameter, Tensor> kept = new LinkedHashMap<>();
 
     BestWeights(Decoder decoder, TensorScope scope, List<Parameter> parameters) {
+        this.decoder = decoder;
         kernels = decoder.kernels();
         this.scope = scope;
         this.parameters = parameters;
@@ -36,6 +38,9 @@ final class BestWeights {
 
     /** Does nothing where nothing was kept. */
     void restore() {
-        Torch.withoutGradients(() -> kept.forEach((parameter, copy) -> kernels.copy(parameter.value(), copy)));
+        Torch.withoutGradients(() -> {
+            kept.forEach((parameter, copy) -> kernels.copy(parameter.value(), copy));
+            decoder.updated(kept.keySet());
+        });
     }
 }

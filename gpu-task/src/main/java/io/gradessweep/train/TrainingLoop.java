@@ -1,6 +1,7 @@
 package io.gradessweep.train;
 
 import io.gradessweep.data.StepBatches;
+import io.gradessweep.data.seed.Seeds;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
@@ -18,9 +19,11 @@ import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -47,12 +50,14 @@ public final class TrainingLoop {
      *
      * @param clipNorm 0 for no clipping
      * @param traceNormsEvery steps between records of the criterion where no policy asks for it; 0 for never
+     * @param seed of what a step draws
      * @param cancelled polled before every step
      */
     public record Setup(
             TensorScope scope,
             Decoder decoder,
             TrainableParameters trainable,
+            BackwardPass.Settings backward,
             Optimizer optimizer,
             Schedule schedule,
             double clipNorm,
@@ -63,13 +68,14 @@ public final class TrainingLoop {
             Validator validator,
             StepListener listener,
             PhaseClock clock,
+            long seed,
             BooleanSupplier cancelled) {}
 
     public TrainingLoop(Setup setup) {
         this.setup = setup;
         decoder = setup.decoder;
         trainable = setup.trainable;
-        backward = new BackwardPass(decoder, trainable);
+        backward = new BackwardPass(decoder, trainable, setup.backward);
         optimizer = setup.optimizer;
         CriterionTensors criterionTensors =
                 new CriterionTensors(setup.policies.criterion(), decoder.kernels(), setup.scope);
@@ -118,7 +124,7 @@ public final class TrainingLoop {
         long begin = System.nanoTime();
         setup.clock.train(() -> {
             try (TensorScope scope = setup.scope.open()) {
-                Pass pass = accumulate(scope, setup.batches.step(step));
+                Pass pass = accumulate(scope, step);
                 GradientMonitor.Measurement measured = measure(scope, step, pass);
                 if (!measured.criterion().isEmpty()) {
                     setup.clock.monitor(() -> decide(step, measured, pass.gradients()));
@@ -132,17 +138,22 @@ public final class TrainingLoop {
     private record Pass(Tensor lossSum, Gradients gradients, TokenCounts counts) {}
 
     /** The mean is over all loss tokens of the effective batch, whatever their micro-batch. */
-    private Pass accumulate(TensorScope scope, List<TokenBatch> batches) {
+    private Pass accumulate(TensorScope scope, int step) {
+        List<TokenBatch> batches = setup.batches.step(step);
+        Random seeds = Seeds.random(setup.seed, "dropout", step);
         TokenCounts counts = batches.stream().map(TokenBatch::counts).reduce(TokenCounts.NONE, TokenCounts::plus);
         BackwardPass.Result sum = null;
         for (TokenBatch batch : batches) {
-            BackwardPass.Result part = backward.run(scope, batch, counts.lossTokens());
+            BackwardPass.Result part = backward.run(scope, batch, counts.lossTokens(), seeds.nextLong());
             if (sum == null) {
                 sum = part;
             } else {
                 sum.add(decoder.kernels(), part);
             }
             flops = flops.plus(flopCount.training(batch));
+            if (setup.backward.recompute()) {
+                flops = flops.plus(flopCount.recompute(batch));
+            }
         }
         tokens = tokens.plus(counts);
         return new Pass(sum.lossSum(), sum.gradients(), counts);
@@ -199,6 +210,7 @@ public final class TrainingLoop {
         }
         double rate = setup.schedule.rate(step);
         optimizer.step(gradients, rate);
+        Torch.withoutGradients(() -> decoder.updated(gradients.parameters()));
         double seconds = (System.nanoTime() - begin) / 1e9;
         setup.listener.step(new StepTrace(step, loss, rate, norm, pass.counts().tokens(), seconds, frozenMatrices()));
     }

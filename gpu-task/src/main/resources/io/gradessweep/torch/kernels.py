@@ -2,26 +2,88 @@
 # Shapes: B rows, T tokens, D hidden size, H heads, K key-value heads, C head_dim, V vocabulary, N selected positions.
 # A layer's weights w, in order: q k v o gate up down, input norm, post-attention norm, and, where the family
 # normalises queries and keys, q norm, k norm.
+# Under NF4 the seven projections of w are codes, and quant holds what they stand for: the pairs of levels of a byte
+# (256, 2), the 256 values of a scale's code, then of each projection the codes of its blocks' scales, the scales of these
+# and their offset. Otherwise quant is empty.
+# drop: the share of an adapter's inputs that is dropped in training, drawn from seed alone; 0 in scoring.
 # A layer's adapters ab: A and B of each of the seven projections in turn, empty tensors where there is none, A empty
 # too where it is that of the projection before; or no element at all.
 
   # scaling x A^T, what an adapter makes of x on its way to B. Without an A of its own a projection has that of the one
   # before it, as the parts of a fused module do.
-  def narrow(self: __torch__.Kernels, x: Tensor, ab: List[Tensor], i: int, scaling: float, before: Tensor) -> Tensor:
+  def narrow(self: __torch__.Kernels, x: Tensor, ab: List[Tensor], i: int, scaling: float, drop: float, seed: int, before: Tensor) -> Tensor:
     n = before
     if torch.gt(torch.len(ab), 0):
       a = ab[2 * i]
       if torch.gt(torch.numel(a), 0):
-        n = torch.mul(torch.linear(x, a), scaling)
+        n = torch.mul(torch.linear((self).dropped(x, drop, seed + i), a), scaling)
       else:
         pass
     else:
       pass
     return n
 
+  # x with a share of its elements zero and the others scaled up, from a generator of its own: libtorch's is the process'.
+  def dropped(self: __torch__.Kernels, x: Tensor, drop: float, seed: int) -> Tensor:
+    y = x
+    if torch.gt(drop, 0.):
+      g = torch.Generator(device=ops.prim.device(x), seed=seed)
+      kept = torch.bernoulli(torch.empty_like(x), 1. - drop, generator=g)
+      y = torch.mul(x, torch.div(kept, 1. - drop))
+    else:
+      pass
+    return y
+
+  # Projection i as the layers compute with it.
+  def weight(self: __torch__.Kernels, x: Tensor, w: List[Tensor], quant: List[Tensor], i: int) -> Tensor:
+    v = w[i]
+    if torch.gt(torch.len(quant), 0):
+      j = 2 + 3 * i
+      v = (self).dequantise(v, quant[0], quant[1], quant[j], quant[j + 1], quant[j + 2])
+      v = torch.to(v, ops.prim.dtype(x))
+    else:
+      pass
+    return v
+
+  # NF4 (arXiv 2305.14314), as bitsandbytes lays it out: blocks of 64 elements, each scaled by its largest magnitude to
+  # codes of 4 bits, two in a byte, the first one high; the scales less their mean in blocks of 256, each scaled to codes of
+  # 8 bits. w (R, C) float32, C even. Gives the codes (R, C / 2), the codes of the scales, the scales of these, the offset.
+  def quantise(self: __torch__.Kernels, w: Tensor, bounds: Tensor, scale_bounds: Tensor) -> List[Tensor]:
+    R = torch.size(w, 0)
+    n = torch.numel(w)
+    blocks = torch.floordiv(n + 63, 64)
+    b = torch.view(torch.constant_pad_nd(torch.reshape(w, [-1]), [0, blocks * 64 - n], 0), [-1, 64])
+    scale = torch.amax(torch.abs(b), [1], False)
+    x = torch.div(b, torch.unsqueeze(torch.clamp_min(scale, 1.0e-38), 1))
+    codes = torch.slice(torch.view(torch.bucketize(x, bounds, out_int32=True, right=False), [-1]), 0, 0, n)
+    pairs = torch.view(codes, [-1, 2])
+    packed = torch.to(torch.add(torch.mul(torch.select(pairs, 1, 0), 16), torch.select(pairs, 1, 1)), 0)
+    offset = torch.mean(scale)
+    groups = torch.floordiv(blocks + 255, 256)
+    c = torch.view(torch.constant_pad_nd(torch.sub(scale, offset), [0, groups * 256 - blocks], 0), [-1, 256])
+    second = torch.amax(torch.abs(c), [1], False)
+    s = torch.div(c, torch.unsqueeze(torch.clamp_min(second, 1.0e-38), 1))
+    q = torch.slice(torch.view(torch.bucketize(s, scale_bounds, out_int32=True, right=False), [-1]), 0, 0, blocks)
+    return [torch.view(packed, [R, -1]), torch.to(q, 0), second, offset]
+
+  # (R, C) float32 from what quantise gives, with its levels.
+  def dequantise(self: __torch__.Kernels, codes: Tensor, levels: Tensor, scale_levels: Tensor, q: Tensor, second: Tensor, offset: Tensor) -> Tensor:
+    R = torch.size(codes, 0)
+    n = torch.numel(codes) * 2
+    blocks = torch.numel(q)
+    scale = torch.slice(torch.repeat_interleave(second, 256), 0, 0, blocks)
+    scale = torch.add(torch.mul(torch.index_select(scale_levels, 0, torch.to(q, 3)), scale), offset)
+    v = torch.view(torch.index_select(levels, 0, torch.to(torch.view(codes, [-1]), 3)), [-1])
+    if torch.ne(blocks * 64, n):
+      v = torch.constant_pad_nd(v, [0, blocks * 64 - n], 0)
+    else:
+      pass
+    v = torch.view(torch.mul(torch.view(v, [-1, 64]), torch.unsqueeze(scale, 1)), [-1])
+    return torch.view(torch.slice(v, 0, 0, n), [R, -1])
+
   # y = x W^T + n B^T.
-  def project(self: __torch__.Kernels, x: Tensor, w: List[Tensor], ab: List[Tensor], i: int, n: Tensor) -> Tensor:
-    y = torch.linear(x, w[i])
+  def project(self: __torch__.Kernels, x: Tensor, w: List[Tensor], quant: List[Tensor], ab: List[Tensor], i: int, n: Tensor) -> Tensor:
+    y = torch.linear(x, (self).weight(x, w, quant, i))
     if torch.gt(torch.len(ab), 0):
       b = ab[2 * i + 1]
       if torch.gt(torch.numel(b), 0):
@@ -39,17 +101,17 @@
 
   # One decoder layer, (B, T, D) -> (B, T, D). mask: empty for plain causal attention, else one bool (B, 1, T, T).
   # Keys and values are repeated rather than left to enable_gqa, which takes the unfused path on the CPU.
-  def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: List[Tensor], ab: List[Tensor], scaling: float, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
+  def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
     B = torch.size(x, 0)
     T = torch.size(x, 1)
     D = torch.size(x, 2)
     h = torch.rms_norm(x, [D], w[7], eps)
-    n = (self).narrow(h, ab, 0, scaling, h)
-    q = torch.view((self).project(h, w, ab, 0, n), [B, T, heads, head_dim])
-    n = (self).narrow(h, ab, 1, scaling, n)
-    k = torch.view((self).project(h, w, ab, 1, n), [B, T, kv_heads, head_dim])
-    n = (self).narrow(h, ab, 2, scaling, n)
-    v = torch.view((self).project(h, w, ab, 2, n), [B, T, kv_heads, head_dim])
+    n = (self).narrow(h, ab, 0, scaling, drop, seed, h)
+    q = torch.view((self).project(h, w, quant, ab, 0, n), [B, T, heads, head_dim])
+    n = (self).narrow(h, ab, 1, scaling, drop, seed, n)
+    k = torch.view((self).project(h, w, quant, ab, 1, n), [B, T, kv_heads, head_dim])
+    n = (self).narrow(h, ab, 2, scaling, drop, seed, n)
+    v = torch.view((self).project(h, w, quant, ab, 2, n), [B, T, kv_heads, head_dim])
     if torch.gt(torch.len(w), 9):
       q = torch.rms_norm(q, [head_dim], w[9], eps)
       k = torch.rms_norm(k, [head_dim], w[10], eps)
@@ -68,26 +130,26 @@
     else:
       a = torch.scaled_dot_product_attention(q, k, v, mask[0], 0.0, False, scale=None, enable_gqa=False)
     a = torch.reshape(torch.transpose(a, 1, 2), [B, T, heads * head_dim])
-    x = torch.add(x, (self).project(a, w, ab, 3, (self).narrow(a, ab, 3, scaling, a)))
+    x = torch.add(x, (self).project(a, w, quant, ab, 3, (self).narrow(a, ab, 3, scaling, drop, seed, a)))
     h = torch.rms_norm(x, [D], w[8], eps)
-    n = (self).narrow(h, ab, 4, scaling, h)
-    g = torch.silu((self).project(h, w, ab, 4, n))
-    n = (self).narrow(h, ab, 5, scaling, n)
-    m = torch.mul(g, (self).project(h, w, ab, 5, n))
-    return torch.add(x, (self).project(m, w, ab, 6, (self).narrow(m, ab, 6, scaling, m)))
+    n = (self).narrow(h, ab, 4, scaling, drop, seed, h)
+    g = torch.silu((self).project(h, w, quant, ab, 4, n))
+    n = (self).narrow(h, ab, 5, scaling, drop, seed, n)
+    m = torch.mul(g, (self).project(h, w, quant, ab, 5, n))
+    return torch.add(x, (self).project(m, w, quant, ab, 6, (self).narrow(m, ab, 6, scaling, drop, seed, m)))
 
   def embed(self: __torch__.Kernels, table: Tensor, ids: Tensor) -> Tensor:
     return torch.embedding(table, ids)
 
-  # Gradient of embed: rows of dx (B, T, D) summed into a (V, D) table.
+  # Gradient of embed: rows of dx (B, T, D) summed into a (V, D) table, in float32.
   def embed_grad(self: __torch__.Kernels, dx: Tensor, ids: Tensor, vocabulary: int) -> Tensor:
-    return torch.embedding_dense_backward(dx, ids, vocabulary, -1, False)
+    return torch.embedding_dense_backward(torch.to(dx, 6), ids, vocabulary, -1, False)
 
-  # Logits (N, V) of the positions picked out of x (B, T, D).
+  # Logits (N, V), float32, of the positions picked out of x (B, T, D).
   def head(self: __torch__.Kernels, x: Tensor, positions: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
     D = torch.size(x, 2)
     h = torch.index_select(torch.reshape(x, [-1, D]), 0, positions)
-    return torch.linear(torch.rms_norm(h, [D], norm, eps), table)
+    return torch.to(torch.linear(torch.rms_norm(h, [D], norm, eps), table), 6)
 
   # Summed negative log-likelihood of targets (N) at those positions.
   def head_loss(self: __torch__.Kernels, x: Tensor, positions: Tensor, targets: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
@@ -111,6 +173,16 @@
     for i in range(torch.len(gs)):
       g = gs[i]
       _0 = torch.append(out, torch.contiguous(unchecked_cast(Tensor, g)))
+    return out
+
+  # The same values as bf16 (15) and as float32 (6); the tensors themselves where they are so already.
+  def half(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.to(x, 15)
+
+  def wide(self: __torch__.Kernels, tensors: List[Tensor]) -> List[Tensor]:
+    out = annotate(List[Tensor], [])
+    for i in range(torch.len(tensors)):
+      _0 = torch.append(out, torch.to(tensors[i], 6))
     return out
 
   # Norms of order 1 or 2: (len(tensors)), double. On the CPU in pieces that stay in the cache, each summed in float32 by
@@ -151,6 +223,10 @@
 
   def scale(self: __torch__.Kernels, tensors: List[Tensor], factor: float) -> None:
     torch._foreach_mul_(tensors, factor)
+
+  # Each tensor's values into its partner, whatever the two formats.
+  def copy_all(self: __torch__.Kernels, to: List[Tensor], values: List[Tensor]) -> None:
+    torch._foreach_copy_(to, values, False)
 
   def copy(self: __torch__.Kernels, to: Tensor, values: Tensor) -> None:
     _0 = torch.copy_(to, values, False)

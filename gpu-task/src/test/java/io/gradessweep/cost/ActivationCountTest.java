@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,8 @@ class ActivationCountTest {
         long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 8 + 8 + 8 + 20;
         ActivationCount count = count("llama", ALL);
         assertThat(count.kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
-        assertThat(count.trainingPeak(BATCH)).isEqualTo(2 * 5 * layer + 5 * layer);
-        assertThat(count.inferencePeak(BATCH)).isEqualTo(5 * layer);
+        assertThat(count.trainingPeak(BATCH)).isEqualTo(4 * (2 * 5 * layer + 5 * layer));
+        assertThat(count.inferencePeak(BATCH)).isEqualTo(4 * 5 * layer);
     }
 
     @Test
@@ -50,14 +51,42 @@ class ActivationCountTest {
         assertThat(count("llama", lora).kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
     }
 
+    @Test
+    void droppingKeepsWhatEntersAndWhatIsLeft() {
+        FineTuning lora = new FineTuning.Lora(3, 6, false, 0.1, List.of(Projection.K, Projection.O));
+        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 3 + 2 * (8 + 16) + 8;
+        assertThat(count("llama", lora).kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
+    }
+
+    /** The head's logits are float32 even then, beside the bf16 they are computed in. */
+    @Test
+    void bf16HalvesLayersAndWidensLogits() {
+        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 8 + 8 + 8 + 20;
+        ActivationCount count = count("llama", ALL, Precision.BF16, false);
+        long head = 2 * (3 * 8 * 2 + (3 * 4 + 2 * 2) * 100);
+        assertThat(head).isGreaterThan(2 * 5 * layer);
+        assertThat(count.trainingPeak(BATCH)).isEqualTo(2 * 2 * 5 * layer + head);
+    }
+
+    @Test
+    void recomputeKeepsInputsAndOneLayer() {
+        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 8 + 8 + 8 + 20;
+        assertThat(count("llama", ALL, Precision.FP32, true).trainingPeak(BATCH))
+                .isEqualTo(4 * (2 * 5 * 8 + 2 * 5 * layer));
+    }
+
     private static ActivationCount count(String type, FineTuning fineTuning) {
+        return count(type, fineTuning, Precision.FP32, false);
+    }
+
+    private static ActivationCount count(String type, FineTuning fineTuning, Precision precision, boolean recompute) {
         try {
             DecoderConfig config = DecoderConfig.of(new ObjectMapper().readTree("""
                     {"model_type": "%s", "hidden_size": 8, "intermediate_size": 20, "num_hidden_layers": 2,
                      "num_attention_heads": 8, "num_key_value_heads": 2, "head_dim": 2, "rms_norm_eps": 1e-6,
                      "vocab_size": 100, "tie_word_embeddings": true}
                     """.formatted(type)), "test");
-            return new ActivationCount(config, Trained.of(config, fineTuning));
+            return new ActivationCount(config, Trained.of(config, fineTuning), new Formats(precision), recompute);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -3,6 +3,7 @@ package io.gradessweep.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
@@ -96,6 +97,15 @@ record Fixture(Path directory, JsonNode description, JsonNode expected) {
 
     Decoder decoder(TensorScope scope, String config) {
         return new Decoder(scope, Kernels.load(scope), config(config), load(scope, config), Optional.empty());
+    }
+
+    /** All weights trained. */
+    Decoder decoder(TensorScope scope, String config, Precision precision) {
+        Kernels kernels = Kernels.load(scope);
+        FineTuning full = new FineTuning.Full(FineTuning.TrainOnly.ALL);
+        WeightStorage storage = new WeightStorage(precision, full, kernels, scope);
+        DecoderWeights read = Checkpoint.read(scope, config(config), weights(), storage);
+        return new Decoder(scope, kernels, config(config), read, Optional.empty(), storage);
     }
 
     Decoder loraDecoder(TensorScope scope, String config) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.OptimizerSpec;
+import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.ScheduleSpec;
 import io.gradessweep.torch.Kernels;
@@ -43,6 +44,8 @@ class FixtureTest {
     private static final double LOGITS = 2e-5;
     private static final double LOSS = 1e-5;
     private static final double GRADIENT_PERCENT = 1e-3;
+    private static final double BF16_LOSS = 5e-3;
+    private static final double BF16_PERCENT = 2;
     private static final double ADAM_LOSS = 1e-4;
     private static final double ADAM_PERCENT = 0.1;
     private static final FineTuning.Full FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
@@ -84,6 +87,7 @@ class FixtureTest {
             checks.put("lora full", scope -> lora(fixture, config, "full", scope));
             checks.put("lora pad_right", scope -> lora(fixture, config, "pad_right", scope));
             checks.put("lora adamw5", scope -> loraTraining(fixture, config, scope));
+            checks.put("bf16 compute", scope -> bf16(fixture, config, scope));
             checks.put("written as it was read", scope -> roundTrip(fixture, config, scope));
             checks.forEach((name, check) -> tests.add(dynamicTest(config + ": " + name, scoped(check))));
         }
@@ -160,6 +164,19 @@ class FixtureTest {
                     .isCloseTo(expected.get("grad_norm_global").doubleValue(), withinPercentage(GRADIENT_PERCENT));
         }
         assertElements(fixture, name, result.gradients());
+    }
+
+    /** transformers with everything in bf16: the products' order is another, so a bf16 number's last bits differ. */
+    private static void bf16(Fixture fixture, String config, TensorScope scope) {
+        JsonNode expected = fixture.expected().path("bf16_compute");
+        Assumptions.assumeTrue(expected.isObject(), "no bf16 case");
+        Decoder decoder = fixture.decoder(scope, config, Precision.BF16);
+        TokenBatch batch = fixture.batch("full");
+        BackwardPass pass = new BackwardPass(decoder, TrainableParameters.of(decoder, FULL));
+        BackwardPass.Result result = pass.run(scope, batch, batch.lossTokens());
+        assertThat(result.lossSum().toDoubles()[0] / batch.lossTokens())
+                .isCloseTo(expected.get("loss").doubleValue(), within(BF16_LOSS));
+        assertNorms(l1(decoder.kernels(), scope, result.gradients()), expected.get("grad_l1"), BF16_PERCENT);
     }
 
     private static void assertElements(Fixture fixture, String name, Gradients gradients) {

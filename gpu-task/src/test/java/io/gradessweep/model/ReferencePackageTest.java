@@ -123,6 +123,7 @@ class ReferencePackageTest {
                             scope,
                             decoder,
                             TrainableParameters.of(decoder, fineTuning),
+                            BackwardPass.Settings.PLAIN,
                             Optimizer.of(adamW, decoder.kernels(), scope, parameter -> true),
                             new Schedule(new ScheduleSpec(ScheduleSpec.Shape.CONSTANT, Ratio.of("0")), 1e-3, STEPS),
                             0,
@@ -133,6 +134,7 @@ class ReferencePackageTest {
                             new Validator(decoder, List.of()),
                             observed,
                             new PhaseClock(),
+                            1,
                             () -> false))
                     .run();
         }

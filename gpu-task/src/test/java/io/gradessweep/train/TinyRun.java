@@ -1,6 +1,7 @@
 package io.gradessweep.train;
 
 import io.gradessweep.data.StepBatches;
+import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
@@ -8,6 +9,7 @@ import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.model.TokenBatch;
 import io.gradessweep.model.TrainableParameters;
+import io.gradessweep.model.WeightStorage;
 import io.gradessweep.result.FreezeEvent;
 import io.gradessweep.result.NormTrace;
 import io.gradessweep.result.StepTrace;
@@ -15,6 +17,7 @@ import io.gradessweep.result.StopReason;
 import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.OptimizerSpec;
+import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.ScheduleSpec;
@@ -48,6 +51,8 @@ final class TinyRun implements AutoCloseable, StepListener {
     TrainingLoop loop;
     boolean restoreBest;
     double clipNorm = 1;
+    double learningRate = 1e-3;
+    BackwardPass.Settings backward = BackwardPass.Settings.PLAIN;
 
     TinyRun(FineTuning fineTuning) {
         this(fineTuning, ADAMW);
@@ -59,6 +64,11 @@ final class TinyRun implements AutoCloseable, StepListener {
 
     /** @param fixture the checkpoint's folder */
     TinyRun(FineTuning fineTuning, OptimizerSpec optimizerSpec, String fixture) {
+        this(fineTuning, optimizerSpec, fixture, Precision.FP32);
+    }
+
+    /** @param fixture the checkpoint's folder */
+    TinyRun(FineTuning fineTuning, OptimizerSpec optimizerSpec, String fixture, Precision precision) {
         Path directory = FIXTURES.resolve(fixture);
         Torch.prepareThread(1);
         scope = TensorScope.on("cpu");
@@ -66,12 +76,15 @@ final class TinyRun implements AutoCloseable, StepListener {
         Optional<LoraAdapter> adapter = fineTuning instanceof FineTuning.Lora lora
                 ? Optional.of(LoraAdapter.create(scope, config, lora, 7))
                 : Optional.empty();
+        Kernels kernels = Kernels.load(scope);
+        WeightStorage storage = new WeightStorage(precision, fineTuning, kernels, scope);
         decoder = new Decoder(
                 scope,
-                Kernels.load(scope),
+                kernels,
                 config,
-                Checkpoint.read(scope, config, Checkpoint.weights(directory)),
-                adapter);
+                Checkpoint.read(scope, config, Checkpoint.weights(directory), storage),
+                adapter,
+                storage);
         trainable = TrainableParameters.of(decoder, fineTuning);
         optimizer = Optimizer.of(optimizerSpec, decoder.kernels(), scope);
     }
@@ -81,11 +94,13 @@ final class TinyRun implements AutoCloseable, StepListener {
     }
 
     StopReason train(Policies policies, int planned, StepBatches batches) {
-        Schedule schedule = new Schedule(new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")), 1e-3, planned);
+        Schedule schedule =
+                new Schedule(new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")), learningRate, planned);
         loop = new TrainingLoop(new TrainingLoop.Setup(
                 scope,
                 decoder,
                 trainable,
+                backward,
                 optimizer,
                 schedule,
                 clipNorm,
@@ -96,6 +111,7 @@ final class TinyRun implements AutoCloseable, StepListener {
                 validator(),
                 this,
                 new PhaseClock(),
+                1,
                 () -> false));
         return loop.run();
     }

@@ -45,6 +45,13 @@ public final class Settings {
             "train.micro_batch", ValueType.wholeNumber(1), TRAINING, "1", "16", "rows per forward and backward pass"));
     static final Setting<Integer> GRADIENT_ACCUMULATION = add(
             "train.gradient_accumulation", ValueType.wholeNumber(1), TRAINING, "4", "micro-batches per optimizer step");
+    static final Setting<Boolean> RECOMPUTE = add(
+            "train.recompute",
+            ValueType.flag(),
+            TRAINING,
+            "false",
+            "compute layers again in the backward pass instead of keeping them: less memory, more time, the same"
+                    + " numbers; always so under precision nf4");
     static final Setting<BigDecimal> CLIP_NORM = add(
             "train.clip_norm",
             ValueType.notNegative(),
@@ -111,6 +118,8 @@ public final class Settings {
             LORA,
             "false",
             "whether the scale is alpha / sqrt(rank) (rsLoRA), not alpha / rank");
+    static final Setting<Ratio> LORA_DROPOUT =
+            add("lora.dropout", ValueType.ratio(), LORA, "0", "share of what enters the adapters that training drops");
     static final Setting<List<Projection>> LORA_TARGETS =
             add("lora.targets", ValueType.projections(), LORA, "all", "the adapted matrices of every layer");
 
@@ -170,8 +179,12 @@ public final class Settings {
     static final Setting<Integer> MAX_LENGTH =
             add("data.max_length", ValueType.wholeNumber(2), EVERY, "4096", "tokens per example");
 
-    static final Setting<Precision> PRECISION =
-            add("precision", ValueType.choice(Precision.class), EVERY, "fp32", "number format of weights and compute");
+    static final Setting<Precision> PRECISION = add(
+            "precision",
+            ValueType.choice(Precision.class),
+            EVERY,
+            "fp32",
+            "number format of weights and compute; nf4: a base model in 4 bits, for lora");
 
     private Settings() {}
 

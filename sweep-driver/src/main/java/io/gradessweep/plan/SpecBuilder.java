@@ -40,7 +40,11 @@ record SpecBuilder(Values values, Method method, ModelSpec model) {
         double alpha =
                 values.find(Settings.LORA_ALPHA).map(BigDecimal::doubleValue).orElse(2.0 * rank);
         return new FineTuning.Lora(
-                rank, alpha, values.get(Settings.LORA_RANK_STABILIZED), values.get(Settings.LORA_TARGETS));
+                rank,
+                alpha,
+                values.get(Settings.LORA_RANK_STABILIZED),
+                values.get(Settings.LORA_DROPOUT).value().doubleValue(),
+                values.get(Settings.LORA_TARGETS));
     }
 
     private EarlyStopping earlyStopping() {
@@ -89,6 +93,7 @@ record SpecBuilder(Values values, Method method, ModelSpec model) {
                 values.get(Settings.MAX_STEPS),
                 values.get(Settings.MICRO_BATCH),
                 values.get(Settings.GRADIENT_ACCUMULATION),
+                values.get(Settings.RECOMPUTE),
                 values.get(Settings.CLIP_NORM).doubleValue(),
                 values.get(Settings.TRACE_NORMS_EVERY));
     }

@@ -1,0 +1,103 @@
+package io.gradessweep.model;
+
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Precision;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.Nf4;
+import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How a model's weights lie in memory, and as what its layers compute with them. In float32 the two are the same. Below
+ * that, what trains is kept in float32 and copied to bf16 for the layers after every update, since most updates are too
+ * small for a bf16 weight to move; what does not train is bf16 alone, and its projections NF4 codes where asked.
+ */
+public final class WeightStorage {
+    private final Precision precision;
+    private final boolean weightsTrain;
+    private final Kernels kernels;
+    private final TensorScope scope;
+    private final Nf4 nf4;
+    private final Set<Parameter> inHalf = new HashSet<>();
+    private final Map<Parameter, List<Tensor>> scales = new HashMap<>();
+    private final Map<Parameter, Tensor> copies = new HashMap<>();
+
+    /** @param scope owns copies, codes and tables */
+    public WeightStorage(Precision precision, FineTuning fineTuning, Kernels kernels, TensorScope scope) {
+        this.precision = precision;
+        weightsTrain = fineTuning instanceof FineTuning.Full;
+        this.kernels = kernels;
+        this.scope = scope;
+        nf4 = new Nf4(kernels, scope);
+    }
+
+    /** Everything in float32. */
+    public static WeightStorage inFloat32(Kernels kernels, TensorScope scope) {
+        return new WeightStorage(Precision.FP32, new FineTuning.Full(FineTuning.TrainOnly.ALL), kernels, scope);
+    }
+
+    /** Takes a weight of the model in float32 and gives it as it is kept. */
+    Parameter keep(Parameter loaded) {
+        if (precision == Precision.FP32 || weightsTrain) {
+            return loaded;
+        }
+        try (Tensor wide = loaded.value()) {
+            if (precision == Precision.NF4 && loaded.kind() == Parameter.Kind.PROJECTION) {
+                Nf4.Matrix matrix = nf4.quantise(scope, wide);
+                Parameter kept = loaded.with(matrix.codes());
+                scales.put(kept, matrix.scales());
+                return kept;
+            }
+            Parameter kept = loaded.with(kernels.half(scope, wide));
+            inHalf.add(kept);
+            return kept;
+        }
+    }
+
+    boolean inHalf() {
+        return precision != Precision.FP32;
+    }
+
+    /** The tensor that layers take, and that records what is computed from it where it trains. */
+    Tensor computed(Parameter parameter) {
+        if (!inHalf() || inHalf.contains(parameter) || scales.containsKey(parameter)) {
+            return parameter.value();
+        }
+        return copies.computeIfAbsent(parameter, fresh -> kernels.half(scope, fresh.value()));
+    }
+
+    /** What the codes of a layer's projections stand for; empty where they are numbers. */
+    List<Tensor> quantization(List<Parameter> layer) {
+        if (layer.stream().noneMatch(scales::containsKey)) {
+            return List.of();
+        }
+        List<Tensor> tensors = new ArrayList<>(nf4.tables());
+        for (Parameter weight : layer) {
+            tensors.addAll(scales.getOrDefault(weight, List.of()));
+        }
+        return tensors;
+    }
+
+    /** Brings the layers' copies up to date. */
+    void refresh(Collection<Parameter> updated) {
+        List<Tensor> to = new ArrayList<>();
+        List<Tensor> values = new ArrayList<>();
+        for (Parameter parameter : updated) {
+            Tensor copy = copies.get(parameter);
+            if (copy != null) {
+                to.add(copy);
+                values.add(parameter.value());
+            }
+        }
+        if (!to.isEmpty()) {
+            kernels.copy(to, values);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.gradessweep.torch;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * 4-bit NormalFloat with double quantisation (arXiv 2305.14314), value by value as bitsandbytes quantises: 4.127 bits a
+ * number. The arithmetic is in {@code kernels.py}, the tables here.
+ */
+public final class Nf4 {
+    private static final float[] LEVELS = {
+        -1.0f,
+        -0.6961928f,
+        -0.52507305f,
+        -0.3949175f,
+        -0.28444138f,
+        -0.18477343f,
+        -0.091050036f,
+        0.0f,
+        0.0795803f,
+        0.1609302f,
+        0.2461123f,
+        0.33791524f,
+        0.44070983f,
+        0.562617f,
+        0.72295684f,
+        1.0f
+    };
+
+    private final Kernels kernels;
+    private final Tensor pairs;
+    private final Tensor scaleLevels;
+    private final Tensor bounds;
+    private final Tensor scaleBounds;
+
+    /** @param scope owns the tables */
+    public Nf4(Kernels kernels, TensorScope scope) {
+        this.kernels = kernels;
+        int codes = LEVELS.length * LEVELS.length;
+        float[] both = new float[2 * codes];
+        for (int code = 0; code < codes; code++) {
+            both[2 * code] = LEVELS[code / LEVELS.length];
+            both[2 * code + 1] = LEVELS[code % LEVELS.length];
+        }
+        pairs = scope.floats(both, codes, 2);
+        float[] dynamic = dynamicMap();
+        scaleLevels = scope.floats(dynamic, dynamic.length);
+        bounds = midpoints(LEVELS, scope);
+        scaleBounds = midpoints(dynamic, scope);
+    }
+
+    /**
+     * A quantised matrix.
+     *
+     * @param codes uint8 (R, C / 2)
+     * @param scales the codes of its blocks' scales, the scales of these, and their offset
+     */
+    public record Matrix(Tensor codes, List<Tensor> scales) {}
+
+    /**
+     * @param scope owns the result
+     * @param matrix float32 (R, C), C even
+     */
+    public Matrix quantise(TensorScope scope, Tensor matrix) {
+        List<Tensor> parts = kernels.quantise(scope, matrix, bounds, scaleBounds);
+        return new Matrix(parts.get(0), List.copyOf(parts.subList(1, parts.size())));
+    }
+
+    /** What the layers' codes stand for, as the kernel takes it. */
+    public List<Tensor> tables() {
+        return List.of(pairs, scaleLevels);
+    }
+
+    /** A value between two levels takes the upper one if it lies above their middle. */
+    private static Tensor midpoints(float[] levels, TensorScope scope) {
+        float[] middle = new float[levels.length - 1];
+        for (int i = 0; i < middle.length; i++) {
+            middle[i] = (levels[i] + levels[i + 1]) / 2;
+        }
+        return scope.floats(middle, middle.length);
+    }
+
+    /**
+     * The 256 values of 8-bit dynamic quantisation (arXiv 1511.04561): for each exponent 10^-6 to 1 the middles of 2^e equal
+     * parts of [0.1, 1], with both signs, then 0 and 1.
+     */
+    static float[] dynamicMap() {
+        List<Float> values = new ArrayList<>(List.of(0f, 1f));
+        for (int exponent = 0; exponent < 7; exponent++) {
+            int parts = 1 << exponent;
+            double scale = Math.pow(10, exponent - 6);
+            for (int part = 0; part < parts; part++) {
+                double middle = 0.1 + 0.9 * (part + 0.5) / parts;
+                values.add((float) (scale * middle));
+                values.add((float) (-scale * middle));
+            }
+        }
+        float[] sorted = new float[values.size()];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = values.get(i);
+        }
+        Arrays.sort(sorted);
+        return sorted;
+    }
+}
