@@ -18,6 +18,7 @@ import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.train.Policies;
 import io.gradessweep.train.StopPolicy;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
@@ -38,6 +39,16 @@ public final class CostModel {
     /** In float32, keeping all activations. */
     public CostModel(DecoderConfig config, FineTuning fineTuning) {
         this(config, fineTuning, Precision.FP32, false);
+    }
+
+    /** Keeping all activations but under NF4. */
+    public CostModel(DecoderConfig config, FineTuning fineTuning, Precision precision) {
+        this(config, fineTuning, precision, precision == Precision.NF4);
+    }
+
+    /** Computing layers again in the backward pass. */
+    public static CostModel recomputing(DecoderConfig config, FineTuning fineTuning, Precision precision) {
+        return new CostModel(config, fineTuning, precision, true);
     }
 
     private CostModel(DecoderConfig config, FineTuning fineTuning, Precision precision, boolean recompute) {
@@ -164,6 +175,26 @@ public final class CostModel {
             sum = sum.plus(new Sum(booking.apply(flops), work(batch, flops), activations.inferencePeak(batch)));
         }
         return sum;
+    }
+
+    /**
+     * The memory that training takes whatever the data: rows as long as asked, a target at every token, AdamW, nothing
+     * accumulated.
+     */
+    public MemoryEstimate memory(int rows, int length) {
+        int[] ids = new int[Math.multiplyExact(rows, length)];
+        int[] lengths = new int[rows];
+        Arrays.fill(lengths, length);
+        return new MemoryEstimate(
+                weights(),
+                Formats.FLOAT32 * trained.elements(),
+                Formats.FLOAT32 * ADAM_MOMENTS * trained.elements(),
+                activations.trainingPeak(TokenBatch.of(rows, length, ids, ids, lengths)));
+    }
+
+    /** Weights that train. */
+    public long trainableParameters() {
+        return trained.elements();
     }
 
     /** What the time of a step of this one batch is estimated from. */

@@ -2,6 +2,7 @@ package io.gradessweep.job;
 
 import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.JobCost;
+import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.PretrainingBatches;
 import io.gradessweep.data.Tokenizer;
@@ -9,7 +10,9 @@ import io.gradessweep.data.world.World;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.RunSpec;
+import java.util.List;
 
 /** What runs that read the same rows will cost, from these rows, which are read once; starts no engine. */
 public final class JobCosts implements AutoCloseable {
@@ -39,6 +42,19 @@ public final class JobCosts implements AutoCloseable {
     public JobCost run(RunSpec spec) {
         RunInputs.requireUsable(spec, model.config(), data);
         return CostModel.of(model.config(), spec).run(spec, data);
+    }
+
+    /**
+     * The ways to train the model, with rows as long as this run's may be.
+     *
+     * @param spec a run; under full fine-tuning LoRA is costed with rank 32 on all projections
+     */
+    public List<MemoryChoice> choices(RunSpec spec) {
+        FineTuning.Lora lora = spec.fineTuning() instanceof FineTuning.Lora own
+                ? own
+                : new FineTuning.Lora(32, 64, List.of(Projection.values()));
+        return MemoryChoice.all(
+                model.config(), lora, spec.training().microBatch(), spec.data().maxLength());
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,6 +44,9 @@ final class PlanCommand implements Callable<Integer> {
 
     @Mixin
     private DeviceArgument device;
+
+    @Mixin
+    private SlotMemoryArgument slotMemory;
 
     @Option(
             names = "--slots",
@@ -83,7 +87,7 @@ final class PlanCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         SweepState state = SweepState.of(plan, sweep.results(setup, plan).store());
-        SweepCost cost = SweepCost.of(plan, state, job.cache(setup), this::speed);
+        SweepCost cost = SweepCost.of(plan, state, job.cache(setup), slotMemory.size(), this::speed);
         switch (format) {
             case TABLE -> {
                 out.print(new PlanTable(cost.all(), HostMemory.totalBytes()));
@@ -111,7 +115,7 @@ final class PlanCommand implements Callable<Integer> {
     private void show(Cell cell, PrintWriter out) {
         out.println(cell.key() + "  run " + cell.runId() + "  train " + cell.trainId());
         cell.provenance().forEach(out::println);
-        JobCost cost = SweepCost.costs(List.of(cell)).get(cell);
+        JobCost cost = SweepCost.runs(List.of(cell), Optional.empty()).get(cell).cost();
         out.print(new CostSheet(cost, speed().seconds(cost)));
         out.flush();
     }

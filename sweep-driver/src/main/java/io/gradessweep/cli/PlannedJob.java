@@ -10,9 +10,11 @@ import java.util.Optional;
  * @param key of the run; a base model's name and id
  * @param id of the run or the base
  * @param state {@code completed}, {@code failed}, {@code missing}, or for a base {@code cached}
+ * @param misfit why no slot can hold it, where slots are known
  * @param seconds estimated, whether it is done already or not
  */
-record PlannedJob(String kind, String key, String id, String state, JobCost cost, double seconds) {
+record PlannedJob(
+        String kind, String key, String id, String state, JobCost cost, Optional<String> misfit, double seconds) {
     /** Whether {@code run} would still start it. */
     boolean isToDo() {
         return !state.equals("completed") && !state.equals("cached");
@@ -20,8 +22,8 @@ record PlannedJob(String kind, String key, String id, String state, JobCost cost
 
     /** What is wrong with it on a host with this much memory. */
     Optional<String> flaw(long hostBytes) {
-        if (cost.memory().weights() <= hostBytes) {
-            return Optional.empty();
+        if (misfit.isPresent() || cost.memory().weights() <= hostBytes) {
+            return misfit;
         }
         return Optional.of(
                 "needs " + Quantity.bytes(cost.memory().total()) + ", this host has " + Quantity.bytes(hostBytes));

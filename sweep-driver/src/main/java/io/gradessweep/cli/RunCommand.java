@@ -42,6 +42,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private SparkArguments spark;
 
+    @Mixin
+    private SlotMemoryArgument slotMemory;
+
     @Option(names = "--keep-failed", description = "Leave failed runs as they are; by default they are tried again.")
     private boolean keepFailed;
 
@@ -66,6 +69,7 @@ final class RunCommand implements Callable<Integer> {
         SweepState state = SweepState.of(plan, store);
         List<Cell> toRun = toRun(plan, state);
         new Preflight(setup.jobs().preflight()).check(toRun);
+        slotMemory.size().ifPresent(slot -> SweepCost.requireFitting(toRun, slot));
 
         SweepResult result = new SweepResult(0, 0, 0);
         if (!toRun.isEmpty()) {

@@ -8,13 +8,15 @@ import io.gradessweep.plan.BaseNode;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.ReadInputs;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.RunSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What a sweep's base models and runs will take, each in the plan's order. */
@@ -22,40 +24,73 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
 
     /**
      * @param cache where pretrained base models are
+     * @param slot what each run must fit into, if anything
      * @param device asked for its speed only once all input is found to be right
      */
-    static SweepCost of(Plan plan, SweepState state, Path cache, Supplier<Speed> device) {
+    static SweepCost of(Plan plan, SweepState state, Path cache, Optional<SlotMemory> slot, Supplier<Speed> device) {
         Map<BaseNode, JobCost> baseCosts = new LinkedHashMap<>();
         Plan.bases(plan.cells()).forEach(base -> baseCosts.put(base, JobCosts.base(base.recipe(), base.model())));
-        Map<Cell, JobCost> runCosts = costs(plan.cells());
+        Map<Cell, RunCost> runCosts = runs(plan.cells(), slot);
         Speed speed = device.get();
         List<PlannedJob> bases = new ArrayList<>();
         baseCosts.forEach((base, cost) -> {
             String label = BaseModelJob.isCached(base.recipe(), cache) ? "cached" : "missing";
-            bases.add(new PlannedJob("base", base.model(), base.id(), label, cost, speed.seconds(cost)));
+            bases.add(new PlannedJob(
+                    "base", base.model(), base.id(), label, cost, Optional.empty(), speed.seconds(cost)));
         });
         List<PlannedJob> runs = new ArrayList<>();
         for (Cell cell : plan.cells()) {
-            JobCost cost = runCosts.get(cell);
-            runs.add(new PlannedJob("run", cell.key(), cell.runId(), state.label(cell), cost, speed.seconds(cost)));
+            RunCost run = runCosts.get(cell);
+            runs.add(new PlannedJob(
+                    "run",
+                    cell.key(),
+                    cell.runId(),
+                    state.label(cell),
+                    run.cost(),
+                    run.misfit(),
+                    speed.seconds(run.cost())));
         }
         return new SweepCost(bases, runs);
     }
 
+    /** @param misfit what the run needs and what would fit, where the slot cannot hold it */
+    record RunCost(JobCost cost, Optional<String> misfit) {
+        private static RunCost of(JobCosts costs, RunSpec spec, Optional<SlotMemory> slot) {
+            JobCost cost = costs.run(spec);
+            Optional<String> misfit = slot.filter(size -> !size.holds(cost.memory()))
+                    .map(size -> size.misfit(cost.memory(), costs.choices(spec)));
+            return new RunCost(cost, misfit);
+        }
+    }
+
     /** Reads the data of one group of runs after the other, so that only one lies in memory. */
-    static Map<Cell, JobCost> costs(List<Cell> cells) {
+    static Map<Cell, RunCost> runs(List<Cell> cells, Optional<SlotMemory> slot) {
         Map<ReadInputs, List<Cell>> groups = new LinkedHashMap<>();
         for (Cell cell : cells) {
             groups.computeIfAbsent(ReadInputs.of(cell), unused -> new ArrayList<>())
                     .add(cell);
         }
-        Map<Cell, JobCost> found = new HashMap<>();
+        Map<Cell, RunCost> found = new LinkedHashMap<>();
         for (List<Cell> group : groups.values()) {
             try (JobCosts costs = group.get(0).ask(JobCosts::reading)) {
-                group.forEach(cell -> found.put(cell, cell.ask(costs::run)));
+                group.forEach(cell -> found.put(cell, cell.ask(spec -> RunCost.of(costs, spec, slot))));
             }
         }
         return found;
+    }
+
+    /** @throws InvalidInputException naming every run that the slot cannot hold, and what would fit */
+    static void requireFitting(List<Cell> cells, SlotMemory slot) {
+        StringBuilder misfits = new StringBuilder();
+        runs(cells, Optional.of(slot))
+                .forEach((cell, run) -> run.misfit()
+                        .ifPresent(misfit -> misfits.append("\n  ")
+                                .append(cell.key())
+                                .append(' ')
+                                .append(misfit)));
+        if (misfits.length() > 0) {
+            throw new InvalidInputException("runs that no slot can hold:" + misfits);
+        }
     }
 
     List<PlannedJob> all() {

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,10 +166,22 @@ class PlanCommandTest {
                         new MemoryEstimate(56_000_000_000L, 1_000_000_000L, 2_000_000_000L, 3_000_000_000L),
                         Map.of(),
                         false),
+                Optional.empty(),
                 60);
         assertThat(new PlanTable(List.of(job), 24_000_000_000L).toString())
                 .endsWith("1.0  ! needs 62.0 GB, this host has 24.0 GB\n");
         assertThat(new PlanTable(List.of(job), 56_000_000_000L).toString()).endsWith("1.0\n");
+    }
+
+    @Test
+    void whatNoSlotCanHoldIsMarkedWithWhatWould() {
+        assertThat(plan(with(TWO_MODELS, "--slot-memory", "2MB"))).isEqualTo(ExitCode.OK);
+        assertThat(out.toString().lines().filter(line -> line.contains("mini-qwen3-0.6b/full/seed=1")))
+                .singleElement()
+                .asString()
+                .contains("! needs ", ", a slot has 2.00 MB; ");
+        assertThat(plan(with(TWO_MODELS, "--slot-memory", "2"))).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString()).contains("--slot-memory must be a size such as 80GB or 24GiB, not 2");
     }
 
     private static String[] with(String[] some, String... more) {

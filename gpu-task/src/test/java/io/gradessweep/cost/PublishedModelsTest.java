@@ -1,0 +1,94 @@
+package io.gradessweep.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.data.SharedData;
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Precision;
+import io.gradessweep.spec.Projection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The paper's models by their published configurations: sizes as on their model cards, and memory worked out by hand. */
+class PublishedModelsTest {
+    private static final FineTuning.Full FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
+    private static final FineTuning.Lora LORA = new FineTuning.Lora(32, 64, List.of(Projection.values()));
+
+    private static DecoderConfig config(String name) {
+        return DecoderConfig.read(SharedData.require("data/configs").resolve(name + ".json"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Qwen3-14B, 14768307200",
+        "Phi-4, 14659507200",
+        "Llama-3.1-8B-Instruct, 8030261248",
+        "Mistral-7B-Instruct-v0.3, 7248023552",
+        "qwen3-0.6b-base-think-sft, 596049920"
+    })
+    void parametersAreThePublishedOnes(String name, long parameters) {
+        assertThat(config(name).parameters()).isEqualTo(parameters);
+    }
+
+    /** 14.77 billion weights: 16 bytes each in float32, 18 in bf16 with float32 masters, beside activations. */
+    @Test
+    void fullFineTuningOfQwen314BTakesWhatNoSingleGpuHas() {
+        DecoderConfig qwen = config("Qwen3-14B");
+        MemoryEstimate wide = new CostModel(qwen, FULL, Precision.FP32).memory(1, 4096);
+        assertThat(wide.weights()).isEqualTo(4 * 14_768_307_200L);
+        assertThat(wide.gradients()).isEqualTo(4 * 14_768_307_200L);
+        assertThat(wide.optimizer()).isEqualTo(8 * 14_768_307_200L);
+        assertThat(wide.total()).isGreaterThan(236_000_000_000L);
+        MemoryEstimate half = CostModel.recomputing(qwen, FULL, Precision.BF16).memory(1, 4096);
+        assertThat(half.weights()).isEqualTo(6 * 14_768_307_200L);
+        assertThat(half.total()).isGreaterThan(265_000_000_000L);
+    }
+
+    /**
+     * Qwen3-14B: 40 layers of 330,301,440 numbers in projections (q 5120 x 5120, k and v 1024 x 5120, o 5120 x 5120, three of
+     * 17408 x 5120), two tables of 151936 x 5120, and norms.
+     */
+    @Test
+    void loraOfQwen314BByPrecision() {
+        DecoderConfig qwen = config("Qwen3-14B");
+        long projections = 40 * (2 * 5120L * 5120 + 2 * 1024L * 5120 + 3 * 17408L * 5120);
+        long rest = qwen.parameters() - projections;
+        assertThat(rest).isEqualTo(2 * 151936L * 5120 + 40 * (2 * 5120L + 2 * 128) + 5120);
+        long adapters =
+                40 * 32 * (4 * 5120L + 5120 + 1024 + 5120 + 1024 + 5120 + 5120 + 3 * (5120L + 17408) - 2 * 5120);
+        MemoryEstimate bf16 = new CostModel(qwen, LORA, Precision.BF16).memory(1, 1024);
+        MemoryEstimate nf4 = new CostModel(qwen, LORA, Precision.NF4).memory(1, 1024);
+        assertThat(bf16.gradients()).isEqualTo(4 * adapters);
+        assertThat(bf16.weights()).isEqualTo(2 * qwen.parameters() + 6 * adapters);
+        // Half a byte a code, a byte for each block of 64, a float32 for each 256 of these.
+        long quantised = projections / 2 + projections / 64 + projections / 64 / 256 * 4;
+        assertThat(nf4.weights()).isEqualTo(quantised + 2 * rest + 6 * adapters);
+        assertThat(nf4.total()).isLessThan(24_000_000_000L);
+        assertThat(bf16.total()).isBetween(30_000_000_000L, 80_000_000_000L);
+    }
+
+    /** Every way of training is listed once, and recompute never takes more. */
+    @Test
+    void choicesAreOrdered() {
+        List<MemoryChoice> choices = MemoryChoice.all(config("Phi-4"), LORA, 1, 4096);
+        assertThat(choices)
+                .extracting(MemoryChoice::settings)
+                .containsExactly(
+                        "full, precision=fp32",
+                        "full, precision=fp32, train.recompute=true",
+                        "full, precision=bf16",
+                        "full, precision=bf16, train.recompute=true",
+                        "lora, precision=fp32",
+                        "lora, precision=fp32, train.recompute=true",
+                        "lora, precision=bf16",
+                        "lora, precision=bf16, train.recompute=true",
+                        "lora, precision=nf4");
+        for (int i = 1; i < choices.size() - 1; i += 2) {
+            assertThat(choices.get(i).memory().total())
+                    .isLessThan(choices.get(i - 1).memory().total());
+        }
+    }
+}

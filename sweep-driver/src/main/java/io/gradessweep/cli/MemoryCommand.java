@@ -1,0 +1,115 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.cost.MemoryChoice;
+import io.gradessweep.cost.MemoryEstimate;
+import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Projection;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code grades memory}. */
+@Command(
+        name = "memory",
+        description = {
+            "Show the memory that training a model takes, by precision and fine-tuning, and which slots hold it.",
+            "Needs its config.json alone. With AdamW, no gradient accumulation, a target at every token."
+        },
+        mixinStandardHelpOptions = true)
+final class MemoryCommand implements Callable<Integer> {
+    private final Setup setup;
+
+    @Parameters(paramLabel = "MODEL", arity = "1..*", description = "A Hugging Face directory, or a config.json.")
+    private List<Path> models;
+
+    @Option(
+            names = "--micro-batch",
+            paramLabel = "ROWS",
+            defaultValue = "1",
+            description = "Rows per pass (default: ${DEFAULT-VALUE}).")
+    private int microBatch;
+
+    @Option(
+            names = "--length",
+            paramLabel = "TOKENS",
+            defaultValue = "4096",
+            description = "Tokens of each row (default: ${DEFAULT-VALUE}).")
+    private int length;
+
+    @Option(
+            names = "--rank",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "LoRA's rank, on all projections (default: ${DEFAULT-VALUE}).")
+    private int rank;
+
+    @Option(
+            names = "--slot-memory",
+            paramLabel = "SIZE",
+            split = ",",
+            defaultValue = "24GB,80GB,141GB",
+            description = "Memory of a slot, or of several kinds (default: ${DEFAULT-VALUE}).")
+    private List<String> slots;
+
+    @Spec
+    private CommandSpec command;
+
+    MemoryCommand(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public Integer call() {
+        JobArguments.atLeastOne("--micro-batch", microBatch);
+        JobArguments.atLeastOne("--length", length);
+        FineTuning.Lora lora = new FineTuning.Lora(rank, 2.0 * rank, List.of(Projection.values()));
+        List<SlotMemory> sizes = slots.stream()
+                .map(text -> SlotMemory.parse("--slot-memory", text))
+                .toList();
+        PrintWriter out = command.commandLine().getOut();
+        for (Path model : models) {
+            Path path = setup.workingDirectory().resolve(model);
+            DecoderConfig config = Files.isDirectory(path) ? Checkpoint.config(path) : DecoderConfig.read(path);
+            out.printf(Locale.ROOT, "%s: %,d parameters%n", model, config.parameters());
+            for (MemoryChoice choice : MemoryChoice.all(config, lora, microBatch, length)) {
+                out.println(line(choice, sizes));
+            }
+            out.println();
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private String line(MemoryChoice choice, List<SlotMemory> sizes) {
+        MemoryEstimate memory = choice.memory();
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "  %-44s %9s = weights %9s + gradients %9s + optimizer %9s + activations %9s",
+                choice.settings(),
+                Quantity.bytes(memory.total()),
+                Quantity.bytes(memory.weights()),
+                Quantity.bytes(memory.gradients()),
+                Quantity.bytes(memory.optimizer()),
+                Quantity.bytes(memory.activations())));
+        String separator = "  fits ";
+        boolean fits = false;
+        for (int i = 0; i < sizes.size(); i++) {
+            if (sizes.get(i).holds(memory)) {
+                text.append(separator).append(slots.get(i));
+                separator = ", ";
+                fits = true;
+            }
+        }
+        return fits ? text.toString() : text + "  fits none";
+    }
+}

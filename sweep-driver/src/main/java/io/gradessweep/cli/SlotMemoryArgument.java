@@ -1,0 +1,17 @@
+package io.gradessweep.cli;
+
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The argument of commands that refuse what no slot can hold. */
+final class SlotMemoryArgument {
+    @Option(
+            names = "--slot-memory",
+            paramLabel = "SIZE",
+            description = "Memory of one slot, such as 80GB: runs that are estimated to need more are refused.")
+    private String size;
+
+    Optional<SlotMemory> size() {
+        return Optional.ofNullable(size).map(text -> SlotMemory.parse("--slot-memory", text));
+    }
+}
