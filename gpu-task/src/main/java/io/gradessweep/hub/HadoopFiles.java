@@ -1,6 +1,7 @@
 package io.gradessweep.hub;
 
 import io.gradessweep.spec.InvalidInputException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -122,6 +123,8 @@ record HadoopFiles(Path fetched, DownloadListener listener) {
         try {
             org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(uri);
             return access.in(path.getFileSystem(new Configuration()), path);
+        } catch (FileNotFoundException e) {
+            throw new InvalidInputException(uri + ": there is no such file or directory", e);
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
             throw new InvalidInputException(uri + ": cannot be read: " + firstLine(e), e);
         } catch (RuntimeException e) {

@@ -21,11 +21,13 @@ final class HubClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HubSettings settings;
+    private final HubExchange exchange;
     private final HubRequests requests;
 
     HubClient(HubSettings settings) {
         this.settings = settings;
-        this.requests = new HubRequests(settings);
+        this.exchange = new HubExchange(settings);
+        this.requests = new HubRequests(exchange);
     }
 
     /**
@@ -40,7 +42,7 @@ final class HubClient {
         URI uri = URI.create(
                 settings.endpoint() + "/api/models/" + model.repository() + "/revision/" + encoded(model.revision()));
         HttpResponse<InputStream> response =
-                requests.send("GET", uri, Map.of(), HubRequests.Redirects.SAME_HOST, retries);
+                requests.send("GET", uri, Map.of(), HubExchange.Redirects.SAME_HOST, retries);
         try (InputStream body = response.body()) {
             if (response.statusCode() != 200) {
                 throw refused(response, model, "");
@@ -80,7 +82,7 @@ final class HubClient {
     /** {@code HEAD /org/name/resolve/COMMIT/FILE}: a redirect to a file server is an answer, not a way to go. */
     HubFile file(HubModel model, String name) throws IOException {
         HttpResponse<InputStream> response = requests.send(
-                "HEAD", resolve(model, name), Map.of(), HubRequests.Redirects.SAME_HOST, settings.retries());
+                "HEAD", resolve(model, name), Map.of(), HubExchange.Redirects.SAME_HOST, settings.retries());
         response.body().close();
         int status = response.statusCode();
         if (status != 200 && status / 100 != 3) {
@@ -103,7 +105,7 @@ final class HubClient {
     HttpResponse<InputStream> content(HubModel model, String name, long from) throws IOException {
         Map<String, String> range = from == 0 ? Map.of() : Map.of("Range", "bytes=" + from + "-");
         HttpResponse<InputStream> response =
-                requests.send("GET", resolve(model, name), range, HubRequests.Redirects.ANY_HOST, settings.retries());
+                requests.send("GET", resolve(model, name), range, HubExchange.Redirects.ANY_HOST, settings.retries());
         int status = response.statusCode();
         if (status == 200 || status == 206 || status == 416) {
             return response;
@@ -118,7 +120,7 @@ final class HubClient {
     }
 
     private InvalidInputException refused(HttpResponse<?> response, HubModel model, String what) {
-        return new HubErrors(settings).of(response, model, what, requests.isHub(response.uri()));
+        return new HubErrors(settings).of(response, model, what, exchange.isHub(response.uri()));
     }
 
     private static String encoded(String text) {

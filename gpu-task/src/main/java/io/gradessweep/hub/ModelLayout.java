@@ -1,8 +1,5 @@
 package io.gradessweep.hub;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,16 +19,11 @@ final class ModelLayout {
     private static final String SETTINGS = "tokenizer_config.json";
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
-    private static final int LARGEST_INDEX = 100_000_000;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Beside the weights; at the top of a repository, not below it. */
     private static final Pattern COMPANION = Pattern.compile("config\\.json|generation_config\\.json|tokenizer\\.json"
             + "|tokenizer_config\\.json|special_tokens_map\\.json|added_tokens\\.json|merges\\.txt"
             + "|vocab\\.[^/]*|chat_template[^/]*");
-
-    /** No separator, so that an index cannot lead out of its directory. */
-    private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9._-]+\\.safetensors");
 
     private ModelLayout() {}
 
@@ -63,7 +53,7 @@ final class ModelLayout {
         }
         List<String> weights = new ArrayList<>(List.of(INDEX));
         try (InputStream in = opening.open(INDEX)) {
-            weights.addAll(shards(in, where + ": " + INDEX));
+            weights.addAll(ShardIndex.shards(in, where + ": " + INDEX));
         }
         return weights;
     }
@@ -115,21 +105,5 @@ final class ModelLayout {
                     ? weights(names, name -> Files.newInputStream(directory.resolve(name)), directory.toString())
                     : List.of();
         }
-    }
-
-    private static Set<String> shards(InputStream index, String where) throws IOException {
-        Set<String> shards = new TreeSet<>();
-        try {
-            for (JsonNode shard : JSON.readTree(index.readNBytes(LARGEST_INDEX)).path("weight_map")) {
-                if (!SHARD.matcher(shard.asText()).matches()) {
-                    throw new InvalidInputException(
-                            where + ": a shard must be a .safetensors file beside the index, not " + shard);
-                }
-                shards.add(shard.asText());
-            }
-        } catch (JsonProcessingException e) {
-            throw new InvalidInputException(where + ": not JSON: " + e.getOriginalMessage(), e);
-        }
-        return shards;
     }
 }

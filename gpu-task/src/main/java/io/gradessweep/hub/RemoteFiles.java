@@ -1,14 +1,9 @@
 package io.gradessweep.hub;
 
-import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.ModelSpec;
-import io.gradessweep.spec.RunSpec;
-import io.gradessweep.spec.TaskSpec;
+import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -19,6 +14,7 @@ import java.util.regex.Pattern;
  * or a URI of a Hadoop file system, so that it means the same on every machine; each is looked up once by one instance.
  */
 public final class RemoteFiles {
+    private static final String LOCAL = "file:";
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
     private static final Pattern PASSWORD = Pattern.compile("[^/]+//[^/@]*:[^/@]*@.*");
 
@@ -28,6 +24,7 @@ public final class RemoteFiles {
     private final FileHashes hashes;
     private final Map<String, Path> directories = new ConcurrentHashMap<>();
     private final Map<String, Path> files = new ConcurrentHashMap<>();
+    private final Map<Path, String> fingerprints = new ConcurrentHashMap<>();
 
     /**
      * @param cache where copies of Hadoop's files and notes of checksums are kept; models of the hub have Hugging Face's
@@ -41,7 +38,7 @@ public final class RemoteFiles {
     }
 
     /** Whether a text is {@code hf://...} or another URI, rather than a path. */
-    public static boolean isRemote(String text) {
+    public static boolean isUri(String text) {
         return SCHEME.matcher(text).matches();
     }
 
@@ -71,83 +68,52 @@ public final class RemoteFiles {
 
     /** SHA-256 over the files a model is made of, wherever they lie. */
     public String fingerprint(Path modelDirectory) {
-        return hashes.ofModel(modelDirectory);
+        return fingerprints.computeIfAbsent(modelDirectory, hashes::ofModel);
     }
 
     /**
-     * The same run with everything it reads in local files.
-     *
-     * @throws InvalidInputException where a file cannot be had, or a copied model is not what was planned with
+     * A model that is here and still what was planned with. Only copies of Hadoop's files are looked at: a commit of the
+     * hub never changes, and reading a local model through for every run would take longer than some runs.
      */
-    public RunSpec local(RunSpec spec) {
-        DataSpec data = spec.data();
-        ModelSpec model = new ModelSpec(
-                spec.model().name(),
-                spec.model().standsFor(),
-                local(spec.model().base()));
-        return new RunSpec(
-                model,
-                spec.fineTuning(),
-                spec.earlyStopping(),
-                spec.optimizer(),
-                spec.schedule(),
-                spec.training(),
-                new DataSpec(
-                        local(data.train()),
-                        local(data.benchmarks()),
-                        data.trainRowsPerTask(),
-                        data.testRowsPerTask(),
-                        data.validationShare(),
-                        data.maxLength()),
-                spec.precision(),
-                spec.seed());
-    }
-
-    private BaseModel local(BaseModel base) {
-        if (!(base instanceof BaseModel.Checkpoint checkpoint)) {
-            return base;
-        }
-        FileRef ref = checkpoint.directory();
+    FileRef unchangedModel(FileRef ref) {
         Path directory = model(ref.location());
-        boolean mayHaveChanged = isRemote(ref.location()) && !isOfHub(ref.location());
-        if (mayHaveChanged && !ref.fingerprint().isEmpty() && !ref.fingerprint().equals(fingerprint(directory))) {
+        if (isOfHadoop(ref.location())
+                && !ref.fingerprint().isEmpty()
+                && !ref.fingerprint().equals(fingerprint(directory))) {
             throw new InvalidInputException(ref.location() + ": changed since the sweep was planned; plan it again");
         }
-        return new BaseModel.Checkpoint(new FileRef(directory.toString(), ref.fingerprint()));
-    }
-
-    private List<TaskSpec> local(List<TaskSpec> tasks) {
-        return tasks.stream().map(this::local).toList();
-    }
-
-    private TaskSpec local(TaskSpec task) {
-        if (!(task.source() instanceof TaskSpec.InstructFiles source)) {
-            return task;
-        }
-        TaskSpec.Source local = new TaskSpec.InstructFiles(local(source.train()), local(source.test()));
-        return new TaskSpec(task.name(), task.standsFor(), task.protocol(), task.expectedItems(), local);
-    }
-
-    private FileRef local(FileRef ref) {
-        return new FileRef(file(ref.location()).toString(), ref.fingerprint());
+        return new FileRef(directory.toString(), ref.fingerprint());
     }
 
     private Path findModel(String location) {
         if (isOfHub(location)) {
             return hub().directory(HubModel.of(location));
         }
-        return isRemote(location) ? hadoop.model(withoutPassword(location)) : Path.of(location);
+        return isOfHadoop(location) ? hadoop.model(withoutPassword(location)) : path(location);
     }
 
     private Path findFile(String location) {
         if (isOfHub(location)) {
             throw new InvalidInputException(location + ": hf:// names models; data files are local or of Hadoop");
         }
-        return isRemote(location) ? hadoop.file(withoutPassword(location)) : Path.of(location);
+        return isOfHadoop(location) ? hadoop.file(withoutPassword(location)) : path(location);
     }
 
     private static boolean isOfHub(String location) {
         return location.startsWith(HubModel.SCHEME);
+    }
+
+    /** What lies on this machine's own file systems is read where it lies. */
+    private static boolean isOfHadoop(String location) {
+        return isUri(location) && !isOfHub(location) && !location.startsWith(LOCAL);
+    }
+
+    private static Path path(String location) {
+        try {
+            return location.startsWith(LOCAL) ? Path.of(URI.create(location)) : Path.of(location);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(location + ": is no URI of a local file, such as file:///data", e);
+        }
     }
 
     /** Locations are stored with every run, and shown. */

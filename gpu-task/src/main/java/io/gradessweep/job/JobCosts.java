@@ -20,7 +20,7 @@ public final class JobCosts {
     /**
      * Costs runs in their order; the data is read once.
      *
-     * @param specs runs of one model, data spec and seed, which read the same rows
+     * @param specs runs of one model, data spec and seed, which read the same rows, of local files alone
      * @throws InvalidInputException as {@link Preflight#check}
      */
     public static List<JobCost> runs(List<RunSpec> specs) {

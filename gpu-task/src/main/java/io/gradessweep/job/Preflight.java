@@ -7,7 +7,10 @@ import io.gradessweep.spec.RunSpec;
 public final class Preflight {
     private Preflight() {}
 
-    /** @throws InvalidInputException naming file, tensor, row or key */
+    /**
+     * @param spec reads local files alone
+     * @throws InvalidInputException naming file, tensor, row or key
+     */
     public static void check(RunSpec spec) {
         try (PlannedModel model = PlannedModel.of(spec.model())) {
             RunInputs.load(spec, model.config(), model.directory());

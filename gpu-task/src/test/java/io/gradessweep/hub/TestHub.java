@@ -47,7 +47,6 @@ final class TestHub implements AutoCloseable {
     final Map<String, List<Fault>> faults = new ConcurrentHashMap<>();
 
     boolean ignoresRanges;
-    boolean lies;
     String commit = COMMIT;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -159,26 +158,21 @@ final class TestHub implements AutoCloseable {
     }
 
     private void send(HttpExchange exchange, byte[] content) throws IOException {
-        byte[] sent = content;
-        if (lies && exchange.getRequestMethod().equals("GET")) {
-            sent = content.clone();
-            sent[sent.length / 2] ^= 1;
-        }
         String range = exchange.getRequestHeaders().getFirst("Range");
         Headers headers = exchange.getResponseHeaders();
         if (exchange.getRequestMethod().equals("HEAD")) {
-            headers.set("Content-Length", Integer.toString(sent.length));
+            headers.set("Content-Length", Integer.toString(content.length));
             exchange.sendResponseHeaders(200, -1);
             return;
         }
         int from = 0;
         if (range != null && !ignoresRanges) {
             from = Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
-            headers.set("Content-Range", "bytes " + from + "-" + (sent.length - 1) + "/" + sent.length);
+            headers.set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
         }
-        exchange.sendResponseHeaders(from > 0 ? 206 : 200, sent.length - from);
+        exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
         try (OutputStream out = exchange.getResponseBody()) {
-            out.write(sent, from, sent.length - from);
+            out.write(content, from, content.length - from);
         }
     }
 

@@ -68,7 +68,7 @@ final class DataCommand implements Callable<Integer> {
 
     private static DataAudit audit(Cell cell) {
         try {
-            return DataInspection.audit(cell.spec());
+            return DataInspection.audit(cell.local());
         } catch (InvalidInputException e) {
             throw new InvalidInputException(cell.key() + ": " + e.getMessage(), e);
         }

@@ -47,6 +47,7 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new DataCommand(setup))
                 .addSubcommand(new TrainCommand(setup))
                 .addSubcommand(new MergeCommand(setup))
+                .addSubcommand(new DownloadCommand(setup))
                 .addSubcommand(new SettingsCommand())
                 .addSubcommand(new BenchCommand(setup))
                 .setCaseInsensitiveEnumValuesAllowed(true)

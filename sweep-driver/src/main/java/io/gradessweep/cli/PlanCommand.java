@@ -83,7 +83,7 @@ final class PlanCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         SweepState state = SweepState.of(plan, sweep.results(setup, plan).store());
-        SweepCost cost = SweepCost.of(plan, state, job.cache(setup), this::speed);
+        SweepCost cost = SweepCost.of(plan, state, sweep.cache(setup), this::speed);
         switch (format) {
             case TABLE -> {
                 out.print(new PlanTable(cost.all(), HostMemory.totalBytes()));
@@ -104,7 +104,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private Speed speed() {
         JobContext context = new JobContext(
-                job.cache(setup), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
+                sweep.cache(setup), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
         return measure ? SpeedProbe.measured(context) : SpeedProbe.cached(context);
     }
 

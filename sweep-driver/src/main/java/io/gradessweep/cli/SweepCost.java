@@ -67,7 +67,7 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
 
     private static List<JobCost> costsOfGroup(List<Cell> group) {
         try {
-            return JobCosts.runs(group.stream().map(Cell::spec).toList());
+            return JobCosts.runs(group.stream().map(Cell::local).toList());
         } catch (InvalidInputException e) {
             throw new InvalidInputException(group.get(0).key() + ": " + e.getMessage(), e);
         }

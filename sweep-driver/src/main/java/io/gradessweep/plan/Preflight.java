@@ -35,7 +35,7 @@ public record Preflight(Consumer<RunSpec> check) {
                 continue;
             }
             try {
-                check.accept(spec);
+                check.accept(cell.local());
             } catch (InvalidInputException e) {
                 throw new InvalidInputException(cell.key() + ": " + e.getMessage(), e);
             }

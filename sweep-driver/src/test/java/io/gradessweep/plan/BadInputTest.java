@@ -59,6 +59,7 @@ class BadInputTest {
                 new Bad("data: { train: [colour] }", "data.train: unknown benchmark colour; did you mean colours?"),
                 new Bad("data: { train: [] }", "data.train must be a list of benchmarks"),
                 new Bad("data: { train: [rows] }", "data.directory is missing; benchmark rows reads rows/train.jsonl"),
+                new Bad("data: { train: [rows], directory: 'hf://a/b' }", "hf:// names models; data files are"),
                 new Bad("data: { train: [rows], directory: nowhere }", "source.instruct.train: no readable file"),
                 new Bad(
                         "data: { train: [rows], directory: '${NO}' }",
@@ -97,11 +98,26 @@ class BadInputTest {
 
     static Stream<Bad> badModels() {
         return Stream.of(
-                new Bad("model: tiny-qwen", "a model needs either checkpoint (a Hugging Face directory) or pretrain"),
+                new Bad(
+                        "model: tiny-qwen",
+                        "a model needs either checkpoint (a Hugging Face directory, hf://org/name or a URI) or pretrain"),
                 new Bad("model: other\ncheckpoint: x", "model must be tiny-qwen, as the file is called, not other"),
                 new Bad("checkpoint: x", "conf/models/tiny-qwen.yaml: model is missing"),
                 new Bad("model: tiny-qwen\ncheckpoint: nowhere", "checkpoint: no such directory"),
                 new Bad("model: tiny-qwen\ncheckpoint: data", "data has no config.json"),
+                new Bad(
+                        "model: tiny-qwen\ncheckpoint: hf://Qwen",
+                        "hf://org/name or hf://org/name@revision, not hf://Qwen"),
+                new Bad(
+                        "model: tiny-qwen\ncheckpoint: s3a://bucket/model",
+                        "checkpoint: s3a://bucket/model: the class path"),
+                new Bad(
+                        "model: tiny-qwen\ncheckpoint: gopher://x/y",
+                        "gopher://x/y: cannot be read: No FileSystem for scheme"),
+                new Bad(
+                        "model: tiny-qwen\ncheckpoint: s3a://key:secret@bucket/x",
+                        "must not hold a password: s3a://...@bucket/x"),
+                new Bad("model: tiny-qwen\nhub: org/name\ncheckpoint: models/real", "unknown key hub"),
                 new Bad("model: tiny-qwen\ncheckpiont: x", "a model needs either checkpoint"),
                 new Bad("model: tiny-qwen\npretrain: { steps: 1 }", "pretrain.config must hold the keys"),
                 new Bad(
