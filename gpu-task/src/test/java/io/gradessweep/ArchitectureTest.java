@@ -49,7 +49,7 @@ class ArchitectureTest {
             .whereLayer("torch")
             .mayOnlyBeAccessedByLayers("model", "train", "eval", "job")
             .whereLayer("hub")
-            .mayOnlyBeAccessedByLayers("data", "job")
+            .mayOnlyBeAccessedByLayers("job")
             .whereLayer("result")
             .mayOnlyBeAccessedByLayers("torch", "model", "data", "train", "eval", "cost", "job");
 

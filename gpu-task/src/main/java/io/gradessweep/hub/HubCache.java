@@ -62,7 +62,7 @@ record HubCache(Path root) {
         }
         Files.createDirectories(link.getParent());
         if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-            Files.delete(link); // its blob is gone
+            Files.deleteIfExists(link); // its blob is gone
         }
         try {
             Files.createSymbolicLink(link, link.getParent().relativize(blob(model, etag)));

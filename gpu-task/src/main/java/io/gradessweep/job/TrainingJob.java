@@ -91,8 +91,8 @@ public final class TrainingJob {
     }
 
     private RunSpec local() {
-        FetchProgress progress = new FetchProgress(context.listener());
-        return new LocalSpec(new RemoteFiles(context.cache(), System::getenv, progress)).of(spec);
+        RemoteFiles files = new RemoteFiles(context.cache(), System::getenv, new FetchProgress(context));
+        return new LocalSpec(files).of(spec);
     }
 
     private Path directory(BaseModel local) {
