@@ -330,6 +330,23 @@ class HubModelsTest {
                 .hasMessageEndingWith("not " + location);
     }
 
+    /** huggingface_hub, constants.py: the more special variable wins. */
+    @Test
+    void theCacheIsWhereTheToolsHaveIt() {
+        environment.clear();
+        assertThat(settings().cache()).isEqualTo(directory.resolve(".cache/huggingface/hub"));
+        assertThat(settings().endpoint()).hasToString("https://huggingface.co");
+        environment.put("XDG_CACHE_HOME", "/xdg");
+        assertThat(settings().cache()).isEqualTo(Path.of("/xdg/huggingface/hub"));
+        environment.put("HF_HOME", "~/home");
+        assertThat(settings().cache()).isEqualTo(directory.resolve("home/hub"));
+        environment.put("HF_HUB_CACHE", "/cache");
+        assertThat(settings().cache()).isEqualTo(Path.of("/cache"));
+        assertThat(settings().offline()).isFalse();
+        environment.put("HF_HUB_OFFLINE", "true");
+        assertThat(settings().offline()).isTrue();
+    }
+
     @Test
     void theEndpointIsAnAddressWithoutPassword() {
         environment.put("HF_ENDPOINT", "https://me:secret@example.org");
