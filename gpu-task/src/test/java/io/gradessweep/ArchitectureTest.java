@@ -16,6 +16,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInAnyPackage("io.gradessweep..")
             .layer("spec")
             .definedBy("io.gradessweep.spec..")
+            .layer("hub")
+            .definedBy("io.gradessweep.hub..")
             .layer("result")
             .definedBy("io.gradessweep.result..")
             .layer("torch")
@@ -46,8 +48,26 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("data", "train", "eval", "cost", "job")
             .whereLayer("torch")
             .mayOnlyBeAccessedByLayers("model", "train", "eval", "job")
+            .whereLayer("hub")
+            .mayOnlyBeAccessedByLayers("job")
             .whereLayer("result")
             .mayOnlyBeAccessedByLayers("torch", "model", "data", "train", "eval", "cost", "job");
+
+    @ArchTest
+    static final ArchRule FETCHING_NEEDS_NO_ENGINE = noClasses()
+            .that()
+            .resideInAPackage("io.gradessweep.hub..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "org.apache.spark..");
+
+    @ArchTest
+    static final ArchRule ONE_PACKAGE_SEES_HADOOP = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.gradessweep.hub..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.hadoop..");
 
     /** The tokenizers are a library of their own, which the data package wraps. */
     @ArchTest

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Random;
 
 /** What a file held, as SHA-256 in hexadecimal: where something lies is not what it is. */
@@ -44,27 +43,6 @@ public final class Fingerprint {
     }
 
     /**
-     * Of those of the named files that the directory has, by name and content; an absent file changes the result.
-     *
-     * @throws InvalidInputException where it has none of them
-     */
-    public static String of(Path directory, List<String> names) {
-        MessageDigest digest = sha256();
-        int found = 0;
-        for (String name : names.stream().sorted().toList()) {
-            Path file = directory.resolve(name);
-            if (Files.exists(file)) {
-                digest.update((name + "\n" + of(file) + "\n").getBytes(StandardCharsets.UTF_8));
-                found++;
-            }
-        }
-        if (found == 0) {
-            throw new InvalidInputException(directory + ": holds none of " + String.join(", ", names));
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    /**
      * Of what a world says: its words, questions and the start of its documents. Changes with the program that generates
      * them, which the world's spec does not know of, so a miniature pretrained by another version is not taken for its like.
      */
@@ -86,7 +64,11 @@ public final class Fingerprint {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** @throws InvalidInputException where the file is not what it was when the sweep was planned */
+    /**
+     * A local file's path.
+     *
+     * @throws InvalidInputException where the file is not what it was when the sweep was planned
+     */
     public static Path unchanged(FileRef ref) {
         Path file = Path.of(ref.location());
         if (!ref.fingerprint().isEmpty() && !ref.fingerprint().equals(of(file))) {

@@ -8,7 +8,10 @@ import io.gradessweep.spec.RunSpec;
 public final class DataInspection {
     private DataInspection() {}
 
-    /** @throws io.gradessweep.spec.InvalidInputException naming file, row or key */
+    /**
+     * @param spec reads local files alone
+     * @throws io.gradessweep.spec.InvalidInputException naming file, row or key
+     */
     public static DataAudit audit(RunSpec spec) {
         try (TokenizerDirectory directory = TokenizerDirectory.of(spec.model().base());
                 Tokenizer tokenizer = Tokenizer.load(directory.path())) {

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 /**
  * What a job gets from where it runs; nothing in it changes the result.
  *
- * @param cache directory of pretrained miniatures
+ * @param cache directory of pretrained miniatures and fetched files
  * @param device {@code cpu} or {@code cuda:N}
  * @param executor the executor's name, for provenance
  * @param threads intra-op threads

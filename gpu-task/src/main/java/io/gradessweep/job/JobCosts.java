@@ -25,7 +25,7 @@ public final class JobCosts implements AutoCloseable {
     }
 
     /**
-     * @param first of the runs, which have model, data spec and seed in common
+     * @param first of the runs, which have model, data spec and seed in common, and read local files alone
      * @throws InvalidInputException as {@link Preflight#check}
      */
     public static JobCosts reading(RunSpec first) {

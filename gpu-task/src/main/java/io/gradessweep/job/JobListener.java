@@ -4,7 +4,7 @@ package io.gradessweep.job;
 public interface JobListener {
     JobListener SILENT = new JobListener() {};
 
-    /** The job begins another phase: {@code load}, {@code train}, {@code evaluate}, {@code pretrain}. */
+    /** The job begins another phase: {@code fetch}, {@code load}, {@code train}, {@code evaluate}, {@code pretrain}. */
     default void phase(String name) {}
 
     /** An optimizer step is done. */

@@ -11,7 +11,10 @@ public final class Preflight {
 
     private Preflight() {}
 
-    /** @throws InvalidInputException naming file, tensor, row or key */
+    /**
+     * @param spec reads local files alone
+     * @throws InvalidInputException naming file, tensor, row or key
+     */
     public static void check(RunSpec spec) {
         try (PlannedModel model = PlannedModel.of(spec.model())) {
             if (!model.unusedTensors().isEmpty()) {

@@ -2,6 +2,8 @@ package io.gradessweep.job;
 
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.eval.Evaluator;
+import io.gradessweep.hub.LocalSpec;
+import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.TrainableParameters;
@@ -73,10 +75,11 @@ public final class TrainingJob {
 
     private void execute() {
         Torch.prepareThread(context.threads());
-        Path directory = directory();
+        RunSpec local = local();
+        Path directory = directory(local.model().base());
         try (TensorScope scope = TensorScope.on(context.device())) {
             context.listener().phase("load");
-            Session session = clock.load(() -> Session.load(spec, directory, scope));
+            Session session = clock.load(() -> Session.load(local, directory, scope));
             parameters = session.decoder().parameters();
             countedParameters = session.decoder().parametersWithoutEmbedding();
             if (spec.fineTuning() instanceof FineTuning.None) {
@@ -88,11 +91,16 @@ public final class TrainingJob {
         }
     }
 
-    private Path directory() {
-        if (spec.model().base() instanceof BaseModel.Checkpoint checkpoint) {
+    private RunSpec local() {
+        RemoteFiles files = new RemoteFiles(context.cache(), System::getenv, new FetchProgress(context));
+        return new LocalSpec(files).of(spec);
+    }
+
+    private Path directory(BaseModel local) {
+        if (local instanceof BaseModel.Checkpoint checkpoint) {
             return Path.of(checkpoint.directory().location());
         }
-        return BaseModelJob.ensure((BaseModel.Pretrained) spec.model().base(), context);
+        return BaseModelJob.ensure((BaseModel.Pretrained) local, context);
     }
 
     private void train(TensorScope scope, Session session) {

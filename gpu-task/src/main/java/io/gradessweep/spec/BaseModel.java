@@ -12,7 +12,7 @@ import java.io.Serializable;
     @JsonSubTypes.Type(value = BaseModel.Pretrained.class, name = "pretrained")
 })
 public sealed interface BaseModel extends Serializable {
-    /** A Hugging Face directory: {@code config.json}, {@code model.safetensors}, {@code tokenizer.json}. */
+    /** A Hugging Face model: {@code config.json}, {@code tokenizer.json}, and its weights as safetensors. */
     record Checkpoint(FileRef directory) implements BaseModel {}
 
     /**

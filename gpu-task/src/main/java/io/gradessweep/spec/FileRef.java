@@ -5,7 +5,8 @@ import java.io.Serializable;
 /**
  * A file or directory and what it held when the sweep was planned.
  *
- * @param location an absolute path; where something lies is not identity
+ * @param location an absolute path, {@code hf://org/name@commit} or another URI, which means the same on every machine;
+ *     where something lies is not identity
  * @param fingerprint SHA-256 of the content; empty until it was computed
  */
 public record FileRef(String location, String fingerprint) implements Serializable {

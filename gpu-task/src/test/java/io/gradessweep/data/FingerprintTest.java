@@ -10,7 +10,6 @@ import io.gradessweep.spec.WorldSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,23 +26,6 @@ class FingerprintTest {
         assertThatThrownBy(() -> Fingerprint.of(directory.resolve("b")))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageEndingWith("b: there is no such file");
-    }
-
-    @Test
-    void ofADirectoryDependsOnNamesAndContentButNotOnOrderOrPlace() throws IOException {
-        Path other = Files.createDirectory(directory.resolve("other"));
-        for (Path place : List.of(directory, other)) {
-            Files.writeString(place.resolve("a"), "1");
-            Files.writeString(place.resolve("b"), "2");
-        }
-        String fingerprint = Fingerprint.of(directory, List.of("a", "b", "absent"));
-        assertThat(Fingerprint.of(other, List.of("b", "absent", "a"))).isEqualTo(fingerprint);
-        assertThat(Fingerprint.of(directory, List.of("a"))).isNotEqualTo(fingerprint);
-        Files.writeString(other.resolve("absent"), "3");
-        assertThat(Fingerprint.of(other, List.of("a", "b", "absent"))).isNotEqualTo(fingerprint);
-        assertThatThrownBy(() -> Fingerprint.of(directory, List.of("x", "y")))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("holds none of x, y");
     }
 
     @Test

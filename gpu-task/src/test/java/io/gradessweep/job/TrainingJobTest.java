@@ -15,6 +15,7 @@ import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.BaseModel;
@@ -26,12 +27,16 @@ import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecJson;
 import io.gradessweep.train.CancelledException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +188,36 @@ class TrainingJobTest {
             assertThat(failed.cause()).isEqualTo(FailureCause.INVALID_INPUT);
             assertThat(failed.message()).contains("/nowhere/config.json");
         });
+    }
+
+    /** Laid down as Hugging Face's tools do, in the cache that the tests' environment names. */
+    @Test
+    void aModelOfTheHubIsFoundInTheCacheOfTheMachineThatRuns() throws IOException {
+        Path pretrained = BaseModelJob.ensure(base(), context);
+        String commit = "c0ffee".repeat(6) + "c0ff";
+        Path repository = Path.of(System.getenv("HF_HOME"), "hub", "models--test--tiny");
+        Path snapshot = Files.createDirectories(repository.resolve("snapshots").resolve(commit));
+        Files.createDirectories(repository.resolve("blobs"));
+        try (Stream<Path> files = Files.list(pretrained)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                Files.copy(file, repository.resolve("blobs").resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                Files.deleteIfExists(snapshot.resolve(name));
+                Files.createSymbolicLink(snapshot.resolve(name), Path.of("../../blobs", name));
+            }
+        }
+        BaseModel ofHub = new BaseModel.Checkpoint(new FileRef("hf://test/tiny@" + commit, "fingerprint"));
+        BaseModel ofDirectory = new BaseModel.Checkpoint(new FileRef(pretrained.toString(), "fingerprint"));
+        RunSpec spec = spec(ofHub, FULL, NONE, 1e-3);
+
+        RunOutcome outcome = TrainingJob.run(spec, context);
+        assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
+        RunOutcome same = TrainingJob.run(spec(ofDirectory, FULL, NONE, 1e-3), context);
+        assertThat(outcome.traces().steps())
+                .extracting(StepTrace::loss)
+                .isEqualTo(same.traces().steps().stream().map(StepTrace::loss).toList());
+        assertThat(SpecJson.runId(spec)).isEqualTo(SpecJson.runId(spec(ofDirectory, FULL, NONE, 1e-3)));
+        assertThat(SpecJson.write(spec)).contains("hf://test/tiny@" + commit);
     }
 
     @Test

@@ -26,6 +26,9 @@ final class BenchCommand implements Callable<Integer> {
     private JobArguments job;
 
     @Mixin
+    private CacheArgument cache;
+
+    @Mixin
     private DeviceArgument device;
 
     @Option(
@@ -46,7 +49,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         int counted = JobArguments.atLeastOne("--steps", steps);
         JobContext context = new JobContext(
-                job.cache(setup), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
+                cache.directory(setup), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
         PrintWriter out = command.commandLine().getOut();
         new StepBenchmark(context, counted, line -> {
                     out.println(line);

@@ -48,6 +48,7 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new TrainCommand(setup))
                 .addSubcommand(new MemoryCommand(setup))
                 .addSubcommand(new MergeCommand(setup))
+                .addSubcommand(new DownloadCommand(setup))
                 .addSubcommand(new SettingsCommand())
                 .addSubcommand(new BenchCommand(setup))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,27 +1,16 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.spec.InvalidInputException;
-import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The arguments of every command that trains. */
 final class JobArguments {
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Where pretrained miniatures are kept (default: $GRADES_CACHE, else ~/.cache/grades-sweep).")
-    private Path cache;
-
     @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "1",
             description = "Threads of one training step (default: ${DEFAULT-VALUE}).")
     private int threads;
-
-    Path cache(Setup setup) {
-        return setup.cache(cache);
-    }
 
     int threads() {
         return atLeastOne("--threads", threads);

@@ -1,10 +1,12 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.job.AdapterMerge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -12,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "merge",
         description = {
-            "Merge a LoRA adapter (a directory of PEFT) into its base model (a Hugging Face directory).",
+            "Merge a LoRA adapter (a directory of PEFT) into its base model.",
             "The result is a model directory of its own, in float32, for transformers, vLLM or another sweep."
         },
         mixinStandardHelpOptions = true)
@@ -21,8 +23,8 @@ final class MergeCommand implements Callable<Integer> {
 
     private final Setup setup;
 
-    @Parameters(index = "0", paramLabel = "BASE", description = "The base model's directory.")
-    private Path base;
+    @Parameters(index = "0", paramLabel = "BASE", description = "The base model: a directory, hf://org/name or a URI.")
+    private String base;
 
     @Parameters(index = "1", paramLabel = "ADAPTER", description = "The adapter's directory.")
     private Path adapter;
@@ -37,6 +39,9 @@ final class MergeCommand implements Callable<Integer> {
             description = "Largest file of weights, in 10^6 bytes (default: ${DEFAULT-VALUE}).")
     private int shardMegabytes;
 
+    @Mixin
+    private CacheArgument cache;
+
     MergeCommand(Setup setup) {
         this.setup = setup;
     }
@@ -45,9 +50,15 @@ final class MergeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long shardBytes = MEGABYTE * JobArguments.atLeastOne("--shard-megabytes", shardMegabytes);
         Path target = setup.workingDirectory().resolve(out);
-        AdapterMerge.run(
-                setup.workingDirectory().resolve(base), setup.workingDirectory().resolve(adapter), target, shardBytes);
+        AdapterMerge.run(base(), setup.workingDirectory().resolve(adapter), target, shardBytes);
         setup.progress().println("merged model: " + target);
         return ExitCode.OK;
+    }
+
+    private Path base() {
+        RemoteFiles files = setup.files(cache.directory(setup));
+        return RemoteFiles.isUri(base)
+                ? files.model(files.pinned(base))
+                : setup.workingDirectory().resolve(base);
     }
 }

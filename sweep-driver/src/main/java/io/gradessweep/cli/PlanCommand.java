@@ -87,7 +87,7 @@ final class PlanCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         SweepState state = SweepState.of(plan, sweep.results(setup, plan).store());
-        SweepCost cost = SweepCost.of(plan, state, job.cache(setup), slotMemory.size(), this::speed);
+        SweepCost cost = SweepCost.of(plan, state, sweep.cache(setup), slotMemory.size(), this::speed);
         switch (format) {
             case TABLE -> {
                 out.print(new PlanTable(cost.all(), HostMemory.totalBytes()));
@@ -108,7 +108,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private Speed speed() {
         JobContext context = new JobContext(
-                job.cache(setup), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
+                sweep.cache(setup), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
         return measure ? SpeedProbe.measured(context) : SpeedProbe.cached(context);
     }
 

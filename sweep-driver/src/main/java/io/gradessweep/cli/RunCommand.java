@@ -108,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
                 setup.jobs().runs(),
                 setup.jobs().bases(),
                 results.uri(),
-                job.cache(setup).toString(),
+                sweep.cache(setup).toString(),
                 job.threads());
         SparkSweep.OnFailure onFailure = failFast ? SparkSweep.OnFailure.STOP : SparkSweep.OnFailure.KEEP_GOING;
         try (ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns());

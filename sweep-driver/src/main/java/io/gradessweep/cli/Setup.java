@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.plan.Catalogue;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.Planner;
@@ -45,9 +46,22 @@ public record Setup(
     }
 
     /** @param assignments {@code path=value} */
-    Plan plan(Path sweepFile, List<String> assignments) {
-        Planner planner = new Planner(new Catalogue(home.resolve("conf")), workingDirectory, environment);
-        return planner.plan(existing(sweepFile), assignments);
+    Plan plan(Path sweepFile, List<String> assignments, Path cache) {
+        return planner(cache).plan(existing(sweepFile), assignments);
+    }
+
+    /** Where a sweep's models lie, but for those that are pretrained. */
+    List<String> checkpoints(Path sweepFile, List<String> assignments, Path cache) {
+        return planner(cache).checkpoints(existing(sweepFile), assignments);
+    }
+
+    /** Files from anywhere; tells what it fetches. */
+    RemoteFiles files(Path cache) {
+        return new RemoteFiles(cache, environment, new DownloadDisplay(progress, medium, columns, System::nanoTime));
+    }
+
+    private Planner planner(Path cache) {
+        return new Planner(new Catalogue(home.resolve("conf")), workingDirectory, environment, files(cache));
     }
 
     /** {@code --cache}, else {@code GRADES_CACHE}, else below the user's own cache. */

@@ -4,6 +4,7 @@ import io.gradessweep.plan.Plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,8 +31,15 @@ final class SweepArguments {
             description = "Where results lie: a directory, or a URI such as hdfs://... (default: results/<sweep>).")
     private String results;
 
+    @Mixin
+    private CacheArgument cache;
+
     Plan plan(Setup setup) {
-        return setup.plan(sweep, assignments);
+        return setup.plan(sweep, assignments, cache(setup));
+    }
+
+    Path cache(Setup setup) {
+        return cache.directory(setup);
     }
 
     ResultsLocation results(Setup setup, Plan plan) {

@@ -68,7 +68,7 @@ final class TrainCommand implements Callable<Integer> {
             interruption.cancels(() -> cancelled.set(true));
             display.sweepBegins(0, 1);
             JobContext context = new JobContext(
-                    job.cache(setup),
+                    sweep.cache(setup),
                     device.device(),
                     "local",
                     threads,

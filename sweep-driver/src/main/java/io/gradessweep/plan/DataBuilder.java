@@ -5,7 +5,6 @@ import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.TaskSpec;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,7 +54,7 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
         String text = values.find(Settings.DIRECTORY)
                 .orElseThrow(() -> new InvalidInputException("data.directory is missing; benchmark " + file.name()
                         + " reads " + instruct.train() + " below it"));
-        Path directory = paths.resolve(text, values.origin(Settings.DIRECTORY) + ": data.directory");
+        String directory = paths.location(text, values.origin(Settings.DIRECTORY) + ": data.directory");
         String train = file.file() + ": source.instruct.train";
         String test = file.file() + ": source.instruct.test";
         return new TaskSpec.InstructFiles(

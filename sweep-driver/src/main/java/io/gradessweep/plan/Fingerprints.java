@@ -1,61 +1,59 @@
 package io.gradessweep.plan;
 
 import io.gradessweep.data.Fingerprint;
+import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 
-/** SHA-256 of what configured files hold; each file is read once per plan. */
+/** What configured files hold, wherever they lie; each is fetched and read once per plan. */
 final class Fingerprints {
     private static final List<String> CHECKPOINT_NEEDS = List.of("config.json", "tokenizer.json");
 
-    private final Map<Path, String> known = new HashMap<>();
+    private final RemoteFiles files;
+    private final Map<String, FileRef> known = new HashMap<>();
+
+    Fingerprints(RemoteFiles files) {
+        this.files = files;
+    }
 
     /** @param where who names it, for messages */
-    FileRef file(Path file, String where) {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new InvalidInputException(where + ": no readable file " + file);
-        }
-        return new FileRef(file.toString(), known.computeIfAbsent(file, Fingerprint::of));
-    }
-
-    /**
-     * A Hugging Face directory: configuration, tokenizer and weights. Anything else in it, such as a read-me, is not part
-     * of the model.
-     */
-    FileRef checkpoint(Path directory, String where) {
-        for (String needed : CHECKPOINT_NEEDS) {
-            if (!Files.isRegularFile(directory.resolve(needed))) {
-                throw new InvalidInputException(where + ": " + directory + " has no " + needed);
+    FileRef file(String location, String where) {
+        return known.computeIfAbsent(location, unused -> {
+            Path file = named(where, () -> files.file(location));
+            if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+                throw new InvalidInputException(where + ": no readable file " + file);
             }
-        }
-        String fingerprint = known.computeIfAbsent(directory, Fingerprints::ofModel);
-        return new FileRef(directory.toString(), fingerprint);
+            return new FileRef(location, Fingerprint.of(file));
+        });
     }
 
-    private static String ofModel(Path directory) {
-        List<String> names = new ArrayList<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            files.filter(Fingerprints::isOfModel)
-                    .forEach(file -> names.add(file.getFileName().toString()));
-        } catch (IOException e) {
-            throw new InvalidInputException(directory + ": cannot be read: " + e.getMessage(), e);
-        }
-        return Fingerprint.of(directory, names);
+    /** A Hugging Face model; of the hub, at the commit it is now. */
+    FileRef checkpoint(String location, String where) {
+        return known.computeIfAbsent(
+                location,
+                unused -> named(where, () -> {
+                    String pinned = files.pinned(location);
+                    Path directory = files.model(pinned);
+                    for (String needed : CHECKPOINT_NEEDS) {
+                        if (!Files.isRegularFile(directory.resolve(needed))) {
+                            throw new InvalidInputException(directory + " has no " + needed);
+                        }
+                    }
+                    return new FileRef(pinned, files.fingerprint(directory));
+                }));
     }
 
-    private static boolean isOfModel(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(".safetensors")
-                || name.equals("model.safetensors.index.json")
-                || name.equals("tokenizer_config.json")
-                || CHECKPOINT_NEEDS.contains(name);
+    private static <T> T named(String where, Supplier<T> found) {
+        try {
+            return found.get();
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(where + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -11,19 +11,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@code conf/models/<name>.yaml}: where a model comes from, and its settings. */
 record ModelFile(String name, String file, String standsFor, Source source, SettingsBlock settings) {
-    private static final List<String> STRUCTURE = List.of("stands_for", "checkpoint", "hub", "pretrain");
+    private static final List<String> STRUCTURE = List.of("stands_for", "checkpoint", "pretrain");
     private static final String DIRECTORY_OR_RECIPE =
-            "either checkpoint (a Hugging Face directory) or pretrain (a miniature)";
+            "either checkpoint (a Hugging Face directory, hf://org/name or a URI) or pretrain (a miniature)";
 
     /** As written; paths are resolved and fingerprinted by the planner. */
     sealed interface Source {}
 
-    /** @param hub the Hugging Face repository it can be downloaded from, where the file names one */
-    record Checkpoint(String directory, Optional<String> hub) implements Source {}
+    record Checkpoint(String location) implements Source {}
 
     record Miniature(BaseModel.Pretrained recipe) implements Source {}
 
@@ -61,9 +59,7 @@ record ModelFile(String name, String file, String standsFor, Source source, Sett
             throw new InvalidInputException(
                     file + ": a model needs " + DIRECTORY_OR_RECIPE + (pretrained ? ", not both" : ""));
         }
-        return pretrained
-                ? new Miniature(recipe(keys, file, config))
-                : new Checkpoint(checkpoint.orElseThrow(), keys.optional("hub", ValueType.text()));
+        return pretrained ? new Miniature(recipe(keys, file, config)) : new Checkpoint(checkpoint.orElseThrow());
     }
 
     private static BaseModel.Pretrained recipe(KeyReader keys, String file, JsonNode config) {

@@ -1,5 +1,6 @@
 package io.gradessweep.plan;
 
+import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.spec.InvalidInputException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -9,26 +10,32 @@ import java.util.regex.Pattern;
 
 /**
  * Paths in configuration: {@code ${NAME}} and {@code ${NAME:-default}} are replaced from the environment, relative paths
- * are meant from the working directory.
+ * are meant from the working directory, URIs are left as they are.
  *
  * @param environment a variable's value, or null
  */
 record PathText(Path workingDirectory, UnaryOperator<String> environment) {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
 
-    /** @param where file and key, for messages */
-    Path resolve(String text, String where) {
-        return workingDirectory.resolve(path(substituted(text, where), where)).normalize();
+    /**
+     * A URI as it is written, else an absolute path.
+     *
+     * @param where file and key, for messages
+     */
+    String location(String text, String where) {
+        String substituted = substituted(text, where);
+        return RemoteFiles.isUri(substituted)
+                ? substituted
+                : workingDirectory.resolve(path(substituted, where)).normalize().toString();
     }
 
-    /** A path below {@code directory}; leaving it is an error. */
-    Path inside(Path directory, String text, String where) {
-        Path relative = path(substituted(text, where), where);
-        Path resolved = directory.resolve(relative).normalize();
-        if (relative.isAbsolute() || !resolved.startsWith(directory)) {
+    /** A location below {@code directory}, which is one; leaving it is an error. */
+    String inside(String directory, String text, String where) {
+        Path relative = path(substituted(text, where), where).normalize();
+        if (relative.isAbsolute() || relative.startsWith("..")) {
             throw new InvalidInputException(where + " must be a relative path inside " + directory + ", not " + text);
         }
-        return resolved;
+        return directory.replaceFirst("/+$", "") + "/" + relative;
     }
 
     private String substituted(String text, String where) {

@@ -1,5 +1,7 @@
 package io.gradessweep.plan;
 
+import io.gradessweep.hub.LocalSpec;
+import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.plan.Entries.Entry;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.DataSpec;
@@ -20,18 +22,21 @@ import java.util.function.UnaryOperator;
 /**
  * Turns a sweep file into runs. Later layers win: built-in defaults, the model's file, the sweep file, its block for the
  * model, {@code --set}, {@code --set model.NAME}; in each of them the keys under {@code full:} or {@code lora:} over the
- * common ones; the grid over all. Reads every file the sweep names, and fingerprints it; starts nothing.
+ * common ones; the grid over all. Fetches and reads every file the sweep names, and fingerprints it; starts nothing.
  */
 public final class Planner {
     private final Catalogue catalogue;
     private final PathText paths;
+    private final RemoteFiles files;
 
     /**
      * @param workingDirectory relative paths in configuration are meant from here
      * @param environment a variable's value, or null
+     * @param files fetches what a sweep names and is not here
      */
-    public Planner(Catalogue catalogue, Path workingDirectory, UnaryOperator<String> environment) {
+    public Planner(Catalogue catalogue, Path workingDirectory, UnaryOperator<String> environment, RemoteFiles files) {
         this.catalogue = catalogue;
+        this.files = files;
         this.paths = new PathText(workingDirectory.toAbsolutePath().normalize(), environment);
     }
 
@@ -40,9 +45,8 @@ public final class Planner {
      * @throws InvalidInputException naming the file and the key that is wrong, and what would be right
      */
     public Plan plan(Path sweepFile, List<String> assignments) {
-        Sweep sweep =
-                Sweep.read(paths.workingDirectory().resolve(sweepFile), sweepFile.toString(), assignments, catalogue);
-        Fingerprints fingerprints = new Fingerprints();
+        Sweep sweep = sweep(sweepFile, assignments);
+        Fingerprints fingerprints = new Fingerprints(files);
         DataBuilder data = new DataBuilder(catalogue, paths, fingerprints);
         List<Cell> cells = new ArrayList<>();
         for (String name : sweep.models()) {
@@ -53,6 +57,23 @@ public final class Planner {
             }
         }
         return new Plan(sweep.name(), cells);
+    }
+
+    /** Where the sweep's models lie, but for those that are pretrained; looks at none of them. */
+    public List<String> checkpoints(Path sweepFile, List<String> assignments) {
+        Sweep sweep = sweep(sweepFile, assignments);
+        List<String> locations = new ArrayList<>();
+        for (String name : sweep.models()) {
+            ModelFile file = modelFile(sweep, name);
+            if (file.source() instanceof ModelFile.Checkpoint checkpoint) {
+                locations.add(paths.location(checkpoint.location(), where(file)));
+            }
+        }
+        return locations;
+    }
+
+    private Sweep sweep(Path file, List<String> assignments) {
+        return Sweep.read(paths.workingDirectory().resolve(file), file.toString(), assignments, catalogue);
     }
 
     private ModelFile modelFile(Sweep sweep, String name) {
@@ -66,22 +87,20 @@ public final class Planner {
         if (file.source() instanceof ModelFile.Miniature miniature) {
             return miniature.recipe();
         }
-        String where = file.file() + ": checkpoint";
-        ModelFile.Checkpoint checkpoint = (ModelFile.Checkpoint) file.source();
-        Path directory = paths.resolve(checkpoint.directory(), where);
-        if (!Files.isDirectory(directory)) {
-            String download = checkpoint
-                    .hub()
-                    .map(hub -> "; download " + hub + " from Hugging Face to there, or")
-                    .orElse(";");
-            throw new InvalidInputException(where + ": no such directory " + directory + download
-                    + " name another with --set model." + file.name() + ".checkpoint=DIR");
+        String location = paths.location(((ModelFile.Checkpoint) file.source()).location(), where(file));
+        if (!RemoteFiles.isUri(location) && !Files.isDirectory(Path.of(location))) {
+            throw new InvalidInputException(where(file) + ": no such directory " + location
+                    + "; name another, or hf://org/name, with --set model." + file.name() + ".checkpoint=...");
         }
-        return new BaseModel.Checkpoint(fingerprints.checkpoint(directory, where));
+        return new BaseModel.Checkpoint(fingerprints.checkpoint(location, where(file)));
+    }
+
+    private static String where(ModelFile file) {
+        return file.file() + ": checkpoint";
     }
 
     /** What trains nothing is planned once, for the first of the seeds, which it does not depend on. */
-    private static List<Cell> cells(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
+    private List<Cell> cells(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
         Set<String> seen = new HashSet<>();
         List<Cell> cells = new ArrayList<>();
         for (long seed : sweep.seeds()) {
@@ -99,11 +118,17 @@ public final class Planner {
         return cells;
     }
 
-    private static Cell cell(String key, Values values, Method method, ModelSpec model, DataBuilder data, long seed) {
+    private Cell cell(String key, Values values, Method method, ModelSpec model, DataBuilder data, long seed) {
         try {
             DataSpec dataSpec = data.build(values, model);
             RunSpec spec = new SpecBuilder(values, method, model).build(dataSpec, seed);
-            return new Cell(key, spec, SpecJson.trainId(spec), SpecJson.runId(spec), values.described(method));
+            return new Cell(
+                    key,
+                    spec,
+                    new LocalSpec(files).of(spec),
+                    SpecJson.trainId(spec),
+                    SpecJson.runId(spec),
+                    values.described(method));
         } catch (InvalidInputException e) {
             throw new InvalidInputException(key + ": " + e.getMessage(), e);
         }

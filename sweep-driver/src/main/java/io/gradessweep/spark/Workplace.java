@@ -11,7 +11,7 @@ import org.apache.spark.TaskContext;
  * What every task of a sweep takes along.
  *
  * @param results the results directory, as a URI
- * @param cache the directory of pretrained miniatures, on each host
+ * @param cache the directory of pretrained miniatures and fetched files, on each host
  * @param threads intra-op threads of a task
  */
 public record Workplace(RunFunction runs, BaseFunction bases, String results, String cache, int threads)

@@ -283,7 +283,8 @@ class GradesCliTest {
 
     @Test
     void everyCommandExplainsItself() {
-        for (String command : List.of("plan", "run", "report", "query", "compare", "data", "train", "settings")) {
+        for (String command :
+                List.of("plan", "run", "report", "query", "compare", "data", "train", "download", "settings")) {
             assertThat(execute(command, "--help")).isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("Usage: grades " + command);
         }

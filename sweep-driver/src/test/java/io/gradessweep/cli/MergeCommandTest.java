@@ -29,6 +29,10 @@ class MergeCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int merge(String... more) {
+        return mergeInto(FIXTURES.resolve("phi4").toString(), more);
+    }
+
+    private int mergeInto(String base, String... more) {
         Setup setup = new Setup(
                 home,
                 home,
@@ -40,7 +44,7 @@ class MergeCommandTest {
         CommandLine line = GradesCli.commandLine(setup).setErr(new PrintWriter(err));
         String[] arguments = new String[3 + more.length];
         arguments[0] = "merge";
-        arguments[1] = FIXTURES.resolve("phi4").toString();
+        arguments[1] = base;
         arguments[2] = FIXTURES.resolve("phi4/lora").toString();
         System.arraycopy(more, 0, arguments, 3, more.length);
         return line.execute(arguments);
@@ -65,6 +69,15 @@ class MergeCommandTest {
         try (var files = Files.list(home)) {
             assertThat(files).containsExactly(merged);
         }
+    }
+
+    @Test
+    void theBaseMayHaveAUri() throws IOException {
+        String uri = FIXTURES.resolve("phi4").toUri().toString();
+        assertThat(mergeInto(uri, "--out", "merged")).isEqualTo(ExitCode.OK);
+        assertThat(merge("--out", "again")).isEqualTo(ExitCode.OK);
+        assertThat(home.resolve("merged/model.safetensors"))
+                .hasSameBinaryContentAs(home.resolve("again/model.safetensors"));
     }
 
     @Test

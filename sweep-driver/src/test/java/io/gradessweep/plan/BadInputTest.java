@@ -47,7 +47,7 @@ class BadInputTest {
                         "optimizer: { name: adamw2 }",
                         "optimizer.name must be one of adamw, adam, sgd, not \"adamw2\""),
                 new Bad("es: { restore_best: 1 }", "es.restore_best must be true or false, not 1"),
-                new Bad("precision: bf17", "precision must be fp32, not \"bf17\""),
+                new Bad("precision: bf17", "precision must be one of fp32, bf16, nf4, not \"bf17\""),
                 new Bad("models: [tiny-qwem]", "models: unknown model tiny-qwem; did you mean tiny-qwen?"),
                 new Bad("models: [../../etc/passwd]", "models: unknown model ../../etc/passwd"),
                 new Bad("models: []", "models must be a list of model names"),
@@ -59,6 +59,7 @@ class BadInputTest {
                 new Bad("data: { train: [colour] }", "data.train: unknown benchmark colour; did you mean colours?"),
                 new Bad("data: { train: [] }", "data.train must be a list of benchmarks"),
                 new Bad("data: { train: [rows] }", "data.directory is missing; benchmark rows reads rows/train.jsonl"),
+                new Bad("data: { train: [rows], directory: 'hf://a/b' }", "hf:// names models; data files are"),
                 new Bad("data: { train: [rows], directory: nowhere }", "source.instruct.train: no readable file"),
                 new Bad(
                         "data: { train: [rows], directory: '${NO}' }",
@@ -97,11 +98,26 @@ class BadInputTest {
 
     static Stream<Bad> badModels() {
         return Stream.of(
-                new Bad("model: tiny-qwen", "a model needs either checkpoint (a Hugging Face directory) or pretrain"),
+                new Bad(
+                        "model: tiny-qwen",
+                        "a model needs either checkpoint (a Hugging Face directory, hf://org/name or a URI) or pretrain"),
                 new Bad("model: other\ncheckpoint: x", "model must be tiny-qwen, as the file is called, not other"),
                 new Bad("checkpoint: x", "conf/models/tiny-qwen.yaml: model is missing"),
                 new Bad("model: tiny-qwen\ncheckpoint: nowhere", "checkpoint: no such directory"),
                 new Bad("model: tiny-qwen\ncheckpoint: data", "data has no config.json"),
+                new Bad(
+                        "model: tiny-qwen\ncheckpoint: hf://Qwen",
+                        "hf://org/name or hf://org/name@revision, not hf://Qwen"),
+                new Bad(
+                        "model: tiny-qwen\ncheckpoint: s3a://bucket/model",
+                        "checkpoint: s3a://bucket/model: the class path"),
+                new Bad(
+                        "model: tiny-qwen\ncheckpoint: gopher://x/y",
+                        "gopher://x/y: cannot be read: No FileSystem for scheme"),
+                new Bad(
+                        "model: tiny-qwen\ncheckpoint: s3a://key:secret@bucket/x",
+                        "must not hold a password: s3a://...@bucket/x"),
+                new Bad("model: tiny-qwen\nhub: org/name\ncheckpoint: models/real", "unknown key hub"),
                 new Bad("model: tiny-qwen\ncheckpiont: x", "a model needs either checkpoint"),
                 new Bad("model: tiny-qwen\npretrain: { steps: 1 }", "pretrain.config must hold the keys"),
                 new Bad(

@@ -3,10 +3,11 @@ package io.gradessweep.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.hub.DownloadListener;
+import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.paper.PublishedTable;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.table.Column;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The models of the paper hold what it published, number by number, whatever the defaults are. */
 class PaperModelsTest {
     private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
+    private static final Path SWEEP = CONF.resolve("sweeps").resolve("paper.yaml");
     private static final Catalogue CATALOGUE = new Catalogue(CONF);
 
     /** Table 3: keys in the order of the values of {@link #TABLE3}. */
@@ -73,26 +75,44 @@ class PaperModelsTest {
     }
 
     @Test
-    void aMissingCheckpointSaysWhereToGetIt() {
+    void aMissingCheckpointSaysHowToGetIt() {
+        String hub = directory.resolve("huggingface/hub").toString();
         assertThatThrownBy(() -> plan(Map.of()))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("conf/models/qwen3-14b.yaml: checkpoint: no such directory "
-                        + directory.resolve("models/Qwen3-14B")
-                        + "; download Qwen/Qwen3-14B from Hugging Face to there, or name another with"
-                        + " --set model.qwen3-14b.checkpoint=DIR");
+                .hasMessage("conf/models/qwen3-14b.yaml: checkpoint: hf://Qwen/Qwen3-14B@main is not in " + hub
+                        + ", and HF_HUB_OFFLINE allows no request; where there is a connection, fetch it with:"
+                        + " bin/grades download hf://Qwen/Qwen3-14B@main (or --sweep FILE for all models of a sweep)");
         assertThatThrownBy(() -> plan(Map.of("GRADES_MODELS", "/elsewhere")))
-                .hasMessageContaining("/elsewhere/Qwen3-14B;");
+                .hasMessage("conf/models/qwen3-14b.yaml: checkpoint: no such directory /elsewhere/Qwen3-14B; name"
+                        + " another, or hf://org/name, with --set model.qwen3-14b.checkpoint=...");
+    }
+
+    @Test
+    void modelsAreThoseOfTheHub() {
+        assertThat(planner(Map.of()).checkpoints(SWEEP, List.of()))
+                .containsExactly(
+                        "hf://Qwen/Qwen3-14B",
+                        "hf://microsoft/phi-4",
+                        "hf://Qwen/Qwen3-0.6B",
+                        "hf://meta-llama/Llama-3.1-8B-Instruct",
+                        "hf://mistralai/Mistral-7B-Instruct-v0.3");
     }
 
     private Plan plan(Map<String, String> environment) {
-        return new Planner(CATALOGUE, directory, environment::get)
-                .plan(CONF.resolve("sweeps").resolve("paper.yaml"), List.of());
+        return planner(environment).plan(SWEEP, List.of());
+    }
+
+    /** Without a connection. */
+    private Planner planner(Map<String, String> environment) {
+        Map<String, String> all = new LinkedHashMap<>(environment);
+        all.put("HF_HUB_OFFLINE", "1");
+        all.put("HF_HOME", directory.resolve("huggingface").toString());
+        return new Planner(
+                CATALOGUE, directory, all::get, new RemoteFiles(directory, all::get, DownloadListener.SILENT));
     }
 
     private static List<String> paperPlanModels() {
-        Path file = CONF.resolve("sweeps").resolve("paper.yaml");
-        assertThat(Files.exists(file)).isTrue();
-        return Sweep.read(file, "paper.yaml", List.of(), CATALOGUE).models();
+        return Sweep.read(SWEEP, "paper.yaml", List.of(), CATALOGUE).models();
     }
 
     /** What the model's own file says, as text; defaults are not looked at. */

@@ -1,5 +1,7 @@
 package io.gradessweep.plan;
 
+import io.gradessweep.hub.DownloadListener;
+import io.gradessweep.hub.RemoteFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,7 +61,11 @@ public final class PlanFixture {
     }
 
     public Plan planFile(String file, String... assignments) {
-        Planner planner = new Planner(new Catalogue(home.resolve("conf")), home, environment::get);
+        Planner planner = new Planner(
+                new Catalogue(home.resolve("conf")),
+                home,
+                environment::get,
+                new RemoteFiles(home.resolve("cache"), environment::get, DownloadListener.SILENT));
         return planner.plan(home.resolve(file), Arrays.asList(assignments));
     }
 

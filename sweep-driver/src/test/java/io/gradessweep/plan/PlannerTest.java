@@ -3,7 +3,6 @@ package io.gradessweep.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.gradessweep.data.Fingerprint;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
@@ -178,8 +177,8 @@ class PlannerTest {
         assertThat(base.directory().location())
                 .isEqualTo(home.resolve("models/real").toString());
         assertThat(base.directory().fingerprint())
-                .isEqualTo(Fingerprint.of(
-                        home.resolve("models/real"), List.of("config.json", "model.safetensors", "tokenizer.json")));
+                // of "config.json\n" + SHA-256 of that file + "\n", and so on for model.safetensors and tokenizer.json
+                .isEqualTo("86f94cae1e894fa431fcad8e328386ff9045801d5fd6c26e1f7d3eea97dd796d");
         TaskSpec.InstructFiles files =
                 (TaskSpec.InstructFiles) cell.spec().data().train().get(0).source();
         assertThat(files.train().location())
@@ -194,6 +193,44 @@ class PlannerTest {
 
         fixture.write("models/real/model.safetensors", "other weights");
         assertThat(realCell("data.directory=data").trainId()).isNotEqualTo(cell.trainId());
+    }
+
+    @Test
+    void aModelOfTheHubIsPinnedAndTheSameAsItsDirectory() {
+        String commit = "0123456789abcdef".repeat(3).substring(0, 40);
+        String repository = "huggingface/hub/models--org--real/";
+        for (String file : List.of("config.json", "tokenizer.json", "model.safetensors")) {
+            fixture.write(repository + "snapshots/" + commit + "/" + file, file);
+        }
+        fixture.write(repository + "refs/main", commit)
+                .environment("HF_HOME", home.resolve("huggingface").toString())
+                .environment("HF_HUB_OFFLINE", "1");
+
+        Cell cell = realCell("data.directory=data", "model.real.checkpoint=hf://org/real");
+
+        BaseModel.Checkpoint base = (BaseModel.Checkpoint) cell.spec().model().base();
+        assertThat(base.directory().location()).isEqualTo("hf://org/real@" + commit);
+        assertThat(((BaseModel.Checkpoint) cell.local().model().base())
+                        .directory()
+                        .location())
+                .isEqualTo(home.resolve(repository + "snapshots/" + commit).toString());
+        assertThat(cell.runId()).isEqualTo(realCell("data.directory=data").runId());
+        assertThat(SpecJson.runId(cell.local())).isEqualTo(cell.runId());
+    }
+
+    @Test
+    void dataMayBeAUri() {
+        String data = home.resolve("data").toUri().toString();
+        Cell cell = realCell("data.directory=" + data);
+
+        TaskSpec.InstructFiles files =
+                (TaskSpec.InstructFiles) cell.spec().data().train().get(0).source();
+        assertThat(files.train().location()).isEqualTo(data + "rows/train.jsonl");
+        TaskSpec.InstructFiles local =
+                (TaskSpec.InstructFiles) cell.local().data().train().get(0).source();
+        assertThat(local.train().location())
+                .isEqualTo(home.resolve("data/rows/train.jsonl").toString());
+        assertThat(cell.runId()).isEqualTo(realCell("data.directory=data").runId());
     }
 
     @Test

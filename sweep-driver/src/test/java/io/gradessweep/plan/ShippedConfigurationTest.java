@@ -2,6 +2,8 @@ package io.gradessweep.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.hub.DownloadListener;
+import io.gradessweep.hub.RemoteFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +63,11 @@ class ShippedConfigurationTest {
     }
 
     private Plan plan(String sweep, Map<String, String> environment) {
-        Planner planner = new Planner(new Catalogue(CONF), data, environment::get);
+        Planner planner = new Planner(
+                new Catalogue(CONF),
+                data,
+                environment::get,
+                new RemoteFiles(data, environment::get, DownloadListener.SILENT));
         return planner.plan(CONF.resolve("sweeps").resolve(sweep), List.of());
     }
 }

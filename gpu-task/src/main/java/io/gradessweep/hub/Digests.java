@@ -1,0 +1,50 @@
+package io.gradessweep.hub;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Hashes of files and texts, in hexadecimal. */
+final class Digests {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private Digests() {}
+
+    static String sha256(Path file) throws IOException {
+        return of(digest("SHA-256"), file);
+    }
+
+    static String sha256(String text) {
+        return HexFormat.of().formatHex(digest("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** What git calls the content: SHA-1 of {@code blob}, its length, a zero byte and itself. */
+    static String gitBlob(Path file) throws IOException {
+        MessageDigest digest = digest("SHA-1");
+        digest.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.UTF_8));
+        return of(digest, file);
+    }
+
+    private static String of(MessageDigest digest, Path file) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest digest(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JRE has " + algorithm, e);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.gradessweep.hub;
+
+import io.gradessweep.spec.InvalidInputException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+
+/**
+ * Files of Hadoop file systems as local ones: copied to {@code fetched/<hash>/}, whole or not at all, once for every
+ * address, length and modification time.
+ *
+ * @param fetched the directory of copies
+ */
+record HadoopFiles(Path fetched, DownloadListener listener) {
+    private static final int KEY_DIGITS = 32;
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    private interface Access<T> {
+        T in(FileSystem files, org.apache.hadoop.fs.Path path) throws IOException;
+    }
+
+    /** A copy under the file's own name. */
+    Path file(String uri) {
+        return access(uri, (files, path) -> {
+            FileStatus status = files.getFileStatus(path);
+            if (!status.isFile()) {
+                throw new InvalidInputException(uri + ": is a directory, not a file");
+            }
+            return copies(uri, files, List.of(status)).resolve(path.getName());
+        });
+    }
+
+    /** A copy of what a model needs of a Hugging Face directory. */
+    Path model(String uri) {
+        return access(uri, (files, path) -> {
+            Map<String, FileStatus> found = new LinkedHashMap<>();
+            Arrays.stream(files.listStatus(path))
+                    .filter(FileStatus::isFile)
+                    .forEach(file -> found.put(file.getPath().getName(), file));
+            List<String> names = new ArrayList<>(ModelLayout.companions(found.keySet()));
+            names.addAll(ModelLayout.weights(
+                    found.keySet(), index -> files.open(found.get(index).getPath()), uri));
+            for (String name : names) {
+                if (!found.containsKey(name)) {
+                    throw new InvalidInputException(uri + ": has no " + name);
+                }
+            }
+            return copies(uri, files, names.stream().map(found::get).toList());
+        });
+    }
+
+    private Path copies(String uri, FileSystem files, List<FileStatus> sources) throws IOException {
+        StringBuilder state = new StringBuilder(uri);
+        for (FileStatus source : sources) {
+            state.append('\n').append(source.getPath().getName());
+            state.append('\n').append(source.getLen()).append('\n').append(source.getModificationTime());
+        }
+        String key = Digests.sha256(state.toString()).substring(0, KEY_DIGITS);
+        Path target = fetched.resolve(key);
+        if (!Files.isDirectory(target)) {
+            FileLock.holding(fetched.resolve(".locks").resolve(key + ".lock"), () -> publish(files, sources, target));
+        }
+        return target;
+    }
+
+    private void publish(FileSystem files, List<FileStatus> sources, Path target) throws IOException {
+        if (Files.isDirectory(target)) {
+            return; // another process brought it meanwhile
+        }
+        Path partial = fetched.resolve("." + target.getFileName());
+        delete(partial); // what a process that was killed left
+        Files.createDirectories(partial);
+        for (FileStatus source : sources) {
+            copy(files, source, partial.resolve(source.getPath().getName()));
+        }
+        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void copy(FileSystem files, FileStatus source, Path target) throws IOException {
+        String name = source.getPath().getName();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long done = 0;
+        try (InputStream in = files.open(source.getPath());
+                OutputStream out = Files.newOutputStream(target)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                out.write(buffer, 0, read);
+                done += read;
+                listener.progress(name, done, Math.max(done, source.getLen()));
+            }
+        }
+        if (done != source.getLen()) {
+            throw new IOException(name + " has " + done + " bytes, not " + source.getLen() + "; is it being written?");
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(directory);
+        }
+    }
+
+    /** Hadoop's configuration is what the class path has of it: {@code core-site.xml} and its like. */
+    private static <T> T access(String uri, Access<T> access) {
+        try {
+            org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(uri);
+            return access.in(path.getFileSystem(new Configuration()), path);
+        } catch (FileNotFoundException e) {
+            throw new InvalidInputException(uri + ": there is no such file or directory", e);
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+            throw new InvalidInputException(uri + ": cannot be read: " + firstLine(e), e);
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof ClassNotFoundException) {
+                throw new InvalidInputException(
+                        uri + ": the class path lacks this file system's jar; name it in GRADES_CLASSPATH", e);
+            }
+            throw e;
+        }
+    }
+
+    /** Hadoop puts stack traces of the other side into messages. */
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,85 @@
+package io.gradessweep.hub;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The cache that Hugging Face's own tools keep, in their layout: contents by checksum, commits as directories of links to
+ * them, and what commit a branch or tag last was.
+ *
+ * <pre>
+ * models--org--name/blobs/ETAG
+ * models--org--name/refs/REVISION
+ * models--org--name/snapshots/COMMIT/FILE -> ../../blobs/ETAG
+ * .locks/models--org--name/ETAG.lock
+ * </pre>
+ */
+record HubCache(Path root) {
+
+    Path blob(HubModel model, String etag) {
+        return repository(model).resolve("blobs").resolve(etag);
+    }
+
+    Path lock(HubModel model, String etag) {
+        return root.resolve(".locks").resolve(folder(model)).resolve(etag + ".lock");
+    }
+
+    /** @param model at a full commit */
+    Path snapshot(HubModel model) {
+        return repository(model).resolve("snapshots").resolve(model.revision());
+    }
+
+    /** The commit a branch or tag was when the hub was last asked. */
+    Optional<String> commit(HubModel model) throws IOException {
+        Path ref = ref(model);
+        return Files.isRegularFile(ref)
+                ? Optional.of(Files.readString(ref).strip()).filter(HubModel::isCommit)
+                : Optional.empty();
+    }
+
+    void remember(HubModel model, String commit) throws IOException {
+        if (commit(model).filter(commit::equals).isPresent()) {
+            return;
+        }
+        Path ref = ref(model);
+        Files.createDirectories(ref.getParent());
+        Path partial = ref.resolveSibling("." + UUID.randomUUID());
+        Files.writeString(partial, commit);
+        Files.move(partial, ref, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Makes a blob a file of a commit; does nothing where it is one already. */
+    void link(HubModel model, String name, String etag) throws IOException {
+        Path link = snapshot(model).resolve(name);
+        if (Files.isRegularFile(link)) {
+            return;
+        }
+        Files.createDirectories(link.getParent());
+        if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(link); // its blob is gone
+        }
+        try {
+            Files.createSymbolicLink(link, link.getParent().relativize(blob(model, etag)));
+        } catch (FileAlreadyExistsException e) {
+            // another process was faster, with the same blob
+        }
+    }
+
+    private Path ref(HubModel model) {
+        return repository(model).resolve("refs").resolve(model.revision());
+    }
+
+    private Path repository(HubModel model) {
+        return root.resolve(folder(model));
+    }
+
+    private static String folder(HubModel model) {
+        return "models--" + model.repository().replace("/", "--");
+    }
+}

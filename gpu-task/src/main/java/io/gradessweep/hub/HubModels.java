@@ -1,0 +1,135 @@
+package io.gradessweep.hub;
+
+import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Models of the hub as local directories: from the cache where they are there, else fetched into it. */
+final class HubModels {
+    private final HubSettings settings;
+    private final DownloadListener listener;
+    private final HubCache cache;
+    private final HubClient client;
+    private final BlobDownload blobs;
+
+    HubModels(HubSettings settings, DownloadListener listener) {
+        this.settings = settings;
+        this.listener = listener;
+        this.cache = new HubCache(settings.cache());
+        this.client = new HubClient(settings);
+        this.blobs = new BlobDownload(client, cache, settings.retries(), listener);
+    }
+
+    /**
+     * The same model at a full commit: what a branch or tag is now, or, where the hub cannot be asked, what it was when it
+     * last was, with a warning.
+     */
+    HubModel pinned(HubModel model) {
+        if (model.isPinned()) {
+            return model;
+        }
+        try {
+            Optional<String> known = cache.commit(model);
+            if (settings.offline()) {
+                return asKnown(model, known, offline());
+            }
+            try {
+                // who has something to go on with need not wait long for an answer
+                Retries retries = known.isPresent() ? settings.retries().once() : settings.retries();
+                String commit = client.listing(model, retries).commit();
+                cache.remember(model, commit);
+                return model.at(commit);
+            } catch (HubUnreachableException e) {
+                return asKnown(model, known, e.getMessage());
+            }
+        } catch (IOException e) {
+            throw unusable(model, e);
+        }
+    }
+
+    /**
+     * The directory of a model's files. All of them are there, without a request where the cache has them.
+     *
+     * @param model at a full commit
+     */
+    Path directory(HubModel model) {
+        Path snapshot = cache.snapshot(model);
+        if (ModelLayout.isComplete(snapshot)) {
+            return snapshot;
+        }
+        try {
+            if (settings.offline()) {
+                throw new HubUnreachableException(offline());
+            }
+            fetch(model);
+            return snapshot;
+        } catch (HubUnreachableException e) {
+            if (ModelLayout.isUsable(snapshot)) {
+                return snapshot;
+            }
+            throw missing(model, e.getMessage());
+        } catch (IOException e) {
+            throw unusable(model, e);
+        }
+    }
+
+    private void fetch(HubModel model) throws IOException {
+        List<String> names = client.listing(model, settings.retries()).names();
+        for (String needed : ModelLayout.NEEDED) {
+            if (!names.contains(needed)) {
+                throw new InvalidInputException(model.location() + ": the repository has no " + needed);
+            }
+        }
+        List<String> weights = ModelLayout.weights(
+                names,
+                index -> {
+                    fetch(model, index);
+                    return Files.newInputStream(cache.snapshot(model).resolve(index));
+                },
+                model.location());
+        for (String name : ModelLayout.companions(names)) {
+            fetch(model, name);
+        }
+        for (String name : weights) {
+            fetch(model, name);
+        }
+    }
+
+    private void fetch(HubModel model, String name) throws IOException {
+        if (Files.isRegularFile(cache.snapshot(model).resolve(name))) {
+            return;
+        }
+        HubFile file = client.file(model, name);
+        blobs.fetch(model, name, file);
+        cache.link(model, name, file.etag());
+    }
+
+    private HubModel asKnown(HubModel model, Optional<String> known, String reason) {
+        HubModel found = model.at(known.orElseThrow(() -> missing(model, reason)));
+        listener.warning("warning: " + model.location() + ": " + reason + "; taking what it was when last asked, "
+                + found.revision());
+        return found;
+    }
+
+    private InvalidInputException missing(HubModel model, String reason) {
+        return new InvalidInputException(model.location() + " is not in " + settings.cache() + ", and " + reason
+                + "; where there is a connection, fetch it with: bin/grades download " + model.location()
+                + " (or --sweep FILE for all models of a sweep)");
+    }
+
+    private static String offline() {
+        return "HF_HUB_OFFLINE allows no request";
+    }
+
+    private InvalidInputException unusable(HubModel model, IOException e) {
+        if (e instanceof InterruptedIOException) {
+            return new InvalidInputException(model.location() + ": fetching it was interrupted", e);
+        }
+        return new InvalidInputException(
+                model.location() + ": cannot be kept in " + settings.cache() + ": " + e.getMessage(), e);
+    }
+}

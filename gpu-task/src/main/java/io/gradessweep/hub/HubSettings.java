@@ -1,0 +1,68 @@
+package io.gradessweep.hub;
+
+import io.gradessweep.spec.InvalidInputException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * How the hub is reached from this machine, in the variables that Hugging Face's own tools read
+ * (huggingface_hub, {@code constants.py}).
+ *
+ * @param endpoint without a slash at its end
+ * @param cache the directory of {@code models--org--name}
+ * @param offline no request may be made
+ */
+record HubSettings(URI endpoint, Path cache, boolean offline, Optional<HubToken> token, Retries retries) {
+    private static final String ENDPOINT = "https://huggingface.co";
+    private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
+
+    /**
+     * @param environment a variable's value, or null
+     * @param userHome where {@code .cache} lies
+     */
+    static HubSettings of(UnaryOperator<String> environment, Path userHome, Retries retries) {
+        Variables variables = new Variables(environment, userHome);
+        Path caches = variables.path("XDG_CACHE_HOME").orElse(userHome.resolve(".cache"));
+        Path home = variables.path("HF_HOME").orElse(caches.resolve("huggingface"));
+        return new HubSettings(
+                endpoint(variables.text("HF_ENDPOINT").orElse(ENDPOINT)),
+                variables.path("HF_HUB_CACHE").orElse(home.resolve("hub")),
+                variables
+                        .text("HF_HUB_OFFLINE")
+                        .or(() -> variables.text("TRANSFORMERS_OFFLINE"))
+                        .filter(value -> TRUE.contains(value.toUpperCase(Locale.ROOT)))
+                        .isPresent(),
+                HubToken.of(environment, variables.path("HF_TOKEN_PATH").orElse(home.resolve("token"))),
+                retries);
+    }
+
+    private static URI endpoint(String text) {
+        try {
+            URI uri = URI.create(text.replaceFirst("/+$", ""));
+            boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getRawQuery() == null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below, without what was written: it may hold a password
+        }
+        throw new InvalidInputException("HF_ENDPOINT must be a plain address such as " + ENDPOINT);
+    }
+
+    private record Variables(UnaryOperator<String> environment, Path userHome) {
+        Optional<String> text(String name) {
+            return Optional.ofNullable(environment.apply(name)).filter(value -> !value.isBlank());
+        }
+
+        Optional<Path> path(String name) {
+            return text(name)
+                    .map(value -> value.startsWith("~/")
+                            ? userHome.resolve(value.substring(2))
+                            : Path.of(value).toAbsolutePath());
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.gradessweep.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where a command keeps what it need not make or fetch twice. */
+final class CacheArgument {
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description =
+                    "Where pretrained miniatures and copies of remote files are kept"
+                            + " (default: $GRADES_CACHE, else ~/.cache/grades-sweep); models of the hub have Hugging Face's cache.")
+    private Path directory;
+
+    Path directory(Setup setup) {
+        return setup.cache(directory);
+    }
+}

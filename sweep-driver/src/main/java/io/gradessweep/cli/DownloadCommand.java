@@ -1,0 +1,70 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.hub.RemoteFiles;
+import io.gradessweep.spec.InvalidInputException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code grades download}. */
+@Command(
+        name = "download",
+        description = {
+            "Fetch models ahead, for instance for machines without a connection, and print where each lies.",
+            "What is there already is not fetched again; what was cut is gone on with."
+        },
+        mixinStandardHelpOptions = true)
+final class DownloadCommand implements Callable<Integer> {
+    private final Setup setup;
+
+    @Parameters(
+            paramLabel = "REF",
+            arity = "0..*",
+            description = "hf://org/name, hf://org/name@revision, or a model directory's URI, such as hdfs://...")
+    private List<String> references = new ArrayList<>();
+
+    @Option(names = "--sweep", paramLabel = "FILE", description = "All models of a sweep.")
+    private Path sweep;
+
+    @Mixin
+    private CacheArgument cache;
+
+    @Spec
+    private CommandSpec command;
+
+    DownloadCommand(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public Integer call() {
+        Path directory = cache.directory(setup);
+        List<String> locations = new ArrayList<>(references);
+        if (sweep != null) {
+            locations.addAll(setup.checkpoints(sweep, List.of(), directory));
+        }
+        if (references.isEmpty() && sweep == null) {
+            throw new InvalidInputException("name a model, such as hf://Qwen/Qwen3-0.6B, or --sweep FILE");
+        }
+        RemoteFiles files = setup.files(directory);
+        PrintWriter out = command.commandLine().getOut();
+        for (String location : locations) {
+            if (!RemoteFiles.isUri(location)) {
+                setup.progress().println(location + ": is a local path; nothing to fetch");
+                continue;
+            }
+            String pinned = files.pinned(location);
+            out.println(pinned + "  " + files.model(pinned));
+            out.flush();
+        }
+        return ExitCode.OK;
+    }
+}
