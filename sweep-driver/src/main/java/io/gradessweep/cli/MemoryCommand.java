@@ -2,12 +2,8 @@ package io.gradessweep.cli;
 
 import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.cost.MemoryEstimate;
-import io.gradessweep.model.Checkpoint;
-import io.gradessweep.model.DecoderConfig;
-import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.Projection;
+import io.gradessweep.job.ModelMemory;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -72,16 +68,16 @@ final class MemoryCommand implements Callable<Integer> {
     public Integer call() {
         JobArguments.atLeastOne("--micro-batch", microBatch);
         JobArguments.atLeastOne("--length", length);
-        FineTuning.Lora lora = new FineTuning.Lora(rank, 2.0 * rank, List.of(Projection.values()));
+        JobArguments.atLeastOne("--rank", rank);
         List<SlotMemory> sizes = slots.stream()
                 .map(text -> SlotMemory.parse("--slot-memory", text))
                 .toList();
         PrintWriter out = command.commandLine().getOut();
         for (Path model : models) {
-            Path path = setup.workingDirectory().resolve(model);
-            DecoderConfig config = Files.isDirectory(path) ? Checkpoint.config(path) : DecoderConfig.read(path);
-            out.printf(Locale.ROOT, "%s: %,d parameters%n", model, config.parameters());
-            for (MemoryChoice choice : MemoryChoice.all(config, lora, microBatch, length)) {
+            ModelMemory memory =
+                    ModelMemory.of(setup.workingDirectory().resolve(model), microBatch, length, rank);
+            out.printf(Locale.ROOT, "%s: %,d parameters%n", model, memory.parameters());
+            for (MemoryChoice choice : memory.choices()) {
                 out.println(line(choice, sizes));
             }
             out.println();

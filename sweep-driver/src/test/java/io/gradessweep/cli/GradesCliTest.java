@@ -276,7 +276,7 @@ class GradesCliTest {
         assertThat(execute("query", "nowhere", "SELECT 1")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString()).startsWith("error: no results directory").doesNotContain("\tat ");
         assertThat(execute("qury")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).contains("Did you mean: grades query?");
+        assertThat(err.toString()).contains("Did you mean: grades query");
         assertThat(execute()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString()).contains("a command is missing", "try: grades --help");
     }

@@ -1,0 +1,26 @@
+package io.gradessweep.job;
+
+import io.gradessweep.cost.MemoryChoice;
+import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Projection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A model's size, and the memory that each way of training it takes; from its configuration alone. */
+public record ModelMemory(long parameters, List<MemoryChoice> choices) {
+    /**
+     * @param model a Hugging Face directory, or a {@code config.json}
+     * @param rows of a micro-batch
+     * @param length tokens of each row
+     * @param rank LoRA's, on all projections
+     * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
+     */
+    public static ModelMemory of(Path model, int rows, int length, int rank) {
+        DecoderConfig config = Files.isDirectory(model) ? Checkpoint.config(model) : DecoderConfig.read(model);
+        FineTuning.Lora lora = new FineTuning.Lora(rank, 2.0 * rank, List.of(Projection.values()));
+        return new ModelMemory(config.parameters(), MemoryChoice.all(config, lora, rows, length));
+    }
+}
