@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 /** SHA-256 of what configured files hold; each file is read once per plan. */
 final class Fingerprints {
     private static final List<String> CHECKPOINT_NEEDS = List.of("config.json", "tokenizer.json");
+    /** What names special tokens, and holds the text around messages. */
+    private static final List<String> BESIDE_THE_TOKENIZER = List.of(
+            "tokenizer_config.json", "special_tokens_map.json", "generation_config.json", "chat_template.jinja");
 
     private final Map<Path, String> known = new HashMap<>();
 
@@ -55,7 +58,7 @@ final class Fingerprints {
         String name = file.getFileName().toString();
         return name.endsWith(".safetensors")
                 || name.equals("model.safetensors.index.json")
-                || name.equals("tokenizer_config.json")
+                || BESIDE_THE_TOKENIZER.contains(name)
                 || CHECKPOINT_NEEDS.contains(name);
     }
 }
