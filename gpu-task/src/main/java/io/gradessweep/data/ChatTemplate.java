@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -84,11 +85,7 @@ final class ChatTemplate {
     private String render(List<Message> messages, Map<String, Object> switches, String where) {
         Map<String, Object> variables = new HashMap<>(specialTokens);
         variables.putAll(switches);
-        variables.put(
-                "messages",
-                messages.stream()
-                        .map(message -> Map.of("role", message.role().label(), "content", message.content()))
-                        .toList());
+        variables.put("messages", messages.stream().map(ChatTemplate::fields).toList());
         variables.put("tools", null);
         variables.put("documents", null);
         try {
@@ -96,6 +93,14 @@ final class ChatTemplate {
         } catch (TemplateException e) {
             throw wrong(where, e.getMessage());
         }
+    }
+
+    /** In this order, in which a template that prints a whole message sees them. */
+    private static Map<String, String> fields(Message message) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("role", message.role().label());
+        fields.put("content", message.content());
+        return fields;
     }
 
     InvalidInputException wrong(String where, String what) {

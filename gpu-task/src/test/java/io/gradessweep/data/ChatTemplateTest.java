@@ -132,6 +132,15 @@ class ChatTemplateTest {
         }
     }
 
+    /** The order of a message's fields is not left to the JVM. */
+    @Test
+    void showsWholeMessagesAlwaysAlike() {
+        try (Tokenizer tokenizer = ChatTokenizer.withTemplate(directory, "{{ messages[0] | tojson }}{{ messages }}")) {
+            assertThat(tokenizer.requireChatTemplate().asked(List.of(Message.user("a")), "row"))
+                    .isEqualTo("{\"role\": \"user\", \"content\": \"a\"}[{'role': 'user', 'content': 'a'}]");
+        }
+    }
+
     private ChatTemplate template(String name) {
         try (Tokenizer tokenizer = ChatTokenizer.load(directory, name)) {
             return tokenizer.requireChatTemplate();

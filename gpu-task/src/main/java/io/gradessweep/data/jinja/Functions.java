@@ -2,6 +2,7 @@ package io.gradessweep.data.jinja;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ final class Functions {
         functions.put("raise_exception", (Function) Functions::raise);
         functions.put("range", (Function) args -> range(args, work));
         functions.put("namespace", (Function) Functions::namespace);
-        functions.put("dict", (Function) args -> Map.copyOf(args.named()));
+        functions.put("dict", (Function) args -> new LinkedHashMap<Object, Object>(args.named()));
         return functions;
     }
 
