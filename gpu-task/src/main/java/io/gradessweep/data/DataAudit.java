@@ -24,8 +24,8 @@ public record DataAudit(List<SplitAudit> splits) {
     public static DataAudit of(DataSpec spec, long seed, Tokenizer tokenizer) {
         TaskData data = new TaskData(spec, seed);
         Map<String, List<Rows>> tasks = new LinkedHashMap<>();
-        List<Question> training = new ArrayList<>();
-        List<Question> validation = new ArrayList<>();
+        List<TrainingRow> training = new ArrayList<>();
+        List<TrainingRow> validation = new ArrayList<>();
         for (TaskSpec task : spec.train()) {
             TaskData.Training rows = data.training(task);
             training.addAll(rows.train());
@@ -51,33 +51,48 @@ public record DataAudit(List<SplitAudit> splits) {
         return new DataAudit(splits);
     }
 
-    private record Rows(String task, Split split, List<Question> questions, int available) {}
+    private record Rows(String task, Split split, List<? extends TrainingRow> rows, int available) {
+        /** Those of the rows that have choices. */
+        List<Question> questions() {
+            List<Question> questions = new ArrayList<>();
+            for (TrainingRow row : rows) {
+                if (row instanceof Question question) {
+                    questions.add(question);
+                }
+            }
+            return questions;
+        }
+    }
 
     private static void add(
-            Map<String, List<Rows>> tasks, TaskSpec task, Split split, List<Question> questions, int available) {
-        if (!questions.isEmpty()) {
+            Map<String, List<Rows>> tasks,
+            TaskSpec task,
+            Split split,
+            List<? extends TrainingRow> rows,
+            int available) {
+        if (!rows.isEmpty()) {
             tasks.computeIfAbsent(task.name(), name -> new ArrayList<>())
-                    .add(new Rows(task.name(), split, questions, available));
+                    .add(new Rows(task.name(), split, rows, available));
         }
     }
 
     private static SplitAudit audit(
-            Rows rows, List<Question> training, List<Question> validation, int maxLength, Tokenizer tokenizer) {
+            Rows rows, List<TrainingRow> training, List<TrainingRow> validation, int maxLength, Tokenizer tokenizer) {
         List<Question> questions = rows.questions();
         boolean tested = rows.split() == Split.TEST;
-        TrainingSet encoded = TrainingSet.encode(tested ? List.of() : questions, tokenizer, maxLength);
+        TrainingSet encoded = TrainingSet.encode(tested ? List.of() : rows.rows(), tokenizer, maxLength);
         int truncated = tested ? truncated(questions, tokenizer, maxLength) : encoded.truncated();
         return new SplitAudit(
                 rows.task(),
                 rows.split(),
-                questions.size(),
+                rows.rows().size(),
                 rows.available(),
                 SplitAudit.labels(questions),
                 SplitAudit.chance(questions),
                 encoded.dropped(),
                 truncated,
-                rows.split() == Split.TRAIN ? Optional.empty() : Optional.of(Overlap.of(questions, training)),
-                tested ? Optional.of(Overlap.of(questions, validation)) : Optional.empty());
+                rows.split() == Split.TRAIN ? Optional.empty() : Optional.of(Overlap.of(rows.rows(), training)),
+                tested ? Optional.of(Overlap.of(rows.rows(), validation)) : Optional.empty());
     }
 
     private static int truncated(List<Question> items, Tokenizer tokenizer, int maxLength) {

@@ -8,6 +8,8 @@ import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All the data of a run, encoded: what it trains on, validates on and is scored on. Depends on the data spec, the seed and
@@ -18,6 +20,8 @@ import java.util.List;
  */
 public record DataSet(
         TrainingSet training, TrainingSet validation, List<BenchmarkData> benchmarks, long seed, int filler) {
+    private static final Logger LOG = LoggerFactory.getLogger(DataSet.class);
+
     public DataSet {
         benchmarks = List.copyOf(benchmarks);
     }
@@ -25,8 +29,8 @@ public record DataSet(
     /** @throws InvalidInputException naming the file, row or key that is wrong */
     public static DataSet load(DataSpec spec, long seed, Tokenizer tokenizer) {
         TaskData tasks = new TaskData(spec, seed);
-        List<Question> train = new ArrayList<>();
-        List<Question> validation = new ArrayList<>();
+        List<TrainingRow> train = new ArrayList<>();
+        List<TrainingRow> validation = new ArrayList<>();
         for (TaskSpec task : spec.train()) {
             TaskData.Training rows = tasks.training(task);
             requireKnownWords(task, rows.train(), tokenizer);
@@ -38,6 +42,7 @@ public record DataSet(
             throw new InvalidInputException("no training row is left: the responses of all " + training.rows()
                     + " rows are longer than data.max_length " + spec.maxLength());
         }
+        tell(training, tokenizer);
         List<BenchmarkData> benchmarks = new ArrayList<>();
         for (TaskSpec task : spec.benchmarks()) {
             TaskData.Testing rows = tasks.testing(task);
@@ -50,6 +55,24 @@ public record DataSet(
                 benchmarks,
                 seed,
                 tokenizer.filler());
+    }
+
+    private static void tell(TrainingSet training, Tokenizer tokenizer) {
+        if (training.withSpecialTokens() > 0) {
+            LOG.warn(
+                    "{} of {} training rows spell special tokens of {} in their own text; they are read as such",
+                    training.withSpecialTokens(),
+                    training.rows(),
+                    tokenizer);
+        }
+        if (training.lastAnswerOnly() > 0) {
+            LOG.warn(
+                    "of {} of {} training rows only the last answer is trained on: the chat template of {} writes"
+                            + " earlier answers otherwise",
+                    training.lastAnswerOnly(),
+                    training.rows(),
+                    tokenizer);
+        }
     }
 
     /** The batches of every optimizer step. */
@@ -73,8 +96,8 @@ public record DataSet(
                 .toList();
     }
 
-    private static List<Question> mixed(List<Question> questions, long seed) {
-        List<Question> mixed = new ArrayList<>();
+    private static List<TrainingRow> mixed(List<TrainingRow> questions, long seed) {
+        List<TrainingRow> mixed = new ArrayList<>();
         for (int index : Seeds.order(questions.size(), Seeds.random(seed, "mix tasks", 0))) {
             mixed.add(questions.get(index));
         }
@@ -90,17 +113,17 @@ public record DataSet(
     }
 
     /** A world's words are no words to the tokenizer of another world: every entity would be the same unknown token. */
-    private static void requireKnownWords(TaskSpec task, List<Question> questions, Tokenizer tokenizer) {
+    private static void requireKnownWords(TaskSpec task, List<? extends TrainingRow> rows, Tokenizer tokenizer) {
         if (!(task.source() instanceof TaskSpec.WorldQuestions)
                 || tokenizer.unknown().isEmpty()) {
             return;
         }
         int unknown = tokenizer.unknown().getAsInt();
-        for (Question question : questions) {
-            for (int id : tokenizer.encode(question.prompt() + question.response())) {
+        for (TrainingRow row : rows) {
+            for (int id : tokenizer.encode(row.text())) {
                 if (id == unknown) {
                     throw new InvalidInputException(task.name() + ": " + tokenizer + " does not know all words of '"
-                            + question.prompt() + "'; the model must be pretrained on the benchmark's world");
+                            + row.text() + "'; the model must be pretrained on the benchmark's world");
                 }
             }
         }

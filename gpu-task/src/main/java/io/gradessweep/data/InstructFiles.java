@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.PromptFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,8 +14,8 @@ import java.util.List;
 
 /**
  * Reads the JSON lines of LLM-Adapters (arXiv 2304.01933): {@code instruction, input, output, answer}, the instruction
- * ending {@code Answer format: a/b/...}. Prompted with the template of Alpaca; each label is scored as {@code the correct
- * answer is <label>}.
+ * ending {@code Answer format: a/b/...}. Prompted with the template of Alpaca, or left to the model's chat template; each
+ * label is scored as {@code the correct answer is <label>}.
  */
 public final class InstructFiles {
     private static final String TEMPLATE = "Below is an instruction that describes a task. Write a response that"
@@ -33,7 +34,7 @@ public final class InstructFiles {
      *
      * @throws InvalidInputException naming file and line of the first row that is not as it should be
      */
-    public static List<Question> read(Path file) {
+    public static List<Question> read(Path file, PromptFormat format) {
         List<String> lines = TextLines.read(file);
         if (lines.isEmpty()) {
             throw new InvalidInputException(file + ": holds no rows");
@@ -42,14 +43,14 @@ public final class InstructFiles {
         List<Question> questions = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             Row row = new Row(file, i + 1, lines.get(i));
-            questions.add(row.question(stem + "-" + (i + 1)));
+            questions.add(row.question(stem + "-" + (i + 1), format));
         }
         return questions;
     }
 
     /** One line and where it stands. */
     private record Row(Path file, int number, String line) {
-        Question question(String id) {
+        Question question(String id, PromptFormat format) {
             JsonNode row = json();
             String instruction = text(row, "instruction");
             String answer = text(row, "answer");
@@ -64,7 +65,8 @@ public final class InstructFiles {
                 throw wrong("output '" + output + "' teaches another answer than '" + answer + "'");
             }
             List<String> choices = labels.stream().map(ANSWER::concat).toList();
-            return new Question(id, TEMPLATE.formatted(instruction), choices, gold, output);
+            String prompt = format == PromptFormat.CHAT ? instruction : TEMPLATE.formatted(instruction);
+            return new Question(id, prompt, choices, gold, output, "", format);
         }
 
         private JsonNode json() {

@@ -18,10 +18,10 @@ public record Overlap(int prompts, OptionalInt facts, List<String> ids) {
         ids = List.copyOf(ids);
     }
 
-    static Overlap of(List<Question> questions, List<Question> others) {
+    static Overlap of(List<? extends TrainingRow> rows, List<? extends TrainingRow> others) {
         Set<String> prompts = new HashSet<>();
         Set<String> facts = new HashSet<>();
-        for (Question other : others) {
+        for (TrainingRow other : others) {
             prompts.add(other.normalisedPrompt());
             facts.add(other.fact());
         }
@@ -29,15 +29,15 @@ public record Overlap(int prompts, OptionalInt facts, List<String> ids) {
         int sameFact = 0;
         boolean factsKnown = false;
         List<String> ids = new ArrayList<>();
-        for (Question question : questions) {
-            boolean factKnown = !question.fact().isEmpty();
-            boolean prompt = prompts.contains(question.normalisedPrompt());
-            boolean fact = factKnown && facts.contains(question.fact());
+        for (TrainingRow row : rows) {
+            boolean factKnown = !row.fact().isEmpty();
+            boolean prompt = prompts.contains(row.normalisedPrompt());
+            boolean fact = factKnown && facts.contains(row.fact());
             factsKnown |= factKnown;
             samePrompt += prompt ? 1 : 0;
             sameFact += fact ? 1 : 0;
             if (prompt || fact) {
-                ids.add(question.id());
+                ids.add(row.id());
             }
         }
         return new Overlap(samePrompt, factsKnown ? OptionalInt.of(sameFact) : OptionalInt.empty(), ids);

@@ -1,22 +1,54 @@
 package io.gradessweep.data;
 
+import io.gradessweep.data.Example.Span;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A prompt and its continuation tokenised together, since a tokenizer may merge across the border; the prompt is what the
- * tokens share with those of the prompt alone.
+ * A row tokenised as one text, since a tokenizer may merge across the border of a prompt and its continuation; the prompt is
+ * what the tokens share with those of the prompt alone.
  *
- * @param kept leading tokens that no cut removes: the beginning of sequence, where the tokenizer adds one
+ * @param predicted the continuation, or every answer of a conversation; in order
+ * @param kept leading tokens that no cut removes: the beginning of sequence, where there is one
  */
 @SuppressWarnings("ArrayRecordComponent") // Lives for the encoding of one row.
-record PromptSplit(int[] ids, int promptLength, int kept) {
+record PromptSplit(int[] ids, List<Span> predicted, int kept) {
+    /** With the special tokens that the tokenizer adds, but for an end, which is decided on by the caller. */
     static PromptSplit of(Tokenizer tokenizer, String prompt, String continuation) {
         int[] together = withoutEnd(tokenizer.encode(prompt + continuation), tokenizer.eos());
-        int[] alone = tokenizer.encode(prompt);
+        return of(tokenizer, together, shared(together, tokenizer.encode(prompt)));
+    }
+
+    /** Of texts that a chat template made, special tokens and all. */
+    static PromptSplit ofRendered(Tokenizer tokenizer, String prompt, String continuation) {
+        int[] together = tokenizer.encodePlain(prompt + continuation);
+        return of(tokenizer, together, shared(together, tokenizer.encodePlain(prompt)));
+    }
+
+    /** Of a conversation: a token merged across the border of an answer and what follows it is not predicted. */
+    static PromptSplit of(Tokenizer tokenizer, RenderedConversation conversation) {
+        int[] ids = tokenizer.encodePlain(conversation.text());
+        List<Span> answers = new ArrayList<>();
+        for (RenderedConversation.Answer answer : conversation.answers()) {
+            int start = shared(ids, tokenizer.encodePlain(answer.before()));
+            int end = shared(ids, tokenizer.encodePlain(answer.through()));
+            if (end > start) {
+                answers.add(new Span(start, end));
+            }
+        }
+        return new PromptSplit(ids, answers, startsWith(ids, tokenizer.bos()) ? 1 : 0);
+    }
+
+    private static PromptSplit of(Tokenizer tokenizer, int[] ids, int promptLength) {
+        int kept = startsWith(ids, tokenizer.bos()) ? 1 : 0;
+        return new PromptSplit(ids, new Example(ids, promptLength).predicted(), kept);
+    }
+
+    private static int shared(int[] together, int[] alone) {
         int difference = Arrays.mismatch(together, alone);
-        int promptLength = difference < 0 ? together.length : difference;
-        return new PromptSplit(together, promptLength, startsWith(together, tokenizer.bos()) ? 1 : 0);
+        return difference < 0 ? together.length : difference;
     }
 
     /** Some post-processors end every text; where a sequence ends is decided here, not by them. */
@@ -29,22 +61,37 @@ record PromptSplit(int[] ids, int promptLength, int kept) {
         return token.isPresent() && ids.length > 0 && ids[0] == token.getAsInt();
     }
 
+    /** Whether there is anything to predict. */
+    boolean predictsNothing() {
+        return predicted.isEmpty();
+    }
+
     PromptSplit endedBy(int token) {
         int[] longer = Arrays.copyOf(ids, ids.length + 1);
         longer[ids.length] = token;
-        return new PromptSplit(longer, promptLength, kept);
+        int promptLength = predictsNothing() ? ids.length : predicted.get(0).start();
+        return new PromptSplit(longer, List.of(new Span(promptLength, longer.length)), kept);
     }
 
-    /** How many prompt tokens may be cut: the continuation's first token needs one before it. */
+    /** How many tokens before the last answer may be cut: its first token needs one before it. */
     int room() {
-        return Math.max(0, promptLength - 1);
+        int lastAnswer = predictsNothing()
+                ? ids.length
+                : predicted.get(predicted.size() - 1).start();
+        return Math.max(0, lastAnswer - 1);
     }
 
-    /** The example without {@code count} tokens of the prompt, taken from its left. */
+    /** The example without {@code count} tokens taken from its left, and without the answers they begin. */
     Example cut(int count) {
         int[] shorter = new int[ids.length - count];
         System.arraycopy(ids, 0, shorter, 0, kept);
         System.arraycopy(ids, kept + count, shorter, kept, shorter.length - kept);
-        return new Example(shorter, promptLength - count);
+        List<Span> left = new ArrayList<>();
+        for (Span span : predicted) {
+            if (count == 0 || span.start() > count) {
+                left.add(span.shifted(-count));
+            }
+        }
+        return new Example(shorter, left);
     }
 }

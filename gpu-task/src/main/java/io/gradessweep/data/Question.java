@@ -1,5 +1,6 @@
 package io.gradessweep.data;
 
+import io.gradessweep.spec.PromptFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,8 +13,11 @@ import java.util.Locale;
  * @param gold index of the right choice
  * @param response what training teaches as continuation of the prompt
  * @param fact what a generated question asks, whoever asks it; empty where that is not known
+ * @param format whether the prompt is the whole text, or a message for the model's chat template to wrap
  */
-public record Question(String id, String prompt, List<String> choices, int gold, String response, String fact) {
+public record Question(
+        String id, String prompt, List<String> choices, int gold, String response, String fact, PromptFormat format)
+        implements TrainingRow {
     public Question {
         choices = List.copyOf(choices);
         if (choices.size() < 2 || choices.stream().anyMatch(String::isBlank)) {
@@ -24,13 +28,27 @@ public record Question(String id, String prompt, List<String> choices, int gold,
         }
     }
 
+    /** With the whole text as its prompt. */
+    public Question(String id, String prompt, List<String> choices, int gold, String response, String fact) {
+        this(id, prompt, choices, gold, response, fact, PromptFormat.PLAIN);
+    }
+
     /** About no known fact. */
     public Question(String id, String prompt, List<String> choices, int gold, String response) {
         this(id, prompt, choices, gold, response, "");
     }
 
-    /** The prompt without its case and kinds of white space: questions that share it are the same. */
+    @Override
     public String normalisedPrompt() {
-        return prompt.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+        return normalised(prompt);
+    }
+
+    @Override
+    public String text() {
+        return prompt + response;
+    }
+
+    static String normalised(String text) {
+        return text.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
     }
 }

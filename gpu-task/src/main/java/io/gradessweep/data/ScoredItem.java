@@ -1,12 +1,13 @@
 package io.gradessweep.data;
 
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.PromptFormat;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A question encoded for scoring: the log-probabilities of each choice's predicted tokens are summed, without end of
- * sequence.
+ * sequence. In a chat, what the template writes before the answer's own words is given, and what it writes after them left out.
  *
  * @param gold index of the right choice
  * @param cutTokens tokens cut from the left of the prompt, the same for every choice, so that all see the same context
@@ -31,9 +32,10 @@ public record ScoredItem(String id, int gold, List<Choice> choices, int cutToken
         List<PromptSplit> splits = new ArrayList<>();
         int excess = 0;
         int room = Integer.MAX_VALUE;
+        Splitter splitter = splitter(question, tokenizer);
         for (String choice : question.choices()) {
-            PromptSplit split = PromptSplit.of(tokenizer, question.prompt(), choice);
-            if (split.promptLength() == split.ids().length) {
+            PromptSplit split = splitter.split(choice);
+            if (split.predictsNothing()) {
                 throw new InvalidInputException(
                         question.id() + ": the tokenizer makes no token of its own of the choice '" + choice + "'");
             }
@@ -51,6 +53,19 @@ public record ScoredItem(String id, int gold, List<Choice> choices, int cutToken
                     splits.get(i).cut(excess), characters(question.choices().get(i))));
         }
         return new ScoredItem(question.id(), question.gold(), choices, excess);
+    }
+
+    /** Puts a choice behind the question. */
+    private interface Splitter {
+        PromptSplit split(String choice);
+    }
+
+    private static Splitter splitter(Question question, Tokenizer tokenizer) {
+        if (question.format() == PromptFormat.PLAIN) {
+            return choice -> PromptSplit.of(tokenizer, question.prompt(), choice);
+        }
+        ChatPrompt prompt = ChatPrompt.of(tokenizer.requireChatTemplate(), question.prompt(), question.id());
+        return choice -> prompt.with(tokenizer, choice);
     }
 
     private static int characters(String choice) {

@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param rows at least one
  * @param available rows the split has, of which a test may take the first few
- * @param labels rows by index of their right choice
- * @param chance mean of 1 / number of choices, 0..1
+ * @param labels rows by index of their right choice; empty of conversations, which have none
+ * @param chance mean of 1 / number of choices, 0..1; NaN of conversations
  * @param dropped rows left out of training because their response alone does not fit
  * @param truncated rows whose prompt was cut from the left to fit
  * @param inTraining what of it stands in the training rows of any task; empty for training itself
@@ -53,6 +53,6 @@ public record SplitAudit(
         return questions.stream()
                 .mapToDouble(question -> 1.0 / question.choices().size())
                 .average()
-                .orElseThrow();
+                .orElse(Double.NaN);
     }
 }

@@ -18,6 +18,8 @@ public final class Tokenizer implements AutoCloseable {
     private final Path file;
     private final TokenizerFiles files;
     private final HuggingFaceTokenizer tokenizer;
+    /** Read when it is first asked for: a model without one, or with one that we cannot render, is fine for plain text. */
+    private ChatTemplate chatTemplate;
 
     private Tokenizer(Path file, TokenizerFiles files, HuggingFaceTokenizer tokenizer) {
         this.file = file;
@@ -26,8 +28,8 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * @param location a {@code tokenizer.json}, or a directory that holds one; a {@code tokenizer_config.json} beside it
-     *     names the special tokens
+     * @param location a {@code tokenizer.json}, or a directory that holds one; files beside it name the special tokens and
+     *     hold the chat template
      * @throws InvalidInputException naming the file that is missing or malformed
      */
     public static Tokenizer load(Path location) {
@@ -65,24 +67,40 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     public OptionalInt bos() {
-        return files.bos();
+        return files.id("bos_token");
     }
 
     public OptionalInt eos() {
-        return files.eos();
+        return files.id("eos_token");
     }
 
     public OptionalInt pad() {
-        return files.pad();
+        return files.id("pad_token");
     }
 
     public OptionalInt unknown() {
-        return files.unknown();
+        return files.id("unk_token");
     }
 
-    /** What fills a batch: the padding token, or where none is named the end of sequence, or id 0. */
+    /**
+     * What fills a batch: the padding token, or where none is named the end of sequence, the unknown token, id 0. Whichever it
+     * is, the loss is not taken over what was filled in, and a text's own tokens of that id are trained on like others.
+     */
     public int filler() {
-        return pad().orElse(eos().orElse(0));
+        return pad().orElse(eos().orElse(unknown().orElse(0)));
+    }
+
+    /** Whether the text spells a special token, which {@link #encode} would then read as one. */
+    boolean spellsSpecialToken(String text) {
+        return files.special().stream().anyMatch(text::contains);
+    }
+
+    /** @throws InvalidInputException where the model has none, or one that uses what is not supported */
+    ChatTemplate requireChatTemplate() {
+        if (chatTemplate == null) {
+            chatTemplate = ChatTemplate.load(file.toAbsolutePath().getParent(), files.named());
+        }
+        return chatTemplate;
     }
 
     /** @throws InvalidInputException where the tokenizer has none, since nothing would teach the model to end */

@@ -7,32 +7,64 @@ import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * What {@code tokenizer.json} and {@code tokenizer_config.json} say about ids; the rest of the files is the business of
- * the tokenizers library.
+ * What {@code tokenizer.json} and the files beside it say about ids; the rest is the business of the tokenizers library.
+ * Special tokens are named by {@code tokenizer_config.json}, else by {@code special_tokens_map.json}; an end of sequence that
+ * neither names is the first of {@code generation_config.json}'s.
+ *
+ * @param named special tokens by their names, as in {@code bos_token}
+ * @param special texts that always are one special token
  */
-record TokenizerFiles(int vocabularySize, OptionalInt bos, OptionalInt eos, OptionalInt pad, OptionalInt unknown) {
+record TokenizerFiles(Map<String, Integer> ids, Map<String, String> named, List<String> special) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> NAMES = List.of("bos_token", "eos_token", "pad_token", "unk_token");
+
+    TokenizerFiles {
+        ids = Map.copyOf(ids);
+        named = Map.copyOf(named);
+        special = List.copyOf(special);
+    }
 
     /** @throws InvalidInputException naming the file that is missing or not what it should be */
     static TokenizerFiles read(Path tokenizerJson) {
-        Map<String, Integer> ids = ids(json(tokenizerJson), tokenizerJson);
+        JsonNode tokenizer = json(tokenizerJson);
+        Map<String, Integer> ids = ids(tokenizer, tokenizerJson);
         Path config = tokenizerJson.resolveSibling("tokenizer_config.json");
-        JsonNode names = Files.exists(config) ? json(config) : JSON.createObjectNode();
-        int highest = ids.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
-        return new TokenizerFiles(
-                highest + 1,
-                special("bos_token", names, ids, config),
-                special("eos_token", names, ids, config),
-                special("pad_token", names, ids, config),
-                special("unk_token", names, ids, config));
+        Path map = tokenizerJson.resolveSibling("special_tokens_map.json");
+        Map<String, String> named = new HashMap<>();
+        for (String name : NAMES) {
+            if (!name(name, jsonIfThere(config), config, ids, named)) {
+                name(name, jsonIfThere(map), map, ids, named);
+            }
+        }
+        requireKnown(jsonIfThere(config), config, ids);
+        if (!named.containsKey("eos_token")) {
+            generationEnd(tokenizerJson.resolveSibling("generation_config.json"), ids, named);
+        }
+        List<String> special = new ArrayList<>();
+        for (JsonNode added : tokenizer.path("added_tokens")) {
+            if (added.path("special").asBoolean()) {
+                special.add(added.path("content").asText());
+            }
+        }
+        return new TokenizerFiles(ids, named, special);
     }
 
-    private static JsonNode json(Path file) {
+    int vocabularySize() {
+        return ids.values().stream().mapToInt(Integer::intValue).max().orElseThrow() + 1;
+    }
+
+    OptionalInt id(String name) {
+        return named.containsKey(name) ? OptionalInt.of(ids.get(named.get(name))) : OptionalInt.empty();
+    }
+
+    static JsonNode json(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new InvalidInputException(file + ": there is no such file");
         }
@@ -47,6 +79,10 @@ record TokenizerFiles(int vocabularySize, OptionalInt bos, OptionalInt eos, Opti
         } catch (IOException e) {
             throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static JsonNode jsonIfThere(Path file) {
+        return Files.exists(file) ? json(file) : JSON.createObjectNode();
     }
 
     private static Map<String, Integer> ids(JsonNode tokenizer, Path file) {
@@ -75,17 +111,43 @@ record TokenizerFiles(int vocabularySize, OptionalInt bos, OptionalInt eos, Opti
         return node.intValue();
     }
 
-    /** A special token is named either directly or as an object with {@code content}. */
-    private static OptionalInt special(String key, JsonNode names, Map<String, Integer> ids, Path config) {
-        JsonNode named = names.path(key);
-        String token = named.isObject() ? named.path("content").asText() : named.asText("");
-        if (named.isNull() || token.isEmpty()) {
-            return OptionalInt.empty();
+    /** A special token is named either directly or as an object with {@code content}. @return whether the file names it */
+    private static boolean name(
+            String key, JsonNode names, Path file, Map<String, Integer> ids, Map<String, String> named) {
+        JsonNode written = names.path(key);
+        String token = written.isObject() ? written.path("content").asText() : written.asText("");
+        if (written.isNull() || token.isEmpty()) {
+            return false;
         }
-        Integer id = ids.get(token);
-        if (id == null) {
-            throw new InvalidInputException(config + ": " + key + " '" + token + "' is not in the vocabulary");
+        if (!ids.containsKey(token)) {
+            throw new InvalidInputException(file + ": " + key + " '" + token + "' is not in the vocabulary");
         }
-        return OptionalInt.of(id);
+        named.put(key, token);
+        return true;
+    }
+
+    /** The tokenizers library reads {@code tokenizer.json} alone; a token that is missing there would fall into pieces. */
+    private static void requireKnown(JsonNode config, Path file, Map<String, Integer> ids) {
+        config.path("added_tokens_decoder").properties().forEach(entry -> {
+            String token = entry.getValue().path("content").asText();
+            Integer id = ids.get(token);
+            if (id == null || !id.toString().equals(entry.getKey())) {
+                throw new InvalidInputException(file + ": added_tokens_decoder gives '" + token + "' the id "
+                        + entry.getKey() + ", tokenizer.json beside it " + (id == null ? "has no such token" : id));
+            }
+        });
+    }
+
+    private static void generationEnd(Path file, Map<String, Integer> ids, Map<String, String> named) {
+        JsonNode ends = jsonIfThere(file).path("eos_token_id");
+        JsonNode end = ends.isArray() ? ends.path(0) : ends;
+        if (!end.isInt()) {
+            return;
+        }
+        ids.forEach((token, id) -> {
+            if (id == end.intValue()) {
+                named.put("eos_token", token);
+            }
+        });
     }
 }

@@ -1,39 +1,65 @@
 package io.gradessweep.data;
 
+import io.gradessweep.spec.PromptFormat;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Questions encoded for training: prompt, response, end of sequence, the loss on the last two.
+ * Rows encoded for training: a question's prompt, response and end of sequence, the loss on the last two; or a conversation as
+ * the model's chat template writes it, the loss on the assistant's turns, from after the text that opens them to the end that
+ * the template gives them.
  *
- * @param rows questions that were given
- * @param truncated rows whose prompt was cut from the left to fit
- * @param dropped rows left out because their response alone does not fit, which would train on a part of it or on nothing
+ * @param rows rows that were given
+ * @param truncated rows that were cut from the left to fit
+ * @param dropped rows left out because their last answer alone does not fit, which would train on a part of it or on nothing
+ * @param lastAnswerOnly conversations of which only the last answer is trained on, because the template writes earlier ones
+ *     otherwise than it did when they were the last
+ * @param withSpecialTokens rows whose own text spells a special token, which is read as one, as in transformers
  */
-public record TrainingSet(List<Example> examples, int rows, int truncated, int dropped) {
+public record TrainingSet(
+        List<Example> examples, int rows, int truncated, int dropped, int lastAnswerOnly, int withSpecialTokens) {
     public TrainingSet {
         examples = List.copyOf(examples);
     }
 
     /** @param maxLength tokens per example, end of sequence included */
-    public static TrainingSet encode(List<Question> questions, Tokenizer tokenizer, int maxLength) {
-        int eos = tokenizer.requireEos();
+    static TrainingSet encode(List<? extends TrainingRow> rows, Tokenizer tokenizer, int maxLength) {
         List<Example> examples = new ArrayList<>();
         int truncated = 0;
         int dropped = 0;
-        for (Question question : questions) {
-            PromptSplit split = PromptSplit.of(tokenizer, question.prompt(), question.response())
-                    .endedBy(eos);
+        int lastAnswerOnly = 0;
+        int withSpecialTokens = 0;
+        for (TrainingRow row : rows) {
+            Encoded encoded = encode(row, tokenizer);
+            withSpecialTokens += tokenizer.spellsSpecialToken(row.text()) ? 1 : 0;
+            PromptSplit split = encoded.split();
             int excess = Math.max(0, split.ids().length - maxLength);
             if (excess > split.room()) {
                 dropped++;
                 continue;
             }
-            if (excess > 0) {
-                truncated++;
-            }
+            truncated += excess > 0 ? 1 : 0;
+            lastAnswerOnly += encoded.lastAnswerOnly() ? 1 : 0;
             examples.add(split.cut(excess));
         }
-        return new TrainingSet(examples, questions.size(), truncated, dropped);
+        return new TrainingSet(examples, rows.size(), truncated, dropped, lastAnswerOnly, withSpecialTokens);
+    }
+
+    private record Encoded(PromptSplit split, boolean lastAnswerOnly) {}
+
+    private static Encoded encode(TrainingRow row, Tokenizer tokenizer) {
+        if (row instanceof Question question && question.format() == PromptFormat.PLAIN) {
+            PromptSplit split = PromptSplit.of(tokenizer, question.prompt(), question.response());
+            return new Encoded(split.endedBy(tokenizer.requireEos()), false);
+        }
+        RenderedConversation rendered =
+                RenderedConversation.of(tokenizer.requireChatTemplate(), messages(row), row.id());
+        return new Encoded(PromptSplit.of(tokenizer, rendered), rendered.lastOnly());
+    }
+
+    private static List<Message> messages(TrainingRow row) {
+        return row instanceof Question question
+                ? List.of(Message.user(question.prompt()), Message.assistant(question.response()))
+                : ((Conversation) row).messages();
     }
 }

@@ -54,14 +54,17 @@ public record LocalSpec(RemoteFiles files) {
     }
 
     private TaskSpec task(TaskSpec task) {
-        return task.source() instanceof TaskSpec.InstructFiles source
-                ? new TaskSpec(
-                        task.name(),
-                        task.standsFor(),
-                        task.protocol(),
-                        task.expectedItems(),
-                        new TaskSpec.InstructFiles(file(source.train()), file(source.test())))
-                : task;
+        return new TaskSpec(
+                task.name(), task.standsFor(), task.protocol(), task.expectedItems(), source(task.source()));
+    }
+
+    private TaskSpec.Source source(TaskSpec.Source source) {
+        if (source instanceof TaskSpec.InstructFiles instruct) {
+            return new TaskSpec.InstructFiles(file(instruct.train()), file(instruct.test()), instruct.prompt());
+        }
+        return source instanceof TaskSpec.MessageFile messages
+                ? new TaskSpec.MessageFile(file(messages.train()))
+                : source;
     }
 
     private FileRef file(FileRef ref) {

@@ -17,6 +17,10 @@ final class ModelLayout {
     static final List<String> NEEDED = List.of("config.json", "tokenizer.json");
 
     private static final String SETTINGS = "tokenizer_config.json";
+    /** What names special tokens, and holds the text around messages. */
+    private static final List<String> BESIDE_THE_TOKENIZER =
+            List.of(SETTINGS, "special_tokens_map.json", "generation_config.json", "chat_template.jinja");
+
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
 
@@ -61,7 +65,7 @@ final class ModelLayout {
     /** What decides a model's results, of what a directory has. */
     static List<String> identity(Path directory) {
         List<String> names = new ArrayList<>(NEEDED);
-        names.add(SETTINGS);
+        names.addAll(BESIDE_THE_TOKENIZER);
         try {
             names.addAll(Files.exists(directory.resolve(SINGLE)) ? List.of(SINGLE) : sharded(directory));
         } catch (IOException e) {

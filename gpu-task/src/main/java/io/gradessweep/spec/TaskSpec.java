@@ -21,12 +21,16 @@ public record TaskSpec(String name, String standsFor, Protocol protocol, int exp
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = InstructFiles.class, name = "instruct_files"),
+        @JsonSubTypes.Type(value = MessageFile.class, name = "message_file"),
         @JsonSubTypes.Type(value = WorldQuestions.class, name = "world_questions")
     })
     public sealed interface Source extends Serializable {}
 
     /** LLM-Adapters JSON lines: {@code instruction, input, output, answer}. */
-    public record InstructFiles(FileRef train, FileRef test) implements Source {}
+    public record InstructFiles(FileRef train, FileRef test, PromptFormat prompt) implements Source {}
+
+    /** Conversations to train on, of which nothing is scored: {@code messages} of {@code role} and {@code content}. */
+    public record MessageFile(FileRef train) implements Source {}
 
     /** Questions about one attribute of a generated world, named as in {@code io.gradessweep.data.world}. */
     public record WorldQuestions(WorldSpec world, String attribute) implements Source {}

@@ -8,6 +8,7 @@ import io.gradessweep.data.world.World;
 import io.gradessweep.data.world.WorldTokenizer;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.FileRef;
+import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.TaskSpec;
@@ -130,7 +131,8 @@ class DataAuditTest {
     }
 
     private TaskSpec files(String name, List<String> train, List<String> test) throws IOException {
-        TaskSpec.Source source = new TaskSpec.InstructFiles(file(name + "-train", train), file(name + "-test", test));
+        TaskSpec.Source source = new TaskSpec.InstructFiles(
+                file(name + "-train", train), file(name + "-test", test), PromptFormat.PLAIN);
         return new TaskSpec(name, "", Protocol.INSTRUCT, 0, source);
     }
 

@@ -8,6 +8,7 @@ import io.gradessweep.data.world.WorldTokenizer;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.TaskSpec;
@@ -185,7 +186,8 @@ class DataSetTest {
     private TaskSpec files(int train, int test) throws IOException {
         FileRef trainFile = rows("train.jsonl", train);
         FileRef testFile = rows("test.jsonl", test);
-        return new TaskSpec("files", "", Protocol.INSTRUCT, 0, new TaskSpec.InstructFiles(trainFile, testFile));
+        return new TaskSpec(
+                "files", "", Protocol.INSTRUCT, 0, new TaskSpec.InstructFiles(trainFile, testFile, PromptFormat.PLAIN));
     }
 
     private FileRef rows(String name, int count) throws IOException {

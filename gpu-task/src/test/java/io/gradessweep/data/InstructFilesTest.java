@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.PromptFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ class InstructFilesTest {
 
     @Test
     void rendersThePromptByteForByte() {
-        List<Question> rows = InstructFiles.read(TestResources.path("instruct/rows.jsonl"));
+        List<Question> rows = InstructFiles.read(TestResources.path("instruct/rows.jsonl"), PromptFormat.PLAIN);
         assertThat(rows).hasSize(6);
         Question first = rows.get(0);
         assertThat(first.id()).isEqualTo("rows-1");
@@ -53,7 +54,7 @@ class InstructFilesTest {
 
     @Test
     void readsThreeAndFiveChoicesAndOtherLabels() {
-        List<Question> rows = InstructFiles.read(TestResources.path("instruct/rows.jsonl"));
+        List<Question> rows = InstructFiles.read(TestResources.path("instruct/rows.jsonl"), PromptFormat.PLAIN);
         assertThat(rows).extracting(row -> row.choices().size()).containsExactly(4, 3, 5, 2, 2, 2);
         assertThat(rows).extracting(Question::gold).containsExactly(1, 1, 4, 1, 0, 1);
         assertThat(rows.get(5).choices()).containsExactly("the correct answer is 1", "the correct answer is 2");
@@ -64,7 +65,9 @@ class InstructFilesTest {
     @Test
     void toleratesByteOrderMarkCarriageReturnsAndBlankLinesAtTheEnd() throws IOException {
         Files.writeString(file, "\uFEFF" + GOOD + "\r\n" + GOOD + "\r\n\r\n\n");
-        assertThat(InstructFiles.read(file)).extracting(Question::id).containsExactly("rows-1", "rows-2");
+        assertThat(InstructFiles.read(file, PromptFormat.PLAIN))
+                .extracting(Question::id)
+                .containsExactly("rows-1", "rows-2");
     }
 
     @ParameterizedTest
@@ -105,18 +108,18 @@ class InstructFilesTest {
         System.arraycopy(bytes, 0, both, 0, bytes.length);
         System.arraycopy(latin, 0, both, bytes.length, latin.length);
         Files.write(file, both);
-        assertThatThrownBy(() -> InstructFiles.read(file))
+        assertThatThrownBy(() -> InstructFiles.read(file, PromptFormat.PLAIN))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(file + ":3: not valid UTF-8");
     }
 
     @Test
     void namesAFileThatIsMissingOrEmpty() throws IOException {
-        assertThatThrownBy(() -> InstructFiles.read(file))
+        assertThatThrownBy(() -> InstructFiles.read(file, PromptFormat.PLAIN))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(file + ": there is no such file");
         Files.writeString(file, "\n\n");
-        assertThatThrownBy(() -> InstructFiles.read(file))
+        assertThatThrownBy(() -> InstructFiles.read(file, PromptFormat.PLAIN))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(file + ": holds no rows");
     }
@@ -124,7 +127,7 @@ class InstructFilesTest {
     /** The bad row stands second of three. */
     private void assertInvalid(String row, String message) throws IOException {
         Files.writeString(file, GOOD + "\n" + row + "\n" + GOOD + "\n");
-        assertThatThrownBy(() -> InstructFiles.read(file))
+        assertThatThrownBy(() -> InstructFiles.read(file, PromptFormat.PLAIN))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(file + ":2: ")
                 .hasMessageContaining(message);

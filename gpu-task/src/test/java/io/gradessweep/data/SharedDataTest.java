@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.PromptFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class SharedDataTest {
         for (String name : new String[] {"train.jsonl", "test.jsonl"}) {
             Path file = SharedData.require("data/commonsense").resolve(task).resolve(name);
             List<String> lines = Files.readAllLines(file);
-            List<Question> questions = InstructFiles.read(file);
+            List<Question> questions = InstructFiles.read(file, PromptFormat.PLAIN);
             assertThat(questions).hasSameSizeAs(lines);
             for (int i = 0; i < 20; i++) {
                 JsonNode row = new ObjectMapper().readTree(lines.get(i));
@@ -61,7 +62,8 @@ class SharedDataTest {
     void stories260kTrainsOnRealResponsesAlone() {
         Path file = SharedData.require("data/commonsense/ARC-Easy/train.jsonl");
         try (Tokenizer tokenizer = Tokenizer.load(SharedData.require("data/stories260K"))) {
-            List<Question> questions = InstructFiles.read(file).subList(0, 20);
+            List<Question> questions =
+                    InstructFiles.read(file, PromptFormat.PLAIN).subList(0, 20);
             TrainingSet set = TrainingSet.encode(questions, tokenizer, 512);
             assertThat(set.dropped()).isZero();
             for (int i = 0; i < questions.size(); i++) {
@@ -82,6 +84,40 @@ class SharedDataTest {
             assertThat(tokenizer.encode("one two three ".repeat(100))).hasSizeGreaterThan(300);
             assertThat(tokenizer.eos()).isEqualTo(OptionalInt.of(0));
             assertThat(tokenizer.vocabularySize()).isEqualTo(49_153);
+        }
+    }
+
+    /** Ids as the tokenizers library of Python gives them of what Jinja2 renders, without special tokens added. */
+    @Test
+    void miniMindTrainsOnItsAnswersAlone() {
+        Conversation conversation = new Conversation(
+                "c",
+                List.of(
+                        Message.user("What is 1 + 1?"),
+                        Message.assistant("It is two."),
+                        Message.user("And <|im_end|> 🙂?"),
+                        Message.assistant("A smile — ok.")));
+        try (Tokenizer tokenizer = Tokenizer.load(SharedData.require("data/tokenizers/MiniMind"))) {
+            TrainingSet set = TrainingSet.encode(List.of(conversation), tokenizer, 100);
+            Example example = set.examples().get(0);
+            assertThat(example.ids())
+                    .containsExactly(
+                            1, 832, 311, 234, 1146, 395, 482, 754, 482, 66, 2, 234, 1, 1388, 570, 811, 234, 25, 234,
+                            234, 26, 234, 234, 1931, 395, 2102, 49, 2, 234, 1, 832, 311, 234, 5265, 256, 2, 256, 4544,
+                            283, 260, 66, 2, 234, 1, 1388, 570, 811, 234, 25, 234, 234, 26, 234, 234, 68, 2589, 1299,
+                            256, 3084, 319, 110, 49, 2, 234);
+            assertThat(example.predicted()).containsExactly(new Example.Span(23, 29), new Example.Span(54, 64));
+            assertThat(set.withSpecialTokens()).isEqualTo(1);
+            assertThat(set.lastAnswerOnly()).isZero();
+        }
+    }
+
+    @Test
+    void aModelThatWasNotTaughtToChatSaysSo() {
+        try (Tokenizer tokenizer = Tokenizer.load(SharedData.require("data/tokenizers/SmolLM2"))) {
+            assertThatThrownBy(tokenizer::requireChatTemplate)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("SmolLM2: neither chat_template.jinja nor a chat_template");
         }
     }
 }

@@ -54,6 +54,59 @@ class TokenizerTest {
         }
     }
 
+    /** tokenizer_config.json first, then special_tokens_map.json; for the end of sequence, generation_config.json. */
+    @Test
+    void readsSpecialTokensWhereTheyAreNamedFirst() throws IOException {
+        Files.copy(TestResources.path("merging/tokenizer.json"), directory.resolve("tokenizer.json"));
+        Files.writeString(directory.resolve("tokenizer_config.json"), "{\"bos_token\": \"<s>\", \"eos_token\": null}");
+        Files.writeString(directory.resolve("generation_config.json"), "{\"eos_token_id\": [8, 2]}");
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            assertThat(tokenizer.bos()).isEqualTo(OptionalInt.of(1));
+            assertThat(tokenizer.eos()).isEqualTo(OptionalInt.of(8));
+        }
+        Files.writeString(
+                directory.resolve("special_tokens_map.json"),
+                "{\"bos_token\": \"a\", \"eos_token\": {\"content\": \"</s>\"}, \"unk_token\": \"<unk>\"}");
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            assertThat(tokenizer.bos()).isEqualTo(OptionalInt.of(1));
+            assertThat(tokenizer.eos()).isEqualTo(OptionalInt.of(2));
+            assertThat(tokenizer.unknown()).isEqualTo(OptionalInt.of(0));
+        }
+    }
+
+    @Test
+    void fillsBatchesWithTheEndTheUnknownOrTheFirstTokenWhereNoPaddingIsNamed() throws IOException {
+        Files.copy(TestResources.path("merging/tokenizer.json"), directory.resolve("tokenizer.json"));
+        assertFiller("{}", 0);
+        assertFiller("{\"unk_token\": \"f\"}", 8);
+        assertFiller("{\"unk_token\": \"f\", \"eos_token\": \"</s>\"}", 2);
+        assertFiller("{\"unk_token\": \"f\", \"eos_token\": \"</s>\", \"pad_token\": \"a\"}", 3);
+    }
+
+    private void assertFiller(String config, int id) throws IOException {
+        Files.writeString(directory.resolve("tokenizer_config.json"), config);
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            assertThat(tokenizer.filler()).as(config).isEqualTo(id);
+        }
+    }
+
+    /** The tokenizers library does not read tokenizer_config.json, and would cut such a token into pieces. */
+    @Test
+    void refusesAddedTokensThatTheTokenizerDoesNotHave() throws IOException {
+        Files.copy(TestResources.path("merging/tokenizer.json"), directory.resolve("tokenizer.json"));
+        Path config = directory.resolve("tokenizer_config.json");
+        Files.writeString(config, "{\"added_tokens_decoder\": {\"2\": {\"content\": \"</s>\"}}}");
+        Tokenizer.load(directory).close();
+        Files.writeString(config, "{\"added_tokens_decoder\": {\"10\": {\"content\": \"<|im_end|>\"}}}");
+        assertThatThrownBy(() -> Tokenizer.load(directory))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(
+                        config + ": added_tokens_decoder gives '<|im_end|>' the id 10, tokenizer.json beside it has no"
+                                + " such token");
+        Files.writeString(config, "{\"added_tokens_decoder\": {\"10\": {\"content\": \"</s>\"}}}");
+        assertThatThrownBy(() -> Tokenizer.load(directory)).hasMessageEndingWith("tokenizer.json beside it 2");
+    }
+
     @Test
     void refusesAModelWithFewerTokens() {
         try (Tokenizer tokenizer = TestResources.merging()) {

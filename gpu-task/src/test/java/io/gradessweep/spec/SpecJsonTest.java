@@ -23,7 +23,7 @@ class SpecJsonTest {
 
     private static TaskSpec task(String name) {
         FileRef file = new FileRef("/data/" + name, "f");
-        return new TaskSpec(name, "", Protocol.INSTRUCT, 0, new TaskSpec.InstructFiles(file, file));
+        return new TaskSpec(name, "", Protocol.INSTRUCT, 0, new TaskSpec.InstructFiles(file, file, PromptFormat.PLAIN));
     }
 
     private static final RunSpec SPEC = spec("/here", "abc", List.of(task("b")), "0.55");

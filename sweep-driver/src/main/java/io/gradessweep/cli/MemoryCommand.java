@@ -74,8 +74,7 @@ final class MemoryCommand implements Callable<Integer> {
                 .toList();
         PrintWriter out = command.commandLine().getOut();
         for (Path model : models) {
-            ModelMemory memory =
-                    ModelMemory.of(setup.workingDirectory().resolve(model), microBatch, length, rank);
+            ModelMemory memory = ModelMemory.of(setup.workingDirectory().resolve(model), microBatch, length, rank);
             out.printf(Locale.ROOT, "%s: %,d parameters%n", model, memory.parameters());
             for (MemoryChoice choice : memory.choices()) {
                 out.println(line(choice, sizes));

@@ -17,6 +17,9 @@ record BenchmarkFile(String name, String file, String standsFor, Protocol protoc
     /** LLM-Adapters JSON lines, relative to the sweep's data directory. */
     record Instruct(String train, String test) implements Source {}
 
+    /** Conversations to train on, relative to the sweep's data directory. */
+    record Messages(String train) implements Source {}
+
     static BenchmarkFile read(Path path, String file, String name) {
         KeyReader keys = new KeyReader(file, Entries.of(YamlTree.file(path, file), file));
         String written = keys.required("name", ValueType.text());
@@ -40,13 +43,19 @@ record BenchmarkFile(String name, String file, String standsFor, Protocol protoc
         Optional<String> world = keys.optional("source.world", ValueType.text());
         Optional<String> train = keys.optional("source.instruct.train", ValueType.text());
         Optional<String> test = keys.optional("source.instruct.test", ValueType.text());
-        if (world.isPresent() && train.isEmpty() && test.isEmpty()) {
+        Optional<String> messages = keys.optional("source.messages.train", ValueType.text());
+        boolean instruct = train.isPresent() && test.isPresent();
+        boolean some = train.isPresent() || test.isPresent();
+        if (world.isPresent() && !some && messages.isEmpty()) {
             return new World(world.get());
         }
-        if (world.isEmpty() && train.isPresent() && test.isPresent()) {
+        if (instruct && world.isEmpty() && messages.isEmpty()) {
             return new Instruct(train.get(), test.get());
         }
-        throw new InvalidInputException(
-                file + ": a benchmark needs either source.world, or source.instruct.train and source.instruct.test");
+        if (messages.isPresent() && world.isEmpty() && !some) {
+            return new Messages(messages.get());
+        }
+        throw new InvalidInputException(file + ": a benchmark needs one of source.world, source.instruct.train with"
+                + " source.instruct.test, and source.messages.train");
     }
 }

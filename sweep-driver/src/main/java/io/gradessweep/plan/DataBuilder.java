@@ -2,6 +2,7 @@ package io.gradessweep.plan;
 
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.DataSpec;
+import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.TaskSpec;
@@ -16,13 +17,25 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
         List<String> benchmarks = values.find(Settings.BENCHMARKS).orElse(train);
         String trainOrigin = values.origin(Settings.TRAIN_TASKS) + ": data.train";
         String benchmarksOrigin = values.origin(Settings.BENCHMARKS) + ": data.benchmarks";
+        List<TaskSpec> trained = tasks(train, trainOrigin, values, model);
+        List<TaskSpec> scored = tasks(benchmarks, benchmarksOrigin, values, model);
+        requireItems(scored);
         return new DataSpec(
-                tasks(train, trainOrigin, values, model),
-                tasks(benchmarks, benchmarksOrigin, values, model),
+                trained,
+                scored,
                 values.get(Settings.TRAIN_ROWS),
                 values.get(Settings.TEST_ROWS),
                 values.get(Settings.VALIDATION_SHARE),
                 values.get(Settings.MAX_LENGTH));
+    }
+
+    private static void requireItems(List<TaskSpec> benchmarks) {
+        for (TaskSpec benchmark : benchmarks) {
+            if (benchmark.source() instanceof TaskSpec.MessageFile) {
+                throw new InvalidInputException("benchmark " + benchmark.name() + " has conversations to train on and"
+                        + " nothing to score; set data.benchmarks to what is to be scored");
+            }
+        }
     }
 
     private List<TaskSpec> tasks(List<String> names, String where, Values values, ModelSpec model) {
@@ -39,7 +52,14 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
         if (file.source() instanceof BenchmarkFile.World world) {
             return world(world, file, model);
         }
-        return instruct((BenchmarkFile.Instruct) file.source(), file, values);
+        if (file.source() instanceof BenchmarkFile.Messages messages) {
+            return new TaskSpec.MessageFile(file(messages.train(), "source.messages.train", file, values));
+        }
+        BenchmarkFile.Instruct instruct = (BenchmarkFile.Instruct) file.source();
+        return new TaskSpec.InstructFiles(
+                file(instruct.train(), "source.instruct.train", file, values),
+                file(instruct.test(), "source.instruct.test", file, values),
+                values.get(Settings.PROMPT));
     }
 
     private static TaskSpec.Source world(BenchmarkFile.World world, BenchmarkFile file, ModelSpec model) {
@@ -50,15 +70,13 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
                 + model.name() + " was not pretrained on one; choose benchmarks with source.instruct");
     }
 
-    private TaskSpec.Source instruct(BenchmarkFile.Instruct instruct, BenchmarkFile file, Values values) {
+    /** @param key of the benchmark's file that names it */
+    private FileRef file(String name, String key, BenchmarkFile benchmark, Values values) {
         String text = values.find(Settings.DIRECTORY)
-                .orElseThrow(() -> new InvalidInputException("data.directory is missing; benchmark " + file.name()
-                        + " reads " + instruct.train() + " below it"));
+                .orElseThrow(() -> new InvalidInputException(
+                        "data.directory is missing; benchmark " + benchmark.name() + " reads " + name + " below it"));
         String directory = paths.location(text, values.origin(Settings.DIRECTORY) + ": data.directory");
-        String train = file.file() + ": source.instruct.train";
-        String test = file.file() + ": source.instruct.test";
-        return new TaskSpec.InstructFiles(
-                fingerprints.file(paths.inside(directory, instruct.train(), train), train),
-                fingerprints.file(paths.inside(directory, instruct.test(), test), test));
+        String where = benchmark.file() + ": " + key;
+        return fingerprints.file(paths.inside(directory, name, where), where);
     }
 }

@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 /** What configured files hold, wherever they lie; each is fetched and read once per plan. */
 final class Fingerprints {
     private static final List<String> CHECKPOINT_NEEDS = List.of("config.json", "tokenizer.json");
-
     private final RemoteFiles files;
     private final Map<String, FileRef> known = new HashMap<>();
 

@@ -12,6 +12,7 @@ import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.ScheduleSpec;
 import java.math.BigDecimal;
@@ -158,6 +159,12 @@ public final class Settings {
             add("data.benchmarks", benchmarks(), EVERY, "", "benchmarks to score; those of data.train where not set");
     static final Setting<String> DIRECTORY = add(
             "data.directory", ValueType.text(), EVERY, "", "where benchmark files lie; ${NAME:-default} is replaced");
+    static final Setting<PromptFormat> PROMPT = add(
+            "data.prompt",
+            ValueType.choice(PromptFormat.class),
+            EVERY,
+            "plain",
+            "around an instruction: LLM-Adapters' text (plain), or the model's chat template (chat)");
     static final Setting<Integer> TRAIN_ROWS = add(
             "data.train_rows_per_task",
             ValueType.wholeNumber(0),

@@ -154,7 +154,7 @@ class BadInputTest {
 
         fixture.write("conf/benchmarks/colours.yaml", "name: colours\nprotocol: harness\n");
         assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"))))
-                .hasMessageContaining("a benchmark needs either source.world, or source.instruct.train");
+                .hasMessageContaining("a benchmark needs one of source.world, source.instruct.train");
 
         fixture.write(
                 "conf/benchmarks/colours.yaml",

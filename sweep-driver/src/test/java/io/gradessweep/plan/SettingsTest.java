@@ -92,6 +92,7 @@ class SettingsTest {
         Map<String, Integer> tested = new LinkedHashMap<>();
         mappings().forEach(mapping -> tested.merge(mapping.key(), 1, Integer::sum));
         tested.put("data.directory", 1); // PlannerTest: files are found below it; where they lie is not identity
+        tested.put("data.prompt", 1); // ChatPlanTest: it lands in tasks that read instructions from files
         assertThat(tested.keySet()).containsExactlyInAnyOrderElementsOf(Settings.keys());
     }
 

@@ -1,0 +1,109 @@
+package io.gradessweep.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gradessweep.data.jinja.Template;
+import io.gradessweep.data.jinja.TemplateException;
+import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model's chat template: {@code chat_template.jinja}, else {@code chat_template} of {@code tokenizer_config.json}, a text or
+ * a list of them of which {@code default} is taken. Renders as transformers' {@code apply_chat_template} does, without tools;
+ * switches such as Qwen3's {@code enable_thinking} are left as the template has them.
+ */
+final class ChatTemplate {
+    private final Path file;
+    private final Template template;
+    private final Map<String, String> specialTokens;
+
+    private ChatTemplate(Path file, Template template, Map<String, String> specialTokens) {
+        this.file = file;
+        this.template = template;
+        this.specialTokens = specialTokens;
+    }
+
+    /**
+     * @param specialTokens by name, as in {@code bos_token}
+     * @throws InvalidInputException where there is none, or it uses what is not supported
+     */
+    static ChatTemplate load(Path directory, Map<String, String> specialTokens) {
+        Path own = directory.resolve("chat_template.jinja");
+        Path config = directory.resolve("tokenizer_config.json");
+        if (Files.exists(own)) {
+            return parse(own, text(own), specialTokens);
+        }
+        JsonNode written = Files.exists(config) ? TokenizerFiles.json(config).path("chat_template") : null;
+        if (written == null || written.isMissingNode() || written.isNull()) {
+            throw new InvalidInputException(directory + ": neither chat_template.jinja nor a chat_template in"
+                    + " tokenizer_config.json; set data.prompt to plain, or take a model that was taught to chat");
+        }
+        return parse(config, written.isArray() ? byName(written, config) : written.asText(), specialTokens);
+    }
+
+    private static ChatTemplate parse(Path file, String text, Map<String, String> specialTokens) {
+        try {
+            return new ChatTemplate(file, Template.parse(text), specialTokens);
+        } catch (TemplateException e) {
+            throw new InvalidInputException(file + ": chat template: " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new InvalidInputException(file + ": cannot be read as UTF-8: " + e.getMessage(), e);
+        }
+    }
+
+    private static String byName(JsonNode templates, Path config) {
+        for (JsonNode named : templates) {
+            if (named.path("name").asText().equals("default")) {
+                return named.path("template").asText();
+            }
+        }
+        throw new InvalidInputException(config + ": none of the templates in chat_template is named default");
+    }
+
+    /** What the model is given: the messages, and the opening of its own turn. */
+    String asked(List<Message> messages, String where) {
+        return render(messages, Map.of("add_generation_prompt", true), where);
+    }
+
+    /** The messages alone. */
+    String answered(List<Message> messages, String where) {
+        return render(messages, Map.of("add_generation_prompt", false), where);
+    }
+
+    /** @param where the row, for messages */
+    private String render(List<Message> messages, Map<String, Object> switches, String where) {
+        Map<String, Object> variables = new HashMap<>(specialTokens);
+        variables.putAll(switches);
+        variables.put("messages", messages.stream().map(ChatTemplate::fields).toList());
+        variables.put("tools", null);
+        variables.put("documents", null);
+        try {
+            return template.render(variables);
+        } catch (TemplateException e) {
+            throw wrong(where, e.getMessage());
+        }
+    }
+
+    /** In this order, in which a template that prints a whole message sees them. */
+    private static Map<String, String> fields(Message message) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("role", message.role().label());
+        fields.put("content", message.content());
+        return fields;
+    }
+
+    InvalidInputException wrong(String where, String what) {
+        return new InvalidInputException(file + ": chat template cannot render " + where + ": " + what);
+    }
+}

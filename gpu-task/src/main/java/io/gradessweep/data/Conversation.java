@@ -1,0 +1,36 @@
+package io.gradessweep.data;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A conversation to train on: the loss is taken on what the assistant says.
+ *
+ * @param messages ends with the assistant's; what follows its last answer has been left out
+ */
+record Conversation(String id, List<Message> messages) implements TrainingRow {
+    Conversation {
+        messages = List.copyOf(messages);
+        if (messages.isEmpty() || messages.get(messages.size() - 1).role() != Message.Role.ASSISTANT) {
+            throw new IllegalArgumentException(id + ": a conversation must end with an answer");
+        }
+    }
+
+    @Override
+    public String normalisedPrompt() {
+        return Question.normalised(messages.stream()
+                .filter(message -> message.role() == Message.Role.USER)
+                .map(Message::content)
+                .collect(Collectors.joining("\n")));
+    }
+
+    @Override
+    public String fact() {
+        return "";
+    }
+
+    @Override
+    public String text() {
+        return messages.stream().map(Message::content).collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,19 @@
+package io.gradessweep.data.jinja;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Arguments as written. */
+record ArgumentList(String callee, List<Expression> positional, Map<String, Expression> named) {
+    static ArgumentList none(String callee) {
+        return new ArgumentList(callee, List.of(), Map.of());
+    }
+
+    Arguments evaluate(Scope scope) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        named.forEach((name, value) -> values.put(name, value.evaluate(scope)));
+        return new Arguments(
+                callee, positional.stream().map(value -> value.evaluate(scope)).toList(), values);
+    }
+}

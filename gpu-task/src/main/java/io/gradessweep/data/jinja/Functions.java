@@ -1,0 +1,54 @@
+package io.gradessweep.data.jinja;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The functions every template sees. {@code strftime_now}, which transformers offers, is not among them: what is rendered
+ * must not depend on the day. Templates that ask whether it is defined fall back to a date of their own.
+ */
+final class Functions {
+    /** As in Jinja2's sandbox. */
+    private static final long LONGEST_RANGE = 100_000;
+
+    private Functions() {}
+
+    static Map<String, Object> all(Work work) {
+        Map<String, Object> functions = new HashMap<>();
+        functions.put("raise_exception", (Function) Functions::raise);
+        functions.put("range", (Function) args -> range(args, work));
+        functions.put("namespace", (Function) Functions::namespace);
+        functions.put("dict", (Function) args -> new LinkedHashMap<Object, Object>(args.named()));
+        return functions;
+    }
+
+    private static Object raise(Arguments args) {
+        throw new TemplateException(args.text(0, "message"));
+    }
+
+    private static Namespace namespace(Arguments args) {
+        if (!args.positional().isEmpty()) {
+            throw new TemplateException("namespace() takes named arguments only");
+        }
+        return new Namespace(args.named());
+    }
+
+    private static List<Object> range(Arguments args, Work work) {
+        boolean started = args.atMost(3).size() > 1;
+        long start = started ? args.number(0, "start", 0) : 0;
+        long stop = args.number(started ? 1 : 0, "stop", 0);
+        long step = args.number(2, "step", 1);
+        List<Object> numbers = new ArrayList<>();
+        for (long i = start; step > 0 ? i < stop : i > stop; i += step) {
+            work.spend(1);
+            numbers.add(i);
+            if (step == 0 || numbers.size() > LONGEST_RANGE) {
+                throw new TemplateException("range() is too long");
+            }
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,6 @@
+package io.gradessweep.data.jinja;
+
+/** Python's {@code None}. */
+enum None {
+    NONE
+}

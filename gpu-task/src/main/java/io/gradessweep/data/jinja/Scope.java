@@ -1,0 +1,46 @@
+package io.gradessweep.data.jinja;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Variables as they are seen somewhere: what is set in a loop or a macro is not seen outside. */
+final class Scope {
+    private final Scope outer;
+    private final Work work;
+    private final Map<String, Object> variables = new HashMap<>();
+
+    private Scope(Scope outer, Work work) {
+        this.outer = outer;
+        this.work = work;
+    }
+
+    static Scope root(Map<String, Object> variables, Work work) {
+        Scope functions = new Scope(null, work);
+        functions.variables.putAll(Functions.all(work));
+        Scope root = functions.inner();
+        root.variables.putAll(variables);
+        return root;
+    }
+
+    Scope inner() {
+        return new Scope(this, work);
+    }
+
+    Object find(String name) {
+        for (Scope scope = this; scope != null; scope = scope.outer) {
+            Object value = scope.variables.get(name);
+            if (value != null) {
+                return value;
+            }
+        }
+        return new Undefined(name);
+    }
+
+    void set(String name, Object value) {
+        variables.put(name, value);
+    }
+
+    Work work() {
+        return work;
+    }
+}

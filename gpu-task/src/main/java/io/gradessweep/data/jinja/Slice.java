@@ -1,0 +1,48 @@
+package io.gradessweep.data.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code [start:stop:step]} as Python takes it: negative positions count from the end, a negative step goes backwards.
+ *
+ * @param start none where it is not given, and so are the others
+ */
+record Slice(Object start, Object stop, Object step) {
+    Object of(Object value, Work work) {
+        if (!(value instanceof String) && !(value instanceof List<?>)) {
+            throw value instanceof Undefined undefined
+                    ? undefined.used()
+                    : new TemplateException("'" + Values.printed(value) + "' cannot be sliced");
+        }
+        List<Object> items = Values.items(value);
+        work.spend(items.size());
+        long stride = step == None.NONE ? 1 : Values.number(step);
+        if (stride == 0) {
+            throw new TemplateException("a slice's step must not be 0");
+        }
+        int size = items.size();
+        long first = stride > 0 ? bound(start, 0, 0, size) : bound(start, size - 1, -1, size - 1);
+        long end = stride > 0 ? bound(stop, size, 0, size) : bound(stop, -1, -1, size - 1);
+        List<Object> chosen = new ArrayList<>();
+        for (long i = first; stride > 0 ? i < end : i > end; i += stride) {
+            chosen.add(items.get((int) i));
+        }
+        return value instanceof String ? joined(chosen) : chosen;
+    }
+
+    private static long bound(Object position, long absent, long lowest, long highest) {
+        if (position == None.NONE) {
+            return absent;
+        }
+        long given = Values.number(position);
+        long size = lowest < 0 ? highest + 1 : highest;
+        return Math.max(lowest, Math.min(highest, given < 0 ? given + size : given));
+    }
+
+    private static String joined(List<Object> characters) {
+        StringBuilder text = new StringBuilder();
+        characters.forEach(text::append);
+        return text.toString();
+    }
+}
