@@ -81,6 +81,12 @@ final class TinyRun implements AutoCloseable, StepListener {
     }
 
     StopReason train(Policies policies, int planned, StepBatches batches) {
+        prepare(policies, planned, batches);
+        return loop.run();
+    }
+
+    /** Makes the loop, and takes no step yet. */
+    void prepare(Policies policies, int planned, StepBatches batches) {
         Schedule schedule = new Schedule(new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")), 1e-3, planned);
         loop = new TrainingLoop(new TrainingLoop.Setup(
                 scope,
@@ -97,7 +103,6 @@ final class TinyRun implements AutoCloseable, StepListener {
                 this,
                 new PhaseClock(),
                 () -> false));
-        return loop.run();
     }
 
     Validator validator() {

@@ -40,6 +40,9 @@ final class RunCommand implements Callable<Integer> {
     private JobArguments job;
 
     @Mixin
+    private CheckpointArguments checkpoints;
+
+    @Mixin
     private SparkArguments spark;
 
     @Option(names = "--keep-failed", description = "Leave failed runs as they are; by default they are tried again.")
@@ -105,7 +108,8 @@ final class RunCommand implements Callable<Integer> {
                 setup.jobs().bases(),
                 results.uri(),
                 job.cache(setup).toString(),
-                job.threads());
+                job.threads(),
+                checkpoints.everySeconds());
         SparkSweep.OnFailure onFailure = failFast ? SparkSweep.OnFailure.STOP : SparkSweep.OnFailure.KEEP_GOING;
         try (ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns());
                 SparkSweep running = new SparkSweep(plan.sweep(), options, workplace, store, display, onFailure)) {
