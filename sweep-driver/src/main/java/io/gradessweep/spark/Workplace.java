@@ -26,13 +26,7 @@ public record Workplace(
         Slot slot = Slot.current();
         ProgressSender listener = new ProgressSender(job, ProgressPlugin::send);
         return new JobContext(
-                Path.of(cache),
-                slot.device(),
-                slot.executor(),
-                threads,
-                listener,
-                task::isInterrupted,
-                checkpointing);
+                Path.of(cache), slot.device(), slot.executor(), threads, listener, task::isInterrupted, checkpointing);
     }
 
     /** A run to be executed. */

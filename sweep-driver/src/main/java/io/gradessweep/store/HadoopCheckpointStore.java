@@ -91,7 +91,8 @@ final class HadoopCheckpointStore implements CheckpointStore {
         }
         for (FileStatus file : files.listStatus(from)) {
             String name = file.getPath().getName();
-            files.copyToLocalFile(false, file.getPath(), new Path(to.resolve(name).toUri()), true);
+            files.copyToLocalFile(
+                    false, file.getPath(), new Path(to.resolve(name).toUri()), true);
         }
     }
 
@@ -104,7 +105,9 @@ final class HadoopCheckpointStore implements CheckpointStore {
     private List<CheckpointName> names() throws IOException {
         try {
             return CheckpointName.of(
-                    trainId, Arrays.stream(files.listStatus(directory)).map(status -> status.getPath().getName()));
+                    trainId,
+                    Arrays.stream(files.listStatus(directory))
+                            .map(status -> status.getPath().getName()));
         } catch (FileNotFoundException e) {
             return List.of();
         }

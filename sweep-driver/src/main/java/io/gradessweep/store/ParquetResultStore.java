@@ -97,7 +97,8 @@ public final class ParquetResultStore {
     public CheckpointStore checkpoints(String trainId) {
         Path directory = new Path(results, CHECKPOINTS);
         return files.getScheme().equals("file")
-                ? new LocalCheckpointStore(java.nio.file.Path.of(directory.toUri().getPath()), trainId)
+                ? new LocalCheckpointStore(
+                        java.nio.file.Path.of(directory.toUri().getPath()), trainId)
                 : new HadoopCheckpointStore(files, directory, trainId);
     }
 

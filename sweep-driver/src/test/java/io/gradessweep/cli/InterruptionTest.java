@@ -21,9 +21,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SIGINT, as Ctrl-C sends it, to the command line in a process of its own. */
-@Timeout(120)
+@Timeout(240)
 class InterruptionTest {
     @TempDir
     Path home;
@@ -82,6 +84,47 @@ class InterruptionTest {
         assertThat(start(GradesCli.class, command).waitFor()).isEqualTo(ExitCode.OK);
         assertThat(statuses()).containsExactly(COMPLETED);
         assertThat(cached()).anyMatch(file -> file.endsWith("pretraining.json"));
+    }
+
+    /** A run of some seconds whose state is kept every second: interrupted, gone on with, and the same as undisturbed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "train"})
+    void aRunGoesOnFromItsCheckpoint(String command) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(command, "sweep.yaml", "--checkpoint-every", "1"));
+        for (String set : List.of("models=[small]", "methods=[full+grades]", "data.max_length=64", "train.epochs=12")) {
+            arguments.addAll(List.of("--set", set));
+        }
+        if (command.equals("train")) {
+            arguments.addAll(List.of("--run", "small/full+grades/seed=1"));
+        }
+        Path checkpoints = home.resolve("results/test/checkpoints");
+        interrupt(start(GradesCli.class, arguments.toArray(String[]::new)), () -> hasFiles(checkpoints));
+        assertThat(statuses()).containsOnly(FAILED);
+        assertThat(hasFiles(checkpoints)).isTrue();
+
+        assertThat(start(GradesCli.class, arguments.toArray(String[]::new)).waitFor())
+                .as(Files.readString(log))
+                .isEqualTo(ExitCode.OK);
+        assertThat(log).content().containsPattern("small/full\\+grades/seed=1 resumed at step [1-9][0-9]*/\\d+\n");
+        assertThat(statuses()).containsOnly(COMPLETED);
+        assertThat(checkpoints).isEmptyDirectory();
+
+        arguments.addAll(List.of("--results", "results/undisturbed"));
+        assertThat(start(GradesCli.class, arguments.toArray(String[]::new)).waitFor())
+                .isEqualTo(ExitCode.OK);
+        assertThat(start(GradesCli.class, "compare", "results/test", "results/undisturbed")
+                        .waitFor())
+                .as(Files.readString(log))
+                .isEqualTo(ExitCode.OK);
+    }
+
+    private static boolean hasFiles(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.anyMatch(file -> file.endsWith("state.json"));
+        }
     }
 
     private void interrupt(Process process, Callable<Boolean> time) throws Exception {
