@@ -223,12 +223,12 @@ class TrainingCheckpointTest {
         List<Integer> begins = new ArrayList<>();
         for (int kill = 0; kill < 2; kill++) {
             Process process = start();
-            int latest = latestStep();
-            while (latestStep() < latest + 2) {
+            int before = latestStep();
+            int chosen = before + 2 + random.nextInt(15);
+            while (latestStep() < chosen) {
                 assertThat(process.isAlive()).as(log()).isTrue();
-                Thread.sleep(5);
+                Thread.sleep(1 + random.nextInt(5));
             }
-            Thread.sleep(random.nextInt(200));
             process.destroyForcibly().waitFor();
             begins.add(latestStep());
         }

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A run that goes on from its state, in fresh tensors, is the run that was never interrupted: bit for bit. */
 class ResumeTest {
     private static final int STEPS = 24;
+    private static final Random RANDOM = new Random(20260117);
     private static final OptimizerSpec SGD = new OptimizerSpec.Sgd(1e-3, 0.9, 0.01);
 
     @TempDir
@@ -118,11 +119,10 @@ class ResumeTest {
 
     /** Three random steps, and the one of the first freeze: what froze before and what freezes after are both there. */
     private static Set<Integer> kills(Left undisturbed) {
-        Random random = new Random(20260117);
         Set<Integer> kills = new TreeSet<>();
         undisturbed.freezes.stream().findFirst().ifPresent(first -> kills.add(first.step()));
         while (kills.size() < 4) {
-            kills.add(1 + random.nextInt(undisturbed.steps.size()));
+            kills.add(1 + RANDOM.nextInt(undisturbed.steps.size()));
         }
         System.out.println("killed after steps " + kills + " of " + undisturbed.steps.size());
         return kills;
