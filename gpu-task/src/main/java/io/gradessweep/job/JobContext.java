@@ -11,6 +11,19 @@ import java.util.function.BooleanSupplier;
  * @param executor the executor's name, for provenance
  * @param threads intra-op threads
  * @param cancelled polled every step; true ends the run as cancelled
+ * @param checkpointing how a run keeps its state, to be taken up again
  */
 public record JobContext(
-        Path cache, String device, String executor, int threads, JobListener listener, BooleanSupplier cancelled) {}
+        Path cache,
+        String device,
+        String executor,
+        int threads,
+        JobListener listener,
+        BooleanSupplier cancelled,
+        Checkpointing checkpointing) {
+    /** Of a job that keeps no state. */
+    public JobContext(
+            Path cache, String device, String executor, int threads, JobListener listener, BooleanSupplier cancelled) {
+        this(cache, device, executor, threads, listener, cancelled, Checkpointing.NONE);
+    }
+}

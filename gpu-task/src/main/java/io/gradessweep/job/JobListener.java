@@ -7,6 +7,9 @@ public interface JobListener {
     /** The job begins another phase: {@code fetch}, {@code load}, {@code train}, {@code evaluate}, {@code pretrain}. */
     default void phase(String name) {}
 
+    /** Training goes on after a step that an earlier process took. */
+    default void resumed(int step, int plannedSteps) {}
+
     /** An optimizer step is done. */
     default void step(int step, int plannedSteps, double loss, int frozenMatrices, int matrices) {}
 }

@@ -34,6 +34,15 @@ final class RunRecorder implements StepListener {
         listener.phase("train");
     }
 
+    /** What an earlier process recorded of the run comes before what this one will. */
+    void resume(RunOutcome.Traces traces) {
+        steps.addAll(traces.steps());
+        norms.addAll(traces.norms());
+        freezes.addAll(traces.freezes());
+        validations.addAll(traces.validations());
+        listener.resumed(steps.size(), plannedSteps);
+    }
+
     @Override
     public void step(StepTrace trace) {
         steps.add(trace);

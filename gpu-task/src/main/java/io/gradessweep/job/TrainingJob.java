@@ -84,10 +84,10 @@ public final class TrainingJob {
             countedParameters = session.decoder().parametersWithoutEmbedding();
             if (spec.fineTuning() instanceof FineTuning.None) {
                 stopReason = StopReason.PLANNED_STEPS; // none were
+                evaluate(session);
             } else {
-                train(scope, session);
+                trainAndEvaluate(scope, session);
             }
-            evaluate(session);
         }
     }
 
@@ -103,7 +103,17 @@ public final class TrainingJob {
         return BaseModelJob.ensure((BaseModel.Pretrained) local, context);
     }
 
-    private void train(TensorScope scope, Session session) {
+    private void trainAndEvaluate(TensorScope scope, Session session) {
+        CheckpointKeeper keeper = train(scope, session);
+        try {
+            evaluate(session);
+        } catch (CancelledException e) {
+            keeper.cancelled();
+            throw e;
+        }
+    }
+
+    private CheckpointKeeper train(TensorScope scope, Session session) {
         TrainableParameters trainable = TrainableParameters.of(session.decoder(), spec.fineTuning());
         int rows = session.data().training().examples().size();
         int planned = spec.plannedSteps(rows);
@@ -126,13 +136,17 @@ public final class TrainingJob {
                 clock,
                 spec.seed(),
                 context.cancelled()));
+        CheckpointKeeper keeper = new CheckpointKeeper(
+                context.checkpointing(), CheckpointOrigin.of(spec, context), loop, recorder, clock);
         try {
-            stopReason = loop.run();
+            keeper.resume();
+            stopReason = loop.run(keeper);
         } finally {
             flops = loop.flops();
             tokens = loop.tokens();
             frozenMatrices = loop.frozenMatrices();
         }
+        return keeper;
     }
 
     private BackwardPass.Settings backward() {

@@ -22,4 +22,14 @@ public record Phases(
     public double trainingSeconds() {
         return trainSeconds + monitorSeconds + validationSeconds;
     }
+
+    public Phases plus(Phases other) {
+        return new Phases(
+                loadSeconds + other.loadSeconds,
+                trainSeconds + other.trainSeconds,
+                monitorSeconds + other.monitorSeconds,
+                validationSeconds + other.validationSeconds,
+                evaluationSeconds + other.evaluationSeconds,
+                checkpointSeconds + other.checkpointSeconds);
+    }
 }

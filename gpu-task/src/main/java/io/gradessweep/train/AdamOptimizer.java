@@ -4,30 +4,26 @@ import io.gradessweep.model.Gradients;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.torch.Kernels;
-import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** AdamW and Adam through libtorch's fused kernels. */
 final class AdamOptimizer implements Optimizer {
-    /** First and second moment, of the parameter's shape, and the number of updates, a scalar. */
-    private record State(Tensor first, Tensor second, Tensor steps) {}
-
     private final boolean decoupled;
     private final double beta1;
     private final double beta2;
     private final double epsilon;
     private final double weightDecay;
     private final Kernels kernels;
-    private final TensorScope scope;
     private final Predicate<Parameter> decays;
-    private final Map<Parameter, State> states = new HashMap<>();
+    private final ParameterTensors first;
+    private final ParameterTensors second;
+    /** Of updates. */
+    private final ParameterTensors counts;
 
     AdamOptimizer(OptimizerSpec spec, Kernels kernels, TensorScope scope, Predicate<Parameter> decays) {
         if (spec instanceof OptimizerSpec.AdamW adamW) {
@@ -44,8 +40,10 @@ final class AdamOptimizer implements Optimizer {
         }
         weightDecay = spec.weightDecay();
         this.kernels = kernels;
-        this.scope = scope;
         this.decays = decays;
+        first = ParameterTensors.shapedAlike(scope);
+        second = ParameterTensors.shapedAlike(scope);
+        counts = ParameterTensors.counters(scope);
     }
 
     @Override
@@ -58,13 +56,12 @@ final class AdamOptimizer implements Optimizer {
         if (group.isEmpty()) {
             return;
         }
-        group.forEach(parameter -> states.computeIfAbsent(parameter, this::newState));
         Kernels.Moments moments = new Kernels.Moments(
                 Optimizer.values(group),
                 Optimizer.gradients(group, gradients),
-                state(group, State::first),
-                state(group, State::second),
-                state(group, State::steps));
+                first.orZeros(group),
+                second.orZeros(group),
+                counts.orZeros(group));
         Kernels.AdamStep step = new Kernels.AdamStep(learningRate, beta1, beta2, decay, epsilon);
         if (decoupled) {
             kernels.adamW(moments, step);
@@ -73,26 +70,13 @@ final class AdamOptimizer implements Optimizer {
         kernels.adam(moments, step);
     }
 
-    private State newState(Parameter parameter) {
-        long[] shape = parameter.value().shape();
-        return new State(scope.zeros(shape), scope.zeros(shape), scope.zeros());
-    }
-
-    private List<Tensor> state(List<Parameter> group, Function<State, Tensor> part) {
-        return group.stream()
-                .map(parameter -> part.apply(states.get(parameter)))
-                .toList();
+    @Override
+    public void release(Collection<Parameter> parameters) {
+        state().values().forEach(tensors -> tensors.release(parameters));
     }
 
     @Override
-    public void release(Collection<Parameter> parameters) {
-        for (Parameter parameter : parameters) {
-            State state = states.remove(parameter);
-            if (state != null) {
-                state.first.close();
-                state.second.close();
-                state.steps.close();
-            }
-        }
+    public Map<String, ParameterTensors> state() {
+        return Map.of("first_moment", first, "second_moment", second, "updates", counts);
     }
 }

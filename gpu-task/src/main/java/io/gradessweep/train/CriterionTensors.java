@@ -8,9 +8,7 @@ import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a criterion takes the norm of: gradients, or how gradients or weights changed since the step before. Changes need a
@@ -20,15 +18,14 @@ import java.util.Map;
 final class CriterionTensors {
     private final Criterion criterion;
     private final Kernels kernels;
-    private final TensorScope scope;
-    private final Map<Parameter, Tensor> kept = new HashMap<>();
+    private final ParameterTensors kept;
     private int keptAt;
 
     /** @param scope owns the copies */
     CriterionTensors(Criterion criterion, Kernels kernels, TensorScope scope) {
         this.criterion = criterion;
         this.kernels = kernels;
-        this.scope = scope;
+        kept = ParameterTensors.shapedAlike(scope);
     }
 
     /** One tensor a parameter, or none at all. Changes take the place of the copies, so that they need no memory. */
@@ -42,7 +39,7 @@ final class CriterionTensors {
         List<Tensor> now = parameters.stream()
                 .map(parameter -> current(parameter, gradients))
                 .toList();
-        List<Tensor> changes = parameters.stream().map(kept::get).toList();
+        List<Tensor> changes = kept.of(parameters);
         Torch.withoutGradients(() -> kernels.subtract(changes, now));
         keptAt = 0;
         return changes;
@@ -54,25 +51,27 @@ final class CriterionTensors {
             return;
         }
         keptAt = step;
-        Torch.withoutGradients(() -> parameters.forEach(parameter -> {
-            Tensor current = current(parameter, gradients);
-            Tensor copy = kept.get(parameter);
-            if (copy == null) {
-                kept.put(parameter, current.copyTo(scope));
-            } else {
-                kernels.copy(copy, current);
-            }
-        }));
+        Torch.withoutGradients(
+                () -> parameters.forEach(parameter -> kept.keep(kernels, parameter, current(parameter, gradients))));
     }
 
     /** Frees what was kept of frozen parameters. */
     void release(Collection<Parameter> frozen) {
-        for (Parameter parameter : frozen) {
-            Tensor copy = kept.remove(parameter);
-            if (copy != null) {
-                copy.close();
-            }
-        }
+        kept.release(frozen);
+    }
+
+    ParameterTensors kept() {
+        return kept;
+    }
+
+    /** Whether what is kept is this step's, so that the next one is compared with it. */
+    boolean isKept(int step) {
+        return keptAt == step;
+    }
+
+    /** What is kept is this step's, from before the run was interrupted. */
+    void resumeAt(int step) {
+        keptAt = step;
     }
 
     private Tensor current(Parameter parameter, Gradients gradients) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Decides which matrices stop training. Numbers only: it never sees a tensor. */
-public interface FreezePolicy {
+public interface FreezePolicy extends PolicyState {
     /** Whether the criterion is needed at this step, from 1; measuring costs time. */
     boolean measuresAt(int step);
 

@@ -20,6 +20,9 @@ public interface Optimizer {
     /** Frees the state of parameters that will not be updated again. */
     void release(Collection<Parameter> parameters);
 
+    /** All that the next step depends on, by name; what is put into it, the next step goes on from. */
+    Map<String, ParameterTensors> state();
+
     /** @param scope owns the state */
     static Optimizer of(OptimizerSpec spec, Kernels kernels, TensorScope scope) {
         return of(spec, kernels, scope, Parameter::decays);

@@ -1,5 +1,6 @@
 package io.gradessweep.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.spec.EarlyStopping;
 import java.util.Optional;
@@ -10,6 +11,8 @@ final class PatiencePolicy implements StopPolicy {
     private final int interval;
     private double best = Double.POSITIVE_INFINITY;
     private int misses;
+
+    private record State(double best, int misses) {}
 
     PatiencePolicy(EarlyStopping.Patience spec, int plannedSteps) {
         this.spec = spec;
@@ -35,5 +38,17 @@ final class PatiencePolicy implements StopPolicy {
     @Override
     public Optional<StopReason> stopsAfter(int step) {
         return misses >= spec.patience() ? Optional.of(StopReason.PATIENCE) : Optional.empty();
+    }
+
+    @Override
+    public JsonNode state() {
+        return StateJson.tree(new State(best, misses));
+    }
+
+    @Override
+    public void resume(JsonNode state) {
+        State before = StateJson.record(state, State.class);
+        best = before.best;
+        misses = before.misses;
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /**
  * Wall seconds by phase. Phases nest only as monitoring inside training does, whose time is then taken off training's, so
- * that all stay disjoint. Nothing checkpoints yet.
+ * that all stay disjoint. A run that goes on counts from where it was interrupted.
  */
 public final class PhaseClock {
     private enum Phase {
@@ -15,10 +15,18 @@ public final class PhaseClock {
         TRAIN_WITH_MONITOR,
         MONITOR,
         VALIDATION,
-        EVALUATION
+        EVALUATION,
+        CHECKPOINT
     }
 
     private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
+    private final Map<Phase, Long> begun = new EnumMap<>(Phase.class);
+    private Phases before = Phases.NONE;
+
+    /** Adds what an earlier process took. */
+    public void resume(Phases earlier) {
+        before = before.plus(earlier);
+    }
 
     public <T> T load(Supplier<T> work) {
         return timed(Phase.LOAD, work);
@@ -40,15 +48,21 @@ public final class PhaseClock {
         return timed(Phase.EVALUATION, work);
     }
 
+    public void checkpoint(Runnable work) {
+        timed(Phase.CHECKPOINT, work);
+    }
+
+    /** Until now, within a phase too. */
     public Phases phases() {
         double monitor = seconds(Phase.MONITOR);
-        return new Phases(
+        Phases own = new Phases(
                 seconds(Phase.LOAD),
                 seconds(Phase.TRAIN_WITH_MONITOR) - monitor,
                 monitor,
                 seconds(Phase.VALIDATION),
                 seconds(Phase.EVALUATION),
-                0);
+                seconds(Phase.CHECKPOINT));
+        return before.plus(own);
     }
 
     private void timed(Phase phase, Runnable work) {
@@ -59,15 +73,21 @@ public final class PhaseClock {
     }
 
     private <T> T timed(Phase phase, Supplier<T> work) {
-        long begin = System.nanoTime();
+        begun.put(phase, System.nanoTime());
         try {
             return work.get();
         } finally {
-            nanos.merge(phase, System.nanoTime() - begin, Long::sum);
+            nanos.put(phase, nanos(phase));
+            begun.remove(phase);
         }
     }
 
     private double seconds(Phase phase) {
-        return nanos.getOrDefault(phase, 0L) / 1e9;
+        return nanos(phase) / 1e9;
+    }
+
+    private long nanos(Phase phase) {
+        Long begin = begun.get(phase);
+        return nanos.getOrDefault(phase, 0L) + (begin == null ? 0 : System.nanoTime() - begin);
     }
 }

@@ -8,7 +8,6 @@ import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -17,15 +16,14 @@ import java.util.function.Predicate;
 final class SgdOptimizer implements Optimizer {
     private final OptimizerSpec.Sgd spec;
     private final Kernels kernels;
-    private final TensorScope scope;
     private final Predicate<Parameter> decays;
-    private final Map<Parameter, Tensor> buffers = new HashMap<>();
+    private final ParameterTensors buffers;
 
     SgdOptimizer(OptimizerSpec.Sgd spec, Kernels kernels, TensorScope scope, Predicate<Parameter> decays) {
         this.spec = spec;
         this.kernels = kernels;
-        this.scope = scope;
         this.decays = decays;
+        buffers = ParameterTensors.shapedAlike(scope);
     }
 
     @Override
@@ -41,22 +39,16 @@ final class SgdOptimizer implements Optimizer {
     }
 
     private List<Tensor> buffers(List<Parameter> group) {
-        if (spec.momentum() == 0) {
-            return List.of();
-        }
-        return group.stream()
-                .map(parameter -> buffers.computeIfAbsent(
-                        parameter, fresh -> scope.zeros(fresh.value().shape())))
-                .toList();
+        return spec.momentum() == 0 ? List.of() : buffers.orZeros(group);
     }
 
     @Override
     public void release(Collection<Parameter> parameters) {
-        for (Parameter parameter : parameters) {
-            Tensor buffer = buffers.remove(parameter);
-            if (buffer != null) {
-                buffer.close();
-            }
-        }
+        buffers.release(parameters);
+    }
+
+    @Override
+    public Map<String, ParameterTensors> state() {
+        return Map.of("momentum", buffers);
     }
 }

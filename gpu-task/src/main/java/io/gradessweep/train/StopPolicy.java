@@ -4,7 +4,7 @@ import io.gradessweep.result.StopReason;
 import java.util.Optional;
 
 /** Decides when the whole run stops. Numbers only. */
-public interface StopPolicy {
+public interface StopPolicy extends PolicyState {
     /** Whether to validate after this step's update. */
     default boolean validatesAt(int step) {
         return false;

@@ -6,6 +6,7 @@ import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.Gradients;
+import io.gradessweep.model.Parameter;
 import io.gradessweep.model.TokenBatch;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FlopsLedger;
@@ -17,9 +18,12 @@ import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +44,11 @@ public final class TrainingLoop {
     private final Freezer freezer;
     private final GradientMonitor monitor;
     private final BestWeights best;
+    private final List<Parameter> trained;
+    private final TrainingState state;
     private final Map<MatrixId, Long> elements;
     private FlopCount flopCount;
+    private int done;
     private FlopsLedger flops = FlopsLedger.NONE;
     private TokenCounts tokens = TokenCounts.NONE;
 
@@ -81,31 +88,71 @@ public final class TrainingLoop {
                 new CriterionTensors(setup.policies.criterion(), decoder.kernels(), setup.scope);
         freezer = new Freezer(trainable, optimizer, criterionTensors);
         monitor = new GradientMonitor(decoder.kernels(), criterionTensors, setup.clock);
-        best = new BestWeights(decoder, setup.scope, trainable.active());
+        trained = trainable.active();
+        best = new BestWeights(decoder.kernels(), setup.scope, trained);
+        state = new TrainingState(
+                decoder.kernels(), trainable, optimizer, criterionTensors, best.kept(), setup.policies);
         elements = trainable.elementsByMatrix();
         flopCount = trainable.flopCount(decoder.config());
     }
 
+    /** Without ever keeping its state; otherwise as {@link #run(Checkpointer)}. */
+    public StopReason run() {
+        return run(Checkpointer.NONE);
+    }
+
     /**
+     * Takes every step from the first, or from the one after {@link #resume}.
+     *
+     * @param checkpointer may call {@link #save} when it is called itself
      * @throws DivergedException where loss or gradients stop being finite
      * @throws CancelledException where the run was asked to stop
      */
-    public StopReason run() {
-        int planned = setup.schedule.plannedSteps();
-        for (int step = 1; step <= planned; step++) {
+    public StopReason run(Checkpointer checkpointer) {
+        Optional<StopReason> reason = reason();
+        while (reason.isEmpty()) {
+            int step = done + 1;
             if (setup.cancelled.getAsBoolean()) {
+                checkpointer.cancelled();
                 throw new CancelledException("step " + step);
             }
             train(step);
             validate(step);
-            Optional<StopReason> reason = stops(step);
-            if (reason.isPresent()) {
-                best.restore();
-                return reason.get();
-            }
+            done = step;
+            checkpointer.stepDone(step);
+            reason = reason();
         }
         best.restore();
-        return StopReason.PLANNED_STEPS;
+        updated(trained);
+        return reason.get();
+    }
+
+    /** Writes all that the next step depends on into a directory, and reads nothing but what is there between two steps. */
+    public void save(Path directory) throws IOException {
+        state.write(directory, new TrainingState.Progress(done, flops, tokens));
+    }
+
+    /**
+     * Before {@link #run}: takes up what {@link #save} of the same run wrote.
+     *
+     * @throws InvalidInputException where it is not of this run; nothing has changed then
+     */
+    public void resume(Path directory) {
+        TrainingState.Progress progress = state.read(directory);
+        updated(trained);
+        done = progress.step();
+        flops = progress.flops();
+        tokens = progress.tokens();
+        flopCount = trainable.flopCount(decoder.config());
+    }
+
+    private void updated(List<Parameter> parameters) {
+        Torch.withoutGradients(() -> decoder.updated(parameters));
+    }
+
+    /** The last step that was taken, 0 for none. */
+    public int done() {
+        return done;
     }
 
     public FlopsLedger flops() {
@@ -210,7 +257,7 @@ public final class TrainingLoop {
         }
         double rate = setup.schedule.rate(step);
         optimizer.step(gradients, rate);
-        Torch.withoutGradients(() -> decoder.updated(gradients.parameters()));
+        updated(gradients.parameters());
         double seconds = (System.nanoTime() - begin) / 1e9;
         setup.listener.step(new StepTrace(step, loss, rate, norm, pass.counts().tokens(), seconds, frozenMatrices()));
     }
@@ -233,10 +280,13 @@ public final class TrainingLoop {
         setup.listener.validation(new ValidationTrace(step, loss, seconds, improved));
     }
 
-    private Optional<StopReason> stops(int step) {
-        if (trainable.activeMatrices().isEmpty()) {
+    /** Why training ends here; a function of the state, so that it is the same when the state comes back. */
+    private Optional<StopReason> reason() {
+        if (done > 0 && trainable.activeMatrices().isEmpty()) {
             return Optional.of(StopReason.ALL_FROZEN);
         }
-        return setup.policies.stop().stopsAfter(step);
+        Optional<StopReason> early = done > 0 ? setup.policies.stop().stopsAfter(done) : Optional.empty();
+        boolean complete = early.isEmpty() && done >= setup.schedule.plannedSteps();
+        return complete ? Optional.of(StopReason.PLANNED_STEPS) : early;
     }
 }

@@ -94,6 +94,12 @@ final class TinyRun implements AutoCloseable, StepListener {
     }
 
     StopReason train(Policies policies, int planned, StepBatches batches) {
+        prepare(policies, planned, batches);
+        return loop.run();
+    }
+
+    /** Makes the loop, and takes no step yet. */
+    void prepare(Policies policies, int planned, StepBatches batches) {
         Schedule schedule =
                 new Schedule(new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")), learningRate, planned);
         loop = new TrainingLoop(new TrainingLoop.Setup(
@@ -113,7 +119,6 @@ final class TinyRun implements AutoCloseable, StepListener {
                 new PhaseClock(),
                 1,
                 () -> false));
-        return loop.run();
     }
 
     Validator validator() {

@@ -40,6 +40,9 @@ final class RunCommand implements Callable<Integer> {
     private JobArguments job;
 
     @Mixin
+    private CheckpointArguments checkpoints;
+
+    @Mixin
     private SparkArguments spark;
 
     @Mixin
@@ -64,6 +67,7 @@ final class RunCommand implements Callable<Integer> {
         Plan plan = sweep.plan(setup);
         ResultsLocation results = sweep.results(setup, plan);
         results.requireReadable();
+        Workplace workplace = workplace(results);
         ParquetResultStore store = results.store();
         store.requireWritable();
         SweepState state = SweepState.of(plan, store);
@@ -77,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
                     .println(plan.cells().size() + " runs: " + toRun.size() + " to do, "
                             + (plan.cells().size() - toRun.size()) + " skipped; results in " + results.shown());
             try (Interruption interruption = new Interruption(setup.progress())) {
-                result = execute(plan, toRun, options, results, store, interruption);
+                result = execute(plan, toRun, options, workplace, store, interruption);
                 if (interruption.happened()) {
                     return ExitCode.INTERRUPTED;
                 }
@@ -96,20 +100,24 @@ final class RunCommand implements Callable<Integer> {
         return toRun;
     }
 
-    private SweepResult execute(
-            Plan plan,
-            List<Cell> toRun,
-            SparkOptions options,
-            ResultsLocation results,
-            ParquetResultStore store,
-            Interruption interruption)
-            throws InterruptedException {
-        Workplace workplace = new Workplace(
+    private Workplace workplace(ResultsLocation results) {
+        return new Workplace(
                 setup.jobs().runs(),
                 setup.jobs().bases(),
                 results.uri(),
                 sweep.cache(setup).toString(),
-                job.threads());
+                job.threads(),
+                checkpoints.everySeconds());
+    }
+
+    private SweepResult execute(
+            Plan plan,
+            List<Cell> toRun,
+            SparkOptions options,
+            Workplace workplace,
+            ParquetResultStore store,
+            Interruption interruption)
+            throws InterruptedException {
         SparkSweep.OnFailure onFailure = failFast ? SparkSweep.OnFailure.STOP : SparkSweep.OnFailure.KEEP_GOING;
         try (ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns());
                 SparkSweep running = new SparkSweep(plan.sweep(), options, workplace, store, display, onFailure)) {

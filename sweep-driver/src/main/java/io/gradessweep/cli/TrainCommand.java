@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
@@ -35,6 +36,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private JobArguments job;
 
+    @Mixin
+    private CheckpointArguments checkpoints;
+
     @Option(
             names = "--run",
             paramLabel = "KEY",
@@ -55,6 +59,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         int threads = job.threads();
+        int everySeconds = checkpoints.everySeconds();
         Plan plan = sweep.plan(setup);
         Cell cell = plan.cell(key);
         ResultsLocation results = sweep.results(setup, plan);
@@ -73,7 +78,8 @@ final class TrainCommand implements Callable<Integer> {
                     "local",
                     threads,
                     new ProgressSender(cell.key(), display::progress),
-                    cancelled::get);
+                    cancelled::get,
+                    new Checkpointing(store::checkpoints, everySeconds, 0));
             RunOutcome outcome = execute(plan, cell, store, context);
             display.runEnded(cell, outcome);
             print(outcome);

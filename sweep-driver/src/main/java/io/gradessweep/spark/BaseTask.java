@@ -1,5 +1,6 @@
 package io.gradessweep.spark;
 
+import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
 import org.apache.spark.api.java.function.Function;
 import org.slf4j.Logger;
@@ -11,7 +12,7 @@ record BaseTask(Workplace workplace) implements Function<Workplace.BaseOrder, Fa
 
     @Override
     public Failure call(Workplace.BaseOrder order) {
-        JobContext context = workplace.context(order.model());
+        JobContext context = workplace.context(order.model(), Checkpointing.NONE);
         try {
             context.listener().phase("start");
             workplace.bases().ensure(order.recipe(), context);

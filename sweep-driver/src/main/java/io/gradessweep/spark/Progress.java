@@ -10,6 +10,9 @@ import java.io.Serializable;
  */
 public record Progress(String job, String phase, int step, int plannedSteps, double loss, int frozen, int matrices)
         implements Serializable {
+    /** No phase that lasts: training goes on after this step. */
+    static final String RESUMED = "resumed";
+
     static Progress begun(String job, String phase) {
         return new Progress(job, phase, 0, 0, Double.NaN, 0, 0);
     }

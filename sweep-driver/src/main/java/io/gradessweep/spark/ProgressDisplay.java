@@ -50,6 +50,10 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
 
     @Override
     public void progress(Progress progress) {
+        if (progress.phase().equals(Progress.RESUMED)) {
+            line(progress.job() + " resumed at step " + progress.step() + "/" + progress.plannedSteps());
+            return;
+        }
         board.progress(progress);
     }
 

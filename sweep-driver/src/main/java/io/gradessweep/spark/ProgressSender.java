@@ -25,6 +25,11 @@ public final class ProgressSender implements JobListener {
     }
 
     @Override
+    public void resumed(int step, int plannedSteps) {
+        receiver.accept(new Progress(job, Progress.RESUMED, step, plannedSteps, Double.NaN, 0, 0));
+    }
+
+    @Override
     public void step(int step, int plannedSteps, double loss, int frozenMatrices, int matrices) {
         long now = System.nanoTime();
         if (now - nextNanos >= 0) {

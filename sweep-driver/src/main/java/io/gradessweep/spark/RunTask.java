@@ -1,5 +1,6 @@
 package io.gradessweep.spark;
 
+import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.Versions;
 import io.gradessweep.result.Provenance;
@@ -25,12 +26,14 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
     @Override
     public Report call(Workplace.RunOrder order) {
         Attempt attempt = new Attempt(order.launch(), TaskContext.get().attemptNumber());
-        JobContext context = workplace.context(order.key());
+        ParquetResultStore store = store();
+        Checkpointing checkpointing = new Checkpointing(store::checkpoints, workplace.checkpointSeconds(), 0);
+        JobContext context = workplace.context(order.key(), checkpointing);
         Instant startedAt = Instant.now();
         try {
             context.listener().phase("start");
             RunOutcome outcome = workplace.runs().run(order.spec(), context);
-            store().putTraces(order.runId(), attempt, outcome.traces());
+            store.putTraces(order.runId(), attempt, outcome.traces());
             return new Report(attempt, withoutTraces(outcome));
         } catch (Throwable thrown) { // an Error that reached Spark would take the whole JVM, and its other runs, down
             Failure failure = Failure.of(thrown, context);

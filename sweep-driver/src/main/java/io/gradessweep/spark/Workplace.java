@@ -1,5 +1,6 @@
 package io.gradessweep.spark;
 
+import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.RunSpec;
@@ -13,16 +14,19 @@ import org.apache.spark.TaskContext;
  * @param results the results directory, as a URI
  * @param cache the directory of pretrained miniatures and fetched files, on each host
  * @param threads intra-op threads of a task
+ * @param checkpointSeconds of training between two states of a run; 0 for none
  */
-public record Workplace(RunFunction runs, BaseFunction bases, String results, String cache, int threads)
+public record Workplace(
+        RunFunction runs, BaseFunction bases, String results, String cache, int threads, int checkpointSeconds)
         implements Serializable {
 
     /** The context of the task this is called in; cancelled when Spark kills the task. */
-    JobContext context(String job) {
+    JobContext context(String job, Checkpointing checkpointing) {
         TaskContext task = TaskContext.get();
         Slot slot = Slot.current();
         ProgressSender listener = new ProgressSender(job, ProgressPlugin::send);
-        return new JobContext(Path.of(cache), slot.device(), slot.executor(), threads, listener, task::isInterrupted);
+        return new JobContext(
+                Path.of(cache), slot.device(), slot.executor(), threads, listener, task::isInterrupted, checkpointing);
     }
 
     /** A run to be executed. */

@@ -1,6 +1,9 @@
 package io.gradessweep.store;
 
+import io.gradessweep.job.CheckpointStore;
+import io.gradessweep.job.LocalCheckpointStore;
 import io.gradessweep.plan.Cell;
+import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.table.ResultTables;
@@ -25,6 +28,8 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A sweep's results: {@code <results>/<table>/<run_id>-<attempt>.parquet}. Whoever executes a run writes its other tables;
@@ -33,6 +38,8 @@ import org.apache.parquet.hadoop.example.GroupReadSupport;
  */
 public final class ParquetResultStore {
     private static final Pattern FILE = Pattern.compile("([0-9a-f]+)-(\\d{4,})-(\\d+)\\.parquet");
+    private static final String CHECKPOINTS = "checkpoints";
+    private static final Logger LOG = LoggerFactory.getLogger(ParquetResultStore.class);
     private static final String STATUS_ONLY = "message runs { optional binary status (STRING); }";
 
     private final Path results;
@@ -75,9 +82,32 @@ public final class ParquetResultStore {
         }
     }
 
-    /** Writes the row that makes an attempt count; the driver's alone, and the last of the attempt. */
+    /**
+     * Writes the row that makes an attempt count; the driver's alone, and the last of the attempt. From then on the states of
+     * a run that is completed, or that would diverge again, are of no use.
+     */
     public void putRun(String sweep, Cell cell, Attempt attempt, RunOutcome outcome) {
         write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt);
+        if (!(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED) {
+            clear(checkpoints(cell.trainId()));
+        }
+    }
+
+    /** Where the states of one run are kept: beside the results, which every executor sees. */
+    public CheckpointStore checkpoints(String trainId) {
+        Path directory = new Path(results, CHECKPOINTS);
+        return files.getScheme().equals("file")
+                ? new LocalCheckpointStore(
+                        java.nio.file.Path.of(directory.toUri().getPath()), trainId)
+                : new HadoopCheckpointStore(files, directory, trainId);
+    }
+
+    private static void clear(CheckpointStore checkpoints) {
+        try {
+            checkpoints.clear();
+        } catch (IOException e) {
+            LOG.warn("checkpoints of a run that needs none are left behind: {}", e.toString());
+        }
     }
 
     /**

@@ -273,6 +273,8 @@ class GradesCliTest {
         assertThat(err.toString()).isEqualTo("error: none.yaml: no such file\n");
         assertThat(execute("run", "sweep.yaml", "--slots", "0")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString()).isEqualTo("error: --slots must be a whole number >= 1, not 0\n");
+        assertThat(execute("run", "sweep.yaml", "--checkpoint-every", "-1")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString()).isEqualTo("error: --checkpoint-every must be a whole number >= 0, not -1\n");
         assertThat(execute("query", "nowhere", "SELECT 1")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString()).startsWith("error: no results directory").doesNotContain("\tat ");
         assertThat(execute("qury")).isEqualTo(ExitCode.BAD_INPUT);

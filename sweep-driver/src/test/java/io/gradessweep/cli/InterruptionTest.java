@@ -5,6 +5,7 @@ import static io.gradessweep.store.RunStatus.FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.report.SweepComparison;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RunStatus;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGINT, as Ctrl-C sends it, to the command line in a process of its own. */
-@Timeout(120)
+@Timeout(240)
 class InterruptionTest {
     @TempDir
     Path home;
@@ -82,6 +83,49 @@ class InterruptionTest {
         assertThat(start(GradesCli.class, command).waitFor()).isEqualTo(ExitCode.OK);
         assertThat(statuses()).containsExactly(COMPLETED);
         assertThat(cached()).anyMatch(file -> file.endsWith("pretraining.json"));
+    }
+
+    /** Interrupted under Spark and again without, a run of some seconds is the one that nobody disturbed. */
+    @Test
+    void aRunGoesOnFromItsCheckpoint() throws Exception {
+        List<String> run = new ArrayList<>(List.of("sweep.yaml", "--checkpoint-every", "1"));
+        for (String set : List.of("models=[small]", "methods=[full]", "data.max_length=64", "train.epochs=8")) {
+            run.addAll(List.of("--set", set));
+        }
+        List<String> train = new ArrayList<>(run);
+        train.addAll(List.of("--run", "small/full/seed=1"));
+        Path checkpoints = home.resolve("results/test/checkpoints");
+
+        interrupt(start("run", run), () -> hasState(checkpoints));
+        assertThat(hasState(checkpoints)).isTrue();
+        interrupt(start("train", train), () -> Files.readString(log).contains("resumed at step"));
+        assertThat(statuses()).containsOnly(FAILED);
+
+        assertThat(start("run", run).waitFor()).as(Files.readString(log)).isEqualTo(ExitCode.OK);
+        assertThat(log).content().containsPattern("small/full/seed=1 resumed at step [1-9][0-9]*/\\d+\n");
+        assertThat(statuses()).containsOnly(COMPLETED);
+        assertThat(checkpoints).isEmptyDirectory();
+
+        train.addAll(List.of("--results", "results/undisturbed"));
+        assertThat(start("train", train).waitFor()).isEqualTo(ExitCode.OK);
+        SweepComparison comparison =
+                SweepComparison.of(home.resolve("results/test"), home.resolve("results/undisturbed"));
+        assertThat(comparison.identical()).as(comparison.markdown()).isTrue();
+    }
+
+    private Process start(String command, List<String> arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(arguments);
+        return start(GradesCli.class, all.toArray(String[]::new));
+    }
+
+    private static boolean hasState(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.anyMatch(file -> file.endsWith("state.json"));
+        }
     }
 
     private void interrupt(Process process, Callable<Boolean> time) throws Exception {

@@ -271,7 +271,7 @@ class SparkSweepTest {
 
     private SparkSweep open(SparkOptions options, SweepListener listener, SparkSweep.OnFailure onFailure) {
         Workplace workplace =
-                new Workplace(CheapJobs::run, CheapJobs::ensure, results.toUri().toString(), cache.toString(), 1);
+                new Workplace(CheapJobs::run, CheapJobs::ensure, results.toUri().toString(), cache.toString(), 1, 0);
         return new SparkSweep("test", options, workplace, store, listener, onFailure);
     }
 

@@ -51,8 +51,11 @@ public final class Outcomes {
     }
 
     public static RunOutcome failed(String message) {
-        return new RunOutcome.Failed(
-                FailureCause.DIVERGED, message, TrainingSummary.NOT_STARTED, RunOutcome.Traces.EMPTY, PROVENANCE);
+        return failed(FailureCause.DIVERGED, message);
+    }
+
+    public static RunOutcome failed(FailureCause cause, String message) {
+        return new RunOutcome.Failed(cause, message, TrainingSummary.NOT_STARTED, RunOutcome.Traces.EMPTY, PROVENANCE);
     }
 
     private static RunOutcome.Traces traces() {

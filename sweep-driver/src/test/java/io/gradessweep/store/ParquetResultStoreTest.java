@@ -8,6 +8,7 @@ import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.report.Query;
 import io.gradessweep.report.ResultDatabase;
+import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.InvalidInputException;
@@ -62,6 +63,20 @@ class ParquetResultStoreTest {
         assertThat(query("SELECT epoch_us(started_at) AS us, base = '" + base(cell) + "' AS base FROM runs"))
                 .isEqualTo("us,base\n1767323045678901,true\n");
         assertThat(query("SELECT spec_json FROM runs")).contains(quoted(SpecJson.write(cell.spec())));
+    }
+
+    @Test
+    void theStatesOfARunGoWhenThereIsNothingLeftToGoOnFor() throws IOException {
+        Cell cell = cells.get(0);
+        Path checkpoints = results.resolve("checkpoints");
+        for (RunOutcome last : List.of(Outcomes.completed(), Outcomes.failed("diverged at step 3"))) {
+            store.checkpoints(cell.trainId()).publish(5, place -> Files.writeString(place.resolve("state.json"), "{}"));
+            put(cell, FIRST, Outcomes.failed(FailureCause.CANCELLED, "cancelled"));
+            put(cells.get(1), FIRST, Outcomes.completed());
+            assertThat(checkpoints).isNotEmptyDirectory();
+            put(cell, SECOND, last);
+            assertThat(checkpoints).isEmptyDirectory();
+        }
     }
 
     @Test

@@ -1,0 +1,111 @@
+package io.gradessweep.job;
+
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.train.Checkpointer;
+import io.gradessweep.train.PhaseClock;
+import io.gradessweep.train.TrainingLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one run's state while it trains, and goes on from what was kept. What cannot be written or used is a line in the
+ * log: the run then loses time, not its result.
+ */
+final class CheckpointKeeper implements Checkpointer {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointKeeper.class);
+
+    private final Checkpointing when;
+    private final CheckpointOrigin origin;
+    private final CheckpointStore store;
+    private final TrainingLoop loop;
+    private final RunRecorder recorder;
+    private final PhaseClock clock;
+    private long keptNanos = System.nanoTime();
+    private int keptStep;
+
+    CheckpointKeeper(
+            Checkpointing when, CheckpointOrigin origin, TrainingLoop loop, RunRecorder recorder, PhaseClock clock) {
+        this.when = when;
+        this.origin = origin;
+        store = when.stores().apply(origin.trainId());
+        this.loop = loop;
+        this.recorder = recorder;
+        this.clock = clock;
+    }
+
+    /** Takes the run up where the newest of its states left it; without one it begins at its first step. */
+    void resume() {
+        keptStep = clock.load(() -> {
+            try {
+                store.offer(this::resume);
+            } catch (IOException e) {
+                LOG.warn("no checkpoint of {} can be looked for: {}", origin.trainId(), e.toString());
+            }
+            return loop.done();
+        });
+        keptNanos = System.nanoTime();
+    }
+
+    private boolean resume(Path directory) {
+        try {
+            TrainingCheckpoint checkpoint = TrainingCheckpoint.read(directory, origin);
+            RunOutcome.Traces traces = TraceFiles.read(directory);
+            loop.resume(directory);
+            recorder.resume(traces);
+            clock.resume(checkpoint.phases());
+            return true;
+        } catch (InvalidInputException | IOException e) {
+            LOG.warn("checkpoint {} is not used: {}", directory, e.getMessage());
+            return false;
+        }
+    }
+
+    @Override
+    public void stepDone(int step) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - keptNanos);
+        boolean byTime = when.everySeconds() > 0 && seconds >= when.everySeconds();
+        boolean bySteps = when.everySteps() > 0 && step % when.everySteps() == 0;
+        if (byTime || bySteps) {
+            keep();
+        }
+    }
+
+    /**
+     * Whatever ends the run, its training or its scoring, goes on from here. An interrupted thread could not write, since
+     * files close themselves under it; it is interrupted again afterwards.
+     */
+    @Override
+    public void cancelled() {
+        if (!when.isOn() || loop.done() == keptStep) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        keep();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void keep() {
+        clock.checkpoint(() -> {
+            try {
+                store.publish(loop.done(), this::write);
+                keptStep = loop.done();
+            } catch (IOException | UncheckedIOException e) {
+                LOG.warn("no checkpoint of step {}: {}", loop.done(), e.toString());
+            }
+        });
+        keptNanos = System.nanoTime();
+    }
+
+    private void write(Path directory) throws IOException {
+        loop.save(directory);
+        TraceFiles.write(directory, recorder.traces());
+        TrainingCheckpoint.mark(directory, origin, loop.done(), clock.phases());
+    }
+}

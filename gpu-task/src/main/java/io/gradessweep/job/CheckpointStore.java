@@ -1,0 +1,43 @@
+package io.gradessweep.job;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+
+/**
+ * Where the states of one run are kept, by whoever executes it and for whoever takes it up. Several processes may do so at
+ * a time: a task that was given up may still be running.
+ */
+public interface CheckpointStore {
+    /** The file that says what the others are; it is the last to get there, and without it there is no checkpoint. */
+    String MARKER = "state.json";
+
+    /** Keeps nothing. */
+    CheckpointStore NONE = new CheckpointStore() {
+        @Override
+        public void publish(int step, Content content) {}
+
+        @Override
+        public void offer(Predicate<Path> taken) {}
+
+        @Override
+        public void clear() {}
+    };
+
+    /** Writes a checkpoint's files, the marker last, into a directory of this machine that is there and empty. */
+    interface Content {
+        void write(Path directory) throws IOException;
+    }
+
+    /** Keeps a state; those of earlier steps go once it is complete. */
+    void publish(int step, Content content) throws IOException;
+
+    /**
+     * Shows what is there, from the latest step down, each as a directory of this machine that may be gone afterwards, until
+     * one is taken.
+     */
+    void offer(Predicate<Path> taken) throws IOException;
+
+    /** Deletes every state of the run. */
+    void clear() throws IOException;
+}

@@ -1,0 +1,19 @@
+package io.gradessweep.job;
+
+import java.util.function.Function;
+
+/**
+ * Where and how often jobs keep their state. What there is of a run is gone on from in any case.
+ *
+ * @param stores a run's store, by train_id
+ * @param everySeconds of wall time while training; 0 for not by time
+ * @param everySteps 0 for not by steps
+ */
+public record Checkpointing(Function<String, CheckpointStore> stores, int everySeconds, int everySteps) {
+    public static final Checkpointing NONE = new Checkpointing(trainId -> CheckpointStore.NONE, 0, 0);
+
+    /** Whether states are kept at all. */
+    boolean isOn() {
+        return everySeconds > 0 || everySteps > 0;
+    }
+}

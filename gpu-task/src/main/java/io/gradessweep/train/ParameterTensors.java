@@ -1,0 +1,94 @@
+package io.gradessweep.train;
+
+import io.gradessweep.model.Parameter;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A tensor for each of some parameters, such as a moment or a copy: what a run keeps from step to step. */
+public final class ParameterTensors {
+    private final TensorScope scope;
+    private final Function<Parameter, long[]> shape;
+    private final Map<Parameter, Tensor> tensors = new HashMap<>();
+
+    private ParameterTensors(TensorScope scope, Function<Parameter, long[]> shape) {
+        this.scope = scope;
+        this.shape = shape;
+    }
+
+    /** Tensors of their parameters' shapes, owned by the scope. */
+    static ParameterTensors shapedAlike(TensorScope scope) {
+        return new ParameterTensors(scope, parameter -> parameter.value().shape());
+    }
+
+    /** Tensors of one number. */
+    static ParameterTensors counters(TensorScope scope) {
+        return new ParameterTensors(scope, parameter -> new long[] {1});
+    }
+
+    long[] shape(Parameter parameter) {
+        return shape.apply(parameter);
+    }
+
+    boolean isEmpty() {
+        return tensors.isEmpty();
+    }
+
+    /** Owns the tensors. */
+    TensorScope scope() {
+        return scope;
+    }
+
+    Optional<Tensor> find(Parameter parameter) {
+        return Optional.ofNullable(tensors.get(parameter));
+    }
+
+    /** One a parameter, in their order; all must be there. */
+    List<Tensor> of(List<Parameter> parameters) {
+        return parameters.stream().map(tensors::get).toList();
+    }
+
+    /** One a parameter, in their order; zeros where there was none. */
+    List<Tensor> orZeros(List<Parameter> parameters) {
+        return parameters.stream()
+                .map(parameter -> tensors.computeIfAbsent(parameter, fresh -> scope.zeros(shape(fresh))))
+                .toList();
+    }
+
+    /** @param tensor owned by the scope */
+    void put(Parameter parameter, Tensor tensor) {
+        tensors.put(parameter, tensor);
+    }
+
+    /** Keeps a copy of these values, in the place of the one before. */
+    void keep(Kernels kernels, Parameter parameter, Tensor values) {
+        Tensor copy = tensors.get(parameter);
+        if (copy == null) {
+            tensors.put(parameter, values.copyTo(scope));
+        } else {
+            kernels.copy(copy, values);
+        }
+    }
+
+    /** Frees what belongs to these. */
+    void release(Collection<Parameter> parameters) {
+        for (Parameter parameter : parameters) {
+            Tensor tensor = tensors.remove(parameter);
+            if (tensor != null) {
+                tensor.close();
+            }
+        }
+    }
+
+    /** Overwrites the parameters with their tensors. */
+    void copyInto(Kernels kernels) {
+        Torch.withoutGradients(() -> tensors.forEach((parameter, tensor) -> kernels.copy(parameter.value(), tensor)));
+    }
+}

@@ -1,0 +1,50 @@
+package io.gradessweep.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Records as JSON, strictly and exactly: doubles come back bit for bit, infinities included. */
+final class StateJson {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private StateJson() {}
+
+    static JsonNode tree(Record value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    /** @throws InvalidInputException where the tree is not such a record */
+    static <T extends Record> T record(JsonNode tree, Class<T> type) {
+        try {
+            return MAPPER.treeToValue(tree, type);
+        } catch (JsonProcessingException e) {
+            throw new InvalidInputException("not a training state: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    static void write(Path file, Record value) throws IOException {
+        MAPPER.writeValue(file.toFile(), value);
+    }
+
+    /** @throws InvalidInputException where the file is missing or not such a record */
+    static <T extends Record> T read(Path file, Class<T> type) {
+        try {
+            return MAPPER.readValue(file.toFile(), type);
+        } catch (JsonProcessingException e) {
+            throw new InvalidInputException(file + ": not a training state: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.gradessweep.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gradessweep.model.Parameter;
+import io.gradessweep.model.TrainableParameters;
+import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.result.TokenCounts;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.Safetensors;
+import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * All that a run's next step depends on, beside its spec: weights, optimizer, what the criterion compares with, policies,
+ * the best weights, and what was counted. The data's place is the step's number, and what training draws it draws from the
+ * seed and the step.
+ *
+ * <p>Written as a file of float32 tensors, which is what they are, and one of numbers.
+ */
+final class TrainingState {
+    private static final String TENSORS = "training.safetensors";
+    private static final String NUMBERS = "training.json";
+    private static final String WEIGHT = "weight";
+    private static final String COMPARED = "compared";
+
+    private final Kernels kernels;
+    private final TrainableParameters trainable;
+    private final CriterionTensors criterionTensors;
+    private final Policies policies;
+    private final Set<MatrixId> monitored;
+    private final Map<Parameter, String> names = new LinkedHashMap<>();
+    private final Map<String, ParameterTensors> parts = new TreeMap<>();
+
+    /** @param step the last that was taken */
+    record Progress(int step, FlopsLedger flops, TokenCounts tokens) {}
+
+    private record Numbers(
+            Progress progress, List<MatrixId> frozen, boolean compares, JsonNode freezePolicy, JsonNode stopPolicy) {}
+
+    /** Of a run that has not begun: what trains now is what its state consists of. */
+    TrainingState(
+            Kernels kernels,
+            TrainableParameters trainable,
+            Optimizer optimizer,
+            CriterionTensors criterionTensors,
+            ParameterTensors bestWeights,
+            Policies policies) {
+        this.kernels = kernels;
+        this.trainable = trainable;
+        this.criterionTensors = criterionTensors;
+        this.policies = policies;
+        monitored = trainable.activeMatrices();
+        for (Parameter parameter : trainable.active()) {
+            // The parts of a fused module share their name.
+            names.put(parameter, "/" + names.size() + "/" + parameter.name());
+        }
+        parts.putAll(optimizer.state());
+        parts.put(COMPARED, criterionTensors.kept());
+        parts.put("best_weight", bestWeights);
+    }
+
+    void write(Path directory, Progress progress) throws IOException {
+        boolean compares = criterionTensors.isKept(progress.step);
+        Map<String, List<Tensor>> tensors = new LinkedHashMap<>();
+        names.forEach((parameter, name) -> {
+            tensors.put(WEIGHT + name, List.of(parameter.value()));
+            parts.forEach((kind, part) -> {
+                if (compares || !kind.equals(COMPARED)) {
+                    part.find(parameter).ifPresent(tensor -> tensors.put(kind + name, List.of(tensor)));
+                }
+            });
+        });
+        Safetensors.write(directory.resolve(TENSORS), tensors);
+        Set<MatrixId> frozen = new TreeSet<>(monitored);
+        frozen.removeAll(trainable.activeMatrices());
+        JsonNode freezePolicy = policies.freeze().state();
+        JsonNode stopPolicy = policies.stop().state();
+        StateJson.write(
+                directory.resolve(NUMBERS),
+                new Numbers(progress, List.copyOf(frozen), compares, freezePolicy, stopPolicy));
+    }
+
+    /** @throws InvalidInputException where it is not the state of this run; no tensor has changed then */
+    Progress read(Path directory) {
+        Numbers numbers = StateJson.read(directory.resolve(NUMBERS), Numbers.class);
+        Path tensors = directory.resolve(TENSORS);
+        try (Safetensors file = Safetensors.open(tensors)) {
+            if (!named(file).equals(file.names()) || !monitored.containsAll(numbers.frozen)) {
+                throw new InvalidInputException(directory + ": the state of another run");
+            }
+            policies.freeze().resume(numbers.freezePolicy);
+            policies.stop().resume(numbers.stopPolicy);
+            names.forEach((parameter, name) -> read(file, parameter, name));
+        }
+        if (numbers.compares) {
+            criterionTensors.resumeAt(numbers.progress.step);
+        }
+        trainable.freeze(numbers.frozen);
+        return numbers.progress;
+    }
+
+    /** The tensors of a file that are this run's: every weight, and what there is beside it. */
+    private Set<String> named(Safetensors file) {
+        Set<String> found = new HashSet<>();
+        names.forEach((parameter, name) -> {
+            file.check(WEIGHT + name, parameter.value().shape());
+            found.add(WEIGHT + name);
+            parts.forEach((kind, part) -> {
+                if (file.names().contains(kind + name)) {
+                    file.check(kind + name, part.shape(parameter));
+                    found.add(kind + name);
+                }
+            });
+        });
+        return found;
+    }
+
+    private void read(Safetensors file, Parameter parameter, String name) {
+        Tensor weight = parameter.value();
+        try (TensorScope scope = TensorScope.sharing(weight)) {
+            Tensor value = file.read(scope, WEIGHT + name, weight.shape());
+            Torch.withoutGradients(() -> kernels.copy(weight, value));
+        }
+        parts.forEach((kind, part) -> {
+            if (file.names().contains(kind + name)) {
+                part.put(parameter, file.read(part.scope(), kind + name, part.shape(parameter)));
+            }
+        });
+    }
+}

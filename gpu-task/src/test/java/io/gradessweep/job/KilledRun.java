@@ -1,0 +1,35 @@
+package io.gradessweep.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A process that executes {@link TrainingCheckpointTest}'s run and keeps its state after every step. */
+final class KilledRun {
+    private KilledRun() {}
+
+    /** @param arguments the cache, the checkpoints, the file that takes what the run computed, the file that takes where it began */
+    public static void main(String[] arguments) throws IOException {
+        Path begun = Path.of(arguments[3]);
+        JobListener listener = new JobListener() {
+            @Override
+            public void resumed(int step, int plannedSteps) {
+                try {
+                    Files.writeString(begun, Integer.toString(step));
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        Path checkpoints = Path.of(arguments[1]);
+        JobContext context = new JobContext(
+                Path.of(arguments[0]),
+                "cpu",
+                "test",
+                1,
+                listener,
+                () -> false,
+                new Checkpointing(trainId -> new LocalCheckpointStore(checkpoints, trainId), 0, 1));
+        Files.writeString(Path.of(arguments[2]), Computed.by(TrainingJob.run(TrainingCheckpointTest.run(), context)));
+    }
+}

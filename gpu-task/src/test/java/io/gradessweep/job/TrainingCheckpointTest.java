@@ -1,0 +1,279 @@
+package io.gradessweep.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecJson;
+import io.gradessweep.spec.TrainingSpec;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole jobs that are cancelled or killed, and taken up by others. */
+@Timeout(300)
+class TrainingCheckpointTest {
+    @TempDir
+    static Path cache;
+
+    @TempDir
+    Path directory;
+
+    private static String undisturbed;
+
+    private final List<Integer> resumed = new ArrayList<>();
+
+    /** Three epochs of full fine-tuning that freeze on the way. */
+    static RunSpec run() {
+        EarlyStopping grades = new EarlyStopping.GradES(4, Ratio.of("0.1"), Criterion.GRADIENT_CHANGE);
+        RunSpec once = TinyJob.spec(TinyJob.base(), TinyJob.FULL, grades, 1e-3);
+        return new RunSpec(
+                once.model(),
+                once.fineTuning(),
+                once.earlyStopping(),
+                once.optimizer(),
+                once.schedule(),
+                new TrainingSpec(3, 0, 4, 2, 1.0, 0),
+                once.data(),
+                once.precision(),
+                once.seed());
+    }
+
+    @BeforeAll
+    static void undisturbed() {
+        RunOutcome outcome =
+                TrainingJob.run(run(), new JobContext(cache, "cpu", "test", 1, JobListener.SILENT, () -> false));
+        assertThat(outcome.summary().phases().checkpointSeconds()).isZero();
+        assertThat(outcome.traces().freezes().stream()
+                        .map(freeze -> freeze.step())
+                        .distinct())
+                .hasSizeGreaterThan(1);
+        undisturbed = Computed.by(outcome);
+    }
+
+    private RunOutcome run(BooleanSupplier cancelled, int everySeconds, int everySteps) {
+        JobListener listener = new JobListener() {
+            @Override
+            public void resumed(int step, int plannedSteps) {
+                resumed.add(step);
+            }
+        };
+        Checkpointing checkpointing =
+                new Checkpointing(trainId -> new LocalCheckpointStore(directory, trainId), everySeconds, everySteps);
+        return TrainingJob.run(run(), new JobContext(cache, "cpu", "test", 1, listener, cancelled, checkpointing));
+    }
+
+    /** True at the given poll, from 1; the loop polls once a step. */
+    private static BooleanSupplier at(int poll) {
+        int[] polls = {0};
+        return () -> ++polls[0] == poll;
+    }
+
+    private List<Path> states() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void aCancelledRunIsTakenUpWhereItEndedAndItsSecondsAreAddedUp() throws IOException {
+        RunOutcome first = run(at(12), 300, 0);
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        RunOutcome.Failed.class,
+                        failed -> assertThat(failed.cause()).isEqualTo(FailureCause.CANCELLED));
+        assertThat(first.traces().steps()).hasSize(11);
+        assertThat(first.summary().phases().checkpointSeconds()).isPositive();
+
+        RunOutcome second = run(at(9), 300, 0);
+        assertThat(second.traces().steps()).hasSize(19);
+        assertThat(states()).hasSize(1);
+
+        RunOutcome third = run(() -> false, 0, 0);
+        assertThat(resumed).containsExactly(11, 19);
+        assertThat(Computed.by(third)).isEqualTo(undisturbed);
+        assertThat(third.summary().phases().trainSeconds())
+                .isGreaterThan(second.summary().phases().trainSeconds());
+        assertThat(third.summary().phases().loadSeconds())
+                .isGreaterThan(second.summary().phases().loadSeconds());
+        assertThat(third.summary().phases().checkpointSeconds()).isPositive();
+    }
+
+    @Test
+    void aRunCancelledWhileItIsScoredIsOnlyScoredAgain() {
+        int steps = Integer.parseInt(undisturbed.split(" ", 4)[2]);
+        RunOutcome first = run(at(steps + 1), 300, 0);
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        RunOutcome.Failed.class,
+                        failed -> assertThat(failed.message()).contains("scoring"));
+        RunOutcome second = run(() -> false, 300, 0);
+        assertThat(resumed).containsExactly(steps);
+        assertThat(Computed.by(second)).isEqualTo(undisturbed);
+    }
+
+    /** Spark interrupts the thread of a task that it cancels. */
+    @Test
+    void aStateIsKeptOnAnInterruptedThreadToo() throws IOException {
+        BooleanSupplier cancelled = at(6);
+        run(
+                () -> {
+                    boolean now = cancelled.getAsBoolean();
+                    if (now) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return now;
+                },
+                300,
+                0);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(states()).hasSize(1);
+        assertThat(Computed.by(run(() -> false, 300, 0))).isEqualTo(undisturbed);
+        assertThat(resumed).containsExactly(5);
+    }
+
+    @Test
+    void withoutCheckpointsNothingIsWritten() throws IOException {
+        run(at(5), 0, 0);
+        assertThat(states()).isEmpty();
+    }
+
+    @Test
+    void statesAreKeptByTime() throws Exception {
+        BooleanSupplier slow = () -> {
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return false;
+        };
+        RunOutcome outcome = run(slow, 1, 0);
+        assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
+        assertThat(states()).hasSize(1);
+        assertThat(outcome.summary().phases().checkpointSeconds()).isPositive();
+        assertThat(Computed.by(outcome)).isEqualTo(undisturbed);
+    }
+
+    /** What a state may be that is not to be used. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no marker", "half a marker", "truncated", "newer", "another run's", "other code's"})
+    void aStateThatDoesNotFitIsIgnoredAndTheRunStartsAnew(String fault) throws IOException {
+        run(at(6), 300, 0);
+        Path state = states().get(0);
+        Path marker = state.resolve(CheckpointStore.MARKER);
+        String text = Files.readString(marker);
+        switch (fault) {
+            case "no marker" -> Files.delete(marker);
+            case "half a marker" -> Files.writeString(marker, text.substring(0, text.length() / 2));
+            case "truncated" -> halve(state.resolve("training.safetensors"));
+            case "newer" -> replace(marker, "\"format\":1", "\"format\":2");
+            case "another run's" -> replace(marker, SpecJson.trainId(run()), "0123456789abcdef0123");
+            default -> replace(marker, "\"" + Versions.code() + "\"", "\"0.0.1+abcdef0\"");
+        }
+        assertThat(Computed.by(run(() -> false, 0, 0))).isEqualTo(undisturbed);
+        assertThat(resumed).isEmpty();
+    }
+
+    @Test
+    void whereTheNewestIsIncompleteTheOneBeforeIsUsed() throws IOException {
+        run(at(6), 300, 0);
+        Path newer = directory.resolve(
+                CheckpointName.fresh(SpecJson.trainId(run()), 9).text());
+        Files.createDirectory(newer);
+        Files.writeString(newer.resolve("training.json"), "{}");
+        assertThat(Computed.by(run(at(20), 300, 0))).isNotEqualTo(undisturbed);
+        assertThat(states()).hasSize(1);
+        assertThat(Computed.by(run(() -> false, 0, 0))).isEqualTo(undisturbed);
+        assertThat(resumed).containsExactly(5, 24);
+    }
+
+    private static void halve(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    }
+
+    private static void replace(Path file, String text, String other) throws IOException {
+        String before = Files.readString(file);
+        assertThat(before).contains(text);
+        Files.writeString(file, before.replace(text, other));
+    }
+
+    /** SIGKILL, at a moment nobody chose, twice; a third process ends the run. */
+    @Test
+    void aKilledProcessIsTakenUpByAnother() throws Exception {
+        Random random = new Random();
+        List<Integer> begins = new ArrayList<>();
+        for (int kill = 0; kill < 2; kill++) {
+            Process process = start();
+            int before = latestStep();
+            int chosen = before + 2 + random.nextInt(15);
+            while (latestStep() < chosen) {
+                assertThat(process.isAlive()).as(log()).isTrue();
+                Thread.sleep(1 + random.nextInt(5));
+            }
+            process.destroyForcibly().waitFor();
+            begins.add(latestStep());
+        }
+        System.out.println("killed after steps " + begins);
+        assertThat(start().waitFor()).as(log()).isZero();
+        assertThat(directory.resolve("computed")).content().isEqualTo(undisturbed);
+        assertThat(directory.resolve("begun"))
+                .content()
+                .satisfies(step -> assertThat(Integer.parseInt(step)).isBetween(2, begins.get(1)));
+    }
+
+    /** Of the complete states and of the one that may be being written. */
+    private int latestStep() throws IOException {
+        Path checkpoints = directory.resolve("checkpoints");
+        if (!Files.isDirectory(checkpoints)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(checkpoints)) {
+            return CheckpointName.of(
+                            SpecJson.trainId(run()),
+                            files.map(file -> file.getFileName().toString()))
+                    .stream()
+                    .mapToInt(CheckpointName::step)
+                    .max()
+                    .orElse(0);
+        }
+    }
+
+    private String log() throws IOException {
+        return Files.readString(directory.resolve("log"));
+    }
+
+    private Process start() throws IOException {
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m"));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-opens=") || argument.startsWith("-Dai.djl."))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KilledRun.class.getName()));
+        command.add(cache.toString());
+        command.add(directory.resolve("checkpoints").toString());
+        command.add(directory.resolve("computed").toString());
+        command.add(directory.resolve("begun").toString());
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+    }
+}

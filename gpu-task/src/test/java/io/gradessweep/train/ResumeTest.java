@@ -1,0 +1,255 @@
+package io.gradessweep.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gradessweep.model.Parameter;
+import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.FreezeEvent;
+import io.gradessweep.result.NormTrace;
+import io.gradessweep.result.StepTrace;
+import io.gradessweep.result.StopReason;
+import io.gradessweep.result.TokenCounts;
+import io.gradessweep.result.ValidationTrace;
+import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.OptimizerSpec;
+import io.gradessweep.spec.Ratio;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A run that goes on from its state, in fresh tensors, is the run that was never interrupted: bit for bit. */
+class ResumeTest {
+    private static final int STEPS = 24;
+    private static final Random RANDOM = new Random(20260117);
+    private static final OptimizerSpec SGD = new OptimizerSpec.Sgd(1e-3, 0.9, 0.01);
+
+    @TempDir
+    Path directory;
+
+    private record Case(String fixture, FineTuning fineTuning, OptimizerSpec optimizer, EarlyStopping stopping) {
+        TinyRun open() {
+            TinyRun run = new TinyRun(fineTuning, optimizer, fixture);
+            run.restoreBest = true;
+            run.prepare(Policies.of(stopping, STEPS), STEPS, TinyRun.batches(1));
+            return run;
+        }
+    }
+
+    /** Everything a run leaves, but the seconds. */
+    private record Left(
+            StopReason reason,
+            List<StepTrace> steps,
+            List<NormTrace> norms,
+            List<FreezeEvent> freezes,
+            List<ValidationTrace> validations,
+            List<List<Float>> weights,
+            FlopsLedger flops,
+            TokenCounts tokens) {}
+
+    static Stream<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        for (FineTuning fineTuning : List.of(TinyRun.FULL, TinyRun.LORA)) {
+            for (OptimizerSpec optimizer : List.of(TinyRun.ADAMW, SGD)) {
+                for (Criterion criterion : Criterion.values()) {
+                    cases.add(freezing("qwen3", fineTuning, optimizer, criterion));
+                }
+                // Full fine-tuning improves at every check: only the first is better by as much as that.
+                double delta = fineTuning instanceof FineTuning.Full ? 100 : 1e-4;
+                cases.add(new Case(
+                        "qwen3", fineTuning, optimizer, new EarlyStopping.Patience(Ratio.of("0.1"), delta, 4, true)));
+            }
+            cases.add(freezing("phi4", fineTuning, TinyRun.ADAMW, Criterion.GRADIENT));
+        }
+        return cases.stream();
+    }
+
+    /** GradES with a tau that some matrices fall below and others do not: the median of the norms where nothing freezes. */
+    private static Case freezing(String fixture, FineTuning fineTuning, OptimizerSpec optimizer, Criterion criterion) {
+        try (TinyRun free =
+                grades(fixture, fineTuning, optimizer, criterion, 1e-12).open()) {
+            free.loop.run();
+            double[] norms =
+                    free.norms.stream().mapToDouble(NormTrace::value).sorted().toArray();
+            return grades(fixture, fineTuning, optimizer, criterion, norms[norms.length / 2]);
+        }
+    }
+
+    private static Case grades(
+            String fixture, FineTuning fineTuning, OptimizerSpec optimizer, Criterion criterion, double tau) {
+        return new Case(fixture, fineTuning, optimizer, new EarlyStopping.GradES(tau, Ratio.of("0.3"), criterion));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aRunGoesOnFromAnyStepAsIfNothingHadHappened(Case run) {
+        Left undisturbed = undisturbed(run);
+        if (run.stopping instanceof EarlyStopping.GradES) {
+            assertThat(undisturbed.freezes.stream().map(FreezeEvent::step).distinct())
+                    .hasSizeGreaterThan(1);
+        } else {
+            assertThat(undisturbed
+                            .validations
+                            .get(undisturbed.validations.size() - 1)
+                            .improved())
+                    .isFalse();
+        }
+        Set<Integer> kills = kills(undisturbed);
+        assertThat(throughAll(run, kills)).isEqualTo(undisturbed);
+        for (int kill : kills) {
+            assertThat(from(run, kill, undisturbed)).as("from step " + kill).isEqualTo(undisturbed);
+        }
+    }
+
+    /** Three random steps, and the one of the first freeze: what froze before and what freezes after are both there. */
+    private static Set<Integer> kills(Left undisturbed) {
+        Set<Integer> kills = new TreeSet<>();
+        undisturbed.freezes.stream().findFirst().ifPresent(first -> kills.add(first.step()));
+        while (kills.size() < 4) {
+            kills.add(1 + RANDOM.nextInt(undisturbed.steps.size()));
+        }
+        System.out.println("killed after steps " + kills + " of " + undisturbed.steps.size());
+        return kills;
+    }
+
+    private static Left undisturbed(Case run) {
+        try (TinyRun tiny = run.open()) {
+            return left(tiny, tiny.loop.run());
+        }
+    }
+
+    /** Keeps the state of these steps on the way, which changes nothing. */
+    private Left throughAll(Case run, Set<Integer> steps) {
+        try (TinyRun tiny = run.open()) {
+            return left(tiny, tiny.loop.run(step -> {
+                if (steps.contains(step)) {
+                    save(tiny, step);
+                }
+            }));
+        }
+    }
+
+    private Left from(Case run, int step, Left undisturbed) {
+        try (TinyRun tiny = run.open()) {
+            resume(tiny, step, undisturbed);
+            return left(tiny, tiny.loop.run());
+        }
+    }
+
+    private void save(TinyRun tiny, int step) {
+        try {
+            tiny.loop.save(Files.createDirectories(directory.resolve("step-" + step)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What was recorded until then is not the loop's to keep. */
+    private void resume(TinyRun tiny, int step, Left undisturbed) {
+        tiny.loop.resume(directory.resolve("step-" + step));
+        assertThat(tiny.loop.done()).isEqualTo(step);
+        tiny.steps.addAll(undisturbed.steps.subList(0, step));
+        undisturbed.norms.stream().filter(norm -> norm.step() <= step).forEach(tiny.norms::add);
+        undisturbed.freezes.stream().filter(event -> event.step() <= step).forEach(tiny.freezes::add);
+        undisturbed.validations.stream().filter(check -> check.step() <= step).forEach(tiny.validations::add);
+        assertThat(tiny.loop.frozenMatrices()).isEqualTo(tiny.freezes.size());
+    }
+
+    private static Left left(TinyRun tiny, StopReason reason) {
+        return new Left(
+                reason,
+                tiny.steps.stream().map(ResumeTest::untimed).toList(),
+                List.copyOf(tiny.norms),
+                List.copyOf(tiny.freezes),
+                tiny.validations.stream()
+                        .map(check -> new ValidationTrace(check.step(), check.loss(), 0, check.improved()))
+                        .toList(),
+                weights(tiny),
+                tiny.loop.flops(),
+                tiny.loop.tokens());
+    }
+
+    private static StepTrace untimed(StepTrace step) {
+        return new StepTrace(
+                step.step(),
+                step.loss(),
+                step.learningRate(),
+                step.gradientNorm(),
+                step.tokens(),
+                0,
+                step.frozenMatrices());
+    }
+
+    private static List<List<Float>> weights(TinyRun tiny) {
+        List<Parameter> all = new ArrayList<>(tiny.decoder.weights().all());
+        tiny.decoder.adapter().ifPresent(adapter -> all.addAll(adapter.parameters()));
+        List<List<Float>> weights = new ArrayList<>();
+        for (Parameter parameter : all) {
+            List<Float> values = new ArrayList<>();
+            for (float value : parameter.value().toFloats()) {
+                values.add(value);
+            }
+            weights.add(values);
+        }
+        return weights;
+    }
+
+    @Test
+    void aRunMayBeInterruptedTwice() {
+        Case run = freezing("qwen3", TinyRun.FULL, TinyRun.ADAMW, Criterion.WEIGHT_CHANGE);
+        Left undisturbed = undisturbed(run);
+        throughAll(run, Set.of(9));
+        try (TinyRun second = run.open()) {
+            resume(second, 9, undisturbed);
+            second.loop.run(step -> {
+                if (step == 10) {
+                    save(second, step);
+                }
+            });
+        }
+        assertThat(from(run, 10, undisturbed)).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void theStateOfAnotherRunChangesNothing() throws IOException {
+        Case full = new Case("qwen3", TinyRun.FULL, TinyRun.ADAMW, new EarlyStopping.None());
+        Left undisturbed = undisturbed(full);
+        throughAll(full, Set.of(3));
+        Path state = directory.resolve("step-3");
+        for (Case other : List.of(
+                new Case("qwen3", TinyRun.LORA, TinyRun.ADAMW, new EarlyStopping.None()),
+                new Case("qwen3", TinyRun.FULL, SGD, new EarlyStopping.None()),
+                new Case("phi4", TinyRun.FULL, TinyRun.ADAMW, new EarlyStopping.None()))) {
+            try (TinyRun tiny = other.open()) {
+                Map<String, float[]> before = tiny.weights();
+                assertThatThrownBy(() -> tiny.loop.resume(state)).isInstanceOf(InvalidInputException.class);
+                assertThat(tiny.loop.done()).isZero();
+                tiny.weights().forEach((name, values) -> assertThat(values).isEqualTo(before.get(name)));
+            }
+        }
+        Path tensors = state.resolve("training.safetensors");
+        Files.write(tensors, Arrays.copyOf(Files.readAllBytes(tensors), (int) Files.size(tensors) / 2));
+        try (TinyRun tiny = full.open()) {
+            assertThatThrownBy(() -> tiny.loop.resume(state))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("truncated");
+            assertThat(left(tiny, tiny.loop.run())).isEqualTo(undisturbed);
+        }
+    }
+}

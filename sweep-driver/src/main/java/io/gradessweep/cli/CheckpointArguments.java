@@ -1,0 +1,22 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.spec.InvalidInputException;
+import picocli.CommandLine.Option;
+
+/** The arguments of every command whose runs can be taken up again. */
+final class CheckpointArguments {
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description = "Seconds of training after which a run's state is kept in the results, for it to go on from"
+                    + " when it was interrupted; 0 for never (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    int everySeconds() {
+        if (seconds < 0) {
+            throw new InvalidInputException("--checkpoint-every must be a whole number >= 0, not " + seconds);
+        }
+        return seconds;
+    }
+}
