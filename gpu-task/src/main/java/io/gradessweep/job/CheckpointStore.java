@@ -15,7 +15,7 @@ public interface CheckpointStore {
     /** Keeps nothing. */
     CheckpointStore NONE = new CheckpointStore() {
         @Override
-        public void publish(int step, Content content) {}
+        public void publish(int step, DirectoryContent content) {}
 
         @Override
         public void offer(Predicate<Path> taken) {}
@@ -24,13 +24,12 @@ public interface CheckpointStore {
         public void clear() {}
     };
 
-    /** Writes a checkpoint's files, the marker last, into a directory of this machine that is there and empty. */
-    interface Content {
-        void write(Path directory) throws IOException;
-    }
-
-    /** Keeps a state; those of earlier steps go once it is complete. */
-    void publish(int step, Content content) throws IOException;
+    /**
+     * Keeps a state; those of earlier steps go once it is complete.
+     *
+     * @param content writes the marker last
+     */
+    void publish(int step, DirectoryContent content) throws IOException;
 
     /**
      * Shows what is there, from the latest step down, each as a directory of this machine that may be gone afterwards, until

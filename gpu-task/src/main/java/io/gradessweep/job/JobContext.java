@@ -1,6 +1,7 @@
 package io.gradessweep.job;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -12,6 +13,7 @@ import java.util.function.BooleanSupplier;
  * @param threads intra-op threads
  * @param cancelled polled every step; true ends the run as cancelled
  * @param checkpointing how a run keeps its state, to be taken up again
+ * @param weights where a run's trained weights are kept, if they are
  */
 public record JobContext(
         Path cache,
@@ -20,10 +22,11 @@ public record JobContext(
         int threads,
         JobListener listener,
         BooleanSupplier cancelled,
-        Checkpointing checkpointing) {
+        Checkpointing checkpointing,
+        Optional<WeightStore> weights) {
     /** Of a job that keeps no state. */
     public JobContext(
             Path cache, String device, String executor, int threads, JobListener listener, BooleanSupplier cancelled) {
-        this(cache, device, executor, threads, listener, cancelled, Checkpointing.NONE);
+        this(cache, device, executor, threads, listener, cancelled, Checkpointing.NONE, Optional.empty());
     }
 }

@@ -19,7 +19,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     }
 
     @Override
-    public void publish(int step, Content content) throws IOException {
+    public void publish(int step, DirectoryContent content) throws IOException {
         CheckpointName own = CheckpointName.fresh(trainId, step);
         Path place = directory.resolve(own.text());
         try {

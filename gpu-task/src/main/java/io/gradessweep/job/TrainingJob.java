@@ -29,6 +29,8 @@ import io.gradessweep.train.Policies;
 import io.gradessweep.train.Schedule;
 import io.gradessweep.train.TrainingLoop;
 import io.gradessweep.train.Validator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -86,7 +88,7 @@ public final class TrainingJob {
                 stopReason = StopReason.PLANNED_STEPS; // none were
                 evaluate(session);
             } else {
-                trainAndEvaluate(scope, session);
+                trainAndEvaluate(scope, session, directory);
             }
         }
     }
@@ -103,13 +105,23 @@ public final class TrainingJob {
         return BaseModelJob.ensure((BaseModel.Pretrained) local, context);
     }
 
-    private void trainAndEvaluate(TensorScope scope, Session session) {
+    private void trainAndEvaluate(TensorScope scope, Session session, Path base) {
         CheckpointKeeper keeper = train(scope, session);
         try {
+            context.weights().ifPresent(store -> clock.checkpoint(() -> keep(store, session, base)));
             evaluate(session);
         } catch (CancelledException e) {
             keeper.cancelled();
             throw e;
+        }
+    }
+
+    private void keep(WeightStore store, Session session, Path base) {
+        context.listener().phase("keep");
+        try {
+            store.keep(directory -> TrainedWeights.write(directory, spec, session.decoder(), base));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the trained weights cannot be kept: " + e.getMessage(), e);
         }
     }
 

@@ -13,16 +13,11 @@ import java.util.UUID;
  * Writes a directory of files whole or not at all: first beside its place, under a name nothing looks for, then moved. What
  * fails, or is interrupted, leaves nothing.
  */
-final class WholeDirectory {
-    /** Puts the files into a directory that is there and empty. */
-    interface Content {
-        void write(Path directory) throws IOException;
-    }
-
+public final class WholeDirectory {
     private WholeDirectory() {}
 
     /** @throws IOException also where the directory came to be there meanwhile */
-    static void write(Path directory, Content content) throws IOException {
+    public static void write(Path directory, DirectoryContent content) throws IOException {
         Path partial = directory.resolveSibling("." + directory.getFileName() + "-" + UUID.randomUUID());
         Thread hook = new Thread(() -> deleteQuietly(partial), "delete " + partial);
         Runtime.getRuntime().addShutdownHook(hook);
@@ -37,7 +32,7 @@ final class WholeDirectory {
     }
 
     /** Deletes a directory of files; does nothing where there is none. */
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;
         }

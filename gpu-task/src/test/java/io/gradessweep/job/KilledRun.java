@@ -3,6 +3,7 @@ package io.gradessweep.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A process that executes {@link TrainingCheckpointTest}'s run and keeps its state after every step. */
 final class KilledRun {
@@ -29,7 +30,8 @@ final class KilledRun {
                 1,
                 listener,
                 () -> false,
-                new Checkpointing(trainId -> new LocalCheckpointStore(checkpoints, trainId), 0, 1));
+                new Checkpointing(trainId -> new LocalCheckpointStore(checkpoints, trainId), 0, 1),
+                Optional.empty());
         Files.writeString(Path.of(arguments[2]), Computed.by(TrainingJob.run(TrainingCheckpointTest.run(), context)));
     }
 }

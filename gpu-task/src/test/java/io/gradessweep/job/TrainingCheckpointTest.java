@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -77,7 +78,8 @@ class TrainingCheckpointTest {
         };
         Checkpointing checkpointing =
                 new Checkpointing(trainId -> new LocalCheckpointStore(directory, trainId), everySeconds, everySteps);
-        return TrainingJob.run(run(), new JobContext(cache, "cpu", "test", 1, listener, cancelled, checkpointing));
+        return TrainingJob.run(
+                run(), new JobContext(cache, "cpu", "test", 1, listener, cancelled, checkpointing, Optional.empty()));
     }
 
     /** True at the given poll, from 1; the loop polls once a step. */

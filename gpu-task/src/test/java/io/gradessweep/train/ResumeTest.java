@@ -3,6 +3,7 @@ package io.gradessweep.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.FreezeEvent;
@@ -16,6 +17,7 @@ import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.OptimizerSpec;
+import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Ratio;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,9 +45,24 @@ class ResumeTest {
     @TempDir
     Path directory;
 
-    private record Case(String fixture, FineTuning fineTuning, OptimizerSpec optimizer, EarlyStopping stopping) {
+    private record Case(
+            String fixture,
+            FineTuning fineTuning,
+            OptimizerSpec optimizer,
+            EarlyStopping stopping,
+            Precision precision,
+            double dropout) {
+        Case(String fixture, FineTuning fineTuning, OptimizerSpec optimizer, EarlyStopping stopping) {
+            this(fixture, fineTuning, optimizer, stopping, Precision.FP32, 0);
+        }
+
+        Case with(Precision other, double share) {
+            return new Case(fixture, fineTuning, optimizer, stopping, other, share);
+        }
+
         TinyRun open() {
-            TinyRun run = new TinyRun(fineTuning, optimizer, fixture);
+            TinyRun run = new TinyRun(fineTuning, optimizer, fixture, precision);
+            run.backward = new BackwardPass.Settings(precision == Precision.NF4, dropout);
             run.restoreBest = true;
             run.prepare(Policies.of(stopping, STEPS), STEPS, TinyRun.batches(1));
             return run;
@@ -77,6 +94,14 @@ class ResumeTest {
             }
             cases.add(freezing("phi4", fineTuning, TinyRun.ADAMW, Criterion.GRADIENT));
         }
+        cases.add(freezing("llama31", TinyRun.FULL, TinyRun.ADAMW, Criterion.GRADIENT)
+                .with(Precision.BF16, 0));
+        EarlyStopping patience = new EarlyStopping.Patience(Ratio.of("0.1"), 100, 4, true);
+        cases.add(new Case("llama31", TinyRun.LORA, TinyRun.ADAMW, patience).with(Precision.BF16, 0));
+        cases.add(freezing("llama31", TinyRun.LORA, TinyRun.ADAMW, Criterion.GRADIENT)
+                .with(Precision.NF4, 0));
+        cases.add(freezing("qwen3", TinyRun.LORA, TinyRun.ADAMW, Criterion.GRADIENT)
+                .with(Precision.FP32, 0.1));
         return cases.stream();
     }
 

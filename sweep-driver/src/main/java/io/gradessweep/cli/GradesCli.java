@@ -46,6 +46,7 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new CompareCommand(setup))
                 .addSubcommand(new DataCommand(setup))
                 .addSubcommand(new TrainCommand(setup))
+                .addSubcommand(new ExportCommand(setup))
                 .addSubcommand(new MemoryCommand(setup))
                 .addSubcommand(new MergeCommand(setup))
                 .addSubcommand(new DownloadCommand(setup))

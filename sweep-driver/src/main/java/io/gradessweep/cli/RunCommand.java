@@ -48,6 +48,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private SlotMemoryArgument slotMemory;
 
+    @Mixin
+    private KeepWeightsArgument weights;
+
     @Option(names = "--keep-failed", description = "Leave failed runs as they are; by default they are tried again.")
     private boolean keepFailed;
 
@@ -107,7 +110,8 @@ final class RunCommand implements Callable<Integer> {
                 results.uri(),
                 sweep.cache(setup).toString(),
                 job.threads(),
-                checkpoints.everySeconds());
+                checkpoints.everySeconds(),
+                weights.keep());
     }
 
     private SweepResult execute(

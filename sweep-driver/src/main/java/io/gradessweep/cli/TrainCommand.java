@@ -14,6 +14,7 @@ import io.gradessweep.store.ParquetResultStore;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
@@ -49,6 +50,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DeviceArgument device;
 
+    @Mixin
+    private KeepWeightsArgument weights;
+
     @Spec
     private CommandSpec command;
 
@@ -72,6 +76,7 @@ final class TrainCommand implements Callable<Integer> {
                 ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns())) {
             interruption.cancels(() -> cancelled.set(true));
             display.sweepBegins(0, 1);
+            Attempt attempt = new Attempt(store.launches().getOrDefault(cell.runId(), 0) + 1, 0);
             JobContext context = new JobContext(
                     sweep.cache(setup),
                     device.device(),
@@ -79,16 +84,16 @@ final class TrainCommand implements Callable<Integer> {
                     threads,
                     new ProgressSender(cell.key(), display::progress),
                     cancelled::get,
-                    new Checkpointing(store::checkpoints, everySeconds, 0));
-            RunOutcome outcome = execute(plan, cell, store, context);
+                    new Checkpointing(store::checkpoints, everySeconds, 0),
+                    weights.keep() ? Optional.of(store.weights(cell.runId(), attempt)) : Optional.empty());
+            RunOutcome outcome = execute(plan, cell, attempt, store, context);
             display.runEnded(cell, outcome);
             print(outcome);
             return outcome instanceof RunOutcome.Completed ? ExitCode.OK : ExitCode.FAILED;
         }
     }
 
-    private RunOutcome execute(Plan plan, Cell cell, ParquetResultStore store, JobContext context) {
-        Attempt attempt = new Attempt(store.launches().getOrDefault(cell.runId(), 0) + 1, 0);
+    private RunOutcome execute(Plan plan, Cell cell, Attempt attempt, ParquetResultStore store, JobContext context) {
         RunOutcome outcome = setup.jobs().runs().run(cell.spec(), context);
         store.putTraces(cell.runId(), attempt, outcome.traces());
         store.putRun(plan.sweep(), cell, attempt, outcome);

@@ -2,6 +2,7 @@ package io.gradessweep.spark;
 
 import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
+import java.util.Optional;
 import org.apache.spark.api.java.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,7 @@ record BaseTask(Workplace workplace) implements Function<Workplace.BaseOrder, Fa
 
     @Override
     public Failure call(Workplace.BaseOrder order) {
-        JobContext context = workplace.context(order.model(), Checkpointing.NONE);
+        JobContext context = workplace.context(order.model(), Checkpointing.NONE, Optional.empty());
         try {
             context.listener().phase("start");
             workplace.bases().ensure(order.recipe(), context);

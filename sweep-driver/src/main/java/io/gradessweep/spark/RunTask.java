@@ -3,12 +3,14 @@ package io.gradessweep.spark;
 import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.Versions;
+import io.gradessweep.job.WeightStore;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ParquetResultStore;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -28,7 +30,9 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
         Attempt attempt = new Attempt(order.launch(), TaskContext.get().attemptNumber());
         ParquetResultStore store = store();
         Checkpointing checkpointing = new Checkpointing(store::checkpoints, workplace.checkpointSeconds(), 0);
-        JobContext context = workplace.context(order.key(), checkpointing);
+        Optional<WeightStore> weights =
+                workplace.keepWeights() ? Optional.of(store.weights(order.runId(), attempt)) : Optional.empty();
+        JobContext context = workplace.context(order.key(), checkpointing, weights);
         Instant startedAt = Instant.now();
         try {
             context.listener().phase("start");

@@ -2,10 +2,12 @@ package io.gradessweep.spark;
 
 import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
+import io.gradessweep.job.WeightStore;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.RunSpec;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.spark.TaskContext;
 
 /**
@@ -15,18 +17,32 @@ import org.apache.spark.TaskContext;
  * @param cache the directory of pretrained miniatures and fetched files, on each host
  * @param threads intra-op threads of a task
  * @param checkpointSeconds of training between two states of a run; 0 for none
+ * @param keepWeights whether the trained weights are kept in the results
  */
 public record Workplace(
-        RunFunction runs, BaseFunction bases, String results, String cache, int threads, int checkpointSeconds)
+        RunFunction runs,
+        BaseFunction bases,
+        String results,
+        String cache,
+        int threads,
+        int checkpointSeconds,
+        boolean keepWeights)
         implements Serializable {
 
     /** The context of the task this is called in; cancelled when Spark kills the task. */
-    JobContext context(String job, Checkpointing checkpointing) {
+    JobContext context(String job, Checkpointing checkpointing, Optional<WeightStore> weights) {
         TaskContext task = TaskContext.get();
         Slot slot = Slot.current();
         ProgressSender listener = new ProgressSender(job, ProgressPlugin::send);
         return new JobContext(
-                Path.of(cache), slot.device(), slot.executor(), threads, listener, task::isInterrupted, checkpointing);
+                Path.of(cache),
+                slot.device(),
+                slot.executor(),
+                threads,
+                listener,
+                task::isInterrupted,
+                checkpointing,
+                weights);
     }
 
     /** A run to be executed. */

@@ -2,6 +2,7 @@ package io.gradessweep.store;
 
 import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.job.LocalCheckpointStore;
+import io.gradessweep.job.WeightStore;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class ParquetResultStore {
     private static final Pattern FILE = Pattern.compile("([0-9a-f]+)-(\\d{4,})-(\\d+)\\.parquet");
     private static final String CHECKPOINTS = "checkpoints";
+    private static final String WEIGHTS = "weights";
     private static final Logger LOG = LoggerFactory.getLogger(ParquetResultStore.class);
     private static final String STATUS_ONLY = "message runs { optional binary status (STRING); }";
 
@@ -100,6 +102,24 @@ public final class ParquetResultStore {
                 ? new LocalCheckpointStore(
                         java.nio.file.Path.of(directory.toUri().getPath()), trainId)
                 : new HadoopCheckpointStore(files, directory, trainId);
+    }
+
+    /** Where the weights of one attempt at a run are kept; they count where its row in {@code runs} does. */
+    public WeightStore weights(String runId, Attempt attempt) {
+        return content -> new HadoopDirectories(files).upload(content, weightsOf(runId, attempt.text()), "");
+    }
+
+    /**
+     * Copies the weights of an attempt into a directory of this machine that is there.
+     *
+     * @throws FileNotFoundException where none were kept
+     */
+    public void fetchWeights(String runId, String attempt, java.nio.file.Path to) throws IOException {
+        new HadoopDirectories(files).download(weightsOf(runId, attempt), to);
+    }
+
+    private Path weightsOf(String runId, String attempt) {
+        return new Path(new Path(results, WEIGHTS), runId + "-" + attempt);
     }
 
     private static void clear(CheckpointStore checkpoints) {

@@ -270,8 +270,8 @@ class SparkSweepTest {
     }
 
     private SparkSweep open(SparkOptions options, SweepListener listener, SparkSweep.OnFailure onFailure) {
-        Workplace workplace =
-                new Workplace(CheapJobs::run, CheapJobs::ensure, results.toUri().toString(), cache.toString(), 1, 0);
+        Workplace workplace = new Workplace(
+                CheapJobs::run, CheapJobs::ensure, results.toUri().toString(), cache.toString(), 1, 0, false);
         return new SparkSweep("test", options, workplace, store, listener, onFailure);
     }
 

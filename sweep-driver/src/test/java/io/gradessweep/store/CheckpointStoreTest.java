@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.job.CheckpointStore;
+import io.gradessweep.job.DirectoryContent;
 import io.gradessweep.job.LocalCheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class CheckpointStoreTest {
         return new HadoopCheckpointStore(FileSystem.newInstance(path.toUri(), new Configuration()), path, trainId);
     }
 
-    private static CheckpointStore.Content state(String text) {
+    private static DirectoryContent state(String text) {
         return place -> {
             Files.writeString(place.resolve("a"), text);
             Files.write(place.resolve("b"), new byte[100_000]);

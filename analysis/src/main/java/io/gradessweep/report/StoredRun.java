@@ -1,0 +1,42 @@
+package io.gradessweep.report;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One run of a results directory, by the attempt that counts.
+ *
+ * @param specJson what it was, as it was planned
+ */
+public record StoredRun(String runId, String runKey, String attempt, String status, String specJson) {
+    /**
+     * @param keyOrId the run's key, as {@code plan} lists it, or its id
+     * @throws ResultsException where there is no such run, or several sweeps gave different ones this key
+     */
+    public static StoredRun find(Path results, String keyOrId) {
+        try (ResultDatabase database = ResultDatabase.open(results)) {
+            List<StoredRun> found =
+                    database
+                            .rows("SELECT run_id, run_key, attempt, status, spec_json FROM runs ORDER BY run_id")
+                            .stream()
+                            .map(row -> new StoredRun(
+                                    row.text("run_id"),
+                                    row.text("run_key"),
+                                    row.text("attempt"),
+                                    row.text("status"),
+                                    row.text("spec_json")))
+                            .filter(run -> run.runKey.equals(keyOrId) || run.runId.equals(keyOrId))
+                            .toList();
+            if (found.isEmpty()) {
+                throw new ResultsException("results directory " + results + " has no run " + keyOrId
+                        + "; `grades query` with SELECT run_key FROM runs lists them");
+            }
+            if (found.size() > 1) {
+                throw new ResultsException("results directory " + results + " has several runs " + keyOrId
+                        + "; name one by its id: "
+                        + String.join(", ", found.stream().map(StoredRun::runId).toList()));
+            }
+            return found.get(0);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.gradessweep.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.Decoder;
+import io.gradessweep.model.DecoderWeights;
+import io.gradessweep.model.PeftAdapter;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.RunSpec;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a run trained, as others read it: all weights as a Hugging Face directory in float32, or an adapter as one of PEFT.
+ */
+final class TrainedWeights {
+    /** Of a file of weights, as Hugging Face's tools cut them. */
+    private static final long SHARD_BYTES = 5_000_000_000L;
+
+    /** What belongs to a model beside configuration and weights: how text becomes tokens, and how it is generated. */
+    private static final String COMPANIONS =
+            "{tokenizer*,special_tokens_map.json,added_tokens.json,vocab.*,merges.txt,chat_template*,generation_config.json}";
+
+    private TrainedWeights() {}
+
+    /** @param base the directory of the model that was trained */
+    static void write(Path directory, RunSpec spec, Decoder decoder, Path base) throws IOException {
+        if (spec.fineTuning() instanceof FineTuning.Lora lora) {
+            PeftAdapter.write(
+                    directory, decoder.config(), lora, decoder.adapter().orElseThrow(), nameOf(spec));
+            return;
+        }
+        writeModel(directory, decoder.weights(), base, SHARD_BYTES);
+    }
+
+    /** A model of the base's configuration, with its tokenizer. */
+    static void writeModel(Path directory, DecoderWeights weights, Path base, long shardBytes) throws IOException {
+        Checkpoint.write(directory, configText(base), weights, shardBytes);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(base, COMPANIONS)) {
+            for (Path file : files) {
+                if (Files.isRegularFile(file)) {
+                    Files.copy(file, directory.resolve(file.getFileName()));
+                }
+            }
+        }
+    }
+
+    /** Where PEFT finds the base: its repository on the hub, else its directory; a miniature has its name alone. */
+    private static String nameOf(RunSpec spec) {
+        return spec.model().base() instanceof BaseModel.Checkpoint checkpoint
+                ? checkpoint.directory().location().replaceFirst("^hf://([^@]*).*", "$1")
+                : spec.model().name();
+    }
+
+    /** The base's, but for the type its weights have now; transformers 4 and 5 call it by different names. */
+    private static String configText(Path base) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode json =
+                (ObjectNode) mapper.readTree(base.resolve(Checkpoint.CONFIG).toFile());
+        json.put(json.has("dtype") ? "dtype" : "torch_dtype", "float32");
+        return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+    }
+}

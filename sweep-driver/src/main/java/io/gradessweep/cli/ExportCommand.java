@@ -1,0 +1,110 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.job.AdapterMerge;
+import io.gradessweep.job.BaseModelJob;
+import io.gradessweep.job.JobContext;
+import io.gradessweep.job.JobListener;
+import io.gradessweep.job.WholeDirectory;
+import io.gradessweep.report.ResultsException;
+import io.gradessweep.report.StoredRun;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecJson;
+import io.gradessweep.store.ParquetResultStore;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code grades export}. */
+@Command(
+        name = "export",
+        description = {
+            "Write what a run trained, for transformers, PEFT or vLLM: a Hugging Face model directory after full"
+                    + " fine-tuning, a PEFT adapter after LoRA, or with --merge the adapter merged into its base model.",
+            "The run must have been executed with --keep-weights."
+        },
+        mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+    private static final long SHARD_BYTES = 5_000_000_000L;
+
+    private final Setup setup;
+
+    @Parameters(index = "0", paramLabel = "RESULTS", description = "Results directory, such as results/mini.")
+    private String results;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "RUN",
+            description = "The run's key, such as mini-qwen3-0.6b/lora/seed=1, or its id.")
+    private String run;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "A new directory.")
+    private Path out;
+
+    @Option(names = "--merge", description = "Merge an adapter into its base model.")
+    private boolean merge;
+
+    @Mixin
+    private CacheArgument cache;
+
+    ExportCommand(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ResultsLocation location = ResultsLocation.of(results, setup.workingDirectory());
+        StoredRun stored = StoredRun.find(location.requireLocal(), run);
+        RunSpec spec = SpecJson.read(stored.specJson());
+        Path target = setup.workingDirectory().resolve(out);
+        if (Files.exists(target)) {
+            throw new InvalidInputException(target + ": exists already; name a new directory");
+        }
+        if (merge && spec.fineTuning() instanceof FineTuning.Lora) {
+            merged(location.store(), stored, spec, target);
+        } else {
+            WholeDirectory.write(target.toAbsolutePath(), directory -> fetch(location.store(), stored, directory));
+        }
+        setup.progress().println(stored.runKey() + ": " + target);
+        return ExitCode.OK;
+    }
+
+    private void merged(ParquetResultStore store, StoredRun stored, RunSpec spec, Path target) throws IOException {
+        Path adapter = target.resolveSibling("." + target.getFileName() + "-adapter");
+        try {
+            WholeDirectory.write(adapter.toAbsolutePath(), directory -> fetch(store, stored, directory));
+            AdapterMerge.run(base(spec), adapter, target, SHARD_BYTES);
+        } finally {
+            WholeDirectory.delete(adapter);
+        }
+    }
+
+    private static void fetch(ParquetResultStore store, StoredRun stored, Path directory) throws IOException {
+        try {
+            store.fetchWeights(stored.runId(), stored.attempt(), directory);
+        } catch (FileNotFoundException e) {
+            throw new ResultsException(
+                    stored.runKey() + " kept no weights (" + stored.status() + "); execute it again with"
+                            + " `grades train SWEEP --run " + stored.runKey() + " --keep-weights`",
+                    e);
+        }
+    }
+
+    /** A miniature that is not cached any more is pretrained again. */
+    private Path base(RunSpec spec) {
+        Path directory = cache.directory(setup);
+        if (spec.model().base() instanceof BaseModel.Checkpoint checkpoint) {
+            return setup.files(directory).model(checkpoint.directory().location());
+        }
+        JobContext context = new JobContext(directory, "cpu", "local", 1, JobListener.SILENT, () -> false);
+        return BaseModelJob.ensure((BaseModel.Pretrained) spec.model().base(), context);
+    }
+}

@@ -1,0 +1,16 @@
+package io.gradessweep.cli;
+
+import picocli.CommandLine.Option;
+
+/** The argument of every command that trains. */
+final class KeepWeightsArgument {
+    @Option(
+            names = "--keep-weights",
+            description = "Keep what each run trains in the results, for `grades export`: adapters are small, full"
+                    + " fine-tuning keeps 4 bytes a parameter.")
+    private boolean keep;
+
+    boolean keep() {
+        return keep;
+    }
+}

@@ -1,0 +1,123 @@
+package io.gradessweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.spark.ProgressDisplay;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real run of a miniature that takes no time, and what comes out of its results. */
+class ExportCommandTest {
+    @TempDir
+    private Path home;
+
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void configuration() throws IOException {
+        new PlanFixture(home)
+                .write("sweep.yaml", String.join("\n", PlanFixture.sweep("full, lora")) + "\n")
+                .write("conf/models/small.yaml", """
+                        model: small
+                        pretrain:
+                          config: { model_type: qwen3, hidden_size: 32, intermediate_size: 64, num_hidden_layers: 2,
+                            num_attention_heads: 4, head_dim: 8, rms_norm_eps: 1e-6, tie_word_embeddings: true }
+                          world: { entities: 32, seed: 1 }
+                          steps: 2
+                          batch_tokens: 512
+                          learning_rate: 5e-3
+                          seed: 1
+                        """);
+    }
+
+    private int execute(String... arguments) {
+        err.getBuffer().setLength(0);
+        Setup setup = new Setup(
+                home,
+                home,
+                Map.of("GRADES_CACHE", "cache")::get,
+                Jobs.ofGpuTask(),
+                new PrintStream(PrintStream.nullOutputStream()),
+                ProgressDisplay.Medium.PLAIN,
+                100);
+        return GradesCli.commandLine(setup)
+                .setOut(new PrintWriter(new StringWriter()))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    private void train(String run, String... more) {
+        String[] command = {
+            "train",
+            "sweep.yaml",
+            "--run",
+            run,
+            "--set",
+            "models=[small]",
+            "--set",
+            "data.max_length=64",
+            "--set",
+            "train.max_steps=3"
+        };
+        String[] all = Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
+        assertThat(execute(all)).as(err.toString()).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void aModelAnAdapterAndTheAdapterMerged() throws IOException {
+        train("small/full/seed=1", "--keep-weights");
+        train("small/lora/seed=1", "--keep-weights");
+
+        assertThat(execute("export", "results/test", "small/full/seed=1", "--out", "model"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(execute("export", "results/test", "small/lora/seed=1", "--out", "adapter"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(execute("export", "results/test", "small/lora/seed=1", "--merge", "--out", "merged"))
+                .isEqualTo(ExitCode.OK);
+
+        Path base;
+        try (Stream<Path> bases = Files.list(home.resolve("cache/base"))) {
+            base = bases.findFirst().orElseThrow();
+        }
+        assertThat(home.resolve("model")).isDirectoryContaining("glob:**/config.json");
+        assertThat(home.resolve("model/tokenizer.json")).hasSameBinaryContentAs(base.resolve("tokenizer.json"));
+        assertThat(execute("merge", base.toString(), "adapter", "--out", "by-hand"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(home.resolve("merged/model.safetensors"))
+                .hasSameBinaryContentAs(home.resolve("by-hand/model.safetensors"));
+        assertThat(Files.mismatch(home.resolve("model/model.safetensors"), base.resolve("model.safetensors")))
+                .isPositive();
+        try (Stream<Path> files = Files.list(home)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith(".")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsNamedWithWhatToDo() {
+        train("small/full/seed=1");
+
+        assertThat(execute("export", "results/test", "small/full/seed=1", "--out", "model"))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString())
+                .startsWith("error: small/full/seed=1 kept no weights (completed); execute it again with")
+                .contains("--keep-weights");
+        assertThat(home.resolve("model")).doesNotExist();
+        assertThat(execute("export", "results/test", "small/full/seed=9", "--out", "model"))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString()).contains("has no run small/full/seed=9");
+        assertThat(execute("export", "results/test", "small/full/seed=1", "--out", "results"))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err.toString()).contains("results: exists already; name a new directory");
+    }
+}
