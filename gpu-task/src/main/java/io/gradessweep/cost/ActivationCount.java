@@ -23,6 +23,7 @@ import io.gradessweep.spec.Projection;
  */
 final class ActivationCount {
     private final DecoderConfig config;
+    private final Trained trained;
     private final Formats formats;
     private final boolean recompute;
     private final long perTokenAndLayer;
@@ -30,6 +31,7 @@ final class ActivationCount {
     /** @param recompute whether layers keep their input alone, and are computed again */
     ActivationCount(DecoderConfig config, Trained trained, Formats formats, boolean recompute) {
         this.config = config;
+        this.trained = trained;
         this.formats = formats;
         this.recompute = recompute;
         long hidden = config.hidden();
@@ -63,14 +65,24 @@ final class ActivationCount {
     }
 
     /**
-     * The most bytes there are at once in training: all layers' and, on the way back, the head's or what the gradients of
-     * one layer's activations take, about as much as these.
+     * The most bytes of activations and gradients there are at once in one pass. Backward frees the one while it fills the
+     * other: the head holds all layers and the output table's gradient; a layer holds those below it, about as much again
+     * for its activations' gradients, and the gradients of those above; the embedding holds all gradients and its own table
+     * once more.
      */
     long trainingPeak(TokenBatch batch) {
-        if (!recompute) {
-            return config.layers() * layer(batch) + Math.max(head(batch), layer(batch)) + formats.workspace(config);
+        long kept = recompute ? hidden(batch) : layer(batch);
+        long gradientsOfLayer = Formats.FLOAT32 * trained.elementsOfLayer(config);
+        long gradientOfTable = Formats.FLOAT32 * trained.elementsOfTable(config);
+        long unwidened = formats.copied() * Math.max(trained.elementsOfLayer(config), trained.elementsOfTable(config));
+        long peak = config.layers() * kept + head(batch) + gradientOfTable;
+        for (int layer = 0; layer < config.layers(); layer++) {
+            long below = layer * kept + (recompute ? kept + layer(batch) : kept);
+            long above = (config.layers() - layer) * gradientsOfLayer + gradientOfTable;
+            peak = Math.max(peak, below + layer(batch) + formats.workspace(config) + above);
         }
-        return config.layers() * hidden(batch) + Math.max(head(batch), 2 * layer(batch) + formats.workspace(config));
+        peak = Math.max(peak, config.layers() * gradientsOfLayer + 2 * gradientOfTable);
+        return peak + unwidened;
     }
 
     /** The most bytes there are at once without gradients: those of a single layer, or the head's. */

@@ -103,7 +103,7 @@ public final class CostModel {
                 weights() + Formats.FLOAT32 * copies(spec.earlyStopping()),
                 Formats.FLOAT32 * trained.elements() * (accumulates ? 2 : 1),
                 Formats.FLOAT32 * trained.elements() * moments(spec.optimizer()),
-                Math.max(training.peak, scoring.peak));
+                beside(Math.max(training.peak, scoring.peak)));
         return cost(
                 sample, training.plus(scoring), Map.of(trained.kind(), training.work, INFERENCE, scoring.work), memory);
     }
@@ -116,7 +116,7 @@ public final class CostModel {
                 weights(),
                 Formats.FLOAT32 * trained.elements(),
                 Formats.FLOAT32 * ADAM_MOMENTS * trained.elements(),
-                training.peak);
+                beside(training.peak));
         return cost(sample, training, Map.of(trained.kind(), training.work), memory);
     }
 
@@ -178,18 +178,24 @@ public final class CostModel {
     }
 
     /**
-     * The memory that training takes whatever the data: rows as long as asked, a target at every token, AdamW, nothing
-     * accumulated.
+     * The memory that training takes whatever the data: a target at every token, AdamW.
      */
-    public MemoryEstimate memory(int rows, int length) {
+    public MemoryEstimate memory(MemoryChoice.Batch batch) {
+        int rows = batch.rows();
+        int length = batch.length();
         int[] ids = new int[Math.multiplyExact(rows, length)];
         int[] lengths = new int[rows];
         Arrays.fill(lengths, length);
         return new MemoryEstimate(
                 weights(),
-                Formats.FLOAT32 * trained.elements(),
+                Formats.FLOAT32 * trained.elements() * (batch.accumulation() > 1 ? 2 : 1),
                 Formats.FLOAT32 * ADAM_MOMENTS * trained.elements(),
-                activations.trainingPeak(TokenBatch.of(rows, length, ids, ids, lengths)));
+                beside(activations.trainingPeak(TokenBatch.of(rows, length, ids, ids, lengths))));
+    }
+
+    /** What of a pass' peak comes on top of all its gradients. */
+    private long beside(long peak) {
+        return Math.max(0, peak - Formats.FLOAT32 * trained.elements());
     }
 
     /** Weights that train. */

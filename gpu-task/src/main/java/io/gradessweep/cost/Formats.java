@@ -20,7 +20,12 @@ record Formats(Precision precision) {
 
     /** Of a number that trains: float32, and below that a copy to compute with. */
     int trained() {
-        return precision == Precision.FP32 ? FLOAT32 : FLOAT32 + BF16;
+        return FLOAT32 + copied();
+    }
+
+    /** Of the copy beside a float32 number, where layers compute in another format. */
+    int copied() {
+        return precision == Precision.FP32 ? 0 : BF16;
     }
 
     /** Of a logit, its log-softmax and the gradient of either. */

@@ -3,6 +3,8 @@ package io.gradessweep.cost;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Precision;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,33 +15,53 @@ import java.util.List;
  */
 public record MemoryChoice(String settings, long trainableParameters, MemoryEstimate memory) {
     /**
-     * Every way, full fine-tuning first, each with less memory than the one before it of the same fine-tuning.
+     * What a step holds.
      *
      * @param rows of a micro-batch
      * @param length tokens of each row
+     * @param accumulation micro-batches of a step
      */
-    public static List<MemoryChoice> all(DecoderConfig config, FineTuning.Lora lora, int rows, int length) {
+    public record Batch(int rows, int length, int accumulation) {}
+
+    /** Every way, full fine-tuning first, each fine-tuning by falling precision. */
+    public static List<MemoryChoice> all(DecoderConfig config, FineTuning.Lora lora, Batch batch) {
         FineTuning full = new FineTuning.Full(FineTuning.TrainOnly.ALL);
         List<MemoryChoice> choices = new ArrayList<>();
         for (FineTuning fineTuning : List.of(full, lora)) {
-            for (Precision precision : Precision.values()) {
-                String settings = fineTuning.label() + ", precision=" + precision.label();
-                if (precision != Precision.NF4) {
-                    choices.add(of(settings, new CostModel(config, fineTuning, precision), rows, length));
-                    choices.add(of(
-                            settings + ", train.recompute=true",
-                            CostModel.recomputing(config, fineTuning, precision),
-                            rows,
-                            length));
-                } else if (fineTuning == lora) {
-                    choices.add(of(settings, new CostModel(config, fineTuning, precision), rows, length));
-                }
+            for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
+                choices.add(of(
+                        settings(fineTuning, precision, false), new CostModel(config, fineTuning, precision), batch));
+                choices.add(of(
+                        settings(fineTuning, precision, true),
+                        CostModel.recomputing(config, fineTuning, precision),
+                        batch));
             }
         }
+        choices.add(of(settings(lora, Precision.NF4, true), new CostModel(config, lora, Precision.NF4), batch));
         return choices;
     }
 
-    private static MemoryChoice of(String settings, CostModel model, int rows, int length) {
-        return new MemoryChoice(settings, model.trainableParameters(), model.memory(rows, length));
+    /** Those that a run does not make already: it may keep more than is counted here, such as its best weights. */
+    public static List<MemoryChoice> others(DecoderConfig config, RunSpec spec) {
+        FineTuning.Lora lora = spec.fineTuning() instanceof FineTuning.Lora own
+                ? own
+                : new FineTuning.Lora(32, 64, List.of(Projection.values()));
+        Batch batch = new Batch(
+                spec.training().microBatch(),
+                spec.data().maxLength(),
+                spec.training().gradientAccumulation());
+        String own = settings(spec.fineTuning(), spec.precision(), spec.recomputes());
+        return all(config, lora, batch).stream()
+                .filter(choice -> !choice.settings.equals(own))
+                .toList();
+    }
+
+    private static String settings(FineTuning fineTuning, Precision precision, boolean recompute) {
+        String text = fineTuning.label() + ", precision=" + precision.label();
+        return recompute && precision != Precision.NF4 ? text + ", train.recompute=true" : text;
+    }
+
+    private static MemoryChoice of(String settings, CostModel model, Batch batch) {
+        return new MemoryChoice(settings, model.trainableParameters(), model.memory(batch));
     }
 }

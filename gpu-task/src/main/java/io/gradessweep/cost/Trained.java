@@ -42,6 +42,17 @@ record Trained(PassKind kind, long adapters, long elements, List<Projection> pro
         return lora.dropout() > 0 ? 2 * LoraAdapter.inputsOfLayer(config, lora) : 0;
     }
 
+    /** Weights of one layer that train. */
+    long elementsOfLayer(DecoderConfig config) {
+        long tables = elementsOfTable(config) * (config.tied() ? 1 : 2);
+        return (elements - tables) / config.layers();
+    }
+
+    /** Weights of the embedding, and of an output table of its own likewise, where they train. */
+    long elementsOfTable(DecoderConfig config) {
+        return norms ? (long) config.vocabulary() * config.hidden() : 0;
+    }
+
     /** Whether the model's own weights train, rather than adapters. */
     boolean weights() {
         return kind == PassKind.FULL && elements > 0;

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public final class RemoteFiles {
     private static final String LOCAL = "file:";
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
-    private static final Pattern PASSWORD = Pattern.compile("[^/]+//[^/@]*:[^/@]*@.*");
+    private static final Pattern PASSWORD = Pattern.compile("[^/]+//[^/@:]*:(?!\\d+(/|$))[^@]*@.*");
 
     private final UnaryOperator<String> environment;
     private final DownloadListener listener;
@@ -120,7 +120,7 @@ public final class RemoteFiles {
     private static String withoutPassword(String location) {
         if (PASSWORD.matcher(location).matches()) {
             throw new InvalidInputException(
-                    "a URI must not hold a password: " + location.replaceFirst("//[^/@]*@", "//...@"));
+                    "a URI must not hold a password: " + location.replaceFirst("//[^@]*@", "//...@"));
         }
         return location;
     }

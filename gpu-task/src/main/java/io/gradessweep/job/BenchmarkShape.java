@@ -7,7 +7,9 @@ import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.TokenBatch;
+import io.gradessweep.model.WeightStorage;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
@@ -59,11 +61,18 @@ record BenchmarkShape(
     }
 
     Decoder decoder(TensorScope scope, FineTuning fineTuning) {
+        return decoder(scope, fineTuning, Precision.FP32);
+    }
+
+    Decoder decoder(TensorScope scope, FineTuning fineTuning, Precision precision) {
         DecoderConfig config = config();
+        Kernels kernels = Kernels.load(scope);
+        WeightStorage storage = new WeightStorage(precision, fineTuning, kernels, scope);
         Optional<LoraAdapter> adapter = fineTuning instanceof FineTuning.Lora lora
                 ? Optional.of(LoraAdapter.create(scope, config, lora, 1))
                 : Optional.empty();
-        return new Decoder(scope, Kernels.load(scope), config, Checkpoint.create(scope, config, 0.02, 1), adapter);
+        return new Decoder(
+                scope, kernels, config, Checkpoint.create(scope, config, 0.02, 1, storage), adapter, storage);
     }
 
     /** Every position has a target. */

@@ -43,7 +43,7 @@ final class CheckpointKeeper implements Checkpointer {
         keptStep = clock.load(() -> {
             try {
                 store.offer(this::resume);
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 LOG.warn("no checkpoint of {} can be looked for: {}", origin.trainId(), e.toString());
             }
             return loop.done();

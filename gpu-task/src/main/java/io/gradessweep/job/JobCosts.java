@@ -10,7 +10,6 @@ import io.gradessweep.data.world.World;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.RunSpec;
 import java.util.List;
 
@@ -44,17 +43,9 @@ public final class JobCosts implements AutoCloseable {
         return CostModel.of(model.config(), spec).run(spec, data);
     }
 
-    /**
-     * The ways to train the model, with rows as long as this run's may be.
-     *
-     * @param spec a run; under full fine-tuning LoRA is costed with rank 32 on all projections
-     */
+    /** The other ways to train a run's model, with rows as long as its own may be. */
     public List<MemoryChoice> choices(RunSpec spec) {
-        FineTuning.Lora lora = spec.fineTuning() instanceof FineTuning.Lora own
-                ? own
-                : new FineTuning.Lora(32, 64, List.of(Projection.values()));
-        return MemoryChoice.all(
-                model.config(), lora, spec.training().microBatch(), spec.data().maxLength());
+        return MemoryChoice.others(model.config(), spec);
     }
 
     @Override

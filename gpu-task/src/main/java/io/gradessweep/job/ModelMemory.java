@@ -21,6 +21,7 @@ public record ModelMemory(long parameters, List<MemoryChoice> choices) {
     public static ModelMemory of(Path model, int rows, int length, int rank) {
         DecoderConfig config = Files.isDirectory(model) ? Checkpoint.config(model) : DecoderConfig.read(model);
         FineTuning.Lora lora = new FineTuning.Lora(rank, 2.0 * rank, List.of(Projection.values()));
-        return new ModelMemory(config.parameters(), MemoryChoice.all(config, lora, rows, length));
+        return new ModelMemory(
+                config.parameters(), MemoryChoice.all(config, lora, new MemoryChoice.Batch(rows, length, 1)));
     }
 }

@@ -121,6 +121,9 @@ public final class TrainingJob {
         try {
             store.keep(directory -> TrainedWeights.write(directory, spec, session.decoder(), base));
         } catch (IOException e) {
+            if (context.cancelled().getAsBoolean() || Thread.currentThread().isInterrupted()) {
+                throw new CancelledException("keeping the trained weights"); // an interrupted thread's files close
+            }
             throw new UncheckedIOException("the trained weights cannot be kept: " + e.getMessage(), e);
         }
     }

@@ -95,6 +95,21 @@ public final class Checkpoint {
      * the model reads over them.
      */
     public static DecoderWeights create(TensorScope scope, DecoderConfig config, double standardDeviation, long seed) {
+        return create(scope, config, standardDeviation, seed, loaded -> loaded);
+    }
+
+    /** As {@link #create}; each weight is kept as the storage wants it before the next is drawn. */
+    public static DecoderWeights create(
+            TensorScope scope, DecoderConfig config, double standardDeviation, long seed, WeightStorage storage) {
+        return create(scope, config, standardDeviation, seed, storage::keep);
+    }
+
+    private static DecoderWeights create(
+            TensorScope scope,
+            DecoderConfig config,
+            double standardDeviation,
+            long seed,
+            UnaryOperator<Parameter> keep) {
         Random random = new Random(seed);
         return DecoderWeights.from(
                 (name, shape, begin, count) -> {
@@ -109,7 +124,8 @@ public final class Checkpoint {
                     }
                     return scope.floats(values, count, shape[1]);
                 },
-                config);
+                config,
+                keep);
     }
 
     /** Writes {@code model.safetensors}, fused as the family stores it, and {@code config.json} as given. */

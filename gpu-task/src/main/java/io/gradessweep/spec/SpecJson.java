@@ -85,6 +85,9 @@ public final class SpecJson {
         }
         if (spec.fineTuning() instanceof FineTuning.None) {
             removeTraining(tree);
+        } else {
+            // Computing layers again gives the same bits.
+            ((ObjectNode) tree.get("training")).remove("recompute");
         }
         return tree;
     }

@@ -92,7 +92,10 @@ final class TrainingState {
                 new Numbers(progress, List.copyOf(frozen), compares, freezePolicy, stopPolicy));
     }
 
-    /** @throws InvalidInputException where it is not the state of this run; no tensor has changed then */
+    /**
+     * @throws InvalidInputException where it is not the state of this run; nothing has changed then
+     * @throws IllegalStateException where it is, and cannot be read to its end; the run must not go on with what it has
+     */
     Progress read(Path directory) {
         Numbers numbers = StateJson.read(directory.resolve(NUMBERS), Numbers.class);
         Path tensors = directory.resolve(TENSORS);
@@ -102,7 +105,11 @@ final class TrainingState {
             }
             policies.freeze().resume(numbers.freezePolicy);
             policies.stop().resume(numbers.stopPolicy);
-            names.forEach((parameter, name) -> read(file, parameter, name));
+            try {
+                names.forEach((parameter, name) -> read(file, parameter, name));
+            } catch (InvalidInputException e) {
+                throw new IllegalStateException("a checkpoint cannot be read to its end: " + e.getMessage(), e);
+            }
         }
         if (numbers.compares) {
             criterionTensors.resumeAt(numbers.progress.step);

@@ -21,6 +21,11 @@ class ActivationCountTest {
     private static final TokenBatch BATCH =
             TokenBatch.of(1, 5, new int[5], new int[] {-100, -100, -100, 7, 8}, new int[] {5});
 
+    /** Float32: q and o 16 x 8, k and v 4 x 8, three of 20 x 8, two norms, and half the final one; the table. */
+    private static final long LAYER_GRADIENTS = 4 * (2 * 128 + 2 * 32 + 3 * 160 + 2 * 8 + 4);
+
+    private static final long TABLE_GRADIENT = 4 * 100 * 8;
+
     private static final long HEAD = 3 * 2 * (8 + 100);
 
     @Test
@@ -28,7 +33,9 @@ class ActivationCountTest {
         long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 8 + 8 + 8 + 20;
         ActivationCount count = count("llama", ALL);
         assertThat(count.kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
-        assertThat(count.trainingPeak(BATCH)).isEqualTo(4 * (2 * 5 * layer + 5 * layer));
+        // While the upper layer is differentiated: both layers and the gradients of its own, its weights' and the
+        // table's.
+        assertThat(count.trainingPeak(BATCH)).isEqualTo(3 * 4 * 5 * layer + LAYER_GRADIENTS + TABLE_GRADIENT);
         assertThat(count.inferencePeak(BATCH)).isEqualTo(4 * 5 * layer);
     }
 
@@ -58,21 +65,31 @@ class ActivationCountTest {
         assertThat(count("llama", lora).kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
     }
 
-    /** The head's logits are float32 even then, beside the bf16 they are computed in. */
+    /** At the lower layer all gradients are there; those that were just computed as bf16 too. */
     @Test
-    void bf16HalvesLayersAndWidensLogits() {
+    void bf16HalvesActivationsAlone() {
         long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 8 + 8 + 8 + 20;
-        ActivationCount count = count("llama", ALL, Precision.BF16, false);
-        long head = 2 * (3 * 8 * 2 + (3 * 4 + 2 * 2) * 100);
-        assertThat(head).isGreaterThan(2 * 5 * layer);
-        assertThat(count.trainingPeak(BATCH)).isEqualTo(2 * 2 * 5 * layer + head);
+        assertThat(count("llama", ALL, Precision.BF16, false).trainingPeak(BATCH))
+                .isEqualTo(2 * 2 * 5 * layer + 2 * LAYER_GRADIENTS + TABLE_GRADIENT + LAYER_GRADIENTS / 2);
     }
 
     @Test
     void recomputeKeepsInputsAndOneLayer() {
         long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 8 + 8 + 8 + 20;
         assertThat(count("llama", ALL, Precision.FP32, true).trainingPeak(BATCH))
-                .isEqualTo(4 * (2 * 5 * 8 + 2 * 5 * layer));
+                .isEqualTo(4 * 5 * 8 + 2 * 4 * 5 * layer + 2 * LAYER_GRADIENTS + TABLE_GRADIENT);
+    }
+
+    /** With many targets the head's logits are the most: float32 even under bf16, beside the bf16 they are computed in. */
+    @Test
+    void logitsAreWidened() {
+        int[] ids = new int[40];
+        TokenBatch batch = TokenBatch.of(1, 40, ids, ids, new int[] {40});
+        FineTuning lora = new FineTuning.Lora(1, 2, List.of(Projection.K));
+        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 1 + 8;
+        long head = 3 * 8 * 2 + (3 * 4 + 2 * 2) * 100;
+        assertThat(count("llama", lora, Precision.BF16, false).trainingPeak(batch))
+                .isEqualTo(40 * (2 * 2 * layer + head) + 2 * (8 + 4));
     }
 
     private static ActivationCount count(String type, FineTuning fineTuning) {

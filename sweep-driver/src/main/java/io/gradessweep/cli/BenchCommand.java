@@ -2,9 +2,11 @@ package io.gradessweep.cli;
 
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
+import io.gradessweep.job.PrecisionBenchmark;
 import io.gradessweep.job.StepBenchmark;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +40,13 @@ final class BenchCommand implements Callable<Integer> {
             description = "Counted steps per line (default: ${DEFAULT-VALUE}).")
     private int steps;
 
+    @Option(
+            names = "--precision",
+            description =
+                    "Instead: losses and memory of full fine-tuning and LoRA in fp32, bf16 and nf4, the memory beside"
+                            + " its estimate.")
+    private boolean precision;
+
     @Spec
     private CommandSpec command;
 
@@ -51,11 +60,15 @@ final class BenchCommand implements Callable<Integer> {
         JobContext context = new JobContext(
                 cache.directory(setup), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
         PrintWriter out = command.commandLine().getOut();
-        new StepBenchmark(context, counted, line -> {
-                    out.println(line);
-                    out.flush();
-                })
-                .run();
+        Consumer<String> lines = line -> {
+            out.println(line);
+            out.flush();
+        };
+        if (precision) {
+            new PrecisionBenchmark(context, lines).run();
+        } else {
+            new StepBenchmark(context, counted, lines).run();
+        }
         return ExitCode.OK;
     }
 }

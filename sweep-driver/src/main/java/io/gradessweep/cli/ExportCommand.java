@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.job.AdapterMerge;
 import io.gradessweep.job.BaseModelJob;
 import io.gradessweep.job.JobContext;
@@ -73,7 +74,7 @@ final class ExportCommand implements Callable<Integer> {
         } else {
             WholeDirectory.write(target.toAbsolutePath(), directory -> fetch(location.store(), stored, directory));
         }
-        setup.progress().println(stored.runKey() + ": " + target);
+        setup.progress().println(stored.runKey() + " (" + stored.status() + "): " + target);
         return ExitCode.OK;
     }
 
@@ -102,7 +103,13 @@ final class ExportCommand implements Callable<Integer> {
     private Path base(RunSpec spec) {
         Path directory = cache.directory(setup);
         if (spec.model().base() instanceof BaseModel.Checkpoint checkpoint) {
-            return setup.files(directory).model(checkpoint.directory().location());
+            RemoteFiles files = setup.files(directory);
+            Path model = files.model(checkpoint.directory().location());
+            if (!files.fingerprint(model).equals(checkpoint.directory().fingerprint())) {
+                throw new InvalidInputException(
+                        model + ": is not the model that the run started from; merge by hand with `grades merge`");
+            }
+            return model;
         }
         JobContext context = new JobContext(directory, "cpu", "local", 1, JobListener.SILENT, () -> false);
         return BaseModelJob.ensure((BaseModel.Pretrained) spec.model().base(), context);

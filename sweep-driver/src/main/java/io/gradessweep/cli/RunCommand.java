@@ -78,6 +78,11 @@ final class RunCommand implements Callable<Integer> {
         new Preflight(setup.jobs().preflight()).check(toRun);
         slotMemory.size().ifPresent(slot -> SweepCost.requireFitting(toRun, slot));
 
+        if (weights.keep() && !state.completed().isEmpty()) {
+            setup.progress()
+                    .println(state.completed().size() + " completed runs are not executed again to keep their weights;"
+                            + " `grades train SWEEP --run KEY --keep-weights` does that for one");
+        }
         SweepResult result = new SweepResult(0, 0, 0);
         if (!toRun.isEmpty()) {
             setup.progress()

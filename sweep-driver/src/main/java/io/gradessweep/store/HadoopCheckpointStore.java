@@ -11,12 +11,17 @@ import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * On any Hadoop file system, through a directory of this machine's temporary files that holds one checkpoint. Nothing is
  * renamed, which object stores cannot do at once: the marker gets there last.
  */
 final class HadoopCheckpointStore implements CheckpointStore {
+    private static final Logger LOG = LoggerFactory.getLogger(HadoopCheckpointStore.class);
+    private static final int LOOKS = 3;
+
     private final FileSystem files;
     private final HadoopDirectories directories;
     private final Path directory;
@@ -41,18 +46,34 @@ final class HadoopCheckpointStore implements CheckpointStore {
         }
     }
 
+    /** A task that was given up may replace a checkpoint while it is fetched: then the newer one is there to be seen. */
     @Override
     public void offer(Predicate<java.nio.file.Path> taken) throws IOException {
-        for (CheckpointName name : names()) {
-            java.nio.file.Path local = HadoopDirectories.temporary();
-            try {
-                download(place(name), local);
-                if (taken.test(local)) {
-                    return;
+        for (int look = 1; look <= LOOKS; look++) {
+            boolean missed = false;
+            for (CheckpointName name : names()) {
+                try {
+                    if (isTaken(name, taken)) {
+                        return;
+                    }
+                } catch (IOException e) {
+                    LOG.warn("checkpoint {} cannot be fetched: {}", name.text(), e.toString());
+                    missed = true;
                 }
-            } finally {
-                FileUtil.fullyDelete(local.toFile());
             }
+            if (!missed) {
+                return;
+            }
+        }
+    }
+
+    private boolean isTaken(CheckpointName name, Predicate<java.nio.file.Path> taken) throws IOException {
+        java.nio.file.Path local = HadoopDirectories.temporary();
+        try {
+            download(place(name), local);
+            return taken.test(local);
+        } finally {
+            FileUtil.fullyDelete(local.toFile());
         }
     }
 

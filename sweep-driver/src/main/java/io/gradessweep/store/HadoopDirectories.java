@@ -24,6 +24,7 @@ record HadoopDirectories(FileSystem files) {
         java.nio.file.Path local = temporary();
         try {
             content.write(local);
+            files.delete(to, true); // what an upload that was cut short left
             files.mkdirs(to);
             File[] all = local.toFile().listFiles();
             Arrays.sort(

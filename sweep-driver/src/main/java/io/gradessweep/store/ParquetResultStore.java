@@ -3,6 +3,7 @@ package io.gradessweep.store;
 import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.job.LocalCheckpointStore;
 import io.gradessweep.job.WeightStore;
+import io.gradessweep.job.WholeDirectory;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
@@ -98,7 +99,7 @@ public final class ParquetResultStore {
     /** Where the states of one run are kept: beside the results, which every executor sees. */
     public CheckpointStore checkpoints(String trainId) {
         Path directory = new Path(results, CHECKPOINTS);
-        return files.getScheme().equals("file")
+        return isLocal()
                 ? new LocalCheckpointStore(
                         java.nio.file.Path.of(directory.toUri().getPath()), trainId)
                 : new HadoopCheckpointStore(files, directory, trainId);
@@ -106,7 +107,15 @@ public final class ParquetResultStore {
 
     /** Where the weights of one attempt at a run are kept; they count where its row in {@code runs} does. */
     public WeightStore weights(String runId, Attempt attempt) {
-        return content -> new HadoopDirectories(files).upload(content, weightsOf(runId, attempt.text()), "");
+        Path place = weightsOf(runId, attempt.text());
+        if (!isLocal()) {
+            return content -> new HadoopDirectories(files).upload(content, place, "");
+        }
+        java.nio.file.Path directory = java.nio.file.Path.of(place.toUri().getPath());
+        return content -> {
+            WholeDirectory.delete(directory);
+            WholeDirectory.write(directory, content);
+        };
     }
 
     /**
@@ -118,6 +127,10 @@ public final class ParquetResultStore {
         new HadoopDirectories(files).download(weightsOf(runId, attempt), to);
     }
 
+    private boolean isLocal() {
+        return files.getScheme().equals("file");
+    }
+
     private Path weightsOf(String runId, String attempt) {
         return new Path(new Path(results, WEIGHTS), runId + "-" + attempt);
     }
@@ -125,7 +138,7 @@ public final class ParquetResultStore {
     private static void clear(CheckpointStore checkpoints) {
         try {
             checkpoints.clear();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warn("checkpoints of a run that needs none are left behind: {}", e.toString());
         }
     }

@@ -21,7 +21,7 @@ final class Functions {
         functions.put("raise_exception", (Function) Functions::raise);
         functions.put("range", (Function) args -> range(args, work));
         functions.put("namespace", (Function) Functions::namespace);
-        functions.put("dict", (Function) args -> new LinkedHashMap<Object, Object>(args.named()));
+        functions.put("dict", (Function) args -> dict(args, work));
         return functions;
     }
 
@@ -34,6 +34,13 @@ final class Functions {
             throw new TemplateException("namespace() takes named arguments only");
         }
         return new Namespace(args.named());
+    }
+
+    private static Map<Object, Object> dict(Arguments args, Work work) {
+        if (!args.positional().isEmpty()) {
+            throw new TemplateException("dict() takes named arguments only here");
+        }
+        return Values.counted(new LinkedHashMap<Object, Object>(args.named()), work);
     }
 
     private static List<Object> range(Arguments args, Work work) {
