@@ -19,7 +19,8 @@ import io.gradessweep.spec.Projection;
  * </ul>
  *
  * The head keeps 3 D + 3 V for each of its N positions: logits, their log-softmax and the gradient of either; the V in
- * float32 whatever the precision, and below float32 the logits and their gradient as computed too.
+ * float32 whatever the precision, and below float32 the logits and their gradient as computed too. Rows of several
+ * examples have a mask of T x T each, which all layers share.
  */
 final class ActivationCount {
     private final DecoderConfig config;
@@ -68,14 +69,23 @@ final class ActivationCount {
      */
     long trainingPeak(TokenBatch batch) {
         if (!recompute) {
-            return config.layers() * layer(batch) + Math.max(head(batch), layer(batch)) + formats.workspace(config);
+            return mask(batch)
+                    + config.layers() * layer(batch)
+                    + Math.max(head(batch), layer(batch))
+                    + formats.workspace(config);
         }
-        return config.layers() * hidden(batch) + Math.max(head(batch), 2 * layer(batch) + formats.workspace(config));
+        return mask(batch)
+                + config.layers() * hidden(batch)
+                + Math.max(head(batch), 2 * layer(batch) + formats.workspace(config));
     }
 
     /** The most bytes there are at once without gradients: those of a single layer, or the head's. */
     long inferencePeak(TokenBatch batch) {
         return Math.max(layer(batch) + formats.workspace(config), head(batch) + hidden(batch));
+    }
+
+    private long mask(TokenBatch batch) {
+        return batch.isPlainlyCausal() ? 0 : (long) batch.tokens() * batch.length() * formats.computed();
     }
 
     private long hidden(TokenBatch batch) {
