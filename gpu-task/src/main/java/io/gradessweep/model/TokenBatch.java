@@ -43,12 +43,10 @@ public record TokenBatch(
         }
         int[] positions = new int[rows * length];
         for (int row = 0; row < rows; row++) {
-            int end = lengths[row];
-            for (int example = starts[row].length - 1; example >= 0; example--) {
-                for (int t = starts[row][example]; t < end; t++) {
-                    positions[row * length + t] = t - starts[row][example];
+            for (int start : starts[row]) {
+                for (int t = start; t < lengths[row]; t++) {
+                    positions[row * length + t] = t - start;
                 }
-                end = starts[row][example];
             }
         }
         return new TokenBatch(rows, length, ids, targets, lengths, starts, positions);
@@ -110,10 +108,8 @@ public record TokenBatch(
         Arrays.setAll(numbers, at -> -1 - at);
         for (int row = 0; row < rows; row++) {
             int end = starts[row][0] + lengths[row];
-            for (int example = starts[row].length - 1; example >= 0; example--) {
-                int start = starts[row][example];
-                Arrays.fill(numbers, row * length + start, row * length + end, example);
-                end = start;
+            for (int example = 0; example < starts[row].length; example++) {
+                Arrays.fill(numbers, row * length + starts[row][example], row * length + end, example);
             }
         }
         return numbers;
