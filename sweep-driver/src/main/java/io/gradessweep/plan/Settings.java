@@ -51,8 +51,9 @@ public final class Settings {
             ValueType.flag(),
             TRAINING,
             "false",
-            "put the examples of a step several into one row of at most data.max_length tokens, each seeing itself alone:"
-                    + " the same steps, in fewer micro-batches of at most train.micro_batch such rows, with less padding");
+            "put the examples of a step (train.micro_batch x train.gradient_accumulation) several into one row of at most"
+                    + " data.max_length tokens, each seeing itself alone: the same steps, in fewer micro-batches of at"
+                    + " most train.micro_batch such rows");
     static final Setting<Boolean> RECOMPUTE = add(
             "train.recompute",
             ValueType.flag(),
