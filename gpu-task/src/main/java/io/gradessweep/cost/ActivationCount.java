@@ -19,7 +19,8 @@ import io.gradessweep.spec.Projection;
  * </ul>
  *
  * The head keeps 3 D + 3 V for each of its N positions: logits, their log-softmax and the gradient of either; the V in
- * float32 whatever the precision, and below float32 the logits and their gradient as computed too.
+ * float32 whatever the precision, and below float32 the logits and their gradient as computed too. Rows of several
+ * examples have a mask of T x T each, which all layers share.
  */
 final class ActivationCount {
     private final DecoderConfig config;
@@ -82,12 +83,16 @@ final class ActivationCount {
             peak = Math.max(peak, below + layer(batch) + formats.workspace(config) + above);
         }
         peak = Math.max(peak, config.layers() * gradientsOfLayer + 2 * gradientOfTable);
-        return peak + unwidened;
+        return peak + unwidened + mask(batch);
     }
 
     /** The most bytes there are at once without gradients: those of a single layer, or the head's. */
     long inferencePeak(TokenBatch batch) {
         return Math.max(layer(batch) + formats.workspace(config), head(batch) + hidden(batch));
+    }
+
+    private long mask(TokenBatch batch) {
+        return batch.isPlainlyCausal() ? 0 : (long) batch.tokens() * batch.length() * formats.computed();
     }
 
     private long hidden(TokenBatch batch) {

@@ -9,12 +9,15 @@ import java.util.List;
 
 /**
  * Training rows dealt to optimizer steps: every epoch is a new order drawn from (seed, epoch), cut into effective batches of
- * {@code microBatch * gradientAccumulation} rows, the last one smaller where rows run out. Within an effective batch rows
- * are sorted by length, so that micro-batches, padded each to its own longest row, pad little.
+ * {@code microBatch * gradientAccumulation} examples, the last one smaller where they run out. Within an effective batch
+ * rows are sorted by length, so that micro-batches of {@code microBatch} rows, padded each to its own longest row, pad
+ * little. With packing a row holds several examples: a step has the same examples, in fewer rows and micro-batches.
  */
 public final class Batches implements StepBatches {
     private final List<Example> examples;
     private final int microBatch;
+    private final boolean packing;
+    private final int maxLength;
     private final int effectiveBatch;
     private final long seed;
     private final int filler;
@@ -25,15 +28,18 @@ public final class Batches implements StepBatches {
     private record Epoch(int number, List<Integer> order) {}
 
     /**
-     * @param spec its micro-batch and accumulation; how long training lasts is not decided here
+     * @param spec its micro-batch, accumulation and packing; how long training lasts is not decided here
+     * @param maxLength tokens of a packed row at most, no fewer than the longest example has
      * @param filler token id of the padding
      */
-    public Batches(List<Example> examples, TrainingSpec spec, long seed, int filler) {
+    public Batches(List<Example> examples, TrainingSpec spec, int maxLength, long seed, int filler) {
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("there must be at least one training row");
         }
         this.examples = List.copyOf(examples);
         this.microBatch = spec.microBatch();
+        this.packing = spec.packing();
+        this.maxLength = maxLength;
         this.effectiveBatch = spec.effectiveBatch();
         this.seed = seed;
         this.filler = filler;
@@ -46,20 +52,21 @@ public final class Batches implements StepBatches {
 
     @Override
     public List<TokenBatch> step(int step) {
-        List<Example> rows = new ArrayList<>();
-        for (int row : rows(step)) {
-            rows.add(examples.get(row));
-        }
-        rows.sort(Comparator.comparingInt(Example::length));
+        List<Example> drawn = rows(step).stream().map(examples::get).toList();
+        List<List<Example>> rows = new ArrayList<>(
+                packing
+                        ? Packing.rows(drawn, maxLength)
+                        : drawn.stream().map(List::of).toList());
+        rows.sort(Comparator.comparingInt(Packing::length));
         List<TokenBatch> batches = new ArrayList<>();
         for (int start = 0; start < rows.size(); start += microBatch) {
-            List<Example> micro = rows.subList(start, Math.min(start + microBatch, rows.size()));
-            batches.add(Padding.batch(micro, filler));
+            List<List<Example>> micro = rows.subList(start, Math.min(start + microBatch, rows.size()));
+            batches.add(Padding.packed(micro, filler));
         }
         return batches;
     }
 
-    /** Indices of the rows of a step's effective batch, in epoch order. */
+    /** Indices of the training rows of a step's effective batch, in epoch order. */
     public List<Integer> rows(int step) {
         if (step < 1) {
             throw new IllegalArgumentException("steps count from 1, not " + step);

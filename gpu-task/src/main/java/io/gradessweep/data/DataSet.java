@@ -16,10 +16,16 @@ import org.slf4j.LoggerFactory;
  * the tokenizer alone, so every method of a seed gets the same.
  *
  * @param training tasks mixed in seeded order
+ * @param maxLength tokens that no example has more of
  * @param filler token id of the padding
  */
 public record DataSet(
-        TrainingSet training, TrainingSet validation, List<BenchmarkData> benchmarks, long seed, int filler) {
+        TrainingSet training,
+        TrainingSet validation,
+        List<BenchmarkData> benchmarks,
+        int maxLength,
+        long seed,
+        int filler) {
     private static final Logger LOG = LoggerFactory.getLogger(DataSet.class);
 
     public DataSet {
@@ -53,6 +59,7 @@ public record DataSet(
                 training,
                 TrainingSet.encode(validation, tokenizer, spec.maxLength()),
                 benchmarks,
+                spec.maxLength(),
                 seed,
                 tokenizer.filler());
     }
@@ -77,7 +84,7 @@ public record DataSet(
 
     /** The batches of every optimizer step. */
     public Batches batches(TrainingSpec spec) {
-        return new Batches(training.examples(), spec, seed, filler);
+        return new Batches(training.examples(), spec, maxLength, seed, filler);
     }
 
     /** The validation rows as they are run through the model. */

@@ -4,31 +4,49 @@ import io.gradessweep.model.TokenBatch;
 import java.util.Arrays;
 import java.util.List;
 
-/** Puts examples of different length into one batch. */
+/** Puts rows of different length into one batch. */
 public final class Padding {
     private Padding() {}
 
     /**
-     * Pads on the right to the longest.
+     * An example a row, padded on the right to the longest.
      *
      * @param filler token id of the padding
      */
     public static TokenBatch batch(List<Example> examples, int filler) {
-        int rows = examples.size();
-        int length = examples.stream().mapToInt(Example::length).max().orElse(0);
-        int[] ids = new int[rows * length];
-        int[] targets = new int[rows * length];
-        int[] lengths = new int[rows];
+        return packed(examples.stream().map(List::of).toList(), filler);
+    }
+
+    /**
+     * Each row's examples one after the other, padded on the right to the longest row. An example's last token predicts
+     * nothing, so none predicts the first of the next.
+     *
+     * @param filler token id of the padding
+     */
+    public static TokenBatch packed(List<List<Example>> rows, int filler) {
+        int length = rows.stream().mapToInt(Packing::length).max().orElse(0);
+        int[] ids = new int[rows.size() * length];
+        int[] targets = new int[ids.length];
+        int[] lengths = new int[rows.size()];
+        int[][] starts = new int[rows.size()][];
         Arrays.fill(ids, filler);
         Arrays.fill(targets, TokenBatch.IGNORED);
-        for (int row = 0; row < rows; row++) {
-            Example example = examples.get(row);
-            lengths[row] = example.length();
-            System.arraycopy(example.ids(), 0, ids, row * length, example.length());
-            for (int t = 0; t < example.length(); t++) {
-                targets[row * length + t] = example.target(t);
+        for (int row = 0; row < rows.size(); row++) {
+            List<Example> examples = rows.get(row);
+            starts[row] = new int[examples.size()];
+            for (int i = 0; i < examples.size(); i++) {
+                starts[row][i] = lengths[row];
+                write(examples.get(i), ids, targets, row * length + lengths[row]);
+                lengths[row] += examples.get(i).length();
             }
         }
-        return TokenBatch.of(rows, length, ids, targets, lengths);
+        return TokenBatch.packed(rows.size(), length, ids, targets, lengths, starts);
+    }
+
+    private static void write(Example example, int[] ids, int[] targets, int at) {
+        System.arraycopy(example.ids(), 0, ids, at, example.length());
+        for (int t = 0; t < example.length(); t++) {
+            targets[at + t] = example.target(t);
+        }
     }
 }

@@ -190,10 +190,15 @@ public final class Decoder {
     }
 
     Kernels.Positions positions(TensorScope scope, TokenBatch batch) {
-        Kernels.Positions wide = rotary.positions(scope, batch);
-        return storage.inHalf()
-                ? new Kernels.Positions(kernels.half(scope, wide.cos()), kernels.half(scope, wide.sin()), wide.mask())
-                : wide;
+        RotaryEmbedding.Rotation rotation = rotary.rotation(scope, batch);
+        Tensor cos = storage.inHalf() ? kernels.half(scope, rotation.cos()) : rotation.cos();
+        Tensor sin = storage.inHalf() ? kernels.half(scope, rotation.sin()) : rotation.sin();
+        if (batch.isPlainlyCausal()) {
+            return new Kernels.Positions(cos, sin, List.of());
+        }
+        try (Tensor examples = scope.integers(batch.examples(), batch.rows(), batch.length())) {
+            return new Kernels.Positions(cos, sin, List.of(kernels.mask(scope, examples, cos)));
+        }
     }
 
     Tensor embed(TensorScope scope, Tensor ids) {

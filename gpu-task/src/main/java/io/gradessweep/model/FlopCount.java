@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
  * Counts the floating point operations of a pass as {@link BackwardPass} and autograd execute them: a product is counted
  * where its result is needed by a trainable weight, and only there. PyTorch's FlopCounterMode, eager attention, counts
  * the same, except where only some of attention's three inputs need a gradient: the fused kernel computes all of them,
- * so all are counted. Needs shapes alone, no weights.
+ * so all are counted. Attention is counted over all T x T pairs of a row, as there, however few of them the mask leaves to
+ * the examples of a packed row: its products are executed all the same. Needs shapes alone, no weights.
  */
 public final class FlopCount {
     private final DecoderConfig config;

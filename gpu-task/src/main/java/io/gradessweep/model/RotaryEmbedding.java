@@ -1,9 +1,9 @@
 package io.gradessweep.model;
 
-import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Rotary position embedding (arXiv 2104.09864) in the precision Hugging Face uses: frequencies and angles are float32,
@@ -24,45 +24,42 @@ final class RotaryEmbedding {
         }
     }
 
+    /** cos and sin (T, head_dim), or (B, 1, T, head_dim) where rows differ. */
+    record Rotation(Tensor cos, Tensor sin) {}
+
     /** Radians per position, (head_dim / 2). */
     float[] frequencies() {
         return frequencies.clone();
     }
 
-    /** cos and sin (T, head_dim) of the batch's positions, and a mask where rows are padded on the left. */
-    Kernels.Positions positions(TensorScope scope, TokenBatch batch) {
-        int half = frequencies.length;
-        float[] cos = new float[batch.length() * 2 * half];
+    /** Of the batch's positions. */
+    Rotation rotation(TensorScope scope, TokenBatch batch) {
+        int[] positions = batch.positions();
+        int width = 2 * frequencies.length;
+        float[] cos = new float[positions.length * width];
         float[] sin = new float[cos.length];
-        for (int t = 0; t < batch.length(); t++) {
-            for (int i = 0; i < half; i++) {
-                float angle = batch.positions()[t] * frequencies[i];
-                int at = t * 2 * half + i;
-                cos[at] = cos[at + half] = (float) Math.cos(angle);
-                sin[at] = sin[at + half] = (float) Math.sin(angle);
+        Map<Integer, Integer> known = new HashMap<>();
+        for (int t = 0; t < positions.length; t++) {
+            Integer same = known.putIfAbsent(positions[t], t);
+            if (same == null) {
+                compute(positions[t], cos, sin, t * width);
+            } else {
+                System.arraycopy(cos, same * width, cos, t * width, width);
+                System.arraycopy(sin, same * width, sin, t * width, width);
             }
         }
-        long[] shape = {batch.length(), 2L * half};
-        return new Kernels.Positions(scope.floats(cos, shape), scope.floats(sin, shape), mask(scope, batch));
+        long[] shape = positions.length == batch.length()
+                ? new long[] {batch.length(), width}
+                : new long[] {batch.rows(), 1, batch.length(), width};
+        return new Rotation(scope.floats(cos, shape), scope.floats(sin, shape));
     }
 
-    /**
-     * Padding on the right needs no mask: causal attention never looks there. On the left, a real token sees the real
-     * tokens up to itself, and padding sees itself alone, so that no row of the softmax is empty.
-     */
-    private static List<Tensor> mask(TensorScope scope, TokenBatch batch) {
-        if (!batch.paddedLeft()) {
-            return List.of();
+    private void compute(int position, float[] cos, float[] sin, int at) {
+        int half = frequencies.length;
+        for (int i = 0; i < half; i++) {
+            float angle = position * frequencies[i];
+            cos[at + i] = cos[at + i + half] = (float) Math.cos(angle);
+            sin[at + i] = sin[at + i + half] = (float) Math.sin(angle);
         }
-        int length = batch.length();
-        boolean[] allowed = new boolean[batch.rows() * length * length];
-        for (int row = 0; row < batch.rows(); row++) {
-            for (int query = 0; query < length; query++) {
-                for (int key = 0; key <= query; key++) {
-                    allowed[(row * length + query) * length + key] = key >= batch.starts()[row] || key == query;
-                }
-            }
-        }
-        return List.of(scope.booleans(allowed, batch.rows(), 1, length, length));
     }
 }

@@ -7,8 +7,9 @@ import java.io.Serializable;
  *
  * @param epochs passes over the training rows
  * @param maxSteps upper bound on optimizer steps, 0 for none
- * @param microBatch rows per forward and backward pass
- * @param gradientAccumulation micro-batches per optimizer step
+ * @param microBatch rows per forward and backward pass, of one example each; of several with packing
+ * @param gradientAccumulation micro-batches per optimizer step; at most so many with packing
+ * @param packing whether the examples of an effective batch are put several into one row
  * @param clipNorm bound on the global L2 norm of the active gradients, 0 for none
  * @param recompute whether layers are computed again in the backward pass, to the same bits, rather than kept in memory
  * @param traceNormsEvery steps between norm records in runs, or phases of runs, that do not need them; 0 for never
@@ -18,6 +19,7 @@ public record TrainingSpec(
         int maxSteps,
         int microBatch,
         int gradientAccumulation,
+        boolean packing,
         boolean recompute,
         double clipNorm,
         int traceNormsEvery)
@@ -37,13 +39,13 @@ public record TrainingSpec(
         Require.atLeast("train.trace_norms_every", traceNormsEvery, 0);
     }
 
-    /** Keeping everything in memory. */
+    /** An example a row, everything kept in memory. */
     public TrainingSpec(
             int epochs, int maxSteps, int microBatch, int gradientAccumulation, double clipNorm, int traceNormsEvery) {
-        this(epochs, maxSteps, microBatch, gradientAccumulation, false, clipNorm, traceNormsEvery);
+        this(epochs, maxSteps, microBatch, gradientAccumulation, false, false, clipNorm, traceNormsEvery);
     }
 
-    /** Rows per optimizer step. */
+    /** Examples per optimizer step. */
     public int effectiveBatch() {
         return microBatch * gradientAccumulation;
     }

@@ -20,7 +20,10 @@ public final class Kernels implements AutoCloseable {
     /** What every layer of a model shares. */
     public record LayerShape(int heads, int keyValueHeads, int headDim, double normEpsilon, double loraScaling) {}
 
-    /** Where tokens stand: cos and sin (T, C), and a mask (B, 1, T, T) unless attention is plainly causal. */
+    /**
+     * Where tokens stand: cos and sin (T, C), or (B, 1, T, C) where rows differ, and a mask (B, 1, T, T), which is added to
+     * attention's scores, unless attention is plainly causal.
+     */
     public record Positions(Tensor cos, Tensor sin, List<Tensor> mask) {}
 
     /** The final norm and the output table (V, D). */
@@ -57,6 +60,16 @@ public final class Kernels implements AutoCloseable {
                 shape.keyValueHeads,
                 shape.headDim,
                 shape.normEpsilon);
+    }
+
+    /**
+     * The mask of rows of several examples.
+     *
+     * @param examples (B, T): tokens of the same number see each other, causally
+     * @param cos whose number format the mask has
+     */
+    public Tensor mask(TensorScope scope, Tensor examples, Tensor cos) {
+        return script.tensor(scope, "mask", examples, cos);
     }
 
     public Tensor embed(TensorScope scope, Tensor table, Tensor ids) {

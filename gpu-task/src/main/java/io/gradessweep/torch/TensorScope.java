@@ -42,10 +42,6 @@ public final class TensorScope implements AutoCloseable {
         return new Tensor((PtNDArray) manager.create(wide, new Shape(shape)));
     }
 
-    public Tensor booleans(boolean[] values, long... shape) {
-        return new Tensor((PtNDArray) manager.create(values, new Shape(shape)));
-    }
-
     public Tensor zeros(long... shape) {
         return new Tensor((PtNDArray) manager.zeros(new Shape(shape), DataType.FLOAT32));
     }

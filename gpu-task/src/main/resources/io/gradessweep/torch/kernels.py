@@ -94,12 +94,19 @@
       pass
     return y
 
-  # Rotary position embedding on halves, as Hugging Face lays it out. x (B, H, T, C); cos, sin (T, C).
+  # Rotary position embedding on halves, as Hugging Face lays it out. x (B, H, T, C); cos, sin (T, C), or
+  # (B, 1, T, C) where rows differ.
   def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     x1, x2, = torch.chunk(x, 2, -1)
     return torch.add(torch.mul(x, cos), torch.mul(torch.cat([torch.neg(x2), x1], -1), sin))
 
-  # One decoder layer, (B, T, D) -> (B, T, D). mask: empty for plain causal attention, else one bool (B, 1, T, T).
+  # 0 where a token sees another, -inf elsewhere, (B, 1, T, T) like cos: tokens see those of the same example (B, T) up to
+  # themselves. Made once for all layers; of a bool, attention would make and keep this in each of them.
+  def mask(self: __torch__.Kernels, examples: Tensor, cos: Tensor) -> Tensor:
+    same = torch.tril(torch.eq(torch.unsqueeze(examples, 2), torch.unsqueeze(examples, 1)))
+    return torch.log_(torch.to(torch.unsqueeze(same, 1), ops.prim.dtype(cos)))
+
+  # One decoder layer, (B, T, D) -> (B, T, D). mask: empty for plain causal attention, else one of mask's.
   # Keys and values are repeated rather than left to enable_gqa, which takes the unfused path on the CPU.
   def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
     B = torch.size(x, 0)

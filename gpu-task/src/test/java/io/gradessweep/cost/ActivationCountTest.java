@@ -96,6 +96,19 @@ class ActivationCountTest {
         return count(type, fineTuning, Precision.FP32, false);
     }
 
+    /** One mask for all layers, in the format they compute in. */
+    @Test
+    void rowsOfSeveralExamplesHaveAMask() {
+        TokenBatch packed =
+                TokenBatch.packed(1, 5, BATCH.ids(), BATCH.targets(), BATCH.lengths(), new int[][] {{0, 3}});
+        for (boolean recompute : new boolean[] {false, true}) {
+            ActivationCount wide = count("llama", ALL, Precision.FP32, recompute);
+            assertThat(wide.trainingPeak(packed)).isEqualTo(wide.trainingPeak(BATCH) + 4 * 5 * 5);
+            ActivationCount half = count("llama", ALL, Precision.BF16, recompute);
+            assertThat(half.trainingPeak(packed)).isEqualTo(half.trainingPeak(BATCH) + 2 * 5 * 5);
+        }
+    }
+
     private static ActivationCount count(String type, FineTuning fineTuning, Precision precision, boolean recompute) {
         try {
             DecoderConfig config = DecoderConfig.of(new ObjectMapper().readTree("""

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.data.seed.Seeds;
 import io.gradessweep.model.TokenBatch;
+import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.TrainingSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchesTest {
     private static final int FILLER = 0;
+    private static final int MAX_LENGTH = 60;
 
     @ParameterizedTest
     @CsvSource({"1,1,1", "7,2,2", "16,4,2", "17,4,4", "100,3,5", "5,8,1"})
@@ -102,8 +104,39 @@ class BatchesTest {
         assertThat(padding).isLessThan(unsorted / 2);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,1,1", "50,4,4", "100,16,4", "64,1,8"})
+    void packingLeavesAStepItsExamplesInFewerMicroBatches(int rows, int microBatch, int accumulation) {
+        Batches plain = batches(rows, microBatch, accumulation, 3);
+        TrainingSpec spec = new TrainingSpec(1, 0, microBatch, accumulation, true, false, 0, 0);
+        Batches packing = new Batches(examples(rows), spec, MAX_LENGTH, 3, FILLER);
+        TokenCounts before = TokenCounts.NONE;
+        TokenCounts after = TokenCounts.NONE;
+        assertThat(packing.stepsPerEpoch()).isEqualTo(plain.stepsPerEpoch());
+        for (int step = 1; step <= plain.stepsPerEpoch(); step++) {
+            List<TokenBatch> packed = packing.step(step);
+            assertThat(packed).hasSizeLessThanOrEqualTo(plain.step(step).size()).allSatisfy(batch -> {
+                assertThat(batch.rows()).isLessThanOrEqualTo(microBatch);
+                assertThat(batch.length()).isLessThanOrEqualTo(MAX_LENGTH);
+            });
+            assertThat(packed.stream().flatMap(batch -> marks(batch).stream()).sorted())
+                    .isEqualTo(packing.rows(step).stream().sorted().toList())
+                    .isEqualTo(plain.rows(step).stream().sorted().toList());
+            before = before.plus(counts(plain.step(step)));
+            after = after.plus(counts(packed));
+        }
+        assertThat(after.lossTokens()).isEqualTo(before.lossTokens());
+        assertThat(after.tokens() - after.paddingTokens()).isEqualTo(before.tokens() - before.paddingTokens());
+        assertThat(after.paddingTokens()).isLessThanOrEqualTo(before.paddingTokens());
+    }
+
+    private static TokenCounts counts(List<TokenBatch> batches) {
+        return batches.stream().map(TokenBatch::counts).reduce(TokenCounts.NONE, TokenCounts::plus);
+    }
+
     private static Batches batches(int rows, int microBatch, int accumulation, long seed) {
-        return new Batches(examples(rows), new TrainingSpec(1, 0, microBatch, accumulation, 0, 0), seed, FILLER);
+        TrainingSpec spec = new TrainingSpec(1, 0, microBatch, accumulation, 0, 0);
+        return new Batches(examples(rows), spec, MAX_LENGTH, seed, FILLER);
     }
 
     /** Rows of random length; row i holds i + 1000 in all places. */
@@ -121,7 +154,9 @@ class BatchesTest {
     private static List<Integer> marks(TokenBatch batch) {
         List<Integer> marks = new ArrayList<>();
         for (int row = 0; row < batch.rows(); row++) {
-            marks.add(batch.ids()[row * batch.length()] - 1000);
+            for (int start : batch.starts()[row]) {
+                marks.add(batch.ids()[row * batch.length() + start] - 1000);
+            }
         }
         return marks;
     }

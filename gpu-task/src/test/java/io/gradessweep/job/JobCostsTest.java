@@ -28,6 +28,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.TrainingSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -63,7 +64,9 @@ class JobCostsTest {
                 spec(base(), new FineTuning.Lora(2, 4, List.of(Projection.V, Projection.UP)), NONE, 1e-3),
                 spec(base(), FULL, CHECKS, 1e-3),
                 spec(base(), new FineTuning.None(), NONE, 1e-3),
-                spec(base(), LORA, new EarlyStopping.StopAt(Ratio.of("0.4")), 1e-3));
+                spec(base(), LORA, new EarlyStopping.StopAt(Ratio.of("0.4")), 1e-3),
+                packing(spec(base(), FULL, NONE, 1e-3)),
+                packing(spec(base(), LORA, CHECKS, 1e-3)));
         List<JobCost> costs = costs(specs);
         for (int i = 0; i < specs.size(); i++) {
             TrainingSummary summary = executed(specs.get(i));
@@ -74,6 +77,19 @@ class JobCostsTest {
             assertThat(cost.trainableParameters()).isEqualTo(summary.trainableParameters());
             assertThat(cost.sampled()).isFalse();
         }
+    }
+
+    private static RunSpec packing(RunSpec spec) {
+        return new RunSpec(
+                spec.model(),
+                spec.fineTuning(),
+                spec.earlyStopping(),
+                spec.optimizer(),
+                spec.schedule(),
+                new TrainingSpec(1, 0, 4, 2, true, false, 1.0, 0),
+                spec.data(),
+                spec.precision(),
+                spec.seed());
     }
 
     /** Float32, AdamW, two micro-batches a step. */

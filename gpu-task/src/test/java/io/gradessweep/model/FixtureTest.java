@@ -131,7 +131,7 @@ class FixtureTest {
     private static void assertLogits(TokenBatch batch, float[] actual, float[] expected) {
         int vocabulary = actual.length / batch.tokens();
         for (int row = 0; row < batch.rows(); row++) {
-            int begin = (row * batch.length() + batch.starts()[row]) * vocabulary;
+            int begin = (row * batch.length() + batch.starts()[row][0]) * vocabulary;
             int end = begin + batch.lengths()[row] * vocabulary;
             assertThat(Arrays.copyOfRange(actual, begin, end))
                     .containsExactly(Arrays.copyOfRange(expected, begin, end), within((float) LOGITS));

@@ -48,6 +48,7 @@ final class TinyRun implements AutoCloseable, StepListener {
     final List<NormTrace> norms = new ArrayList<>();
     final List<FreezeEvent> freezes = new ArrayList<>();
     final List<ValidationTrace> validations = new ArrayList<>();
+    private final boolean baseIsFloat32;
     TrainingLoop loop;
     boolean restoreBest;
     double clipNorm = 1;
@@ -70,6 +71,7 @@ final class TinyRun implements AutoCloseable, StepListener {
     /** @param fixture the checkpoint's folder */
     TinyRun(FineTuning fineTuning, OptimizerSpec optimizerSpec, String fixture, Precision precision) {
         Path directory = FIXTURES.resolve(fixture);
+        baseIsFloat32 = precision == Precision.FP32 || fineTuning instanceof FineTuning.Full;
         Torch.prepareThread(1);
         scope = TensorScope.on("cpu");
         DecoderConfig config = Checkpoint.config(directory);
@@ -143,11 +145,13 @@ final class TinyRun implements AutoCloseable, StepListener {
         return TokenBatch.of(rows, length, ids, targets, lengths);
     }
 
-    /** Every weight that trains or trained, by name. */
+    /** Every weight that trains or trained, and of a base in float32 every other, by name. */
     Map<String, float[]> weights() {
         Map<String, float[]> weights = new LinkedHashMap<>();
-        for (Parameter parameter : decoder.weights().all()) {
-            weights.put(parameter.name(), parameter.value().toFloats());
+        if (baseIsFloat32) {
+            for (Parameter parameter : decoder.weights().all()) {
+                weights.put(parameter.name(), parameter.value().toFloats());
+            }
         }
         decoder.adapter()
                 .ifPresent(adapter -> adapter.parameters()

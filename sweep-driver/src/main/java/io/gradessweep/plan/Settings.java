@@ -46,6 +46,14 @@ public final class Settings {
             "train.micro_batch", ValueType.wholeNumber(1), TRAINING, "1", "16", "rows per forward and backward pass"));
     static final Setting<Integer> GRADIENT_ACCUMULATION = add(
             "train.gradient_accumulation", ValueType.wholeNumber(1), TRAINING, "4", "micro-batches per optimizer step");
+    static final Setting<Boolean> PACKING = add(
+            "train.packing",
+            ValueType.flag(),
+            TRAINING,
+            "false",
+            "put the examples of a step (train.micro_batch x train.gradient_accumulation) several into one row of at most"
+                    + " data.max_length tokens, each seeing itself alone: the same steps, in fewer micro-batches of at"
+                    + " most train.micro_batch such rows");
     static final Setting<Boolean> RECOMPUTE = add(
             "train.recompute",
             ValueType.flag(),

@@ -93,6 +93,7 @@ record SpecBuilder(Values values, Method method, ModelSpec model) {
                 values.get(Settings.MAX_STEPS),
                 values.get(Settings.MICRO_BATCH),
                 values.get(Settings.GRADIENT_ACCUMULATION),
+                values.get(Settings.PACKING),
                 values.get(Settings.RECOMPUTE),
                 values.get(Settings.CLIP_NORM).doubleValue(),
                 values.get(Settings.TRACE_NORMS_EVERY));

@@ -46,6 +46,7 @@ class SettingsTest {
                 new Mapping("lora", "lora.rank", "4", "/fine_tuning/rank", "4"),
                 new Mapping("lora", "lora.alpha", "3.5", "/fine_tuning/alpha", "3.5"),
                 new Mapping("lora", "lora.dropout", "0.1", "/fine_tuning/dropout", "0.1"),
+                new Mapping("full", "train.packing", "true", "/training/packing", "true"),
                 new Mapping("full", "train.recompute", "true", "/training/recompute", "true"),
                 new Mapping("lora", "lora.rank_stabilized", "true", "/fine_tuning/rank_stabilized", "true"),
                 new Mapping("lora", "lora.targets", "[v, q]", "/fine_tuning/targets", "[\"Q\",\"V\"]"),

@@ -1,0 +1,50 @@
+package io.gradessweep.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.torch.TensorScope;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Where tokens stand, in rows of one example and of several. */
+class RotaryEmbeddingTest {
+    private static final int LENGTH = 7;
+
+    @Test
+    void everyExampleOfAPackedRowBeginsAtZero() {
+        RotaryEmbedding rotary = new RotaryEmbedding(Fixture.all().get(0).config("config.json"));
+        int[] ids = new int[2 * LENGTH];
+        int[] lengths = {7, 5};
+        TokenBatch plain = TokenBatch.of(2, LENGTH, ids, ids, lengths);
+        TokenBatch packed = TokenBatch.packed(2, LENGTH, ids, ids, lengths, new int[][] {{0, 3}, {0, 1, 4}});
+        int[] expected = {0, 1, 2, 0, 1, 2, 3, 0, 0, 1, 2, 0, 0, 0};
+        assertThat(packed.positions()).containsExactly(expected);
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            RotaryEmbedding.Rotation shared = rotary.rotation(scope, plain);
+            RotaryEmbedding.Rotation perRow = rotary.rotation(scope, packed);
+            float[] cos = shared.cos().toFloats();
+            float[] sin = shared.sin().toFloats();
+            int width = cos.length / LENGTH;
+            assertThat(perRow.cos().size()).isEqualTo(2L * LENGTH * width);
+            for (int t = 0; t < expected.length; t++) {
+                assertThat(at(perRow.cos().toFloats(), t, width)).isEqualTo(at(cos, expected[t], width));
+                assertThat(at(perRow.sin().toFloats(), t, width)).isEqualTo(at(sin, expected[t], width));
+            }
+        }
+    }
+
+    private static float[] at(float[] values, int position, int width) {
+        return Arrays.copyOfRange(values, position * width, (position + 1) * width);
+    }
+
+    /** Examples 0 and 1, then padding. */
+    @Test
+    void paddingBelongsToNoExample() {
+        int[] ids = new int[LENGTH];
+        TokenBatch packed = TokenBatch.packed(1, LENGTH, ids, ids, new int[] {5}, new int[][] {{0, 3}});
+        assertThat(packed.examples()).containsExactly(0, 0, 0, 1, 1, -6, -7);
+        TokenBatch left = TokenBatch.of(1, LENGTH, ids, ids, new int[] {5}).withStarts(2);
+        assertThat(left.examples()).containsExactly(-1, -2, 0, 0, 0, 0, 0);
+        assertThat(left.isPlainlyCausal()).isFalse();
+    }
+}
