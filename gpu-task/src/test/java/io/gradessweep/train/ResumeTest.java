@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.model.BackwardPass;
+import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.FreezeEvent;
@@ -222,10 +223,12 @@ class ResumeTest {
     }
 
     private static List<List<Float>> weights(TinyRun tiny) {
-        List<Parameter> all = new ArrayList<>(tiny.decoder.weights().all());
-        tiny.decoder.adapter().ifPresent(adapter -> all.addAll(adapter.parameters()));
+        List<Parameter> trained = tiny.decoder
+                .adapter()
+                .map(LoraAdapter::parameters)
+                .orElseGet(() -> tiny.decoder.weights().all());
         List<List<Float>> weights = new ArrayList<>();
-        for (Parameter parameter : all) {
+        for (Parameter parameter : trained) {
             List<Float> values = new ArrayList<>();
             for (float value : parameter.value().toFloats()) {
                 values.add(value);
