@@ -30,7 +30,7 @@ record Formats(Precision precision) {
 
     /** Of a logit, its log-softmax and the gradient of either. */
     long logits() {
-        return 3L * FLOAT32 + (precision == Precision.FP32 ? 0 : 2L * BF16);
+        return 3L * FLOAT32 + 2L * copied();
     }
 
     /** Of a whole model that does not train. */

@@ -14,6 +14,9 @@ import java.nio.file.Path;
 
 /** Makes one model of a base model and a PEFT adapter: W + (alpha / rank) B A, as a Hugging Face directory in float32. */
 public final class AdapterMerge {
+    /** Of a file of weights, as Hugging Face's tools cut them. */
+    public static final long USUAL_SHARD_BYTES = 5_000_000_000L;
+
     private AdapterMerge() {}
 
     /**

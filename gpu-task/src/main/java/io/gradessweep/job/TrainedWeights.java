@@ -18,9 +18,6 @@ import java.nio.file.Path;
  * What a run trained, as others read it: all weights as a Hugging Face directory in float32, or an adapter as one of PEFT.
  */
 final class TrainedWeights {
-    /** Of a file of weights, as Hugging Face's tools cut them. */
-    private static final long SHARD_BYTES = 5_000_000_000L;
-
     /** What belongs to a model beside configuration and weights: how text becomes tokens, and how it is generated. */
     private static final String COMPANIONS =
             "{tokenizer*,special_tokens_map.json,added_tokens.json,vocab.*,merges.txt,chat_template*,generation_config.json}";
@@ -34,7 +31,7 @@ final class TrainedWeights {
                     directory, decoder.config(), lora, decoder.adapter().orElseThrow(), nameOf(spec));
             return;
         }
-        writeModel(directory, decoder.weights(), base, SHARD_BYTES);
+        writeModel(directory, decoder.weights(), base, AdapterMerge.USUAL_SHARD_BYTES);
     }
 
     /** A model of the base's configuration, with its tokenizer. */

@@ -193,7 +193,7 @@ public final class BackwardPass {
 
     /** Gradients are measured, summed and applied in float32 whatever the layers compute in. */
     private List<Tensor> wide(TensorScope scope, List<Tensor> results) {
-        if (!decoder.inHalf() || results.isEmpty()) {
+        if (!decoder.computesInBf16() || results.isEmpty()) {
             return results;
         }
         List<Tensor> wide = kernels.wide(scope, results);

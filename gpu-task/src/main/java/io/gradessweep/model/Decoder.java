@@ -100,8 +100,8 @@ public final class Decoder {
         return storage.computed(parameter);
     }
 
-    boolean inHalf() {
-        return storage.inHalf();
+    boolean computesInBf16() {
+        return storage.computesInBf16();
     }
 
     /** To be told after parameters were changed, before anything is computed with them; without gradients. */
@@ -191,8 +191,8 @@ public final class Decoder {
 
     Kernels.Positions positions(TensorScope scope, TokenBatch batch) {
         RotaryEmbedding.Rotation rotation = rotary.rotation(scope, batch);
-        Tensor cos = storage.inHalf() ? kernels.half(scope, rotation.cos()) : rotation.cos();
-        Tensor sin = storage.inHalf() ? kernels.half(scope, rotation.sin()) : rotation.sin();
+        Tensor cos = storage.computesInBf16() ? kernels.bf16(scope, rotation.cos()) : rotation.cos();
+        Tensor sin = storage.computesInBf16() ? kernels.bf16(scope, rotation.sin()) : rotation.sin();
         if (batch.isPlainlyCausal()) {
             return new Kernels.Positions(cos, sin, List.of());
         }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,8 +25,8 @@ public final class WeightStorage {
     private final boolean weightsTrain;
     private final Kernels kernels;
     private final TensorScope scope;
-    private final Nf4 nf4;
-    private final Set<Parameter> inHalf = new HashSet<>();
+    private final Optional<Nf4> nf4;
+    private final Set<Parameter> inBf16 = new HashSet<>();
     private final Map<Parameter, List<Tensor>> scales = new HashMap<>();
     private final Map<Parameter, Tensor> copies = new HashMap<>();
 
@@ -35,7 +36,7 @@ public final class WeightStorage {
         weightsTrain = fineTuning instanceof FineTuning.Full;
         this.kernels = kernels;
         this.scope = scope;
-        nf4 = new Nf4(kernels, scope);
+        nf4 = precision == Precision.NF4 && !weightsTrain ? Optional.of(new Nf4(kernels, scope)) : Optional.empty();
     }
 
     /** Everything in float32. */
@@ -49,36 +50,36 @@ public final class WeightStorage {
             return loaded;
         }
         try (Tensor wide = loaded.value()) {
-            if (precision == Precision.NF4 && loaded.kind() == Parameter.Kind.PROJECTION) {
-                Nf4.Matrix matrix = nf4.quantise(scope, wide);
+            if (nf4.isPresent() && loaded.kind() == Parameter.Kind.PROJECTION) {
+                Nf4.Matrix matrix = nf4.get().quantise(scope, wide);
                 Parameter kept = loaded.with(matrix.codes());
                 scales.put(kept, matrix.scales());
                 return kept;
             }
-            Parameter kept = loaded.with(kernels.half(scope, wide));
-            inHalf.add(kept);
+            Parameter kept = loaded.with(kernels.bf16(scope, wide));
+            inBf16.add(kept);
             return kept;
         }
     }
 
-    boolean inHalf() {
+    boolean computesInBf16() {
         return precision != Precision.FP32;
     }
 
     /** The tensor that layers take, and that records what is computed from it where it trains. */
     Tensor computed(Parameter parameter) {
-        if (!inHalf() || inHalf.contains(parameter) || scales.containsKey(parameter)) {
+        if (!computesInBf16() || inBf16.contains(parameter) || scales.containsKey(parameter)) {
             return parameter.value();
         }
-        return copies.computeIfAbsent(parameter, fresh -> kernels.half(scope, fresh.value()));
+        return copies.computeIfAbsent(parameter, fresh -> kernels.bf16(scope, fresh.value()));
     }
 
     /** What the codes of a layer's projections stand for; empty where they are numbers. */
     List<Tensor> quantization(List<Parameter> layer) {
-        if (layer.stream().noneMatch(scales::containsKey)) {
+        if (nf4.isEmpty()) {
             return List.of();
         }
-        List<Tensor> tensors = new ArrayList<>(nf4.tables());
+        List<Tensor> tensors = new ArrayList<>(nf4.get().tables());
         for (Parameter weight : layer) {
             tensors.addAll(scales.getOrDefault(weight, List.of()));
         }
@@ -87,6 +88,9 @@ public final class WeightStorage {
 
     /** Brings the layers' copies up to date. */
     void refresh(Collection<Parameter> updated) {
+        if (copies.isEmpty()) {
+            return;
+        }
         List<Tensor> to = new ArrayList<>();
         List<Tensor> values = new ArrayList<>();
         for (Parameter parameter : updated) {

@@ -107,8 +107,8 @@ public final class Kernels implements AutoCloseable {
     }
 
     /** The same values in bf16. DJL has no name for that type: such a tensor may only be handed to kernels. */
-    public Tensor half(TensorScope scope, Tensor tensor) {
-        return script.tensor(scope, "half", tensor);
+    public Tensor bf16(TensorScope scope, Tensor tensor) {
+        return script.tensor(scope, "bf16", tensor);
     }
 
     /** The same values in float32; the tensors themselves where they are that already. */

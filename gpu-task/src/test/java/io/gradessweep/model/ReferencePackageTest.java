@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gradessweep.result.FreezeEvent;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.NormTrace;
-import io.gradessweep.result.StepTrace;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
@@ -18,11 +16,11 @@ import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.ScheduleSpec;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
+import io.gradessweep.train.Observed;
 import io.gradessweep.train.Optimizer;
 import io.gradessweep.train.PhaseClock;
 import io.gradessweep.train.Policies;
 import io.gradessweep.train.Schedule;
-import io.gradessweep.train.StepListener;
 import io.gradessweep.train.TrainingLoop;
 import io.gradessweep.train.Validator;
 import java.util.ArrayList;
@@ -139,26 +137,5 @@ class ReferencePackageTest {
                     .run();
         }
         return observed;
-    }
-
-    private static final class Observed implements StepListener {
-        private final List<StepTrace> steps = new ArrayList<>();
-        private final List<NormTrace> norms = new ArrayList<>();
-        private final List<FreezeEvent> freezes = new ArrayList<>();
-
-        @Override
-        public void step(StepTrace trace) {
-            steps.add(trace);
-        }
-
-        @Override
-        public void norm(NormTrace trace) {
-            norms.add(trace);
-        }
-
-        @Override
-        public void freeze(FreezeEvent event) {
-            freezes.add(event);
-        }
     }
 }

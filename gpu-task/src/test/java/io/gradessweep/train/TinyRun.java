@@ -10,11 +10,7 @@ import io.gradessweep.model.Parameter;
 import io.gradessweep.model.TokenBatch;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.model.WeightStorage;
-import io.gradessweep.result.FreezeEvent;
-import io.gradessweep.result.NormTrace;
-import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
-import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
@@ -25,7 +21,6 @@ import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +29,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** A real training run of the tiny qwen3 checkpoint on random tokens, with everything observed. */
-final class TinyRun implements AutoCloseable, StepListener {
+final class TinyRun extends Observed implements AutoCloseable {
     static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
     static final FineTuning LORA = new FineTuning.Lora(4, 8, List.of(Projection.values()));
     static final OptimizerSpec ADAMW = new OptimizerSpec.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01);
@@ -44,10 +39,6 @@ final class TinyRun implements AutoCloseable, StepListener {
     final Decoder decoder;
     final TrainableParameters trainable;
     final Optimizer optimizer;
-    final List<StepTrace> steps = new ArrayList<>();
-    final List<NormTrace> norms = new ArrayList<>();
-    final List<FreezeEvent> freezes = new ArrayList<>();
-    final List<ValidationTrace> validations = new ArrayList<>();
     private final boolean baseIsFloat32;
     TrainingLoop loop;
     boolean restoreBest;
@@ -158,26 +149,6 @@ final class TinyRun implements AutoCloseable, StepListener {
                         .forEach(parameter ->
                                 weights.put(parameter.name(), parameter.value().toFloats())));
         return weights;
-    }
-
-    @Override
-    public void step(StepTrace trace) {
-        steps.add(trace);
-    }
-
-    @Override
-    public void norm(NormTrace trace) {
-        norms.add(trace);
-    }
-
-    @Override
-    public void freeze(FreezeEvent event) {
-        freezes.add(event);
-    }
-
-    @Override
-    public void validation(ValidationTrace trace) {
-        validations.add(trace);
     }
 
     @Override

@@ -34,8 +34,6 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
-    private static final long SHARD_BYTES = 5_000_000_000L;
-
     private final Setup setup;
 
     @Parameters(index = "0", paramLabel = "RESULTS", description = "Results directory, such as results/mini.")
@@ -82,7 +80,7 @@ final class ExportCommand implements Callable<Integer> {
         Path adapter = target.resolveSibling("." + target.getFileName() + "-adapter");
         try {
             WholeDirectory.write(adapter.toAbsolutePath(), directory -> fetch(store, stored, directory));
-            AdapterMerge.run(base(spec), adapter, target, SHARD_BYTES);
+            AdapterMerge.run(base(spec), adapter, target, AdapterMerge.USUAL_SHARD_BYTES);
         } finally {
             WholeDirectory.delete(adapter);
         }

@@ -27,17 +27,7 @@ class ExportCommandTest {
     void configuration() throws IOException {
         new PlanFixture(home)
                 .write("sweep.yaml", String.join("\n", PlanFixture.sweep("full, lora")) + "\n")
-                .write("conf/models/small.yaml", """
-                        model: small
-                        pretrain:
-                          config: { model_type: qwen3, hidden_size: 32, intermediate_size: 64, num_hidden_layers: 2,
-                            num_attention_heads: 4, head_dim: 8, rms_norm_eps: 1e-6, tie_word_embeddings: true }
-                          world: { entities: 32, seed: 1 }
-                          steps: 2
-                          batch_tokens: 512
-                          learning_rate: 5e-3
-                          seed: 1
-                        """);
+                .small(2);
     }
 
     private int execute(String... arguments) {

@@ -54,6 +54,21 @@ public final class PlanFixture {
         }
     }
 
+    /** A model {@code small}, which trains for real and takes no time. */
+    public PlanFixture small(int pretrainSteps) {
+        return write("conf/models/small.yaml", """
+                model: small
+                pretrain:
+                  config: { model_type: qwen3, hidden_size: 32, intermediate_size: 64, num_hidden_layers: 2,
+                    num_attention_heads: 4, head_dim: 8, rms_norm_eps: 1e-6, tie_word_embeddings: true }
+                  world: { entities: 32, seed: 1 }
+                  steps: %d
+                  batch_tokens: 512
+                  learning_rate: 5e-3
+                  seed: 1
+                """.formatted(pretrainSteps));
+    }
+
     /** @param lines YAML of a sweep file */
     public Plan plan(List<String> lines, String... assignments) {
         write("sweep.yaml", String.join("\n", lines) + "\n");
