@@ -68,7 +68,7 @@ final class ActivationCount {
     /**
      * The most bytes of activations and gradients there are at once in one pass. Backward frees the one while it fills the
      * other: the head holds all layers and the output table's gradient; a layer holds those below it, about as much again
-     * for its activations' gradients, and the gradients of those above; the embedding holds all gradients and its own table
+     * for its activations' gradients, or for making a weight of its codes, and the gradients of those above; the embedding holds all gradients and its own table
      * once more.
      */
     long trainingPeak(TokenBatch batch) {
@@ -78,9 +78,10 @@ final class ActivationCount {
         long unwidened = formats.copied() * Math.max(trained.elementsOfLayer(config), trained.elementsOfTable(config));
         long peak = config.layers() * kept + head(batch) + gradientOfTable;
         for (int layer = 0; layer < config.layers(); layer++) {
-            long below = layer * kept + (recompute ? kept + layer(batch) : kept);
+            long below = (layer + 1) * kept + (recompute ? layer(batch) : 0);
             long above = (config.layers() - layer) * gradientsOfLayer + gradientOfTable;
-            peak = Math.max(peak, below + layer(batch) + formats.workspace(config) + above);
+            long beside = formats.unpacked(config) + Math.max(layer(batch), formats.unpacking(config));
+            peak = Math.max(peak, below + beside + above);
         }
         peak = Math.max(peak, config.layers() * gradientsOfLayer + 2 * gradientOfTable);
         return peak + unwidened + mask(batch);
@@ -88,7 +89,7 @@ final class ActivationCount {
 
     /** The most bytes there are at once without gradients: those of a single layer, or the head's. */
     long inferencePeak(TokenBatch batch) {
-        return Math.max(layer(batch) + formats.workspace(config), head(batch) + hidden(batch));
+        return Math.max(layer(batch) + formats.unpacking(config), head(batch) + hidden(batch));
     }
 
     private long mask(TokenBatch batch) {

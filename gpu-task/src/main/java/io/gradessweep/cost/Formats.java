@@ -3,6 +3,8 @@ package io.gradessweep.cost;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /** The bytes that numbers take under a precision, as {@code WeightStorage} keeps them. */
 record Formats(Precision precision) {
@@ -10,8 +12,8 @@ record Formats(Precision precision) {
     private static final int BF16 = 2;
     /** A byte for two codes, one for the scale of a block of 64, a float32 for the scales of 256 blocks. */
     private static final double NF4 = 1 / 2.0 + 1 / 64.0 + FLOAT32 / (64.0 * 256);
-    /** Making a matrix of its codes takes indices, levels, their products and the result at once. */
-    private static final int UNPACKING = Integer.BYTES / 2 + 2 * FLOAT32 + BF16;
+    /** Making a matrix of its codes takes its levels and their products with the scales at once, before it is bf16. */
+    private static final int UNPACKING = 2 * FLOAT32 - BF16;
 
     /** Of a number that layers compute with. */
     int computed() {
@@ -35,25 +37,22 @@ record Formats(Precision precision) {
 
     /** Of a whole model that does not train. */
     long frozen(DecoderConfig config) {
-        long projections = 0;
-        for (Projection projection : Projection.values()) {
-            projections += config.layers() * config.elements(projection);
-        }
+        long projections = config.layers() * elements(config).sum();
         double ofProjections = precision == Precision.NF4 ? NF4 : computed();
         return Math.round(projections * ofProjections) + (config.parameters() - projections) * computed();
     }
 
-    /** What computing a layer takes beside its activations: its largest matrix being unpacked, and the others. */
-    long workspace(DecoderConfig config) {
-        if (precision != Precision.NF4) {
-            return 0;
-        }
-        long largest = 0;
-        long layer = 0;
-        for (Projection projection : Projection.values()) {
-            largest = Math.max(largest, config.elements(projection));
-            layer += config.elements(projection);
-        }
-        return largest * UNPACKING + layer * BF16;
+    /** Of a layer's projections that were made of their codes, which autograd keeps with the layer's activations. */
+    long unpacked(DecoderConfig config) {
+        return precision == Precision.NF4 ? BF16 * elements(config).sum() : 0;
+    }
+
+    /** Of making the largest of them, beside the result. */
+    long unpacking(DecoderConfig config) {
+        return precision == Precision.NF4 ? UNPACKING * elements(config).max().orElseThrow() : 0;
+    }
+
+    private static LongStream elements(DecoderConfig config) {
+        return Arrays.stream(Projection.values()).mapToLong(config::elements);
     }
 }

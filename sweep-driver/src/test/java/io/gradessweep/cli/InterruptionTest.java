@@ -151,7 +151,9 @@ class InterruptionTest {
     }
 
     private Process start(Class<?> main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g"));
+        // A job in the background ignores Ctrl-C, and what it starts would too.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g"));
         command.addAll(List.of(System.getProperty("grades.exports").split(" ", -1)));
         command.addAll(List.of("-Dai.djl.offline=true", "-Dgrades.home=" + home));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
