@@ -58,6 +58,9 @@ final class RunsTable {
                 integer("done_steps", "optimizer steps taken"),
                 integer("frozen_matrices", "at the end"),
                 integer("matrices", "monitored matrices"),
+                integer(
+                        "micro_batch",
+                        "rows per forward and backward pass, fewer than spec_json asks for where memory was short; 0 for base"),
                 real("first_loss", "training loss of step 1, nats per token; null where no step was taken"),
                 real("last_loss", "training loss of the last step, nats per token; null where no step was taken"),
                 real("best_validation_loss", "lowest validation loss, nats per token; ES only"));

@@ -4,6 +4,7 @@ import static io.gradessweep.cost.PassKind.INFERENCE;
 
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.data.DataSet;
+import io.gradessweep.data.EvaluationBatches;
 import io.gradessweep.data.StepBatches;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
@@ -92,8 +93,8 @@ public final class CostModel {
         Sum training = training(data.batches(spec.training()), sample);
         Sum scoring = Sum.NONE;
         if (checks > 0) {
-            scoring =
-                    inference(data.validationBatches(), FlopsLedger::validation).times(checks);
+            scoring = inference(data.validationBatches(EvaluationBatches.TOKENS), FlopsLedger::validation)
+                    .times(checks);
         }
         for (BenchmarkData benchmark : data.benchmarks()) {
             scoring = scoring.plus(inference(data.scoringBatches(benchmark), FlopsLedger::evaluation));

@@ -87,18 +87,22 @@ public record DataSet(
         return new Batches(training.examples(), spec, maxLength, seed, filler);
     }
 
-    /** The validation rows as they are run through the model. */
-    public List<TokenBatch> validationBatches() {
-        return inferenceBatches(validation.examples());
+    /**
+     * The validation rows as they are run through the model.
+     *
+     * @param tokens of a batch, padding included
+     */
+    public List<TokenBatch> validationBatches(int tokens) {
+        return inferenceBatches(validation.examples(), tokens);
     }
 
     /** A benchmark's choices as they are run through the model. */
     public List<TokenBatch> scoringBatches(BenchmarkData benchmark) {
-        return inferenceBatches(benchmark.sequences());
+        return inferenceBatches(benchmark.sequences(), EvaluationBatches.TOKENS);
     }
 
-    private List<TokenBatch> inferenceBatches(List<Example> examples) {
-        return EvaluationBatches.byLength(examples, EvaluationBatches.TOKENS, filler).stream()
+    private List<TokenBatch> inferenceBatches(List<Example> examples, int tokens) {
+        return EvaluationBatches.byLength(examples, tokens, filler).stream()
                 .map(EvaluationBatches.Indexed::batch)
                 .toList();
     }

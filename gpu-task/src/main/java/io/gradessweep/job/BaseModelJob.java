@@ -126,6 +126,7 @@ public final class BaseModelJob {
                 BackwardPass.Settings.PLAIN,
                 Optimizer.of(optimizer, decoder.kernels(), scope),
                 new Schedule(schedule, base.learningRate(), base.steps()),
+                0,
                 1.0,
                 0,
                 false,

@@ -2,6 +2,7 @@ package io.gradessweep.job;
 
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.torch.Torch;
 import io.gradessweep.train.CancelledException;
 import io.gradessweep.train.DivergedException;
 
@@ -19,13 +20,6 @@ public final class FailureCauses {
         if (thrown instanceof CancelledException) {
             return FailureCause.CANCELLED;
         }
-        return thrown instanceof OutOfMemoryError || isNativeOutOfMemory(String.valueOf(thrown.getMessage()))
-                ? FailureCause.OUT_OF_MEMORY
-                : FailureCause.INTERNAL;
-    }
-
-    /** libtorch tells in words alone: the first are its CUDA allocator's, the second its CPU allocator's. */
-    private static boolean isNativeOutOfMemory(String message) {
-        return message.contains("out of memory") || message.contains("can't allocate memory");
+        return Torch.isOutOfMemory(thrown) ? FailureCause.OUT_OF_MEMORY : FailureCause.INTERNAL;
     }
 }

@@ -1,10 +1,13 @@
 package io.gradessweep.job;
 
 import io.gradessweep.data.BenchmarkData;
+import io.gradessweep.data.EvaluationBatches;
 import io.gradessweep.eval.Evaluator;
 import io.gradessweep.hub.LocalSpec;
 import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.model.BackwardPass;
+import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FailureCause;
@@ -20,6 +23,7 @@ import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.CancelledException;
@@ -34,14 +38,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Executes one run: loads, trains, evaluates, and reports whatever came of it. */
 public final class TrainingJob {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+
     private final RunSpec spec;
+    private final TrainingSpec training;
     private final JobContext context;
     private final RunRecorder recorder;
     private final PhaseClock clock = new PhaseClock();
+    private DecoderConfig config;
     private StopReason stopReason;
     private FlopsLedger flops = FlopsLedger.NONE;
     private TokenCounts tokens = TokenCounts.NONE;
@@ -50,18 +61,41 @@ public final class TrainingJob {
     private long countedParameters;
     private long trainableParameters;
 
-    private TrainingJob(RunSpec spec, JobContext context) {
+    private TrainingJob(RunSpec spec, TrainingSpec training, JobContext context) {
         this.spec = spec;
+        this.training = training;
         this.context = context;
         this.recorder = new RunRecorder(context.listener());
     }
 
     /**
-     * Trains and evaluates. Whatever goes wrong inside the run ends as {@link RunOutcome.Failed}; errors of the JVM
-     * itself are thrown.
+     * Trains and evaluates; where memory is short, again from the newest state with smaller micro-batches of the same
+     * effective batch. Whatever goes wrong inside the run ends as {@link RunOutcome.Failed}; errors of the JVM itself are
+     * thrown.
      */
     public static RunOutcome run(RunSpec spec, JobContext context) {
-        return new TrainingJob(spec, context).run();
+        TrainingSpec training = spec.training();
+        while (true) {
+            RunOutcome outcome = new TrainingJob(spec, training, context).run();
+            Optional<TrainingSpec> smaller =
+                    ranOutOfMemory(outcome) ? training.withSmallerMicroBatch() : Optional.empty();
+            if (smaller.isEmpty()) {
+                return outcome;
+            }
+            LOG.warn(
+                    "out of memory with a micro-batch of {} rows; tried again with {}, {} to an optimizer step",
+                    training.microBatch(),
+                    smaller.get().microBatch(),
+                    smaller.get().gradientAccumulation());
+            training = smaller.get();
+        }
+    }
+
+    /** Scoring, which does not know micro-batches, has tried smaller batches itself. */
+    private static boolean ranOutOfMemory(RunOutcome outcome) {
+        return outcome instanceof RunOutcome.Failed failed
+                && failed.cause() == FailureCause.OUT_OF_MEMORY
+                && failed.summary().stopReason() == null;
     }
 
     private RunOutcome run() {
@@ -71,7 +105,8 @@ public final class TrainingJob {
             return new RunOutcome.Completed(summary(), recorder.traces(), provenance(started));
         } catch (RuntimeException e) {
             FailureCause cause = FailureCauses.of(e);
-            return new RunOutcome.Failed(cause, message(cause, e), summary(), recorder.traces(), provenance(started));
+            String message = message(cause, e);
+            return new RunOutcome.Failed(cause, message, summary(), recorder.traces(), provenance(started));
         }
     }
 
@@ -81,6 +116,7 @@ public final class TrainingJob {
         Path directory = directory(local.model().base());
         try (TensorScope scope = TensorScope.on(context.device())) {
             context.listener().phase("load");
+            config = Checkpoint.config(directory);
             Session session = clock.load(() -> Session.load(local, directory, scope));
             parameters = session.decoder().parameters();
             countedParameters = session.decoder().parametersWithoutEmbedding();
@@ -141,12 +177,13 @@ public final class TrainingJob {
                 backward(),
                 Optimizer.of(spec.optimizer(), session.decoder().kernels(), scope),
                 new Schedule(spec.schedule(), spec.optimizer().learningRate(), planned),
-                spec.training().clipNorm(),
-                spec.training().traceNormsEvery(),
+                training.lossLimit(),
+                training.clipNorm(),
+                training.traceNormsEvery(),
                 spec.earlyStopping() instanceof EarlyStopping.Patience patience && patience.restoreBest(),
                 Policies.of(spec.earlyStopping(), planned),
-                session.data().batches(spec.training()),
-                new Validator(session.decoder(), session.data().validationBatches()),
+                session.data().batches(training),
+                new Validator(session.decoder(), session.data().validationBatches(validationTokens())),
                 recorder,
                 clock,
                 spec.seed(),
@@ -162,6 +199,12 @@ public final class TrainingJob {
             frozenMatrices = loop.frozenMatrices();
         }
         return keeper;
+    }
+
+    /** Fewer where micro-batches had to be made smaller. */
+    private int validationTokens() {
+        double share = (double) training.microBatch() / spec.training().microBatch();
+        return Math.max(1, (int) (EvaluationBatches.TOKENS * share));
     }
 
     private BackwardPass.Settings backward() {
@@ -196,6 +239,7 @@ public final class TrainingJob {
                 steps.size(),
                 frozenMatrices,
                 recorder.matrices(),
+                spec.fineTuning() instanceof FineTuning.None ? 0 : training.microBatch(),
                 steps.isEmpty() ? Double.NaN : steps.get(0).loss(),
                 steps.isEmpty() ? Double.NaN : steps.get(steps.size() - 1).loss(),
                 best,
@@ -214,7 +258,11 @@ public final class TrainingJob {
     }
 
     /** An unforeseen error is told with its class and place, a foreseen one in its own words. */
-    private static String message(FailureCause cause, RuntimeException e) {
+    private String message(FailureCause cause, RuntimeException e) {
+        if (cause == FailureCause.OUT_OF_MEMORY) {
+            String advice = config == null ? "" : MemoryAdvice.of(spec.with(training), config) + "; ";
+            return advice + e.getMessage();
+        }
         if (cause != FailureCause.INTERNAL) {
             return e.getMessage();
         }

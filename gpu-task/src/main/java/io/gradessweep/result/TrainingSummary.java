@@ -11,6 +11,7 @@ import java.io.Serializable;
  * @param firstLoss of step 1; NaN where no step was taken
  * @param lastLoss of the last step; NaN where no step was taken
  * @param bestValidationLoss NaN where nothing was validated
+ * @param microBatch rows per forward and backward pass, fewer than asked for where memory was short; 0 for base
  * @param hfFlops 6 x input tokens x parameters without input embeddings: transformers' {@code total_flos}
  * @param trainableParameters at the start
  * @param parameters of the model, adapters included
@@ -23,6 +24,7 @@ public record TrainingSummary(
         int doneSteps,
         int frozenMatrices,
         int matrices,
+        int microBatch,
         double firstLoss,
         double lastLoss,
         double bestValidationLoss,
@@ -38,6 +40,7 @@ public record TrainingSummary(
     /** A run that failed before its first step. */
     public static final TrainingSummary NOT_STARTED = new TrainingSummary(
             null,
+            0,
             0,
             0,
             0,

@@ -23,6 +23,10 @@ public record RunSpec(
                 "method base trains nothing, so there is nothing to stop early; early stopping must be none");
     }
 
+    public RunSpec with(TrainingSpec other) {
+        return new RunSpec(model, fineTuning, earlyStopping, optimizer, schedule, other, data, precision, seed);
+    }
+
     /** Optimizer steps on so many training rows, if nothing stops early; none where nothing is trained. */
     public int plannedSteps(int rows) {
         return fineTuning instanceof FineTuning.None ? 0 : training.plannedSteps(rows);

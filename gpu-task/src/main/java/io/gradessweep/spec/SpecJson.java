@@ -86,8 +86,8 @@ public final class SpecJson {
         if (spec.fineTuning() instanceof FineTuning.None) {
             removeTraining(tree);
         } else {
-            // Computing layers again gives the same bits.
-            ((ObjectNode) tree.get("training")).remove("recompute");
+            // Computing layers again gives the same bits, and a limit that was not reached changes none.
+            ((ObjectNode) tree.get("training")).remove(List.of("recompute", "loss_limit"));
         }
         return tree;
     }

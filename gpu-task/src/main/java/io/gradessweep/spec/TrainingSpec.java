@@ -1,6 +1,7 @@
 package io.gradessweep.spec;
 
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * The shape of the optimizer steps.
@@ -10,6 +11,7 @@ import java.io.Serializable;
  * @param microBatch rows per forward and backward pass, of one example each; of several with packing
  * @param gradientAccumulation micro-batches per optimizer step; at most so many with packing
  * @param packing whether the examples of an effective batch are put several into one row
+ * @param lossLimit training loss, in nats per token, above which a run has diverged; 0 for none
  * @param clipNorm bound on the global L2 norm of the active gradients, 0 for none
  * @param recompute whether layers are computed again in the backward pass, to the same bits, rather than kept in memory
  * @param traceNormsEvery steps between norm records in runs, or phases of runs, that do not need them; 0 for never
@@ -21,6 +23,7 @@ public record TrainingSpec(
         int gradientAccumulation,
         boolean packing,
         boolean recompute,
+        double lossLimit,
         double clipNorm,
         int traceNormsEvery)
         implements Serializable {
@@ -35,6 +38,7 @@ public record TrainingSpec(
                 (long) microBatch * gradientAccumulation <= MOST_ROWS,
                 "train.micro_batch x train.gradient_accumulation must be at most " + MOST_ROWS + " rows, not "
                         + (long) microBatch * gradientAccumulation);
+        Require.atLeast("train.loss_limit", lossLimit, 0);
         Require.atLeast("train.clip_norm", clipNorm, 0);
         Require.atLeast("train.trace_norms_every", traceNormsEvery, 0);
     }
@@ -42,7 +46,19 @@ public record TrainingSpec(
     /** An example a row, everything kept in memory. */
     public TrainingSpec(
             int epochs, int maxSteps, int microBatch, int gradientAccumulation, double clipNorm, int traceNormsEvery) {
-        this(epochs, maxSteps, microBatch, gradientAccumulation, false, false, clipNorm, traceNormsEvery);
+        this(epochs, maxSteps, microBatch, gradientAccumulation, false, false, 0, clipNorm, traceNormsEvery);
+    }
+
+    /** The same optimizer steps in micro-batches of at most half the rows; empty where they cannot be smaller. */
+    public Optional<TrainingSpec> withSmallerMicroBatch() {
+        for (int rows = microBatch / 2; rows > 0; rows--) {
+            if (effectiveBatch() % rows == 0) {
+                int passes = effectiveBatch() / rows;
+                return Optional.of(new TrainingSpec(
+                        epochs, maxSteps, rows, passes, packing, recompute, lossLimit, clipNorm, traceNormsEvery));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Examples per optimizer step. */

@@ -37,6 +37,17 @@ public final class Torch {
         return "djl=" + Engine.getDjlVersion() + ",libtorch=" + engine().getVersion();
     }
 
+    /**
+     * Whether memory was refused, the device's or this machine's. libtorch tells in words alone: the first are its CUDA
+     * allocator's, the second its CPU allocator's.
+     */
+    public static boolean isOutOfMemory(Throwable thrown) {
+        String message = String.valueOf(thrown.getMessage());
+        return thrown instanceof OutOfMemoryError
+                || message.contains("out of memory")
+                || message.contains("can't allocate memory");
+    }
+
     static Engine engine() {
         return Engine.getEngine("PyTorch");
     }

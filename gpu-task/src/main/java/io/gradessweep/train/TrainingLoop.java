@@ -55,6 +55,7 @@ public final class TrainingLoop {
     /**
      * What a run consists of.
      *
+     * @param lossLimit 0 for none
      * @param clipNorm 0 for no clipping
      * @param traceNormsEvery steps between records of the criterion where no policy asks for it; 0 for never
      * @param seed of what a step draws
@@ -67,6 +68,7 @@ public final class TrainingLoop {
             BackwardPass.Settings backward,
             Optimizer optimizer,
             Schedule schedule,
+            double lossLimit,
             double clipNorm,
             int traceNormsEvery,
             boolean restoreBest,
@@ -105,7 +107,7 @@ public final class TrainingLoop {
      * Takes every step from the first, or from the one after {@link #resume}.
      *
      * @param checkpointer may call {@link #save} when it is called itself
-     * @throws DivergedException where loss or gradients stop being finite
+     * @throws DivergedException where loss or gradients stop being finite, or the loss is beyond its limit
      * @throws CancelledException where the run was asked to stop
      */
     public StopReason run(Checkpointer checkpointer) {
@@ -250,6 +252,9 @@ public final class TrainingLoop {
                 gradients.parameters().stream().map(measured.l2()::get).toList());
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
             throw new DivergedException(step, loss, norm);
+        }
+        if (setup.lossLimit > 0 && loss > setup.lossLimit) {
+            throw DivergedException.aboveLimit(step, loss, setup.lossLimit);
         }
         double factor = GradientClip.factor(setup.clipNorm, norm);
         if (factor < 1) {

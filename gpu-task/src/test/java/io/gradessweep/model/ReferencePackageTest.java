@@ -126,6 +126,7 @@ class ReferencePackageTest {
                             new Schedule(new ScheduleSpec(ScheduleSpec.Shape.CONSTANT, Ratio.of("0")), 1e-3, STEPS),
                             0,
                             0,
+                            0,
                             false,
                             Policies.of(grades, STEPS),
                             step -> List.of(fixture.batch("pad_right")),

@@ -102,6 +102,7 @@ final class TinyRun extends Observed implements AutoCloseable {
                 backward,
                 optimizer,
                 schedule,
+                0,
                 clipNorm,
                 0,
                 restoreBest,

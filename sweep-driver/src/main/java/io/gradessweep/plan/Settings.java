@@ -61,6 +61,12 @@ public final class Settings {
             "false",
             "compute layers again in the backward pass instead of keeping them: less memory, more time, the same"
                     + " numbers; always so under precision nf4");
+    static final Setting<BigDecimal> LOSS_LIMIT = add(
+            "train.loss_limit",
+            ValueType.notNegative(),
+            TRAINING,
+            "0",
+            "training loss, in nats per token, above which a run has diverged and is stopped; 0 for none");
     static final Setting<BigDecimal> CLIP_NORM = add(
             "train.clip_norm",
             ValueType.notNegative(),

@@ -95,6 +95,7 @@ record SpecBuilder(Values values, Method method, ModelSpec model) {
                 values.get(Settings.GRADIENT_ACCUMULATION),
                 values.get(Settings.PACKING),
                 values.get(Settings.RECOMPUTE),
+                values.get(Settings.LOSS_LIMIT).doubleValue(),
                 values.get(Settings.CLIP_NORM).doubleValue(),
                 values.get(Settings.TRACE_NORMS_EVERY));
     }

@@ -47,6 +47,7 @@ class SettingsTest {
                 new Mapping("lora", "lora.alpha", "3.5", "/fine_tuning/alpha", "3.5"),
                 new Mapping("lora", "lora.dropout", "0.1", "/fine_tuning/dropout", "0.1"),
                 new Mapping("full", "train.packing", "true", "/training/packing", "true"),
+                new Mapping("full", "train.loss_limit", "20.5", "/training/loss_limit", "20.5"),
                 new Mapping("full", "train.recompute", "true", "/training/recompute", "true"),
                 new Mapping("lora", "lora.rank_stabilized", "true", "/fine_tuning/rank_stabilized", "true"),
                 new Mapping("lora", "lora.targets", "[v, q]", "/fine_tuning/targets", "[\"Q\",\"V\"]"),

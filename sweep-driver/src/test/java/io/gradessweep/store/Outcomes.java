@@ -36,6 +36,7 @@ public final class Outcomes {
                 80,
                 21,
                 21,
+                4,
                 4.5,
                 1.25,
                 Double.NaN,
