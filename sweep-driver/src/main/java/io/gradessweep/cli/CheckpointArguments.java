@@ -1,6 +1,5 @@
 package io.gradessweep.cli;
 
-import io.gradessweep.spec.InvalidInputException;
 import picocli.CommandLine.Option;
 
 /** The arguments of every command whose runs can be taken up again. */
@@ -14,9 +13,6 @@ final class CheckpointArguments {
     private int seconds;
 
     int everySeconds() {
-        if (seconds < 0) {
-            throw new InvalidInputException("--checkpoint-every must be a whole number >= 0, not " + seconds);
-        }
-        return seconds;
+        return JobArguments.atLeast("--checkpoint-every", seconds, 0);
     }
 }

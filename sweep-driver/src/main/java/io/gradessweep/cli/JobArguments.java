@@ -17,8 +17,12 @@ final class JobArguments {
     }
 
     static int atLeastOne(String option, int value) {
-        if (value < 1) {
-            throw new InvalidInputException(option + " must be a whole number >= 1, not " + value);
+        return atLeast(option, value, 1);
+    }
+
+    static int atLeast(String option, int value, int least) {
+        if (value < least) {
+            throw new InvalidInputException(option + " must be a whole number >= " + least + ", not " + value);
         }
         return value;
     }

@@ -4,6 +4,7 @@ import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.Preflight;
 import io.gradessweep.report.ResultsException;
+import io.gradessweep.spark.FailureRules;
 import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spark.SparkOptions;
 import io.gradessweep.spark.SparkSweep;
@@ -57,6 +58,22 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--fail-fast", description = "Give the sweep up when a run fails; by default the others go on.")
     private boolean failFast;
 
+    @Option(
+            names = "--retries",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How often a run whose executor was lost is started again, from its newest checkpoint, before"
+                    + " it counts as failed (default: ${DEFAULT-VALUE}).")
+    private int retries;
+
+    @Option(
+            names = "--run-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "Seconds that a run may take before it is stopped, its state kept, and fails; 0 for any"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int timeout;
+
     @Spec
     private CommandSpec command;
 
@@ -67,6 +84,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         SparkOptions options = spark.options(job.threads());
+        FailureRules rules = rules();
         Plan plan = sweep.plan(setup);
         ResultsLocation results = sweep.results(setup, plan);
         results.requireReadable();
@@ -89,7 +107,7 @@ final class RunCommand implements Callable<Integer> {
                     .println(plan.cells().size() + " runs: " + toRun.size() + " to do, "
                             + (plan.cells().size() - toRun.size()) + " skipped; results in " + results.shown());
             try (Interruption interruption = new Interruption(setup.progress())) {
-                result = execute(plan, toRun, options, workplace, store, interruption);
+                result = execute(plan, toRun, options, rules, workplace, store, interruption);
                 if (interruption.happened()) {
                     return ExitCode.INTERRUPTED;
                 }
@@ -97,6 +115,12 @@ final class RunCommand implements Callable<Integer> {
         }
         int keptFailed = keepFailed ? state.failed().size() : 0;
         return finish(results, result, keptFailed, state.completed().size());
+    }
+
+    private FailureRules rules() {
+        return new FailureRules(
+                failFast ? FailureRules.OnFailure.STOP : FailureRules.OnFailure.KEEP_GOING,
+                JobArguments.atLeast("--retries", retries, 0));
     }
 
     private List<Cell> toRun(Plan plan, SweepState state) {
@@ -115,6 +139,7 @@ final class RunCommand implements Callable<Integer> {
                 results.uri(),
                 sweep.cache(setup).toString(),
                 job.threads(),
+                JobArguments.atLeast("--run-timeout", timeout, 0),
                 checkpoints.everySeconds(),
                 weights.keep());
     }
@@ -123,13 +148,13 @@ final class RunCommand implements Callable<Integer> {
             Plan plan,
             List<Cell> toRun,
             SparkOptions options,
+            FailureRules rules,
             Workplace workplace,
             ParquetResultStore store,
             Interruption interruption)
             throws InterruptedException {
-        SparkSweep.OnFailure onFailure = failFast ? SparkSweep.OnFailure.STOP : SparkSweep.OnFailure.KEEP_GOING;
         try (ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns());
-                SparkSweep running = new SparkSweep(plan.sweep(), options, workplace, store, display, onFailure)) {
+                SparkSweep running = new SparkSweep(plan.sweep(), options, workplace, store, display, rules)) {
             interruption.cancels(running::cancel);
             return running.run(toRun, store.launches());
         }

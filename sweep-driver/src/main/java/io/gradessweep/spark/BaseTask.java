@@ -13,7 +13,7 @@ record BaseTask(Workplace workplace) implements Function<Workplace.BaseOrder, Fa
 
     @Override
     public Failure call(Workplace.BaseOrder order) {
-        JobContext context = workplace.context(order.model(), Checkpointing.NONE, Optional.empty());
+        JobContext context = workplace.context(order.model(), Deadline.in(0), Checkpointing.NONE, Optional.empty());
         try {
             context.listener().phase("start");
             workplace.bases().ensure(order.recipe(), context);

@@ -7,6 +7,7 @@ import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
 import java.io.Serializable;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.TaskKilledException;
 import org.slf4j.Logger;
@@ -14,6 +15,9 @@ import org.slf4j.Logger;
 /** Why something that should have given an outcome gave none. */
 record Failure(FailureCause cause, String message) implements Serializable {
     private static final Pattern SPARK_IS_GONE = Pattern.compile("SparkContext (was shut down|has been shutdown)");
+
+    private static final Pattern EXIT_CODE = Pattern.compile("(?i)\\b(?:code|status):? (\\d+)");
+    private static final int KILLED = 137;
 
     static final Failure CANCELLED =
             new Failure(FailureCause.CANCELLED, "the sweep was given up; the next one tries this run again");
@@ -41,12 +45,27 @@ record Failure(FailureCause cause, String message) implements Serializable {
         String message = String.valueOf(thrown.getMessage());
         int lost = message.indexOf("ExecutorLostFailure");
         if (lost >= 0) {
-            return new Failure(FailureCause.EXECUTOR_LOST, firstLine(message.substring(lost)));
+            return ofLostExecutor(firstLine(message.substring(lost)));
         }
         if (message.contains("cancelled") || SPARK_IS_GONE.matcher(message).find()) {
             return CANCELLED;
         }
         return new Failure(FailureCause.INTERNAL, firstLine(message));
+    }
+
+    private static Failure ofLostExecutor(String message) {
+        Matcher matcher = EXIT_CODE.matcher(message);
+        int exitCode = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+        if (exitCode == Watchdog.EXIT_CODE) {
+            return new Failure(FailureCause.TIMEOUT, Deadline.HUNG);
+        }
+        String reason = exitCode == KILLED ? "; it was killed, as a system does that is short of memory" : "";
+        return new Failure(FailureCause.EXECUTOR_LOST, message + reason);
+    }
+
+    /** The same, with more to say. */
+    Failure with(String more) {
+        return new Failure(cause, message + more);
     }
 
     /** What nobody foresaw is worth its stack trace. */

@@ -42,6 +42,15 @@ final class NodeGraph<N> {
         return Optional.ofNullable(next).map(Entry::node);
     }
 
+    /** Puts a node, taken before, back as another, for which what waited for it waits from now on. */
+    void again(N node, N as, double expectedCost) {
+        List<Entry<N>> dependants = waiting.remove(node);
+        if (dependants != null) {
+            waiting.put(as, dependants);
+        }
+        add(as, expectedCost);
+    }
+
     /** Takes out what waited for this node, taken before, never to become ready. */
     List<N> abandon(N node) {
         List<Entry<N>> dependants = waiting.remove(node);

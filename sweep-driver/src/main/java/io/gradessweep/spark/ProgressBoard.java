@@ -48,6 +48,11 @@ final class ProgressBoard {
         running.put(progress.job(), new Phase(progress, goesOn ? phase.begunNanos() : nanos.getAsLong()));
     }
 
+    /** It will be there again. */
+    synchronized void lost(String job) {
+        running.remove(job);
+    }
+
     synchronized void baseEnded(String model) {
         ended(model);
         basesEnded++;

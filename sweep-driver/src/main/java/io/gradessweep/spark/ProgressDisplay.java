@@ -64,6 +64,12 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     }
 
     @Override
+    public void executorLost(String job, String message) {
+        board.lost(job);
+        line("again  " + job + ": " + message);
+    }
+
+    @Override
     public void runEnded(Cell cell, RunOutcome outcome) {
         board.runEnded(cell.key(), outcome);
         line(ended(cell, outcome));

@@ -4,13 +4,16 @@ import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.Versions;
 import io.gradessweep.job.WeightStore;
+import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ParquetResultStore;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -32,18 +35,43 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
         Checkpointing checkpointing = new Checkpointing(store::checkpoints, workplace.checkpointSeconds(), 0);
         Optional<WeightStore> weights =
                 workplace.keepWeights() ? Optional.of(store.weights(order.runId(), attempt)) : Optional.empty();
-        JobContext context = workplace.context(order.key(), checkpointing, weights);
+        Deadline deadline = Deadline.in(workplace.runSeconds());
+        JobContext context = workplace.context(order.key(), deadline, checkpointing, weights);
         Instant startedAt = Instant.now();
+        Optional<Watchdog> watchdog = watchdog(order.key(), deadline);
         try {
             context.listener().phase("start");
-            RunOutcome outcome = workplace.runs().run(order.spec(), context);
+            RunOutcome outcome = timely(workplace.runs().run(order.spec(), context), deadline);
             store.putTraces(order.runId(), attempt, outcome.traces());
             return new Report(attempt, withoutTraces(outcome));
         } catch (Throwable thrown) { // an Error that reached Spark would take the whole JVM, and its other runs, down
             Failure failure = Failure.of(thrown, context);
             failure.log(LOG, order.key(), thrown);
             return new Report(attempt, failure.outcome(provenance(context, startedAt)));
+        } finally {
+            watchdog.ifPresent(Watchdog::close);
         }
+    }
+
+    /** A JVM with the driver in it, and perhaps other runs, is not to be ended. */
+    private static Optional<Watchdog> watchdog(String job, Deadline deadline) {
+        boolean isOwnJvm =
+                !SparkContext$.MODULE$.DRIVER_IDENTIFIER().equals(SparkEnv.get().executorId());
+        return deadline.isSet() && isOwnJvm ? Optional.of(new Watchdog(job, deadline)) : Optional.empty();
+    }
+
+    /** What was cancelled at its deadline, and by nobody else, took too long. */
+    private static RunOutcome timely(RunOutcome outcome, Deadline deadline) {
+        boolean tooLong = outcome instanceof RunOutcome.Failed failed
+                && failed.cause() == FailureCause.CANCELLED
+                && deadline.isPast()
+                && !TaskContext.get().isInterrupted();
+        if (!tooLong) {
+            return outcome;
+        }
+        TrainingSummary summary = outcome.summary();
+        String message = deadline.message(summary.doneSteps(), summary.plannedSteps());
+        return new RunOutcome.Failed(FailureCause.TIMEOUT, message, summary, outcome.traces(), outcome.provenance());
     }
 
     private ParquetResultStore store() {

@@ -20,23 +20,17 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Executes runs, and the miniatures they start from, on Spark: one job each, as many at a time as there are slots, a run
- * as soon as its own miniature is there. A run that fails is a row with its cause; the others go on. Each run's row is
+ * as soon as its own miniature is there. A run that fails is a row with its cause; the others go on, and so does a run that lost its executor. Each run's row is
  * written as soon as it ends, so a sweep that is stopped loses only what was running.
  */
 public final class SparkSweep implements AutoCloseable {
-    /** What happens to the other runs when one fails. */
-    public enum OnFailure {
-        KEEP_GOING,
-        STOP
-    }
-
     private static final long MILLIS_BETWEEN_LOOKS = 100;
 
     private final String sweep;
     private final SparkOptions options;
     private final ParquetResultStore store;
     private final SweepListener listener;
-    private final OnFailure onFailure;
+    private final FailureRules rules;
     private final long begunNanos = System.nanoTime();
     private final JavaSparkContext spark;
     private final NodeJobs jobs;
@@ -51,12 +45,12 @@ public final class SparkSweep implements AutoCloseable {
             Workplace workplace,
             ParquetResultStore store,
             SweepListener listener,
-            OnFailure onFailure) {
+            FailureRules rules) {
         this.sweep = sweep;
         this.options = options;
         this.store = store;
         this.listener = listener;
-        this.onFailure = onFailure;
+        this.rules = rules;
         this.spark = options.start(sweep);
         this.jobs = new NodeJobs(spark, workplace, () -> stopping);
         this.jobsInFlight = options.jobsInFlight(spark);
@@ -106,16 +100,27 @@ public final class SparkSweep implements AutoCloseable {
         List<Node.Ended> all = new ArrayList<>();
         int open = submitReady(graph, running, jobsInFlight);
         while (open > 0) {
-            List<Node.Ended> ended = settle(graph, take(running));
+            Node.Ended one = take(running);
             open--;
-            if (onFailure == OnFailure.STOP && !stopping && ended.stream().anyMatch(Node.Ended::failed)) {
+            boolean again = !stopping && rules.triesAgain(one);
+            List<Node.Ended> ended = again ? startAgain(graph, one.node()) : settle(graph, rules.judged(one));
+            if (!stopping && ended.stream().anyMatch(rules::stopsAfter)) {
                 cancel();
             }
             open += submitReady(graph, running, jobsInFlight - open);
+            if (again) {
+                recordLoss(one);
+            }
             ended.forEach(this::record);
             all.addAll(ended);
         }
         return all;
+    }
+
+    /** Gives what ended: nothing. */
+    private static List<Node.Ended> startAgain(NodeGraph<Node> graph, Node node) {
+        graph.again(node, node.afterLoss(), node.expectedCost());
+        return List.of();
     }
 
     /** What ended: the node, and where it was a miniature that failed, the runs that waited for it. */
@@ -172,6 +177,14 @@ public final class SparkSweep implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a node's failure is a value, not an exception", e.getCause());
         }
+    }
+
+    /** The launch is a row of its own, as any that failed. */
+    private void recordLoss(Node.Ended ended) {
+        if (ended instanceof Node.RunEnded run) {
+            store.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
+        }
+        listener.executorLost(ended.node().name(), ended.failure().orElseThrow().message());
     }
 
     private void record(Node.Ended ended) {

@@ -15,6 +15,9 @@ public interface SweepListener {
     /** A base model is there, or could not be made. */
     default void baseEnded(String model, String failure) {}
 
+    /** A run's or a base model's executor is lost; it is started again. */
+    default void executorLost(String job, String message) {}
+
     default void runEnded(Cell cell, RunOutcome outcome) {}
 
     /** The last node has ended; not called where the sweep was given up. */

@@ -16,6 +16,7 @@ import org.apache.spark.TaskContext;
  * @param results the results directory, as a URI
  * @param cache the directory of pretrained miniatures and fetched files, on each host
  * @param threads intra-op threads of a task
+ * @param runSeconds that a run may take; 0 for any
  * @param checkpointSeconds of training between two states of a run; 0 for none
  * @param keepWeights whether the trained weights are kept in the results
  */
@@ -25,12 +26,13 @@ public record Workplace(
         String results,
         String cache,
         int threads,
+        int runSeconds,
         int checkpointSeconds,
         boolean keepWeights)
         implements Serializable {
 
-    /** The context of the task this is called in; cancelled when Spark kills the task. */
-    JobContext context(String job, Checkpointing checkpointing, Optional<WeightStore> weights) {
+    /** The context of the task this is called in; cancelled when Spark kills the task, or at the deadline. */
+    JobContext context(String job, Deadline deadline, Checkpointing checkpointing, Optional<WeightStore> weights) {
         TaskContext task = TaskContext.get();
         Slot slot = Slot.current();
         ProgressSender listener = new ProgressSender(job, ProgressPlugin::send);
@@ -40,7 +42,7 @@ public record Workplace(
                 slot.executor(),
                 threads,
                 listener,
-                task::isInterrupted,
+                () -> task.isInterrupted() || deadline.isPast(),
                 checkpointing,
                 weights);
     }

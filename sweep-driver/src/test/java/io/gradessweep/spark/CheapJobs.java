@@ -28,7 +28,7 @@ import java.util.List;
 public final class CheapJobs {
     private CheapJobs() {}
 
-    /** Makes its base itself, as the real job does. Misbehaves where {@code throw-<seed>}, {@code halt-<seed>} or {@code forever-<seed>} lies in the cache. */
+    /** Makes its base itself, as the real job does. Misbehaves where {@code throw-<seed>}, {@code halt-<seed>}, {@code halt-once-<seed>}, {@code hang-<seed>} or {@code forever-<seed>} lies in the cache. */
     public static RunOutcome run(RunSpec spec, JobContext context) {
         Instant startedAt = Instant.now();
         if (asked(context, "throw", spec)) {
@@ -37,8 +37,12 @@ public final class CheapJobs {
         if (asked(context, "link", spec)) {
             throw new UnsatisfiedLinkError("no libtorch in java.library.path");
         }
-        if (asked(context, "halt", spec)) {
+        if (asked(context, "halt", spec)
+                || context.cache().resolve("halt-once-" + spec.seed()).toFile().delete()) {
             Runtime.getRuntime().halt(17);
+        }
+        while (asked(context, "hang", spec)) {
+            Thread.onSpinWait(); // as native code does, which looks at nothing
         }
         if (spec.model().base() instanceof BaseModel.Pretrained recipe) {
             try {
@@ -70,6 +74,9 @@ public final class CheapJobs {
         String type = recipe.config().get("model_type").textValue();
         if (Files.exists(context.cache().resolve("broken-" + type))) {
             throw new IllegalStateException("no base for you");
+        }
+        if (context.cache().resolve("halt-once-" + type).toFile().delete()) {
+            Runtime.getRuntime().halt(17);
         }
         try {
             context.listener().phase("pretrain");
@@ -104,6 +111,7 @@ public final class CheapJobs {
                 steps.size(),
                 0,
                 0,
+                1,
                 steps.get(0).loss(),
                 steps.get(steps.size() - 1).loss(),
                 Double.NaN,

@@ -44,6 +44,19 @@ class NodeGraphTest {
     }
 
     @Test
+    void whatWaitedForANodeWaitsForWhatTakesItsPlace() {
+        graph.add("base", 2);
+        graph.add("after", 5, "base");
+        graph.add("other", 1);
+        assertThat(graph.next()).contains("base");
+
+        graph.again("base", "base again", 2);
+        assertThat(ready()).containsExactly("base again", "other");
+        graph.ended("base again");
+        assertThat(ready()).containsExactly("after");
+    }
+
+    @Test
     void aNodeBecomesReadyWithItsOwnBaseAlone() {
         graph.add("base a", 2);
         graph.add("base b", 1);

@@ -30,8 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 class SparkSweepTest {
     private static final SparkOptions LOCAL = new SparkOptions("local[2]", OptionalInt.empty(), 1, Map.of());
 
+    private static final FailureRules KEEP_GOING = new FailureRules(FailureRules.OnFailure.KEEP_GOING, 2);
+    private static final FailureRules STOP = new FailureRules(FailureRules.OnFailure.STOP, 2);
+
     @TempDir
     Path home;
+
+    private int runSeconds;
 
     private Path cache;
     private Path results;
@@ -52,7 +57,7 @@ class SparkSweepTest {
     void aRunThatThrowsIsARowAndIsTriedAgain() throws Exception {
         ask("throw-2");
         ask("link-3");
-        SweepResult first = run(LOCAL, cells, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING);
+        SweepResult first = run(LOCAL, cells, SweepListener.SILENT, KEEP_GOING);
 
         assertThat(first).isEqualTo(new SweepResult(2, 4, 0));
         assertThat(query("SELECT run_key, status, cause, message FROM runs WHERE model = 'tiny-qwen' ORDER BY seed"))
@@ -73,7 +78,7 @@ class SparkSweepTest {
                 .filter(cell -> store.statuses().get(cell.runId()) != RunStatus.COMPLETED)
                 .toList();
         assertThat(missing).hasSize(4);
-        SweepResult second = run(LOCAL, missing, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING);
+        SweepResult second = run(LOCAL, missing, SweepListener.SILENT, KEEP_GOING);
 
         assertThat(second).isEqualTo(new SweepResult(2, 2, 0));
         assertThat(query("SELECT seed, attempt, status FROM runs WHERE model = 'tiny-qwen' ORDER BY seed"))
@@ -101,7 +106,7 @@ class SparkSweepTest {
             }
         };
 
-        run(LOCAL, cells.subList(0, 2), listener, SparkSweep.OnFailure.KEEP_GOING);
+        run(LOCAL, cells.subList(0, 2), listener, KEEP_GOING);
 
         assertThat(ended).containsExactlyInAnyOrder("tiny-qwen/full/seed=1", "tiny-qwen/full/seed=2");
         assertThat(seen).extracting(Progress::phase).contains("pretrain", "train");
@@ -117,14 +122,14 @@ class SparkSweepTest {
         ask("forever-2");
         SparkOptions twoSlots = new SparkOptions("local[2]", OptionalInt.of(2), 1, Map.of());
 
-        SweepResult two = run(twoSlots, cells, SweepListener.SILENT, SparkSweep.OnFailure.STOP);
+        SweepResult two = run(twoSlots, cells, SweepListener.SILENT, STOP);
 
         assertThat(two).isEqualTo(new SweepResult(0, 2, 4));
         assertThat(query("SELECT seed, cause FROM runs ORDER BY seed"))
                 .isEqualTo("seed,cause\n1,internal\n2,cancelled\n");
 
         SparkOptions oneSlot = new SparkOptions("local[1]", OptionalInt.of(1), 1, Map.of());
-        SweepResult one = run(oneSlot, cells, SweepListener.SILENT, SparkSweep.OnFailure.STOP);
+        SweepResult one = run(oneSlot, cells, SweepListener.SILENT, STOP);
 
         assertThat(one).isEqualTo(new SweepResult(0, 1, 5));
     }
@@ -134,7 +139,7 @@ class SparkSweepTest {
         ask("broken-qwen3");
         SparkOptions oneSlot = new SparkOptions("local[1]", OptionalInt.of(1), 1, Map.of());
 
-        SweepResult result = run(oneSlot, cells, SweepListener.SILENT, SparkSweep.OnFailure.STOP);
+        SweepResult result = run(oneSlot, cells, SweepListener.SILENT, STOP);
 
         assertThat(result).isEqualTo(new SweepResult(0, 3, 3));
         assertThat(query("SELECT DISTINCT model, status FROM runs")).isEqualTo("model,status\ntiny-qwen,failed\n");
@@ -150,8 +155,7 @@ class SparkSweepTest {
                 throw new IllegalStateException("nobody listens");
             }
         };
-        assertThatThrownBy(() -> run(LOCAL, cells, broken, SparkSweep.OnFailure.KEEP_GOING))
-                .hasMessage("nobody listens");
+        assertThatThrownBy(() -> run(LOCAL, cells, broken, KEEP_GOING)).hasMessage("nobody listens");
     }
 
     @Test
@@ -179,7 +183,7 @@ class SparkSweepTest {
             }
         };
 
-        SweepResult result = run(LOCAL, cells, listener, SparkSweep.OnFailure.KEEP_GOING);
+        SweepResult result = run(LOCAL, cells, listener, KEEP_GOING);
 
         assertThat(result).isEqualTo(new SweepResult(6, 0, 0));
         assertThat(List.copyOf(ended).subList(0, 5))
@@ -199,7 +203,7 @@ class SparkSweepTest {
     @Test
     void cancellingEndsWhatIsRunning() throws Exception {
         ask("forever-1");
-        try (SparkSweep sweep = open(LOCAL, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING)) {
+        try (SparkSweep sweep = open(LOCAL, SweepListener.SILENT, KEEP_GOING)) {
             Thread canceller = new Thread(() -> {
                 try {
                     Thread.sleep(3_000);
@@ -219,7 +223,7 @@ class SparkSweepTest {
 
     @Test
     void aSweepThatWasGivenUpStartsNoBase() throws Exception {
-        try (SparkSweep sweep = open(LOCAL, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING)) {
+        try (SparkSweep sweep = open(LOCAL, SweepListener.SILENT, KEEP_GOING)) {
             sweep.cancel();
 
             assertThat(sweep.run(cells, store.launches())).isEqualTo(new SweepResult(0, 0, 6));
@@ -231,7 +235,7 @@ class SparkSweepTest {
     void aBaseThatCannotBeMadeFailsItsRunsWithItsCause() throws Exception {
         ask("broken-qwen3");
 
-        SweepResult result = run(LOCAL, cells, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING);
+        SweepResult result = run(LOCAL, cells, SweepListener.SILENT, KEEP_GOING);
 
         assertThat(result).isEqualTo(new SweepResult(3, 3, 0));
         assertThat(query("SELECT DISTINCT model, message FROM runs WHERE status = 'failed'"))
@@ -240,9 +244,73 @@ class SparkSweepTest {
     }
 
     @Test
-    void anExecutorThatDiesFailsOnlyItsRun() throws Exception {
+    void aRunThatKeepsKillingItsExecutorFailsAloneAndIsNamed() throws Exception {
         ask("halt-2");
-        SparkOptions cluster = new SparkOptions(
+
+        SweepResult result = run(cluster(), cells, SweepListener.SILENT, KEEP_GOING);
+
+        assertThat(result).isEqualTo(new SweepResult(4, 2, 0));
+        assertThat(query("SELECT DISTINCT seed, attempt, cause FROM attempts WHERE status = 'failed' ORDER BY attempt"))
+                .isEqualTo(
+                        "seed,attempt,cause\n2,0001-0,executor_lost\n2,0002-0,executor_lost\n2,0003-0,executor_lost\n");
+        assertThat(query("SELECT message FROM runs WHERE seed = 2"))
+                .contains("Command exited with code 17; it has lost 3 executors, as many as --retries 2 allows");
+        assertThat(query("SELECT count(DISTINCT executor) > 1 AS several FROM runs WHERE status = 'completed'"))
+                .isEqualTo("several\ntrue\n");
+    }
+
+    @Test
+    void whatLostItsExecutorIsStartedAgain() throws Exception {
+        ask("halt-once-2");
+        ask("halt-once-qwen3");
+        Queue<String> lost = new ConcurrentLinkedQueue<>();
+        SweepListener listener = new SweepListener() {
+            @Override
+            public void executorLost(String job, String message) {
+                lost.add(job);
+            }
+        };
+
+        SweepResult result = run(cluster(), cells.subList(0, 3), listener, STOP);
+
+        assertThat(result).isEqualTo(new SweepResult(3, 0, 0));
+        assertThat(lost).containsExactly("tiny-qwen", "tiny-qwen/full/seed=2");
+        assertThat(query("SELECT seed, attempt, status FROM attempts ORDER BY ALL"))
+                .isEqualTo("""
+                seed,attempt,status
+                1,0001-0,completed
+                2,0001-0,failed
+                2,0002-0,completed
+                3,0001-0,completed
+                """);
+    }
+
+    @Test
+    void aRunThatTakesTooLongIsStopped() throws Exception {
+        ask("forever-1");
+        runSeconds = 2;
+
+        SweepResult result = run(LOCAL, cells.subList(0, 1), SweepListener.SILENT, KEEP_GOING);
+
+        assertThat(result).isEqualTo(new SweepResult(0, 1, 0));
+        assertThat(query("SELECT cause, message FROM runs"))
+                .startsWith("cause,message\ntimeout,\"stopped after 2 s (--run-timeout) at step 0 of 0; ");
+    }
+
+    @Test
+    void aRunThatHangsEndsWithItsExecutor() throws Exception {
+        ask("hang-1");
+        runSeconds = 1;
+
+        SweepResult result = run(cluster(), cells.subList(0, 2), SweepListener.SILENT, KEEP_GOING);
+
+        assertThat(result).isEqualTo(new SweepResult(1, 1, 0));
+        assertThat(query("SELECT attempt, cause FROM attempts WHERE status = 'failed'"))
+                .isEqualTo("attempt,cause\n0001-0,timeout\n");
+    }
+
+    private static SparkOptions cluster() {
+        return new SparkOptions(
                 "local-cluster[2,1,1024]",
                 OptionalInt.of(2),
                 1,
@@ -252,27 +320,26 @@ class SparkSweepTest {
                         "spark.executorEnv.SPARK_TESTING", "1",
                         "spark.executor.extraClassPath", System.getProperty("java.class.path"),
                         "spark.ui.enabled", "false"));
-
-        SweepResult result = run(cluster, cells, SweepListener.SILENT, SparkSweep.OnFailure.KEEP_GOING);
-
-        assertThat(result).isEqualTo(new SweepResult(4, 2, 0));
-        assertThat(query("SELECT DISTINCT cause FROM runs WHERE seed = 2")).isEqualTo("cause\nexecutor_lost\n");
-        assertThat(query("SELECT count(DISTINCT executor) > 1 AS several FROM runs WHERE status = 'completed'"))
-                .isEqualTo("several\ntrue\n");
     }
 
-    private SweepResult run(
-            SparkOptions options, List<Cell> toRun, SweepListener listener, SparkSweep.OnFailure onFailure)
+    private SweepResult run(SparkOptions options, List<Cell> toRun, SweepListener listener, FailureRules rules)
             throws InterruptedException {
-        try (SparkSweep sweep = open(options, listener, onFailure)) {
+        try (SparkSweep sweep = open(options, listener, rules)) {
             return sweep.run(toRun, store.launches());
         }
     }
 
-    private SparkSweep open(SparkOptions options, SweepListener listener, SparkSweep.OnFailure onFailure) {
+    private SparkSweep open(SparkOptions options, SweepListener listener, FailureRules rules) {
         Workplace workplace = new Workplace(
-                CheapJobs::run, CheapJobs::ensure, results.toUri().toString(), cache.toString(), 1, 0, false);
-        return new SparkSweep("test", options, workplace, store, listener, onFailure);
+                CheapJobs::run,
+                CheapJobs::ensure,
+                results.toUri().toString(),
+                cache.toString(),
+                1,
+                runSeconds,
+                0,
+                false);
+        return new SparkSweep("test", options, workplace, store, listener, rules);
     }
 
     private void ask(String what) throws IOException {
