@@ -86,7 +86,8 @@ final class PlanCommand implements Callable<Integer> {
             show(plan.cell(show), out);
             return ExitCode.OK;
         }
-        SweepState state = SweepState.of(plan, sweep.results(setup, plan).store());
+        SweepState state =
+                SweepState.of(plan, sweep.results(setup, plan).store().recorded());
         SweepCost cost = SweepCost.of(plan, state, sweep.cache(setup), slotMemory.size(), this::speed);
         switch (format) {
             case TABLE -> {
@@ -131,13 +132,15 @@ final class PlanCommand implements Callable<Integer> {
                 Quantity.minutes(cost.seconds()),
                 Quantity.minutes(cost.wallSeconds(slots)),
                 slots);
+        int interrupted = state.count(RunState.INTERRUPTED);
         out.printf(
                 Locale.ROOT,
-                "%d runs on %d pretrained base models: %d completed, %d failed, %d missing%n",
+                "%d runs on %d pretrained base models: %d completed, %d failed, %d missing%s%n",
                 plan.cells().size(),
                 cost.bases().size(),
-                state.completed().size(),
-                state.failed().size(),
-                state.missing().size());
+                state.count(RunState.COMPLETED),
+                state.count(RunState.FAILED),
+                state.count(RunState.MISSING),
+                interrupted == 0 ? "" : ", " + interrupted + " interrupted");
     }
 }

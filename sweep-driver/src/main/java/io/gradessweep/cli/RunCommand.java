@@ -10,10 +10,12 @@ import io.gradessweep.spark.SparkSweep;
 import io.gradessweep.spark.SweepResult;
 import io.gradessweep.spark.Workplace;
 import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RecordedRuns;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,14 +75,16 @@ final class RunCommand implements Callable<Integer> {
         Workplace workplace = workplace(results);
         ParquetResultStore store = results.store();
         store.requireWritable();
-        SweepState state = SweepState.of(plan, store);
-        List<Cell> toRun = toRun(plan, state);
+        RecordedRuns recorded = store.recorded();
+        SweepState state = SweepState.of(plan, recorded);
+        List<Cell> toRun = toRun(state);
         new Preflight(setup.jobs().preflight()).check(toRun);
         slotMemory.size().ifPresent(slot -> SweepCost.requireFitting(toRun, slot));
 
-        if (weights.keep() && !state.completed().isEmpty()) {
+        int completed = state.count(RunState.COMPLETED);
+        if (weights.keep() && completed > 0) {
             setup.progress()
-                    .println(state.completed().size() + " completed runs are not executed again to keep their weights;"
+                    .println(completed + " completed runs are not executed again to keep their weights;"
                             + " `grades train SWEEP --run KEY --keep-weights` does that for one");
         }
         SweepResult result = new SweepResult(0, 0, 0);
@@ -88,24 +92,30 @@ final class RunCommand implements Callable<Integer> {
             setup.progress()
                     .println(plan.cells().size() + " runs: " + toRun.size() + " to do, "
                             + (plan.cells().size() - toRun.size()) + " skipped; results in " + results.shown());
+            tellInterrupted(state.count(RunState.INTERRUPTED));
             try (Interruption interruption = new Interruption(setup.progress())) {
-                result = execute(plan, toRun, options, workplace, store, interruption);
+                result = execute(plan, toRun, options, workplace, store, recorded, interruption);
                 if (interruption.happened()) {
                     return ExitCode.INTERRUPTED;
                 }
             }
         }
-        int keptFailed = keepFailed ? state.failed().size() : 0;
-        return finish(results, result, keptFailed, state.completed().size());
+        int keptFailed = keepFailed ? state.count(RunState.FAILED) : 0;
+        return finish(results, result, keptFailed, completed);
     }
 
-    private List<Cell> toRun(Plan plan, SweepState state) {
-        List<Cell> toRun = new ArrayList<>(plan.cells());
-        toRun.removeAll(state.completed());
+    private List<Cell> toRun(SweepState state) {
+        Set<RunState> toDo = EnumSet.complementOf(EnumSet.of(RunState.COMPLETED));
         if (keepFailed) {
-            toRun.removeAll(state.failed());
+            toDo.remove(RunState.FAILED);
         }
-        return toRun;
+        return state.in(toDo);
+    }
+
+    private void tellInterrupted(int runs) {
+        if (runs > 0) {
+            setup.progress().println(runs + " of them were begun by a driver that was lost; they are taken up");
+        }
     }
 
     private Workplace workplace(ResultsLocation results) {
@@ -125,13 +135,14 @@ final class RunCommand implements Callable<Integer> {
             SparkOptions options,
             Workplace workplace,
             ParquetResultStore store,
+            RecordedRuns recorded,
             Interruption interruption)
             throws InterruptedException {
         SparkSweep.OnFailure onFailure = failFast ? SparkSweep.OnFailure.STOP : SparkSweep.OnFailure.KEEP_GOING;
         try (ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns());
                 SparkSweep running = new SparkSweep(plan.sweep(), options, workplace, store, display, onFailure)) {
             interruption.cancels(running::cancel);
-            return running.run(toRun, store.launches());
+            return running.run(toRun, recorded.launches());
         }
     }
 

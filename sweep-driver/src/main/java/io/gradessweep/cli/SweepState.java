@@ -2,42 +2,51 @@ package io.gradessweep.cli;
 
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
-import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RecordedRuns;
 import io.gradessweep.store.RunStatus;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A plan against what the results hold already.
  *
- * @param completed runs that need nothing more
- * @param failed runs that were tried, and every attempt failed or was cancelled
- * @param missing runs that were never recorded
+ * @param states by run_id
  */
-record SweepState(List<Cell> completed, List<Cell> failed, List<Cell> missing) {
+record SweepState(List<Cell> cells, Map<String, RunState> states) {
 
-    static SweepState of(Plan plan, ParquetResultStore store) {
-        Map<String, RunStatus> statuses = store.statuses();
-        SweepState state = new SweepState(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    static SweepState of(Plan plan, RecordedRuns recorded) {
+        Map<String, RunStatus> statuses = recorded.statuses();
+        Set<String> unended = recorded.unended();
+        Map<String, RunState> states = new HashMap<>();
         for (Cell cell : plan.cells()) {
-            state.listFor(statuses.get(cell.runId())).add(cell);
+            states.put(cell.runId(), state(statuses.get(cell.runId()), unended.contains(cell.runId())));
         }
-        return state;
+        return new SweepState(plan.cells(), states);
     }
 
-    /** {@code completed}, {@code failed} or {@code missing}. */
-    String label(Cell cell) {
-        if (completed.contains(cell)) {
-            return RunStatus.COMPLETED.label();
-        }
-        return failed.contains(cell) ? RunStatus.FAILED.label() : "missing";
+    RunState of(Cell cell) {
+        return states.get(cell.runId());
     }
 
-    private List<Cell> listFor(RunStatus status) {
-        if (status == null) {
-            return missing;
+    /** The runs in one of these states. */
+    List<Cell> in(Set<RunState> wanted) {
+        return cells.stream().filter(cell -> wanted.contains(of(cell))).toList();
+    }
+
+    int count(RunState state) {
+        return in(Set.of(state)).size();
+    }
+
+    /** What is completed stays so, whatever becomes of trying it again. */
+    private static RunState state(RunStatus status, boolean unended) {
+        if (status == RunStatus.COMPLETED) {
+            return RunState.COMPLETED;
         }
-        return status == RunStatus.COMPLETED ? completed : failed;
+        if (unended) {
+            return RunState.INTERRUPTED;
+        }
+        return status == null ? RunState.MISSING : RunState.FAILED;
     }
 }

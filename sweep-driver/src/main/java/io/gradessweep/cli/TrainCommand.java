@@ -94,6 +94,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private RunOutcome execute(Plan plan, Cell cell, Attempt attempt, ParquetResultStore store, JobContext context) {
+        store.begin(cell, attempt.launch());
         RunOutcome outcome = setup.jobs().runs().run(cell.spec(), context);
         store.putTraces(cell.runId(), attempt, outcome.traces());
         store.putRun(plan.sweep(), cell, attempt, outcome);

@@ -155,7 +155,12 @@ public final class SparkSweep implements AutoCloseable {
         if (node instanceof Node.Base base) {
             return () -> jobs.ensure(base);
         }
-        return () -> jobs.execute((Node.Run) node);
+        return () -> execute((Node.Run) node);
+    }
+
+    private Node.RunEnded execute(Node.Run run) {
+        store.begin(run.cell(), run.launch());
+        return jobs.execute(run);
     }
 
     /** A job that reached Spark just after all were cancelled is cancelled at the next look. */

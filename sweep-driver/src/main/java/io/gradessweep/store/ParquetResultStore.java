@@ -8,28 +8,15 @@ import io.gradessweep.plan.Cell;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.table.ResultTables;
-import io.gradessweep.table.Table;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +26,10 @@ import org.slf4j.LoggerFactory;
  * whole, under their final name.
  */
 public final class ParquetResultStore {
-    private static final Pattern FILE = Pattern.compile("([0-9a-f]+)-(\\d{4,})-(\\d+)\\.parquet");
     private static final String CHECKPOINTS = "checkpoints";
-    private static final String WEIGHTS = "weights";
+    static final String WEIGHTS = "weights";
+    static final String RUNNING = "running";
     private static final Logger LOG = LoggerFactory.getLogger(ParquetResultStore.class);
-    private static final String STATUS_ONLY = "message runs { optional binary status (STRING); }";
 
     private final Path results;
     private final Configuration configuration;
@@ -78,6 +64,18 @@ public final class ParquetResultStore {
         }
     }
 
+    /**
+     * Tells that a launch begins: its number is taken from now on, whatever becomes of this process. Before anything of it is
+     * started.
+     */
+    public void begin(Cell cell, int launch) {
+        try {
+            markers().put(cell.runId(), cell.key(), launch);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot mark that " + cell.key() + " begins: " + e.getMessage(), e);
+        }
+    }
+
     /** Writes all a run left but its row in {@code runs}. */
     public void putTraces(String runId, Attempt attempt, RunOutcome.Traces traces) {
         for (TableRows<?> rows : TableRows.of(traces)) {
@@ -91,6 +89,7 @@ public final class ParquetResultStore {
      */
     public void putRun(String sweep, Cell cell, Attempt attempt, RunOutcome outcome) {
         write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt);
+        removeMarkers(cell, attempt);
         if (!(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED) {
             clear(checkpoints(cell.trainId()));
         }
@@ -99,19 +98,18 @@ public final class ParquetResultStore {
     /** Where the states of one run are kept: beside the results, which every executor sees. */
     public CheckpointStore checkpoints(String trainId) {
         Path directory = new Path(results, CHECKPOINTS);
-        return isLocal()
-                ? new LocalCheckpointStore(
-                        java.nio.file.Path.of(directory.toUri().getPath()), trainId)
+        return new StoreFiles(files).isLocal()
+                ? new LocalCheckpointStore(StoreFiles.local(directory), trainId)
                 : new HadoopCheckpointStore(files, directory, trainId);
     }
 
     /** Where the weights of one attempt at a run are kept; they count where its row in {@code runs} does. */
     public WeightStore weights(String runId, Attempt attempt) {
         Path place = weightsOf(runId, attempt.text());
-        if (!isLocal()) {
+        if (!new StoreFiles(files).isLocal()) {
             return content -> new HadoopDirectories(files).upload(content, place, "");
         }
-        java.nio.file.Path directory = java.nio.file.Path.of(place.toUri().getPath());
+        java.nio.file.Path directory = StoreFiles.local(place);
         return content -> {
             WholeDirectory.delete(directory);
             WholeDirectory.write(directory, content);
@@ -127,8 +125,17 @@ public final class ParquetResultStore {
         new HadoopDirectories(files).download(weightsOf(runId, attempt), to);
     }
 
-    private boolean isLocal() {
-        return files.getScheme().equals("file");
+    private LaunchMarkers markers() {
+        return new LaunchMarkers(new StoreFiles(files), new Path(results, RUNNING));
+    }
+
+    /** One that stays says nothing any more: its launch has a row. */
+    private void removeMarkers(Cell cell, Attempt attempt) {
+        try {
+            markers().remove(cell.runId(), attempt.launch());
+        } catch (IOException e) {
+            LOG.warn("the marker of {} is left behind: {}", cell.key(), e.toString());
+        }
     }
 
     private Path weightsOf(String runId, String attempt) {
@@ -143,39 +150,19 @@ public final class ParquetResultStore {
         }
     }
 
-    /**
-     * How every run that was recorded ended, by run_id: completed where any of its attempts was, whatever became of later
-     * ones, as in the view {@code runs}.
-     */
-    public Map<String, RunStatus> statuses() {
-        Map<String, List<String>> attempts = new HashMap<>();
-        for (FileStatus file : list(ResultTables.RUNS)) {
-            Matcher matcher = FILE.matcher(file.getPath().getName());
-            if (matcher.matches()) {
-                attempts.computeIfAbsent(matcher.group(1), runId -> new ArrayList<>())
-                        .add(file.getPath().getName());
-            }
-        }
-        Map<String, RunStatus> statuses = new HashMap<>();
-        attempts.forEach((runId, names) -> statuses.put(runId, status(names)));
-        return statuses;
+    /** What was recorded up to now, listed once. */
+    public RecordedRuns recorded() {
+        return RecordedRuns.list(new StoreFiles(files), results, configuration);
     }
 
-    /**
-     * The highest launch of every run that left any file, by run_id. An attempt without a row in {@code runs} counts too:
-     * its files must not be mistaken for the next one's.
-     */
+    /** As {@link RecordedRuns#statuses}, of now. */
+    public Map<String, RunStatus> statuses() {
+        return recorded().statuses();
+    }
+
+    /** As {@link RecordedRuns#launches}, of now. */
     public Map<String, Integer> launches() {
-        Map<String, Integer> launches = new HashMap<>();
-        for (Table table : ResultTables.all()) {
-            for (FileStatus file : list(table)) {
-                Matcher matcher = FILE.matcher(file.getPath().getName());
-                if (matcher.matches()) {
-                    launches.merge(matcher.group(1), Integer.valueOf(matcher.group(2)), Math::max);
-                }
-            }
-        }
-        return launches;
+        return recorded().launches();
     }
 
     private void write(TableRows<?> rows, String runId, Attempt attempt) {
@@ -193,47 +180,6 @@ public final class ParquetResultStore {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + directory + "/" + name + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Begins with the newest, where a completed attempt mostly is: every look opens a file. */
-    private RunStatus status(List<String> names) {
-        names.sort(Comparator.reverseOrder());
-        for (String name : names) {
-            if (status(name) == RunStatus.COMPLETED) {
-                return RunStatus.COMPLETED;
-            }
-        }
-        return RunStatus.FAILED;
-    }
-
-    private RunStatus status(String name) {
-        Path file = new Path(new Path(results, ResultTables.RUNS.name()), name);
-        Configuration reading = new Configuration(configuration);
-        reading.set(ReadSupport.PARQUET_READ_SCHEMA, STATUS_ONLY);
-        try (ParquetReader<Group> reader = ParquetReader.builder(new GroupReadSupport(), file)
-                .withConf(reading)
-                .build()) {
-            Group row = reader.read();
-            if (row == null || row.getFieldRepetitionCount("status") == 0) {
-                throw new IOException("it holds no status");
-            }
-            boolean completed = RunStatus.COMPLETED.label().equals(row.getString("status", 0));
-            return completed ? RunStatus.COMPLETED : RunStatus.FAILED;
-        } catch (IOException | RuntimeException e) {
-            throw new InvalidInputException(
-                    file + " is not a readable result file: " + e.getMessage() + "; remove it to run that run again",
-                    e);
-        }
-    }
-
-    private FileStatus[] list(Table table) {
-        try {
-            return files.listStatus(new Path(results, table.name()));
-        } catch (FileNotFoundException e) {
-            return new FileStatus[0];
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + results + "/" + table.name() + ": " + e.getMessage(), e);
         }
     }
 }
