@@ -2,6 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.store.LeaseLostException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,6 +81,11 @@ public final class GradesCli implements Runnable {
             err.println("error: " + e.getMessage());
             err.flush();
             return ExitCode.BAD_INPUT;
+        }
+        if (e instanceof LeaseLostException) {
+            err.println("error: " + e.getMessage());
+            err.flush();
+            return ExitCode.FAILED;
         }
         err.println("internal error:");
         e.printStackTrace(err);

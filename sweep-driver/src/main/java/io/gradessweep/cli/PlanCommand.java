@@ -86,8 +86,7 @@ final class PlanCommand implements Callable<Integer> {
             show(plan.cell(show), out);
             return ExitCode.OK;
         }
-        SweepState state =
-                SweepState.of(plan, sweep.results(setup, plan).store().recorded());
+        SweepState state = SweepState.of(plan, sweep.results(setup, plan).store());
         SweepCost cost = SweepCost.of(plan, state, sweep.cache(setup), slotMemory.size(), this::speed);
         switch (format) {
             case TABLE -> {
@@ -132,7 +131,6 @@ final class PlanCommand implements Callable<Integer> {
                 Quantity.minutes(cost.seconds()),
                 Quantity.minutes(cost.wallSeconds(slots)),
                 slots);
-        int interrupted = state.count(RunState.INTERRUPTED);
         out.printf(
                 Locale.ROOT,
                 "%d runs on %d pretrained base models: %d completed, %d failed, %d missing%s%n",
@@ -141,6 +139,16 @@ final class PlanCommand implements Callable<Integer> {
                 state.count(RunState.COMPLETED),
                 state.count(RunState.FAILED),
                 state.count(RunState.MISSING),
-                interrupted == 0 ? "" : ", " + interrupted + " interrupted");
+                begun(state));
+    }
+
+    /** Told only where there are such runs. */
+    private static String begun(SweepState state) {
+        StringBuilder text = new StringBuilder();
+        for (RunState begun : List.of(RunState.RUNNING, RunState.INTERRUPTED)) {
+            int runs = state.count(begun);
+            text.append(runs == 0 ? "" : ", " + runs + " " + begun.label());
+        }
+        return text.toString();
     }
 }

@@ -11,6 +11,8 @@ import io.gradessweep.spark.SweepResult;
 import io.gradessweep.spark.Workplace;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RecordedRuns;
+import io.gradessweep.store.ResultLease;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.EnumSet;
@@ -72,36 +74,30 @@ final class RunCommand implements Callable<Integer> {
         Plan plan = sweep.plan(setup);
         ResultsLocation results = sweep.results(setup, plan);
         results.requireReadable();
-        Workplace workplace = workplace(results);
         ParquetResultStore store = results.store();
         store.requireWritable();
-        RecordedRuns recorded = store.recorded();
-        SweepState state = SweepState.of(plan, recorded);
-        List<Cell> toRun = toRun(state);
-        new Preflight(setup.jobs().preflight()).check(toRun);
-        slotMemory.size().ifPresent(slot -> SweepCost.requireFitting(toRun, slot));
-
-        int completed = state.count(RunState.COMPLETED);
-        if (weights.keep() && completed > 0) {
-            setup.progress()
-                    .println(completed + " completed runs are not executed again to keep their weights;"
-                            + " `grades train SWEEP --run KEY --keep-weights` does that for one");
-        }
+        SweepState state;
         SweepResult result = new SweepResult(0, 0, 0);
-        if (!toRun.isEmpty()) {
-            setup.progress()
-                    .println(plan.cells().size() + " runs: " + toRun.size() + " to do, "
-                            + (plan.cells().size() - toRun.size()) + " skipped; results in " + results.shown());
-            tellInterrupted(state.count(RunState.INTERRUPTED));
-            try (Interruption interruption = new Interruption(setup.progress())) {
-                result = execute(plan, toRun, options, workplace, store, recorded, interruption);
-                if (interruption.happened()) {
-                    return ExitCode.INTERRUPTED;
-                }
+        try (Interruption interruption = new Interruption(setup.progress());
+                ResultLease lease = store.lease()) {
+            RecordedRuns recorded = store.recorded();
+            state = SweepState.of(plan, recorded);
+            List<Cell> toRun = toRun(state);
+            new Preflight(setup.jobs().preflight()).check(toRun);
+            slotMemory.size().ifPresent(slot -> SweepCost.requireFitting(toRun, slot));
+            tell(state, toRun.size(), results);
+            if (!toRun.isEmpty()) {
+                Starter starter = display ->
+                        new SparkSweep(plan.sweep(), options, workplace(results), store, display, onFailure());
+                result = execute(starter, toRun, recorded, interruption, lease);
             }
+            if (interruption.happened()) {
+                return ExitCode.INTERRUPTED;
+            }
+            lease.requireHeld();
         }
         int keptFailed = keepFailed ? state.count(RunState.FAILED) : 0;
-        return finish(results, result, keptFailed, completed);
+        return finish(results, result, keptFailed, state.count(RunState.COMPLETED));
     }
 
     private List<Cell> toRun(SweepState state) {
@@ -112,9 +108,21 @@ final class RunCommand implements Callable<Integer> {
         return state.in(toDo);
     }
 
-    private void tellInterrupted(int runs) {
-        if (runs > 0) {
-            setup.progress().println(runs + " of them were begun by a driver that was lost; they are taken up");
+    private void tell(SweepState state, int toRun, ResultsLocation results) {
+        PrintStream out = setup.progress();
+        int completed = state.count(RunState.COMPLETED);
+        if (weights.keep() && completed > 0) {
+            out.println(completed + " completed runs are not executed again to keep their weights;"
+                    + " `grades train SWEEP --run KEY --keep-weights` does that for one");
+        }
+        if (toRun == 0) {
+            return;
+        }
+        int all = state.cells().size();
+        out.println(all + " runs: " + toRun + " to do, " + (all - toRun) + " skipped; results in " + results.shown());
+        int interrupted = state.count(RunState.INTERRUPTED);
+        if (interrupted > 0) {
+            out.println(interrupted + " of them were begun by a driver that was lost; they are taken up");
         }
     }
 
@@ -129,19 +137,21 @@ final class RunCommand implements Callable<Integer> {
                 weights.keep());
     }
 
+    private SparkSweep.OnFailure onFailure() {
+        return failFast ? SparkSweep.OnFailure.STOP : SparkSweep.OnFailure.KEEP_GOING;
+    }
+
+    private interface Starter {
+        SparkSweep start(ProgressDisplay display);
+    }
+
     private SweepResult execute(
-            Plan plan,
-            List<Cell> toRun,
-            SparkOptions options,
-            Workplace workplace,
-            ParquetResultStore store,
-            RecordedRuns recorded,
-            Interruption interruption)
+            Starter starter, List<Cell> toRun, RecordedRuns recorded, Interruption interruption, ResultLease lease)
             throws InterruptedException {
-        SparkSweep.OnFailure onFailure = failFast ? SparkSweep.OnFailure.STOP : SparkSweep.OnFailure.KEEP_GOING;
         try (ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns());
-                SparkSweep running = new SparkSweep(plan.sweep(), options, workplace, store, display, onFailure)) {
+                SparkSweep running = starter.start(display)) {
             interruption.cancels(running::cancel);
+            lease.whenLost(running::cancel);
             return running.run(toRun, recorded.launches());
         }
     }

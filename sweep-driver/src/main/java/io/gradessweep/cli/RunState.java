@@ -8,6 +8,8 @@ enum RunState {
     COMPLETED,
     /** It was tried, and every attempt failed or was cancelled. */
     FAILED,
+    /** A living driver executes it. */
+    RUNNING,
     /** Its driver was lost while it was executed. */
     INTERRUPTED,
     /** Nobody tried it yet. */

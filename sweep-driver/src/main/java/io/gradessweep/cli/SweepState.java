@@ -2,6 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
+import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RecordedRuns;
 import io.gradessweep.store.RunStatus;
 import java.util.HashMap;
@@ -16,12 +17,27 @@ import java.util.Set;
  */
 record SweepState(List<Cell> cells, Map<String, RunState> states) {
 
+    /** For who has the results directory: nobody executes anything. */
     static SweepState of(Plan plan, RecordedRuns recorded) {
+        return of(plan, recorded, RunState.INTERRUPTED);
+    }
+
+    /** For who only looks. */
+    static SweepState of(Plan plan, ParquetResultStore store) {
+        RecordedRuns recorded = store.recorded();
+        boolean running = !recorded.unended().isEmpty() && store.isAtWork();
+        return of(plan, recorded, running ? RunState.RUNNING : RunState.INTERRUPTED);
+    }
+
+    private static SweepState of(Plan plan, RecordedRuns recorded, RunState begun) {
         Map<String, RunStatus> statuses = recorded.statuses();
         Set<String> unended = recorded.unended();
         Map<String, RunState> states = new HashMap<>();
         for (Cell cell : plan.cells()) {
-            states.put(cell.runId(), state(statuses.get(cell.runId()), unended.contains(cell.runId())));
+            RunState ended = ended(statuses.get(cell.runId()));
+            // What is completed stays so, whatever becomes of trying it again.
+            boolean isBegun = ended != RunState.COMPLETED && unended.contains(cell.runId());
+            states.put(cell.runId(), isBegun ? begun : ended);
         }
         return new SweepState(plan.cells(), states);
     }
@@ -39,14 +55,10 @@ record SweepState(List<Cell> cells, Map<String, RunState> states) {
         return in(Set.of(state)).size();
     }
 
-    /** What is completed stays so, whatever becomes of trying it again. */
-    private static RunState state(RunStatus status, boolean unended) {
-        if (status == RunStatus.COMPLETED) {
-            return RunState.COMPLETED;
+    private static RunState ended(RunStatus status) {
+        if (status == null) {
+            return RunState.MISSING;
         }
-        if (unended) {
-            return RunState.INTERRUPTED;
-        }
-        return status == null ? RunState.MISSING : RunState.FAILED;
+        return status == RunStatus.COMPLETED ? RunState.COMPLETED : RunState.FAILED;
     }
 }

@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A process that executes runs, as others are told of it.
@@ -49,8 +50,10 @@ public record DriverProcess(String host, String machine, long pid, Instant start
         return "host " + host + ", pid " + pid + ", since " + since;
     }
 
+    /** No two are the same text, so that whoever wrote one knows it again. */
     ObjectNode json() {
         return JSON.createObjectNode()
+                .put("token", UUID.randomUUID().toString())
                 .put("host", host)
                 .put("machine", machine)
                 .put("pid", pid)

@@ -29,11 +29,13 @@ public final class ParquetResultStore {
     private static final String CHECKPOINTS = "checkpoints";
     static final String WEIGHTS = "weights";
     static final String RUNNING = "running";
+    private static final String LEASE = "lease";
     private static final Logger LOG = LoggerFactory.getLogger(ParquetResultStore.class);
 
     private final Path results;
     private final Configuration configuration;
     private final FileSystem files;
+    private volatile ResultLease lease;
 
     /**
      * @param location a directory on any Hadoop file system, as a URI: what a URI does not allow, such as a space, is
@@ -65,6 +67,25 @@ public final class ParquetResultStore {
     }
 
     /**
+     * Takes the results directory for this driver; rows of {@code runs} are written only as long as it has it.
+     *
+     * @throws InvalidInputException where another living driver has it, saying who
+     */
+    public ResultLease lease() {
+        lease = ResultLease.take(leaseFiles(), LeaseTiming.USUAL);
+        return lease;
+    }
+
+    /** Whether a living driver has the results directory; where one was lost elsewhere, it takes some seconds to tell. */
+    public boolean isAtWork() {
+        try {
+            return new LeaseWatch(leaseFiles(), LeaseTiming.USUAL).look().held();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot see who has " + results + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * Tells that a launch begins: its number is taken from now on, whatever becomes of this process. Before anything of it is
      * started.
      */
@@ -86,8 +107,13 @@ public final class ParquetResultStore {
     /**
      * Writes the row that makes an attempt count; the driver's alone, and the last of the attempt. From then on the states of
      * a run that is completed, or that would diverge again, are of no use.
+     *
+     * @throws LeaseLostException where another driver has taken the directory over
      */
     public void putRun(String sweep, Cell cell, Attempt attempt, RunOutcome outcome) {
+        if (lease != null) {
+            lease.requireHeld();
+        }
         write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt);
         removeMarkers(cell, attempt);
         if (!(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED) {
@@ -123,6 +149,10 @@ public final class ParquetResultStore {
      */
     public void fetchWeights(String runId, String attempt, java.nio.file.Path to) throws IOException {
         new HadoopDirectories(files).download(weightsOf(runId, attempt), to);
+    }
+
+    private LeaseFiles leaseFiles() {
+        return new LeaseFiles(new StoreFiles(files), new Path(results, LEASE));
     }
 
     private LaunchMarkers markers() {
