@@ -2,7 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.store.LeaseLostException;
+import io.gradessweep.store.StoreException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -82,7 +82,7 @@ public final class GradesCli implements Runnable {
             err.flush();
             return ExitCode.BAD_INPUT;
         }
-        if (e instanceof LeaseLostException) {
+        if (e instanceof StoreException) {
             err.println("error: " + e.getMessage());
             err.flush();
             return ExitCode.FAILED;

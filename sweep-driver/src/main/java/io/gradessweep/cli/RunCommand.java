@@ -171,7 +171,7 @@ final class RunCommand implements Callable<Integer> {
     /** What ran is told even where its tables cannot be made. */
     private boolean report(ResultsLocation results, PrintWriter out) {
         try {
-            Reports.print(results, out, setup.progress());
+            Reports.print(results, sweep.cache(setup), out, setup.progress());
             return true;
         } catch (ResultsException | UncheckedIOException e) {
             PrintWriter err = command.commandLine().getErr();

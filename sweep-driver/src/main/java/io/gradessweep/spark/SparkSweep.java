@@ -4,6 +4,7 @@ import io.gradessweep.plan.BaseNode;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +176,9 @@ public final class SparkSweep implements AutoCloseable {
         try {
             return ended.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreException unrecorded) {
+                throw unrecorded;
+            }
             throw new IllegalStateException("a node's failure is a value, not an exception", e.getCause());
         }
     }

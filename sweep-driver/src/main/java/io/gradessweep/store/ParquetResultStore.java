@@ -76,6 +76,17 @@ public final class ParquetResultStore {
         return lease;
     }
 
+    /**
+     * Copies the tables of results that lie elsewhere to this machine; what is here already and did not change is kept.
+     *
+     * @param mirror the directory of the copy, made where it is missing
+     * @return how many files were copied
+     * @throws InvalidInputException where there is no such directory, or it cannot be read
+     */
+    public int mirror(java.nio.file.Path mirror) {
+        return new ResultMirror(new StoreFiles(files), results, mirror).refresh();
+    }
+
     /** Whether a living driver has the results directory; where one was lost elsewhere, it takes some seconds to tell. */
     public boolean isAtWork() {
         try {
@@ -93,14 +104,14 @@ public final class ParquetResultStore {
         try {
             markers().put(cell.runId(), cell.key(), launch);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot mark that " + cell.key() + " begins: " + e.getMessage(), e);
+            throw new StoreException("cannot mark that " + cell.key() + " begins: " + Patience.firstLine(e), e);
         }
     }
 
     /** Writes all a run left but its row in {@code runs}. */
     public void putTraces(String runId, Attempt attempt, RunOutcome.Traces traces) {
         for (TableRows<?> rows : TableRows.of(traces)) {
-            write(rows, runId, attempt);
+            write(rows, runId, attempt, runId);
         }
     }
 
@@ -114,7 +125,7 @@ public final class ParquetResultStore {
         if (lease != null) {
             lease.requireHeld();
         }
-        write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt);
+        write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt, cell.key());
         removeMarkers(cell, attempt);
         if (!(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED) {
             clear(checkpoints(cell.trainId()));
@@ -195,21 +206,19 @@ public final class ParquetResultStore {
         return recorded().launches();
     }
 
-    private void write(TableRows<?> rows, String runId, Attempt attempt) {
+    /** @param key of the run, for a message */
+    private void write(TableRows<?> rows, String runId, Attempt attempt, String key) {
         if (rows.rows().isEmpty()) {
             return;
         }
-        Path directory = new Path(results, rows.table().name());
-        String name = runId + "-" + attempt.text() + ".parquet";
-        Path hidden = new Path(directory, "." + name + "-" + UUID.randomUUID());
+        Path file = new Path(new Path(results, rows.table().name()), runId + "-" + attempt.text() + ".parquet");
         try {
-            files.mkdirs(directory);
-            TableFile.write(hidden, configuration, rows, runId, attempt.text());
-            if (!files.rename(hidden, new Path(directory, name))) {
-                throw new IOException("cannot rename " + hidden + " to " + name);
-            }
+            new StoreFiles(files).write(file, to -> TableFile.write(to, configuration, rows, runId, attempt.text()));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + directory + "/" + name + ": " + e.getMessage(), e);
+            throw new StoreException(
+                    "cannot write " + file + " of run " + key + ": " + Patience.firstLine(e)
+                            + "; the same sweep does that run again",
+                    e);
         }
     }
 }

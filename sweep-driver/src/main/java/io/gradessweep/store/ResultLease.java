@@ -2,7 +2,6 @@ package io.gradessweep.store;
 
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -63,9 +62,9 @@ public final class ResultLease implements AutoCloseable {
     /** @throws LeaseLostException where another has taken it */
     public void requireHeld() {
         try {
-            lost = lost || isTaken();
+            lost = lost || files.files().patience().call("see who has " + results(files), this::isTaken);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot see who has " + results(files) + ": " + e.getMessage(), e);
+            throw new StoreException("cannot see who has " + results(files) + ": " + Patience.firstLine(e), e);
         }
         if (lost) {
             throw new LeaseLostException(message());
@@ -81,7 +80,7 @@ public final class ResultLease implements AutoCloseable {
                 files.release(generation, beat);
             }
         } catch (IOException e) {
-            LOG.warn("{} is not given back, but free in a moment: {}", results(files), e.toString());
+            LOG.warn("{} is not given back, but free in a moment: {}", results(files), Patience.firstLine(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -100,7 +99,10 @@ public final class ResultLease implements AutoCloseable {
             files.beat(generation, beat + 1);
             beat++;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("no sign of life in {}: {}", results(files), e.toString());
+            LOG.warn(
+                    "no sign of life in {}: {}",
+                    results(files),
+                    e.toString().lines().findFirst().orElse(""));
         }
     }
 
