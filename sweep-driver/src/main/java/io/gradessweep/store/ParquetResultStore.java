@@ -8,10 +8,12 @@ import io.gradessweep.plan.Cell;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.table.Compaction;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -164,6 +166,27 @@ public final class ParquetResultStore {
 
     private LeaseFiles leaseFiles() {
         return new LeaseFiles(new StoreFiles(files), new Path(results, LEASE));
+    }
+
+    /**
+     * Merges the small files of each table into few, while others read and write.
+     *
+     * @param grace how long files that were merged are kept for who reads them
+     * @throws InvalidInputException where there is no such directory, or another merges there
+     */
+    public CompactionResult compact(Duration grace) {
+        Path merging = new Path(new Path(results, Compaction.DIRECTORY), Compactor.LEASE);
+        try {
+            if (!files.exists(results)) {
+                throw new InvalidInputException("no results directory " + results);
+            }
+            try (ResultLease own =
+                    ResultLease.take(new LeaseFiles(new StoreFiles(files), merging), LeaseTiming.USUAL)) {
+                return new Compactor(new StoreFiles(files), results, configuration).compact(grace, own);
+            }
+        } catch (IOException e) {
+            throw new StoreException("cannot merge the files of " + results + ": " + Patience.firstLine(e), e);
+        }
     }
 
     private LaunchMarkers markers() {

@@ -1,6 +1,7 @@
 package io.gradessweep.store;
 
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.table.Compaction;
 import io.gradessweep.table.ResultTables;
 import io.gradessweep.table.Table;
 import java.io.FileNotFoundException;
@@ -77,23 +78,40 @@ final class ResultMirror {
         }
     }
 
-    /** {@code runs} is listed first and copied last: a row that is here has all that belongs to it. */
+    /**
+     * What was merged is listed first and {@code runs} before what belongs to its rows, and all is copied the other way round:
+     * whatever is here, it is whole.
+     */
     private int look() throws IOException {
         Map<String, List<FileStatus>> listed = new LinkedHashMap<>();
+        listed.put(Compaction.DIRECTORY, filesOf(Compaction.DIRECTORY));
         for (Table table : ResultTables.all()) {
-            listed.put(table.name(), files.list(new org.apache.hadoop.fs.Path(results, table.name())));
+            listed.put(table.name(), filesOf(table.name()));
+        }
+        for (FileStatus merged : files.list(place(Compaction.DIRECTORY))) {
+            if (merged.isDirectory()) {
+                String name = Compaction.DIRECTORY + "/" + merged.getPath().getName();
+                listed.put(name, filesOf(name));
+            }
         }
         List<String> names = new ArrayList<>(listed.keySet());
         Collections.reverse(names);
         int copied = 0;
         for (String name : names) {
-            Path directory = Files.createDirectories(mirror.resolve(name));
-            copied += copy(listed.get(name), directory);
+            copied += copy(listed.get(name), Files.createDirectories(mirror.resolve(name)));
         }
         for (String name : listed.keySet()) {
             keepOnly(listed.get(name), mirror.resolve(name));
         }
         return copied;
+    }
+
+    private List<FileStatus> filesOf(String directory) throws IOException {
+        return files.list(place(directory)).stream().filter(FileStatus::isFile).toList();
+    }
+
+    private org.apache.hadoop.fs.Path place(String directory) {
+        return new org.apache.hadoop.fs.Path(results, directory);
     }
 
     private int copy(List<FileStatus> there, Path directory) throws IOException {
@@ -145,7 +163,7 @@ final class ResultMirror {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (isFinished(name) && !names.contains(name)) {
+                if (Files.isRegularFile(file) && isFinished(name) && !names.contains(name)) {
                     Files.deleteIfExists(file);
                 }
             }
