@@ -2,6 +2,7 @@ package io.gradessweep.report;
 
 import io.gradessweep.table.Compaction;
 import io.gradessweep.table.ResultTables;
+import io.gradessweep.table.SchemaVersion;
 import io.gradessweep.table.Table;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -20,7 +21,9 @@ import java.util.OptionalInt;
 final class ResultFileList {
     private ResultFileList() {}
 
+    /** @throws ResultsException where the tables are of a version that came later */
     static Map<Table, List<Path>> of(Path results) {
+        requireKnownVersion(results);
         Compaction compaction = compaction(results.resolve(Compaction.DIRECTORY));
         Map<Table, List<Path>> files = new LinkedHashMap<>();
         for (Table table : ResultTables.all()) {
@@ -28,6 +31,20 @@ final class ResultFileList {
             files.put(table, counting.stream().map(results::resolve).toList());
         }
         return files;
+    }
+
+    private static void requireKnownVersion(Path results) {
+        Path version = results.resolve(SchemaVersion.FILE);
+        if (!Files.exists(version)) {
+            return;
+        }
+        try {
+            SchemaVersion.flaw(results.toString(), Files.readString(version)).ifPresent(flaw -> {
+                throw new ResultsException(flaw);
+            });
+        } catch (IOException e) {
+            throw new ResultsException("cannot read " + version + ": " + e.getMessage(), e);
+        }
     }
 
     private static Compaction compaction(Path directory) {

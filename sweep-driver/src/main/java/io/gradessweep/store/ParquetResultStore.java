@@ -9,6 +9,7 @@ import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.table.Compaction;
+import io.gradessweep.table.SchemaVersion;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,13 +57,15 @@ public final class ParquetResultStore {
         files.setWriteChecksum(false);
     }
 
-    /** @throws InvalidInputException where the directory cannot be made or written to */
+    /** @throws InvalidInputException where the directory cannot be made or written to, or has tables of a later version */
     public void requireWritable() {
+        requireKnownVersion();
         Path probe = new Path(results, ".writable-" + UUID.randomUUID());
         try {
             files.mkdirs(results);
             files.create(probe, false).close();
             files.delete(probe, false);
+            writeVersion();
         } catch (IOException e) {
             throw new InvalidInputException(
                     "results directory " + results + " cannot be written: " + e.getMessage(), e);
@@ -164,6 +168,24 @@ public final class ParquetResultStore {
         new HadoopDirectories(files).download(weightsOf(runId, attempt), to);
     }
 
+    /** Where there is none. */
+    private void writeVersion() throws IOException {
+        new StoreFiles(files).createNew(new Path(results, SchemaVersion.FILE), SchemaVersion.json());
+    }
+
+    private void requireKnownVersion() {
+        try {
+            String version = new StoreFiles(files).read(new Path(results, SchemaVersion.FILE));
+            SchemaVersion.flaw(results.toString(), version).ifPresent(flaw -> {
+                throw new InvalidInputException(flaw);
+            });
+        } catch (FileNotFoundException | ParentNotDirectoryException e) {
+            LOG.debug("{} has tables of the first version, or is not there yet", results, e);
+        } catch (IOException e) {
+            throw new InvalidInputException("results directory " + results + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     private LeaseFiles leaseFiles() {
         return new LeaseFiles(new StoreFiles(files), new Path(results, LEASE));
     }
@@ -180,6 +202,8 @@ public final class ParquetResultStore {
             if (!files.exists(results)) {
                 throw new InvalidInputException("no results directory " + results);
             }
+            requireKnownVersion();
+            writeVersion();
             try (ResultLease own =
                     ResultLease.take(new LeaseFiles(new StoreFiles(files), merging), LeaseTiming.USUAL)) {
                 return new Compactor(new StoreFiles(files), results, configuration).compact(grace, own);
@@ -214,8 +238,13 @@ public final class ParquetResultStore {
         }
     }
 
-    /** What was recorded up to now, listed once. */
+    /**
+     * What was recorded up to now, listed once.
+     *
+     * @throws InvalidInputException where a file cannot be read, or has tables of a later version
+     */
     public RecordedRuns recorded() {
+        requireKnownVersion();
         return RecordedRuns.list(new StoreFiles(files), results, configuration);
     }
 

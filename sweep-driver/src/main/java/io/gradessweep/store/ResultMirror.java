@@ -3,6 +3,7 @@ package io.gradessweep.store;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.table.Compaction;
 import io.gradessweep.table.ResultTables;
+import io.gradessweep.table.SchemaVersion;
 import io.gradessweep.table.Table;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -84,6 +85,9 @@ final class ResultMirror {
      */
     private int look() throws IOException {
         Map<String, List<FileStatus>> listed = new LinkedHashMap<>();
+        List<FileStatus> version = files.list(results).stream()
+                .filter(file -> file.getPath().getName().equals(SchemaVersion.FILE))
+                .toList();
         listed.put(Compaction.DIRECTORY, filesOf(Compaction.DIRECTORY));
         for (Table table : ResultTables.all()) {
             listed.put(table.name(), filesOf(table.name()));
@@ -96,7 +100,7 @@ final class ResultMirror {
         }
         List<String> names = new ArrayList<>(listed.keySet());
         Collections.reverse(names);
-        int copied = 0;
+        int copied = copy(version, Files.createDirectories(mirror));
         for (String name : names) {
             copied += copy(listed.get(name), Files.createDirectories(mirror.resolve(name)));
         }

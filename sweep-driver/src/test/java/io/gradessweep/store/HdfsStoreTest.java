@@ -63,7 +63,7 @@ class HdfsStoreTest {
         assertThat(there.launches()).isEqualTo(here.launches());
 
         Path mirror = home.resolve("mirror");
-        assertThat(there.mirror(mirror)).isEqualTo(14);
+        assertThat(there.mirror(mirror)).isEqualTo(15);
         SweepComparison comparison = SweepComparison.of(mirror, home.resolve("here"));
         assertThat(comparison.identical()).as(comparison.markdown()).isTrue();
         assertThat(names(mirror)).isEqualTo(names(home.resolve("here")));

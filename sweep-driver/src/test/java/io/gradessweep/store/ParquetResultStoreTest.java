@@ -183,8 +183,8 @@ class ParquetResultStoreTest {
         try (Stream<Path> files = Files.walk(results)) {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> file.getFileName().toString()))
-                    .hasSize(7)
-                    .containsOnly(cells.get(0).runId() + "-0001-0.parquet");
+                    .hasSize(8)
+                    .containsOnly(cells.get(0).runId() + "-0001-0.parquet", "schema.json");
         }
     }
 
