@@ -3,32 +3,31 @@ package io.gradessweep.report;
 import io.gradessweep.table.Column;
 import io.gradessweep.table.ResultTables;
 import io.gradessweep.table.Table;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The statements that make views of result files. {@code attempts} has every row of {@code runs} as of now; the view
  * {@code runs} has one attempt of each run: the newest that completed, else the newest; so a run that was completed once
  * stays so, whatever became of trying it again. Every other view has the rows of those attempts alone, so what a lost or
- * superseded attempt wrote is never seen. A column that older files lack is NULL.
+ * superseded attempt wrote is never seen. A column that older files lack is NULL. Which files count is decided once, when the
+ * views are made.
  *
  * <p>All of them lie in one schema, so that a database may hold two results directories.
  */
 final class ResultViews {
-    /** Writers work under a name that begins with a dot or an underscore, and rename when they are done. */
-    private static final String FINISHED_FILES = "[!._]*.parquet";
-
     private ResultViews() {}
 
     static List<String> over(Path results, String schema) {
+        Map<Table, List<Path>> files = ResultFileList.of(results);
         List<String> statements = new ArrayList<>();
         statements.add("CREATE SCHEMA IF NOT EXISTS " + schema);
         // A table: every query needs it, and it is small against the cost of opening thousands of files again.
-        statements.add("CREATE TABLE " + schema + ".attempts AS " + rows(results, ResultTables.RUNS));
+        statements.add(
+                "CREATE TABLE " + schema + ".attempts AS " + rows(ResultTables.RUNS, files.get(ResultTables.RUNS)));
         statements.add(view(
                 schema + ".runs",
                 "SELECT * FROM " + schema + ".attempts"
@@ -36,7 +35,7 @@ final class ResultViews {
                         + "ORDER BY (status = 'completed') DESC, attempt DESC) = 1"));
         for (Table table : ResultTables.all()) {
             if (!table.equals(ResultTables.RUNS)) {
-                String rows = "SELECT * FROM (" + rows(results, table) + ") SEMI JOIN " + schema
+                String rows = "SELECT * FROM (" + rows(table, files.get(table)) + ") SEMI JOIN " + schema
                         + ".runs USING (run_id, attempt)";
                 statements.add(view(schema + "." + table.name(), rows));
             }
@@ -77,7 +76,7 @@ final class ResultViews {
     }
 
     /** Rows of all attempts. The empty first part of the union brings the columns that the files do not have. */
-    private static String rows(Path results, Table table) {
+    private static String rows(Table table, List<Path> files) {
         List<String> empty = new ArrayList<>();
         List<String> cast = new ArrayList<>();
         for (Column column : table.columns()) {
@@ -86,25 +85,12 @@ final class ResultViews {
             cast.add(column.name() + "::" + type + " AS " + column.name());
         }
         String rows = "SELECT " + String.join(", ", empty) + " WHERE false";
-        if (hasFile(results.resolve(table.name()))) {
+        if (!files.isEmpty()) {
+            String paths = files.stream().map(file -> quoted(file.toString())).collect(Collectors.joining(", "));
             // Without hive_partitioning = false a directory named "sweep=x" above would replace the column sweep.
-            rows += " UNION ALL BY NAME SELECT * FROM read_parquet("
-                    + quoted(results.resolve(table.name())
-                            .resolve(FINISHED_FILES)
-                            .toString())
-                    + ", union_by_name = true, hive_partitioning = false)";
+            rows += " UNION ALL BY NAME SELECT * FROM read_parquet([" + paths
+                    + "], union_by_name = true, hive_partitioning = false)";
         }
         return "SELECT " + String.join(", ", cast) + " FROM (" + rows + ")";
-    }
-
-    private static boolean hasFile(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            return false;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, FINISHED_FILES)) {
-            return files.iterator().hasNext();
-        } catch (IOException e) {
-            throw new ResultsException("cannot list " + directory + ": " + e.getMessage(), e);
-        }
     }
 }

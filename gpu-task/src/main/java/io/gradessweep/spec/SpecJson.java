@@ -33,10 +33,16 @@ public final class SpecJson {
         return text(spec);
     }
 
-    /** @throws InvalidInputException naming the key that is unknown, missing or wrong */
+    /**
+     * Reads what this version or an earlier one wrote.
+     *
+     * @throws InvalidInputException naming the key that is unknown, missing or wrong
+     */
     public static RunSpec read(String json) {
         try {
-            return MAPPER.readValue(json, RunSpec.class);
+            JsonNode tree = MAPPER.readTree(json);
+            EarlierSpecs.complete(tree);
+            return MAPPER.treeToValue(tree, RunSpec.class);
         } catch (JsonProcessingException e) {
             throw new InvalidInputException("not a run spec: " + e.getOriginalMessage(), e);
         }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -21,11 +22,17 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
     private final Setup setup;
 
-    @Parameters(index = "0", paramLabel = "RESULTS", description = "Results directory, such as results/mini.")
+    @Parameters(
+            index = "0",
+            paramLabel = "RESULTS",
+            description = "Results directory, such as results/mini or hdfs://host/mini.")
     private String first;
 
     @Parameters(index = "1", paramLabel = "OTHER", description = "Results directory to compare it with.")
     private String second;
+
+    @Mixin
+    private CacheArgument cache;
 
     @Spec
     private CommandSpec command;
@@ -45,6 +52,6 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private Path directory(String results) {
-        return ResultsLocation.of(results, setup.workingDirectory()).requireLocal();
+        return ResultsLocation.of(results, setup.workingDirectory()).readable(cache.directory(setup));
     }
 }

@@ -61,7 +61,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ResultsLocation location = ResultsLocation.of(results, setup.workingDirectory());
-        StoredRun stored = StoredRun.find(location.requireLocal(), run);
+        StoredRun stored = StoredRun.find(location.readable(cache.directory(setup)), run);
         RunSpec spec = SpecJson.read(stored.specJson());
         Path target = setup.workingDirectory().resolve(out);
         if (Files.exists(target)) {

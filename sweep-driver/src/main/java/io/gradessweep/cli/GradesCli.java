@@ -2,6 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.store.StoreException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,6 +45,7 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new ReportCommand(setup))
                 .addSubcommand(new QueryCommand(setup))
                 .addSubcommand(new CompareCommand(setup))
+                .addSubcommand(new CompactCommand(setup))
                 .addSubcommand(new DataCommand(setup))
                 .addSubcommand(new TrainCommand(setup))
                 .addSubcommand(new ExportCommand(setup))
@@ -80,6 +82,11 @@ public final class GradesCli implements Runnable {
             err.println("error: " + e.getMessage());
             err.flush();
             return ExitCode.BAD_INPUT;
+        }
+        if (e instanceof StoreException) {
+            err.println("error: " + e.getMessage());
+            err.flush();
+            return ExitCode.FAILED;
         }
         err.println("internal error:");
         e.printStackTrace(err);

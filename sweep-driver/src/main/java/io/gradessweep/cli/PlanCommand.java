@@ -133,11 +133,22 @@ final class PlanCommand implements Callable<Integer> {
                 slots);
         out.printf(
                 Locale.ROOT,
-                "%d runs on %d pretrained base models: %d completed, %d failed, %d missing%n",
+                "%d runs on %d pretrained base models: %d completed, %d failed, %d missing%s%n",
                 plan.cells().size(),
                 cost.bases().size(),
-                state.completed().size(),
-                state.failed().size(),
-                state.missing().size());
+                state.count(RunState.COMPLETED),
+                state.count(RunState.FAILED),
+                state.count(RunState.MISSING),
+                begun(state));
+    }
+
+    /** Told only where there are such runs. */
+    private static String begun(SweepState state) {
+        StringBuilder text = new StringBuilder();
+        for (RunState begun : List.of(RunState.RUNNING, RunState.INTERRUPTED)) {
+            int runs = state.count(begun);
+            text.append(runs == 0 ? "" : ", " + runs + " " + begun.label());
+        }
+        return text.toString();
     }
 }

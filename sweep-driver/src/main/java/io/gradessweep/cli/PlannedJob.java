@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param kind {@code base} or {@code run}
  * @param key of the run; a base model's name and id
  * @param id of the run or the base
- * @param state {@code completed}, {@code failed}, {@code missing}, or for a base {@code cached}
+ * @param state a {@link RunState}'s label; of a base {@code cached} or {@code missing}
  * @param misfit why no slot can hold it, where slots are known
  * @param seconds estimated, whether it is done already or not
  */

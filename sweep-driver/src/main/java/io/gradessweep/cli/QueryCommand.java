@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,7 +30,10 @@ import picocli.CommandLine.Spec;
 final class QueryCommand implements Callable<Integer> {
     private final Setup setup;
 
-    @Parameters(index = "0", paramLabel = "RESULTS", description = "Results directory, such as results/mini.")
+    @Parameters(
+            index = "0",
+            paramLabel = "RESULTS",
+            description = "Results directory, such as results/mini or hdfs://host/mini.")
     private String results;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "SQL", description = "One statement that returns rows.")
@@ -44,6 +48,9 @@ final class QueryCommand implements Callable<Integer> {
             defaultValue = "table",
             description = "table, csv or json (default: ${DEFAULT-VALUE}).")
     private OutputFormat format;
+
+    @Mixin
+    private CacheArgument cache;
 
     private CommandSpec command;
 
@@ -68,7 +75,7 @@ final class QueryCommand implements Callable<Integer> {
         if ((sql == null) == (named == null)) {
             throw new ParameterException(command.commandLine(), "give either a statement or --named NAME");
         }
-        Path directory = ResultsLocation.of(results, setup.workingDirectory()).requireLocal();
+        Path directory = ResultsLocation.of(results, setup.workingDirectory()).readable(cache.directory(setup));
         PrintWriter out = command.commandLine().getOut();
         try (ResultDatabase database = ResultDatabase.open(directory)) {
             if (named == null) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,11 +21,20 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
     private final Setup setup;
 
-    @Parameters(index = "0", paramLabel = "RESULTS", description = "Results directory, such as results/mini.")
+    @Parameters(
+            index = "0",
+            paramLabel = "RESULTS",
+            description = "Results directory, such as results/mini or hdfs://host/mini.")
     private String results;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Where report.md is written (default: RESULTS).")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where report.md is written (default: RESULTS, or this machine's copy of it).")
     private Path out;
+
+    @Mixin
+    private CacheArgument cache;
 
     @Spec
     private CommandSpec command;
@@ -35,7 +45,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path directory = ResultsLocation.of(results, setup.workingDirectory()).requireLocal();
+        Path directory = ResultsLocation.of(results, setup.workingDirectory()).readable(cache.directory(setup));
         Path file = Report.write(
                 directory, out == null ? directory : setup.workingDirectory().resolve(out));
         PrintWriter console = command.commandLine().getOut();

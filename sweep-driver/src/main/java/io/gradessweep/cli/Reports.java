@@ -12,14 +12,11 @@ import java.nio.file.Path;
 final class Reports {
     private Reports() {}
 
-    static void print(ResultsLocation results, PrintWriter out, PrintStream notes) {
-        if (results.local().isEmpty()) {
-            notes.println("the tables are made from local files: copy " + results.uri()
-                    + " to a directory DIR and call grades report DIR");
-            return;
-        }
+    /** @param cache where results that lie elsewhere are copied */
+    static void print(ResultsLocation results, Path cache, PrintWriter out, PrintStream notes) {
         try {
-            Path file = Report.write(results.local().get(), results.local().get());
+            Path directory = results.readable(cache);
+            Path file = Report.write(directory, directory);
             out.println(Files.readString(file));
             notes.println("report: " + file);
         } catch (IOException e) {

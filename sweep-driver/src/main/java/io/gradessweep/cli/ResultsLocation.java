@@ -1,5 +1,7 @@
 package io.gradessweep.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.spec.InvalidInputException;
@@ -8,6 +10,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
@@ -49,10 +52,20 @@ record ResultsLocation(String uri, Optional<Path> local) {
         local.ifPresent(ResultDatabase::requireReadable);
     }
 
-    /** Reports and queries read local files. */
-    Path requireLocal() {
-        return local.orElseThrow(() -> new InvalidInputException(
-                uri + " is not a local directory; copy the results here first (hdfs dfs -get, aws s3 cp)"));
+    /**
+     * A directory of this machine that reports and queries can read: where results lie elsewhere, a copy that is brought up to
+     * date.
+     *
+     * @param cache where copies are kept
+     */
+    Path readable(Path cache) {
+        if (local.isPresent()) {
+            return local.get();
+        }
+        Path copy = cache.resolve("results")
+                .resolve(UUID.nameUUIDFromBytes(uri.getBytes(UTF_8)).toString());
+        store().mirror(copy);
+        return copy;
     }
 
     private static ResultsLocation local(Path path) {

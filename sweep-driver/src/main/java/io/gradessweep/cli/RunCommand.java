@@ -11,10 +11,14 @@ import io.gradessweep.spark.SparkSweep;
 import io.gradessweep.spark.SweepResult;
 import io.gradessweep.spark.Workplace;
 import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RecordedRuns;
+import io.gradessweep.store.ResultLease;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,33 +92,30 @@ final class RunCommand implements Callable<Integer> {
         Plan plan = sweep.plan(setup);
         ResultsLocation results = sweep.results(setup, plan);
         results.requireReadable();
-        Workplace workplace = workplace(results);
         ParquetResultStore store = results.store();
         store.requireWritable();
-        SweepState state = SweepState.of(plan, store);
-        List<Cell> toRun = toRun(plan, state);
-        new Preflight(setup.jobs().preflight()).check(toRun);
-        slotMemory.size().ifPresent(slot -> SweepCost.requireFitting(toRun, slot));
-
-        if (weights.keep() && !state.completed().isEmpty()) {
-            setup.progress()
-                    .println(state.completed().size() + " completed runs are not executed again to keep their weights;"
-                            + " `grades train SWEEP --run KEY --keep-weights` does that for one");
-        }
+        SweepState state;
         SweepResult result = new SweepResult(0, 0, 0);
-        if (!toRun.isEmpty()) {
-            setup.progress()
-                    .println(plan.cells().size() + " runs: " + toRun.size() + " to do, "
-                            + (plan.cells().size() - toRun.size()) + " skipped; results in " + results.shown());
-            try (Interruption interruption = new Interruption(setup.progress())) {
-                result = execute(plan, toRun, options, rules, workplace, store, interruption);
-                if (interruption.happened()) {
-                    return ExitCode.INTERRUPTED;
-                }
+        try (Interruption interruption = new Interruption(setup.progress());
+                ResultLease lease = store.lease()) {
+            RecordedRuns recorded = store.recorded();
+            state = SweepState.of(plan, recorded);
+            List<Cell> toRun = toRun(state);
+            new Preflight(setup.jobs().preflight()).check(toRun);
+            slotMemory.size().ifPresent(slot -> SweepCost.requireFitting(toRun, slot));
+            tell(state, toRun.size(), results);
+            if (!toRun.isEmpty()) {
+                Starter starter =
+                        display -> new SparkSweep(plan.sweep(), options, workplace(results), store, display, rules);
+                result = execute(starter, toRun, recorded, interruption, lease);
             }
+            if (interruption.happened()) {
+                return ExitCode.INTERRUPTED;
+            }
+            lease.requireHeld();
         }
-        int keptFailed = keepFailed ? state.failed().size() : 0;
-        return finish(results, result, keptFailed, state.completed().size());
+        int keptFailed = keepFailed ? state.count(RunState.FAILED) : 0;
+        return finish(results, result, keptFailed, state.count(RunState.COMPLETED));
     }
 
     private FailureRules rules() {
@@ -123,13 +124,30 @@ final class RunCommand implements Callable<Integer> {
                 JobArguments.atLeast("--retries", retries, 0));
     }
 
-    private List<Cell> toRun(Plan plan, SweepState state) {
-        List<Cell> toRun = new ArrayList<>(plan.cells());
-        toRun.removeAll(state.completed());
+    private List<Cell> toRun(SweepState state) {
+        Set<RunState> toDo = EnumSet.complementOf(EnumSet.of(RunState.COMPLETED));
         if (keepFailed) {
-            toRun.removeAll(state.failed());
+            toDo.remove(RunState.FAILED);
         }
-        return toRun;
+        return state.in(toDo);
+    }
+
+    private void tell(SweepState state, int toRun, ResultsLocation results) {
+        PrintStream out = setup.progress();
+        int completed = state.count(RunState.COMPLETED);
+        if (weights.keep() && completed > 0) {
+            out.println(completed + " completed runs are not executed again to keep their weights;"
+                    + " `grades train SWEEP --run KEY --keep-weights` does that for one");
+        }
+        if (toRun == 0) {
+            return;
+        }
+        int all = state.cells().size();
+        out.println(all + " runs: " + toRun + " to do, " + (all - toRun) + " skipped; results in " + results.shown());
+        int interrupted = state.count(RunState.INTERRUPTED);
+        if (interrupted > 0) {
+            out.println(interrupted + " of them were begun by a driver that was lost; they are taken up");
+        }
     }
 
     private Workplace workplace(ResultsLocation results) {
@@ -144,19 +162,18 @@ final class RunCommand implements Callable<Integer> {
                 weights.keep());
     }
 
+    private interface Starter {
+        SparkSweep start(ProgressDisplay display);
+    }
+
     private SweepResult execute(
-            Plan plan,
-            List<Cell> toRun,
-            SparkOptions options,
-            FailureRules rules,
-            Workplace workplace,
-            ParquetResultStore store,
-            Interruption interruption)
+            Starter starter, List<Cell> toRun, RecordedRuns recorded, Interruption interruption, ResultLease lease)
             throws InterruptedException {
         try (ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns());
-                SparkSweep running = new SparkSweep(plan.sweep(), options, workplace, store, display, rules)) {
+                SparkSweep running = starter.start(display)) {
             interruption.cancels(running::cancel);
-            return running.run(toRun, store.launches());
+            lease.whenLost(running::cancel);
+            return running.run(toRun, recorded.launches());
         }
     }
 
@@ -175,7 +192,7 @@ final class RunCommand implements Callable<Integer> {
     /** What ran is told even where its tables cannot be made. */
     private boolean report(ResultsLocation results, PrintWriter out) {
         try {
-            Reports.print(results, out, setup.progress());
+            Reports.print(results, sweep.cache(setup), out, setup.progress());
             return true;
         } catch (ResultsException | UncheckedIOException e) {
             PrintWriter err = command.commandLine().getErr();

@@ -45,7 +45,7 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
                     "run",
                     cell.key(),
                     cell.runId(),
-                    state.label(cell),
+                    state.of(cell).label(),
                     run.cost(),
                     run.misfit(),
                     speed.seconds(run.cost())));

@@ -3,41 +3,62 @@ package io.gradessweep.cli;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RecordedRuns;
 import io.gradessweep.store.RunStatus;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A plan against what the results hold already.
  *
- * @param completed runs that need nothing more
- * @param failed runs that were tried, and every attempt failed or was cancelled
- * @param missing runs that were never recorded
+ * @param states by run_id
  */
-record SweepState(List<Cell> completed, List<Cell> failed, List<Cell> missing) {
+record SweepState(List<Cell> cells, Map<String, RunState> states) {
 
+    /** For who has the results directory: nobody executes anything. */
+    static SweepState of(Plan plan, RecordedRuns recorded) {
+        return of(plan, recorded, RunState.INTERRUPTED);
+    }
+
+    /** For who only looks. */
     static SweepState of(Plan plan, ParquetResultStore store) {
-        Map<String, RunStatus> statuses = store.statuses();
-        SweepState state = new SweepState(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        RecordedRuns recorded = store.recorded();
+        boolean running = !recorded.unended().isEmpty() && store.isAtWork();
+        return of(plan, recorded, running ? RunState.RUNNING : RunState.INTERRUPTED);
+    }
+
+    private static SweepState of(Plan plan, RecordedRuns recorded, RunState begun) {
+        Map<String, RunStatus> statuses = recorded.statuses();
+        Set<String> unended = recorded.unended();
+        Map<String, RunState> states = new HashMap<>();
         for (Cell cell : plan.cells()) {
-            state.listFor(statuses.get(cell.runId())).add(cell);
+            RunState ended = ended(statuses.get(cell.runId()));
+            // What is completed stays so, whatever becomes of trying it again.
+            boolean isBegun = ended != RunState.COMPLETED && unended.contains(cell.runId());
+            states.put(cell.runId(), isBegun ? begun : ended);
         }
-        return state;
+        return new SweepState(plan.cells(), states);
     }
 
-    /** {@code completed}, {@code failed} or {@code missing}. */
-    String label(Cell cell) {
-        if (completed.contains(cell)) {
-            return RunStatus.COMPLETED.label();
-        }
-        return failed.contains(cell) ? RunStatus.FAILED.label() : "missing";
+    RunState of(Cell cell) {
+        return states.get(cell.runId());
     }
 
-    private List<Cell> listFor(RunStatus status) {
+    /** The runs in one of these states. */
+    List<Cell> in(Set<RunState> wanted) {
+        return cells.stream().filter(cell -> wanted.contains(of(cell))).toList();
+    }
+
+    int count(RunState state) {
+        return in(Set.of(state)).size();
+    }
+
+    private static RunState ended(RunStatus status) {
         if (status == null) {
-            return missing;
+            return RunState.MISSING;
         }
-        return status == RunStatus.COMPLETED ? completed : failed;
+        return status == RunStatus.COMPLETED ? RunState.COMPLETED : RunState.FAILED;
     }
 }

@@ -11,6 +11,7 @@ import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spark.ProgressSender;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.ResultLease;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -73,8 +74,10 @@ final class TrainCommand implements Callable<Integer> {
         new Preflight(setup.jobs().preflight()).check(List.of(cell));
         AtomicBoolean cancelled = new AtomicBoolean();
         try (Interruption interruption = new Interruption(setup.progress());
+                ResultLease lease = store.lease();
                 ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns())) {
             interruption.cancels(() -> cancelled.set(true));
+            lease.whenLost(() -> cancelled.set(true));
             display.sweepBegins(0, 1);
             Attempt attempt = new Attempt(store.launches().getOrDefault(cell.runId(), 0) + 1, 0);
             JobContext context = new JobContext(
@@ -94,6 +97,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private RunOutcome execute(Plan plan, Cell cell, Attempt attempt, ParquetResultStore store, JobContext context) {
+        store.begin(cell, attempt.launch());
         RunOutcome outcome = setup.jobs().runs().run(cell.spec(), context);
         store.putTraces(cell.runId(), attempt, outcome.traces());
         store.putRun(plan.sweep(), cell, attempt, outcome);

@@ -4,6 +4,7 @@ import io.gradessweep.plan.BaseNode;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -160,7 +161,12 @@ public final class SparkSweep implements AutoCloseable {
         if (node instanceof Node.Base base) {
             return () -> jobs.ensure(base);
         }
-        return () -> jobs.execute((Node.Run) node);
+        return () -> execute((Node.Run) node);
+    }
+
+    private Node.RunEnded execute(Node.Run run) {
+        store.begin(run.cell(), run.launch());
+        return jobs.execute(run);
     }
 
     /** A job that reached Spark just after all were cancelled is cancelled at the next look. */
@@ -175,6 +181,9 @@ public final class SparkSweep implements AutoCloseable {
         try {
             return ended.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreException unrecorded) {
+                throw unrecorded;
+            }
             throw new IllegalStateException("a node's failure is a value, not an exception", e.getCause());
         }
     }

@@ -13,6 +13,10 @@ import java.util.Locale;
 public record Attempt(int launch, int task) implements Serializable {
     /** {@code 0001-0}. */
     public String text() {
-        return String.format(Locale.ROOT, "%04d-%d", launch, task);
+        return launchText(launch) + "-" + task;
+    }
+
+    static String launchText(int launch) {
+        return String.format(Locale.ROOT, "%04d", launch);
     }
 }

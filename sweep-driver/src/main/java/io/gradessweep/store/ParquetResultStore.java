@@ -8,28 +8,19 @@ import io.gradessweep.plan.Cell;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.table.ResultTables;
-import io.gradessweep.table.Table;
+import io.gradessweep.table.Compaction;
+import io.gradessweep.table.SchemaVersion;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,15 +30,16 @@ import org.slf4j.LoggerFactory;
  * whole, under their final name.
  */
 public final class ParquetResultStore {
-    private static final Pattern FILE = Pattern.compile("([0-9a-f]+)-(\\d{4,})-(\\d+)\\.parquet");
     private static final String CHECKPOINTS = "checkpoints";
-    private static final String WEIGHTS = "weights";
+    static final String WEIGHTS = "weights";
+    static final String RUNNING = "running";
+    private static final String LEASE = "lease";
     private static final Logger LOG = LoggerFactory.getLogger(ParquetResultStore.class);
-    private static final String STATUS_ONLY = "message runs { optional binary status (STRING); }";
 
     private final Path results;
     private final Configuration configuration;
     private final FileSystem files;
+    private volatile ResultLease lease;
 
     /**
      * @param location a directory on any Hadoop file system, as a URI: what a URI does not allow, such as a space, is
@@ -65,32 +57,82 @@ public final class ParquetResultStore {
         files.setWriteChecksum(false);
     }
 
-    /** @throws InvalidInputException where the directory cannot be made or written to */
+    /** @throws InvalidInputException where the directory cannot be made or written to, or has tables of a later version */
     public void requireWritable() {
+        requireKnownVersion();
         Path probe = new Path(results, ".writable-" + UUID.randomUUID());
         try {
             files.mkdirs(results);
             files.create(probe, false).close();
             files.delete(probe, false);
+            writeVersion();
         } catch (IOException e) {
             throw new InvalidInputException(
                     "results directory " + results + " cannot be written: " + e.getMessage(), e);
         }
     }
 
+    /**
+     * Takes the results directory for this driver; rows of {@code runs} are written only as long as it has it.
+     *
+     * @throws InvalidInputException where another living driver has it, saying who
+     */
+    public ResultLease lease() {
+        lease = ResultLease.take(leaseFiles(), LeaseTiming.USUAL);
+        return lease;
+    }
+
+    /**
+     * Copies the tables of results that lie elsewhere to this machine; what is here already and did not change is kept.
+     *
+     * @param mirror the directory of the copy, made where it is missing
+     * @return how many files were copied
+     * @throws InvalidInputException where there is no such directory, or it cannot be read
+     */
+    public int mirror(java.nio.file.Path mirror) {
+        return new ResultMirror(new StoreFiles(files), results, mirror).refresh();
+    }
+
+    /** Whether a living driver has the results directory; where one was lost elsewhere, it takes some seconds to tell. */
+    public boolean isAtWork() {
+        try {
+            return new LeaseWatch(leaseFiles(), LeaseTiming.USUAL).look().held();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot see who has " + results + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Tells that a launch begins: its number is taken from now on, whatever becomes of this process. Before anything of it is
+     * started.
+     */
+    public void begin(Cell cell, int launch) {
+        try {
+            markers().put(cell.runId(), cell.key(), launch);
+        } catch (IOException e) {
+            throw new StoreException("cannot mark that " + cell.key() + " begins: " + Patience.firstLine(e), e);
+        }
+    }
+
     /** Writes all a run left but its row in {@code runs}. */
     public void putTraces(String runId, Attempt attempt, RunOutcome.Traces traces) {
         for (TableRows<?> rows : TableRows.of(traces)) {
-            write(rows, runId, attempt);
+            write(rows, runId, attempt, runId);
         }
     }
 
     /**
      * Writes the row that makes an attempt count; the driver's alone, and the last of the attempt. From then on the states of
      * a run that is completed, or that would diverge again, are of no use.
+     *
+     * @throws LeaseLostException where another driver has taken the directory over
      */
     public void putRun(String sweep, Cell cell, Attempt attempt, RunOutcome outcome) {
-        write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt);
+        if (lease != null) {
+            lease.requireHeld();
+        }
+        write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt, cell.key());
+        removeMarkers(cell, attempt);
         if (!(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED) {
             clear(checkpoints(cell.trainId()));
         }
@@ -99,19 +141,18 @@ public final class ParquetResultStore {
     /** Where the states of one run are kept: beside the results, which every executor sees. */
     public CheckpointStore checkpoints(String trainId) {
         Path directory = new Path(results, CHECKPOINTS);
-        return isLocal()
-                ? new LocalCheckpointStore(
-                        java.nio.file.Path.of(directory.toUri().getPath()), trainId)
+        return new StoreFiles(files).isLocal()
+                ? new LocalCheckpointStore(StoreFiles.local(directory), trainId)
                 : new HadoopCheckpointStore(files, directory, trainId);
     }
 
     /** Where the weights of one attempt at a run are kept; they count where its row in {@code runs} does. */
     public WeightStore weights(String runId, Attempt attempt) {
         Path place = weightsOf(runId, attempt.text());
-        if (!isLocal()) {
+        if (!new StoreFiles(files).isLocal()) {
             return content -> new HadoopDirectories(files).upload(content, place, "");
         }
-        java.nio.file.Path directory = java.nio.file.Path.of(place.toUri().getPath());
+        java.nio.file.Path directory = StoreFiles.local(place);
         return content -> {
             WholeDirectory.delete(directory);
             WholeDirectory.write(directory, content);
@@ -127,8 +168,62 @@ public final class ParquetResultStore {
         new HadoopDirectories(files).download(weightsOf(runId, attempt), to);
     }
 
-    private boolean isLocal() {
-        return files.getScheme().equals("file");
+    /** Where there is none. */
+    private void writeVersion() throws IOException {
+        new StoreFiles(files).createNew(new Path(results, SchemaVersion.FILE), SchemaVersion.json());
+    }
+
+    private void requireKnownVersion() {
+        try {
+            String version = new StoreFiles(files).read(new Path(results, SchemaVersion.FILE));
+            SchemaVersion.flaw(results.toString(), version).ifPresent(flaw -> {
+                throw new InvalidInputException(flaw);
+            });
+        } catch (FileNotFoundException | ParentNotDirectoryException e) {
+            LOG.debug("{} has tables of the first version, or is not there yet", results, e);
+        } catch (IOException e) {
+            throw new InvalidInputException("results directory " + results + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private LeaseFiles leaseFiles() {
+        return new LeaseFiles(new StoreFiles(files), new Path(results, LEASE));
+    }
+
+    /**
+     * Merges the small files of each table into few, while others read and write.
+     *
+     * @param grace how long files that were merged are kept for who reads them
+     * @throws InvalidInputException where there is no such directory, or another merges there
+     */
+    public CompactionResult compact(Duration grace) {
+        Path merging = new Path(new Path(results, Compaction.DIRECTORY), Compactor.LEASE);
+        try {
+            if (!files.exists(results)) {
+                throw new InvalidInputException("no results directory " + results);
+            }
+            requireKnownVersion();
+            writeVersion();
+            try (ResultLease own =
+                    ResultLease.take(new LeaseFiles(new StoreFiles(files), merging), LeaseTiming.USUAL)) {
+                return new Compactor(new StoreFiles(files), results, configuration).compact(grace, own);
+            }
+        } catch (IOException e) {
+            throw new StoreException("cannot merge the files of " + results + ": " + Patience.firstLine(e), e);
+        }
+    }
+
+    private LaunchMarkers markers() {
+        return new LaunchMarkers(new StoreFiles(files), new Path(results, RUNNING));
+    }
+
+    /** One that stays says nothing any more: its launch has a row. */
+    private void removeMarkers(Cell cell, Attempt attempt) {
+        try {
+            markers().remove(cell.runId(), attempt.launch());
+        } catch (IOException e) {
+            LOG.warn("the marker of {} is left behind: {}", cell.key(), e.toString());
+        }
     }
 
     private Path weightsOf(String runId, String attempt) {
@@ -144,96 +239,38 @@ public final class ParquetResultStore {
     }
 
     /**
-     * How every run that was recorded ended, by run_id: completed where any of its attempts was, whatever became of later
-     * ones, as in the view {@code runs}.
+     * What was recorded up to now, listed once.
+     *
+     * @throws InvalidInputException where a file cannot be read, or has tables of a later version
      */
+    public RecordedRuns recorded() {
+        requireKnownVersion();
+        return RecordedRuns.list(new StoreFiles(files), results, configuration);
+    }
+
+    /** As {@link RecordedRuns#statuses}, of now. */
     public Map<String, RunStatus> statuses() {
-        Map<String, List<String>> attempts = new HashMap<>();
-        for (FileStatus file : list(ResultTables.RUNS)) {
-            Matcher matcher = FILE.matcher(file.getPath().getName());
-            if (matcher.matches()) {
-                attempts.computeIfAbsent(matcher.group(1), runId -> new ArrayList<>())
-                        .add(file.getPath().getName());
-            }
-        }
-        Map<String, RunStatus> statuses = new HashMap<>();
-        attempts.forEach((runId, names) -> statuses.put(runId, status(names)));
-        return statuses;
+        return recorded().statuses();
     }
 
-    /**
-     * The highest launch of every run that left any file, by run_id. An attempt without a row in {@code runs} counts too:
-     * its files must not be mistaken for the next one's.
-     */
+    /** As {@link RecordedRuns#launches}, of now. */
     public Map<String, Integer> launches() {
-        Map<String, Integer> launches = new HashMap<>();
-        for (Table table : ResultTables.all()) {
-            for (FileStatus file : list(table)) {
-                Matcher matcher = FILE.matcher(file.getPath().getName());
-                if (matcher.matches()) {
-                    launches.merge(matcher.group(1), Integer.valueOf(matcher.group(2)), Math::max);
-                }
-            }
-        }
-        return launches;
+        return recorded().launches();
     }
 
-    private void write(TableRows<?> rows, String runId, Attempt attempt) {
+    /** @param key of the run, for a message */
+    private void write(TableRows<?> rows, String runId, Attempt attempt, String key) {
         if (rows.rows().isEmpty()) {
             return;
         }
-        Path directory = new Path(results, rows.table().name());
-        String name = runId + "-" + attempt.text() + ".parquet";
-        Path hidden = new Path(directory, "." + name + "-" + UUID.randomUUID());
+        Path file = new Path(new Path(results, rows.table().name()), runId + "-" + attempt.text() + ".parquet");
         try {
-            files.mkdirs(directory);
-            TableFile.write(hidden, configuration, rows, runId, attempt.text());
-            if (!files.rename(hidden, new Path(directory, name))) {
-                throw new IOException("cannot rename " + hidden + " to " + name);
-            }
+            new StoreFiles(files).write(file, to -> TableFile.write(to, configuration, rows, runId, attempt.text()));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + directory + "/" + name + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Begins with the newest, where a completed attempt mostly is: every look opens a file. */
-    private RunStatus status(List<String> names) {
-        names.sort(Comparator.reverseOrder());
-        for (String name : names) {
-            if (status(name) == RunStatus.COMPLETED) {
-                return RunStatus.COMPLETED;
-            }
-        }
-        return RunStatus.FAILED;
-    }
-
-    private RunStatus status(String name) {
-        Path file = new Path(new Path(results, ResultTables.RUNS.name()), name);
-        Configuration reading = new Configuration(configuration);
-        reading.set(ReadSupport.PARQUET_READ_SCHEMA, STATUS_ONLY);
-        try (ParquetReader<Group> reader = ParquetReader.builder(new GroupReadSupport(), file)
-                .withConf(reading)
-                .build()) {
-            Group row = reader.read();
-            if (row == null || row.getFieldRepetitionCount("status") == 0) {
-                throw new IOException("it holds no status");
-            }
-            boolean completed = RunStatus.COMPLETED.label().equals(row.getString("status", 0));
-            return completed ? RunStatus.COMPLETED : RunStatus.FAILED;
-        } catch (IOException | RuntimeException e) {
-            throw new InvalidInputException(
-                    file + " is not a readable result file: " + e.getMessage() + "; remove it to run that run again",
+            throw new StoreException(
+                    "cannot write " + file + " of run " + key + ": " + Patience.firstLine(e)
+                            + "; the same sweep does that run again",
                     e);
-        }
-    }
-
-    private FileStatus[] list(Table table) {
-        try {
-            return files.listStatus(new Path(results, table.name()));
-        } catch (FileNotFoundException e) {
-            return new FileStatus[0];
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + results + "/" + table.name() + ": " + e.getMessage(), e);
         }
     }
 }

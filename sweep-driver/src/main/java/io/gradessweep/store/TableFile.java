@@ -12,9 +12,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
@@ -35,11 +39,7 @@ final class TableFile {
         for (RecordColumn column : RecordColumn.of(rows.type())) {
             columns.put(column.name(), column);
         }
-        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(HadoopOutputFile.fromPath(file, configuration))
-                .withConf(configuration)
-                .withType(schema)
-                .withCompressionCodec(CompressionCodecName.ZSTD)
-                .build()) {
+        try (ParquetWriter<Group> writer = writer(file, configuration, schema)) {
             for (T row : rows.rows()) {
                 Group group = new SimpleGroup(schema);
                 group.add("run_id", runId);
@@ -50,6 +50,24 @@ final class TableFile {
                 writer.write(group);
             }
         }
+    }
+
+    static ParquetWriter<Group> writer(Path file, Configuration configuration, MessageType schema) throws IOException {
+        return ExampleParquetWriter.builder(HadoopOutputFile.fromPath(file, configuration))
+                .withConf(configuration)
+                .withType(schema)
+                .withCompressionCodec(CompressionCodecName.ZSTD)
+                .build();
+    }
+
+    /** Of a file's rows. Parquet's own builder of a path would parse Hadoop's defaults again for every file. */
+    static ParquetReader<Group> reader(Path file, Configuration configuration) throws IOException {
+        return new ParquetReader.Builder<Group>(HadoopInputFile.fromPath(file, configuration)) {
+            @Override
+            protected ReadSupport<Group> getReadSupport() {
+                return new GroupReadSupport();
+            }
+        }.build();
     }
 
     /** The columns that a record brings: all but the run and its attempt. */

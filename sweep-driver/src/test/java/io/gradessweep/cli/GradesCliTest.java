@@ -8,11 +8,13 @@ import io.gradessweep.cost.Speed;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
 import io.gradessweep.job.SpeedFile;
+import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.spark.CheapJobs;
 import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.store.ParquetResultStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -196,6 +199,27 @@ class GradesCliTest {
     }
 
     @Test
+    void whatALostDriverWasAtIsTakenUp() {
+        Plan plan = new PlanFixture(home).planFile("sweep.yaml");
+        ParquetResultStore store =
+                new ParquetResultStore(home.resolve("results/test").toUri().toString(), new Configuration());
+        store.begin(plan.cell("tiny-qwen/full/seed=1"), 1);
+        assertThat(plan()).isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .containsPattern("tiny-qwen/full/seed=1 +interrupted +")
+                .endsWith("0 completed, 0 failed, 1 missing, 1 interrupted\n");
+
+        assertThat(execute("run", "sweep.yaml", "--cache", "cache", "--keep-failed"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(progress.toString(StandardCharsets.UTF_8))
+                .contains("1 of them were begun by a driver that was lost; they are taken up");
+        assertThat(execute("query", "results/test", "SELECT method, attempt FROM runs ORDER BY 1", "--format", "csv"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString().replace("\r", "")).isEqualTo("method,attempt\nfull,0002-0\nlora+grades,0001-0\n");
+        assertThat(home.resolve("results/test/running")).isEmptyDirectory();
+    }
+
+    @Test
     void oneRunWithoutSpark() {
         assertThat(execute("train", "sweep.yaml", "--run", "tiny-qwen/full/seed=1", "--cache", "cache"))
                 .isEqualTo(ExitCode.OK);
@@ -285,8 +309,8 @@ class GradesCliTest {
 
     @Test
     void everyCommandExplainsItself() {
-        for (String command :
-                List.of("plan", "run", "report", "query", "compare", "data", "train", "download", "settings")) {
+        for (String command : List.of(
+                "plan", "run", "report", "query", "compare", "compact", "data", "train", "download", "settings")) {
             assertThat(execute(command, "--help")).isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("Usage: grades " + command);
         }

@@ -30,10 +30,12 @@ class InterruptionTest {
     Path home;
 
     private Path log;
+    private CliProcess cli;
 
     @BeforeEach
     void configuration() throws IOException {
         log = home.resolve("log");
+        cli = new CliProcess(home, log);
         Files.createDirectory(home.resolve("cache"));
         new PlanFixture(home)
                 .write("sweep.yaml", String.join("\n", PlanFixture.sweep("full, lora+grades")) + "\n")
@@ -43,7 +45,7 @@ class InterruptionTest {
     @Test
     void cheapRunsThatAreDoneAreKept() throws Exception {
         Files.createFile(home.resolve("cache/forever-2"));
-        Process process = start(CheapMain.class, "run", "sweep.yaml", "--slots", "2", "--set", "seeds=[1, 2]");
+        Process process = cli.start(CheapMain.class, "run", "sweep.yaml", "--slots", "2", "--set", "seeds=[1, 2]");
 
         interrupt(process, () -> Files.readString(log).contains("done   tiny-qwen/lora+grades/seed=1"));
 
@@ -59,7 +61,7 @@ class InterruptionTest {
         String[] command = {
             "run", "sweep.yaml", "--set", "models=[small]", "--set", "methods=[base]", "--set", "data.max_length=64"
         };
-        Process process = start(GradesCli.class, command);
+        Process process = cli.start(GradesCli.class, command);
 
         interrupt(process, () -> cached().stream().anyMatch(file -> file.endsWith("tokenizer.json")));
 
@@ -70,7 +72,7 @@ class InterruptionTest {
         assertThat(cached()).isEmpty();
         assertThat(statuses()).isEmpty();
 
-        assertThat(start(GradesCli.class, command).waitFor()).isEqualTo(ExitCode.OK);
+        assertThat(cli.start(GradesCli.class, command).waitFor()).isEqualTo(ExitCode.OK);
         assertThat(statuses()).containsExactly(COMPLETED);
         assertThat(cached()).anyMatch(file -> file.endsWith("pretraining.json"));
     }
@@ -106,7 +108,7 @@ class InterruptionTest {
     private Process start(String command, List<String> arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(arguments);
-        return start(GradesCli.class, all.toArray(String[]::new));
+        return cli.start(GradesCli.class, all.toArray(String[]::new));
     }
 
     private static boolean hasState(Path directory) throws IOException {
@@ -120,12 +122,8 @@ class InterruptionTest {
 
     private void interrupt(Process process, Callable<Boolean> time) throws Exception {
         try {
-            while (!time.call()) {
-                assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
-                Thread.sleep(20);
-            }
-            Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
-            assertThat(kill.waitFor()).isZero();
+            cli.await(process, time);
+            CliProcess.signal(process, "INT");
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
@@ -148,21 +146,5 @@ class InterruptionTest {
     private Collection<RunStatus> statuses() {
         String results = home.resolve("results/test").toUri().toString();
         return new ParquetResultStore(results, new Configuration()).statuses().values();
-    }
-
-    private Process start(Class<?> main, String... arguments) throws IOException {
-        // A job in the background ignores Ctrl-C, and what it starts would too.
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
-        command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g"));
-        command.addAll(List.of(System.getProperty("grades.exports").split(" ", -1)));
-        command.addAll(List.of("-Dai.djl.offline=true", "-Dgrades.home=" + home));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("GRADES_CACHE", home.resolve("cache").toString());
-        return builder.directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
     }
 }

@@ -136,15 +136,55 @@ class ParquetResultStoreTest {
     }
 
     @Test
+    void aLaunchHasItsNumberBeforeItLeavesAnything() throws IOException {
+        Cell cell = cells.get(0);
+        store.begin(cell, 1);
+        assertThat(store.recorded().launches()).containsOnly(Map.entry(cell.runId(), 1));
+        assertThat(store.recorded().unended()).containsOnly(cell.runId());
+        assertThat(results.resolve("running/" + cell.runId() + "-0001"))
+                .content()
+                .contains(
+                        "\"run\":\"" + cell.key() + "\"",
+                        "\"pid\":" + ProcessHandle.current().pid());
+        assertThat(catchThrowable(() -> store.begin(cell, 1))).hasMessageContaining("another driver has started");
+
+        store.begin(cell, 2);
+        put(cell, SECOND, Outcomes.failed("loss is NaN at step 3"));
+        assertThat(results.resolve("running")).isEmptyDirectory();
+        assertThat(store.recorded().launches()).containsOnly(Map.entry(cell.runId(), 2));
+        assertThat(store.recorded().unended()).isEmpty();
+    }
+
+    /** The driver was lost between writing the row and removing the marker. */
+    @Test
+    void aMarkerBesideItsRowSaysNothing() throws IOException {
+        Cell cell = cells.get(0);
+        put(cell, SECOND, Outcomes.completed());
+        store.begin(cell, 2);
+        assertThat(store.recorded().unended()).isEmpty();
+        store.begin(cell, 3);
+        assertThat(store.recorded().unended()).containsOnly(cell.runId());
+        assertThat(store.recorded().statuses()).containsOnly(Map.entry(cell.runId(), RunStatus.COMPLETED));
+    }
+
+    @Test
+    void keptWeightsTakeTheirLaunchNumber() throws IOException {
+        store.weights(cells.get(0).runId(), new Attempt(4, 1))
+                .keep(place -> Files.writeString(place.resolve("weights"), ""));
+        assertThat(store.launches()).containsOnly(Map.entry(cells.get(0).runId(), 4));
+    }
+
+    @Test
     void nothingButTheFilesIsLeft() throws IOException {
+        store.begin(cells.get(0), 1);
         put(cells.get(0), FIRST, Outcomes.completed());
         store.requireWritable();
 
         try (Stream<Path> files = Files.walk(results)) {
             assertThat(files.filter(Files::isRegularFile)
                             .map(file -> file.getFileName().toString()))
-                    .hasSize(7)
-                    .containsOnly(cells.get(0).runId() + "-0001-0.parquet");
+                    .hasSize(8)
+                    .containsOnly(cells.get(0).runId() + "-0001-0.parquet", "schema.json");
         }
     }
 

@@ -1,0 +1,63 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.store.CompactionResult;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code grades compact}. */
+@Command(
+        name = "compact",
+        description = {
+            "Merge the small files of a sweep's results, one per run and table, into one per table, so that they open fast.",
+            "Sweeps and readers may go on meanwhile. What was merged is deleted by a later call, after the grace."
+        },
+        mixinStandardHelpOptions = true)
+final class CompactCommand implements Callable<Integer> {
+    private final Setup setup;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "RESULTS",
+            description = "Results directory, such as results/mini or hdfs://host/mini.")
+    private String results;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "SECONDS",
+            defaultValue = "600",
+            description = "How long files that were merged are kept for who reads them (default: ${DEFAULT-VALUE}).")
+    private int grace;
+
+    @Spec
+    private CommandSpec command;
+
+    CompactCommand(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public Integer call() {
+        if (grace < 0) {
+            throw new InvalidInputException("--grace must be a whole number >= 0, not " + grace);
+        }
+        CompactionResult result =
+                ResultsLocation.of(results, setup.workingDirectory()).store().compact(Duration.ofSeconds(grace));
+        PrintWriter out = command.commandLine().getOut();
+        out.println("merged " + result.merged() + " files of " + result.runs() + " attempts, deleted "
+                + result.deleted() + " that were merged before");
+        if (result.kept() > 0) {
+            out.println(
+                    result.kept() + " that are merged are kept for who reads them; the next call deletes them, from "
+                            + grace + " seconds on");
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+}

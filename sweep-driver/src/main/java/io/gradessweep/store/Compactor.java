@@ -1,0 +1,145 @@
+package io.gradessweep.store;
+
+import io.gradessweep.table.Compaction;
+import io.gradessweep.table.ResultTables;
+import io.gradessweep.table.Table;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Merges the small files of a results directory, while others read and write it. The merged files count from the moment
+ * their manifest is there, and what they hold no longer; it is deleted by a later compaction, since who began to read before
+ * may still be reading it. A compaction that dies at any point leaves nothing that counts.
+ */
+final class Compactor {
+    /** Of whoever merges, in the same directory as the merged files. */
+    static final String LEASE = "lease";
+
+    /** More files than this are merged into one again. */
+    private static final int MOST_MERGED_FILES = 8;
+
+    private final StoreFiles files;
+    private final CompactionFiles place;
+    private final Configuration configuration;
+
+    Compactor(StoreFiles files, Path results, Configuration configuration) {
+        this.files = files;
+        this.place = new CompactionFiles(files, results);
+        this.configuration = configuration;
+    }
+
+    /**
+     * @param grace for readers of what was merged before
+     * @param lease of whoever merges here; lost, nothing is published
+     */
+    CompactionResult compact(Duration grace, ResultLease lease) throws IOException {
+        Compaction before = place.newest();
+        int deleted = removeHeld(before, grace);
+        Map<Table, List<String>> listed = place.listed();
+        Map<Table, List<String>> fresh = fresh(before, listed);
+        int runs = fresh.get(ResultTables.RUNS).size();
+        if (runs > 1) {
+            Compaction after = merge(before, listed, fresh);
+            lease.requireHeld();
+            Path manifest = new Path(place.directory(), Compaction.manifest(after.generation()));
+            if (!files.createNew(manifest, after.json())) {
+                throw new IOException(manifest + " is there already: another has merged these files");
+            }
+            deleted += removeHeld(after, grace);
+        }
+        int merged = runs > 1 ? fresh.values().stream().mapToInt(List::size).sum() : 0;
+        return new CompactionResult(
+                runs > 1 ? runs : 0,
+                merged,
+                deleted,
+                held(place.newest(), place.listed()).size());
+    }
+
+    /** Files of attempts that have their row: nobody writes these any more. */
+    private static Map<Table, List<String>> fresh(Compaction before, Map<Table, List<String>> listed) {
+        Map<Table, List<String>> fresh = new HashMap<>();
+        Set<String> recorded = new HashSet<>(before.own(ResultTables.RUNS, listed.get(ResultTables.RUNS)));
+        listed.forEach((table, names) -> fresh.put(
+                table,
+                before.own(table, names).stream().filter(recorded::contains).toList()));
+        return fresh;
+    }
+
+    private Compaction merge(Compaction before, Map<Table, List<String>> listed, Map<Table, List<String>> fresh)
+            throws IOException {
+        int generation = before.generation() + 1;
+        // A directory of its own: one that was taken over may still be writing.
+        String directory = Compaction.DIRECTORY + "/" + UUID.randomUUID();
+        Map<String, List<String>> merged = new HashMap<>();
+        Map<String, Set<String>> held = new HashMap<>();
+        for (Table table : ResultTables.all()) {
+            List<String> old = before.merged().getOrDefault(table.name(), List.of());
+            merged.put(table.name(), merge(table, directory, old, fresh.get(table)));
+            Set<String> names = new TreeSet<>(before.held().getOrDefault(table.name(), Set.of()));
+            names.retainAll(listed.get(table));
+            names.addAll(fresh.get(table));
+            held.put(table.name(), names);
+        }
+        return new Compaction(generation, System.currentTimeMillis(), merged, held);
+    }
+
+    /** The merged files of a table from now on. */
+    private List<String> merge(Table table, String directory, List<String> old, List<String> fresh) throws IOException {
+        if (fresh.isEmpty()) {
+            return old;
+        }
+        List<String> sources = new ArrayList<>();
+        List<String> merged = new ArrayList<>();
+        (old.size() < MOST_MERGED_FILES ? merged : sources).addAll(old);
+        fresh.forEach(name -> sources.add(table.name() + "/" + name));
+        String name = directory + "/" + table.name() + ".parquet";
+        List<Path> from = sources.stream()
+                .map(source -> new Path(place.results(), source))
+                .toList();
+        files.write(new Path(place.results(), name), to -> MergedFile.write(to, configuration, table, from));
+        merged.add(name);
+        return merged;
+    }
+
+    /** Deletes what was merged long enough ago, and what merging left behind, whether it died or merged again. */
+    private int removeHeld(Compaction compaction, Duration grace) throws IOException {
+        if (System.currentTimeMillis() - compaction.createdMillis() < grace.toMillis()) {
+            return 0;
+        }
+        List<Path> held = held(compaction, place.listed());
+        for (Path file : held) {
+            files.files().delete(file, false);
+        }
+        Set<String> counting = new HashSet<>(Set.of(Compaction.manifest(compaction.generation()), LEASE));
+        for (List<String> merged : compaction.merged().values()) {
+            merged.forEach(path -> counting.add(new Path(path).getParent().getName()));
+        }
+        for (FileStatus file : files.list(place.directory())) {
+            if (!counting.contains(file.getPath().getName())) {
+                files.files().delete(file.getPath(), true);
+            }
+        }
+        return held.size();
+    }
+
+    private List<Path> held(Compaction compaction, Map<Table, List<String>> listed) {
+        List<Path> held = new ArrayList<>();
+        listed.forEach((table, names) -> {
+            Set<String> gone = compaction.held().getOrDefault(table.name(), Set.of());
+            Path directory = new Path(place.results(), table.name());
+            names.stream().filter(gone::contains).forEach(name -> held.add(new Path(directory, name)));
+        });
+        return held;
+    }
+}

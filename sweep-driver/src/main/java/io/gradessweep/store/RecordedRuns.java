@@ -1,0 +1,81 @@
+package io.gradessweep.store;
+
+import io.gradessweep.table.Compaction;
+import io.gradessweep.table.ResultTables;
+import io.gradessweep.table.Table;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Which runs a results directory knows of, as of one listing.
+ *
+ * @param statuses how every run that has a row ended, by run_id: completed where any of its attempts was, whatever became of
+ *     later ones, as in the view {@code runs}
+ * @param launches the highest launch of every run that left any file or was marked as begun, by run_id. An attempt without
+ *     a row in {@code runs} counts too: its files must not be mistaken for the next one's
+ * @param unended the run_ids of runs whose newest launch began and has no row: they are executed now, or their driver was
+ *     lost
+ */
+public record RecordedRuns(Map<String, RunStatus> statuses, Map<String, Integer> launches, Set<String> unended) {
+    private static final Pattern ATTEMPT = Pattern.compile("([0-9a-f]+)-(\\d{4,})-(\\d+)(\\.parquet)?");
+
+    /** Markers first: one that goes meanwhile leaves its row. */
+    static RecordedRuns list(StoreFiles files, Path results, Configuration configuration) {
+        try {
+            Map<String, Integer> marked =
+                    new LaunchMarkers(files, new Path(results, ParquetResultStore.RUNNING)).launches();
+            CompactionFiles place = new CompactionFiles(files, results);
+            Compaction compaction = place.newest();
+            Map<Table, List<String>> listed = place.listed();
+            List<RecordedAttempt> attempts = new RecordedAttempts(configuration)
+                    .read(compaction.files(ResultTables.RUNS, listed.get(ResultTables.RUNS)).stream()
+                            .map(file -> new Path(results, file))
+                            .toList());
+            Map<String, Integer> recorded = new HashMap<>();
+            attempts.forEach(attempt -> add(attempt.name(), recorded));
+            Map<String, Integer> launches = new HashMap<>(recorded);
+            listed.values().forEach(names -> names.forEach(name -> add(name, launches)));
+            files.names(new Path(results, ParquetResultStore.WEIGHTS)).forEach(name -> add(name, launches));
+            marked.forEach((runId, launch) -> launches.merge(runId, launch, Math::max));
+            return new RecordedRuns(statuses(attempts), launches, unended(marked, recorded));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + results + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void add(String name, Map<String, Integer> launches) {
+        Matcher matcher = ATTEMPT.matcher(name);
+        if (matcher.matches()) {
+            launches.merge(matcher.group(1), Integer.valueOf(matcher.group(2)), Math::max);
+        }
+    }
+
+    private static Map<String, RunStatus> statuses(Collection<RecordedAttempt> attempts) {
+        Map<String, RunStatus> statuses = new HashMap<>();
+        for (RecordedAttempt attempt : attempts) {
+            RunStatus status = attempt.completed() ? RunStatus.COMPLETED : RunStatus.FAILED;
+            statuses.merge(attempt.runId(), status, (a, b) -> a == RunStatus.COMPLETED ? a : b);
+        }
+        return statuses;
+    }
+
+    private static Set<String> unended(Map<String, Integer> marked, Map<String, Integer> recorded) {
+        Set<String> unended = new HashSet<>();
+        marked.forEach((runId, launch) -> {
+            if (launch > recorded.getOrDefault(runId, 0)) {
+                unended.add(runId);
+            }
+        });
+        return unended;
+    }
+}

@@ -1,0 +1,181 @@
+package io.gradessweep.store;
+
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.table.Compaction;
+import io.gradessweep.table.ResultTables;
+import io.gradessweep.table.SchemaVersion;
+import io.gradessweep.table.Table;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.fs.FileStatus;
+
+/**
+ * The tables of a results directory elsewhere, as files of this machine, which is what SQL reads. A file that is here with
+ * the length and time it has there is not copied again.
+ */
+final class ResultMirror {
+    private static final int COPIES_AT_ONCE = 16;
+    private static final int LOOKS = 3;
+
+    private final StoreFiles files;
+    private final org.apache.hadoop.fs.Path results;
+    private final Path mirror;
+
+    ResultMirror(StoreFiles files, org.apache.hadoop.fs.Path results, Path mirror) {
+        this.files = files;
+        this.results = results;
+        this.mirror = mirror;
+    }
+
+    /**
+     * Makes the mirror what the results are now.
+     *
+     * @return how many files were copied
+     * @throws InvalidInputException where there is no such directory, or it cannot be read
+     */
+    int refresh() {
+        try {
+            if (!files.files().exists(results)) {
+                throw new InvalidInputException("no results directory " + results);
+            }
+            return looks();
+        } catch (IOException e) {
+            throw new InvalidInputException(
+                    "results directory " + results + " cannot be read: " + Patience.firstLine(e), e);
+        }
+    }
+
+    /** Files may go while they are copied, where they are merged. */
+    private int looks() throws IOException {
+        int copied = 0;
+        for (int look = 1; ; look++) {
+            try {
+                return copied + look();
+            } catch (FileNotFoundException e) {
+                if (look == LOOKS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * What was merged is listed first and {@code runs} before what belongs to its rows, and all is copied the other way round:
+     * whatever is here, it is whole.
+     */
+    private int look() throws IOException {
+        Map<String, List<FileStatus>> listed = new LinkedHashMap<>();
+        List<FileStatus> version = files.list(results).stream()
+                .filter(file -> file.getPath().getName().equals(SchemaVersion.FILE))
+                .toList();
+        listed.put(Compaction.DIRECTORY, filesOf(Compaction.DIRECTORY));
+        for (Table table : ResultTables.all()) {
+            listed.put(table.name(), filesOf(table.name()));
+        }
+        for (FileStatus merged : files.list(place(Compaction.DIRECTORY))) {
+            if (merged.isDirectory()) {
+                String name = Compaction.DIRECTORY + "/" + merged.getPath().getName();
+                listed.put(name, filesOf(name));
+            }
+        }
+        List<String> names = new ArrayList<>(listed.keySet());
+        Collections.reverse(names);
+        int copied = copy(version, Files.createDirectories(mirror));
+        for (String name : names) {
+            copied += copy(listed.get(name), Files.createDirectories(mirror.resolve(name)));
+        }
+        for (String name : listed.keySet()) {
+            keepOnly(listed.get(name), mirror.resolve(name));
+        }
+        return copied;
+    }
+
+    private List<FileStatus> filesOf(String directory) throws IOException {
+        return files.list(place(directory)).stream().filter(FileStatus::isFile).toList();
+    }
+
+    private org.apache.hadoop.fs.Path place(String directory) {
+        return new org.apache.hadoop.fs.Path(results, directory);
+    }
+
+    private int copy(List<FileStatus> there, Path directory) throws IOException {
+        List<Callable<Integer>> copies = new ArrayList<>();
+        for (FileStatus file : there) {
+            Path here = directory.resolve(file.getPath().getName());
+            if (isFinished(file.getPath().getName()) && !isSame(file, here)) {
+                copies.add(() -> copy(file, here));
+            }
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(COPIES_AT_ONCE);
+        try {
+            int copied = 0;
+            for (Future<Integer> copy : pool.invokeAll(copies)) {
+                copied += copy.get();
+            }
+            return copied;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private int copy(FileStatus file, Path here) throws IOException {
+        Path hidden = here.resolveSibling("." + here.getFileName() + "-" + UUID.randomUUID());
+        try (InputStream in = files.files().open(file.getPath())) {
+            Files.copy(in, hidden);
+            Files.setLastModifiedTime(hidden, FileTime.fromMillis(file.getModificationTime()));
+            Files.move(hidden, here, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(hidden);
+        }
+        return 1;
+    }
+
+    private static boolean isSame(FileStatus there, Path here) throws IOException {
+        return Files.exists(here)
+                && Files.size(here) == there.getLen()
+                && Files.getLastModifiedTime(here).toMillis() == there.getModificationTime();
+    }
+
+    private static void keepOnly(List<FileStatus> there, Path directory) throws IOException {
+        Set<String> names = new HashSet<>();
+        there.forEach(file -> names.add(file.getPath().getName()));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (Files.isRegularFile(file) && isFinished(name) && !names.contains(name)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** Writers work under a name that begins with a dot. */
+    private static boolean isFinished(String name) {
+        return !name.startsWith(".");
+    }
+}

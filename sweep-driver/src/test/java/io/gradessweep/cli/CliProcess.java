@@ -1,0 +1,49 @@
+package io.gradessweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * The command line in processes of their own.
+ *
+ * @param home holds conf, the cache, and the working directory
+ * @param log where the output goes; that of the process before is overwritten
+ */
+record CliProcess(Path home, Path log) {
+
+    Process start(Class<?> main, String... arguments) throws IOException {
+        // A job in the background ignores Ctrl-C, and what it starts would too.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g"));
+        command.addAll(List.of(System.getProperty("grades.exports").split(" ", -1)));
+        command.addAll(List.of("-Dai.djl.offline=true", "-Dgrades.home=" + home));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("GRADES_CACHE", home.resolve("cache").toString());
+        return builder.directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** Until something holds, of a process that is to live. */
+    void await(Process process, Callable<Boolean> time) throws Exception {
+        while (!time.call()) {
+            assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+            Thread.sleep(20);
+        }
+    }
+
+    /** @param name such as {@code INT} */
+    static void signal(Process process, String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+}

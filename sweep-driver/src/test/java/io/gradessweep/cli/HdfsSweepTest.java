@@ -1,0 +1,145 @@
+package io.gradessweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.spark.CheapJobs;
+import io.gradessweep.spark.ProgressDisplay;
+import io.gradessweep.store.Hdfs;
+import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RunStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sweeps whose results lie on a real HDFS. */
+@Timeout(180)
+class HdfsSweepTest {
+    @TempDir
+    static Path cluster;
+
+    private static Hdfs hdfs;
+
+    @TempDir
+    Path home;
+
+    private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void start() throws IOException {
+        hdfs = Hdfs.start(cluster);
+    }
+
+    @AfterAll
+    static void stop() {
+        hdfs.close();
+    }
+
+    @BeforeEach
+    void configuration() throws IOException {
+        new PlanFixture(home).write("sweep.yaml", String.join("\n", PlanFixture.sweep("full, lora+grades")) + "\n");
+        Files.createDirectory(home.resolve("cache"));
+    }
+
+    @Test
+    void theSameTablesAsOnALocalDisk() throws IOException {
+        String there = hdfs.uri("/results/test");
+        String[] sweep = {"run", "sweep.yaml", "--cache", "cache", "--set", "seeds=[1, 2]", "--results"};
+        Output run = execute(with(sweep, there));
+        assertThat(run.code).as(run.err).isEqualTo(ExitCode.OK);
+        assertThat(run.out).contains("Table 1", "Table 2").endsWith("runs: 4 completed, 0 failed, 0 skipped\n");
+        assertThat(execute(with(sweep, "here")).code).isEqualTo(ExitCode.OK);
+
+        Output compared = execute("compare", there, "here", "--cache", "cache");
+        assertThat(compared.out).endsWith("identical\n").contains("| steps       |    4 |  400 | equal  |");
+        String sql = "SELECT count(*) AS n FROM runs WHERE status = 'completed'";
+        Output query = execute("query", there, sql, "--format", "csv", "--cache", "cache");
+        assertThat(query.out.replace("\r", "")).isEqualTo("n\n4\n");
+        assertThat(execute("report", there, "--cache", "cache").out).contains("Table 1");
+        assertThat(execute(with(sweep, there)).out).endsWith("runs: 0 completed, 0 failed, 4 skipped\n");
+    }
+
+    /** The runs end while the name node is away. */
+    @Test
+    void aNameNodeThatIsAwayForAWhileLosesNoRow() throws Exception {
+        for (int seed = 1; seed <= 3; seed++) {
+            Files.createFile(home.resolve("cache/forever-" + seed));
+        }
+        String there = hdfs.uri("/results/away");
+        CompletableFuture<Output> sweep = CompletableFuture.supplyAsync(() -> execute(
+                "run",
+                "sweep.yaml",
+                "--cache",
+                "cache",
+                "--set",
+                "seeds=[1, 2, 3]",
+                "--slots",
+                "6",
+                "--results",
+                there));
+        ParquetResultStore store = new ParquetResultStore(there, new Configuration());
+        while (store.recorded().unended().size() < 6) {
+            assertThat(sweep).isNotDone();
+            Thread.sleep(50);
+        }
+
+        hdfs.stopNameNode();
+        for (int seed = 1; seed <= 3; seed++) {
+            Files.delete(home.resolve("cache/forever-" + seed));
+        }
+        Thread.sleep(TimeUnit.SECONDS.toMillis(20)); // longer than Hadoop's client tries by itself
+        assertThat(sweep).isNotDone();
+        hdfs.startNameNode();
+
+        Output output = sweep.get(120, TimeUnit.SECONDS);
+        assertThat(output.code).as(output.err + progress).isEqualTo(ExitCode.OK);
+        assertThat(output.out).endsWith("runs: 6 completed, 0 failed, 0 skipped\n");
+        assertThat(store.statuses().values()).hasSize(6).containsOnly(RunStatus.COMPLETED);
+        assertThat(store.launches().values()).containsOnly(1);
+        String sql = "SELECT count(*) AS n, count(DISTINCT run_id) AS runs FROM steps";
+        Output query = execute("query", there, sql, "--format", "csv", "--cache", "cache");
+        assertThat(query.out.replace("\r", "")).isEqualTo("n,runs\n600,6\n");
+    }
+
+    private record Output(int code, String out, String err) {}
+
+    private static String[] with(String[] arguments, String last) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 1);
+        all[arguments.length] = last;
+        return all;
+    }
+
+    private Output execute(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Setup setup = new Setup(
+                home,
+                home,
+                Map.<String, String>of()::get,
+                new Jobs(CheapJobs::run, CheapJobs::ensure, spec -> {}),
+                new PrintStream(progress, true, StandardCharsets.UTF_8),
+                ProgressDisplay.Medium.PLAIN,
+                100);
+        int code = GradesCli.commandLine(setup)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+        return new Output(code, out.toString(), err.toString());
+    }
+}

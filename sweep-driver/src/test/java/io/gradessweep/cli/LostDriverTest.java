@@ -1,0 +1,103 @@
+package io.gradessweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.store.ParquetResultStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two drivers on one results directory, the first of which is stopped or killed. */
+@Timeout(240)
+class LostDriverTest {
+    private static final String[] COMMAND = {"run", "sweep.yaml", "--slots", "2"};
+
+    @TempDir
+    Path home;
+
+    private Path running;
+    private Process first;
+    private CliProcess firstProcess;
+    private CliProcess second;
+
+    @BeforeEach
+    void aDriverIsAtItsRuns() throws Exception {
+        running = home.resolve("results/test/running");
+        new PlanFixture(home)
+                .write("sweep.yaml", String.join("\n", PlanFixture.sweep("full, lora+grades")) + "\n")
+                .write("cache/forever-1", "");
+        firstProcess = new CliProcess(home, home.resolve("first"));
+        second = new CliProcess(home, home.resolve("second"));
+        first = firstProcess.start(CheapMain.class, COMMAND);
+        firstProcess.await(first, () -> Files.exists(running) && markers() == 2);
+    }
+
+    @AfterEach
+    void end() {
+        first.destroyForcibly();
+    }
+
+    @Test
+    void aLivingOneIsLeftAloneAndADeadOneTakenOver() throws Exception {
+        String holder = "in use by another driver: host ";
+        assertThat(second.start(CheapMain.class, COMMAND).waitFor()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(second.log()).content().contains(holder).contains(", pid " + first.pid() + ", since ");
+        String[] train = {"train", "sweep.yaml", "--run", "tiny-qwen/full/seed=1"};
+        assertThat(second.start(CheapMain.class, train).waitFor()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(second.log()).content().contains(holder);
+        assertThat(store().isAtWork()).isTrue();
+
+        CliProcess.signal(first, "KILL");
+        first.waitFor();
+        assertThat(store().isAtWork()).isFalse();
+        assertThat(store().recorded().unended()).hasSize(2);
+        Files.delete(home.resolve("cache/forever-1"));
+        assertThat(second.start(CheapMain.class, COMMAND).waitFor()).isEqualTo(ExitCode.OK);
+        assertThat(second.log())
+                .content()
+                .contains("2 of them were begun by a driver that was lost; they are taken up")
+                .contains("runs: 2 completed, 0 failed, 0 skipped");
+        assertThat(store().launches().values()).containsExactly(2, 2);
+        assertThat(markers()).isZero();
+    }
+
+    @Test
+    void oneThatSleptTooLongWritesNoMore() throws Exception {
+        CliProcess.signal(first, "STOP");
+        Process other = second.start(CheapMain.class, COMMAND);
+        second.await(other, () -> markers() == 4);
+        CliProcess.signal(first, "CONT");
+
+        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.exitValue()).isEqualTo(ExitCode.FAILED);
+        assertThat(firstProcess.log())
+                .content()
+                .contains("error: another driver has taken over ", ", pid " + other.pid() + ", since ")
+                .doesNotContain("\tat ");
+        assertThat(store().statuses()).isEmpty();
+
+        Files.delete(home.resolve("cache/forever-1"));
+        assertThat(other.waitFor()).isEqualTo(ExitCode.OK);
+        assertThat(second.log()).content().contains("runs: 2 completed, 0 failed, 0 skipped");
+        assertThat(store().launches().values()).containsExactly(2, 2);
+    }
+
+    private ParquetResultStore store() {
+        return new ParquetResultStore(home.resolve("results/test").toUri().toString(), new Configuration());
+    }
+
+    private long markers() throws IOException {
+        try (Stream<Path> files = Files.list(running)) {
+            return files.count();
+        }
+    }
+}

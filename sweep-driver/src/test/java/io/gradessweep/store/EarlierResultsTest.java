@@ -1,0 +1,141 @@
+package io.gradessweep.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.report.OutputFormat;
+import io.gradessweep.report.Query;
+import io.gradessweep.report.ResultDatabase;
+import io.gradessweep.report.ResultsException;
+import io.gradessweep.report.StoredRun;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.SpecJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Results as earlier versions wrote them, without what came since; and as later ones will. */
+class EarlierResultsTest {
+    private static final Attempt FIRST = new Attempt(1, 0);
+
+    @TempDir
+    Path home;
+
+    private Path results;
+    private ParquetResultStore store;
+    private List<Cell> cells;
+
+    @BeforeEach
+    void earlier() throws Exception {
+        results = home.resolve("results");
+        store = new ParquetResultStore(results.toUri().toString(), new Configuration());
+        cells = new PlanFixture(home)
+                .plan(PlanFixture.sweep("full, lora"), "data.train=[rows]", "data.directory=data", "models=[real]")
+                .cells();
+        for (Cell cell : cells) {
+            put(cell, FIRST);
+            store.weights(cell.runId(), FIRST).keep(place -> Files.writeString(place.resolve("model"), cell.key()));
+            String row = cell.runId() + "-0001-0.parquet";
+            rewrite(
+                    "runs/" + row,
+                    "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds)"
+                            + " REPLACE (regexp_replace(spec_json, '\"(packing|recompute|rank_stabilized|dropout|prompt)\":"
+                            + "[^,}]*,?', '', 'g').replace(',}', '}') AS spec_json)");
+            rewrite("steps/" + row, "SELECT * EXCLUDE (frozen_matrices)");
+        }
+        assertThat(results.resolve("schema.json")).doesNotExist();
+    }
+
+    @Test
+    void theyReadAndGoOn() throws IOException {
+        assertThat(query("SELECT method, status, precision, train_id, last_loss FROM runs ORDER BY method"))
+                .isEqualTo(
+                        "method,status,precision,train_id,last_loss\nfull,completed,,,1.25\nlora,completed,,,1.25\n");
+        assertThat(query("SELECT count(*), count(frozen_matrices) FROM steps")).endsWith("\n4,0\n");
+        assertThat(store.statuses().values()).containsExactly(RunStatus.COMPLETED, RunStatus.COMPLETED);
+        assertThat(store.launches().values()).containsExactly(1, 1);
+        for (Cell cell : cells) {
+            StoredRun stored = StoredRun.find(results, cell.key());
+            assertThat(stored.specJson()).doesNotContain("packing", "recompute", "dropout", "rank_st", "prompt");
+            assertThat(SpecJson.read(stored.specJson())).isEqualTo(cell.spec());
+            Path weights = Files.createDirectories(home.resolve("out/" + cell.runId()));
+            store.fetchWeights(stored.runId(), stored.attempt(), weights);
+            assertThat(weights.resolve("model")).hasContent(cell.key());
+        }
+    }
+
+    @Test
+    void newerFilesLieBesideThemAndMergeWithThem() {
+        store.requireWritable();
+        assertThat(results.resolve("schema.json")).content().contains("\"version\": 2");
+        put(cells.get(0), new Attempt(2, 0));
+        String expected = "attempt,precision\n0001-0,\n0002-0,fp32\n";
+        assertThat(query("SELECT attempt, precision FROM runs ORDER BY attempt"))
+                .isEqualTo(expected);
+        assertThat(store.compact(Duration.ZERO).runs()).isEqualTo(3);
+        assertThat(query("SELECT attempt, precision FROM runs ORDER BY attempt"))
+                .isEqualTo(expected);
+        assertThat(query("SELECT count(*), count(frozen_matrices) FROM steps")).endsWith("\n4,2\n");
+        assertThat(store.launches())
+                .containsOnly(
+                        Map.entry(cells.get(0).runId(), 2),
+                        Map.entry(cells.get(1).runId(), 1));
+    }
+
+    @Test
+    void laterOnesAreRefusedInASentence() throws IOException {
+        Files.writeString(results.resolve("schema.json"), "{\"version\": 3, \"more\": true}");
+        String message = " has tables of version 3, of which this program knows 2 at most: use a newer one";
+        assertThat(catchThrowable(() -> ResultDatabase.open(results)))
+                .isInstanceOf(ResultsException.class)
+                .hasMessageEndingWith(message);
+        assertThat(catchThrowable(store::requireWritable))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageEndingWith(message);
+        assertThat(catchThrowable(store::recorded)).hasMessageEndingWith(message);
+        assertThat(catchThrowable(() -> store.compact(Duration.ZERO))).hasMessageEndingWith(message);
+
+        Files.writeString(results.resolve("schema.json"), "{}");
+        assertThat(catchThrowable(store::recorded)).hasMessageEndingWith("schema.json names no version");
+        Files.writeString(results.resolve("schema.json"), "{");
+        assertThat(catchThrowable(() -> ResultDatabase.open(results))).hasMessageContaining("schema.json is not JSON");
+    }
+
+    private void put(Cell cell, Attempt attempt) {
+        store.putTraces(cell.runId(), attempt, Outcomes.completed().traces());
+        store.putRun("test", cell, attempt, Outcomes.completed());
+    }
+
+    private void rewrite(String file, String select) throws SQLException, IOException {
+        Path path = results.resolve(file);
+        Path earlier = home.resolve("earlier.parquet");
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "COPY (" + select + " FROM read_parquet('" + path + "')) TO '" + earlier + "' (FORMAT parquet)");
+        }
+        Files.move(earlier, path, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private String query(String sql) {
+        StringBuilder out = new StringBuilder();
+        try (ResultDatabase database = ResultDatabase.open(results)) {
+            Query.print(database, sql, OutputFormat.CSV, out);
+        }
+        return out.toString().replace("\r\n", "\n");
+    }
+}

@@ -1,0 +1,93 @@
+package io.gradessweep.store;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+
+/** A local directory under an object store's rules: a file is there when it is closed, and nothing is renamed. */
+public final class ObjectStore extends RawLocalFileSystem {
+    private static final URI NAME = URI.create("objects:///");
+
+    static Configuration configuration() {
+        Configuration configuration = new Configuration();
+        configuration.set("fs.objects.impl", ObjectStore.class.getName());
+        return configuration;
+    }
+
+    @Override
+    public URI getUri() {
+        return NAME;
+    }
+
+    @Override
+    public String getScheme() {
+        return NAME.getScheme();
+    }
+
+    @Override
+    public boolean hasPathCapability(Path path, String capability) throws IOException {
+        return capability.equals(CommonPathCapabilities.ABORTABLE_STREAM) || super.hasPathCapability(path, capability);
+    }
+
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+        throw new IOException("a rename is a copy");
+    }
+
+    @Override
+    public FSDataOutputStream create(
+            Path path,
+            FsPermission permission,
+            boolean overwrite,
+            int buffer,
+            short replication,
+            long block,
+            Progressable progress)
+            throws IOException {
+        java.nio.file.Path file = StoreFiles.local(path);
+        java.nio.file.Path upload = Files.createTempFile("upload-", "");
+        OutputStream out = new FilterOutputStream(Files.newOutputStream(upload, StandardOpenOption.TRUNCATE_EXISTING)) {
+            @Override
+            public void close() throws IOException {
+                super.close();
+                publish(upload, file, overwrite);
+            }
+        };
+        return new FSDataOutputStream(out, null);
+    }
+
+    @Override
+    public FSDataOutputStream create(
+            Path path, boolean overwrite, int buffer, short replication, long block, Progressable progress)
+            throws IOException {
+        return create(path, FsPermission.getFileDefault(), overwrite, buffer, replication, block, progress);
+    }
+
+    private static void publish(java.nio.file.Path upload, java.nio.file.Path file, boolean overwrite)
+            throws IOException {
+        Files.createDirectories(file.getParent());
+        if (overwrite) {
+            Files.move(upload, file, StandardCopyOption.REPLACE_EXISTING);
+            return;
+        }
+        try {
+            Files.createLink(file, upload);
+        } catch (java.nio.file.FileAlreadyExistsException e) {
+            throw (IOException) new FileAlreadyExistsException(file.toString()).initCause(e);
+        } finally {
+            Files.delete(upload);
+        }
+    }
+}
