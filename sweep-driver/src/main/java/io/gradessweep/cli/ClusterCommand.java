@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class ClusterCommand implements Runnable {
+    private static final int SLOTS_WITHOUT_GPUS = 2;
+
     private final Setup setup;
 
     @Spec
@@ -88,16 +90,15 @@ final class ClusterCommand implements Runnable {
                     String memory)
             throws InterruptedException {
         List<String> addresses = addresses(gpus);
-        int each =
-                slots == null ? Math.max(addresses.isEmpty() ? 2 : 1, addresses.size() / Math.max(1, workers)) : slots;
+        int each = slots == null ? slotsPerWorker(workers, addresses) : slots;
         Path place = directory.of(setup);
         StandaloneCluster cluster =
                 StandaloneCluster.start(place, new ClusterShape(workers, each, addresses, memory), installation());
         PrintWriter out = command.commandLine().getOut();
         out.println("cluster of " + workers + " workers with " + each + " slots each; pids and logs in " + place);
-        out.println("run a sweep on it:");
         out.println(
-                "  bin/grades run SWEEP --master " + cluster.masterUrl() + " --conf-file " + cluster.sweepSettings());
+                "run a sweep on it with --master " + cluster.masterUrl() + " and its settings, or with these alone:");
+        out.println("  bin/grades run SWEEP --conf-file " + cluster.sweepSettings());
         out.flush();
     }
 
@@ -127,6 +128,10 @@ final class ClusterCommand implements Runnable {
         int ended = StandaloneCluster.stop(directory.of(setup));
         command.commandLine().getOut().println(ended + " daemons ended");
         command.commandLine().getOut().flush();
+    }
+
+    private static int slotsPerWorker(int workers, List<String> addresses) {
+        return addresses.isEmpty() ? SLOTS_WITHOUT_GPUS : Math.max(1, addresses.size() / Math.max(1, workers));
     }
 
     private List<String> addresses(String gpus) throws InterruptedException {

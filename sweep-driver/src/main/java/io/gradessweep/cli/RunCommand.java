@@ -76,7 +76,10 @@ final class RunCommand implements Callable<Integer> {
         SweepState state = SweepState.of(plan, store);
         List<Cell> toRun = toRun(plan, state);
         new Preflight(setup.jobs().preflight()).check(toRun);
-        slotMemory.size().ifPresent(slot -> SweepCost.requireFitting(toRun, slot));
+        SparkOptions fitted = slotMemory
+                .size()
+                .map(slot -> options.withAddresses(SweepCost.slots(toRun, slot, options.addressesPerExecutor())))
+                .orElse(options);
 
         if (weights.keep() && !state.completed().isEmpty()) {
             setup.progress()
@@ -89,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
                     .println(plan.cells().size() + " runs: " + toRun.size() + " to do, "
                             + (plan.cells().size() - toRun.size()) + " skipped; results in " + results.shown());
             try (Interruption interruption = new Interruption(setup.progress())) {
-                result = execute(plan, toRun, options, workplace, store, interruption);
+                result = execute(plan, toRun, fitted, workplace, store, interruption);
                 if (interruption.happened()) {
                     return ExitCode.INTERRUPTED;
                 }

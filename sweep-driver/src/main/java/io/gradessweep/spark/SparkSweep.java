@@ -58,7 +58,7 @@ public final class SparkSweep implements AutoCloseable {
         this.listener = listener;
         this.onFailure = onFailure;
         this.spark = options.start(sweep);
-        this.jobs = new NodeJobs(spark, workplace, () -> stopping);
+        this.jobs = new NodeJobs(spark, workplace, new TaskResources(options.addresses()), () -> stopping);
         this.jobsInFlight = options.jobsInFlight(spark);
         this.pool = Executors.newFixedThreadPool(jobsInFlight, SparkSweep::daemon);
         ProgressPlugin.receive(listener::progress);

@@ -285,8 +285,8 @@ class GradesCliTest {
 
     @Test
     void everyCommandExplainsItself() {
-        for (String command :
-                List.of("plan", "run", "report", "query", "compare", "data", "train", "download", "settings")) {
+        for (String command : List.of(
+                "plan", "run", "report", "query", "compare", "data", "train", "download", "cluster", "settings")) {
             assertThat(execute(command, "--help")).isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("Usage: grades " + command);
         }
