@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * through loopback alone. Whoever talks to them must know the secret, and what is said is encrypted. Not thread-safe.
  */
 public final class StandaloneCluster implements AutoCloseable {
+    private static final String MASTER = "master";
     private static final long SECONDS_TO_START = 90;
     private static final long MILLIS_BETWEEN_LOOKS = 200;
 
@@ -59,9 +60,9 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     private void startAll() throws InterruptedException {
-        files.writeSettings(files.settings("master"), settings.master());
+        files.writeSettings(files.settings(MASTER), settings.master());
         launcher.start(
-                "master",
+                MASTER,
                 "org.apache.spark.deploy.master.Master",
                 List.of("--host", "127.0.0.1", "--port", "" + port, "--webui-port", "" + uiPort));
         awaitWorkers(0);
@@ -93,7 +94,9 @@ public final class StandaloneCluster implements AutoCloseable {
     public void awaitWorkers(int count) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_START);
         while (MasterState.ask(uiUrl()).map(MasterState::aliveWorkers).orElse(-1) < count) {
-            if (System.nanoTime() - deadline > 0) {
+            boolean died =
+                    files.daemons().stream().anyMatch(daemon -> daemon.name().equals(MASTER) && !daemon.isAlive());
+            if (died || System.nanoTime() - deadline > 0) {
                 throw new InvalidInputException("the cluster did not come up; its logs are in " + files.directory());
             }
             Thread.sleep(MILLIS_BETWEEN_LOOKS);

@@ -69,6 +69,18 @@ class StandaloneClusterTest {
         }
     }
 
+    @Test
+    void aSparkThatCannotStartIsToldAtOnce() throws Exception {
+        Files.createDirectories(home.resolve("spark/jars"));
+        ClusterShape shape = new ClusterShape(1, 1, List.of(), "512m");
+        assertThatThrownBy(() -> StandaloneCluster.start(
+                        home.resolve("cluster"), shape, Installation.ofHome(home.resolve("spark"))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("the cluster did not come up; its logs are in ");
+        assertThat(home.resolve("cluster/master.log")).content().contains("org.apache.spark.deploy.master.Master");
+        assertThatThrownBy(() -> Installation.ofHome(home)).hasMessageContaining("it has no jars directory");
+    }
+
     /** A daemon that is gone is not mistaken for whoever has its pid now. */
     @Test
     void anotherProcessIsNotEnded() throws Exception {
