@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Packages depend on those above them in this order only: plan, store, spark, cli. */
+/** Packages depend on those above them in this order only: plan, store, spark, cli; cluster stands beside spark. */
 @AnalyzeClasses(packages = "io.gradessweep", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -20,10 +20,14 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.store")
             .layer("spark")
             .definedBy("io.gradessweep.spark")
+            .layer("cluster")
+            .definedBy("io.gradessweep.cluster")
             .layer("cli")
             .definedBy("io.gradessweep.cli")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("cluster")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("spark")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("store")
@@ -63,7 +67,11 @@ class ArchitectureTest {
     static final ArchRule ENGINE_STAYS_IN_GPU_TASK = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.gradessweep.plan", "io.gradessweep.store", "io.gradessweep.spark", "io.gradessweep.cli")
+                    "io.gradessweep.plan",
+                    "io.gradessweep.store",
+                    "io.gradessweep.spark",
+                    "io.gradessweep.cluster",
+                    "io.gradessweep.cli")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("ai.djl..", "io.gradessweep.torch", "io.gradessweep.model", "io.gradessweep.train");

@@ -36,6 +36,7 @@ final class TableDifference {
             "device",
             "host",
             "executor",
+            "slot",
             "code_version",
             "library_versions",
             "started_at",

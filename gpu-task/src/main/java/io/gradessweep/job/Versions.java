@@ -11,7 +11,7 @@ public final class Versions {
     private Versions() {}
 
     static Provenance provenance(JobContext context, Instant started, Instant finished) {
-        return new Provenance(context.device(), host(), context.executor(), code(), libraries(), started, finished);
+        return new Provenance(context.device(), host(), context.executor(), "", code(), libraries(), started, finished);
     }
 
     /** This project's version and commit. */

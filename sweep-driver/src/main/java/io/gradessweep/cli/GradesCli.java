@@ -52,6 +52,7 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new MemoryCommand(setup))
                 .addSubcommand(new MergeCommand(setup))
                 .addSubcommand(new DownloadCommand(setup))
+                .addSubcommand(new ClusterCommand(setup))
                 .addSubcommand(new SettingsCommand())
                 .addSubcommand(new BenchCommand(setup))
                 .setCaseInsensitiveEnumValuesAllowed(true)

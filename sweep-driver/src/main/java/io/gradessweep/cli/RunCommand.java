@@ -102,11 +102,14 @@ final class RunCommand implements Callable<Integer> {
             state = SweepState.of(plan, recorded);
             List<Cell> toRun = toRun(state);
             new Preflight(setup.jobs().preflight()).check(toRun);
-            slotMemory.size().ifPresent(slot -> SweepCost.requireFitting(toRun, slot));
+            SparkOptions fitted = slotMemory
+                    .size()
+                    .map(slot -> options.withAddresses(SweepCost.slots(toRun, slot, options.addressesPerExecutor())))
+                    .orElse(options);
             tell(state, toRun.size(), results);
             if (!toRun.isEmpty()) {
                 Starter starter =
-                        display -> new SparkSweep(plan.sweep(), options, workplace(results), store, display, rules);
+                        display -> new SparkSweep(plan.sweep(), fitted, workplace(results), store, display, rules);
                 result = execute(starter, toRun, recorded, interruption, lease);
             }
             if (interruption.happened()) {

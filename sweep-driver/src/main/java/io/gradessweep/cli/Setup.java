@@ -6,8 +6,10 @@ import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.Planner;
 import io.gradessweep.spark.ProgressDisplay;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -33,7 +35,7 @@ public record Setup(
     /** This process' own: {@code bin/grades} passes on where it lies and whether standard error is a terminal. */
     static Setup ofProcess() {
         Path workingDirectory = Path.of("").toAbsolutePath();
-        Path home = workingDirectory.resolve(System.getProperty("grades.home", ""));
+        Path home = workingDirectory.resolve(installed());
         boolean terminal = Boolean.getBoolean("grades.terminal");
         return new Setup(
                 home.normalize(),
@@ -43,6 +45,23 @@ public record Setup(
                 System.err,
                 terminal ? ProgressDisplay.Medium.TERMINAL : ProgressDisplay.Medium.PLAIN,
                 Integer.getInteger("grades.columns", USUAL_COLUMNS));
+    }
+
+    /** {@code -Dgrades.home}; else the first directory above the application's jar that has a {@code conf}; else here. */
+    private static String installed() {
+        String property = System.getProperty("grades.home", "");
+        CodeSource source = Setup.class.getProtectionDomain().getCodeSource();
+        if (!property.isEmpty() || source == null) {
+            return property;
+        }
+        for (Path above = Path.of(URI.create(source.getLocation().toString()));
+                above != null;
+                above = above.getParent()) {
+            if (Files.isDirectory(above.resolve("conf/models"))) {
+                return above.toString();
+            }
+        }
+        return "";
     }
 
     /** @param assignments {@code path=value} */

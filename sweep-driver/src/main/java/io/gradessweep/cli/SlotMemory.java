@@ -36,6 +36,16 @@ record SlotMemory(long bytes) {
         return memory.total() <= bytes;
     }
 
+    /** That of several slots together. */
+    SlotMemory times(int slots) {
+        return new SlotMemory(bytes * slots);
+    }
+
+    /** Slots that hold it together. */
+    int needed(MemoryEstimate memory) {
+        return Math.toIntExact(Math.max(1, (memory.total() + bytes - 1) / bytes));
+    }
+
     /** What a run needs, and what would fit. */
     String misfit(MemoryEstimate memory, List<MemoryChoice> choices) {
         return "needs " + Quantity.bytes(memory.total()) + ", a slot has " + Quantity.bytes(bytes) + "; "

@@ -8,7 +8,8 @@ final class SlotMemoryArgument {
     @Option(
             names = "--slot-memory",
             paramLabel = "SIZE",
-            description = "Memory of one slot, such as 80GB: runs that are estimated to need more are refused.")
+            description = "Memory of one slot, such as 80GB: runs that are estimated to need more take several slots of"
+                    + " executors that own several (spark.executor.resource.gpu.amount), else they are refused.")
     private String size;
 
     Optional<SlotMemory> size() {

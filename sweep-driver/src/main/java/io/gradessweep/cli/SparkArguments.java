@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Properties;
@@ -33,16 +35,16 @@ final class SparkArguments {
     @Option(
             names = "--conf-file",
             paramLabel = "FILE",
-            description = "Spark settings from a file, such as conf/spark/standalone.conf; --conf wins.")
-    private Path confFile;
+            description =
+                    "Spark settings from a file, such as conf/spark/standalone-gpu.conf, secrets from another one."
+                            + " Repeatable: the last one wins, and --conf over all.")
+    private List<Path> confFiles = new ArrayList<>();
 
     SparkOptions options(int threads) {
         OptionalInt count =
                 slots == null ? OptionalInt.empty() : OptionalInt.of(JobArguments.atLeastOne("--slots", slots));
         Map<String, String> all = new LinkedHashMap<>();
-        if (confFile != null) {
-            all.putAll(read(confFile));
-        }
+        confFiles.forEach(file -> all.putAll(read(file)));
         all.putAll(conf);
         return new SparkOptions(master, count, threads, all);
     }

@@ -13,6 +13,7 @@ import io.gradessweep.spec.RunSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,18 +80,30 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
         return found;
     }
 
-    /** @throws InvalidInputException naming every run that the slot cannot hold, and what would fit */
-    static void requireFitting(List<Cell> cells, SlotMemory slot) {
+    /**
+     * How many slots of one executor a run takes, by run_id, where it takes several.
+     *
+     * @param most slots of one executor
+     * @throws InvalidInputException naming every run that they cannot hold together, and what would fit
+     */
+    static Map<String, Integer> slots(List<Cell> cells, SlotMemory slot, int most) {
         StringBuilder misfits = new StringBuilder();
-        runs(cells, Optional.of(slot))
-                .forEach((cell, run) -> run.misfit()
-                        .ifPresent(misfit -> misfits.append("\n  ")
-                                .append(cell.key())
-                                .append(' ')
-                                .append(misfit)));
+        Map<String, Integer> slots = new HashMap<>();
+        runs(cells, Optional.of(slot.times(most))).forEach((cell, run) -> {
+            run.misfit()
+                    .ifPresent(misfit -> misfits.append("\n  ")
+                            .append(cell.key())
+                            .append(' ')
+                            .append(misfit));
+            int needed = slot.needed(run.cost().memory());
+            if (needed > 1) {
+                slots.put(cell.runId(), needed);
+            }
+        });
         if (misfits.length() > 0) {
             throw new InvalidInputException("runs that no slot can hold:" + misfits);
         }
+        return slots;
     }
 
     List<PlannedJob> all() {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param givenUp whether the sweep was; whatever a job ends with from then on, it was cancelled
  */
-record NodeJobs(JavaSparkContext spark, Workplace workplace, BooleanSupplier givenUp) {
+record NodeJobs(JavaSparkContext spark, Workplace workplace, TaskResources resources, BooleanSupplier givenUp) {
     private static final Logger LOG = LoggerFactory.getLogger(NodeJobs.class);
     private static final long SECONDS_FOR_CANCELLED_TASKS = 10;
     private static final long MILLIS_BETWEEN_LOOKS = 50;
@@ -28,7 +28,7 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, BooleanSupplier giv
         Workplace.BaseOrder order = new Workplace.BaseOrder(model, node.base().recipe());
         try {
             TimedTask.Result<Failure> result =
-                    job("base-" + node.base().id(), "pretrain " + model, order, new BaseTask(workplace));
+                    job(node.base().id(), "pretrain " + model, order, new BaseTask(workplace));
             return new Node.BaseEnded(node, Optional.ofNullable(result.value()), result.seconds());
         } catch (Exception e) {
             return new Node.BaseEnded(node, Optional.of(failure(e)), 0);
@@ -41,8 +41,7 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, BooleanSupplier giv
         Workplace.RunOrder order = new Workplace.RunOrder(
                 node.cell().key(), runId, node.launch(), node.cell().spec());
         try {
-            TimedTask.Result<RunTask.Report> result =
-                    job("run-" + runId, node.cell().key(), order, new RunTask(workplace));
+            TimedTask.Result<RunTask.Report> result = job(runId, node.cell().key(), order, new RunTask(workplace));
             RunTask.Report report = result.value();
             return new Node.RunEnded(node, report.attempt(), report.outcome(), result.seconds());
         } catch (Exception e) {
@@ -89,7 +88,7 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, BooleanSupplier giv
     }
 
     private static Node.RunEnded unexecuted(Node.Run node, Failure failure, Instant startedAt) {
-        Provenance driver = new Provenance("", "", "", "", "", startedAt, Instant.now());
+        Provenance driver = new Provenance("", "", "", "", "", "", startedAt, Instant.now());
         return new Node.RunEnded(node, new Attempt(node.launch(), 0), failure.outcome(driver), 0);
     }
 
@@ -98,10 +97,11 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, BooleanSupplier giv
     }
 
     /** Spark's Java API declares no checked exception, and throws some. */
-    private <I, O> TimedTask.Result<O> job(String group, String description, I order, Function<I, O> task)
+    private <I, O> TimedTask.Result<O> job(String id, String description, I order, Function<I, O> task)
             throws Exception {
-        spark.setJobGroup(group, description, true);
-        return spark.parallelize(List.of(order), 1)
+        spark.setJobGroup(id, description, true);
+        return resources
+                .give(spark.parallelize(List.of(order), 1), id)
                 .map(new TimedTask<>(task))
                 .collect()
                 .get(0);

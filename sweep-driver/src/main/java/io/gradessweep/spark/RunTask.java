@@ -43,7 +43,10 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
             context.listener().phase("start");
             RunOutcome outcome = timely(workplace.runs().run(order.spec(), context), deadline);
             store.putTraces(order.runId(), attempt, outcome.traces());
-            return new Report(attempt, withoutTraces(outcome));
+            return new Report(
+                    attempt,
+                    withoutTraces(
+                            outcome, outcome.provenance().in(Slot.current().address())));
         } catch (Throwable thrown) { // an Error that reached Spark would take the whole JVM, and its other runs, down
             Failure failure = Failure.of(thrown, context);
             failure.log(LOG, order.key(), thrown);
@@ -80,15 +83,17 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
                 SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
     }
 
-    private static RunOutcome withoutTraces(RunOutcome outcome) {
+    private static RunOutcome withoutTraces(RunOutcome outcome, Provenance provenance) {
         if (outcome instanceof RunOutcome.Failed failed) {
             return new RunOutcome.Failed(
-                    failed.cause(), failed.message(), failed.summary(), RunOutcome.Traces.EMPTY, failed.provenance());
+                    failed.cause(), failed.message(), failed.summary(), RunOutcome.Traces.EMPTY, provenance);
         }
-        return new RunOutcome.Completed(outcome.summary(), RunOutcome.Traces.EMPTY, outcome.provenance());
+        return new RunOutcome.Completed(outcome.summary(), RunOutcome.Traces.EMPTY, provenance);
     }
 
     private static Provenance provenance(JobContext context, Instant startedAt) {
-        return new Provenance(context.device(), Versions.host(), context.executor(), "", "", startedAt, Instant.now());
+        return new Provenance(
+                        context.device(), Versions.host(), context.executor(), "", "", "", startedAt, Instant.now())
+                .in(Slot.current().address());
     }
 }

@@ -1,5 +1,7 @@
 package io.gradessweep.spark;
 
+import io.gradessweep.spec.InvalidInputException;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -9,19 +11,36 @@ import org.apache.spark.resource.ResourceInformation;
  * Where a task runs.
  *
  * @param device {@code cpu}, or {@code cuda:N} where Spark gave the task a GPU
+ * @param address what Spark gave the task of its host, {@code gpu 0:1}, or several, {@code gpu 0:0,0:1}; empty for nothing
  */
-record Slot(String device, String executor) {
-
+record Slot(String device, String executor, String address) {
     static Slot current() {
-        return new Slot(device(TaskContext.get()), SparkEnv.get().executorId());
+        SparkEnv env = SparkEnv.get();
+        ResourceInformation gpu = TaskContext.get().resourcesJMap().get(SparkOptions.GPU);
+        List<String> addresses = gpu == null ? List.of() : Arrays.asList(gpu.addresses());
+        boolean computesOnCpu =
+                env.conf().get(SparkOptions.DEVICE, SparkOptions.GPU).equals("cpu");
+        return new Slot(
+                addresses.isEmpty() || computesOnCpu ? "cpu" : "cuda:" + onlyGpu(addresses),
+                env.executorId(),
+                addresses.isEmpty() ? "" : SparkOptions.GPU + " " + String.join(",", addresses));
     }
 
-    /** An address may carry a suffix, {@code 0:1}, where a discovery script shares one GPU between executors. */
-    private static String device(TaskContext context) {
-        ResourceInformation gpu = context.resourcesJMap().get("gpu");
-        if (gpu == null || gpu.addresses().length == 0) {
-            return "cpu";
+    /**
+     * An address may carry a suffix, {@code 0:1}, where a discovery script shares one GPU between runs.
+     *
+     * @throws InvalidInputException where the addresses are of several GPUs: a run computes on one
+     */
+    static String onlyGpu(List<String> addresses) {
+        List<String> gpus = addresses.stream()
+                .map(address -> address.split(":", 2)[0])
+                .distinct()
+                .toList();
+        if (gpus.size() > 1) {
+            throw new InvalidInputException(
+                    "a run computes on one GPU, and Spark gave it shares of several, " + String.join(",", addresses)
+                            + ": start one worker per GPU, so that an executor's addresses are of one");
         }
-        return "cuda:" + List.of(gpu.addresses()[0].split(":", 2)).get(0);
+        return gpus.get(0);
     }
 }

@@ -310,7 +310,17 @@ class GradesCliTest {
     @Test
     void everyCommandExplainsItself() {
         for (String command : List.of(
-                "plan", "run", "report", "query", "compare", "compact", "data", "train", "download", "settings")) {
+                "plan",
+                "run",
+                "report",
+                "query",
+                "compare",
+                "compact",
+                "data",
+                "train",
+                "download",
+                "cluster",
+                "settings")) {
             assertThat(execute(command, "--help")).isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("Usage: grades " + command);
         }

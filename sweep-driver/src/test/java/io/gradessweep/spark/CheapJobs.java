@@ -101,7 +101,7 @@ public final class CheapJobs {
     }
 
     private static Provenance provenance(JobContext context, Instant startedAt) {
-        return new Provenance(context.device(), "here", context.executor(), "", "", startedAt, Instant.now());
+        return new Provenance(context.device(), "here", context.executor(), "", "", "", startedAt, Instant.now());
     }
 
     private static TrainingSummary summary(List<StepTrace> steps) {

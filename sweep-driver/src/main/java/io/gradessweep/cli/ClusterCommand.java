@@ -1,0 +1,150 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.cluster.ClusterShape;
+import io.gradessweep.cluster.ClusterStatus;
+import io.gradessweep.cluster.Daemon;
+import io.gradessweep.cluster.GpuAddresses;
+import io.gradessweep.cluster.Installation;
+import io.gradessweep.cluster.StandaloneCluster;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code grades cluster}. */
+@Command(
+        name = "cluster",
+        description = {
+            "A standalone Spark cluster on this machine, reached through 127.0.0.1 alone.",
+            "Each slot is a JVM of its own, so a run that brings its JVM down fails alone."
+        },
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class ClusterCommand implements Runnable {
+    private static final int SLOTS_WITHOUT_GPUS = 2;
+
+    private final Setup setup;
+
+    @Spec
+    private CommandSpec command;
+
+    ClusterCommand(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(command.commandLine(), "a command is missing: start, status or stop");
+    }
+
+    /** Where a cluster's files lie. */
+    private static final class Directory {
+        @Mixin
+        private CacheArgument cache;
+
+        @Option(
+                names = "--directory",
+                paramLabel = "DIR",
+                description = "Its settings, pids and logs (default: cluster below the cache).")
+        private Path directory;
+
+        Path of(Setup setup) {
+            return directory == null
+                    ? cache.directory(setup).resolve("cluster")
+                    : setup.workingDirectory().resolve(directory);
+        }
+    }
+
+    @Command(name = "start", description = "Start a cluster; it goes on until it is stopped.")
+    void start(
+            @Mixin Directory directory,
+            @Option(
+                            names = "--workers",
+                            paramLabel = "N",
+                            defaultValue = "1",
+                            description = "Workers (default: ${DEFAULT-VALUE}).")
+                    int workers,
+            @Option(
+                            names = "--slots",
+                            paramLabel = "N",
+                            description = "Slots of each worker (default: its share of the GPUs; without any, 2).")
+                    Integer slots,
+            @Option(
+                            names = "--gpus",
+                            paramLabel = "auto|ADDRESSES",
+                            description = {
+                                "One GPU address a slot, such as 0:0,0:1,1:0,1:1; two slots share GPU 0 here, two GPU 1.",
+                                "auto asks conf/spark/discover-gpus (GRADES_SLOTS_PER_GPU=2 lets two runs share a GPU)."
+                            })
+                    String gpus,
+            @Option(
+                            names = "--memory",
+                            paramLabel = "SIZE",
+                            defaultValue = "2g",
+                            description = "Java heap of a slot (default: ${DEFAULT-VALUE}).")
+                    String memory)
+            throws InterruptedException {
+        List<String> addresses = addresses(gpus);
+        int each = slots == null ? slotsPerWorker(workers, addresses) : slots;
+        Path place = directory.of(setup);
+        StandaloneCluster cluster =
+                StandaloneCluster.start(place, new ClusterShape(workers, each, addresses, memory), installation());
+        PrintWriter out = command.commandLine().getOut();
+        out.println("cluster of " + workers + " workers with " + each + " slots each; pids and logs in " + place);
+        out.println(
+                "run a sweep on it with --master " + cluster.masterUrl() + " and its settings, or with these alone:");
+        out.println("  bin/grades run SWEEP --conf-file " + cluster.sweepSettings());
+        out.flush();
+    }
+
+    @Command(name = "status", description = "What of the cluster lives, and how many of its slots are in use.")
+    int status(@Mixin Directory directory) throws InterruptedException {
+        Path place = directory.of(setup);
+        ClusterStatus status = ClusterStatus.of(place);
+        PrintWriter out = command.commandLine().getOut();
+        for (Daemon daemon : status.daemons()) {
+            String state = daemon.isAlive()
+                    ? "lives, pid " + daemon.pid() + ", " + daemon.children().count() + " executors"
+                    : "is dead";
+            out.println(daemon.name() + " " + state);
+        }
+        status.master()
+                .ifPresent(master -> out.println(status.masterUrl() + ": " + master.slotsUsed() + " of "
+                        + master.slots() + " slots in use; " + status.uiUrl()));
+        if (status.daemons().isEmpty()) {
+            out.println("no cluster in " + place);
+        }
+        out.flush();
+        return status.master().isPresent() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    @Command(name = "stop", description = "End the cluster: what was started with it, nothing else.")
+    void stop(@Mixin Directory directory) {
+        int ended = StandaloneCluster.stop(directory.of(setup));
+        command.commandLine().getOut().println(ended + " daemons ended");
+        command.commandLine().getOut().flush();
+    }
+
+    private static int slotsPerWorker(int workers, List<String> addresses) {
+        return addresses.isEmpty() ? SLOTS_WITHOUT_GPUS : Math.max(1, addresses.size() / Math.max(1, workers));
+    }
+
+    private List<String> addresses(String gpus) throws InterruptedException {
+        if (gpus == null) {
+            return List.of();
+        }
+        return gpus.equals("auto")
+                ? GpuAddresses.discover(setup.home().resolve("conf/spark/discover-gpus"))
+                : List.of(gpus.split(",", -1));
+    }
+
+    private Installation installation() {
+        String home = setup.environment().apply("SPARK_HOME");
+        return home == null || home.isEmpty() ? Installation.ofThisProcess() : Installation.ofHome(Path.of(home));
+    }
+}

@@ -1,0 +1,98 @@
+package io.gradessweep.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.cluster.ClusterShape;
+import io.gradessweep.cluster.Installation;
+import io.gradessweep.cluster.StandaloneCluster;
+import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.store.ParquetResultStore;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A standalone master gives an application up after ten executors that died before they ran, unless it is told not to. */
+@Timeout(120)
+class ExecutorDeathsTest {
+    private static final int DEATHS = 14;
+
+    @TempDir
+    Path home;
+
+    @Test
+    void anApplicationOutlivesThem() throws Exception {
+        List<Cell> cells = new PlanFixture(home).plan(PlanFixture.sweep("full")).cells();
+        Path cache = Files.createDirectory(home.resolve("cache"));
+        Path results = home.resolve("results");
+        ParquetResultStore store = new ParquetResultStore(results.toUri().toString(), new Configuration());
+        Workplace workplace = new Workplace(
+                CheapJobs::run, CheapJobs::ensure, results.toUri().toString(), cache.toString(), 1, 0, 0, false);
+        ClusterShape shape = new ClusterShape(1, 1, List.of(), "512m");
+        try (StandaloneCluster cluster =
+                StandaloneCluster.start(home.resolve("cluster"), shape, Installation.ofThisProcess())) {
+            Map<String, String> conf = settings(cluster.sweepSettings());
+            conf.put("spark.executor.extraJavaOptions", "-agentlib:none");
+            SparkOptions options = new SparkOptions("", OptionalInt.empty(), 1, conf);
+            try (SparkSweep sweep = new SparkSweep(
+                    "test",
+                    options,
+                    workplace,
+                    store,
+                    SweepListener.SILENT,
+                    new FailureRules(FailureRules.OnFailure.KEEP_GOING, 0))) {
+                CompletableFuture<SweepResult> result = CompletableFuture.supplyAsync(() -> run(sweep, cells));
+                while (executors() < DEATHS) {
+                    assertThat(result).isNotDone();
+                    Thread.sleep(100);
+                }
+                assertThat(result).isNotDone();
+                sweep.cancel();
+                assertThat(result.join().notStarted() + result.join().failed()).isEqualTo(1);
+            }
+        }
+    }
+
+    private static SweepResult run(SparkSweep sweep, List<Cell> cells) {
+        try {
+            return sweep.run(cells, Map.of());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** That the worker has started: {@code work/<application>/<number>}. */
+    private long executors() throws IOException {
+        Path work = home.resolve("cluster/work");
+        if (!Files.exists(work)) {
+            return 0;
+        }
+        try (Stream<Path> directories = Files.walk(work, 2)) {
+            return directories
+                    .filter(directory -> work.relativize(directory).getNameCount() == 2)
+                    .count();
+        }
+    }
+
+    private static Map<String, String> settings(Path file) throws IOException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        }
+        Map<String, String> settings = new HashMap<>();
+        properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
+        return settings;
+    }
+}

@@ -1,0 +1,37 @@
+package io.gradessweep.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gradessweep.spec.InvalidInputException;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class SlotTest {
+    @Test
+    void sharesOfAGpuAreThatGpu() {
+        assertThat(Slot.onlyGpu(List.of("3"))).isEqualTo("3");
+        assertThat(Slot.onlyGpu(List.of("1:0", "1:1"))).isEqualTo("1");
+        assertThatThrownBy(() -> Slot.onlyGpu(List.of("0:1", "1:0")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("shares of several, 0:1,1:0: start one worker per GPU");
+    }
+
+    @Test
+    void aDeviceOfTheProjectsOwnSettingIsChecked() {
+        assertThatThrownBy(() -> new SparkOptions("", OptionalInt.empty(), 1, Map.of("spark.grades.device", "tpu")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("spark.grades.device must be gpu or cpu, not tpu");
+    }
+
+    @Test
+    void addressesOfAnExecutorAreTheMostARunCanHave() {
+        SparkOptions options =
+                new SparkOptions("", OptionalInt.empty(), 1, Map.of("spark.executor.resource.gpu.amount", "2"));
+        assertThat(options.addressesPerExecutor()).isEqualTo(2);
+        assertThat(new SparkOptions("", OptionalInt.empty(), 1, Map.of()).addressesPerExecutor())
+                .isEqualTo(1);
+    }
+}
