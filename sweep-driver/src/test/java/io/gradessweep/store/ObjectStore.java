@@ -10,14 +10,19 @@ import java.nio.file.StandardOpenOption;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
-/** A local directory under an object store's rules: a file is there when it is closed, and nothing is renamed. */
+/** A local directory under an object store's rules, as S3A has them: a file is there when it is closed, or refused then, and
+ * nothing is renamed. */
 public final class ObjectStore extends RawLocalFileSystem {
+    /** Whether a file can be created only where there is none. */
+    static final String CONDITIONAL = "fs.objects.create.conditional.enabled";
+
     private static final URI NAME = URI.create("objects:///");
 
     static Configuration configuration() {
@@ -38,7 +43,10 @@ public final class ObjectStore extends RawLocalFileSystem {
 
     @Override
     public boolean hasPathCapability(Path path, String capability) throws IOException {
-        return capability.equals(CommonPathCapabilities.ABORTABLE_STREAM) || super.hasPathCapability(path, capability);
+        return capability.equals(CommonPathCapabilities.ABORTABLE_STREAM)
+                || (capability.equals(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE)
+                        && getConf().getBoolean(CONDITIONAL, true))
+                || super.hasPathCapability(path, capability);
     }
 
     @Override
@@ -85,7 +93,8 @@ public final class ObjectStore extends RawLocalFileSystem {
         try {
             Files.createLink(file, upload);
         } catch (java.nio.file.FileAlreadyExistsException e) {
-            throw (IOException) new FileAlreadyExistsException(file.toString()).initCause(e);
+            // What S3A throws at 412 Precondition Failed is one of these, and none of "already exists".
+            throw new PathIOException(file.toString(), "PreconditionFailed", e);
         } finally {
             Files.delete(upload);
         }
