@@ -2,6 +2,8 @@ package io.gradessweep.store;
 
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -38,13 +40,22 @@ record NewFile(FileSystem files, Path file) {
     /** Hadoop would look and then create. */
     private static boolean link(java.nio.file.Path file, java.nio.file.Path hidden, byte[] bytes) throws IOException {
         try {
-            Files.write(
-                    hidden, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
+            write(hidden, ByteBuffer.wrap(bytes));
             return linkOrCopy(file, hidden);
         } catch (java.nio.file.FileAlreadyExistsException e) {
             return false;
         } finally {
             Files.deleteIfExists(hidden);
+        }
+    }
+
+    /** What is linked must not be lost with the machine. */
+    private static void write(java.nio.file.Path file, ByteBuffer bytes) throws IOException {
+        try (FileChannel out = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.DSYNC)) {
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
         }
     }
 

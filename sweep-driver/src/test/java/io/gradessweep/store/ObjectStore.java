@@ -7,8 +7,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
@@ -81,6 +83,21 @@ public final class ObjectStore extends RawLocalFileSystem {
             Path path, boolean overwrite, int buffer, short replication, long block, Progressable progress)
             throws IOException {
         return create(path, FsPermission.getFileDefault(), overwrite, buffer, replication, block, progress);
+    }
+
+    /** What the builder of a file calls. */
+    @Override
+    public FSDataOutputStream createNonRecursive(
+            Path path,
+            FsPermission permission,
+            EnumSet<CreateFlag> flags,
+            int buffer,
+            short replication,
+            long block,
+            Progressable progress)
+            throws IOException {
+        boolean overwrite = flags.contains(CreateFlag.OVERWRITE);
+        return create(path, permission, overwrite, buffer, replication, block, progress);
     }
 
     private static void publish(java.nio.file.Path upload, java.nio.file.Path file, boolean overwrite)

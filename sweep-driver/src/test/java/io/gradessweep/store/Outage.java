@@ -1,7 +1,6 @@
 package io.gradessweep.store;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,12 +21,6 @@ public final class Outage extends RawLocalFileSystem {
 
     private static final URI NAME = URI.create("outage:///");
     private static final AtomicReference<Meeting> MEETING = new AtomicReference<>((request, path) -> {});
-
-    static void away() {
-        meets((request, path) -> {
-            throw new ConnectException("refused");
-        });
-    }
 
     static void back() {
         meets((request, path) -> {});

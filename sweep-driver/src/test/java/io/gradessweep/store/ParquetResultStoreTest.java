@@ -322,8 +322,8 @@ class ParquetResultStoreTest {
         StoreFiles files =
                 new StoreFiles(new org.apache.hadoop.fs.Path(results.toUri()).getFileSystem(new Configuration()));
         org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(results.toUri());
-        String text = "x".repeat(1 << 16);
-        for (int round = 0; round < 20; round++) {
+        String text = "x".repeat(1 << 24);
+        for (int round = 0; round < 3; round++) {
             org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(place, "file-" + round);
             CompletableFuture<Boolean> created = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -339,7 +339,7 @@ class ParquetResultStoreTest {
             assertThat(created.get()).isTrue();
             assertThat(files.createNew(file, "another's")).isFalse();
         }
-        assertThat(files.names(place)).hasSize(20);
+        assertThat(files.names(place)).hasSize(3);
     }
 
     private ParquetResultStore open() {
