@@ -10,6 +10,7 @@ import io.gradessweep.spark.SparkOptions;
 import io.gradessweep.spark.SparkSweep;
 import io.gradessweep.spark.SweepResult;
 import io.gradessweep.spark.Workplace;
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RecordedRuns;
 import io.gradessweep.store.ResultLease;
@@ -197,7 +198,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             Reports.print(results, sweep.cache(setup), out, setup.progress());
             return true;
-        } catch (ResultsException | UncheckedIOException e) {
+        } catch (ResultsException | InvalidInputException | UncheckedIOException e) {
             PrintWriter err = command.commandLine().getErr();
             err.println("error: " + e.getMessage());
             err.flush();

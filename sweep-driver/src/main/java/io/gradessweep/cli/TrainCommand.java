@@ -79,7 +79,8 @@ final class TrainCommand implements Callable<Integer> {
             interruption.cancels(() -> cancelled.set(true));
             lease.whenLost(() -> cancelled.set(true));
             display.sweepBegins(0, 1);
-            Attempt attempt = new Attempt(store.launches().getOrDefault(cell.runId(), 0) + 1, 0);
+            int launch = store.launches().getOrDefault(cell.runId(), 0) + 1;
+            Attempt attempt = new Attempt(store.begin(cell, launch), 0);
             JobContext context = new JobContext(
                     sweep.cache(setup),
                     device.device(),
@@ -97,7 +98,6 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private RunOutcome execute(Plan plan, Cell cell, Attempt attempt, ParquetResultStore store, JobContext context) {
-        store.begin(cell, attempt.launch());
         RunOutcome outcome = setup.jobs().runs().run(cell.spec(), context);
         store.putTraces(cell.runId(), attempt, outcome.traces());
         store.putRun(plan.sweep(), cell, attempt, outcome);

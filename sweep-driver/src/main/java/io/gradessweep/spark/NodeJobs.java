@@ -35,17 +35,18 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, TaskResources resou
         }
     }
 
-    Node.RunEnded execute(Node.Run node) {
+    /** @param launch the number that was taken for it: the node's, or a later one */
+    Node.RunEnded execute(Node.Run node, int launch) {
         Instant startedAt = Instant.now();
         String runId = node.cell().runId();
         Workplace.RunOrder order = new Workplace.RunOrder(
-                node.cell().key(), runId, node.launch(), node.cell().spec());
+                node.cell().key(), runId, launch, node.cell().spec());
         try {
             TimedTask.Result<RunTask.Report> result = job(runId, node.cell().key(), order, new RunTask(workplace));
             RunTask.Report report = result.value();
             return new Node.RunEnded(node, report.attempt(), report.outcome(), result.seconds());
         } catch (Exception e) {
-            return unexecuted(node, failure(e), startedAt);
+            return unexecuted(node, launch, failure(e), startedAt);
         }
     }
 
@@ -84,12 +85,12 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, TaskResources resou
     /** A run that fails without a job of its own. */
     static Node.RunEnded withBrokenBase(Node.Run node, Failure broken) {
         String message = "base model " + node.cell().spec().model().name() + ": " + broken.message();
-        return unexecuted(node, new Failure(broken.cause(), message), Instant.now());
+        return unexecuted(node, node.launch(), new Failure(broken.cause(), message), Instant.now());
     }
 
-    private static Node.RunEnded unexecuted(Node.Run node, Failure failure, Instant startedAt) {
+    private static Node.RunEnded unexecuted(Node.Run node, int launch, Failure failure, Instant startedAt) {
         Provenance driver = new Provenance("", "", "", "", "", "", startedAt, Instant.now());
-        return new Node.RunEnded(node, new Attempt(node.launch(), 0), failure.outcome(driver), 0);
+        return new Node.RunEnded(node, new Attempt(launch, 0), failure.outcome(driver), 0);
     }
 
     private Failure failure(Exception e) {

@@ -166,8 +166,7 @@ public final class SparkSweep implements AutoCloseable {
     }
 
     private Node.RunEnded execute(Node.Run run) {
-        store.begin(run.cell(), run.launch());
-        return jobs.execute(run);
+        return jobs.execute(run, store.begin(run.cell(), run.launch()));
     }
 
     /** A job that reached Spark just after all were cancelled is cancelled at the next look. */

@@ -1,42 +1,42 @@
 package io.gradessweep.store;
 
 import io.gradessweep.table.Compaction;
-import io.gradessweep.table.ResultTables;
-import io.gradessweep.table.Table;
+import io.gradessweep.table.ResultListing;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 
-/** What was merged of a results directory on any Hadoop file system. */
-record CompactionFiles(StoreFiles files, Path results) {
+/** What was merged of a results directory, and what was not, on any Hadoop file system. */
+record CompactionFiles(StoreFiles files, Path results) implements ResultListing {
 
     Path directory() {
         return new Path(results, Compaction.DIRECTORY);
     }
 
-    /** The one that counts now. */
-    Compaction newest() throws IOException {
-        OptionalInt newest = Compaction.newest(files.names(directory()));
-        if (newest.isEmpty()) {
-            return Compaction.NONE;
-        }
-        Path manifest = new Path(directory(), Compaction.manifest(newest.getAsInt()));
-        try {
-            return Compaction.read(files.read(manifest));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(manifest + ": " + e.getMessage(), e);
-        }
+    @Override
+    public List<String> names(String directory) throws IOException {
+        return files.names(new Path(results, directory));
     }
 
-    /** The names in every table's own directory; {@code runs} first, so that of each row all that belongs to it is seen. */
-    Map<Table, List<String>> listed() throws IOException {
-        Map<Table, List<String>> listed = new LinkedHashMap<>();
-        for (Table table : ResultTables.all()) {
-            listed.put(table, files.names(new Path(results, table.name())));
+    @Override
+    public String read(String file) throws IOException {
+        return files.read(new Path(results, file));
+    }
+
+    /**
+     * Before anything that the merged files hold is deleted elsewhere.
+     *
+     * @throws StoreException naming a merged file that is not there
+     */
+    void requireWhole(Compaction compaction) throws IOException {
+        for (List<String> merged : compaction.merged().values()) {
+            for (String file : merged) {
+                if (!files.files().exists(new Path(results, file))) {
+                    throw new StoreException("results directory " + results + " lacks " + file + ", which "
+                            + Compaction.DIRECTORY + "/" + Compaction.manifest(compaction.generation())
+                            + " names; nothing more is merged or deleted until it is put back");
+                }
+            }
         }
-        return listed;
     }
 }

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -23,47 +22,61 @@ import org.apache.hadoop.fs.Path;
  * may still be reading it. A compaction that dies at any point leaves nothing that counts.
  */
 final class Compactor {
-    /** Of whoever merges, in the same directory as the merged files. */
-    static final String LEASE = "lease";
-
     /** More files than this are merged into one again. */
     private static final int MOST_MERGED_FILES = 8;
 
     private final StoreFiles files;
     private final CompactionFiles place;
     private final Configuration configuration;
+    private final ResultLease lease;
+    private final CompactionRemains remains;
 
-    Compactor(StoreFiles files, Path results, Configuration configuration) {
+    /** @param lease of whoever merges here; lost, nothing is published or deleted */
+    Compactor(StoreFiles files, Path results, Configuration configuration, ResultLease lease) {
         this.files = files;
         this.place = new CompactionFiles(files, results);
         this.configuration = configuration;
+        this.lease = lease;
+        this.remains = new CompactionRemains(place, lease);
     }
 
     /**
+     * Merges what was not merged yet, and deletes what was, long enough ago.
+     *
      * @param grace for readers of what was merged before
-     * @param lease of whoever merges here; lost, nothing is published
+     * @throws LeaseLostException where another merges here by now
      */
-    CompactionResult compact(Duration grace, ResultLease lease) throws IOException {
-        Compaction before = place.newest();
+    CompactionResult compact(Duration grace) throws IOException {
+        Compaction before = place.compaction();
         int deleted = removeHeld(before, grace);
-        Map<Table, List<String>> listed = place.listed();
+        Map<Table, List<String>> listed = place.tables();
         Map<Table, List<String>> fresh = fresh(before, listed);
         int runs = fresh.get(ResultTables.RUNS).size();
-        if (runs > 1) {
-            Compaction after = merge(before, listed, fresh);
-            lease.requireHeld();
-            Path manifest = new Path(place.directory(), Compaction.manifest(after.generation()));
-            if (!files.createNew(manifest, after.json())) {
-                throw new IOException(manifest + " is there already: another has merged these files");
-            }
-            deleted += removeHeld(after, grace);
+        if (runs < 2) {
+            return new CompactionResult(
+                    0, 0, deleted, remains.held(before, listed).size());
         }
-        int merged = runs > 1 ? fresh.values().stream().mapToInt(List::size).sum() : 0;
+        Compaction after = merge(before, listed, fresh);
+        publish(after);
+        deleted += removeHeld(after, grace);
+        int merged = fresh.values().stream().mapToInt(List::size).sum();
         return new CompactionResult(
-                runs > 1 ? runs : 0,
-                merged,
-                deleted,
-                held(place.newest(), place.listed()).size());
+                runs, merged, deleted, remains.held(after, place.tables()).size());
+    }
+
+    private int removeHeld(Compaction compaction, Duration grace) throws IOException {
+        long age = System.currentTimeMillis() - compaction.createdMillis();
+        return age >= grace.toMillis() ? remains.delete(compaction) : 0;
+    }
+
+    /** One that took over may have deleted these files as nobody's. */
+    private void publish(Compaction compaction) throws IOException {
+        lease.requireHeld();
+        place.requireWhole(compaction);
+        Path manifest = new Path(place.directory(), Compaction.manifest(compaction.generation()));
+        if (!files.createNew(manifest, compaction.json())) {
+            throw new IOException(manifest + " is there already: another has merged these files");
+        }
     }
 
     /** Files of attempts that have their row: nobody writes these any more. */
@@ -110,36 +123,5 @@ final class Compactor {
         files.write(new Path(place.results(), name), to -> MergedFile.write(to, configuration, table, from));
         merged.add(name);
         return merged;
-    }
-
-    /** Deletes what was merged long enough ago, and what merging left behind, whether it died or merged again. */
-    private int removeHeld(Compaction compaction, Duration grace) throws IOException {
-        if (System.currentTimeMillis() - compaction.createdMillis() < grace.toMillis()) {
-            return 0;
-        }
-        List<Path> held = held(compaction, place.listed());
-        for (Path file : held) {
-            files.files().delete(file, false);
-        }
-        Set<String> counting = new HashSet<>(Set.of(Compaction.manifest(compaction.generation()), LEASE));
-        for (List<String> merged : compaction.merged().values()) {
-            merged.forEach(path -> counting.add(new Path(path).getParent().getName()));
-        }
-        for (FileStatus file : files.list(place.directory())) {
-            if (!counting.contains(file.getPath().getName())) {
-                files.files().delete(file.getPath(), true);
-            }
-        }
-        return held.size();
-    }
-
-    private List<Path> held(Compaction compaction, Map<Table, List<String>> listed) {
-        List<Path> held = new ArrayList<>();
-        listed.forEach((table, names) -> {
-            Set<String> gone = compaction.held().getOrDefault(table.name(), Set.of());
-            Path directory = new Path(place.results(), table.name());
-            names.stream().filter(gone::contains).forEach(name -> held.add(new Path(directory, name)));
-        });
-        return held;
     }
 }

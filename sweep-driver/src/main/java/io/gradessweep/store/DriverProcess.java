@@ -12,14 +12,16 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A process that executes runs, as others are told of it.
  *
  * @param host its machine's name
  * @param machine what no other machine, and no other container on it, has: a pid means something there alone; empty where
- *     it cannot be told
+ *     it cannot be told, or other users' processes cannot be seen
  * @param started when the process started; a pid is given again
  * @param since when it began what it is told of
  */
@@ -27,6 +29,7 @@ public record DriverProcess(String host, String machine, long pid, Instant start
     /** The kernel counts from boot, and what it says of that moment follows corrections of the clock. */
     private static final Duration CLOCK_CORRECTION = Duration.ofMinutes(1);
 
+    private static final Set<String> SHOWING = Set.of("hidepid=0", "hidepid=off");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** This one, which begins now. */
@@ -82,10 +85,26 @@ public record DriverProcess(String host, String machine, long pid, Instant start
 
     private static String thisMachine() {
         try {
+            if (hidesProcesses(Files.readString(Path.of("/proc/mounts")))) {
+                return "";
+            }
             String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
             return boot.strip() + " " + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
         } catch (IOException | UnsupportedOperationException e) {
             return "";
         }
+    }
+
+    /**
+     * Whether a living process of another user may look as if it were gone.
+     *
+     * @param mounts lines of device, directory, type and options, as in {@code /proc/mounts}
+     */
+    static boolean hidesProcesses(String mounts) {
+        return mounts.lines()
+                .map(line -> line.split(" ", -1))
+                .filter(fields -> fields.length > 3 && fields[1].equals("/proc"))
+                .flatMap(fields -> Stream.of(fields[3].split(",", -1)))
+                .anyMatch(option -> option.startsWith("hidepid=") && !SHOWING.contains(option));
     }
 }

@@ -30,7 +30,7 @@ final class HadoopCheckpointStore implements CheckpointStore {
     /** @param directory of the checkpoints of all runs; made when there is the first */
     HadoopCheckpointStore(FileSystem files, Path directory, String trainId) {
         this.files = files;
-        this.directories = new HadoopDirectories(files);
+        this.directories = new HadoopDirectories(files, Patience.NONE);
         this.directory = directory;
         this.trainId = trainId;
     }

@@ -13,8 +13,10 @@ import org.apache.hadoop.fs.Path;
 /**
  * Directories of files between this machine and any Hadoop file system. Nothing is renamed there, which object stores
  * cannot do at once: one file gets there last, and says that the others are there.
+ *
+ * @param patience with uploads while the file system is away
  */
-record HadoopDirectories(FileSystem files) {
+record HadoopDirectories(FileSystem files, Patience patience) {
     /**
      * Writes a directory through one of this machine's temporary ones; what fails leaves none.
      *
@@ -24,21 +26,34 @@ record HadoopDirectories(FileSystem files) {
         java.nio.file.Path local = temporary();
         try {
             content.write(local);
-            files.delete(to, true); // what an upload that was cut short left
-            files.mkdirs(to);
             File[] all = local.toFile().listFiles();
             Arrays.sort(
                     all,
                     (a, b) -> Boolean.compare(
                             a.getName().equals(last), b.getName().equals(last)));
-            for (File file : all) {
-                files.copyFromLocalFile(true, true, new Path(file.toURI()), new Path(to, file.getName()));
-            }
-        } catch (IOException | RuntimeException e) {
-            files.delete(to, true);
-            throw e;
+            patience.call("write " + to, () -> {
+                copy(all, to);
+                return null;
+            });
         } finally {
             FileUtil.fullyDelete(local.toFile());
+        }
+    }
+
+    private void copy(File[] all, Path to) throws IOException {
+        try {
+            files.delete(to, true); // what an upload that was cut short left
+            files.mkdirs(to);
+            for (File file : all) {
+                files.copyFromLocalFile(false, true, new Path(file.toURI()), new Path(to, file.getName()));
+            }
+        } catch (IOException | RuntimeException e) {
+            try {
+                files.delete(to, true);
+            } catch (IOException away) {
+                e.addSuppressed(away);
+            }
+            throw e;
         }
     }
 

@@ -3,33 +3,65 @@ package io.gradessweep.store;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file for every launch that has no row in {@code runs} yet: {@code running/<run_id>-<launch>}. A driver that is lost
  * leaves executors that write for a while, so a launch must be known before any of its files is.
  */
-record LaunchMarkers(StoreFiles files, Path directory) {
+final class LaunchMarkers {
+    private static final String DIRECTORY = "running";
     private static final Pattern NAME = Pattern.compile("([0-9a-f]+)-(\\d{4,})");
+    private static final Logger LOG = LoggerFactory.getLogger(LaunchMarkers.class);
 
-    /** @throws IOException also where the launch was another's */
-    void put(String runId, String runKey, int launch) throws IOException {
-        String text = DriverProcess.begins().json().put("run", runKey).toString();
-        Path marker = place(runId, launch);
-        if (!files.createNew(marker, text)) {
-            throw new IOException(marker + " is there already: another driver has started " + runKey);
-        }
+    private final StoreFiles files;
+    private final Path directory;
+    private final Map<String, Integer> begun = new ConcurrentHashMap<>();
+
+    LaunchMarkers(StoreFiles files, Path results) {
+        this.files = files;
+        this.directory = new Path(results, DIRECTORY);
     }
 
-    /** Of a launch that has its row, and of all before it. */
-    void remove(String runId, int launch) throws IOException {
-        for (String name : files.names(directory)) {
-            Matcher matcher = NAME.matcher(name);
-            if (matcher.matches() && matcher.group(1).equals(runId) && Integer.parseInt(matcher.group(2)) <= launch) {
-                files.files().delete(new Path(directory, name), false);
+    /**
+     * Marks a launch.
+     *
+     * @param least its lowest number
+     * @return its number: the first from there that was not given here before and is not marked, since a driver that does not
+     *     know yet that it was lost may have marked some
+     */
+    int begin(String runId, String runKey, int least) {
+        String text = DriverProcess.begins().json().put("run", runKey).toString();
+        int launch = Math.max(least, begun.getOrDefault(runId, 0) + 1);
+        try {
+            while (!files.createNew(place(runId, launch), text)) {
+                launch++;
             }
+        } catch (IOException e) {
+            throw new StoreException("cannot mark that " + runKey + " begins: " + Patience.firstLine(e), e);
+        }
+        begun.put(runId, launch);
+        return launch;
+    }
+
+    /** Of a launch that has its row, and of all before it. A marker that stays says nothing any more. */
+    void end(String runId, String runKey, int launch) {
+        try {
+            for (String name : files.names(directory)) {
+                Matcher matcher = NAME.matcher(name);
+                if (matcher.matches()
+                        && matcher.group(1).equals(runId)
+                        && Integer.parseInt(matcher.group(2)) <= launch) {
+                    files.files().delete(new Path(directory, name), false);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("the marker of {} is left behind: {}", runKey, e.toString());
         }
     }
 

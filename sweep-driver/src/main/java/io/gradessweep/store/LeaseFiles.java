@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Path;
  * A lease as files: {@code 00000007} says who took it the seventh time, {@code 00000007.beat-42} that it lives,
  * {@code 00000007.released} that it is given back. Generations only rise, so nobody wakes up as the holder again.
  */
-record LeaseFiles(StoreFiles files, Path directory) {
+record LeaseFiles(StoreFiles files, Path results, LeaseUse use) {
     private static final Pattern NAME = Pattern.compile("(\\d{8})(?:\\.beat-(\\d+)|(\\.released))?");
 
     /**
@@ -22,9 +22,13 @@ record LeaseFiles(StoreFiles files, Path directory) {
      */
     record State(int generation, long beat, boolean released) {}
 
+    Path directory() {
+        return new Path(results, use.directory());
+    }
+
     State state() throws IOException {
         State state = new State(0, 0, false);
-        for (String name : files.names(directory)) {
+        for (String name : files.names(directory())) {
             Matcher matcher = NAME.matcher(name);
             if (!matcher.matches()) {
                 continue;
@@ -42,9 +46,13 @@ record LeaseFiles(StoreFiles files, Path directory) {
         return state;
     }
 
-    /** Takes a generation; of several who try, one does, and nobody once there is a later one. */
+    /**
+     * Takes a generation; of several who try, one does, and nobody once there is a later one. Not tried again: meanwhile the
+     * holder may have come back.
+     */
     boolean take(int generation, DriverProcess by) throws IOException {
-        return files.createNew(place(generation, ""), by.json().toString()) && state().generation == generation;
+        return files.impatient().createNew(place(generation, ""), by.json().toString())
+                && state().generation == generation;
     }
 
     Optional<DriverProcess> holder(int generation) throws IOException {
@@ -52,27 +60,28 @@ record LeaseFiles(StoreFiles files, Path directory) {
         return files.files().exists(file) ? DriverProcess.read(files.read(file)) : Optional.empty();
     }
 
+    /** Not tried again: another is due soon, sooner than a patient one would wait. */
     void beat(int generation, long beat) throws IOException {
-        files.createNew(place(generation, ".beat-" + beat), "");
+        files.impatient().createNew(place(generation, ".beat-" + beat), "");
         files.files().delete(place(generation, ".beat-" + (beat - 1)), false);
     }
 
     /** The generation's own file stays: its number must not be taken again. */
     void release(int generation, long lastBeat) throws IOException {
-        files.createNew(place(generation, ".released"), "");
+        files.impatient().createNew(place(generation, ".released"), "");
         files.files().delete(place(generation, ".beat-" + lastBeat), false);
     }
 
     void deleteBefore(int generation) throws IOException {
-        for (String name : files.names(directory)) {
+        for (String name : files.names(directory())) {
             Matcher matcher = NAME.matcher(name);
             if (matcher.matches() && Integer.parseInt(matcher.group(1)) < generation) {
-                files.files().delete(new Path(directory, name), false);
+                files.files().delete(new Path(directory(), name), false);
             }
         }
     }
 
     private Path place(int generation, String suffix) {
-        return new Path(directory, String.format(Locale.ROOT, "%08d", generation) + suffix);
+        return new Path(directory(), String.format(Locale.ROOT, "%08d", generation) + suffix);
     }
 }

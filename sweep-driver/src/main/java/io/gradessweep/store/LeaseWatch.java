@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 
 /**
- * Looks whether a lease has a living holder. A sign of life takes a beat, its absence as long as a lease needs to expire; a
- * holder that was a process of this machine and is gone is seen at once.
+ * Looks whether a lease has a living holder. A sign of life takes a beat, its absence as long as a lease needs to expire, at
+ * a file system that answers: where it was away, the holder could not reach it either. A holder that was a process of this
+ * machine and is gone is seen at once.
  */
 record LeaseWatch(LeaseFiles files, LeaseTiming timing) {
     /**
@@ -19,15 +20,18 @@ record LeaseWatch(LeaseFiles files, LeaseTiming timing) {
         LeaseFiles.State first = files.state();
         long begun = System.nanoTime();
         while (!isFree(first)) {
+            long asked = System.nanoTime();
             LeaseFiles.State now = files.state();
+            long answered = System.nanoTime();
             if (now.generation() == first.generation() && now.beat() > first.beat() && !now.released()) {
                 return new Finding(now.generation(), true);
             }
-            if (now.generation() > first.generation() || now.released()) {
+            boolean wasAway = answered - asked > timing.expiry().toNanos() / 2;
+            if (now.generation() > first.generation() || now.released() || wasAway) {
                 first = now;
-                begun = System.nanoTime();
+                begun = answered;
             }
-            if (System.nanoTime() - begun > timing.expiry().toNanos()) {
+            if (answered - begun > timing.expiry().toNanos()) {
                 break;
             }
             sleep();

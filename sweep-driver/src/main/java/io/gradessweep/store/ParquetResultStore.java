@@ -1,15 +1,11 @@
 package io.gradessweep.store;
 
 import io.gradessweep.job.CheckpointStore;
-import io.gradessweep.job.LocalCheckpointStore;
 import io.gradessweep.job.WeightStore;
-import io.gradessweep.job.WholeDirectory;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.table.Compaction;
-import io.gradessweep.table.SchemaVersion;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,8 +14,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,15 +24,14 @@ import org.slf4j.LoggerFactory;
  * whole, under their final name.
  */
 public final class ParquetResultStore {
-    private static final String CHECKPOINTS = "checkpoints";
-    static final String WEIGHTS = "weights";
-    static final String RUNNING = "running";
-    private static final String LEASE = "lease";
     private static final Logger LOG = LoggerFactory.getLogger(ParquetResultStore.class);
 
     private final Path results;
     private final Configuration configuration;
-    private final FileSystem files;
+    private final StoreFiles files;
+    private final VersionFile version;
+    private final KeptFiles kept;
+    private final LaunchMarkers markers;
     private volatile ResultLease lease;
 
     /**
@@ -50,22 +43,27 @@ public final class ParquetResultStore {
         try {
             // Hadoop's Path of a text would take %20 for three characters of a name.
             this.results = new Path(URI.create(location));
-            this.files = results.getFileSystem(configuration);
+            this.files = new StoreFiles(results.getFileSystem(configuration));
         } catch (IOException | IllegalArgumentException e) {
             throw new InvalidInputException("results directory " + location + ": " + e.getMessage(), e);
         }
-        files.setWriteChecksum(false);
+        files.files().setWriteChecksum(false);
+        version = new VersionFile(files, results);
+        kept = new KeptFiles(files, results);
+        markers = new LaunchMarkers(files, results);
     }
 
     /** @throws InvalidInputException where the directory cannot be made or written to, or has tables of a later version */
     public void requireWritable() {
-        requireKnownVersion();
+        boolean hasVersion = version.requireKnown();
         Path probe = new Path(results, ".writable-" + UUID.randomUUID());
         try {
-            files.mkdirs(results);
-            files.create(probe, false).close();
-            files.delete(probe, false);
-            writeVersion();
+            files.files().mkdirs(results);
+            files.files().create(probe, false).close();
+            files.files().delete(probe, false);
+            if (!hasVersion) {
+                version.write();
+            }
         } catch (IOException e) {
             throw new InvalidInputException(
                     "results directory " + results + " cannot be written: " + e.getMessage(), e);
@@ -78,7 +76,7 @@ public final class ParquetResultStore {
      * @throws InvalidInputException where another living driver has it, saying who
      */
     public ResultLease lease() {
-        lease = ResultLease.take(leaseFiles(), LeaseTiming.USUAL);
+        lease = ResultLease.take(leaseFiles(LeaseUse.WRITE_RUNS), LeaseTiming.USUAL);
         return lease;
     }
 
@@ -90,13 +88,15 @@ public final class ParquetResultStore {
      * @throws InvalidInputException where there is no such directory, or it cannot be read
      */
     public int mirror(java.nio.file.Path mirror) {
-        return new ResultMirror(new StoreFiles(files), results, mirror).refresh();
+        return new ResultMirror(files, results, mirror).refresh();
     }
 
     /** Whether a living driver has the results directory; where one was lost elsewhere, it takes some seconds to tell. */
     public boolean isAtWork() {
         try {
-            return new LeaseWatch(leaseFiles(), LeaseTiming.USUAL).look().held();
+            return new LeaseWatch(leaseFiles(LeaseUse.WRITE_RUNS), LeaseTiming.USUAL)
+                    .look()
+                    .held();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot see who has " + results + ": " + e.getMessage(), e);
         }
@@ -105,13 +105,14 @@ public final class ParquetResultStore {
     /**
      * Tells that a launch begins: its number is taken from now on, whatever becomes of this process. Before anything of it is
      * started.
+     *
+     * @param launch its lowest number
+     * @return its number, that or a later one, and never one that was given before
+     * @throws LeaseLostException where another driver has taken the directory over
      */
-    public void begin(Cell cell, int launch) {
-        try {
-            markers().put(cell.runId(), cell.key(), launch);
-        } catch (IOException e) {
-            throw new StoreException("cannot mark that " + cell.key() + " begins: " + Patience.firstLine(e), e);
-        }
+    public int begin(Cell cell, int launch) {
+        requireHeld();
+        return markers.begin(cell.runId(), cell.key(), launch);
     }
 
     /** Writes all a run left but its row in {@code runs}. */
@@ -123,40 +124,29 @@ public final class ParquetResultStore {
 
     /**
      * Writes the row that makes an attempt count; the driver's alone, and the last of the attempt. From then on the states of
-     * a run that is completed, or that would diverge again, are of no use.
+     * a run that is completed, or that would diverge again, are of no use; but where the row was late, another driver may be
+     * at that run, and its states are left alone.
      *
      * @throws LeaseLostException where another driver has taken the directory over
      */
     public void putRun(String sweep, Cell cell, Attempt attempt, RunOutcome outcome) {
-        if (lease != null) {
-            lease.requireHeld();
-        }
+        requireHeld();
         write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt, cell.key());
-        removeMarkers(cell, attempt);
+        markers.end(cell.runId(), cell.key(), attempt.launch());
         if (!(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED) {
+            requireHeld();
             clear(checkpoints(cell.trainId()));
         }
     }
 
     /** Where the states of one run are kept: beside the results, which every executor sees. */
     public CheckpointStore checkpoints(String trainId) {
-        Path directory = new Path(results, CHECKPOINTS);
-        return new StoreFiles(files).isLocal()
-                ? new LocalCheckpointStore(StoreFiles.local(directory), trainId)
-                : new HadoopCheckpointStore(files, directory, trainId);
+        return kept.checkpoints(trainId);
     }
 
     /** Where the weights of one attempt at a run are kept; they count where its row in {@code runs} does. */
     public WeightStore weights(String runId, Attempt attempt) {
-        Path place = weightsOf(runId, attempt.text());
-        if (!new StoreFiles(files).isLocal()) {
-            return content -> new HadoopDirectories(files).upload(content, place, "");
-        }
-        java.nio.file.Path directory = StoreFiles.local(place);
-        return content -> {
-            WholeDirectory.delete(directory);
-            WholeDirectory.write(directory, content);
-        };
+        return kept.weights(runId, attempt.text());
     }
 
     /**
@@ -165,29 +155,11 @@ public final class ParquetResultStore {
      * @throws FileNotFoundException where none were kept
      */
     public void fetchWeights(String runId, String attempt, java.nio.file.Path to) throws IOException {
-        new HadoopDirectories(files).download(weightsOf(runId, attempt), to);
+        kept.fetchWeights(runId, attempt, to);
     }
 
-    /** Where there is none. */
-    private void writeVersion() throws IOException {
-        new StoreFiles(files).createNew(new Path(results, SchemaVersion.FILE), SchemaVersion.json());
-    }
-
-    private void requireKnownVersion() {
-        try {
-            String version = new StoreFiles(files).read(new Path(results, SchemaVersion.FILE));
-            SchemaVersion.flaw(results.toString(), version).ifPresent(flaw -> {
-                throw new InvalidInputException(flaw);
-            });
-        } catch (FileNotFoundException | ParentNotDirectoryException e) {
-            LOG.debug("{} has tables of the first version, or is not there yet", results, e);
-        } catch (IOException e) {
-            throw new InvalidInputException("results directory " + results + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private LeaseFiles leaseFiles() {
-        return new LeaseFiles(new StoreFiles(files), new Path(results, LEASE));
+    private LeaseFiles leaseFiles(LeaseUse use) {
+        return new LeaseFiles(files, results, use);
     }
 
     /**
@@ -197,37 +169,25 @@ public final class ParquetResultStore {
      * @throws InvalidInputException where there is no such directory, or another merges there
      */
     public CompactionResult compact(Duration grace) {
-        Path merging = new Path(new Path(results, Compaction.DIRECTORY), Compactor.LEASE);
         try {
-            if (!files.exists(results)) {
+            if (!files.files().exists(results)) {
                 throw new InvalidInputException("no results directory " + results);
             }
-            requireKnownVersion();
-            writeVersion();
-            try (ResultLease own =
-                    ResultLease.take(new LeaseFiles(new StoreFiles(files), merging), LeaseTiming.USUAL)) {
-                return new Compactor(new StoreFiles(files), results, configuration).compact(grace, own);
+            if (!version.requireKnown()) {
+                version.write();
+            }
+            try (ResultLease own = ResultLease.take(leaseFiles(LeaseUse.MERGE), LeaseTiming.USUAL)) {
+                return new Compactor(files, results, configuration, own).compact(grace);
             }
         } catch (IOException e) {
             throw new StoreException("cannot merge the files of " + results + ": " + Patience.firstLine(e), e);
         }
     }
 
-    private LaunchMarkers markers() {
-        return new LaunchMarkers(new StoreFiles(files), new Path(results, RUNNING));
-    }
-
-    /** One that stays says nothing any more: its launch has a row. */
-    private void removeMarkers(Cell cell, Attempt attempt) {
-        try {
-            markers().remove(cell.runId(), attempt.launch());
-        } catch (IOException e) {
-            LOG.warn("the marker of {} is left behind: {}", cell.key(), e.toString());
+    private void requireHeld() {
+        if (lease != null) {
+            lease.requireHeld();
         }
-    }
-
-    private Path weightsOf(String runId, String attempt) {
-        return new Path(new Path(results, WEIGHTS), runId + "-" + attempt);
     }
 
     private static void clear(CheckpointStore checkpoints) {
@@ -244,8 +204,8 @@ public final class ParquetResultStore {
      * @throws InvalidInputException where a file cannot be read, or has tables of a later version
      */
     public RecordedRuns recorded() {
-        requireKnownVersion();
-        return RecordedRuns.list(new StoreFiles(files), results, configuration);
+        version.requireKnown();
+        return RecordedRuns.list(files, results, configuration);
     }
 
     /** As {@link RecordedRuns#statuses}, of now. */
@@ -265,7 +225,7 @@ public final class ParquetResultStore {
         }
         Path file = new Path(new Path(results, rows.table().name()), runId + "-" + attempt.text() + ".parquet");
         try {
-            new StoreFiles(files).write(file, to -> TableFile.write(to, configuration, rows, runId, attempt.text()));
+            files.write(file, to -> TableFile.write(to, configuration, rows, runId, attempt.text()));
         } catch (IOException e) {
             throw new StoreException(
                     "cannot write " + file + " of run " + key + ": " + Patience.firstLine(e)

@@ -1,10 +1,10 @@
 package io.gradessweep.store;
 
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.table.Compaction;
 import io.gradessweep.table.ResultTables;
 import io.gradessweep.table.Table;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,14 +29,17 @@ import org.apache.hadoop.fs.Path;
 public record RecordedRuns(Map<String, RunStatus> statuses, Map<String, Integer> launches, Set<String> unended) {
     private static final Pattern ATTEMPT = Pattern.compile("([0-9a-f]+)-(\\d{4,})-(\\d+)(\\.parquet)?");
 
-    /** Markers first: one that goes meanwhile leaves its row. */
+    /**
+     * Markers first: one that goes meanwhile leaves its row.
+     *
+     * @throws InvalidInputException naming the directory, or the file in it that cannot be read
+     */
     static RecordedRuns list(StoreFiles files, Path results, Configuration configuration) {
         try {
-            Map<String, Integer> marked =
-                    new LaunchMarkers(files, new Path(results, ParquetResultStore.RUNNING)).launches();
+            Map<String, Integer> marked = new LaunchMarkers(files, results).launches();
             CompactionFiles place = new CompactionFiles(files, results);
-            Compaction compaction = place.newest();
-            Map<Table, List<String>> listed = place.listed();
+            Compaction compaction = place.compaction();
+            Map<Table, List<String>> listed = place.tables();
             List<RecordedAttempt> attempts = new RecordedAttempts(configuration)
                     .read(compaction.files(ResultTables.RUNS, listed.get(ResultTables.RUNS)).stream()
                             .map(file -> new Path(results, file))
@@ -45,11 +48,12 @@ public record RecordedRuns(Map<String, RunStatus> statuses, Map<String, Integer>
             attempts.forEach(attempt -> add(attempt.name(), recorded));
             Map<String, Integer> launches = new HashMap<>(recorded);
             listed.values().forEach(names -> names.forEach(name -> add(name, launches)));
-            files.names(new Path(results, ParquetResultStore.WEIGHTS)).forEach(name -> add(name, launches));
+            files.names(new Path(results, KeptFiles.WEIGHTS)).forEach(name -> add(name, launches));
             marked.forEach((runId, launch) -> launches.merge(runId, launch, Math::max));
             return new RecordedRuns(statuses(attempts), launches, unended(marked, recorded));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + results + ": " + e.getMessage(), e);
+            throw new InvalidInputException(
+                    "results directory " + results + " cannot be read: " + Patience.firstLine(e), e);
         }
     }
 

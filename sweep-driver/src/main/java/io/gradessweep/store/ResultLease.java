@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to write rows of {@code runs} into a results directory, which one driver has at a time. It shows signs of life
- * until it is closed; a holder that shows none, since it died, sleeps or is cut off, may be taken over.
+ * The right to write rows of {@code runs} into a results directory, or to merge it, which one process has at a time. It
+ * shows signs of life until it is closed; a holder that shows none, since it died, sleeps or is cut off, may be taken over.
  */
 public final class ResultLease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ResultLease.class);
@@ -31,14 +31,9 @@ public final class ResultLease implements AutoCloseable {
     /** @throws InvalidInputException where another has it, saying who */
     static ResultLease take(LeaseFiles files, LeaseTiming timing) {
         try {
-            LeaseWatch.Finding found = new LeaseWatch(files, timing).look();
-            if (found.held()) {
-                throw refused(files, found.generation());
-            }
-            int generation = found.generation() + 1;
-            if (!files.take(generation, DriverProcess.begins())) {
-                throw refused(files, files.state().generation());
-            }
+            int generation = files.files()
+                    .patience()
+                    .call("take " + files.results(), () -> lookAndTake(files, new LeaseWatch(files, timing)));
             files.deleteBefore(generation);
             ResultLease lease = new ResultLease(files, generation);
             long period = timing.beat().toMillis();
@@ -47,8 +42,21 @@ public final class ResultLease implements AutoCloseable {
             return lease;
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + results(files) + " cannot be taken: " + e.getMessage(), e);
+                    "results directory " + files.results() + " cannot be taken: " + e.getMessage(), e);
         }
+    }
+
+    /** The generation that is taken now. */
+    private static int lookAndTake(LeaseFiles files, LeaseWatch watch) throws IOException {
+        LeaseWatch.Finding found = watch.look();
+        if (found.held()) {
+            throw refused(files, found.generation());
+        }
+        int generation = found.generation() + 1;
+        if (!files.take(generation, DriverProcess.begins())) {
+            throw refused(files, files.state().generation());
+        }
+        return generation;
     }
 
     /** What to do at once when another has taken it; told once, by a thread of the lease's own. */
@@ -62,9 +70,9 @@ public final class ResultLease implements AutoCloseable {
     /** @throws LeaseLostException where another has taken it */
     public void requireHeld() {
         try {
-            lost = lost || files.files().patience().call("see who has " + results(files), this::isTaken);
+            lost = lost || files.files().patience().call("see who has " + files.results(), this::isTaken);
         } catch (IOException e) {
-            throw new StoreException("cannot see who has " + results(files) + ": " + Patience.firstLine(e), e);
+            throw new StoreException("cannot see who has " + files.results() + ": " + Patience.firstLine(e), e);
         }
         if (lost) {
             throw new LeaseLostException(message());
@@ -80,7 +88,7 @@ public final class ResultLease implements AutoCloseable {
                 files.release(generation, beat);
             }
         } catch (IOException e) {
-            LOG.warn("{} is not given back, but free in a moment: {}", results(files), Patience.firstLine(e));
+            LOG.warn("{} is not given back, but free in a moment: {}", files.results(), Patience.firstLine(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -101,7 +109,7 @@ public final class ResultLease implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.warn(
                     "no sign of life in {}: {}",
-                    results(files),
+                    files.results(),
                     e.toString().lines().findFirst().orElse(""));
         }
     }
@@ -111,8 +119,7 @@ public final class ResultLease implements AutoCloseable {
     }
 
     private String message() {
-        return "another driver has taken over " + results(files) + holder()
-                + ", since this one gave no sign of life; what it was at is given up";
+        return files.use().lost(files.results(), holder());
     }
 
     private String holder() {
@@ -127,12 +134,7 @@ public final class ResultLease implements AutoCloseable {
 
     private static InvalidInputException refused(LeaseFiles files, int generation) throws IOException {
         String holder = files.holder(generation).map(DriverProcess::shown).orElse("an unknown host");
-        return new InvalidInputException("results directory " + results(files) + " is in use by another driver: "
-                + holder + "; wait for it, or name another with --results");
-    }
-
-    private static String results(LeaseFiles files) {
-        return files.directory().getParent().toString();
+        return new InvalidInputException(files.use().held(files.results(), holder));
     }
 
     private static Thread daemon(Runnable work) {

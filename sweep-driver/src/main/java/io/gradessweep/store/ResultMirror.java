@@ -8,7 +8,6 @@ import io.gradessweep.table.Table;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.apache.hadoop.fs.FileStatus;
 
 /**
@@ -34,7 +29,6 @@ import org.apache.hadoop.fs.FileStatus;
  * the length and time it has there is not copied again.
  */
 final class ResultMirror {
-    private static final int COPIES_AT_ONCE = 16;
     private static final int LOOKS = 3;
 
     private final StoreFiles files;
@@ -93,8 +87,8 @@ final class ResultMirror {
             listed.put(table.name(), filesOf(table.name()));
         }
         for (FileStatus merged : files.list(place(Compaction.DIRECTORY))) {
-            if (merged.isDirectory()) {
-                String name = Compaction.DIRECTORY + "/" + merged.getPath().getName();
+            String name = Compaction.DIRECTORY + "/" + merged.getPath().getName();
+            if (merged.isDirectory() && !name.equals(LeaseUse.MERGE.directory())) {
                 listed.put(name, filesOf(name));
             }
         }
@@ -126,21 +120,7 @@ final class ResultMirror {
                 copies.add(() -> copy(file, here));
             }
         }
-        ExecutorService pool = Executors.newFixedThreadPool(COPIES_AT_ONCE);
-        try {
-            int copied = 0;
-            for (Future<Integer> copy : pool.invokeAll(copies)) {
-                copied += copy.get();
-            }
-            return copied;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        } finally {
-            pool.shutdownNow();
-        }
+        return ParallelReads.all(copies).stream().mapToInt(Integer::intValue).sum();
     }
 
     private int copy(FileStatus file, Path here) throws IOException {

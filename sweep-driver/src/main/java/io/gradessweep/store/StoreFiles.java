@@ -3,38 +3,44 @@ package io.gradessweep.store;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
-import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the store does with small files, in which Hadoop's file systems differ. */
-record StoreFiles(FileSystem files) {
+/**
+ * What the store does with small files, in which Hadoop's file systems differ.
+ *
+ * @param patience with a file system that is away
+ */
+record StoreFiles(FileSystem files, Patience patience) {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFiles.class);
 
+    /** With the usual patience; local disks do not come back by waiting. */
+    StoreFiles(FileSystem files) {
+        this(files, isLocal(files) ? Patience.NONE : Patience.USUAL);
+    }
+
+    /** For who would rather look again than have an old wish fulfilled. */
+    StoreFiles impatient() {
+        return new StoreFiles(files, Patience.NONE);
+    }
+
     boolean isLocal() {
+        return isLocal(files);
+    }
+
+    static boolean isLocal(FileSystem files) {
         return files.getScheme().equals("file");
     }
 
     /** The file on this machine; for local file systems alone. */
     static java.nio.file.Path local(Path path) {
         return java.nio.file.Path.of(path.toUri().getPath());
-    }
-
-    /** Local disks do not come back by waiting. */
-    Patience patience() {
-        return isLocal() ? Patience.NONE : Patience.USUAL;
     }
 
     interface Content {
@@ -48,9 +54,9 @@ record StoreFiles(FileSystem files) {
      * @param file of a name that nobody else writes
      */
     void write(Path file, Content content) throws IOException {
-        patience().call("write " + file, () -> {
+        patience.call("write " + file, () -> {
             files.mkdirs(file.getParent());
-            if (showsWhenClosed(file)) {
+            if (NewFile.showsWhenClosed(files, file)) {
                 content.write(file);
             } else {
                 writeHidden(file, content);
@@ -68,7 +74,7 @@ record StoreFiles(FileSystem files) {
                 throw new IOException("cannot rename " + hidden + " to " + file.getName());
             }
         } catch (IOException e) {
-            deleteQuietly(hidden);
+            deleteQuietly(files, hidden);
             throw e;
         }
     }
@@ -81,64 +87,20 @@ record StoreFiles(FileSystem files) {
      * @return whether it was this call; false where the file is there
      */
     boolean createNew(Path file, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return patience().call("create " + file, () -> {
+        return patience.call("create " + file, () -> {
             files.mkdirs(file.getParent());
-            if (isLocal()) {
-                return createLocal(local(file), bytes);
-            }
-            boolean created = showsWhenClosed(file) ? createIfAbsent(file, bytes) : renameIfAbsent(file, bytes);
             // An attempt whose answer was lost may have created it already.
-            return created || read(file).equals(text);
+            return new NewFile(files, file).create(text.getBytes(StandardCharsets.UTF_8))
+                    || read(file).equals(text);
         });
     }
 
-    /** Hadoop would look and then create. */
-    private static boolean createLocal(java.nio.file.Path file, byte[] bytes) throws IOException {
-        try {
-            Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return true;
-        } catch (java.nio.file.FileAlreadyExistsException e) {
-            return false;
-        }
-    }
-
-    private boolean createIfAbsent(Path file, byte[] bytes) throws IOException {
-        FSDataOutputStreamBuilder<?, ?> builder = files.createFile(file);
-        builder.overwrite(false);
-        builder.opt(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
-        try (FSDataOutputStream out = builder.build()) {
-            out.write(bytes);
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        }
-        return true;
-    }
-
-    /** A rename does not replace a file, and what it shows is whole. */
-    private boolean renameIfAbsent(Path file, byte[] bytes) throws IOException {
-        Path hidden = hidden(file);
-        try (FSDataOutputStream out = files.create(hidden, false)) {
-            out.write(bytes);
-        }
-        try {
-            return files.rename(hidden, file);
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        } finally {
-            deleteQuietly(hidden);
-        }
-    }
-
-    private boolean showsWhenClosed(Path file) throws IOException {
-        return files.hasPathCapability(file, CommonPathCapabilities.ABORTABLE_STREAM);
-    }
-
-    private static Path hidden(Path file) {
+    /** A name beside the file's that no reader looks at. */
+    static Path hidden(Path file) {
         return new Path(file.getParent(), "." + file.getName() + "-" + UUID.randomUUID());
     }
 
-    private void deleteQuietly(Path hidden) {
+    static void deleteQuietly(FileSystem files, Path hidden) {
         try {
             files.delete(hidden, false);
         } catch (IOException e) {

@@ -75,6 +75,16 @@ class HdfsSweepTest {
         assertThat(execute(with(sweep, there)).out).endsWith("runs: 0 completed, 0 failed, 4 skipped\n");
     }
 
+    @Test
+    void whatRanIsToldThoughItsTablesCannotBeCopied() throws IOException {
+        Files.writeString(home.resolve("cache/results"), "in the way");
+        String there = hdfs.uri("/results/told");
+        Output run = execute("run", "sweep.yaml", "--cache", "cache", "--results", there);
+        assertThat(run.code).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err).contains("error: results directory " + there + " cannot be read: ");
+        assertThat(run.out).endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
+    }
+
     /** The runs end while the name node is away. */
     @Test
     void aNameNodeThatIsAwayForAWhileLosesNoRow() throws Exception {

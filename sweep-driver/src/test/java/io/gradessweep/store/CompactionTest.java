@@ -114,6 +114,46 @@ class CompactionTest {
         same(untouched);
     }
 
+    /** Its process slept, and another merges there now: what it does not know is not nobody's. */
+    @Test
+    void whoLostTheLeaseDeletesNothing() throws IOException {
+        put(store, cells.get(0), FIRST);
+        put(store, cells.get(1), FIRST);
+        org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(results.toUri());
+        StoreFiles files = new StoreFiles(place.getFileSystem(new Configuration()));
+        Path others = Files.createDirectories(results.resolve("compacted/another"));
+        try (ResultLease lease = ResultLease.take(new LeaseFiles(files, place, LeaseUse.MERGE), LeaseTiming.USUAL)) {
+            Files.writeString(results.resolve("compacted/lease/00000002"), "{}");
+            Compactor stalled = new Compactor(files, place, new Configuration(), lease);
+            assertThat(catchThrowable(() -> stalled.compact(Duration.ZERO)))
+                    .isInstanceOf(LeaseLostException.class)
+                    .hasMessageStartingWith("another process has taken over the merging of ");
+        }
+        assertThat(others).exists();
+        assertThat(files("runs")).isEqualTo(2);
+    }
+
+    /** The rows would be gone for good. */
+    @Test
+    void nothingIsDeletedWhereAMergedFileIsMissing() throws IOException {
+        put(store, cells.get(0), FIRST);
+        put(store, cells.get(1), FIRST);
+        store.compact(Duration.ofDays(1));
+        Path merged;
+        try (Stream<Path> all = Files.walk(results.resolve("compacted"))) {
+            merged = all.filter(file -> file.endsWith("steps.parquet"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Path kept = Files.move(merged, home.resolve("kept"));
+        assertThat(catchThrowable(() -> store.compact(Duration.ZERO)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(" lacks " + results.relativize(merged) + ", which compacted/00000001.json names");
+        assertThat(files("steps")).isEqualTo(2);
+        Files.move(kept, merged);
+        assertThat(store.compact(Duration.ZERO)).isEqualTo(new CompactionResult(0, 0, 14, 0));
+    }
+
     @Test
     void oneCompactsAtATimeAndNothingIsMadeUp() throws IOException {
         assertThat(catchThrowable(() -> store.compact(Duration.ZERO)))

@@ -10,6 +10,7 @@ import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,19 +78,23 @@ class HdfsStoreTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("no results directory " + hdfs.uri("/mirrored"));
         put(store, cells().get(0));
-        assertThat(store.mirror(mirror)).isEqualTo(7);
+        assertThat(store.compact(Duration.ZERO).merged()).isZero();
+        assertThat(store.mirror(mirror)).isEqualTo(8);
+        assertThat(mirror.resolve("schema.json")).exists();
+        assertThat(mirror.resolve("compacted/lease")).doesNotExist();
         assertThat(store.mirror(mirror)).isZero();
         put(store, cells().get(1));
         assertThat(store.mirror(mirror)).isEqualTo(7);
         hdfs.files().delete(new org.apache.hadoop.fs.Path("/mirrored/steps"), true);
         assertThat(store.mirror(mirror)).isZero();
         assertThat(mirror.resolve("steps")).isEmptyDirectory();
-        assertThat(names(mirror)).hasSize(12);
+        assertThat(names(mirror)).hasSize(13);
     }
 
     @Test
     void ofManyWhoTakeOverOneDoes() throws Exception {
-        LeaseFiles files = new LeaseFiles(new StoreFiles(hdfs.files()), new org.apache.hadoop.fs.Path("/many/lease"));
+        LeaseFiles files = new LeaseFiles(
+                new StoreFiles(hdfs.files()), new org.apache.hadoop.fs.Path("/many"), LeaseUse.WRITE_RUNS);
         ExecutorService pool = Executors.newFixedThreadPool(8);
         try {
             for (int round = 1; round <= 20; round++) {

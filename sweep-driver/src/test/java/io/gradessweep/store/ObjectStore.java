@@ -7,17 +7,24 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
-/** A local directory under an object store's rules: a file is there when it is closed, and nothing is renamed. */
+/** A local directory under an object store's rules, as S3A has them: a file is there when it is closed, or refused then, and
+ * nothing is renamed. */
 public final class ObjectStore extends RawLocalFileSystem {
+    /** Whether a file can be created only where there is none. */
+    static final String CONDITIONAL = "fs.objects.create.conditional.enabled";
+
     private static final URI NAME = URI.create("objects:///");
 
     static Configuration configuration() {
@@ -38,7 +45,10 @@ public final class ObjectStore extends RawLocalFileSystem {
 
     @Override
     public boolean hasPathCapability(Path path, String capability) throws IOException {
-        return capability.equals(CommonPathCapabilities.ABORTABLE_STREAM) || super.hasPathCapability(path, capability);
+        return capability.equals(CommonPathCapabilities.ABORTABLE_STREAM)
+                || (capability.equals(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE)
+                        && getConf().getBoolean(CONDITIONAL, true))
+                || super.hasPathCapability(path, capability);
     }
 
     @Override
@@ -75,6 +85,21 @@ public final class ObjectStore extends RawLocalFileSystem {
         return create(path, FsPermission.getFileDefault(), overwrite, buffer, replication, block, progress);
     }
 
+    /** What the builder of a file calls. */
+    @Override
+    public FSDataOutputStream createNonRecursive(
+            Path path,
+            FsPermission permission,
+            EnumSet<CreateFlag> flags,
+            int buffer,
+            short replication,
+            long block,
+            Progressable progress)
+            throws IOException {
+        boolean overwrite = flags.contains(CreateFlag.OVERWRITE);
+        return create(path, permission, overwrite, buffer, replication, block, progress);
+    }
+
     private static void publish(java.nio.file.Path upload, java.nio.file.Path file, boolean overwrite)
             throws IOException {
         Files.createDirectories(file.getParent());
@@ -85,7 +110,8 @@ public final class ObjectStore extends RawLocalFileSystem {
         try {
             Files.createLink(file, upload);
         } catch (java.nio.file.FileAlreadyExistsException e) {
-            throw (IOException) new FileAlreadyExistsException(file.toString()).initCause(e);
+            // What S3A throws at 412 Precondition Failed is one of these, and none of "already exists".
+            throw new PathIOException(file.toString(), "PreconditionFailed", e);
         } finally {
             Files.delete(upload);
         }

@@ -1,20 +1,26 @@
 package io.gradessweep.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where a rename is a copy, nothing is renamed, and still nobody sees half a file. */
+@Timeout(60)
 class ObjectStoreTest {
     @TempDir
     Path home;
@@ -56,5 +62,35 @@ class ObjectStoreTest {
         });
         assertThat(home.resolve("file")).hasBinaryContent(new byte[] {1});
         assertThat(new StoreFiles(files).createNew(file, "another's")).isFalse();
+        assertThat(new StoreFiles(files).createNew(file, "\u0001"))
+                .as("its own")
+                .isTrue();
+    }
+
+    @Test
+    void aDirectoryIsUsedAgain() {
+        String uri = "objects://" + home.resolve("results");
+        for (int round = 1; round <= 2; round++) {
+            ParquetResultStore store = new ParquetResultStore(uri, ObjectStore.configuration());
+            store.requireWritable();
+            store.lease().close();
+            assertThat(store.compact(Duration.ZERO)).isEqualTo(new CompactionResult(0, 0, 0, 0));
+        }
+    }
+
+    /** As S3A was before Hadoop 3.4.2, or is where it is told to. */
+    @Test
+    void whereNothingKeepsTwoDriversApartNeitherStarts() throws IOException {
+        Configuration older = ObjectStore.configuration();
+        older.setBoolean(ObjectStore.CONDITIONAL, false);
+        older.setBoolean("fs.objects.impl.disable.cache", true);
+        ParquetResultStore store = new ParquetResultStore("objects://" + home.resolve("results"), older);
+        assertThatThrownBy(store::requireWritable)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(
+                        home.resolve("results") + "/schema.json cannot be created only where there is none")
+                .hasMessageContaining("fs.s3a.create.conditional.enabled");
+        Files.writeString(home.resolve("results/schema.json"), "{\"version\": 2}");
+        assertThatThrownBy(store::lease).isInstanceOf(InvalidInputException.class);
     }
 }

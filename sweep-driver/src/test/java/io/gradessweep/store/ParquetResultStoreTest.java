@@ -14,10 +14,13 @@ import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.SpecJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +42,7 @@ class ParquetResultStoreTest {
     @BeforeEach
     void plan() {
         results = home.resolve("results");
-        store = new ParquetResultStore(results.toUri().toString(), new Configuration());
+        store = open();
         cells = new PlanFixture(home)
                 .plan(PlanFixture.sweep("lora+grades, full, full+stop_at"))
                 .cells();
@@ -138,7 +141,7 @@ class ParquetResultStoreTest {
     @Test
     void aLaunchHasItsNumberBeforeItLeavesAnything() throws IOException {
         Cell cell = cells.get(0);
-        store.begin(cell, 1);
+        assertThat(store.begin(cell, 1)).isEqualTo(1);
         assertThat(store.recorded().launches()).containsOnly(Map.entry(cell.runId(), 1));
         assertThat(store.recorded().unended()).containsOnly(cell.runId());
         assertThat(results.resolve("running/" + cell.runId() + "-0001"))
@@ -146,13 +149,64 @@ class ParquetResultStoreTest {
                 .contains(
                         "\"run\":\"" + cell.key() + "\"",
                         "\"pid\":" + ProcessHandle.current().pid());
-        assertThat(catchThrowable(() -> store.begin(cell, 1))).hasMessageContaining("another driver has started");
 
-        store.begin(cell, 2);
+        assertThat(store.begin(cell, 2)).isEqualTo(2);
         put(cell, SECOND, Outcomes.failed("loss is NaN at step 3"));
         assertThat(results.resolve("running")).isEmptyDirectory();
         assertThat(store.recorded().launches()).containsOnly(Map.entry(cell.runId(), 2));
         assertThat(store.recorded().unended()).isEmpty();
+    }
+
+    /** It began a run after this one had listed the results, before it learnt that it was lost. */
+    @Test
+    void aNumberThatALostDriverTookIsLeftOut() {
+        Cell cell = cells.get(0);
+        assertThat(open().begin(cell, 1)).isEqualTo(1);
+        assertThat(open().begin(cell, 2)).isEqualTo(2);
+        assertThat(store.begin(cell, 1)).isEqualTo(3);
+        put(cell, new Attempt(3, 0), Outcomes.failed(FailureCause.EXECUTOR_LOST, "lost"));
+        assertThat(store.begin(cell, 2)).as("of the launch after").isEqualTo(4);
+    }
+
+    @Test
+    void whoLostTheDirectoryBeginsAndClearsNothing() throws IOException {
+        Cell cell = cells.get(0);
+        try (ResultLease lease = store.lease()) {
+            lease.requireHeld();
+            assertThat(store.begin(cell, 1)).isEqualTo(1);
+            Files.writeString(results.resolve("lease/00000002"), "{}");
+            assertThat(catchThrowable(() -> store.begin(cells.get(1), 1))).isInstanceOf(LeaseLostException.class);
+            assertThat(catchThrowable(() -> store.putRun("test", cell, FIRST, Outcomes.completed())))
+                    .isInstanceOf(LeaseLostException.class);
+        }
+        try (Stream<Path> marked = Files.list(results.resolve("running"))) {
+            assertThat(marked).containsExactly(results.resolve("running/" + cell.runId() + "-0001"));
+        }
+        assertThat(results.resolve("runs")).doesNotExist();
+    }
+
+    /** Of the driver that took over, which is at the same run. */
+    @Test
+    void aLateRowLeavesTheStatesAlone() throws IOException {
+        Cell cell = cells.get(0);
+        ParquetResultStore late = new ParquetResultStore(Outage.uri(results), Outage.configuration());
+        late.requireWritable();
+        late.checkpoints(cell.trainId()).publish(5, place -> Files.writeString(place.resolve("state.json"), "{}"));
+        try (ResultLease lease = late.lease()) {
+            lease.requireHeld();
+            Outage.meets((request, path) -> {
+                if (request.equals("mkdirs") && path.getName().equals("runs")) {
+                    Outage.back();
+                    Files.writeString(results.resolve("lease/00000002"), "{}");
+                }
+            });
+            assertThat(catchThrowable(() -> late.putRun("test", cell, FIRST, Outcomes.completed())))
+                    .isInstanceOf(LeaseLostException.class);
+        } finally {
+            Outage.back();
+        }
+        assertThat(results.resolve("runs")).isNotEmptyDirectory();
+        assertThat(results.resolve("checkpoints")).isNotEmptyDirectory();
     }
 
     /** The driver was lost between writing the row and removing the marker. */
@@ -231,7 +285,65 @@ class ParquetResultStoreTest {
 
         assertThat(catchThrowable(store::statuses))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining(cells.get(0).runId() + "-0001-0.parquet is not a readable result file");
+                .hasMessageContaining(cells.get(0).runId() + "-0001-0.parquet is not a readable result file")
+                .hasMessageEndingWith("; remove it to run that run again");
+    }
+
+    /** Nobody is told to remove what is whole, or what many runs lie in. */
+    @Test
+    void onlyARowOfOneRunThatIsNoParquetMayBeRemoved() throws IOException {
+        put(cells.get(0), FIRST, Outcomes.completed());
+        put(cells.get(1), FIRST, Outcomes.completed());
+        Path directory = results.resolve("runs/" + cells.get(0).runId() + "-0002-0.parquet");
+        Files.createDirectory(directory);
+        assertThat(catchThrowable(store::statuses))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("cannot read file:" + directory + ": ")
+                .message()
+                .doesNotContain("remove");
+        Files.delete(directory);
+
+        store.compact(Duration.ZERO);
+        try (Stream<Path> files = Files.walk(results.resolve("compacted"))) {
+            Path merged = files.filter(file -> file.endsWith("runs.parquet"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.write(merged, new byte[] {'P', 'A', 'R', '1'});
+        }
+        assertThat(catchThrowable(store::statuses))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("runs.parquet is not a readable result file")
+                .hasMessageEndingWith("it holds the rows of many runs: put it back from a copy");
+    }
+
+    /** Of several who create it, one; and nobody sees half of it. */
+    @Test
+    void aNewFileIsWholeAndOneCallers() throws Exception {
+        StoreFiles files =
+                new StoreFiles(new org.apache.hadoop.fs.Path(results.toUri()).getFileSystem(new Configuration()));
+        org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(results.toUri());
+        String text = "x".repeat(1 << 24);
+        for (int round = 0; round < 3; round++) {
+            org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(place, "file-" + round);
+            CompletableFuture<Boolean> created = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return files.createNew(file, text);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            while (!Files.exists(results.resolve("file-" + round))) {
+                Thread.onSpinWait();
+            }
+            assertThat(Files.size(results.resolve("file-" + round))).isEqualTo(text.length());
+            assertThat(created.get()).isTrue();
+            assertThat(files.createNew(file, "another's")).isFalse();
+        }
+        assertThat(files.names(place)).hasSize(3);
+    }
+
+    private ParquetResultStore open() {
+        return new ParquetResultStore(results.toUri().toString(), new Configuration());
     }
 
     private void put(Cell cell, Attempt attempt, RunOutcome outcome) {

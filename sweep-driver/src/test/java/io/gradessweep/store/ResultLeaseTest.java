@@ -36,10 +36,12 @@ class ResultLeaseTest {
 
     @BeforeEach
     void open() throws IOException {
-        org.apache.hadoop.fs.Path directory =
-                new org.apache.hadoop.fs.Path(home.resolve("results/lease").toUri());
+        org.apache.hadoop.fs.Path results =
+                new org.apache.hadoop.fs.Path(home.resolve("results").toUri());
         files = new LeaseFiles(
-                new StoreFiles(FileSystem.newInstance(directory.toUri(), new Configuration())), directory);
+                new StoreFiles(FileSystem.newInstance(results.toUri(), new Configuration())),
+                results,
+                LeaseUse.WRITE_RUNS);
     }
 
     @Test
@@ -142,6 +144,35 @@ class ResultLeaseTest {
         assertThat(files.take(1, elsewhere())).isFalse();
         take().close();
         assertThat(files.state().generation()).isEqualTo(3);
+    }
+
+    /** A second merger cannot go elsewhere. */
+    @Test
+    void whoMergesIsToldApartFromADriver() {
+        LeaseFiles merging = new LeaseFiles(files.files(), files.results(), LeaseUse.MERGE);
+        try (ResultLease driver = take();
+                ResultLease merger = ResultLease.take(merging, QUICK)) {
+            driver.requireHeld();
+            merger.requireHeld();
+            assertThatThrownBy(() -> ResultLease.take(merging, QUICK))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining(home.resolve("results") + " is being merged by another process: host ")
+                    .hasMessageEndingWith("; wait for it");
+        }
+    }
+
+    /** A process of another user is not seen there, and is not gone. */
+    @Test
+    void whereProcessesAreHiddenOnlyTimeTells() {
+        String options = "proc /proc proc rw,nosuid,relatime";
+        assertThat(DriverProcess.hidesProcesses("/dev/sda / ext4 rw 0 0\n" + options + " 0 0\n"))
+                .isFalse();
+        assertThat(DriverProcess.hidesProcesses(options + ",hidepid=off 0 0\n")).isFalse();
+        assertThat(DriverProcess.hidesProcesses(options + ",gid=4,hidepid=invisible 0 0\n"))
+                .isTrue();
+        assertThat(DriverProcess.hidesProcesses(options + ",hidepid=2 0 0\n")).isTrue();
+        assertThat(DriverProcess.hidesProcesses("proc /jail/proc proc rw,hidepid=2 0 0\n"))
+                .isFalse();
     }
 
     @Test

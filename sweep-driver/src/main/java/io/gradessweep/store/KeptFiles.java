@@ -1,0 +1,46 @@
+package io.gradessweep.store;
+
+import io.gradessweep.job.CheckpointStore;
+import io.gradessweep.job.LocalCheckpointStore;
+import io.gradessweep.job.WeightStore;
+import io.gradessweep.job.WholeDirectory;
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+
+/** What a results directory keeps of runs beside its tables: states to go on from, and trained weights. */
+record KeptFiles(StoreFiles files, Path results) {
+    private static final String CHECKPOINTS = "checkpoints";
+    static final String WEIGHTS = "weights";
+
+    CheckpointStore checkpoints(String trainId) {
+        Path directory = new Path(results, CHECKPOINTS);
+        return files.isLocal()
+                ? new LocalCheckpointStore(StoreFiles.local(directory), trainId)
+                : new HadoopCheckpointStore(files.files(), directory, trainId);
+    }
+
+    /** @param attempt as {@link Attempt#text} has it */
+    WeightStore weights(String runId, String attempt) {
+        Path place = weightsOf(runId, attempt);
+        if (!files.isLocal()) {
+            return content -> directories().upload(content, place, "");
+        }
+        java.nio.file.Path directory = StoreFiles.local(place);
+        return content -> {
+            WholeDirectory.delete(directory);
+            WholeDirectory.write(directory, content);
+        };
+    }
+
+    void fetchWeights(String runId, String attempt, java.nio.file.Path to) throws IOException {
+        directories().download(weightsOf(runId, attempt), to);
+    }
+
+    private HadoopDirectories directories() {
+        return new HadoopDirectories(files.files(), files.patience());
+    }
+
+    private Path weightsOf(String runId, String attempt) {
+        return new Path(new Path(results, WEIGHTS), runId + "-" + attempt);
+    }
+}
