@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.job.CheckpointName;
 import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.job.LocalCheckpointStore;
 import io.gradessweep.job.WeightStore;
@@ -9,14 +10,19 @@ import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.table.Compaction;
+import io.gradessweep.table.ResultTables;
 import io.gradessweep.table.SchemaVersion;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
@@ -144,6 +150,50 @@ public final class ParquetResultStore {
         return new StoreFiles(files).isLocal()
                 ? new LocalCheckpointStore(StoreFiles.local(directory), trainId)
                 : new HadoopCheckpointStore(files, directory, trainId);
+    }
+
+    /**
+     * The same for a task of a sweep, which may have been given up without knowing it: once the run is completed, nobody
+     * would delete what it keeps.
+     */
+    public CheckpointStore checkpointsUntilCompleted(String runId, String trainId) {
+        return new UnfinishedCheckpoints(checkpoints(trainId), () -> isCompleted(runId));
+    }
+
+    /** As far as its row is in a file of its own, which it is for a while. */
+    private boolean isCompleted(String runId) throws IOException {
+        Path runs = new Path(results, ResultTables.RUNS.name());
+        List<Path> rows = new StoreFiles(files)
+                .names(runs).stream()
+                        .filter(name -> name.startsWith(runId + "-"))
+                        .map(name -> new Path(runs, name))
+                        .toList();
+        return new RecordedAttempts(configuration).read(rows).stream().anyMatch(RecordedAttempt::completed);
+    }
+
+    /**
+     * Removes the markers and states of runs that are completed, which a driver leaves that is lost right after it wrote
+     * their rows; for who has the lease.
+     *
+     * @param unfinished whose states are kept, also where a completed run has trained the same
+     */
+    public void removeLeftovers(Collection<Cell> completed, Collection<Cell> unfinished) {
+        Set<String> needed = unfinished.stream().map(Cell::trainId).collect(Collectors.toSet());
+        try {
+            Set<String> marked = markers().launches().keySet();
+            Set<String> kept =
+                    CheckpointName.trainIds(new StoreFiles(files).names(new Path(results, CHECKPOINTS)).stream());
+            for (Cell cell : completed) {
+                if (marked.contains(cell.runId())) {
+                    markers().remove(cell.runId(), Integer.MAX_VALUE);
+                }
+                if (kept.contains(cell.trainId()) && !needed.contains(cell.trainId())) {
+                    clear(checkpoints(cell.trainId()));
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("what lost drivers left in {} stays there: {}", results, e.toString());
+        }
     }
 
     /** Where the weights of one attempt at a run are kept; they count where its row in {@code runs} does. */
