@@ -4,9 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +30,14 @@ public record CheckpointName(String trainId, int step, String writer) {
                 .filter(name -> name.trainId.equals(trainId))
                 .sorted(Comparator.comparingInt(CheckpointName::step).reversed())
                 .toList();
+    }
+
+    /** The runs among the names of a directory. */
+    public static Set<String> trainIds(Stream<String> names) {
+        return names.map(CheckpointName::parse)
+                .flatMap(Optional::stream)
+                .map(CheckpointName::trainId)
+                .collect(Collectors.toSet());
     }
 
     private static Optional<CheckpointName> parse(String text) {

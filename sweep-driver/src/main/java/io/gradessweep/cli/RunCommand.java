@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+    private static final Set<RunState> UNFINISHED =
+            Set.of(RunState.MISSING, RunState.FAILED, RunState.RUNNING, RunState.INTERRUPTED);
+
     private final Setup setup;
 
     @Mixin
@@ -101,6 +104,7 @@ final class RunCommand implements Callable<Integer> {
                 ResultLease lease = store.lease()) {
             RecordedRuns recorded = store.recorded();
             state = SweepState.of(plan, recorded);
+            store.removeLeftovers(state.in(Set.of(RunState.COMPLETED)), state.in(UNFINISHED));
             List<Cell> toRun = toRun(state);
             new Preflight(setup.jobs().preflight()).check(toRun);
             SparkOptions fitted = slotMemory
@@ -129,7 +133,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private List<Cell> toRun(SweepState state) {
-        Set<RunState> toDo = EnumSet.complementOf(EnumSet.of(RunState.COMPLETED));
+        Set<RunState> toDo = EnumSet.copyOf(UNFINISHED);
         if (keepFailed) {
             toDo.remove(RunState.FAILED);
         }

@@ -32,7 +32,8 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
     public Report call(Workplace.RunOrder order) {
         Attempt attempt = new Attempt(order.launch(), TaskContext.get().attemptNumber());
         ParquetResultStore store = store();
-        Checkpointing checkpointing = new Checkpointing(store::checkpoints, workplace.checkpointSeconds(), 0);
+        Checkpointing checkpointing = new Checkpointing(
+                trainId -> store.checkpointsUntilCompleted(order.runId(), trainId), workplace.checkpointSeconds(), 0);
         Optional<WeightStore> weights =
                 workplace.keepWeights() ? Optional.of(store.weights(order.runId(), attempt)) : Optional.empty();
         Deadline deadline = Deadline.in(workplace.runSeconds());

@@ -1,10 +1,12 @@
 package io.gradessweep.store;
 
+import io.gradessweep.job.CheckpointName;
 import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.job.LocalCheckpointStore;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.job.WholeDirectory;
 import java.io.IOException;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /** What a results directory keeps of runs beside its tables: states to go on from, and trained weights. */
@@ -17,6 +19,11 @@ record KeptFiles(StoreFiles files, Path results) {
         return files.isLocal()
                 ? new LocalCheckpointStore(StoreFiles.local(directory), trainId)
                 : new HadoopCheckpointStore(files.files(), directory, trainId);
+    }
+
+    /** Of the runs that have states. */
+    Set<String> trainIds() throws IOException {
+        return CheckpointName.trainIds(files.names(new Path(results, CHECKPOINTS)).stream());
     }
 
     /** @param attempt as {@link Attempt#text} has it */

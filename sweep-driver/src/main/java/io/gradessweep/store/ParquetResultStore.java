@@ -6,13 +6,18 @@ import io.gradessweep.plan.Cell;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.table.ResultTables;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -142,6 +147,48 @@ public final class ParquetResultStore {
     /** Where the states of one run are kept: beside the results, which every executor sees. */
     public CheckpointStore checkpoints(String trainId) {
         return kept.checkpoints(trainId);
+    }
+
+    /**
+     * The same for a task of a sweep, which may have been given up without knowing it: once the run is completed, nobody
+     * would delete what it keeps.
+     */
+    public CheckpointStore checkpointsUntilCompleted(String runId, String trainId) {
+        return new UnfinishedCheckpoints(checkpoints(trainId), () -> isCompleted(runId));
+    }
+
+    /** As far as its row is in a file of its own, which it is for a while. */
+    private boolean isCompleted(String runId) throws IOException {
+        Path runs = new Path(results, ResultTables.RUNS.name());
+        List<Path> rows = files.names(runs).stream()
+                .filter(name -> name.startsWith(runId + "-"))
+                .map(name -> new Path(runs, name))
+                .toList();
+        return new RecordedAttempts(configuration).read(rows).stream().anyMatch(RecordedAttempt::completed);
+    }
+
+    /**
+     * Removes the markers and states of runs that are completed, which a driver leaves that is lost right after it wrote
+     * their rows; for who has the lease.
+     *
+     * @param unfinished whose states are kept, also where a completed run has trained the same
+     */
+    public void removeLeftovers(Collection<Cell> completed, Collection<Cell> unfinished) {
+        Set<String> needed = unfinished.stream().map(Cell::trainId).collect(Collectors.toSet());
+        try {
+            Set<String> marked = markers.launches().keySet();
+            Set<String> states = kept.trainIds();
+            for (Cell cell : completed) {
+                if (marked.contains(cell.runId())) {
+                    markers.end(cell.runId(), cell.key(), Integer.MAX_VALUE);
+                }
+                if (states.contains(cell.trainId()) && !needed.contains(cell.trainId())) {
+                    clear(checkpoints(cell.trainId()));
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("what lost drivers left in {} stays there: {}", results, e.toString());
+        }
     }
 
     /** Where the weights of one attempt at a run are kept; they count where its row in {@code runs} does. */

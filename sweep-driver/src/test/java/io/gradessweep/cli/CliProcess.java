@@ -15,9 +15,9 @@ import java.util.concurrent.Callable;
  * @param home holds conf, the cache, and the working directory
  * @param log where the output goes; that of the process before is overwritten
  */
-record CliProcess(Path home, Path log) {
+public record CliProcess(Path home, Path log) {
 
-    Process start(Class<?> main, String... arguments) throws IOException {
+    public Process start(Class<?> main, String... arguments) throws IOException {
         // A job in the background ignores Ctrl-C, and what it starts would too.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g"));

@@ -1,8 +1,10 @@
 package io.gradessweep.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.report.OutputFormat;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,13 +76,58 @@ class ParquetResultStoreTest {
         Cell cell = cells.get(0);
         Path checkpoints = results.resolve("checkpoints");
         for (RunOutcome last : List.of(Outcomes.completed(), Outcomes.failed("diverged at step 3"))) {
-            store.checkpoints(cell.trainId()).publish(5, place -> Files.writeString(place.resolve("state.json"), "{}"));
+            store.checkpoints(cell.trainId()).publish(5, ParquetResultStoreTest::state);
             put(cell, FIRST, Outcomes.failed(FailureCause.CANCELLED, "cancelled"));
             put(cells.get(1), FIRST, Outcomes.completed());
             assertThat(checkpoints).isNotEmptyDirectory();
             put(cell, SECOND, last);
             assertThat(checkpoints).isEmptyDirectory();
         }
+    }
+
+    /** As a task does that was given up, and completes a step after another one has completed the run. */
+    @Test
+    void aTaskKeepsNoStateOfACompletedRun() throws IOException {
+        Cell cell = cells.get(0);
+        CheckpointStore task = store.checkpointsUntilCompleted(cell.runId(), cell.trainId());
+        put(cell, FIRST, Outcomes.failed(FailureCause.CANCELLED, "cancelled"));
+        task.publish(5, ParquetResultStoreTest::state);
+        put(cell, SECOND, Outcomes.completed());
+
+        assertThatThrownBy(() -> task.publish(6, ParquetResultStoreTest::state))
+                .hasMessage("another task has completed the run");
+        assertThat(results.resolve("checkpoints")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatALostDriverLeftOfCompletedRunsGoes() throws IOException {
+        Cell completed = cells.get(0);
+        Cell unfinished = cells.get(1);
+        store.removeLeftovers(List.of(completed), List.of(unfinished));
+        put(completed, FIRST, Outcomes.completed());
+        for (Cell cell : List.of(completed, unfinished)) {
+            store.begin(cell, 1);
+            store.checkpoints(cell.trainId()).publish(5, ParquetResultStoreTest::state);
+        }
+
+        store.removeLeftovers(List.of(completed), List.of(unfinished));
+
+        assertThat(results.resolve("checkpoints")).isDirectoryContaining(isOf(unfinished.trainId()));
+        assertThat(results.resolve("checkpoints")).isDirectoryNotContaining(isOf(completed.trainId()));
+        assertThat(results.resolve("running")).isDirectoryContaining(isOf(unfinished.runId()));
+        assertThat(results.resolve("running")).isDirectoryNotContaining(isOf(completed.runId()));
+
+        store.checkpoints(completed.trainId()).publish(5, ParquetResultStoreTest::state);
+        store.removeLeftovers(List.of(completed), List.of(completed));
+        assertThat(results.resolve("checkpoints")).isDirectoryContaining(isOf(completed.trainId()));
+    }
+
+    private static void state(Path place) throws IOException {
+        Files.writeString(place.resolve("state.json"), "{}");
+    }
+
+    private static Predicate<Path> isOf(String id) {
+        return file -> file.getFileName().toString().startsWith(id + "-");
     }
 
     @Test

@@ -1,0 +1,38 @@
+package io.gradessweep.store;
+
+import io.gradessweep.job.CheckpointStore;
+import io.gradessweep.job.DirectoryContent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+
+/**
+ * The states of a run as long as it is not completed. The look comes after the state is written and the driver clears after
+ * the row is, so that of a state and a row at one moment one of both removes the state.
+ */
+record UnfinishedCheckpoints(CheckpointStore store, Look completed) implements CheckpointStore {
+    /** Whether the run is completed. */
+    interface Look {
+        boolean call() throws IOException;
+    }
+
+    @Override
+    public void publish(int step, DirectoryContent content) throws IOException {
+        store.publish(step, place -> {
+            content.write(place);
+            if (completed.call()) {
+                throw new IOException("another task has completed the run");
+            }
+        });
+    }
+
+    @Override
+    public void offer(Predicate<Path> taken) throws IOException {
+        store.offer(taken);
+    }
+
+    @Override
+    public void clear() throws IOException {
+        store.clear();
+    }
+}
