@@ -10,7 +10,8 @@ import java.util.Map;
  * @param steps optimizer steps, where no loss decides to stop earlier
  * @param flops as if nothing froze: an upper bound
  * @param work what its time is estimated from, by kind of pass
- * @param sampled whether batches were extrapolated from some of them; steps and parameters are always exact
+ * @param sampled whether batches were extrapolated from some of them, or are those of another seed; steps and parameters are
+ *     always exact
  */
 public record JobCost(
         long parameters,
@@ -22,5 +23,10 @@ public record JobCost(
         boolean sampled) {
     public JobCost {
         work = Map.copyOf(work);
+    }
+
+    /** Of a job that is not quite the same. */
+    public JobCost about() {
+        return new JobCost(parameters, trainableParameters, steps, flops, memory, work, true);
     }
 }

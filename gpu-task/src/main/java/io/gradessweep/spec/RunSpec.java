@@ -27,6 +27,10 @@ public record RunSpec(
         return new RunSpec(model, fineTuning, earlyStopping, optimizer, schedule, other, data, precision, seed);
     }
 
+    public RunSpec withSeed(long other) {
+        return new RunSpec(model, fineTuning, earlyStopping, optimizer, schedule, training, data, precision, other);
+    }
+
     /** Optimizer steps on so many training rows, if nothing stops early; none where nothing is trained. */
     public int plannedSteps(int rows) {
         return fineTuning instanceof FineTuning.None ? 0 : training.plannedSteps(rows);

@@ -4,6 +4,7 @@ import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
 import io.gradessweep.job.PrecisionBenchmark;
 import io.gradessweep.job.StepBenchmark;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -47,6 +48,12 @@ final class BenchCommand implements Callable<Integer> {
                             + " its estimate.")
     private boolean precision;
 
+    @Option(
+            names = "--sweeps",
+            description =
+                    "Instead: planning 10,000 runs, executing 2,000 that do nothing, and starting again over their results.")
+    private boolean sweeps;
+
     @Spec
     private CommandSpec command;
 
@@ -55,7 +62,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException, InterruptedException {
         int counted = JobArguments.atLeastOne("--steps", steps);
         JobContext context = new JobContext(
                 cache.directory(setup), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
@@ -64,7 +71,10 @@ final class BenchCommand implements Callable<Integer> {
             out.println(line);
             out.flush();
         };
-        if (precision) {
+        if (sweeps) {
+            int slots = Math.max(1, Runtime.getRuntime().availableProcessors() / job.threads());
+            new SweepBenchmark(setup, cache.directory(setup), slots, lines).run();
+        } else if (precision) {
             new PrecisionBenchmark(context, lines).run();
         } else {
             new StepBenchmark(context, counted, lines).run();

@@ -48,7 +48,8 @@ final class DataCommand implements Callable<Integer> {
         Map<Shared, List<Cell>> groups = new LinkedHashMap<>();
         for (Cell cell : sweep.plan(setup).cells()) {
             RunSpec spec = cell.spec();
-            DataAudit audit = audits.computeIfAbsent(ReadInputs.of(cell), inputs -> cell.ask(DataInspection::audit));
+            DataAudit audit =
+                    audits.computeIfAbsent(ReadInputs.of(cell.spec()), inputs -> cell.ask(DataInspection::audit));
             groups.computeIfAbsent(new Shared(spec.data(), spec.seed(), audit), shared -> new ArrayList<>())
                     .add(cell);
         }

@@ -115,14 +115,16 @@ final class PlanCommand implements Callable<Integer> {
     private void show(Cell cell, PrintWriter out) {
         out.println(cell.key() + "  run " + cell.runId() + "  train " + cell.trainId());
         cell.provenance().forEach(out::println);
-        JobCost cost = SweepCost.runs(List.of(cell), Optional.empty()).get(cell).cost();
+        JobCost cost = SweepCost.runs(List.of(cell), Optional.empty())
+                .get(cell.runId())
+                .cost();
         out.print(new CostSheet(cost, speed().seconds(cost)));
         out.flush();
     }
 
     private static void totals(Plan plan, SweepState state, SweepCost cost, int slots, PrintWriter out) {
         if (cost.all().stream().anyMatch(each -> each.cost().sampled())) {
-            out.println("~ about: counted on some of the batches");
+            out.println("~ about: counted on some of the batches, or on those of another seed");
         }
         out.printf(
                 Locale.ROOT,

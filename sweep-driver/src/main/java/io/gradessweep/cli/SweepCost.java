@@ -13,15 +13,19 @@ import io.gradessweep.spec.RunSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** What a sweep's base models and runs will take, each in the plan's order. */
 record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
+    private static final int SEEDS_READ = 10;
 
     /**
      * @param cache where pretrained base models are
@@ -31,7 +35,7 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
     static SweepCost of(Plan plan, SweepState state, Path cache, Optional<SlotMemory> slot, Supplier<Speed> device) {
         Map<BaseNode, JobCost> baseCosts = new LinkedHashMap<>();
         Plan.bases(plan.cells()).forEach(base -> baseCosts.put(base, JobCosts.base(base.recipe(), base.model())));
-        Map<Cell, RunCost> runCosts = runs(plan.cells(), slot);
+        Map<String, RunCost> runCosts = runs(plan.cells(), slot);
         Speed speed = device.get();
         List<PlannedJob> bases = new ArrayList<>();
         baseCosts.forEach((base, cost) -> {
@@ -41,7 +45,7 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
         });
         List<PlannedJob> runs = new ArrayList<>();
         for (Cell cell : plan.cells()) {
-            RunCost run = runCosts.get(cell);
+            RunCost run = runCosts.get(cell.runId());
             runs.add(new PlannedJob(
                     "run",
                     cell.key(),
@@ -62,19 +66,42 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
                     .map(size -> size.misfit(cost.memory(), costs.choices(spec)));
             return new RunCost(cost, misfit);
         }
+
+        /** Of a run that sees the same rows in another order. */
+        private RunCost about() {
+            return new RunCost(cost.about(), misfit);
+        }
     }
 
-    /** Reads the data of one group of runs after the other, so that only one lies in memory. */
-    static Map<Cell, RunCost> runs(List<Cell> cells, Optional<SlotMemory> slot) {
-        Map<ReadInputs, List<Cell>> groups = new LinkedHashMap<>();
+    /**
+     * Costs by run_id. Reads the data of one group of runs after the other, so that only one lies in memory. Where many seeds would have them
+     * read again and again, the first seed's runs stand for the others', which see the same rows in another order.
+     */
+    static Map<String, RunCost> runs(List<Cell> cells, Optional<SlotMemory> slot) {
+        Set<Long> seeds = new LinkedHashSet<>();
+        cells.forEach(cell -> seeds.add(cell.spec().seed()));
+        boolean eachSeed = seeds.size() <= SEEDS_READ;
+        Map<ReadInputs, Map<RunSpec, List<Cell>>> groups = new LinkedHashMap<>();
         for (Cell cell : cells) {
-            groups.computeIfAbsent(ReadInputs.of(cell), unused -> new ArrayList<>())
+            long seed = eachSeed ? cell.spec().seed() : seeds.iterator().next();
+            groups.computeIfAbsent(ReadInputs.of(cell.spec().withSeed(seed)), unused -> new LinkedHashMap<>())
+                    .computeIfAbsent(cell.spec().withSeed(seed), unused -> new ArrayList<>())
                     .add(cell);
         }
-        Map<Cell, RunCost> found = new LinkedHashMap<>();
-        for (List<Cell> group : groups.values()) {
-            try (JobCosts costs = group.get(0).ask(JobCosts::reading)) {
-                group.forEach(cell -> found.put(cell, cell.ask(spec -> RunCost.of(costs, spec, slot))));
+        Map<String, RunCost> found = new HashMap<>();
+        groups.values().forEach(group -> found.putAll(ofGroup(group.values(), slot)));
+        return found;
+    }
+
+    /** @param group lists of cells of which the first stands for all */
+    private static Map<String, RunCost> ofGroup(Collection<List<Cell>> group, Optional<SlotMemory> slot) {
+        Map<String, RunCost> found = new HashMap<>();
+        Cell first = group.iterator().next().get(0);
+        try (JobCosts costs = first.ask(JobCosts::reading)) {
+            for (List<Cell> same : group) {
+                RunCost cost = same.get(0).ask(spec -> RunCost.of(costs, spec, slot));
+                found.put(same.get(0).runId(), cost);
+                same.subList(1, same.size()).forEach(cell -> found.put(cell.runId(), cost.about()));
             }
         }
         return found;
@@ -89,7 +116,9 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
     static Map<String, Integer> slots(List<Cell> cells, SlotMemory slot, int most) {
         StringBuilder misfits = new StringBuilder();
         Map<String, Integer> slots = new HashMap<>();
-        runs(cells, Optional.of(slot.times(most))).forEach((cell, run) -> {
+        Map<String, RunCost> costs = runs(cells, Optional.of(slot.times(most)));
+        for (Cell cell : cells) {
+            RunCost run = costs.get(cell.runId());
             run.misfit()
                     .ifPresent(misfit -> misfits.append("\n  ")
                             .append(cell.key())
@@ -99,7 +128,7 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
             if (needed > 1) {
                 slots.put(cell.runId(), needed);
             }
-        });
+        }
         if (misfits.length() > 0) {
             throw new InvalidInputException("runs that no slot can hold:" + misfits);
         }

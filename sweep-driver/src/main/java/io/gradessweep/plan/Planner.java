@@ -4,7 +4,6 @@ import io.gradessweep.hub.LocalSpec;
 import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.plan.Entries.Entry;
 import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.RunSpec;
@@ -12,6 +11,7 @@ import io.gradessweep.spec.SpecJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,8 +99,18 @@ public final class Planner {
         return file.file() + ": checkpoint";
     }
 
+    /** What the seeds of a cell have in common: its spec, here and on local files, and where its settings come from. */
+    private record Draft(RunSpec spec, RunSpec local, List<String> provenance) {
+        Cell cell(String key, long seed) {
+            RunSpec seeded = spec.withSeed(seed);
+            return new Cell(
+                    key, seeded, local.withSeed(seed), SpecJson.trainId(seeded), SpecJson.runId(seeded), provenance);
+        }
+    }
+
     /** What trains nothing is planned once, for the first of the seeds, which it does not depend on. */
     private List<Cell> cells(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
+        Map<String, Draft> drafts = new HashMap<>();
         Set<String> seen = new HashSet<>();
         List<Cell> cells = new ArrayList<>();
         for (long seed : sweep.seeds()) {
@@ -109,7 +119,10 @@ public final class Planner {
             }
             for (Grid.Point point : sweep.grid().points(method)) {
                 String key = model.name() + "/" + method.name() + "/seed=" + seed + point.suffix();
-                Cell cell = cell(key, values(sweep, file, method, point), method, model, data, seed);
+                Draft draft = drafts.computeIfAbsent(
+                        point.suffix(),
+                        suffix -> draft(key, values(sweep, file, method, point), method, model, data, seed));
+                Cell cell = draft.cell(key, seed);
                 if (method.trains() || seen.add(cell.runId())) {
                     cells.add(cell);
                 }
@@ -118,17 +131,11 @@ public final class Planner {
         return cells;
     }
 
-    private Cell cell(String key, Values values, Method method, ModelSpec model, DataBuilder data, long seed) {
+    /** @param key of the first cell, for messages */
+    private Draft draft(String key, Values values, Method method, ModelSpec model, DataBuilder data, long seed) {
         try {
-            DataSpec dataSpec = data.build(values, model);
-            RunSpec spec = new SpecBuilder(values, method, model).build(dataSpec, seed);
-            return new Cell(
-                    key,
-                    spec,
-                    new LocalSpec(files).of(spec),
-                    SpecJson.trainId(spec),
-                    SpecJson.runId(spec),
-                    values.described(method));
+            RunSpec spec = new SpecBuilder(values, method, model).build(data.build(values, model), seed);
+            return new Draft(spec, new LocalSpec(files).of(spec), values.described(method));
         } catch (InvalidInputException e) {
             throw new InvalidInputException(key + ": " + e.getMessage(), e);
         }

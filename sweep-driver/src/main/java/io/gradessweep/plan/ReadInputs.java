@@ -6,8 +6,7 @@ import io.gradessweep.spec.RunSpec;
 
 /** What runs that read the same rows, as the same tokens, have in common. */
 public record ReadInputs(ModelSpec model, DataSpec data, long seed) {
-    public static ReadInputs of(Cell cell) {
-        RunSpec spec = cell.spec();
+    public static ReadInputs of(RunSpec spec) {
         return new ReadInputs(spec.model(), spec.data(), spec.seed());
     }
 }

@@ -131,7 +131,7 @@ class ClusterSweepTest {
                 .plan(PlanFixture.sweep("full"), "models=[" + model + "]", "data.max_length=64")
                 .cells();
         return SweepCost.runs(cells, Optional.empty())
-                .get(cells.get(0))
+                .get(cells.get(0).runId())
                 .cost()
                 .memory()
                 .total();

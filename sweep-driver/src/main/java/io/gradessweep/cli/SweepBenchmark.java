@@ -1,0 +1,150 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.Plan;
+import io.gradessweep.spark.FailureRules;
+import io.gradessweep.spark.IdleRun;
+import io.gradessweep.spark.SparkOptions;
+import io.gradessweep.spark.SparkSweep;
+import io.gradessweep.spark.SweepListener;
+import io.gradessweep.spark.Workplace;
+import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RecordedRuns;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
+
+/** What sweeps take beside their runs: planning, starting, recording, and starting again. */
+final class SweepBenchmark {
+    private static final int CELLS = 10_000;
+    private static final int RUNS = 2_000;
+
+    private final Setup setup;
+    private final Path cache;
+    private final SparkOptions options;
+    private final Consumer<String> out;
+
+    /**
+     * @param slots runs at a time
+     * @param out takes the report line by line
+     */
+    SweepBenchmark(Setup setup, Path cache, int slots, Consumer<String> out) {
+        this.setup = setup;
+        this.cache = cache;
+        this.options = new SparkOptions("", OptionalInt.of(slots), 1, Map.of());
+        this.out = out;
+    }
+
+    void run() throws IOException, InterruptedException {
+        Path scratch = Files.createTempDirectory("grades-bench-");
+        try {
+            List<Cell> cells = plan();
+            execute(cells.subList(0, RUNS), scratch);
+            out.accept(String.format(Locale.ROOT, "heap in use after a collection: %.0f MB", usedHeap() / 1e6));
+            resume(scratch);
+        } finally {
+            FileUtil.fullyDelete(scratch.toFile());
+        }
+    }
+
+    private List<Cell> plan() {
+        long begun = System.nanoTime();
+        Plan plan = planned();
+        double planned = seconds(begun);
+        begun = System.nanoTime();
+        SweepCost.runs(plan.cells(), Optional.empty());
+        out.accept(String.format(
+                Locale.ROOT,
+                "%d cells planned in %.2f s, their costs counted in %.2f s",
+                plan.cells().size(),
+                planned,
+                seconds(begun)));
+        return plan.cells();
+    }
+
+    /** Of the shipped miniatures: the seeds do it. */
+    private Plan planned() {
+        int perSeed = setup.plan(Path.of("conf/sweeps/mini.yaml"), List.of(), cache)
+                .cells()
+                .size();
+        String seeds = LongStream.rangeClosed(1, (CELLS + perSeed - 1) / perSeed)
+                .mapToObj(Long::toString)
+                .collect(Collectors.joining(",", "seeds=[", "]"));
+        return setup.plan(Path.of("conf/sweeps/mini.yaml"), List.of(seeds), cache);
+    }
+
+    private void execute(List<Cell> cells, Path scratch) throws InterruptedException {
+        ParquetResultStore store = store(scratch);
+        RecordedRuns recorded = store.recorded();
+        try (SparkSweep sweep = open(store, scratch)) {
+            long begun = System.nanoTime();
+            sweep.run(cells, recorded.launches());
+            double wall = seconds(begun);
+            out.accept(String.format(
+                    Locale.ROOT,
+                    "%d runs that do nothing on %d slots: %.1f s, %.1f ms of a slot each",
+                    cells.size(),
+                    options.localSlots(),
+                    wall,
+                    1e3 * wall * options.localSlots() / cells.size()));
+        }
+    }
+
+    /** From the command to the end of a run, as a sweep does that lacks one. */
+    private void resume(Path scratch) throws InterruptedException {
+        long begun = System.nanoTime();
+        List<Cell> cells = planned().cells();
+        double planned = seconds(begun);
+        begun = System.nanoTime();
+        ParquetResultStore store = store(scratch);
+        RecordedRuns recorded = store.recorded();
+        double read = seconds(begun);
+        begun = System.nanoTime();
+        try (SparkSweep sweep = open(store, scratch)) {
+            sweep.run(cells.subList(RUNS, RUNS + 1), recorded.launches());
+        }
+        out.accept(String.format(
+                Locale.ROOT,
+                "a sweep of which %d runs are stored starts again: planned in %.2f s, results read in %.2f s, Spark started and"
+                        + " a run recorded in %.2f s",
+                RUNS,
+                planned,
+                read,
+                seconds(begun)));
+    }
+
+    private SparkSweep open(ParquetResultStore store, Path scratch) {
+        Workplace workplace =
+                new Workplace(IdleRun::run, IdleRun::ensure, uri(scratch), scratch.toString(), 1, 0, 0, false);
+        FailureRules rules = new FailureRules(FailureRules.OnFailure.STOP, 0);
+        return new SparkSweep("bench", options, workplace, store, SweepListener.SILENT, rules);
+    }
+
+    private static ParquetResultStore store(Path scratch) {
+        return new ParquetResultStore(uri(scratch), new Configuration());
+    }
+
+    private static String uri(Path scratch) {
+        return scratch.resolve("results").toUri().toString();
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private static double seconds(long begun) {
+        return (System.nanoTime() - begun) / 1e9;
+    }
+}
