@@ -14,9 +14,12 @@ import java.util.List;
 public final class Evaluator {
     private final LoglikelihoodScorer scorer;
 
-    /** @param filler token id of the padding */
-    public Evaluator(Decoder decoder, FlopCount flopCount, int filler) {
-        scorer = new LoglikelihoodScorer(decoder, filler, flopCount::forward);
+    /**
+     * @param filler token id of the padding
+     * @param beforeBatch called before each forward pass; may throw, to end the scoring
+     */
+    public Evaluator(Decoder decoder, FlopCount flopCount, int filler, Runnable beforeBatch) {
+        scorer = new LoglikelihoodScorer(decoder, filler, flopCount::forward, beforeBatch);
     }
 
     /** A benchmark's figures and each item's. */

@@ -17,14 +17,19 @@ final class LoglikelihoodScorer {
     private final Decoder decoder;
     private final int filler;
     private final ToLongFunction<TokenBatch> flopCount;
+    private final Runnable beforeBatch;
     private int tokens = EvaluationBatches.TOKENS;
     private long flops;
 
-    /** @param filler token id of the padding */
-    LoglikelihoodScorer(Decoder decoder, int filler, ToLongFunction<TokenBatch> flopCount) {
+    /**
+     * @param filler token id of the padding
+     * @param beforeBatch may throw, to end it
+     */
+    LoglikelihoodScorer(Decoder decoder, int filler, ToLongFunction<TokenBatch> flopCount, Runnable beforeBatch) {
         this.decoder = decoder;
         this.filler = filler;
         this.flopCount = flopCount;
+        this.beforeBatch = beforeBatch;
     }
 
     /** Nats, in the order of the examples; in smaller batches from when memory is short. */
@@ -45,6 +50,7 @@ final class LoglikelihoodScorer {
     private double[] scoreInBatches(List<Example> examples) {
         double[] scores = new double[examples.size()];
         for (EvaluationBatches.Indexed indexed : EvaluationBatches.byLength(examples, tokens, filler)) {
+            beforeBatch.run();
             float[] logprobs = decoder.targetLogprobs(indexed.batch());
             int next = 0;
             for (int index : indexed.indices()) {

@@ -1,5 +1,7 @@
 package io.gradessweep.job;
 
+import io.gradessweep.result.StepTrace;
+
 /** Watches a job while it runs; called on the job's thread, so it must be quick. */
 public interface JobListener {
     JobListener SILENT = new JobListener() {};
@@ -11,5 +13,5 @@ public interface JobListener {
     default void resumed(int step, int plannedSteps) {}
 
     /** An optimizer step is done. */
-    default void step(int step, int plannedSteps, double loss, int frozenMatrices, int matrices) {}
+    default void step(StepTrace step, int plannedSteps, int matrices) {}
 }

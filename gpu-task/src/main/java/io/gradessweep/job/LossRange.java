@@ -19,7 +19,7 @@ final class LossRange implements StepListener {
     public void step(StepTrace trace) {
         last = trace.loss();
         first = Double.isNaN(first) ? last : first;
-        listener.step(trace.step(), plannedSteps, trace.loss(), 0, 0);
+        listener.step(trace, plannedSteps, 0);
     }
 
     /** NaN before step 1. */

@@ -46,7 +46,7 @@ final class RunRecorder implements StepListener {
     @Override
     public void step(StepTrace trace) {
         steps.add(trace);
-        listener.step(trace.step(), plannedSteps, trace.loss(), trace.frozenMatrices(), matrices);
+        listener.step(trace, plannedSteps, matrices);
     }
 
     @Override

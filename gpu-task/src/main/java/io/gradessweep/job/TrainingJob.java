@@ -91,10 +91,11 @@ public final class TrainingJob {
         }
     }
 
-    /** Scoring, which does not know micro-batches, has tried smaller batches itself. */
+    /** While it trained: loading takes what it takes, and scoring has tried smaller batches itself. */
     private static boolean ranOutOfMemory(RunOutcome outcome) {
         return outcome instanceof RunOutcome.Failed failed
                 && failed.cause() == FailureCause.OUT_OF_MEMORY
+                && failed.summary().plannedSteps() > 0
                 && failed.summary().stopReason() == null;
     }
 
@@ -216,15 +217,18 @@ public final class TrainingJob {
         context.listener().phase("evaluate");
         FlopCount count = new FlopCount(session.decoder().config(), spec.fineTuning(), Set.of());
         Evaluator evaluator =
-                new Evaluator(session.decoder(), count, session.data().filler());
+                new Evaluator(session.decoder(), count, session.data().filler(), this::requireNotCancelled);
         for (BenchmarkData benchmark : session.data().benchmarks()) {
-            if (context.cancelled().getAsBoolean()) {
-                throw new CancelledException("scoring " + benchmark.task().name());
-            }
             Evaluator.Result result = clock.evaluate(() -> evaluator.evaluate(benchmark));
             recorder.score(result.score(), result.items());
         }
         flops = flops.plus(FlopsLedger.evaluation(evaluator.flops()));
+    }
+
+    private void requireNotCancelled() {
+        if (context.cancelled().getAsBoolean()) {
+            throw new CancelledException("scoring");
+        }
     }
 
     private TrainingSummary summary() {

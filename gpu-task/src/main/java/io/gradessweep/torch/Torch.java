@@ -38,14 +38,15 @@ public final class Torch {
     }
 
     /**
-     * Whether memory was refused, the device's or this machine's. libtorch tells in words alone: the first are its CUDA
-     * allocator's, the second its CPU allocator's.
+     * Whether memory was refused, the device's or this machine's. libtorch tells in words alone: those of its CUDA
+     * allocator, its CPU allocator and cuBLAS.
      */
     public static boolean isOutOfMemory(Throwable thrown) {
         String message = String.valueOf(thrown.getMessage());
         return thrown instanceof OutOfMemoryError
                 || message.contains("out of memory")
-                || message.contains("can't allocate memory");
+                || message.contains("can't allocate memory")
+                || message.contains("CUBLAS_STATUS_ALLOC_FAILED");
     }
 
     static Engine engine() {

@@ -96,9 +96,9 @@ final class ClusterCommand implements Runnable {
                 StandaloneCluster.start(place, new ClusterShape(workers, each, addresses, memory), installation());
         PrintWriter out = command.commandLine().getOut();
         out.println("cluster of " + workers + " workers with " + each + " slots each; pids and logs in " + place);
+        out.println("run a sweep on it with");
         out.println(
-                "run a sweep on it with --master " + cluster.masterUrl() + " and its settings, or with these alone:");
-        out.println("  bin/grades run SWEEP --conf-file " + cluster.sweepSettings());
+                "  bin/grades run SWEEP --master " + cluster.masterUrl() + " --conf-file " + cluster.sweepSettings());
         out.flush();
     }
 

@@ -1,5 +1,6 @@
 package io.gradessweep.cluster;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  */
 public record Daemon(String name, long pid, Instant started) {
     private static final long SECONDS_TO_END = 10;
+    private static final Duration CLOCK_CORRECTION = Duration.ofMinutes(1);
 
     static Daemon of(String name, ProcessHandle process) {
         return new Daemon(name, process.pid(), started(process));
@@ -61,8 +63,12 @@ public record Daemon(String name, long pid, Instant started) {
     }
 
     private Optional<ProcessHandle> process() {
-        return ProcessHandle.of(pid)
-                .filter(found -> found.isAlive() && started(found).equals(started));
+        return ProcessHandle.of(pid).filter(found -> found.isAlive() && isThis(found));
+    }
+
+    /** The system counts from its own start, which moves when its clock is set right. */
+    private boolean isThis(ProcessHandle found) {
+        return Duration.between(started(found), started).abs().compareTo(CLOCK_CORRECTION) < 0;
     }
 
     private static Instant started(ProcessHandle process) {

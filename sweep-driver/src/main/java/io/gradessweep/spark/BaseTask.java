@@ -3,6 +3,7 @@ package io.gradessweep.spark;
 import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
 import java.util.Optional;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +15,15 @@ record BaseTask(Workplace workplace) implements Function<Workplace.BaseOrder, Fa
     @Override
     public Failure call(Workplace.BaseOrder order) {
         JobContext context = workplace.context(order.model(), Deadline.in(0), Checkpointing.NONE, Optional.empty());
+        if (TaskContext.get().attemptNumber() > 0) {
+            return Failure.STARTED_BY_SPARK;
+        }
         try {
             context.listener().phase("start");
             workplace.bases().ensure(order.recipe(), context);
             return null;
         } catch (Throwable thrown) { // as in RunTask
-            Failure failure = Failure.of(thrown, context);
+            Failure failure = Failure.of(thrown, TaskContext.get().isInterrupted());
             failure.log(LOG, order.model(), thrown);
             return failure;
         }

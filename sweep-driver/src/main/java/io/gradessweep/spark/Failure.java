@@ -1,7 +1,6 @@
 package io.gradessweep.spark;
 
 import io.gradessweep.job.FailureCauses;
-import io.gradessweep.job.JobContext;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
@@ -14,7 +13,8 @@ import org.slf4j.Logger;
 
 /** Why something that should have given an outcome gave none. */
 record Failure(FailureCause cause, String message) implements Serializable {
-    private static final Pattern SPARK_IS_GONE = Pattern.compile("SparkContext (was shut down|has been shutdown)");
+    private static final Pattern SPARK_IS_GONE =
+            Pattern.compile("SparkContext (was shut down|has been shutdown)|stopped SparkContext");
 
     private static final Pattern EXIT_CODE = Pattern.compile("(?i)\\b(?:code|status):? (\\d+)");
     private static final int KILLED = 137;
@@ -22,11 +22,17 @@ record Failure(FailureCause cause, String message) implements Serializable {
     static final Failure CANCELLED =
             new Failure(FailureCause.CANCELLED, "the sweep was given up; the next one tries this run again");
 
-    /** An exception or error of the work itself; whatever cancelled work ends with, it ended because of that. */
-    static Failure of(Throwable thrown, JobContext context) {
-        if (context.cancelled().getAsBoolean()
-                || thrown instanceof TaskKilledException
-                || thrown instanceof InterruptedException) {
+    /** Spark starts a task again by itself where its host is lost, as often as that happens: the driver is to decide. */
+    static final Failure STARTED_BY_SPARK =
+            new Failure(FailureCause.EXECUTOR_LOST, "its executor was lost with its host, or was taken away");
+
+    /**
+     * An exception or error of the work itself.
+     *
+     * @param cancelled whether the work was; whatever it ends with then, it ended because of that
+     */
+    static Failure of(Throwable thrown, boolean cancelled) {
+        if (cancelled || thrown instanceof TaskKilledException || thrown instanceof InterruptedException) {
             return CANCELLED;
         }
         FailureCause cause = FailureCauses.of(thrown);

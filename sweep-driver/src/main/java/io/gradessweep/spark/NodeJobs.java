@@ -93,8 +93,13 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, TaskResources resou
         return new Node.RunEnded(node, new Attempt(launch, 0), failure.outcome(driver), 0);
     }
 
+    /** Whether Spark has ended by itself, or been ended: a master or resource manager may do that. */
+    boolean sparkIsGone() {
+        return spark.sc().isStopped();
+    }
+
     private Failure failure(Exception e) {
-        return givenUp.getAsBoolean() ? Failure.CANCELLED : Failure.ofJob(e);
+        return givenUp.getAsBoolean() || sparkIsGone() ? Failure.CANCELLED : Failure.ofJob(e);
     }
 
     /** Spark's Java API declares no checked exception, and throws some. */

@@ -25,8 +25,13 @@ final class ProgressBoard {
     private int failed;
     private long begunNanos;
 
-    /** A job's latest progress, and when the phase it is in began. */
-    private record Phase(Progress progress, long begunNanos) {}
+    /** A job's latest progress, when the phase it is in began, and after which step. */
+    private record Phase(Progress progress, long begunNanos, int firstStep) {
+        double fraction() {
+            int steps = progress.plannedSteps() - firstStep;
+            return steps <= 0 ? 0 : Math.min(1, (double) (progress.step() - firstStep) / steps);
+        }
+    }
 
     /** @param nanos a clock as {@link System#nanoTime} */
     ProgressBoard(LongSupplier nanos) {
@@ -45,7 +50,16 @@ final class ProgressBoard {
         }
         Phase phase = running.get(progress.job());
         boolean goesOn = phase != null && phase.progress().phase().equals(progress.phase());
-        running.put(progress.job(), new Phase(progress, goesOn ? phase.begunNanos() : nanos.getAsLong()));
+        running.put(
+                progress.job(),
+                goesOn
+                        ? new Phase(progress, phase.begunNanos(), phase.firstStep())
+                        : new Phase(progress, nanos.getAsLong(), 0));
+    }
+
+    /** What is left of its training is counted from there. */
+    synchronized void resumed(String job, int step) {
+        running.computeIfPresent(job, (key, phase) -> new Phase(phase.progress(), phase.begunNanos(), step));
     }
 
     /** It will be there again. */
@@ -96,15 +110,19 @@ final class ProgressBoard {
         }
         String phase = progress.phase().equals("train") ? "" : " " + progress.phase();
         String frozen = progress.frozen() == 0 ? "" : " frozen " + progress.frozen() + "/" + progress.matrices();
+        String speed = progress.tokensPerSecond() == 0
+                ? ""
+                : String.format(Locale.ROOT, " %.0f tokens/s", progress.tokensPerSecond());
         return String.format(
                 Locale.ROOT,
-                "%s%s step %d/%d loss %.3f%s",
+                "%s%s step %d/%d loss %.3f%s%s",
                 progress.job(),
                 phase,
                 progress.step(),
                 progress.plannedSteps(),
                 progress.loss(),
-                frozen);
+                frozen,
+                speed);
     }
 
     private void ended(String job) {
@@ -121,11 +139,9 @@ final class ProgressBoard {
         return timeLeft(fraction / (runs + bases), begunNanos);
     }
 
-    /** Of a pretraining, every step of which is taken and takes about the same. */
+    /** Of its steps, if it takes all of them. */
     private String timeLeft(Phase phase) {
-        return phase.progress().phase().equals("pretrain")
-                ? timeLeft(phase.progress().fraction(), phase.begunNanos())
-                : "";
+        return timeLeft(phase.fraction(), phase.begunNanos());
     }
 
     private String timeLeft(double fraction, long sinceNanos) {

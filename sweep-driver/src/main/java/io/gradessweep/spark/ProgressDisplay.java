@@ -51,6 +51,7 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     @Override
     public void progress(Progress progress) {
         if (progress.phase().equals(Progress.RESUMED)) {
+            board.resumed(progress.job(), progress.step());
             line(progress.job() + " resumed at step " + progress.step() + "/" + progress.plannedSteps());
             return;
         }
@@ -61,6 +62,11 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     public void baseEnded(String model, String failure) {
         board.baseEnded(model);
         line(failure.isEmpty() ? "base model " + model + " is ready" : "base model " + model + " failed: " + failure);
+    }
+
+    @Override
+    public void sparkIsGone() {
+        line("Spark has ended the application, see its log; the same command goes on where runs are kept");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.gradessweep.spark;
 
 import io.gradessweep.job.JobListener;
+import io.gradessweep.result.StepTrace;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -11,6 +12,8 @@ public final class ProgressSender implements JobListener {
     private final String job;
     private final Consumer<Progress> receiver;
     private String phase = "start";
+    private long tokens;
+    private double seconds;
     private long nextNanos = System.nanoTime();
 
     public ProgressSender(String job, Consumer<Progress> receiver) {
@@ -26,15 +29,21 @@ public final class ProgressSender implements JobListener {
 
     @Override
     public void resumed(int step, int plannedSteps) {
-        receiver.accept(new Progress(job, Progress.RESUMED, step, plannedSteps, Double.NaN, 0, 0));
+        receiver.accept(new Progress(job, Progress.RESUMED, step, plannedSteps, Double.NaN, 0, 0, 0));
     }
 
     @Override
-    public void step(int step, int plannedSteps, double loss, int frozenMatrices, int matrices) {
+    public void step(StepTrace step, int plannedSteps, int matrices) {
+        tokens += step.tokens();
+        seconds += step.seconds();
         long now = System.nanoTime();
         if (now - nextNanos >= 0) {
             nextNanos = now + INTERVAL_NANOS;
-            receiver.accept(new Progress(job, phase, step, plannedSteps, loss, frozenMatrices, matrices));
+            double perSecond = seconds > 0 ? tokens / seconds : 0;
+            receiver.accept(new Progress(
+                    job, phase, step.step(), plannedSteps, step.loss(), step.frozenMatrices(), matrices, perSecond));
+            tokens = 0;
+            seconds = 0;
         }
     }
 }

@@ -39,29 +39,41 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
         Deadline deadline = Deadline.in(workplace.runSeconds());
         JobContext context = workplace.context(order.key(), deadline, checkpointing, weights);
         Instant startedAt = Instant.now();
-        Optional<Watchdog> watchdog = watchdog(order.key(), deadline);
+        if (attempt.task() > 0) {
+            return new Report(attempt, Failure.STARTED_BY_SPARK.outcome(provenance(context, startedAt)));
+        }
         try {
             context.listener().phase("start");
-            RunOutcome outcome = timely(workplace.runs().run(order.spec(), context), deadline);
+            RunOutcome outcome = timely(run(order, context, deadline), deadline);
             store.putTraces(order.runId(), attempt, outcome.traces());
             return new Report(
                     attempt,
                     withoutTraces(
                             outcome, outcome.provenance().in(Slot.current().address())));
         } catch (Throwable thrown) { // an Error that reached Spark would take the whole JVM, and its other runs, down
-            Failure failure = Failure.of(thrown, context);
+            Failure failure = Failure.of(thrown, TaskContext.get().isInterrupted());
             failure.log(LOG, order.key(), thrown);
             return new Report(attempt, failure.outcome(provenance(context, startedAt)));
+        }
+    }
+
+    private RunOutcome run(Workplace.RunOrder order, JobContext context, Deadline deadline) {
+        Optional<Watchdog> watchdog = watchdog(order.key(), deadline);
+        try {
+            return workplace.runs().run(order.spec(), context);
         } finally {
             watchdog.ifPresent(Watchdog::close);
         }
     }
 
-    /** A JVM with the driver in it, and perhaps other runs, is not to be ended. */
+    /** A JVM with the driver or other runs in it is not to be ended. */
     private static Optional<Watchdog> watchdog(String job, Deadline deadline) {
-        boolean isOwnJvm =
-                !SparkContext$.MODULE$.DRIVER_IDENTIFIER().equals(SparkEnv.get().executorId());
-        return deadline.isSet() && isOwnJvm ? Optional.of(new Watchdog(job, deadline)) : Optional.empty();
+        SparkEnv env = SparkEnv.get();
+        int tasks = env.conf().getInt("spark.executor.cores", Integer.MAX_VALUE)
+                / env.conf().getInt("spark.task.cpus", 1);
+        boolean isAlone =
+                tasks == 1 && !SparkContext$.MODULE$.DRIVER_IDENTIFIER().equals(env.executorId());
+        return deadline.isSet() && isAlone ? Optional.of(new Watchdog(job, deadline)) : Optional.empty();
     }
 
     /** What was cancelled at its deadline, and by nobody else, took too long. */

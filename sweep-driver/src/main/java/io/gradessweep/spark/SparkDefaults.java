@@ -35,5 +35,7 @@ final class SparkDefaults {
 
     static void apply(SparkConf conf) {
         SETTINGS.forEach(conf::setIfMissing);
+        // A standalone worker would give one executor all its cores, and what one run brings down would be several.
+        conf.setIfMissing("spark.executor.cores", conf.get("spark.task.cpus", "1"));
     }
 }

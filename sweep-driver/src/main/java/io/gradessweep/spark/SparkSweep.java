@@ -104,6 +104,10 @@ public final class SparkSweep implements AutoCloseable {
         while (open > 0) {
             Node.Ended one = take(running);
             open--;
+            if (!stopping && one.failed() && jobs.sparkIsGone()) {
+                stopping = true;
+                listener.sparkIsGone();
+            }
             boolean again = !stopping && rules.triesAgain(one);
             List<Node.Ended> ended = again ? startAgain(graph, one.node()) : settle(graph, rules.judged(one));
             if (!stopping && ended.stream().anyMatch(rules::stopsAfter)) {

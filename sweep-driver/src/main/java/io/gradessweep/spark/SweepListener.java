@@ -15,6 +15,9 @@ public interface SweepListener {
     /** A base model is there, or could not be made. */
     default void baseEnded(String model, String failure) {}
 
+    /** Spark has ended, and the sweep with it. */
+    default void sparkIsGone() {}
+
     /** A run's or a base model's executor is lost; it is started again. */
     default void executorLost(String job, String message) {}
 

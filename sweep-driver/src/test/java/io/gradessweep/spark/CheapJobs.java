@@ -57,10 +57,11 @@ public final class CheapJobs {
         for (int step = 1; step <= 100 || asked(context, "forever", spec); step++) {
             double loss = (x - spec.seed()) * (x - spec.seed());
             x -= 0.1 * (x - spec.seed());
+            StepTrace trace = new StepTrace(step, loss, 0.05, Math.sqrt(loss), 1, 0, 0);
             if (step <= 100) {
-                steps.add(new StepTrace(step, loss, 0.05, Math.sqrt(loss), 1, 0, 0));
+                steps.add(trace);
             }
-            context.listener().step(step, 100, loss, 0, 0);
+            context.listener().step(trace, 100, 0);
             if (context.cancelled().getAsBoolean()) {
                 return failed(FailureCause.CANCELLED, "cancelled", context, startedAt);
             }

@@ -17,12 +17,13 @@ class ProgressBoardTest {
         board.runEnded("a", Outcomes.completed());
         board.runEnded("b", Outcomes.failed("no"));
         board.progress(Progress.begun("c", "load"));
-        board.progress(new Progress("d", "train", 150, 300, 1.2345, 0, 21));
+        board.progress(new Progress("d", "train", 150, 300, 1.2345, 0, 21, 1234.4));
         seconds = 50;
         assertThat(board.line())
-                .isEqualTo("1 done, 2 running, 1 failed of 4, 30s left | c load | d step 150/300 loss 1.235");
+                .isEqualTo(
+                        "1 done, 2 running, 1 failed of 4, 30s left | c load | d step 150/300 loss 1.235 1234 tokens/s, 50s left");
 
-        board.progress(new Progress("d", "train", 300, 300, 0.5, 3, 21));
+        board.progress(new Progress("d", "train", 300, 300, 0.5, 3, 21, 0));
         board.runEnded("c", Outcomes.completed());
         assertThat(board.line()).isEqualTo("2 done, 1 running, 1 failed of 4 | d step 300/300 loss 0.500 frozen 3/21");
     }
@@ -35,7 +36,7 @@ class ProgressBoardTest {
         seconds = 10;
         board.progress(Progress.begun("mini", "pretrain"));
         seconds = 30;
-        board.progress(new Progress("mini", "pretrain", 5, 20, 2, 0, 0));
+        board.progress(new Progress("mini", "pretrain", 5, 20, 2, 0, 0, 0));
         // a quarter of it took 20 s; a sixteenth of the sweep took 30 s
         assertThat(board.line())
                 .isEqualTo(
@@ -43,6 +44,16 @@ class ProgressBoardTest {
 
         board.baseEnded("mini");
         assertThat(board.line()).isEqualTo("0 done, 0 running, 0 failed of 3, 1m30s left");
+    }
+
+    @Test
+    void aRunThatWasResumedHasTheRestLeft() {
+        board.begin(0, 1);
+        board.progress(Progress.begun("a", "train"));
+        board.resumed("a", 100);
+        seconds = 10;
+        board.progress(new Progress("a", "train", 150, 200, 1, 0, 21, 0));
+        assertThat(board.line()).endsWith("a step 150/200 loss 1.000, 10s left");
     }
 
     @Test

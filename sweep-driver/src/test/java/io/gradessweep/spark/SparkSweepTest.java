@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real Spark, real files, a cheap job. */
-@Timeout(120)
+@Timeout(240)
 class SparkSweepTest {
     private static final SparkOptions LOCAL = new SparkOptions("local[2]", OptionalInt.empty(), 1, Map.of());
 
@@ -247,9 +247,9 @@ class SparkSweepTest {
     void aRunThatKeepsKillingItsExecutorFailsAloneAndIsNamed() throws Exception {
         ask("halt-2");
 
-        SweepResult result = run(cluster(), cells, SweepListener.SILENT, KEEP_GOING);
+        SweepResult result = run(cluster(), cells.subList(0, 3), SweepListener.SILENT, KEEP_GOING);
 
-        assertThat(result).isEqualTo(new SweepResult(4, 2, 0));
+        assertThat(result).isEqualTo(new SweepResult(2, 1, 0));
         assertThat(query("SELECT DISTINCT seed, attempt, cause FROM attempts WHERE status = 'failed' ORDER BY attempt"))
                 .isEqualTo(
                         "seed,attempt,cause\n2,0001-0,executor_lost\n2,0002-0,executor_lost\n2,0003-0,executor_lost\n");
@@ -316,6 +316,7 @@ class SparkSweepTest {
                 1,
                 Map.of(
                         "spark.executor.memory", "512m",
+                        "spark.executor.cores", "1",
                         "spark.executorEnv.SPARK_SCALA_VERSION", "2.13",
                         "spark.executorEnv.SPARK_TESTING", "1",
                         "spark.executor.extraClassPath", System.getProperty("java.class.path"),
