@@ -42,6 +42,7 @@ final class TinyRun extends Observed implements AutoCloseable {
     private final boolean baseIsFloat32;
     TrainingLoop loop;
     boolean restoreBest;
+    double lossLimit;
     double clipNorm = 1;
     double learningRate = 1e-3;
     BackwardPass.Settings backward = BackwardPass.Settings.PLAIN;
@@ -102,7 +103,7 @@ final class TinyRun extends Observed implements AutoCloseable {
                 backward,
                 optimizer,
                 schedule,
-                0,
+                lossLimit,
                 clipNorm,
                 0,
                 restoreBest,

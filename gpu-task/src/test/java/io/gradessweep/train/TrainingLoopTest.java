@@ -378,6 +378,27 @@ class TrainingLoopTest {
     }
 
     @Test
+    void aLossAboveItsLimitEndsTheRun() {
+        double loss;
+        try (TinyRun run = new TinyRun(TinyRun.FULL)) {
+            run.train(Policies.NONE, 1);
+            loss = run.steps.get(0).loss();
+        }
+        try (TinyRun run = new TinyRun(TinyRun.FULL)) {
+            run.lossLimit = loss - 0.01;
+            assertThatThrownBy(() -> run.train(Policies.NONE, 1))
+                    .isInstanceOf(DivergedException.class)
+                    .hasMessageStartingWith("diverged at step 1: loss " + loss + " is above train.loss_limit ");
+            assertThat(run.steps).isEmpty();
+        }
+        try (TinyRun run = new TinyRun(TinyRun.FULL)) {
+            run.lossLimit = loss;
+            run.train(Policies.NONE, 1);
+            assertThat(run.steps).hasSize(1);
+        }
+    }
+
+    @Test
     void tokensAndFlopsAddUpOverTheSteps() {
         try (TinyRun run = new TinyRun(TinyRun.FULL)) {
             run.train(Policies.NONE, 4);
