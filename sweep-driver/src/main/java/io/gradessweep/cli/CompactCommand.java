@@ -1,6 +1,5 @@
 package io.gradessweep.cli;
 
-import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.store.CompactionResult;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -44,11 +43,9 @@ final class CompactCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (grace < 0) {
-            throw new InvalidInputException("--grace must be a whole number >= 0, not " + grace);
-        }
+        Duration kept = Duration.ofSeconds(JobArguments.atLeast("--grace", grace, 0));
         CompactionResult result =
-                ResultsLocation.of(results, setup.workingDirectory()).store().compact(Duration.ofSeconds(grace));
+                ResultsLocation.of(results, setup.workingDirectory()).store().compact(kept);
         PrintWriter out = command.commandLine().getOut();
         out.println("merged " + result.merged() + " files of " + result.runs() + " attempts, deleted "
                 + result.deleted() + " that were merged before");

@@ -74,8 +74,9 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
     }
 
     /**
-     * Costs by run_id. Reads the data of one group of runs after the other, so that only one lies in memory. Where many seeds would have them
-     * read again and again, the first seed's runs stand for the others', which see the same rows in another order.
+     * Costs by run_id. Reads the data of one group of runs after the other, so that only one lies in memory. Where many seeds
+     * would have them read again and again, the first seed's runs stand for the others', which see the same rows in another
+     * order.
      */
     static Map<String, RunCost> runs(List<Cell> cells, Optional<SlotMemory> slot) {
         Set<Long> seeds = new LinkedHashSet<>();

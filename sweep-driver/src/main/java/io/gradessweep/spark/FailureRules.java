@@ -25,17 +25,12 @@ public record FailureRules(OnFailure onFailure, int retries) {
 
     /** Names what loses one executor after the other. */
     Node.Ended judged(Node.Ended ended) {
-        if (!isLost(ended)) {
+        int times = ended.node().lost() + 1;
+        if (!isLost(ended) || times == 1) {
             return ended;
         }
-        int times = ended.node().lost() + 1;
-        return ended.with(ended.failure()
-                .orElseThrow()
-                .with(
-                        times == 1
-                                ? ""
-                                : "; it has lost " + times + " executors, as many as --retries " + retries
-                                        + " allows"));
+        String named = "; it has lost " + times + " executors, as many as --retries " + retries + " allows";
+        return ended.with(ended.failure().orElseThrow().with(named));
     }
 
     private static boolean isLost(Node.Ended ended) {

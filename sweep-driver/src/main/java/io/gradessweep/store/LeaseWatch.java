@@ -1,7 +1,6 @@
 package io.gradessweep.store;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 
 /**
  * Looks whether a lease has a living holder. A sign of life takes a beat, its absence as long as a lease needs to expire, at
@@ -34,7 +33,7 @@ record LeaseWatch(LeaseFiles files, LeaseTiming timing) {
             if (answered - begun > timing.expiry().toNanos()) {
                 break;
             }
-            sleep();
+            Patience.sleep(timing.look());
         }
         return new Finding(first.generation(), false);
     }
@@ -43,14 +42,5 @@ record LeaseWatch(LeaseFiles files, LeaseTiming timing) {
         return state.generation() == 0
                 || state.released()
                 || files.holder(state.generation()).map(DriverProcess::hasEnded).orElse(false);
-    }
-
-    private void sleep() throws InterruptedIOException {
-        try {
-            Thread.sleep(timing.look().toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        }
     }
 }

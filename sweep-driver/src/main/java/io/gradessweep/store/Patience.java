@@ -63,11 +63,11 @@ record Patience(Duration firstPause, Duration longestPause, Duration limit) {
     }
 
     /** Hadoop's messages hold whole traces. */
-    static String firstLine(IOException e) {
+    static String firstLine(Exception e) {
         return e.toString().lines().findFirst().orElse("");
     }
 
-    private static void sleep(Duration pause) throws InterruptedIOException {
+    static void sleep(Duration pause) throws InterruptedIOException {
         try {
             Thread.sleep(pause.toMillis());
         } catch (InterruptedException e) {

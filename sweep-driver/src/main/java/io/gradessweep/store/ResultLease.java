@@ -107,10 +107,7 @@ public final class ResultLease implements AutoCloseable {
             files.beat(generation, beat + 1);
             beat++;
         } catch (IOException | RuntimeException e) {
-            LOG.warn(
-                    "no sign of life in {}: {}",
-                    files.results(),
-                    e.toString().lines().findFirst().orElse(""));
+            LOG.warn("no sign of life in {}: {}", files.results(), Patience.firstLine(e));
         }
     }
 
