@@ -14,7 +14,11 @@ record BaseTask(Workplace workplace) implements Function<Workplace.BaseOrder, Fa
 
     @Override
     public Failure call(Workplace.BaseOrder order) {
-        JobContext context = workplace.context(order.model(), Deadline.in(0), Checkpointing.NONE, Optional.empty());
+        JobContext context = workplace.context(
+                new ProgressSender(order.model(), ProgressPlugin::send),
+                Deadline.in(0),
+                Checkpointing.NONE,
+                Optional.empty());
         if (TaskContext.get().attemptNumber() > 0) {
             return Failure.STARTED_BY_SPARK;
         }

@@ -10,6 +10,7 @@ import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ParquetResultStore;
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,15 +30,33 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
     record Report(Attempt attempt, RunOutcome outcome) implements Serializable {}
 
     @Override
-    public Report call(Workplace.RunOrder order) {
+    public Report call(Workplace.RunOrder order) throws IOException {
         Attempt attempt = new Attempt(order.launch(), TaskContext.get().attemptNumber());
         ParquetResultStore store = store();
+        RunLog log = new RunLog(new ProgressSender(order.key(), ProgressPlugin::send));
+        try (log) {
+            log.line(order.key() + ", run " + order.runId() + ", launch " + attempt.text());
+            Report report = call(order, attempt, store, log);
+            log.line(ended(report.outcome()));
+            return report;
+        } finally {
+            store.putLog(order.runId(), attempt, log.file());
+        }
+    }
+
+    private static String ended(RunOutcome outcome) {
+        return outcome instanceof RunOutcome.Failed failed
+                ? "failed: " + failed.cause().label() + ": " + failed.message()
+                : "completed after " + outcome.summary().doneSteps() + " steps";
+    }
+
+    private Report call(Workplace.RunOrder order, Attempt attempt, ParquetResultStore store, RunLog log) {
         Checkpointing checkpointing = new Checkpointing(
                 trainId -> store.checkpointsUntilCompleted(order.runId(), trainId), workplace.checkpointSeconds(), 0);
         Optional<WeightStore> weights =
                 workplace.keepWeights() ? Optional.of(store.weights(order.runId(), attempt)) : Optional.empty();
         Deadline deadline = Deadline.in(workplace.runSeconds());
-        JobContext context = workplace.context(order.key(), deadline, checkpointing, weights);
+        JobContext context = workplace.context(log, deadline, checkpointing, weights);
         Instant startedAt = Instant.now();
         if (attempt.task() > 0) {
             return new Report(attempt, Failure.STARTED_BY_SPARK.outcome(provenance(context, startedAt)));

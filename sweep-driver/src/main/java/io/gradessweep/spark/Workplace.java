@@ -2,6 +2,7 @@ package io.gradessweep.spark;
 
 import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
+import io.gradessweep.job.JobListener;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.RunSpec;
@@ -32,10 +33,10 @@ public record Workplace(
         implements Serializable {
 
     /** The context of the task this is called in; cancelled when Spark kills the task, or at the deadline. */
-    JobContext context(String job, Deadline deadline, Checkpointing checkpointing, Optional<WeightStore> weights) {
+    JobContext context(
+            JobListener listener, Deadline deadline, Checkpointing checkpointing, Optional<WeightStore> weights) {
         TaskContext task = TaskContext.get();
         Slot slot = Slot.current();
-        ProgressSender listener = new ProgressSender(job, ProgressPlugin::send);
         return new JobContext(
                 Path.of(cache),
                 slot.device(),

@@ -6,13 +6,15 @@ import io.gradessweep.job.LocalCheckpointStore;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.job.WholeDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
-/** What a results directory keeps of runs beside its tables: states to go on from, and trained weights. */
+/** What a results directory keeps of runs beside its tables: states to go on from, trained weights, and what was logged. */
 record KeptFiles(StoreFiles files, Path results) {
     private static final String CHECKPOINTS = "checkpoints";
     static final String WEIGHTS = "weights";
+    private static final String LOGS = "logs";
 
     CheckpointStore checkpoints(String trainId) {
         Path directory = new Path(results, CHECKPOINTS);
@@ -41,6 +43,13 @@ record KeptFiles(StoreFiles files, Path results) {
 
     void fetchWeights(String runId, String attempt, java.nio.file.Path to) throws IOException {
         directories().download(weightsOf(runId, attempt), to);
+    }
+
+    /** Moves a log of this machine to where it is found by its run. */
+    void putLog(String runId, String attempt, java.nio.file.Path log) throws IOException {
+        Path place = new Path(new Path(results, LOGS), runId + "-" + attempt + ".log");
+        files.write(place, to -> files.files().copyFromLocalFile(false, true, new Path(log.toUri()), to));
+        Files.deleteIfExists(log);
     }
 
     private HadoopDirectories directories() {

@@ -191,6 +191,15 @@ public final class ParquetResultStore {
         }
     }
 
+    /** Keeps what was logged of one attempt at a run, and takes it from this machine. */
+    public void putLog(String runId, Attempt attempt, java.nio.file.Path log) {
+        try {
+            kept.putLog(runId, attempt.text(), log);
+        } catch (IOException e) {
+            LOG.warn("the log of {} stays in {}: {}", runId, log, e.toString());
+        }
+    }
+
     /** Where the weights of one attempt at a run are kept; they count where its row in {@code runs} does. */
     public WeightStore weights(String runId, Attempt attempt) {
         return kept.weights(runId, attempt.text());

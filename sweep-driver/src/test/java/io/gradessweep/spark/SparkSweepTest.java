@@ -91,6 +91,31 @@ class SparkSweepTest {
     }
 
     @Test
+    void everyAttemptLeavesALog() throws Exception {
+        ask("throw-2");
+        List<Cell> two = cells.subList(0, 2);
+
+        run(LOCAL, two, SweepListener.SILENT, KEEP_GOING);
+
+        assertThat(log(two.get(0)))
+                .startsWith("tiny-qwen/full/seed=1, run " + two.get(0).runId()
+                        + ", launch 0001-0\nstart\npretrain\ntrain\n")
+                .contains("train step 100/100 loss ")
+                .endsWith("completed after 100 steps\n")
+                .doesNotContain("seed 2");
+        assertThat(log(two.get(1)))
+                .contains(
+                        "WARN RunTask: tiny-qwen/full/seed=2 failed\njava.lang.IllegalStateException: seed 2 was told")
+                .endsWith("failed: internal: java.lang.IllegalStateException: seed 2 was told to throw\n");
+    }
+
+    /** Without the times. */
+    private String log(Cell cell) throws IOException {
+        Path file = results.resolve("logs").resolve(cell.runId() + "-0001-0.log");
+        return Files.readString(file).replaceAll("(?m)^\\d\\d:\\d\\d(:\\d\\d)? ", "");
+    }
+
+    @Test
     void progressReachesTheDriver() throws Exception {
         Queue<Progress> seen = new ConcurrentLinkedQueue<>();
         Queue<String> ended = new ConcurrentLinkedQueue<>();
