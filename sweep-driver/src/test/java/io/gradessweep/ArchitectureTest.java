@@ -42,9 +42,9 @@ class ArchitectureTest {
             .resideInAPackage("org.apache.spark..");
 
     @ArchTest
-    static final ArchRule ONE_PACKAGE_SEES_PARQUET = noClasses()
+    static final ArchRule STORE_AND_ROWS_SEE_PARQUET = noClasses()
             .that()
-            .resideOutsideOfPackage("io.gradessweep.store")
+            .resideOutsideOfPackages("io.gradessweep.store", "io.gradessweep.data.rows")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.parquet..");

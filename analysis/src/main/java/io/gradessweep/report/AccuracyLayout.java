@@ -93,18 +93,26 @@ final class AccuracyLayout {
         return rows;
     }
 
-    /** The benchmark, with the number of items where not all that it has were scored. */
+    /** The benchmark, with its metric where it is not plain accuracy, and the number of items where not all were scored. */
     private static String title(String benchmark, List<Row> cells) {
-        if (cells.stream().noneMatch(cell -> cell.isTrue("partial"))) {
-            return benchmark;
+        List<String> remarks = new ArrayList<>();
+        if (cells.stream().anyMatch(cell -> cell.text("metric").equals("accuracy_normalised"))) {
+            remarks.add("acc_norm");
         }
+        if (cells.stream().anyMatch(cell -> cell.isTrue("partial"))) {
+            remarks.add("partial, n=" + items(cells));
+        }
+        return remarks.isEmpty() ? benchmark : benchmark + " (" + String.join("; ", remarks) + ")";
+    }
+
+    private static String items(List<Row> cells) {
         long least = cells.stream()
                 .mapToLong(cell -> cell.count("least_items"))
                 .min()
                 .orElseThrow();
         long most =
                 cells.stream().mapToLong(cell -> cell.count("most_items")).max().orElseThrow();
-        return benchmark + " (partial, n=" + (least == most ? least : least + ".." + most) + ")";
+        return least == most ? Long.toString(least) : least + ".." + most;
     }
 
     private static String text(Row cell) {

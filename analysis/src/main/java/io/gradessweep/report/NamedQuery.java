@@ -10,7 +10,8 @@ public enum NamedQuery {
     EFFICIENCY("efficiency", "table2.sql", "Table 2, the same way"),
     FREEZE_CURVES("freeze-curves", "freeze_curves.sql", "share of attention and of MLP matrices frozen, by tenths"),
     FREEZING("freezing", "freezing.sql", "each GradES run: what it froze, when, FLOPs ratio to full"),
-    NORM_DECAY("norm-decay", "norm_decay.sql", "norms of attention and MLP, learning rate, by tenths");
+    NORM_DECAY("norm-decay", "norm_decay.sql", "norms of attention and MLP, learning rate, by tenths"),
+    SCORES("scores", "scores.sql", "each run's benchmarks: items, accuracies, standard errors, what was left out");
 
     private final String label;
     private final String resource;

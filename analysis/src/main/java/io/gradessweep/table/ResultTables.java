@@ -28,12 +28,19 @@ public final class ResultTables {
                     text("benchmark", "its name in the sweep"),
                     text("stands_for", "the paper's benchmark it is compared with, or empty"),
                     text("protocol", "how it is prompted and scored: instruct or harness; never mixed in a column"),
-                    text("split", "the split that was scored"),
+                    text("metric", "the accuracy it is usually quoted with: accuracy or accuracy_normalised"),
+                    text("split", "the published split that was scored"),
                     integer("items", "items scored"),
                     real("accuracy", "0..1, argmax of the summed log-probability"),
                     real("accuracy_normalised", "0..1, argmax of the log-probability per character of the choice"),
                     real("standard_error", "of accuracy: sqrt(p (1 - p) / (n - 1))"),
-                    bool("partial", "whether fewer items were scored than the benchmark has")));
+                    real("standard_error_normalised", "of accuracy_normalised, the same way"),
+                    bool("partial", "whether fewer items were scored than the benchmark has"),
+                    integer("skipped_rows", "test rows that were bad and left out"),
+                    integer("cut_items", "items whose prompt was cut to fit"),
+                    integer(
+                            "items_in_training",
+                            "items whose prompt stands in the training or validation rows, but for white space and case")));
 
     public static final Table ITEMS = of(
             "items",
@@ -47,6 +54,7 @@ public final class ResultTables {
                             "predicted",
                             "index of the choice with the highest summed log-probability, first of equals"),
                     bool("correct", "predicted = gold"),
+                    bool("correct_normalised", "whether the highest log-probability per character is gold's"),
                     reals("choice_logprobs", "summed log-probability of each choice, nats")));
 
     public static final Table STEPS = of(

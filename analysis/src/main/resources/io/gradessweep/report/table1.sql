@@ -1,4 +1,4 @@
--- Table 1: accuracy in percent, mean, sample standard deviation and 95 % margin over seeds, with the paper's figure.
+-- Table 1: accuracy by each benchmark's own metric, in percent: mean, sample standard deviation and 95 % margin over seeds, with the paper's figure.
 -- A row for each protocol, model, method, variant and benchmark. A row whose benchmark is NULL is the average over the
 -- protocol's benchmarks, taken run by run; it is missing where a run was not scored on all of them.
 WITH scored AS (
@@ -7,7 +7,8 @@ WITH scored AS (
         runs.model_place, runs.method_place, runs.variant_place,
         scores.protocol, scores.benchmark, scores.items, scores.partial,
         nullif(replace(lower(scores.stands_for), '-', '_'), '') AS benchmark_stands_for,
-        100 * scores.accuracy AS accuracy
+        scores.metric,
+        100 * CASE scores.metric WHEN 'accuracy_normalised' THEN scores.accuracy_normalised ELSE scores.accuracy END AS accuracy
     FROM reported_runs AS runs
     JOIN scores USING (run_id)
 ),
@@ -47,13 +48,14 @@ averaged AS (
 cells AS (
     SELECT
         run_id, protocol, model, stands_for, method, variant, model_place, method_place, variant_place,
-        benchmark, benchmark_stands_for, items, partial, accuracy, paper
+        benchmark, benchmark_stands_for, metric, items, partial, accuracy, paper
     FROM compared
     UNION ALL BY NAME
     SELECT * FROM averaged
 )
 SELECT
     protocol, model, method, variant, benchmark, any_value(benchmark_stands_for) AS benchmark_stands_for,
+    coalesce(any_value(metric), 'accuracy') AS metric,
     count(*) AS seeds,
     avg(cells.accuracy) AS accuracy,
     stddev_samp(cells.accuracy) AS accuracy_spread,

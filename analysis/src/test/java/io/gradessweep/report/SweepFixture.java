@@ -59,6 +59,7 @@ final class SweepFixture {
         row.put("stands_for", standsFor);
         row.put("protocol", "harness");
         row.put("items", 200);
+        row.put("metric", "accuracy");
         row.put("accuracy", accuracy);
         row.put("partial", false);
         return row;

@@ -8,8 +8,10 @@ import java.util.List;
  * A benchmark's items, encoded.
  *
  * @param available test rows there are, of which these may be the first few
+ * @param skipped test rows that were bad and left out
+ * @param inTraining items whose prompt stands in the training or validation rows of any task, but for white space and case
  */
-public record BenchmarkData(TaskSpec task, List<ScoredItem> items, int available) {
+public record BenchmarkData(TaskSpec task, List<ScoredItem> items, int available, int skipped, int inTraining) {
     public BenchmarkData {
         items = List.copyOf(items);
     }
@@ -17,6 +19,11 @@ public record BenchmarkData(TaskSpec task, List<ScoredItem> items, int available
     /** Whether fewer items are scored than the benchmark has, or than it was published with. */
     public boolean partial() {
         return items.size() < Math.max(available, task.expectedItems());
+    }
+
+    /** Items whose prompt was cut to fit. */
+    public int cutItems() {
+        return (int) items.stream().filter(item -> item.cutTokens() > 0).count();
     }
 
     /** All choices of all items, in order: what a scorer runs through the model. */

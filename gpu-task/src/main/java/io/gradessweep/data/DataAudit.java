@@ -26,32 +26,33 @@ public record DataAudit(List<SplitAudit> splits) {
         Map<String, List<Rows>> tasks = new LinkedHashMap<>();
         List<TrainingRow> training = new ArrayList<>();
         List<TrainingRow> validation = new ArrayList<>();
-        for (TaskSpec task : spec.train()) {
-            TaskData.Training rows = data.training(task);
+        for (TaskData.Training rows : data.training()) {
             training.addAll(rows.train());
             validation.addAll(rows.validation());
-            add(tasks, task, Split.TRAIN, rows.train(), rows.train().size());
-            add(
-                    tasks,
-                    task,
-                    Split.VALIDATION,
-                    rows.validation(),
-                    rows.validation().size());
+            add(tasks, new Rows(rows.task(), Split.TRAIN, rows.train(), rows.skipped()));
+            add(tasks, new Rows(rows.task(), Split.VALIDATION, rows.validation(), List.of()));
         }
         for (TaskSpec task : spec.benchmarks()) {
             TaskData.Testing rows = data.testing(task);
-            add(tasks, task, Split.TEST, rows.test(), rows.available());
+            add(tasks, new Rows(task, Split.TEST, rows.test(), rows.available(), rows.skipped()));
         }
+        Overlap.Content trained = Overlap.Content.of(training);
+        Overlap.Content validated = Overlap.Content.of(validation);
         List<SplitAudit> splits = new ArrayList<>();
         for (List<Rows> task : tasks.values()) {
             for (Rows rows : task) {
-                splits.add(audit(rows, training, validation, spec.maxLength(), tokenizer));
+                splits.add(audit(rows, trained, validated, spec.maxLength(), tokenizer));
             }
         }
         return new DataAudit(splits);
     }
 
-    private record Rows(String task, Split split, List<? extends TrainingRow> rows, int available) {
+    private record Rows(
+            TaskSpec task, Split split, List<? extends TrainingRow> rows, int available, List<String> skipped) {
+        Rows(TaskSpec task, Split split, List<? extends TrainingRow> rows, List<String> skipped) {
+            this(task, split, rows, rows.size() + skipped.size(), skipped);
+        }
+
         /** Those of the rows that have choices. */
         List<Question> questions() {
             List<Question> questions = new ArrayList<>();
@@ -64,31 +65,26 @@ public record DataAudit(List<SplitAudit> splits) {
         }
     }
 
-    private static void add(
-            Map<String, List<Rows>> tasks,
-            TaskSpec task,
-            Split split,
-            List<? extends TrainingRow> rows,
-            int available) {
-        if (!rows.isEmpty()) {
-            tasks.computeIfAbsent(task.name(), name -> new ArrayList<>())
-                    .add(new Rows(task.name(), split, rows, available));
+    private static void add(Map<String, List<Rows>> tasks, Rows rows) {
+        if (!rows.rows().isEmpty()) {
+            tasks.computeIfAbsent(rows.task().name(), name -> new ArrayList<>()).add(rows);
         }
     }
 
     private static SplitAudit audit(
-            Rows rows, List<TrainingRow> training, List<TrainingRow> validation, int maxLength, Tokenizer tokenizer) {
+            Rows rows, Overlap.Content training, Overlap.Content validation, int maxLength, Tokenizer tokenizer) {
         List<Question> questions = rows.questions();
         boolean tested = rows.split() == Split.TEST;
         TrainingSet encoded = TrainingSet.encode(tested ? List.of() : rows.rows(), tokenizer, maxLength);
         int truncated = tested ? truncated(questions, tokenizer, maxLength) : encoded.truncated();
         return new SplitAudit(
-                rows.task(),
+                rows.task().name(),
                 rows.split(),
                 rows.rows().size(),
                 rows.available(),
                 SplitAudit.labels(questions),
                 SplitAudit.chance(questions),
+                rows.skipped(),
                 encoded.dropped(),
                 truncated,
                 rows.split() == Split.TRAIN ? Optional.empty() : Optional.of(Overlap.of(rows.rows(), training)),

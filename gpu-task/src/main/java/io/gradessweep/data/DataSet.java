@@ -37,9 +37,8 @@ public record DataSet(
         TaskData tasks = new TaskData(spec, seed);
         List<TrainingRow> train = new ArrayList<>();
         List<TrainingRow> validation = new ArrayList<>();
-        for (TaskSpec task : spec.train()) {
-            TaskData.Training rows = tasks.training(task);
-            requireKnownWords(task, rows.train(), tokenizer);
+        for (TaskData.Training rows : tasks.training()) {
+            requireKnownWords(rows.task(), rows.train(), tokenizer);
             train.addAll(rows.train());
             validation.addAll(rows.validation());
         }
@@ -49,11 +48,19 @@ public record DataSet(
                     + " rows are longer than data.max_length " + spec.maxLength());
         }
         tell(training, tokenizer);
+        List<TrainingRow> known = new ArrayList<>(train);
+        known.addAll(validation);
+        Overlap.Content trained = Overlap.Content.of(known);
         List<BenchmarkData> benchmarks = new ArrayList<>();
         for (TaskSpec task : spec.benchmarks()) {
             TaskData.Testing rows = tasks.testing(task);
             requireKnownWords(task, rows.test(), tokenizer);
-            benchmarks.add(benchmark(task, rows, spec.maxLength(), tokenizer));
+            benchmarks.add(new BenchmarkData(
+                    task,
+                    items(rows.test(), spec.maxLength(), tokenizer),
+                    rows.available(),
+                    rows.skipped().size(),
+                    Overlap.of(rows.test(), trained).prompts()));
         }
         return new DataSet(
                 training,
@@ -115,12 +122,12 @@ public record DataSet(
         return mixed;
     }
 
-    private static BenchmarkData benchmark(TaskSpec task, TaskData.Testing rows, int maxLength, Tokenizer tokenizer) {
+    private static List<ScoredItem> items(List<Question> questions, int maxLength, Tokenizer tokenizer) {
         List<ScoredItem> items = new ArrayList<>();
-        for (Question question : rows.test()) {
+        for (Question question : questions) {
             items.add(ScoredItem.encode(question, tokenizer, maxLength));
         }
-        return new BenchmarkData(task, items, rows.available());
+        return items;
     }
 
     /** A world's words are no words to the tokenizer of another world: every entity would be the same unknown token. */

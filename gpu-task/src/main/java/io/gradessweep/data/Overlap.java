@@ -18,21 +18,28 @@ public record Overlap(int prompts, OptionalInt facts, List<String> ids) {
         ids = List.copyOf(ids);
     }
 
-    static Overlap of(List<? extends TrainingRow> rows, List<? extends TrainingRow> others) {
-        Set<String> prompts = new HashSet<>();
-        Set<String> facts = new HashSet<>();
-        for (TrainingRow other : others) {
-            prompts.add(other.normalisedPrompt());
-            facts.add(other.fact());
+    /** What a split says, to be looked up. */
+    record Content(Set<String> prompts, Set<String> facts) {
+        static Content of(List<? extends TrainingRow> rows) {
+            Set<String> prompts = new HashSet<>();
+            Set<String> facts = new HashSet<>();
+            for (TrainingRow row : rows) {
+                prompts.add(row.normalisedPrompt());
+                facts.add(row.fact());
+            }
+            return new Content(prompts, facts);
         }
+    }
+
+    static Overlap of(List<? extends TrainingRow> rows, Content other) {
         int samePrompt = 0;
         int sameFact = 0;
         boolean factsKnown = false;
         List<String> ids = new ArrayList<>();
         for (TrainingRow row : rows) {
             boolean factKnown = !row.fact().isEmpty();
-            boolean prompt = prompts.contains(row.normalisedPrompt());
-            boolean fact = factKnown && facts.contains(row.fact());
+            boolean prompt = other.prompts().contains(row.normalisedPrompt());
+            boolean fact = factKnown && other.facts().contains(row.fact());
             factsKnown |= factKnown;
             samePrompt += prompt ? 1 : 0;
             sameFact += fact ? 1 : 0;

@@ -1,6 +1,7 @@
 package io.gradessweep.data;
 
 import io.gradessweep.data.Example.Span;
+import io.gradessweep.spec.RowRules.PromptEnd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,18 +75,21 @@ record PromptSplit(int[] ids, List<Span> predicted, int kept) {
     }
 
     /** How many tokens before the last answer may be cut: its first token needs one before it. */
-    int room() {
+    int room(PromptEnd end) {
         int lastAnswer = predictsNothing()
                 ? ids.length
                 : predicted.get(predicted.size() - 1).start();
-        return Math.max(0, lastAnswer - 1);
+        return Math.max(0, end == PromptEnd.LEFT ? lastAnswer - 1 : lastAnswer - Math.max(1, kept));
     }
 
-    /** The example without {@code count} tokens taken from its left, and without the answers they begin. */
-    Example cut(int count) {
+    /** The example without {@code count} tokens taken from an end of its prompt, and without the answers they begin. */
+    Example cut(int count, PromptEnd end) {
+        int from = end == PromptEnd.LEFT
+                ? kept
+                : predicted.get(predicted.size() - 1).start() - count;
         int[] shorter = new int[ids.length - count];
-        System.arraycopy(ids, 0, shorter, 0, kept);
-        System.arraycopy(ids, kept + count, shorter, kept, shorter.length - kept);
+        System.arraycopy(ids, 0, shorter, 0, from);
+        System.arraycopy(ids, from + count, shorter, from, shorter.length - from);
         List<Span> left = new ArrayList<>();
         for (Span span : predicted) {
             if (count == 0 || span.start() > count) {

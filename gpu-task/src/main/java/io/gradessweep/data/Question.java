@@ -1,6 +1,5 @@
 package io.gradessweep.data;
 
-import io.gradessweep.spec.PromptFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -8,29 +7,38 @@ import java.util.Locale;
  * A multiple-choice item, whatever it was read from.
  *
  * @param id unique within the task
- * @param prompt what the model is given
- * @param choices what is scored as continuation of the prompt, leading blank included where there is one
+ * @param prompts what the model is given: one text for all choices, or one for each, where a choice stands inside the text
+ * @param choices what is scored as continuation of its prompt, leading blank included where there is one
  * @param gold index of the right choice
- * @param response what training teaches as continuation of the prompt
+ * @param response what training teaches as continuation of the right choice's prompt
  * @param fact what a generated question asks, whoever asks it; empty where that is not known
- * @param format whether the prompt is the whole text, or a message for the model's chat template to wrap
  */
 public record Question(
-        String id, String prompt, List<String> choices, int gold, String response, String fact, PromptFormat format)
-        implements TrainingRow {
+        String id,
+        List<String> prompts,
+        List<String> choices,
+        int gold,
+        String response,
+        String fact,
+        Prompting prompting)
+        implements Answered {
     public Question {
+        prompts = List.copyOf(prompts);
         choices = List.copyOf(choices);
         if (choices.size() < 2 || choices.stream().anyMatch(String::isBlank)) {
             throw new IllegalArgumentException(id + ": at least two choices are needed, none of them empty");
+        }
+        if (prompts.size() != 1 && prompts.size() != choices.size()) {
+            throw new IllegalArgumentException(id + ": one prompt is needed, or one for each choice");
         }
         if (gold < 0 || gold >= choices.size() || response.isBlank()) {
             throw new IllegalArgumentException(id + ": gold must be one of the choices, and the response a text");
         }
     }
 
-    /** With the whole text as its prompt. */
+    /** With one prompt, which is the whole text. */
     public Question(String id, String prompt, List<String> choices, int gold, String response, String fact) {
-        this(id, prompt, choices, gold, response, fact, PromptFormat.PLAIN);
+        this(id, List.of(prompt), choices, gold, response, fact, Prompting.PLAIN);
     }
 
     /** About no known fact. */
@@ -38,14 +46,20 @@ public record Question(
         this(id, prompt, choices, gold, response, "");
     }
 
+    /** What stands before a choice. */
+    public String prompt(int choice) {
+        return prompts.get(prompts.size() == 1 ? 0 : choice);
+    }
+
+    /** What stands before the right choice. */
     @Override
-    public String normalisedPrompt() {
-        return normalised(prompt);
+    public String prompt() {
+        return prompt(gold);
     }
 
     @Override
-    public String text() {
-        return prompt + response;
+    public String normalisedPrompt() {
+        return normalised(String.join("\n", prompts));
     }
 
     static String normalised(String text) {

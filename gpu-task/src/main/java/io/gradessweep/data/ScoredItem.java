@@ -2,6 +2,7 @@ package io.gradessweep.data;
 
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.PromptFormat;
+import io.gradessweep.spec.RowRules.PromptEnd;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,7 @@ import java.util.List;
  * sequence. In a chat, what the template writes before the answer's own words is given, and what it writes after them left out.
  *
  * @param gold index of the right choice
- * @param cutTokens tokens cut from the left of the prompt, the same for every choice, so that all see the same context
+ * @param cutTokens tokens cut from the prompt, the same for every choice, so that all see the same context
  */
 public record ScoredItem(String id, int gold, List<Choice> choices, int cutTokens) {
     public ScoredItem {
@@ -20,7 +21,7 @@ public record ScoredItem(String id, int gold, List<Choice> choices, int cutToken
     /**
      * One continuation of the prompt.
      *
-     * @param characters code points of the choice without its leading blank, by which {@code acc_norm} divides
+     * @param characters code points of the choice without leading blanks, by which {@code acc_norm} divides
      */
     public record Choice(Example example, int characters) {}
 
@@ -32,16 +33,17 @@ public record ScoredItem(String id, int gold, List<Choice> choices, int cutToken
         List<PromptSplit> splits = new ArrayList<>();
         int excess = 0;
         int room = Integer.MAX_VALUE;
-        Splitter splitter = splitter(question, tokenizer);
-        for (String choice : question.choices()) {
-            PromptSplit split = splitter.split(choice);
+        PromptEnd cut = question.prompting().cut();
+        for (int i = 0; i < question.choices().size(); i++) {
+            String choice = question.choices().get(i);
+            PromptSplit split = split(question, i, tokenizer);
             if (split.predictsNothing()) {
                 throw new InvalidInputException(
                         question.id() + ": the tokenizer makes no token of its own of the choice '" + choice + "'");
             }
             splits.add(split);
             excess = Math.max(excess, split.ids().length - maxLength);
-            room = Math.min(room, split.room());
+            room = Math.min(room, split.room(cut));
         }
         if (excess > room) {
             throw new InvalidInputException("data.max_length " + maxLength + " is too small for the answers of "
@@ -50,26 +52,23 @@ public record ScoredItem(String id, int gold, List<Choice> choices, int cutToken
         List<Choice> choices = new ArrayList<>();
         for (int i = 0; i < splits.size(); i++) {
             choices.add(new Choice(
-                    splits.get(i).cut(excess), characters(question.choices().get(i))));
+                    splits.get(i).cut(excess, cut),
+                    characters(question.choices().get(i))));
         }
         return new ScoredItem(question.id(), question.gold(), choices, excess);
     }
 
-    /** Puts a choice behind the question. */
-    private interface Splitter {
-        PromptSplit split(String choice);
-    }
-
-    private static Splitter splitter(Question question, Tokenizer tokenizer) {
-        if (question.format() == PromptFormat.PLAIN) {
-            return choice -> PromptSplit.of(tokenizer, question.prompt(), choice);
-        }
-        ChatPrompt prompt = ChatPrompt.of(tokenizer.requireChatTemplate(), question.prompt(), question.id());
-        return choice -> prompt.with(tokenizer, choice);
+    private static PromptSplit split(Question question, int choice, Tokenizer tokenizer) {
+        String prompt = question.prompt(choice);
+        String continuation = question.choices().get(choice);
+        return question.prompting().format() == PromptFormat.PLAIN
+                ? PromptSplit.of(tokenizer, prompt, continuation)
+                : ChatPrompt.of(tokenizer.requireChatTemplate(), prompt, question.id())
+                        .with(tokenizer, continuation);
     }
 
     private static int characters(String choice) {
-        String text = choice.strip();
+        String text = choice.stripLeading();
         return text.codePointCount(0, text.length());
     }
 }

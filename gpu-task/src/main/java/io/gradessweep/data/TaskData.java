@@ -5,16 +5,16 @@ import io.gradessweep.data.world.Split;
 import io.gradessweep.data.world.World;
 import io.gradessweep.data.world.WorldQuestion;
 import io.gradessweep.spec.DataSpec;
-import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.TaskSpec;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds a task's rows. The training rows are shuffled by (seed, task) and then limited; files without a validation split
- * give the share of them that comes first. Nothing here depends on the method, so all methods of a seed share their rows.
+ * Finds the tasks' rows. The training rows are shuffled by (seed, task) and then limited; files without a validation split
+ * give the share of them that comes first; what is left is mixed in the given proportions. Nothing here depends on the method,
+ * so all methods of a seed share their rows.
  */
 final class TaskData {
     private final DataSpec spec;
@@ -25,50 +25,104 @@ final class TaskData {
         this.seed = seed;
     }
 
-    /** What the task trains and validates on. */
-    record Training(List<? extends TrainingRow> train, List<? extends TrainingRow> validation) {}
-
-    /** What the task is tested on, and how many test rows it has. */
-    record Testing(List<Question> test, int available) {}
-
-    Training training(TaskSpec task) {
-        if (task.source() instanceof TaskSpec.WorldQuestions world) {
-            List<Question> train = limited(task, questions(world, Split.TRAIN));
-            return new Training(train, questions(world, Split.VALIDATION));
+    /**
+     * What a task gives to train and to validate on.
+     *
+     * @param skipped bad rows that were left out, and why
+     */
+    record Training(
+            TaskSpec task,
+            List<? extends TrainingRow> train,
+            List<? extends TrainingRow> validation,
+            List<String> skipped) {
+        Training first(int rows) {
+            return new Training(task, train.subList(0, rows), validation, skipped);
         }
-        if (task.source() instanceof TaskSpec.MessageFile conversations) {
-            Path file = Fingerprint.unchanged(conversations.train());
-            return split(limited(task, MessageFiles.read(file)), conversations.train());
-        }
-        TaskSpec.InstructFiles files = (TaskSpec.InstructFiles) task.source();
-        Path file = Fingerprint.unchanged(files.train());
-        return split(limited(task, InstructFiles.read(file, files.prompt())), files.train());
     }
 
-    private Training split(List<? extends TrainingRow> rows, FileRef file) {
+    /** What the task is tested on, how many test rows it has, and which of them were left out and why. */
+    record Testing(List<Question> test, int available, List<String> skipped) {}
+
+    /** Of every task that is trained on. */
+    List<Training> training() {
+        List<Training> tasks = spec.train().stream().map(this::training).toList();
+        if (spec.proportions().isEmpty()) {
+            return tasks;
+        }
+        List<Integer> counts = Mixture.counts(
+                spec.proportions(),
+                spec.trainRows(),
+                tasks.stream().map(task -> task.train().size()).toList(),
+                tasks.stream().map(task -> task.task().name()).toList());
+        List<Training> mixed = new ArrayList<>();
+        for (int i = 0; i < counts.size(); i++) {
+            mixed.add(tasks.get(i).first(counts.get(i)));
+        }
+        return mixed;
+    }
+
+    private Training training(TaskSpec task) {
+        if (task.source() instanceof TaskSpec.WorldQuestions world) {
+            List<Question> train = limited(task, questions(world, Split.TRAIN));
+            return new Training(task, train, questions(world, Split.VALIDATION), List.of());
+        }
+        TaskSpec.Files files = (TaskSpec.Files) task.source();
+        if (files.train().none()) {
+            throw new InvalidInputException(task.name()
+                    + " has no rows to train on; leave it out of data.train and name" + " it in data.benchmarks");
+        }
+        RowReader.Read<? extends TrainingRow> read =
+                RowReader.read(files.train(), shape(task, files), task.rules().bad());
+        return split(task, limited(task, read.rows()), read.skipped());
+    }
+
+    private Training split(TaskSpec task, List<? extends TrainingRow> rows, List<String> skipped) {
         int validation = spec.validationShare().ceilOf(rows.size());
         if (validation == rows.size()) {
-            throw new InvalidInputException(file.location() + ": data.validation_share " + spec.validationShare()
-                    + " of " + rows.size() + " rows leaves none to train on");
+            throw new InvalidInputException(task.name() + ": data.validation_share " + spec.validationShare() + " of "
+                    + rows.size() + " rows leaves none to train on");
         }
-        return new Training(rows.subList(validation, rows.size()), rows.subList(0, validation));
+        return new Training(task, rows.subList(validation, rows.size()), rows.subList(0, validation), skipped);
     }
 
     Testing testing(TaskSpec task) {
-        List<Question> rows = testRows(task);
-        int limit = spec.testRowsPerTask() == 0 ? rows.size() : Math.min(rows.size(), spec.testRowsPerTask());
-        return new Testing(rows.subList(0, limit), rows.size());
+        RowReader.Read<Question> read = testRows(task);
+        int available = read.rows().size() + read.skipped().size();
+        int limit = spec.testRowsPerTask() == 0 ? available : spec.testRowsPerTask();
+        List<Question> test = read.rows().subList(0, Math.min(limit, read.rows().size()));
+        return new Testing(test, available, read.skipped());
     }
 
-    private static List<Question> testRows(TaskSpec task) {
+    static RowReader.Read<Question> testRows(TaskSpec task) {
         if (task.source() instanceof TaskSpec.WorldQuestions world) {
-            return questions(world, Split.TEST);
+            return new RowReader.Read<>(questions(world, Split.TEST), List.of());
         }
-        if (task.source() instanceof TaskSpec.InstructFiles files) {
-            return InstructFiles.read(Fingerprint.unchanged(files.test()), files.prompt());
+        TaskSpec.Files files = (TaskSpec.Files) task.source();
+        if (files.test().none()) {
+            throw new InvalidInputException(task.name()
+                    + " has rows to train on and nothing to score; set data.benchmarks to what is to be scored");
         }
-        throw new InvalidInputException(task.name() + " has conversations to train on and nothing to score; set"
-                + " data.benchmarks to what is to be scored");
+        return RowReader.read(
+                files.test(), questionShape(task, files), task.rules().bad());
+    }
+
+    private static RowShape<? extends TrainingRow> shape(TaskSpec task, TaskSpec.Files files) {
+        if (files instanceof TaskSpec.AlpacaFiles alpaca) {
+            return new AlpacaShape(prompting(task, alpaca.prompt()));
+        }
+        return files instanceof TaskSpec.MessageFiles ? new MessageShape() : questionShape(task, files);
+    }
+
+    private static RowShape<Question> questionShape(TaskSpec task, TaskSpec.Files files) {
+        if (files instanceof TaskSpec.TemplatedFiles templated) {
+            return new TemplatedShape(
+                    task.name(), templated.template(), task.protocol(), prompting(task, templated.prompt()));
+        }
+        return new InstructShape(prompting(task, ((TaskSpec.InstructFiles) files).prompt()));
+    }
+
+    private static Prompting prompting(TaskSpec task, PromptFormat format) {
+        return new Prompting(format, task.rules().cut());
     }
 
     private <T extends TrainingRow> List<T> limited(TaskSpec task, List<T> rows) {

@@ -1,6 +1,7 @@
 package io.gradessweep.data;
 
 import io.gradessweep.spec.PromptFormat;
+import io.gradessweep.spec.RowRules.PromptEnd;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,7 @@ import java.util.List;
  * the template gives them.
  *
  * @param rows rows that were given
- * @param truncated rows that were cut from the left to fit
+ * @param truncated rows whose prompt was cut to fit
  * @param dropped rows left out because their last answer alone does not fit, which would train on a part of it or on nothing
  * @param lastAnswerOnly conversations of which only the last answer is trained on, because the template writes earlier ones
  *     otherwise than it did when they were the last
@@ -34,13 +35,15 @@ public record TrainingSet(
             withSpecialTokens += tokenizer.spellsSpecialToken(row.text()) ? 1 : 0;
             PromptSplit split = encoded.split();
             int excess = Math.max(0, split.ids().length - maxLength);
-            if (excess > split.room()) {
+            PromptEnd cut =
+                    row instanceof Answered answered ? answered.prompting().cut() : PromptEnd.LEFT;
+            if (excess > split.room(cut)) {
                 dropped++;
                 continue;
             }
             truncated += excess > 0 ? 1 : 0;
             lastAnswerOnly += encoded.lastAnswerOnly() ? 1 : 0;
-            examples.add(split.cut(excess));
+            examples.add(split.cut(excess, cut));
         }
         return new TrainingSet(examples, rows.size(), truncated, dropped, lastAnswerOnly, withSpecialTokens);
     }
@@ -48,8 +51,8 @@ public record TrainingSet(
     private record Encoded(PromptSplit split, boolean lastAnswerOnly) {}
 
     private static Encoded encode(TrainingRow row, Tokenizer tokenizer) {
-        if (row instanceof Question question && question.format() == PromptFormat.PLAIN) {
-            PromptSplit split = PromptSplit.of(tokenizer, question.prompt(), question.response());
+        if (row instanceof Answered answered && answered.prompting().format() == PromptFormat.PLAIN) {
+            PromptSplit split = PromptSplit.of(tokenizer, answered.prompt(), answered.response());
             return new Encoded(split.endedBy(tokenizer.requireEos()), false);
         }
         RenderedConversation rendered =
@@ -58,8 +61,8 @@ public record TrainingSet(
     }
 
     private static List<Message> messages(TrainingRow row) {
-        return row instanceof Question question
-                ? List.of(Message.user(question.prompt()), Message.assistant(question.response()))
+        return row instanceof Answered answered
+                ? List.of(Message.user(answered.prompt()), Message.assistant(answered.response()))
                 : ((Conversation) row).messages();
     }
 }

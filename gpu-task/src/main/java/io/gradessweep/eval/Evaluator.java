@@ -39,10 +39,10 @@ public final class Evaluator {
                 perCharacter.add(logprobs[next] / choice.characters());
                 next++;
             }
-            int predicted = argmax(choices);
-            right += predicted == item.gold() ? 1 : 0;
-            rightNormalised += argmax(perCharacter) == item.gold() ? 1 : 0;
-            items.add(item(benchmark.task(), item, predicted, choices));
+            ItemScore scored = item(benchmark.task(), item, choices, argmax(perCharacter));
+            right += scored.correct() ? 1 : 0;
+            rightNormalised += scored.correctNormalised() ? 1 : 0;
+            items.add(scored);
         }
         return new Result(score(benchmark, right, rightNormalised), items);
     }
@@ -52,25 +52,43 @@ public final class Evaluator {
         return scorer.flops();
     }
 
-    private static ItemScore item(TaskSpec task, ScoredItem item, int predicted, List<Double> logprobs) {
+    private static ItemScore item(TaskSpec task, ScoredItem item, List<Double> logprobs, int bestPerCharacter) {
+        int predicted = argmax(logprobs);
         return new ItemScore(
-                task.name(), task.protocol(), item.id(), item.gold(), predicted, predicted == item.gold(), logprobs);
+                task.name(),
+                task.protocol(),
+                item.id(),
+                item.gold(),
+                predicted,
+                predicted == item.gold(),
+                bestPerCharacter == item.gold(),
+                logprobs);
     }
 
     private static BenchmarkScore score(BenchmarkData benchmark, int right, int rightNormalised) {
         TaskSpec task = benchmark.task();
         int items = benchmark.items().size();
         double accuracy = (double) right / items;
+        double normalised = (double) rightNormalised / items;
         return new BenchmarkScore(
                 task.name(),
                 task.standsFor(),
                 task.protocol(),
-                "test",
+                task.metric(),
+                task.split(),
                 items,
                 accuracy,
-                (double) rightNormalised / items,
-                Math.sqrt(accuracy * (1 - accuracy) / (items - 1)),
-                benchmark.partial());
+                normalised,
+                standardError(accuracy, items),
+                standardError(normalised, items),
+                benchmark.partial(),
+                benchmark.skipped(),
+                benchmark.cutItems(),
+                benchmark.inTraining());
+    }
+
+    private static double standardError(double accuracy, int items) {
+        return Math.sqrt(accuracy * (1 - accuracy) / (items - 1));
     }
 
     /** The first of equals. */

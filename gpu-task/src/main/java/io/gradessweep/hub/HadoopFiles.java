@@ -44,6 +44,18 @@ record HadoopFiles(Path fetched, DownloadListener listener) {
         });
     }
 
+    /** The addresses of files by a name that may hold {@code *}, in order. */
+    List<String> matching(String pattern) {
+        return access(pattern, (files, path) -> {
+            FileStatus[] found = files.globStatus(path);
+            return Stream.of(found == null ? new FileStatus[0] : found)
+                    .filter(FileStatus::isFile)
+                    .map(file -> file.getPath().toString())
+                    .sorted()
+                    .toList();
+        });
+    }
+
     /** A copy of what a model needs of a Hugging Face directory. */
     Path model(String uri) {
         return access(uri, (files, path) -> {

@@ -4,6 +4,7 @@ import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.ModelSpec;
+import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
 import java.util.List;
@@ -40,13 +41,7 @@ public record LocalSpec(RemoteFiles files) {
     }
 
     private DataSpec data(DataSpec data) {
-        return new DataSpec(
-                tasks(data.train()),
-                tasks(data.benchmarks()),
-                data.trainRowsPerTask(),
-                data.testRowsPerTask(),
-                data.validationShare(),
-                data.maxLength());
+        return data.with(tasks(data.train()), tasks(data.benchmarks()));
     }
 
     private List<TaskSpec> tasks(List<TaskSpec> tasks) {
@@ -54,17 +49,13 @@ public record LocalSpec(RemoteFiles files) {
     }
 
     private TaskSpec task(TaskSpec task) {
-        return new TaskSpec(
-                task.name(), task.standsFor(), task.protocol(), task.expectedItems(), source(task.source()));
+        return task.source() instanceof TaskSpec.Files written ? task.with(written.at(this::local)) : task;
     }
 
-    private TaskSpec.Source source(TaskSpec.Source source) {
-        if (source instanceof TaskSpec.InstructFiles instruct) {
-            return new TaskSpec.InstructFiles(file(instruct.train()), file(instruct.test()), instruct.prompt());
-        }
-        return source instanceof TaskSpec.MessageFile messages
-                ? new TaskSpec.MessageFile(file(messages.train()))
-                : source;
+    private RowFiles local(RowFiles files) {
+        return new RowFiles(
+                files.rows().stream().map(this::file).toList(),
+                files.labels().stream().map(this::file).toList());
     }
 
     private FileRef file(FileRef ref) {

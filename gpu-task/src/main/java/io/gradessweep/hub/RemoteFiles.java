@@ -4,6 +4,7 @@ import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -64,6 +65,21 @@ public final class RemoteFiles {
     /** A file, fetched where it is not here. */
     public Path file(String location) {
         return files.computeIfAbsent(location, this::findFile);
+    }
+
+    /**
+     * The locations of the data files of that name, in order.
+     *
+     * @param pattern a location whose last name may hold {@code *}
+     * @return none where there is none
+     */
+    public List<String> matching(String pattern) {
+        if (isOfHadoop(pattern)) {
+            return hadoop.matching(withoutPassword(pattern));
+        }
+        return LocalFiles.matching(path(pattern)).stream()
+                .map(file -> pattern.startsWith(LOCAL) ? file.toUri().toString() : file.toString())
+                .toList();
     }
 
     /** SHA-256 over the files a model is made of, wherever they lie. */

@@ -10,6 +10,7 @@ import java.util.List;
  * @param itemId unique within the benchmark
  * @param gold index of the right choice
  * @param predicted index of the choice with the highest summed log-probability, the first of equals
+ * @param correctNormalised whether the choice with the highest log-probability per character is the right one
  * @param choiceLogprobs summed log-probability of each choice, nats
  */
 public record ItemScore(
@@ -19,5 +20,6 @@ public record ItemScore(
         int gold,
         int predicted,
         boolean correct,
+        boolean correctNormalised,
         List<Double> choiceLogprobs)
         implements Serializable {}

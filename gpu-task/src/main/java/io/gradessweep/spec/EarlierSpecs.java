@@ -21,14 +21,39 @@ final class EarlierSpecs {
             addMissing(tuning, "rank_stabilized", BooleanNode.FALSE);
             addMissing(tuning, "dropout", IntNode.valueOf(0));
         }
-        completeSources(spec);
+        if (spec.get("data") instanceof ObjectNode data) {
+            addMissing(data, "proportions", data.arrayNode());
+            addMissing(data, "train_rows", IntNode.valueOf(0));
+            data.path("train").forEach(EarlierSpecs::completeTask);
+            data.path("benchmarks").forEach(EarlierSpecs::completeTask);
+        }
     }
 
-    private static void completeSources(JsonNode node) {
-        if (node instanceof ObjectNode source && is(source, "instruct_files")) {
-            addMissing(source, "prompt", TextNode.valueOf("plain"));
+    private static void completeTask(JsonNode node) {
+        if (node instanceof ObjectNode task) {
+            addMissing(task, "metric", TextNode.valueOf("accuracy"));
+            addMissing(task, "split", TextNode.valueOf("test"));
+            addMissing(task, "rules", task.objectNode().put("bad", "refuse").put("cut", "left"));
         }
-        node.forEach(EarlierSpecs::completeSources);
+        if (node.path("source") instanceof ObjectNode source && is(source, "instruct_files")) {
+            addMissing(source, "prompt", TextNode.valueOf("plain"));
+            listFiles(source, "train");
+            listFiles(source, "test");
+        }
+        if (node.path("source") instanceof ObjectNode source && is(source, "message_file")) {
+            source.put("type", "message_files");
+            listFiles(source, "train");
+        }
+    }
+
+    /** A split was one file once. */
+    private static void listFiles(ObjectNode source, String split) {
+        if (source.path(split).has("location")) {
+            ObjectNode files = source.objectNode();
+            files.putArray("rows").add(source.get(split));
+            files.putArray("labels");
+            source.set(split, files);
+        }
     }
 
     private static boolean is(ObjectNode node, String type) {

@@ -101,13 +101,14 @@ public final class SpecJson {
     /** What only training reads changes nothing where nothing is trained. */
     private static void removeTraining(ObjectNode tree) {
         tree.remove(List.of("optimizer", "schedule", "training", "seed"));
-        ((ObjectNode) tree.get("data")).remove(List.of("train", "train_rows_per_task", "validation_share"));
+        ((ObjectNode) tree.get("data"))
+                .remove(List.of("train", "proportions", "train_rows", "train_rows_per_task", "validation_share"));
     }
 
     /** Where files lie, and what results are compared with, changes no result. */
     private static void removeLabels(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            object.remove(List.of("location", "stands_for", "expected_items"));
+            object.remove(List.of("location", "stands_for", "expected_items", "metric", "split"));
         }
         node.forEach(SpecJson::removeLabels);
     }

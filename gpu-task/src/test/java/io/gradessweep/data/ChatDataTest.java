@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.data.world.Split;
 import io.gradessweep.spec.DataSpec;
-import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.TaskSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ class ChatDataTest {
     void files() throws IOException {
         Files.write(directory.resolve("rows.jsonl"), Collections.nCopies(4, ASKED));
         Files.write(directory.resolve("talk.jsonl"), Collections.nCopies(6, TALK));
-        talk = new TaskSpec("talk", "", Protocol.INSTRUCT, 0, new TaskSpec.MessageFile(file("talk.jsonl")));
+        talk = new TaskSpec("talk", "", Protocol.INSTRUCT, 0, new TaskSpec.MessageFiles(file("talk.jsonl")));
     }
 
     @Test
@@ -91,7 +91,7 @@ class ChatDataTest {
             DataSpec spec = new DataSpec(List.of(talk), List.of(talk), 0, 0, Ratio.of("0"), 200);
             assertThatThrownBy(() -> DataSet.load(spec, 1, tokenizer))
                     .isInstanceOf(InvalidInputException.class)
-                    .hasMessageContaining("talk has conversations to train on and nothing to score");
+                    .hasMessageContaining("talk has rows to train on and nothing to score");
         }
     }
 
@@ -110,11 +110,11 @@ class ChatDataTest {
     }
 
     private TaskSpec rows(PromptFormat prompt) {
-        FileRef file = file("rows.jsonl");
+        RowFiles file = file("rows.jsonl");
         return new TaskSpec("rows", "", Protocol.INSTRUCT, 0, new TaskSpec.InstructFiles(file, file, prompt));
     }
 
-    private FileRef file(String name) {
-        return new FileRef(directory.resolve(name).toString(), "");
+    private RowFiles file(String name) {
+        return Rows.of(directory.resolve(name));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.PromptFormat;
+import io.gradessweep.spec.RowRules.PromptEnd;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is predicted is in «», read back from the tokens. */
 class ChatTrainingTest {
+    private static final Prompting CHAT = new Prompting(PromptFormat.CHAT, PromptEnd.LEFT);
+
     private static final List<Message> TWO_TURNS =
             List.of(Message.user("1+1?"), Message.assistant("two"), Message.user("2+2?"), Message.assistant("four"));
 
@@ -147,7 +150,7 @@ class ChatTrainingTest {
     @Test
     void refusesToScoreAnAnswerThatTheTemplateChanges() {
         try (Tokenizer tokenizer = ChatTokenizer.load(directory, "llama-3.1-instruct.jinja")) {
-            Question question = new Question("q", "Hello", List.of(" a", " b"), 0, " a", "", PromptFormat.CHAT);
+            Question question = new Question("q", List.of("Hello"), List.of(" a", " b"), 0, " a", "", CHAT);
             assertThatThrownBy(() -> ScoredItem.encode(question, tokenizer, 500))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageContaining("cannot render q: the template changes the answer ' a'");
@@ -201,6 +204,6 @@ class ChatTrainingTest {
     }
 
     private static Question question(String prompt, String response) {
-        return new Question("q", prompt, List.of(response, "another"), 0, response, "", PromptFormat.CHAT);
+        return new Question("q", List.of(prompt), List.of(response, "another"), 0, response, "", CHAT);
     }
 }

@@ -7,10 +7,10 @@ import io.gradessweep.data.world.Split;
 import io.gradessweep.data.world.World;
 import io.gradessweep.data.world.WorldTokenizer;
 import io.gradessweep.spec.DataSpec;
-import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.WorldSpec;
 import java.io.IOException;
@@ -59,7 +59,7 @@ class DataAuditTest {
 
     private static SplitAudit split(
             Split split, int rows, List<Integer> labels, Optional<Overlap> training, Optional<Overlap> validation) {
-        return new SplitAudit("colours", split, rows, rows, labels, 0.25, 0, 0, training, validation);
+        return new SplitAudit("colours", split, rows, rows, labels, 0.25, List.of(), 0, 0, training, validation);
     }
 
     /** Who asks is in the prompt: the same fact asked by another is no new fact. */
@@ -69,8 +69,9 @@ class DataAuditTest {
         Question leo = new Question("b", "leo asks", List.of("x", "y"), 0, "x", "colour-tekan");
         Question unknown = new Question("c", "LEO  asks\n", List.of("x", "y"), 0, "x");
 
-        assertThat(Overlap.of(List.of(leo), List.of(kim))).isEqualTo(new Overlap(0, OptionalInt.of(1), List.of("b")));
-        assertThat(Overlap.of(List.of(unknown), List.of(kim, leo)))
+        assertThat(Overlap.of(List.of(leo), Overlap.Content.of(List.of(kim))))
+                .isEqualTo(new Overlap(0, OptionalInt.of(1), List.of("b")));
+        assertThat(Overlap.of(List.of(unknown), Overlap.Content.of(List.of(kim, leo))))
                 .isEqualTo(new Overlap(1, OptionalInt.empty(), List.of("c")));
     }
 
@@ -136,8 +137,8 @@ class DataAuditTest {
         return new TaskSpec(name, "", Protocol.INSTRUCT, 0, source);
     }
 
-    private FileRef file(String name, List<String> rows) throws IOException {
-        return new FileRef(Files.write(directory.resolve(name + ".jsonl"), rows).toString(), "");
+    private RowFiles file(String name, List<String> rows) throws IOException {
+        return Rows.of(Files.write(directory.resolve(name + ".jsonl"), rows));
     }
 
     private static String row(String question, String answer) {

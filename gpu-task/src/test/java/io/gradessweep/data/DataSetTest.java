@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gradessweep.data.world.World;
 import io.gradessweep.data.world.WorldTokenizer;
 import io.gradessweep.spec.DataSpec;
-import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.spec.WorldSpec;
@@ -164,7 +164,7 @@ class DataSetTest {
         TaskSpec task = files(1, 4);
         assertThatThrownBy(() -> DataSet.load(spec(List.of(task), List.of(), 0, 0), 1, tokenizer))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("train.jsonl: data.validation_share 0.1 of 1 rows leaves none");
+                .hasMessageContaining("files: data.validation_share 0.1 of 1 rows leaves none");
     }
 
     @Test
@@ -184,13 +184,13 @@ class DataSetTest {
     }
 
     private TaskSpec files(int train, int test) throws IOException {
-        FileRef trainFile = rows("train.jsonl", train);
-        FileRef testFile = rows("test.jsonl", test);
+        RowFiles trainFile = rows("train.jsonl", train);
+        RowFiles testFile = rows("test.jsonl", test);
         return new TaskSpec(
                 "files", "", Protocol.INSTRUCT, 0, new TaskSpec.InstructFiles(trainFile, testFile, PromptFormat.PLAIN));
     }
 
-    private FileRef rows(String name, int count) throws IOException {
+    private RowFiles rows(String name, int count) throws IOException {
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < count; i++) {
             String answer = i % 2 == 0 ? "answer1" : "answer2";
@@ -199,7 +199,7 @@ class DataSetTest {
                     .append("\"output\":\"the correct answer is %s\",\"answer\":\"%s\"}%n".formatted(answer, answer));
         }
         Path file = Files.writeString(directory.resolve(name), rows);
-        return new FileRef(file.toString(), "");
+        return Rows.of(file);
     }
 
     private List<String> texts(TrainingSet set) {

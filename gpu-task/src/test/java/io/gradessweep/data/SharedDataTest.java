@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.PromptFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ class SharedDataTest {
         for (String name : new String[] {"train.jsonl", "test.jsonl"}) {
             Path file = SharedData.require("data/commonsense").resolve(task).resolve(name);
             List<String> lines = Files.readAllLines(file);
-            List<Question> questions = InstructFiles.read(file, PromptFormat.PLAIN);
+            List<Question> questions = Rows.instruct(file);
             assertThat(questions).hasSameSizeAs(lines);
             for (int i = 0; i < 20; i++) {
                 JsonNode row = new ObjectMapper().readTree(lines.get(i));
@@ -62,8 +61,7 @@ class SharedDataTest {
     void stories260kTrainsOnRealResponsesAlone() {
         Path file = SharedData.require("data/commonsense/ARC-Easy/train.jsonl");
         try (Tokenizer tokenizer = Tokenizer.load(SharedData.require("data/stories260K"))) {
-            List<Question> questions =
-                    InstructFiles.read(file, PromptFormat.PLAIN).subList(0, 20);
+            List<Question> questions = Rows.instruct(file).subList(0, 20);
             TrainingSet set = TrainingSet.encode(questions, tokenizer, 512);
             assertThat(set.dropped()).isZero();
             for (int i = 0; i < questions.size(); i++) {

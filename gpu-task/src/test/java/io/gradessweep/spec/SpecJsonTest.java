@@ -22,7 +22,7 @@ class SpecJsonTest {
     }
 
     private static TaskSpec task(String name) {
-        FileRef file = new FileRef("/data/" + name, "f");
+        RowFiles file = RowFiles.of(new FileRef("/data/" + name, "f"));
         return new TaskSpec(name, "", Protocol.INSTRUCT, 0, new TaskSpec.InstructFiles(file, file, PromptFormat.PLAIN));
     }
 
@@ -110,6 +110,19 @@ class SpecJsonTest {
     void oneValueHasOneSpelling() {
         assertThat(SpecJson.runId(spec("/here", "abc", List.of(task("b")), "0.550")))
                 .isEqualTo(SpecJson.runId(SPEC));
+    }
+
+    /** Before a split could be several files, and a benchmark have rules of its own. */
+    @Test
+    void readsTasksAsEarlierVersionsWroteThem() {
+        String earlier = SpecJson.write(SPEC)
+                .replaceAll("\\{\"labels\":\\[],\"rows\":\\[(\\{[^}]*})]}", "$1")
+                .replaceAll("\"rules\":\\{[^}]*},", "")
+                .replaceAll("\"(metric|split|proportions|train_rows|prompt)\":[^,}]*,", "");
+        assertThat(earlier)
+                .doesNotContain("rules", "metric", "split", "proportions", "labels")
+                .contains("\"train\":{\"fingerprint\"");
+        assertThat(SpecJson.read(earlier)).isEqualTo(SPEC);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code grades data}. */
@@ -31,6 +32,15 @@ final class DataCommand implements Callable<Integer> {
 
     @Mixin
     private SweepArguments sweep;
+
+    @Option(
+            names = "--show",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Print the first N items of each benchmark as a model is given them; a | stands where a choice"
+                            + " inside the text ends and what is scored begins.")
+    private int shown;
 
     @Spec
     private CommandSpec command;
@@ -54,7 +64,12 @@ final class DataCommand implements Callable<Integer> {
                     .add(cell);
         }
         PrintWriter out = command.commandLine().getOut();
-        groups.forEach((shared, cells) -> out.println(DataTables.markdown(cells, shared.audit())));
+        groups.forEach((shared, cells) -> {
+            out.println(DataTables.markdown(cells, shared.audit()));
+            if (shown > 0) {
+                out.print(cells.get(0).ask(spec -> QuestionText.of(spec, shown)));
+            }
+        });
         out.print(DataTables.LEGEND);
         out.flush();
         return ExitCode.OK;

@@ -21,7 +21,8 @@ final class DataTables {
               the most frequent right choice.
             - in train, in validation: rows whose prompt stands in that split of any task, but for white space and case / rows
               that ask a fact asked there (generated worlds).
-            - dropped: the response alone is longer than data.max_length. cut: the prompt lost its left end to fit.
+            - bad: left out, where the benchmark's file says bad_rows: skip. dropped: the response alone is longer than
+              data.max_length. cut: the prompt lost an end to fit, the left one unless the benchmark's file says otherwise.
             """;
 
     private static final int SHOWN_IDS = 5;
@@ -40,14 +41,23 @@ final class DataTables {
         table.column("task", Align.LEFT);
         table.column("split", Align.LEFT);
         for (String title : List.of(
-                "rows", "right choices", "chance", "best constant", "in train", "in validation", "dropped", "cut")) {
+                "rows",
+                "right choices",
+                "chance",
+                "best constant",
+                "in train",
+                "in validation",
+                "bad",
+                "dropped",
+                "cut")) {
             table.column(title, Align.RIGHT);
         }
-        List<String> overlaps = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
         for (SplitAudit split : audit.splits()) {
             table.row(row(split));
-            split.inTraining().ifPresent(overlap -> list(split, "train", overlap, overlaps));
-            split.inValidation().ifPresent(overlap -> list(split, "validation", overlap, overlaps));
+            split.skipped().stream().limit(SHOWN_IDS).forEach(problem -> remarks.add("bad: " + problem + "\n"));
+            split.inTraining().ifPresent(overlap -> list(split, "train", overlap, remarks));
+            split.inValidation().ifPresent(overlap -> list(split, "validation", overlap, remarks));
         }
         return "## %s, seed %d%n%n%d runs, the first %s; at most %d tokens a row%n%n"
                         .formatted(
@@ -57,7 +67,7 @@ final class DataTables {
                                 cells.get(0).key(),
                                 any.data().maxLength())
                 + table
-                + String.join("", overlaps);
+                + String.join("", remarks);
     }
 
     private static List<String> row(SplitAudit split) {
@@ -73,6 +83,7 @@ final class DataTables {
                 tested ? percent(split.bestConstantAnswer()) : NONE,
                 counts(split.inTraining()),
                 counts(split.inValidation()),
+                Integer.toString(split.skipped().size()),
                 tested ? NONE : Integer.toString(split.dropped()),
                 Integer.toString(split.truncated()));
     }

@@ -48,7 +48,7 @@ record SlotMemory(long bytes) {
 
     /** What a run needs, and what would fit. */
     String misfit(MemoryEstimate memory, List<MemoryChoice> choices) {
-        return "needs " + Quantity.bytes(memory.total()) + ", a slot has " + Quantity.bytes(bytes) + "; "
+        return "needs " + Quantity.bytes(memory.total()) + ", one slot has " + Quantity.bytes(bytes) + "; "
                 + advice(choices);
     }
 

@@ -1,12 +1,30 @@
 package io.gradessweep.plan;
 
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Metric;
 import io.gradessweep.spec.Protocol;
+import io.gradessweep.spec.QuestionTemplate;
+import io.gradessweep.spec.RowRules;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** {@code conf/benchmarks/<name>.yaml}: what a benchmark is and where its rows come from. */
-record BenchmarkFile(String name, String file, String standsFor, Protocol protocol, int expectedItems, Source source) {
+/**
+ * {@code conf/benchmarks/<name>.yaml}: what a benchmark is and where its rows come from.
+ *
+ * @param file as messages name it
+ */
+record BenchmarkFile(
+        String name,
+        String file,
+        String standsFor,
+        Protocol protocol,
+        Metric metric,
+        String split,
+        int expectedItems,
+        RowRules rules,
+        Source source) {
 
     /** As written; paths are resolved and fingerprinted by the planner. */
     sealed interface Source {}
@@ -14,11 +32,27 @@ record BenchmarkFile(String name, String file, String standsFor, Protocol protoc
     /** Questions about an attribute of the generated world of the model that is trained. */
     record World(String attribute) implements Source {}
 
-    /** LLM-Adapters JSON lines, relative to the sweep's data directory. */
-    record Instruct(String train, String test) implements Source {}
+    /** What rows are. */
+    enum RowKind {
+        INSTRUCT,
+        ROWS,
+        ALPACA,
+        MESSAGES;
 
-    /** Conversations to train on, relative to the sweep's data directory. */
-    record Messages(String train) implements Source {}
+        String key() {
+            return "source." + ValueType.label(this);
+        }
+    }
+
+    /**
+     * Files below the sweep's data directory; of the names of a split the first that is there counts.
+     *
+     * @param train names, which may hold {@code *}; empty where there is nothing to train on
+     * @param test the same, for what is scored
+     * @param template of {@link RowKind#ROWS} alone
+     */
+    record Files(RowKind kind, List<String> train, List<String> test, Optional<QuestionTemplate> template)
+            implements Source {}
 
     static BenchmarkFile read(Path path, String file, String name) {
         KeyReader keys = new KeyReader(file, Entries.of(YamlTree.file(path, file), file));
@@ -32,30 +66,62 @@ record BenchmarkFile(String name, String file, String standsFor, Protocol protoc
                 file,
                 keys.optional("stands_for", ValueType.text()).orElse(""),
                 keys.required("protocol", ValueType.choice(Protocol.class)),
+                keys.optional("metric", ValueType.choice(Metric.class)).orElse(Metric.ACCURACY),
+                keys.optional("split", ValueType.text()).orElse("test"),
                 keys.optional("expected_items", ValueType.wholeNumber(0)).orElse(0),
+                rules(keys),
                 source(keys, file));
         keys.optional("licence", ValueType.text());
         keys.finish();
         return benchmark;
     }
 
+    private static RowRules rules(KeyReader keys) {
+        return new RowRules(
+                keys.optional("bad_rows", ValueType.choice(RowRules.BadRows.class))
+                        .orElse(RowRules.STRICT.bad()),
+                keys.optional("cut", ValueType.choice(RowRules.PromptEnd.class)).orElse(RowRules.STRICT.cut()));
+    }
+
     private static Source source(KeyReader keys, String file) {
-        Optional<String> world = keys.optional("source.world", ValueType.text());
-        Optional<String> train = keys.optional("source.instruct.train", ValueType.text());
-        Optional<String> test = keys.optional("source.instruct.test", ValueType.text());
-        Optional<String> messages = keys.optional("source.messages.train", ValueType.text());
-        boolean instruct = train.isPresent() && test.isPresent();
-        boolean some = train.isPresent() || test.isPresent();
-        if (world.isPresent() && !some && messages.isEmpty()) {
-            return new World(world.get());
+        List<Source> sources = new ArrayList<>();
+        keys.optional("source.world", ValueType.text()).map(World::new).ifPresent(sources::add);
+        for (RowKind kind : RowKind.values()) {
+            boolean scored = kind == RowKind.INSTRUCT || kind == RowKind.ROWS;
+            List<String> train = names(keys, kind.key() + ".train");
+            List<String> test = scored ? names(keys, kind.key() + ".test") : List.of();
+            if (!train.isEmpty() || !test.isEmpty()) {
+                Optional<QuestionTemplate> template =
+                        kind == RowKind.ROWS ? Optional.of(template(keys, file)) : Optional.empty();
+                sources.add(new Files(kind, train, test, template));
+            }
         }
-        if (instruct && world.isEmpty() && messages.isEmpty()) {
-            return new Instruct(train.get(), test.get());
+        if (sources.size() != 1) {
+            throw new InvalidInputException(file + ": a benchmark needs one of source.world, source.instruct.train and"
+                    + " .test, source.rows.train and .test, source.alpaca.train, source.messages.train");
         }
-        if (messages.isPresent() && world.isEmpty() && !some) {
-            return new Messages(messages.get());
+        return sources.get(0);
+    }
+
+    private static List<String> names(KeyReader keys, String key) {
+        return keys.optional(key, ValueType.texts()).orElse(List.of());
+    }
+
+    private static QuestionTemplate template(KeyReader keys, String file) {
+        try {
+            return new QuestionTemplate(
+                    part(keys, "prompt"),
+                    part(keys, "prompts"),
+                    part(keys, "choices"),
+                    part(keys, "labels"),
+                    part(keys, "answer"),
+                    part(keys, "id"));
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(file + ": " + e.getMessage(), e);
         }
-        throw new InvalidInputException(file + ": a benchmark needs one of source.world, source.instruct.train with"
-                + " source.instruct.test, and source.messages.train");
+    }
+
+    private static String part(KeyReader keys, String name) {
+        return keys.optional("template." + name, ValueType.text()).orElse("");
     }
 }

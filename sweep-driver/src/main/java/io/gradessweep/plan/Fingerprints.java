@@ -16,6 +16,7 @@ final class Fingerprints {
     private static final List<String> CHECKPOINT_NEEDS = List.of("config.json", "tokenizer.json");
     private final RemoteFiles files;
     private final Map<String, FileRef> known = new HashMap<>();
+    private final Map<String, List<String>> matches = new HashMap<>();
 
     Fingerprints(RemoteFiles files) {
         this.files = files;
@@ -30,6 +31,11 @@ final class Fingerprints {
             }
             return new FileRef(location, Fingerprint.of(file));
         });
+    }
+
+    /** The files of that name, which may hold {@code *}, in order; none where there is none. */
+    List<String> matching(String pattern, String where) {
+        return matches.computeIfAbsent(pattern, unused -> named(where, () -> files.matching(pattern)));
     }
 
     /** A Hugging Face model; of the hub, at the commit it is now. */

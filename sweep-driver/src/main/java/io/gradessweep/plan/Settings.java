@@ -179,6 +179,19 @@ public final class Settings {
             EVERY,
             "plain",
             "around an instruction: LLM-Adapters' text (plain), or the model's chat template (chat)");
+    static final Setting<List<Integer>> PROPORTIONS = add(
+            "data.proportions",
+            ValueType.proportions(),
+            TRAINING,
+            "",
+            "how the rows to train on are shared among the tasks of data.train, one whole number for each; without them"
+                    + " every task gives all it has");
+    static final Setting<Integer> TRAIN_TOTAL = add(
+            "data.train_rows",
+            ValueType.wholeNumber(0),
+            TRAINING,
+            "0",
+            "rows to train on in all, shared by data.proportions; 0 for as many as these allow");
     static final Setting<Integer> TRAIN_ROWS = add(
             "data.train_rows_per_task",
             ValueType.wholeNumber(0),

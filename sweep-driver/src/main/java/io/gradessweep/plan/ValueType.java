@@ -80,6 +80,27 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
                         : Optional.empty());
     }
 
+    /** One text, or several. */
+    static ValueType<List<String>> texts() {
+        return new ValueType<>("a text, or a list of texts", node -> {
+            if (node.isTextual()) {
+                return text().reader().apply(node).map(List::of);
+            }
+            return list(text(), "texts").reader().apply(node).filter(texts -> !texts.isEmpty());
+        });
+    }
+
+    /** Whole numbers from 1, which may repeat. */
+    static ValueType<List<Integer>> proportions() {
+        return new ValueType<>("a list of whole numbers >= 1", node -> {
+            List<Integer> numbers = new ArrayList<>();
+            node.forEach(item -> wholeNumber(1).reader().apply(item).ifPresent(numbers::add));
+            return node.isArray() && numbers.size() == node.size()
+                    ? Optional.of(List.copyOf(numbers))
+                    : Optional.empty();
+        });
+    }
+
     /** A constant by its lower-case name. */
     static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
         List<E> constants = Arrays.asList(type.getEnumConstants());

@@ -94,6 +94,11 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, TaskResources resou
     }
 
     /** Whether Spark has ended by itself, or been ended: a master or resource manager may do that. */
+    /** Whether there is a JVM that takes tasks; Spark counts the driver among them. */
+    boolean hasExecutors() {
+        return spark.isLocal() || spark.statusTracker().getExecutorInfos().length > 1;
+    }
+
     boolean sparkIsGone() {
         return spark.sc().isStopped();
     }

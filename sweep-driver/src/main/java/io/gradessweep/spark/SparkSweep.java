@@ -34,6 +34,7 @@ public final class SparkSweep implements AutoCloseable {
     private final SweepListener listener;
     private final FailureRules rules;
     private final long begunNanos = System.nanoTime();
+    private final MissingExecutors missing = new MissingExecutors(begunNanos);
     private final JavaSparkContext spark;
     private final NodeJobs jobs;
     private final int jobsInFlight;
@@ -179,6 +180,8 @@ public final class SparkSweep implements AutoCloseable {
         while (ended == null) {
             if (stopping) {
                 cancel();
+            } else if (missing.overdue(jobs.hasExecutors(), System.nanoTime())) {
+                listener.noExecutors(MissingExecutors.PATIENCE_SECONDS);
             }
             ended = running.poll(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
         }

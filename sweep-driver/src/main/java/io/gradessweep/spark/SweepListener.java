@@ -15,6 +15,9 @@ public interface SweepListener {
     /** A base model is there, or could not be made. */
     default void baseEnded(String model, String failure) {}
 
+    /** For so many seconds there was none, so nothing runs. */
+    default void noExecutors(int seconds) {}
+
     /** Spark has ended, and the sweep with it. */
     default void sparkIsGone() {}
 

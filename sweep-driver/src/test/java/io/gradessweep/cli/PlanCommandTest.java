@@ -179,7 +179,7 @@ class PlanCommandTest {
         assertThat(out.toString().lines().filter(line -> line.contains("mini-qwen3-0.6b/full/seed=1")))
                 .singleElement()
                 .asString()
-                .contains("! needs ", ", a slot has 2.00 MB; ");
+                .contains("! needs ", ", one slot has 2.00 MB; ");
         assertThat(plan(with(TWO_MODELS, "--slot-memory", "2"))).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString()).contains("--slot-memory must be a size such as 80GB or 24GiB, not 2");
     }

@@ -68,17 +68,17 @@ class ChatPlanTest {
     @Test
     void conversationsAreTrainedOnAndNotScored() {
         Cell cell = cell("data.train=[talk, rows]", "data.benchmarks=[rows]");
-        TaskSpec.MessageFile file =
-                (TaskSpec.MessageFile) cell.spec().data().train().get(0).source();
-        assertThat(file.train().location())
+        TaskSpec.MessageFiles files =
+                (TaskSpec.MessageFiles) cell.spec().data().train().get(0).source();
+        assertThat(files.train().rows().get(0).location())
                 .isEqualTo(home.resolve("data/talk.jsonl").toString());
         fixture.write("data/talk.jsonl", "{ }\n");
         assertThat(cell("data.train=[talk, rows]", "data.benchmarks=[rows]").trainId())
                 .isNotEqualTo(cell.trainId());
         assertThatThrownBy(() -> cell("data.train=[talk]"))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("benchmark talk has conversations to train on and nothing to score;"
-                        + " set data.benchmarks to what is to be scored");
+                .hasMessageContaining("benchmark talk has rows to train on and nothing to score; set"
+                        + " data.benchmarks to what is to be scored");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
@@ -181,10 +182,10 @@ class PlannerTest {
                 .isEqualTo("86f94cae1e894fa431fcad8e328386ff9045801d5fd6c26e1f7d3eea97dd796d");
         TaskSpec.InstructFiles files =
                 (TaskSpec.InstructFiles) cell.spec().data().train().get(0).source();
-        assertThat(files.train().location())
+        FileRef train = files.train().rows().get(0);
+        assertThat(train.location())
                 .isEqualTo(home.resolve("data/rows/train.jsonl").toString());
-        assertThat(files.train().fingerprint())
-                .isEqualTo("ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356");
+        assertThat(train.fingerprint()).isEqualTo("ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356");
 
         fixture.write("elsewhere/rows/train.jsonl", "{}\n").write("elsewhere/rows/test.jsonl", "{}\n");
         assertThat(realCell("data.directory=elsewhere").runId()).isEqualTo(cell.runId());
@@ -225,10 +226,10 @@ class PlannerTest {
 
         TaskSpec.InstructFiles files =
                 (TaskSpec.InstructFiles) cell.spec().data().train().get(0).source();
-        assertThat(files.train().location()).isEqualTo(data + "rows/train.jsonl");
+        assertThat(files.train().rows().get(0).location()).isEqualTo(data + "rows/train.jsonl");
         TaskSpec.InstructFiles local =
                 (TaskSpec.InstructFiles) cell.local().data().train().get(0).source();
-        assertThat(local.train().location())
+        assertThat(local.train().rows().get(0).location())
                 .isEqualTo(home.resolve("data/rows/train.jsonl").toString());
         assertThat(cell.runId()).isEqualTo(realCell("data.directory=data").runId());
     }

@@ -17,6 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every setting reaches the spec: set to something else than its default, it is found where it belongs. */
 class SettingsTest {
+    /** What a setting cannot be set without. */
+    private static final Map<String, String> COMPANIONS =
+            Map.of("optimizer.momentum", "optimizer.name=sgd", "data.train_rows", "data.proportions=[1]");
+
     @TempDir
     Path home;
 
@@ -67,6 +71,8 @@ class SettingsTest {
                 new Mapping("full+stop_at", "stop_at.ratio", "0.25", "/early_stopping/ratio", "0.25"),
                 new Mapping("full", "data.train", "[moods]", "/data/train/0/name", "moods"),
                 new Mapping("full", "data.benchmarks", "[moods]", "/data/benchmarks/0/name", "moods"),
+                new Mapping("full", "data.proportions", "[3]", "/data/proportions/0", "3"),
+                new Mapping("full", "data.train_rows", "30", "/data/train_rows", "30"),
                 new Mapping("full", "data.train_rows_per_task", "9", "/data/train_rows_per_task", "9"),
                 new Mapping("full", "data.test_rows_per_task", "7", "/data/test_rows_per_task", "7"),
                 new Mapping("full", "data.validation_share", "0.2", "/data/validation_share", "0.2"),
@@ -78,9 +84,9 @@ class SettingsTest {
     @MethodSource("mappings")
     void settingLandsInTheSpec(Mapping mapping) throws Exception {
         PlanFixture fixture = new PlanFixture(home);
-        String momentum = mapping.key().equals("optimizer.momentum") ? "optimizer.name=sgd" : "sweep=test";
+        String companion = COMPANIONS.getOrDefault(mapping.key(), "sweep=test");
         RunSpec spec = fixture.plan(
-                        PlanFixture.sweep(mapping.method()), mapping.key() + "=" + mapping.value(), momentum)
+                        PlanFixture.sweep(mapping.method()), mapping.key() + "=" + mapping.value(), companion)
                 .cells()
                 .get(0)
                 .spec();

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ShippedConfigurationTest {
     private static final Path CONF = Path.of("..", "conf").toAbsolutePath().normalize();
 
+    private static final List<String> LLM_ADAPTERS = List.of(
+            "ARC-Easy", "ARC-Challenge", "openbookqa", "winogrande", "boolq", "piqa", "social_i_qa", "hellaswag");
+
     @TempDir
     Path data;
 
@@ -38,16 +41,21 @@ class ShippedConfigurationTest {
         for (String file : List.of("config.json", "tokenizer.json", "model.safetensors")) {
             Files.writeString(data.resolve(file), file);
         }
-        for (String task : List.of("ARC-Easy", "ARC-Challenge", "openbookqa", "winogrande")) {
+        for (String task : LLM_ADAPTERS) {
             Files.createDirectories(data.resolve(task));
             Files.writeString(data.resolve(task).resolve("train.jsonl"), "{}");
             Files.writeString(data.resolve(task).resolve("test.jsonl"), "{}");
+            Files.writeString(data.resolve(task).resolve("validation-00000-of-00001.parquet"), "{}");
+            Files.writeString(data.resolve(task).resolve("test-00000-of-00001.parquet"), "{}");
         }
 
         Plan plan = plan("stories.yaml", Map.of("GRADES_STORIES260K", data.toString(), "GRADES_DATA", data.toString()));
 
         assertThat(plan.cells()).hasSize(6);
-        assertThat(plan.cells().get(0).spec().data().benchmarks()).hasSize(4);
+        assertThat(plan.cells().get(0).spec().data().benchmarks())
+                .hasSize(16)
+                .extracting(task -> task.protocol() + " " + task.standsFor())
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -53,7 +53,7 @@ class EarlierResultsTest {
             rewrite(
                     "runs/" + row,
                     "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds)"
-                            + " REPLACE (regexp_replace(spec_json, '\"(packing|recompute|rank_stabilized|dropout|prompt)\":"
+                            + " REPLACE (regexp_replace(spec_json, '\"(packing|recompute|rank_stabilized|dropout|prompt|metric|split|proportions|train_rows)\":"
                             + "[^,}]*,?', '', 'g').replace(',}', '}') AS spec_json)");
             rewrite("steps/" + row, "SELECT * EXCLUDE (frozen_matrices)");
         }

@@ -16,6 +16,7 @@ import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.Metric;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Protocol;
 import java.time.Instant;
@@ -68,7 +69,21 @@ public final class Outcomes {
                 List.of(new NormTrace(2, matrix, Criterion.GRADIENT, 0.125, 4096)),
                 List.of(new FreezeEvent(2, matrix, 0.125, 0.3)),
                 List.of(new ValidationTrace(2, 1.5, 0.75, true)),
-                List.of(new ItemScore("mini", Protocol.HARNESS, "item-7", 1, 0, false, List.of(-1.5, -2.0))),
-                List.of(new BenchmarkScore("mini", "siqa", Protocol.HARNESS, "test", 40, 0.5, 0.25, 0.08, true)));
+                List.of(new ItemScore("mini", Protocol.HARNESS, "item-7", 1, 0, false, true, List.of(-1.5, -2.0))),
+                List.of(new BenchmarkScore(
+                        "mini",
+                        "siqa",
+                        Protocol.HARNESS,
+                        Metric.ACCURACY_NORMALISED,
+                        "test",
+                        40,
+                        0.5,
+                        0.25,
+                        0.08,
+                        0.07,
+                        true,
+                        3,
+                        2,
+                        1)));
     }
 }

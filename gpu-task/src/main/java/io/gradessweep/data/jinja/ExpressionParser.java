@@ -36,8 +36,9 @@ final class ExpressionParser {
         while (tokens.acceptWord("if")) {
             Expression then = value;
             Expression condition = or();
-            Expression otherwise =
-                    tokens.acceptWord("else") ? expression() : scope -> new Undefined("the inline if without else");
+            Expression otherwise = tokens.acceptWord("else")
+                    ? expression()
+                    : scope -> scope.work().undefined("the inline if without else");
             value = scope -> Values.truth(condition.evaluate(scope)) ? then.evaluate(scope) : otherwise.evaluate(scope);
         }
         return value;

@@ -33,7 +33,7 @@ final class Scope {
                 return value;
             }
         }
-        return new Undefined(name);
+        return work.undefined(name);
     }
 
     void set(String name, Object value) {

@@ -117,6 +117,8 @@ final class Statements {
         if (given.has(index, name)) {
             return given.any(index, name);
         }
-        return parameter.getValue().isPresent() ? parameter.getValue().get().evaluate(scope) : new Undefined(name);
+        return parameter.getValue().isPresent()
+                ? parameter.getValue().get().evaluate(scope)
+                : scope.work().undefined(name);
     }
 }

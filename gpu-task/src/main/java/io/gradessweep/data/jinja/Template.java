@@ -1,7 +1,5 @@
 package io.gradessweep.data.jinja;
 
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** A parsed template; rendering it again and again gives the same. */
@@ -25,46 +23,27 @@ public final class Template {
     }
 
     /**
-     * @param variables by name: texts, whole numbers, booleans, lists, maps, null for none
+     * @param variables by name, as {@link Variables} has them
      * @throws TemplateException what the template itself raises, or the line that cannot be rendered
      */
     public String render(Map<String, ?> variables) {
-        Work work = new Work(WORK);
+        return render(variables, new Work(WORK, false));
+    }
+
+    /** The same, but a variable or attribute that is printed and not there is an error, not nothing. */
+    public String renderStrictly(Map<String, ?> variables) {
+        return render(variables, new Work(WORK, true));
+    }
+
+    private String render(Map<String, ?> variables, Work work) {
         StringBuilder out = new StringBuilder();
         try {
-            body.render(out, Scope.root(converted(variables), work));
+            body.render(out, Scope.root(Variables.of(variables), work));
             return out.toString();
         } catch (TemplateException e) {
             throw TemplateException.at(work.line(), e.getMessage());
         } catch (StackOverflowError e) {
             throw TemplateException.at(work.line(), "the template is nested too deeply");
         }
-    }
-
-    private static Map<String, Object> converted(Map<String, ?> map) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        map.forEach((key, value) -> values.put(key, converted(value)));
-        return values;
-    }
-
-    private static Object converted(Object value) {
-        if (value == null) {
-            return None.NONE;
-        }
-        if (value instanceof Integer number) {
-            return number.longValue();
-        }
-        if (value instanceof List<?> list) {
-            return list.stream().map(Template::converted).toList();
-        }
-        if (value instanceof Map<?, ?> map) {
-            Map<Object, Object> values = new LinkedHashMap<>();
-            map.forEach((key, item) -> values.put(key, converted(item)));
-            return values;
-        }
-        if (value instanceof String || value instanceof Boolean || value instanceof Long) {
-            return value;
-        }
-        throw new IllegalArgumentException("a template cannot see a " + value.getClass());
     }
 }

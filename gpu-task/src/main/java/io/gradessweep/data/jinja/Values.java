@@ -81,8 +81,8 @@ final class Values {
             map.forEach((key, item) -> items.add(represented(key) + ": " + represented(item)));
             return items.toString();
         }
-        if (value instanceof Undefined) {
-            return "";
+        if (value instanceof Undefined undefined) {
+            return undefined.printed();
         }
         if (value == None.NONE) {
             return "None";
@@ -152,7 +152,7 @@ final class Values {
             found = Methods.of(map, name);
             found = found == null ? map.get(name) : found;
         }
-        return found == null ? new Undefined(name) : found;
+        return found == null ? work.undefined(name) : found;
     }
 
     /** {@code value[key]}: an item, else the attribute of that name. */
@@ -165,7 +165,7 @@ final class Values {
             work.spend(items.size());
             long from = index < 0 ? index + items.size() : index;
             boolean inside = from >= 0 && from < items.size();
-            return inside ? items.get((int) from) : new Undefined(index.toString());
+            return inside ? items.get((int) from) : work.undefined(index.toString());
         }
         return attribute(value, key instanceof String name ? name : printed(key), work);
     }

@@ -5,17 +5,25 @@ package io.gradessweep.data.jinja;
  * memory, whatever the template's loops are.
  */
 final class Work {
+    private final boolean strict;
     private long left;
     private int line = 1;
 
-    Work(long units) {
+    /** @param strict whether what is undefined must not be printed, as with Jinja2's {@code StrictUndefined} */
+    Work(long units, boolean strict) {
         this.left = units;
+        this.strict = strict;
+    }
+
+    /** A value that is not there. */
+    Undefined undefined(String name) {
+        return new Undefined(name, strict);
     }
 
     void spend(long units) {
         left -= units;
         if (left < 0) {
-            throw new TemplateException("the template does more work than a chat template may");
+            throw new TemplateException("the template does more work than a template may");
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.PromptFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class InstructFilesTest {
+class InstructShapeTest {
     private static final String GOOD =
             "{\"instruction\":\"Q\\n\\nAnswer format: a/b\",\"input\":\"\",\"output\":\"the correct answer is b\",\"answer\":\"b\"}";
 
@@ -32,7 +31,7 @@ class InstructFilesTest {
 
     @Test
     void rendersThePromptByteForByte() {
-        List<Question> rows = InstructFiles.read(TestResources.path("instruct/rows.jsonl"), PromptFormat.PLAIN);
+        List<Question> rows = Rows.instruct(TestResources.path("instruct/rows.jsonl"));
         assertThat(rows).hasSize(6);
         Question first = rows.get(0);
         assertThat(first.id()).isEqualTo("rows-1");
@@ -54,7 +53,7 @@ class InstructFilesTest {
 
     @Test
     void readsThreeAndFiveChoicesAndOtherLabels() {
-        List<Question> rows = InstructFiles.read(TestResources.path("instruct/rows.jsonl"), PromptFormat.PLAIN);
+        List<Question> rows = Rows.instruct(TestResources.path("instruct/rows.jsonl"));
         assertThat(rows).extracting(row -> row.choices().size()).containsExactly(4, 3, 5, 2, 2, 2);
         assertThat(rows).extracting(Question::gold).containsExactly(1, 1, 4, 1, 0, 1);
         assertThat(rows.get(5).choices()).containsExactly("the correct answer is 1", "the correct answer is 2");
@@ -65,9 +64,7 @@ class InstructFilesTest {
     @Test
     void toleratesByteOrderMarkCarriageReturnsAndBlankLinesAtTheEnd() throws IOException {
         Files.writeString(file, "\uFEFF" + GOOD + "\r\n" + GOOD + "\r\n\r\n\n");
-        assertThat(InstructFiles.read(file, PromptFormat.PLAIN))
-                .extracting(Question::id)
-                .containsExactly("rows-1", "rows-2");
+        assertThat(Rows.instruct(file)).extracting(Question::id).containsExactly("rows-1", "rows-2");
     }
 
     @ParameterizedTest
@@ -108,18 +105,18 @@ class InstructFilesTest {
         System.arraycopy(bytes, 0, both, 0, bytes.length);
         System.arraycopy(latin, 0, both, bytes.length, latin.length);
         Files.write(file, both);
-        assertThatThrownBy(() -> InstructFiles.read(file, PromptFormat.PLAIN))
+        assertThatThrownBy(() -> Rows.instruct(file))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(file + ":3: not valid UTF-8");
     }
 
     @Test
     void namesAFileThatIsMissingOrEmpty() throws IOException {
-        assertThatThrownBy(() -> InstructFiles.read(file, PromptFormat.PLAIN))
+        assertThatThrownBy(() -> Rows.instruct(file))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(file + ": there is no such file");
         Files.writeString(file, "\n\n");
-        assertThatThrownBy(() -> InstructFiles.read(file, PromptFormat.PLAIN))
+        assertThatThrownBy(() -> Rows.instruct(file))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(file + ": holds no rows");
     }
@@ -127,7 +124,7 @@ class InstructFilesTest {
     /** The bad row stands second of three. */
     private void assertInvalid(String row, String message) throws IOException {
         Files.writeString(file, GOOD + "\n" + row + "\n" + GOOD + "\n");
-        assertThatThrownBy(() -> InstructFiles.read(file, PromptFormat.PLAIN))
+        assertThatThrownBy(() -> Rows.instruct(file))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(file + ":2: ")
                 .hasMessageContaining(message);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class MessageFilesTest {
+class MessageShapeTest {
     private static final String GOOD =
             "{\"source\":\"x\",\"tools\":[],\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},"
                     + "{\"role\":\"assistant\",\"content\":\"Ho\",\"tool_calls\":null},{\"role\":\"user\",\"content\":\"Bye\"}]}";
@@ -32,12 +32,12 @@ class MessageFilesTest {
     @Test
     void readsLinesAndArraysUpToTheLastAnswer() throws IOException {
         Files.writeString(file, GOOD + "\n" + GOOD + "\n");
-        List<Conversation> lines = MessageFiles.read(file);
+        List<Conversation> lines = Rows.read(file, new MessageShape());
         assertThat(lines).extracting(Conversation::id).containsExactly("rows-1", "rows-2");
         assertThat(lines.get(0).messages()).containsExactly(Message.user("Hi"), Message.assistant("Ho"));
         assertThat(lines.get(0).normalisedPrompt()).isEqualTo("hi");
         Files.writeString(file, "[" + GOOD + ",\n" + GOOD + "]\n");
-        assertThat(MessageFiles.read(file)).isEqualTo(lines);
+        assertThat(Rows.read(file, new MessageShape())).isEqualTo(lines);
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class MessageFilesTest {
             })
     void namesFileAndRowThatIsWrong(String row, String message) throws IOException {
         Files.writeString(file, GOOD + "\n" + row.strip() + "\n" + GOOD + "\n");
-        assertThatThrownBy(() -> MessageFiles.read(file))
+        assertThatThrownBy(() -> Rows.read(file, new MessageShape()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(file + ":2: ")
                 .hasMessageContaining(message);
@@ -69,8 +69,8 @@ class MessageFilesTest {
     @Test
     void namesAFileWithoutRows() throws IOException {
         Files.writeString(file, "\n");
-        assertThatThrownBy(() -> MessageFiles.read(file)).hasMessage(file + ": holds no rows");
+        assertThatThrownBy(() -> Rows.read(file, new MessageShape())).hasMessage(file + ": holds no rows");
         Files.writeString(file, "[]");
-        assertThatThrownBy(() -> MessageFiles.read(file)).hasMessage(file + ": holds no rows");
+        assertThatThrownBy(() -> Rows.read(file, new MessageShape())).hasMessage(file + ": holds no rows");
     }
 }

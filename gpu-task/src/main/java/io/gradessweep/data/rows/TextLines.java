@@ -1,4 +1,4 @@
-package io.gradessweep.data;
+package io.gradessweep.data.rows;
 
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
@@ -10,23 +10,55 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads UTF-8 lines strictly: a wrong byte is an error that names its line, not a question mark in a prompt. */
+/**
+ * Reads UTF-8 lines strictly: a wrong byte is an error that names its line, not a question mark in a prompt. Lines end with
+ * LF or CR LF, mixed as they may be; a byte order mark is passed over.
+ */
 final class TextLines {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private TextLines() {}
 
-    /** The file's lines without their ends; blank lines at the end of the file are left out. */
-    static List<String> read(Path file) {
+    /**
+     * A line, decoded when it is asked for.
+     *
+     * @param number from 1
+     */
+    record Line(Path file, int number, ByteBuffer bytes) {
+        /** Without its end. */
+        String text() {
+            try {
+                String line = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(bytes.duplicate())
+                        .toString();
+                return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+            } catch (CharacterCodingException e) {
+                throw new InvalidInputException(file + ":" + number + ": not valid UTF-8; save the file as UTF-8", e);
+            }
+        }
+
+        boolean isBlank() {
+            for (int i = bytes.position(); i < bytes.limit(); i++) {
+                if (bytes.get(i) != ' ' && bytes.get(i) != '\t' && bytes.get(i) != '\r') {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** The file's lines; blank ones at its end are left out. */
+    static List<Line> read(Path file) {
         byte[] bytes = bytes(file);
-        List<String> lines = new ArrayList<>();
+        List<Line> lines = new ArrayList<>();
         int start = startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0;
         while (start < bytes.length) {
             int end = start;
             while (end < bytes.length && bytes[end] != '\n') {
                 end++;
             }
-            lines.add(line(ByteBuffer.wrap(bytes, start, end - start), file, lines.size() + 1));
+            lines.add(new Line(file, lines.size() + 1, ByteBuffer.wrap(bytes, start, end - start)));
             start = end + 1;
         }
         while (!lines.isEmpty() && lines.get(lines.size() - 1).isBlank()) {
@@ -53,14 +85,5 @@ final class TextLines {
             }
         }
         return true;
-    }
-
-    private static String line(ByteBuffer bytes, Path file, int number) {
-        try {
-            String line = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-            return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
-        } catch (CharacterCodingException e) {
-            throw new InvalidInputException(file + ":" + number + ": not valid UTF-8; save the file as UTF-8", e);
-        }
     }
 }

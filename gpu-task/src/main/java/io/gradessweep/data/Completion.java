@@ -1,0 +1,14 @@
+package io.gradessweep.data;
+
+/** A prompt with one free response, to be trained on alone. */
+record Completion(String id, String prompt, String response, Prompting prompting) implements Answered {
+    @Override
+    public String normalisedPrompt() {
+        return Question.normalised(prompt);
+    }
+
+    @Override
+    public String fact() {
+        return "";
+    }
+}

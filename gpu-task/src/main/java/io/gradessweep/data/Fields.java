@@ -1,0 +1,31 @@
+package io.gradessweep.data;
+
+import io.gradessweep.data.rows.Row;
+import java.util.Map;
+
+/** Fields that must be there. */
+final class Fields {
+    private Fields() {}
+
+    /** The value, which may be null. */
+    static Object present(Row row, Map<String, Object> fields, String name) {
+        if (!fields.containsKey(name)) {
+            throw row.wrong("field '" + name + "' is missing; there are " + String.join(", ", fields.keySet()));
+        }
+        return fields.get(name);
+    }
+
+    static String text(Row row, Map<String, Object> fields, String name) {
+        Object value = present(row, fields, name);
+        if (value instanceof String text && !text.isBlank()) {
+            return text;
+        }
+        throw row.wrong("field '" + name + "' must be a text that is not empty, not " + shown(value));
+    }
+
+    /** A value in one short line. */
+    static String shown(Object value) {
+        String text = value instanceof String ? "'" + value + "'" : String.valueOf(value);
+        return text.length() > 80 ? text.substring(0, 77) + "..." : text;
+    }
+}

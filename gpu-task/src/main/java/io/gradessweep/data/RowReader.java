@@ -1,0 +1,101 @@
+package io.gradessweep.data;
+
+import io.gradessweep.data.rows.DataFile;
+import io.gradessweep.data.rows.LabelLines;
+import io.gradessweep.data.rows.Row;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.RowFiles;
+import io.gradessweep.spec.RowRules.BadRows;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the files of a split. Rows that are not as they should be are refused together, or left out and counted, and two rows
+ * never have the same id.
+ *
+ * @param <T> what the rows become
+ */
+final class RowReader<T extends TrainingRow> {
+    private static final Logger LOG = LoggerFactory.getLogger(RowReader.class);
+    private static final int NAMED = 5;
+
+    private final RowShape<T> shape;
+    private final BadRows policy;
+    private final List<T> good = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private final Map<String, Row> seen = new HashMap<>();
+
+    private RowReader(RowShape<T> shape, BadRows policy) {
+        this.shape = shape;
+        this.policy = policy;
+    }
+
+    /**
+     * @param skipped what was wrong with the rows that were left out, file and row first
+     */
+    record Read<T>(List<T> rows, List<String> skipped) {
+        Read {
+            rows = List.copyOf(rows);
+            skipped = List.copyOf(skipped);
+        }
+    }
+
+    /**
+     * The rows in order; ids of those that have none are {@code <file name without extension>-<row>}.
+     *
+     * @throws InvalidInputException naming file and row of the first that is bad, and how many are, where they are refused;
+     *     or where no row is left
+     */
+    static <T extends TrainingRow> Read<T> read(RowFiles files, RowShape<T> shape, BadRows policy) {
+        RowReader<T> reader = new RowReader<>(shape, policy);
+        for (int i = 0; i < files.rows().size(); i++) {
+            Path file = Fingerprint.unchanged(files.rows().get(i));
+            List<Row> rows = DataFile.read(file);
+            if (!files.labels().isEmpty()) {
+                rows = LabelLines.joined(
+                        rows, Fingerprint.unchanged(files.labels().get(i)));
+            }
+            rows.forEach(reader::take);
+        }
+        return reader.result();
+    }
+
+    private void take(Row row) {
+        try {
+            T made = shape.read(row, DataFile.stem(row.file()) + "-" + row.number());
+            Row earlier = seen.putIfAbsent(made.id(), row);
+            if (earlier != null) {
+                throw row.wrong(
+                        "the id '" + made.id() + "' was there before, in " + earlier.file() + ":" + earlier.number());
+            }
+            good.add(made);
+        } catch (InvalidInputException e) {
+            problems.add(e.getMessage());
+        }
+    }
+
+    private Read<T> result() {
+        if (!problems.isEmpty() && (policy == BadRows.REFUSE || good.isEmpty())) {
+            throw new InvalidInputException(problems.get(0) + more());
+        }
+        for (String problem : problems.subList(0, Math.min(NAMED, problems.size()))) {
+            LOG.warn("left out: {}", problem);
+        }
+        if (problems.size() > NAMED) {
+            LOG.warn("and {} more rows", problems.size() - NAMED);
+        }
+        return new Read<>(good, problems);
+    }
+
+    private String more() {
+        if (problems.size() == 1) {
+            return "";
+        }
+        return "; and " + (problems.size() - 1) + " more rows are bad; the next: " + problems.get(1);
+    }
+}

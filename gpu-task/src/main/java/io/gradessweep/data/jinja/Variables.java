@@ -1,0 +1,55 @@
+package io.gradessweep.data.jinja;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Values as a template sees them: texts, whole numbers, booleans, lists, maps, null for none, and functions of one text that
+ * it can call.
+ */
+final class Variables {
+    private Variables() {}
+
+    static Map<String, Object> of(Map<String, ?> map) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        map.forEach((key, value) -> values.put(key, converted(value)));
+        return values;
+    }
+
+    /** Back again: null for none and for what is undefined. */
+    static Object plain(Object value) {
+        if (value == None.NONE || value instanceof Undefined) {
+            return null;
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(Variables::plain).toList();
+        }
+        return value;
+    }
+
+    private static Object converted(Object value) {
+        if (value == null) {
+            return None.NONE;
+        }
+        if (value instanceof Integer number) {
+            return number.longValue();
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(Variables::converted).toList();
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> values = new LinkedHashMap<>();
+            map.forEach((key, item) -> values.put(key, converted(item)));
+            return values;
+        }
+        if (value instanceof TextFunction function) {
+            return (Function)
+                    arguments -> converted(function.apply(arguments.atMost(1).text(0, "text")));
+        }
+        if (value instanceof String || value instanceof Boolean || value instanceof Long) {
+            return value;
+        }
+        throw new IllegalArgumentException("a template cannot see a " + value.getClass());
+    }
+}

@@ -1,0 +1,37 @@
+package io.gradessweep.hub;
+
+import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Files of this machine by a name that may hold {@code *}. */
+final class LocalFiles {
+    private LocalFiles() {}
+
+    /** In order; none where there is none. */
+    static List<Path> matching(Path pattern) {
+        Path directory = pattern.toAbsolutePath().getParent();
+        Path name = pattern.getFileName();
+        if (directory == null || name == null || !Files.isDirectory(directory)) {
+            return List.of();
+        }
+        List<Path> found = new ArrayList<>();
+        String glob = name.toString().replaceAll("([\\\\\\[\\]{}?])", "\\\\$1");
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
+            for (Path file : files) {
+                if (Files.isRegularFile(file)) {
+                    found.add(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new InvalidInputException(directory + ": cannot be read: " + e.getMessage(), e);
+        }
+        Collections.sort(found);
+        return found;
+    }
+}

@@ -1,0 +1,46 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.data.Question;
+import io.gradessweep.data.Questions;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.TaskSpec;
+import java.util.List;
+
+/** Lays out what a model is asked, character for character. */
+final class QuestionText {
+    private QuestionText() {}
+
+    /** The first items of every benchmark of a run. */
+    static String of(RunSpec spec, int items) {
+        StringBuilder text = new StringBuilder();
+        for (TaskSpec task : spec.data().benchmarks()) {
+            List<Question> questions = Questions.scored(task);
+            for (Question question : questions.subList(0, Math.min(items, questions.size()))) {
+                text.append("### ")
+                        .append(task.name())
+                        .append(", item ")
+                        .append(question.id())
+                        .append("\n\n");
+                append(text, question);
+            }
+        }
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, Question question) {
+        boolean shared = question.prompts().size() == 1;
+        if (shared) {
+            text.append(fenced(question.prompt()));
+        }
+        for (int i = 0; i < question.choices().size(); i++) {
+            String choice = question.choices().get(i);
+            text.append(i == question.gold() ? "right:\n" : "wrong:\n")
+                    .append(fenced(shared ? choice : question.prompt(i) + "|" + choice));
+        }
+        text.append('\n');
+    }
+
+    private static String fenced(String text) {
+        return "```\n" + text + "\n```\n";
+    }
+}
