@@ -91,7 +91,7 @@ class NamedQueryTest {
     void accuracyEfficiencyAndBaselinesAreFiguresARow() {
         // 50 and 70: mean 60, sd 14.142, margin 12.7062 x 10.
         assertThat(csv("accuracy").get(1))
-                .startsWith("harness,m,full+grades,\"\",boolq,,2,60.0,14.142135623730")
+                .startsWith("harness,m,full+grades,\"\",boolq,,accuracy,2,60.0,14.142135623730")
                 .contains(",127.06200");
         assertThat(csv("efficiency").get(2)).startsWith("m,\"\",full+grades,\"\",2,9.0,0.0,0.0,800.0,");
         // (1/2 + 1/2 + 1/4) / 3 and 2 / 3
@@ -99,6 +99,11 @@ class NamedQueryTest {
                 .contains(
                         "harness,chance,boolq,1,41.666666666666664,41.666666666666664",
                         "harness,best constant answer,boolq,1,66.66666666666667,66.66666666666667");
+    }
+
+    @Test
+    void scoresSayHowManyItemsAndHowSure() {
+        assertThat(csv("scores").get(1)).contains(",harness,boolq,", ",200,false,50.0,");
     }
 
     @Test
@@ -115,7 +120,7 @@ class NamedQueryTest {
         assertThatThrownBy(() -> NamedQuery.named("freezings"))
                 .isInstanceOf(ResultsException.class)
                 .hasMessage("no query is named freezings; there are accuracy, baselines, efficiency, freeze-curves,"
-                        + " freezing, norm-decay");
+                        + " freezing, norm-decay, scores");
     }
 
     private static Map<String, Object> planned(Map<String, Object> run) {

@@ -57,7 +57,9 @@ class ReadmeTest {
             named.add(NamedQuery.named(query.group(1)));
         }
 
-        assertThat(named).containsExactly(NamedQuery.FREEZING, NamedQuery.FREEZE_CURVES, NamedQuery.NORM_DECAY);
+        assertThat(named)
+                .containsExactly(
+                        NamedQuery.SCORES, NamedQuery.FREEZING, NamedQuery.FREEZE_CURVES, NamedQuery.NORM_DECAY);
     }
 
     private static String readme() throws IOException {

@@ -77,6 +77,7 @@ public final class RemoteFiles {
         if (isOfHadoop(pattern)) {
             return hadoop.matching(withoutPassword(pattern));
         }
+        requireDataFile(pattern);
         return LocalFiles.matching(path(pattern)).stream()
                 .map(file -> pattern.startsWith(LOCAL) ? file.toUri().toString() : file.toString())
                 .toList();
@@ -109,10 +110,14 @@ public final class RemoteFiles {
     }
 
     private Path findFile(String location) {
+        requireDataFile(location);
+        return isOfHadoop(location) ? hadoop.file(withoutPassword(location)) : path(location);
+    }
+
+    private static void requireDataFile(String location) {
         if (isOfHub(location)) {
             throw new InvalidInputException(location + ": hf:// names models; data files are local or of Hadoop");
         }
-        return isOfHadoop(location) ? hadoop.file(withoutPassword(location)) : path(location);
     }
 
     private static boolean isOfHub(String location) {

@@ -67,7 +67,8 @@ final class DataCommand implements Callable<Integer> {
         groups.forEach((shared, cells) -> {
             out.println(DataTables.markdown(cells, shared.audit()));
             if (shown > 0) {
-                out.print(cells.get(0).ask(spec -> QuestionText.of(spec, shown)));
+                String questions = cells.get(0).ask(spec -> QuestionText.of(spec, shown));
+                out.print(questions);
             }
         });
         out.print(DataTables.LEGEND);

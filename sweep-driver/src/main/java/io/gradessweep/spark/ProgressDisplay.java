@@ -71,7 +71,8 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
 
     @Override
     public void noExecutors(int seconds) {
-        line("no executor has come for " + seconds + " s, so nothing runs; the master's page and the executors' logs tell why:"
+        line("no executor has come for " + seconds
+                + " s, so nothing runs; the master's page and the executors' logs tell why:"
                 + " too little free memory, cores or GPUs for what one asks for, or a discovery script that fails");
     }
 

@@ -57,7 +57,8 @@ class HuggingFaceExportTest {
         export(task, "test", select, originals);
         List<Question> questions = scored(benchmark, directory.resolve("data"), benchmark);
         assertThat(questions).hasSize(300);
-        assertThat(questions.get(0).id()).isEqualTo("Mercury_SC_415702");
+        assertThat(questions.get(0).id())
+                .isEqualTo(benchmark.startsWith("arc-easy") ? "test-00000-of-00002-1" : "Mercury_SC_415702");
         assertThat(questions.get(0).choices())
                 .containsExactly(" dry palms", " wet palms", " palms covered with oil", " palms covered with lotion");
         assertThat(questions.get(0).gold()).isZero();
