@@ -24,4 +24,8 @@ record ComparedMethods(
     String referenceLabel() {
         return MethodLabel.of(reference, referenceVariant);
     }
+
+    String clause() {
+        return "runs of " + methodLabel() + " and " + referenceLabel() + " of " + model;
+    }
 }

@@ -10,26 +10,27 @@ final class DifferenceSection {
     static String markdown(ResultDatabase database) {
         Differences differences = Differences.of(database, DifferenceRequest.ALL);
         List<Difference> holding = differences.holding().rows();
-        List<String> parts =
-                new ArrayList<>(List.of("## Differences between methods\n", summary(differences.size(), holding)));
+        List<String> parts = new ArrayList<>();
+        parts.add("## Differences between methods\n");
+        parts.add(summary(differences.size(), holding.size()));
         if (!holding.isEmpty()) {
             parts.add(DifferenceLayout.tables(holding));
         }
         if (differences.size() > 0) {
-            parts.add(Resource.read("differences-notes.md").stripTrailing());
+            parts.add(Resource.read("differences-notes.md"));
         }
-        return String.join("\n", parts) + "\n" + notCompared(differences.unlike());
+        if (!differences.unlike().isEmpty()) {
+            parts.add("Not compared, " + differences.unlike().size() + ": "
+                    + differences.unlike().get(0) + ".\n");
+        }
+        return String.join("\n", parts);
     }
 
-    private static String summary(int compared, List<Difference> holding) {
+    private static String summary(int compared, int holding) {
         if (compared == 0) {
-            return "No method was scored on the same items as `full` or `lora` alone.";
+            return "No method could be compared with `full` or `lora` alone on the same items.\n";
         }
-        String of = holding.isEmpty() ? "None" : String.valueOf(holding.size());
-        return of + " of the " + compared + " differences to `full` or `lora` alone holds.\n";
-    }
-
-    private static String notCompared(List<String> unlike) {
-        return unlike.isEmpty() ? "" : "- Not compared, " + unlike.size() + ": " + unlike.get(0) + ".\n";
+        String differences = "the " + compared + " differences to `full` or `lora` alone";
+        return holding == 0 ? "None of " + differences + " holds.\n" : "Of " + differences + " these hold:\n";
     }
 }

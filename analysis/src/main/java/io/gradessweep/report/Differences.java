@@ -36,10 +36,8 @@ public final class Differences {
             if (otherItem.isEmpty()) {
                 compared.computeIfAbsent(methods, unseen -> new ArrayList<>()).add(cell);
             } else {
-                unlike.add("runs of " + methods.methodLabel() + " and " + methods.referenceLabel() + " of "
-                        + methods.model() + " were not asked the same items of "
-                        + cell.get(0).text("benchmark") + " ("
-                        + methods.protocol() + "), see " + otherItem);
+                unlike.add(methods.clause() + " were not asked the same items of "
+                        + cell.get(0).text("benchmark") + " (" + methods.protocol() + "), see " + otherItem);
             }
         }
         List<PairedAnswers> answers = new ArrayList<>();
@@ -87,7 +85,6 @@ public final class Differences {
         Map<Long, List<Row>> cells = new LinkedHashMap<>();
         for (Row row : database.rows(
                 Resource.read("differences.sql"),
-                request.reference().orElse(null),
                 request.protocol().orElse(null),
                 request.benchmark().orElse(null))) {
             cells.computeIfAbsent(row.count("cell"), cell -> new ArrayList<>()).add(row);

@@ -17,7 +17,7 @@ final class ReportedRuns {
     static void define(ResultDatabase database, UnaryOperator<String> baseMethod) {
         try {
             database.execute("CREATE OR REPLACE TEMP TABLE variants"
-                    + " (run_id VARCHAR, variant VARCHAR, place INTEGER, base_variant VARCHAR)");
+                    + " (run_id VARCHAR, variant VARCHAR, place INTEGER, base_method VARCHAR, base_variant VARCHAR)");
             List<Row> completed = database.rows("SELECT * FROM runs WHERE status = 'completed'");
             database.insert("variants", Variants.rows(completed, baseMethod));
             database.execute(Resource.read("reported_runs.sql"));

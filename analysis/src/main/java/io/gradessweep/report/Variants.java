@@ -24,7 +24,7 @@ final class Variants {
     private Variants() {}
 
     /**
-     * Rows of {@code variants}: run_id, variant, its place among the method's variants, base_variant or null.
+     * Rows of {@code variants}: run_id, variant, its place among the method's variants, base_method, base_variant or null.
      *
      * @param completedRuns rows of {@code runs}
      * @param baseMethod the method that a method is compared with
@@ -42,7 +42,7 @@ final class Variants {
             methods.forEach((method, runs) -> rows.addAll(ofMethod(
                     runs,
                     bases.computeIfAbsent(
-                            baseMethod.apply(method), base -> Bases.of(methods.getOrDefault(base, List.of()))))));
+                            baseMethod.apply(method), base -> Bases.of(base, methods.getOrDefault(base, List.of()))))));
         }
         return rows;
     }
@@ -61,6 +61,7 @@ final class Variants {
             row.add(run.runId());
             row.add(label);
             row.add(position);
+            row.add(bases.method());
             row.add(bases.labels().get(run.values(bases.differing())));
             rows.add(row);
         }
@@ -117,14 +118,14 @@ final class Variants {
      * @param differing the settings in which they differ
      * @param labels variants by their values of these
      */
-    private record Bases(Set<String> differing, Map<List<String>, String> labels) {
-        static Bases of(List<Run> runs) {
+    private record Bases(String method, Set<String> differing, Map<List<String>, String> labels) {
+        static Bases of(String method, List<Run> runs) {
             Set<String> differing = differingSettings(runs);
             Map<List<String>, String> labels = new HashMap<>();
             for (Run run : runs) {
                 labels.put(run.values(differing), run.label(differing));
             }
-            return new Bases(differing, labels);
+            return new Bases(method, differing, labels);
         }
     }
 }

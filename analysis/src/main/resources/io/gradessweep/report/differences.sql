@@ -3,7 +3,7 @@
 -- and settings, on benchmarks that both were scored on; the model before fine-tuning, which has no seed, with every seed.
 -- method_answers and reference_answers are right ones, b and c those that only one of the two got right, seed by seed.
 -- first_unlike is an item that some of a cell's runs were not asked, or were asked with another right choice; else NULL.
--- Parameters: the reference method, or NULL for the fine-tuning alone; a protocol; a benchmark; or NULL for all of them.
+-- Parameters: a protocol and a benchmark, or NULL for all of them.
 WITH scored AS MATERIALIZED (
     SELECT DISTINCT run_id, protocol, benchmark
     FROM items SEMI JOIN reported_runs USING (run_id)
@@ -22,7 +22,7 @@ pairs AS (
     FROM reported_runs AS method
     JOIN reported_runs AS reference
         ON reference.model = method.model
-        AND reference.method = coalesce(?, split_part(method.method, '+', 1))
+        AND reference.method = method.base_method
         AND reference.method <> method.method
         AND reference.variant = method.base_variant
         AND (reference.seed = method.seed OR 'base' IN (method.method, reference.method))
@@ -60,16 +60,21 @@ by_item AS (
         count(*) FILTER (reference_right AND NOT method_right) AS c
     FROM by_seed JOIN cells USING (cell)
     GROUP BY cell, item_id
+),
+counted AS (
+    SELECT
+        cell, method_right - reference_right AS difference,
+        count(*) AS items,
+        sum(method_right) AS method_answers,
+        sum(reference_right) AS reference_answers,
+        sum(b) AS b,
+        sum(c) AS c,
+        min(item_id) FILTER (NOT alike) AS first_unlike
+    FROM by_item
+    GROUP BY ALL
 )
 SELECT
     cells.*, benchmarks.benchmarks,
-    method_right - reference_right AS difference,
-    count(*) AS items,
-    sum(method_right) AS method_answers,
-    sum(reference_right) AS reference_answers,
-    sum(b) AS b,
-    sum(c) AS c,
-    min(min(item_id) FILTER (NOT alike)) OVER (PARTITION BY cell) AS first_unlike
-FROM by_item JOIN cells USING (cell) JOIN benchmarks USING (protocol)
-GROUP BY ALL
+    counted.* EXCLUDE (cell) REPLACE (min(first_unlike) OVER (PARTITION BY cell) AS first_unlike)
+FROM counted JOIN cells USING (cell) JOIN benchmarks USING (protocol)
 ORDER BY cell, difference

@@ -88,10 +88,12 @@ final class DifferencesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Resampling resampling =
-                new Resampling(JobArguments.atLeast("--resamples", resamples, Resampling.LEAST), seed);
+        Resampling resampling = new Resampling(JobArguments.atLeast("--resamples", resamples, Resampling.LEAST), seed);
         DifferenceRequest request = new DifferenceRequest(
-                Optional.ofNullable(reference), Optional.ofNullable(protocol), Optional.ofNullable(benchmark), resampling);
+                Optional.ofNullable(reference),
+                Optional.ofNullable(protocol),
+                Optional.ofNullable(benchmark),
+                resampling);
         Path directory = ResultsLocation.of(results, setup.workingDirectory()).readable(cache.directory(setup));
         PrintWriter out = command.commandLine().getOut();
         try (ResultDatabase database = ResultDatabase.open(directory)) {
