@@ -59,6 +59,7 @@ class ArchitectureTest {
                     "io.gradessweep.job",
                     "io.gradessweep.result",
                     "io.gradessweep.table",
+                    "io.gradessweep.statistics",
                     "io.gradessweep.report",
                     "org.apache..",
                     "ai.djl..");

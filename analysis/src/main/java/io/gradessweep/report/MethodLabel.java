@@ -5,7 +5,10 @@ final class MethodLabel {
     private MethodLabel() {}
 
     static String of(Row row) {
-        String variant = row.text("variant");
-        return variant.isEmpty() ? row.text("method") : row.text("method") + " (" + variant + ")";
+        return of(row.text("method"), row.text("variant"));
+    }
+
+    static String of(String method, String variant) {
+        return variant.isEmpty() ? method : method + " (" + variant + ")";
     }
 }

@@ -36,7 +36,7 @@ public final class Query {
         printOne(database, query.sql(), format, out);
     }
 
-    private static void printOne(ResultDatabase database, String single, OutputFormat format, Appendable out) {
+    static void printOne(ResultDatabase database, String single, OutputFormat format, Appendable out) {
         try (PreparedStatement statement = database.connection().prepareStatement(single)) {
             requireRows(statement);
             try (ResultSet results = statement.executeQuery()) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A sweep's report: what ran, the paper's two tables, and what a reader must know. */
+/** A sweep's report: what ran, the paper's two tables, which differences hold, and what a reader must know. */
 public final class Report {
     private static final String FILE_NAME = "report.md";
 
@@ -26,6 +26,7 @@ public final class Report {
                                     counts(database),
                                     PaperTable.TABLE1.markdown(database),
                                     PaperTable.TABLE2.markdown(database),
+                                    DifferenceSection.markdown(database),
                                     ReportNotes.markdown(database))
                             .stripTrailing()
                     + "\n";

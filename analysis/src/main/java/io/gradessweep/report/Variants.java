@@ -10,25 +10,26 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * Tells apart the runs of one model and method that differ in more than the seed, so that a report never averages over a
  * grid axis. A variant is named by the settings in which a method's runs differ: {@code tau=0.5, lora_rank=8}, or empty
- * where they do not differ. Its base is the model's variant of {@code full} that has the same values of whatever the
- * {@code full} runs differ in; there is none where no {@code full} run has them.
+ * where they do not differ. Its base is the variant of the method it is compared with, of the same model, that has the same
+ * values of whatever that method's runs differ in; there is none where no such run has them.
  */
 final class Variants {
-    private static final String BASE_METHOD = "full";
     private static final String UNSET = "unset";
 
     private Variants() {}
 
     /**
-     * Rows of {@code variants}: run_id, variant, its place among the method's variants, base_variant or null.
+     * Rows of {@code variants}: run_id, variant, its place among the method's variants, base_method, base_variant or null.
      *
      * @param completedRuns rows of {@code runs}
+     * @param baseMethod the method that a method is compared with
      */
-    static List<List<Object>> rows(List<Row> completedRuns) {
+    static List<List<Object>> rows(List<Row> completedRuns, UnaryOperator<String> baseMethod) {
         Map<String, Map<String, List<Run>>> models = new TreeMap<>();
         for (Row row : completedRuns) {
             models.computeIfAbsent(row.text("model"), model -> new TreeMap<>())
@@ -37,10 +38,11 @@ final class Variants {
         }
         List<List<Object>> rows = new ArrayList<>();
         for (Map<String, List<Run>> methods : models.values()) {
-            Bases bases = Bases.of(methods.getOrDefault(BASE_METHOD, List.of()));
-            for (List<Run> runs : methods.values()) {
-                rows.addAll(ofMethod(runs, bases));
-            }
+            Map<String, Bases> bases = new HashMap<>();
+            methods.forEach((method, runs) -> rows.addAll(ofMethod(
+                    runs,
+                    bases.computeIfAbsent(
+                            baseMethod.apply(method), base -> Bases.of(base, methods.getOrDefault(base, List.of()))))));
         }
         return rows;
     }
@@ -59,6 +61,7 @@ final class Variants {
             row.add(run.runId());
             row.add(label);
             row.add(position);
+            row.add(bases.method());
             row.add(bases.labels().get(run.values(bases.differing())));
             rows.add(row);
         }
@@ -110,19 +113,19 @@ final class Variants {
     }
 
     /**
-     * A model's {@code full} runs.
+     * A model's runs of the method that others are compared with.
      *
      * @param differing the settings in which they differ
      * @param labels variants by their values of these
      */
-    private record Bases(Set<String> differing, Map<List<String>, String> labels) {
-        static Bases of(List<Run> fullRuns) {
-            Set<String> differing = differingSettings(fullRuns);
+    private record Bases(String method, Set<String> differing, Map<List<String>, String> labels) {
+        static Bases of(String method, List<Run> runs) {
+            Set<String> differing = differingSettings(runs);
             Map<List<String>, String> labels = new HashMap<>();
-            for (Run run : fullRuns) {
+            for (Run run : runs) {
                 labels.put(run.values(differing), run.label(differing));
             }
-            return new Bases(differing, labels);
+            return new Bases(method, differing, labels);
         }
     }
 }

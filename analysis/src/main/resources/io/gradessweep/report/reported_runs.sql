@@ -1,7 +1,7 @@
 -- Completed runs, with their place in the paper's order of models and methods; others come after, by name. Only `base`,
 -- the model before fine-tuning, comes before.
--- A run's variant names the settings, seed aside, in which its method's runs differ; base_variant is the variant of `full`
--- that its time and FLOPs are divided by.
+-- A run's variant names the settings, seed aside, in which its method's runs differ; base_method and base_variant
+-- are what it is compared with: what its time and FLOPs are divided by.
 CREATE OR REPLACE TEMP VIEW reported_runs AS
 WITH paper_models AS (
     SELECT model, min(rowid) AS place FROM paper_table1 GROUP BY model
@@ -12,6 +12,7 @@ paper_methods AS (
 SELECT
     runs.*,
     variants.variant,
+    variants.base_method,
     variants.base_variant,
     coalesce(paper_models.place, 1000000) AS model_place,
     CASE WHEN runs.method = 'base' THEN -1 ELSE coalesce(paper_methods.place, 1000000) END AS method_place,

@@ -1,5 +1,6 @@
 package io.gradessweep.report;
 
+import static io.gradessweep.report.SweepFixture.answers;
 import static io.gradessweep.report.SweepFixture.cost;
 import static io.gradessweep.report.SweepFixture.score;
 import static io.gradessweep.report.SweepFixture.with;
@@ -33,6 +34,10 @@ class ReportTest {
                         ## Table 2: training time and FLOPs
 
                         No completed run has a figure for this table.
+
+                        ## Differences between methods
+
+                        No method could be compared with `full` or `lora` alone on the same items.
                         """.formatted(results.getFileName()));
     }
 
@@ -116,6 +121,27 @@ class ReportTest {
         run.put("criterion", "gradient");
         run.put("tau", tau);
         sweep.norms(sweep.completed(model, "full+grades", 1, run), norms);
+    }
+
+    @Test
+    void differencesThatHoldAreListed() {
+        SweepFixture sweep = new SweepFixture(results);
+        sweep.items(sweep.completed("m", "full", 1, cost(5, 5, 5)), answers("boolq", "000000000000"));
+        sweep.items(sweep.completed("m", "full+es", 1, cost(5, 5, 5)), answers("boolq", "000000000011"));
+
+        assertThat(Report.markdown(results))
+                .contains("\n\nNone of the 1 differences to `full` or `lora` alone holds.\n\n- Accuracies in percent");
+
+        sweep.items(sweep.completed("m", "full+grades", 1, cost(5, 5, 5)), answers("boolq", "111111111111"));
+        sweep.items(sweep.completed("m", "full+stop_at", 1, cost(5, 5, 5)), answers("boolq", "1"));
+
+        assertThat(Report.markdown(results))
+                .contains("Of the 2 differences to `full` or `lora` alone these hold:\n\n### Protocol `harness`\n")
+                .contains(
+                        "| +100.00 [+100.00, +100.00] | 0.00 |  12 |   0 | 4.88e-4 |  9.77e-4 |   yes |\n\n- Accuracies")
+                .doesNotContain("| full+es     | full    | boolq")
+                .contains(
+                        "\n\nNot compared, 1: runs of full+stop_at and full of m were not asked the same items of boolq");
     }
 
     @Test

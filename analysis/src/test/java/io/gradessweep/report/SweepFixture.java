@@ -79,6 +79,15 @@ final class SweepFixture {
         return row;
     }
 
+    /** Rows of {@code items}: the first of two choices is right, and was taken where {@code right} has a 1. */
+    static List<Map<String, Object>> answers(String benchmark, String right) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int i = 0; i < right.length(); i++) {
+            rows.add(with(item(benchmark, 0, 2), "correct", right.charAt(i) == '1'));
+        }
+        return rows;
+    }
+
     /** Their ids are numbered in this order. */
     void items(String runId, List<Map<String, Object>> rows) {
         List<Map<String, Object>> numbered = new ArrayList<>();

@@ -45,6 +45,7 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new ReportCommand(setup))
                 .addSubcommand(new QueryCommand(setup))
                 .addSubcommand(new CompareCommand(setup))
+                .addSubcommand(new DifferencesCommand(setup))
                 .addSubcommand(new CompactCommand(setup))
                 .addSubcommand(new DataCommand(setup))
                 .addSubcommand(new TrainCommand(setup))

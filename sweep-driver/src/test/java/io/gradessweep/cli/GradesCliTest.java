@@ -315,6 +315,7 @@ class GradesCliTest {
                 "report",
                 "query",
                 "compare",
+                "differences",
                 "compact",
                 "data",
                 "train",

@@ -1,0 +1,80 @@
+-- Items counted by how much better a method answered them than its reference, a row for each cell and difference. A cell is
+-- a protocol, a method's variant of a model and a benchmark, with all seeds. Runs are paired that have the same model, seed
+-- and settings, on benchmarks that both were scored on; the model before fine-tuning, which has no seed, with every seed.
+-- method_answers and reference_answers are right ones, b and c those that only one of the two got right, seed by seed.
+-- first_unlike is an item that some of a cell's runs were not asked, or were asked with another right choice; else NULL.
+-- Parameters: a protocol and a benchmark, or NULL for all of them.
+WITH scored AS MATERIALIZED (
+    SELECT DISTINCT run_id, protocol, benchmark
+    FROM items SEMI JOIN reported_runs USING (run_id)
+),
+benchmarks AS (
+    SELECT protocol, count(DISTINCT benchmark) AS benchmarks FROM scored GROUP BY protocol
+),
+pairs AS (
+    SELECT
+        protocol, benchmark, method.model, method.method, method.variant,
+        reference.method AS reference, reference.variant AS reference_variant,
+        method.run_id AS method_run, reference.run_id AS reference_run,
+        rank() OVER (ORDER BY
+            protocol, method.model_place, method.model, method.method_place, method.method, method.variant_place, benchmark
+        ) AS cell
+    FROM reported_runs AS method
+    JOIN reported_runs AS reference
+        ON reference.model = method.model
+        AND reference.method = method.base_method
+        AND reference.method <> method.method
+        AND reference.variant = method.base_variant
+        AND (reference.seed = method.seed OR 'base' IN (method.method, reference.method))
+    JOIN scored ON scored.run_id = method.run_id
+    SEMI JOIN scored AS of_reference
+        ON of_reference.run_id = reference.run_id
+        AND of_reference.protocol = scored.protocol
+        AND of_reference.benchmark = scored.benchmark
+    WHERE protocol = coalesce(?, protocol) AND benchmark = coalesce(?, benchmark)
+),
+cells AS (
+    SELECT * EXCLUDE (method_run, reference_run), count(*) AS seeds FROM pairs GROUP BY ALL
+),
+answers AS (
+    SELECT cell, method_run, reference_run, method_run AS run_id, protocol, benchmark, true AS of_method FROM pairs
+    UNION ALL
+    SELECT cell, method_run, reference_run, reference_run, protocol, benchmark, false FROM pairs
+),
+by_seed AS (
+    SELECT
+        cell, item_id, min(gold) AS least_gold, max(gold) AS most_gold,
+        count(*) FILTER (of_method) = 1 AND count(*) = 2 AS paired,
+        bool_or(correct AND of_method) AS method_right,
+        bool_or(correct AND NOT of_method) AS reference_right
+    FROM answers JOIN items USING (run_id, protocol, benchmark)
+    GROUP BY cell, item_id, method_run, reference_run
+),
+by_item AS (
+    SELECT
+        cell, item_id,
+        bool_and(paired) AND count(*) = any_value(seeds) AND min(least_gold) = max(most_gold) AS alike,
+        count(*) FILTER (method_right) AS method_right,
+        count(*) FILTER (reference_right) AS reference_right,
+        count(*) FILTER (method_right AND NOT reference_right) AS b,
+        count(*) FILTER (reference_right AND NOT method_right) AS c
+    FROM by_seed JOIN cells USING (cell)
+    GROUP BY cell, item_id
+),
+counted AS (
+    SELECT
+        cell, method_right - reference_right AS difference,
+        count(*) AS items,
+        sum(method_right) AS method_answers,
+        sum(reference_right) AS reference_answers,
+        sum(b) AS b,
+        sum(c) AS c,
+        min(item_id) FILTER (NOT alike) AS first_unlike
+    FROM by_item
+    GROUP BY ALL
+)
+SELECT
+    cells.*, benchmarks.benchmarks,
+    counted.* EXCLUDE (cell) REPLACE (min(first_unlike) OVER (PARTITION BY cell) AS first_unlike)
+FROM counted JOIN cells USING (cell) JOIN benchmarks USING (protocol)
+ORDER BY cell, difference
