@@ -41,13 +41,20 @@ answers AS (
     UNION ALL
     SELECT cell, method_run, reference_run, reference_run, protocol, benchmark, false FROM pairs
 ),
+-- Right by the metric that the benchmark is quoted with.
+judged AS (
+    SELECT
+        items.* REPLACE (
+            CASE scores.metric WHEN 'accuracy_normalised' THEN correct_normalised ELSE correct END AS correct)
+    FROM items LEFT JOIN scores USING (run_id, protocol, benchmark)
+),
 by_seed AS (
     SELECT
         cell, item_id, min(gold) AS least_gold, max(gold) AS most_gold,
         count(*) FILTER (of_method) = 1 AND count(*) = 2 AS paired,
         bool_or(correct AND of_method) AS method_right,
         bool_or(correct AND NOT of_method) AS reference_right
-    FROM answers JOIN items USING (run_id, protocol, benchmark)
+    FROM answers JOIN judged USING (run_id, protocol, benchmark)
     GROUP BY cell, item_id, method_run, reference_run
 ),
 by_item AS (

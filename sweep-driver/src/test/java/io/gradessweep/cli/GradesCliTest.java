@@ -141,13 +141,17 @@ class GradesCliTest {
 
                         4 runs, the first tiny-qwen/full/seed=1; at most 4096 tokens a row
 
-                        | task    | split      | rows |     right choices | chance | best constant | in train | in validation | dropped | cut |
-                        |---------|------------|-----:|------------------:|-------:|--------------:|---------:|--------------:|--------:|----:|
-                        | colours | train      |  256 | 64 / 64 / 64 / 64 |      – |             – |        – |             – |       0 |   0 |
-                        | colours | validation |   16 |     4 / 4 / 4 / 4 |      – |             – |    0 / 0 |             – |       0 |   0 |
-                        | colours | test       |  192 | 48 / 48 / 48 / 48 |  25.00 |         25.00 |    0 / 0 |         0 / 0 |       – |   0 |
+                        | task    | split      | rows |     right choices | chance | best constant | in train | in validation | bad | dropped | cut |
+                        |---------|------------|-----:|------------------:|-------:|--------------:|---------:|--------------:|----:|--------:|----:|
+                        | colours | train      |  256 | 64 / 64 / 64 / 64 |      – |             – |        – |             – |   0 |       0 |   0 |
+                        | colours | validation |   16 |     4 / 4 / 4 / 4 |      – |             – |    0 / 0 |             – |   0 |       0 |   0 |
+                        | colours | test       |  192 | 48 / 48 / 48 / 48 |  25.00 |         25.00 |    0 / 0 |         0 / 0 |   0 |       – |   0 |
 
                         - right choices""");
+
+        assertThat(execute("data", "sweep.yaml", "--show", "1")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .containsPattern("### colours, item \\S+\n\n```\n[^`]+\n```\n(right|wrong):\n```\n \\w+\n```");
 
         assertThat(execute("data", "sweep.yaml", "--set", "models=[real]")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString()).startsWith("error: real/full/seed=1: ");
