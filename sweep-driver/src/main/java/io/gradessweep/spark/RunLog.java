@@ -95,8 +95,8 @@ final class RunLog implements JobListener, AutoCloseable {
     /** Ends listening; the file stays. */
     @Override
     public void close() throws IOException {
+        // Not stopped: another thread may be about to hand it an event, and would complain.
         root().removeAppender(appender);
-        appender.stop();
         out.close();
     }
 
