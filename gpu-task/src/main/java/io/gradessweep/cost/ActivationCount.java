@@ -20,7 +20,7 @@ import io.gradessweep.spec.Projection;
  *
  * The head keeps 3 D + 3 V for each of its N positions: logits, their log-softmax and the gradient of either; the V in
  * float32 whatever the precision, and below float32 the logits and their gradient as computed too. Rows of several
- * examples have a mask of T x T each, which all layers share.
+ * examples, or of a tree of sequences, have a mask of T x T each, which all layers share.
  */
 final class ActivationCount {
     private final DecoderConfig config;
@@ -89,7 +89,7 @@ final class ActivationCount {
 
     /** The most bytes there are at once without gradients: those of a single layer, or the head's. */
     long inferencePeak(TokenBatch batch) {
-        return Math.max(layer(batch) + formats.unpacking(config), head(batch) + hidden(batch));
+        return Math.max(layer(batch) + formats.unpacking(config), head(batch) + hidden(batch)) + mask(batch);
     }
 
     private long mask(TokenBatch batch) {

@@ -97,7 +97,7 @@ public final class CostModel {
                     .times(checks);
         }
         for (BenchmarkData benchmark : data.benchmarks()) {
-            scoring = scoring.plus(inference(data.scoringBatches(benchmark), FlopsLedger::evaluation));
+            scoring = scoring.plus(inference(data.scoringBatches(benchmark, flopCount), FlopsLedger::evaluation));
         }
         boolean accumulates = spec.training().gradientAccumulation() > 1;
         MemoryEstimate memory = new MemoryEstimate(

@@ -1,7 +1,6 @@
 package io.gradessweep.data;
 
 import io.gradessweep.spec.TaskSpec;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,14 +25,11 @@ public record BenchmarkData(TaskSpec task, List<ScoredItem> items, int available
         return (int) items.stream().filter(item -> item.cutTokens() > 0).count();
     }
 
-    /** All choices of all items, in order: what a scorer runs through the model. */
-    public List<Example> sequences() {
-        List<Example> sequences = new ArrayList<>();
-        for (ScoredItem item : items) {
-            for (ScoredItem.Choice choice : item.choices()) {
-                sequences.add(choice.example());
-            }
-        }
-        return sequences;
+    /** Each item's choices, in order: what a scorer runs through the model. */
+    public List<List<Example>> choices() {
+        return items.stream()
+                .map(item ->
+                        item.choices().stream().map(ScoredItem.Choice::example).toList())
+                .toList();
     }
 }

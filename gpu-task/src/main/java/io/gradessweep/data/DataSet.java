@@ -1,6 +1,7 @@
 package io.gradessweep.data;
 
 import io.gradessweep.data.seed.Seeds;
+import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.InvalidInputException;
@@ -100,18 +101,15 @@ public record DataSet(
      * @param tokens of a batch, padding included
      */
     public List<TokenBatch> validationBatches(int tokens) {
-        return inferenceBatches(validation.examples(), tokens);
+        return new EvaluationBatches(tokens, filler).alone(validation.examples());
     }
 
     /** A benchmark's choices as they are run through the model. */
-    public List<TokenBatch> scoringBatches(BenchmarkData benchmark) {
-        return inferenceBatches(benchmark.sequences(), EvaluationBatches.TOKENS);
-    }
-
-    private List<TokenBatch> inferenceBatches(List<Example> examples, int tokens) {
-        return EvaluationBatches.byLength(examples, tokens, filler).stream()
-                .map(EvaluationBatches.Indexed::batch)
-                .toList();
+    public List<TokenBatch> scoringBatches(BenchmarkData benchmark, FlopCount flopCount) {
+        return new EvaluationBatches(EvaluationBatches.TOKENS, filler)
+                .sharing(benchmark.choices(), flopCount).stream()
+                        .map(ScoringBatch::batch)
+                        .toList();
     }
 
     private static List<TrainingRow> mixed(List<TrainingRow> questions, long seed) {

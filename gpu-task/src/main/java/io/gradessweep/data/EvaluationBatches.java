@@ -1,49 +1,103 @@
 package io.gradessweep.data;
 
+import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
-/** Sequences to score, grouped by length so that little is padded; indices lead results back to input order. */
+/**
+ * Sequences to score, in rows grouped by length so that little is padded. Sequences of one group, the choices of an item,
+ * share a row where that takes fewer operations, and what they begin with is computed once.
+ */
 public final class EvaluationBatches {
     /** Tokens per forward pass, padding included: enough to fill a device, little enough to keep logits small. */
     public static final int TOKENS = 4096;
 
-    private EvaluationBatches() {}
+    /** Padding is at most one token of so many: a batch ends before a row that is too short for it. */
+    private static final int MOST_PADDING = 10;
+
+    private final int maxTokens;
+    private final int filler;
 
     /**
-     * Rows of one forward pass.
-     *
-     * @param indices (rows) which of the given examples each row is
+     * @param maxTokens tokens per batch, padding included; a longer row gets a batch of its own
+     * @param filler token id of the padding
      */
-    public record Indexed(TokenBatch batch, List<Integer> indices) {
-        public Indexed {
-            indices = List.copyOf(indices);
+    public EvaluationBatches(int maxTokens, int filler) {
+        this.maxTokens = maxTokens;
+        this.filler = filler;
+    }
+
+    /** Every example that predicts anything in exactly one batch, by itself. */
+    public List<TokenBatch> alone(List<Example> examples) {
+        List<PrefixTree> trees = new ArrayList<>();
+        for (Example example : examples) {
+            trees.add(PrefixTree.of(List.of(example), trees.size()));
         }
+        return batches(trees).stream().map(ScoringBatch::batch).toList();
     }
 
     /**
-     * @param maxTokens tokens per batch, padding included; a longer example gets a batch of its own
-     * @param filler token id of the padding
-     * @return every example in exactly one batch, longest first: what does not fit in memory fails at once
+     * @param groups sequences that may begin alike; they are numbered through, group by group
+     * @param flopCount of the model that will run them
+     * @return every sequence that predicts anything in exactly one batch, longest rows first: what does not fit in memory
+     *     fails at once
      */
-    public static List<Indexed> byLength(List<Example> examples, int maxTokens, int filler) {
-        List<Integer> order =
-                new ArrayList<>(IntStream.range(0, examples.size()).boxed().toList());
-        order.sort(
-                Comparator.comparingInt((Integer index) -> -examples.get(index).length()));
-        List<Indexed> batches = new ArrayList<>();
+    public List<ScoringBatch> sharing(List<List<Example>> groups, FlopCount flopCount) {
+        List<PrefixTree> trees = new ArrayList<>();
+        int first = 0;
+        for (List<Example> group : groups) {
+            trees.addAll(cheapest(group, first, flopCount));
+            first += group.size();
+        }
+        return batches(trees);
+    }
+
+    /** One row, or one for each sequence. */
+    private static List<PrefixTree> cheapest(List<Example> group, int first, FlopCount flopCount) {
+        PrefixTree shared = PrefixTree.of(group, first);
+        List<PrefixTree> alone = new ArrayList<>();
+        long flops = 0;
+        for (Example example : group) {
+            PrefixTree tree = PrefixTree.of(List.of(example), first + alone.size());
+            flops += flops(tree, flopCount);
+            alone.add(tree);
+        }
+        return flops(shared, flopCount) <= flops ? List.of(shared) : alone;
+    }
+
+    private static long flops(PrefixTree tree, FlopCount flopCount) {
+        return flopCount.forward(1, tree.length(), tree.predictingColumns());
+    }
+
+    private List<ScoringBatch> batches(List<PrefixTree> trees) {
+        List<PrefixTree> order = trees.stream()
+                .filter(tree -> tree.length() > 0)
+                .sorted(Comparator.comparingInt(PrefixTree::length).reversed())
+                .toList();
+        List<ScoringBatch> batches = new ArrayList<>();
         int start = 0;
         while (start < order.size()) {
-            int longest = Math.max(1, examples.get(order.get(start)).length());
-            int end = Math.min(order.size(), start + Math.max(1, maxTokens / longest));
-            List<Integer> indices = order.subList(start, end);
-            batches.add(new Indexed(
-                    Padding.batch(indices.stream().map(examples::get).toList(), filler), indices));
+            int end = end(order, start);
+            batches.add(ScoringBatch.of(order.subList(start, end), filler));
             start = end;
         }
         return batches;
+    }
+
+    /** Of the batch that begins at {@code start}. */
+    private int end(List<PrefixTree> order, int start) {
+        int longest = order.get(start).length();
+        int end = start + 1;
+        long padding = 0;
+        while (end < order.size() && (end + 1 - start) * (long) longest <= maxTokens) {
+            padding += longest - order.get(end).length();
+            if (MOST_PADDING * padding > (end + 1 - start) * (long) longest) {
+                return end;
+            }
+            end++;
+        }
+        return end;
     }
 }

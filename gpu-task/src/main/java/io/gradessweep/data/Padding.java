@@ -43,6 +43,26 @@ public final class Padding {
         return TokenBatch.packed(rows.size(), length, ids, targets, lengths, starts);
     }
 
+    /** Each row's tree, padded on the right to the given length. */
+    static TokenBatch trees(List<PrefixTree> rows, int length, int[] targets, int filler) {
+        int[] ids = new int[rows.size() * length];
+        int[] positions = new int[ids.length];
+        int[] seenUntil = new int[ids.length];
+        int[] lengths = new int[rows.size()];
+        Arrays.fill(ids, filler);
+        Arrays.setAll(seenUntil, at -> at % length + 1);
+        for (int row = 0; row < rows.size(); row++) {
+            PrefixTree tree = rows.get(row);
+            lengths[row] = tree.length();
+            System.arraycopy(tree.ids(), 0, ids, row * length, tree.length());
+            System.arraycopy(tree.depths(), 0, positions, row * length, tree.length());
+            System.arraycopy(tree.seenUntil(), 0, seenUntil, row * length, tree.length());
+        }
+        return rows.stream().anyMatch(PrefixTree::branches)
+                ? new TokenBatch(rows.size(), length, ids, targets, lengths, seenUntil, positions)
+                : TokenBatch.of(rows.size(), length, ids, targets, lengths);
+    }
+
     private static void write(Example example, int[] ids, int[] targets, int at) {
         System.arraycopy(example.ids(), 0, ids, at, example.length());
         for (int t = 0; t < example.length(); t++) {

@@ -1,6 +1,7 @@
 package io.gradessweep.eval;
 
 import io.gradessweep.data.BenchmarkData;
+import io.gradessweep.data.Example;
 import io.gradessweep.data.ScoredItem;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
@@ -9,24 +10,29 @@ import io.gradessweep.result.ItemScore;
 import io.gradessweep.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Scores a model on a benchmark: the choice with the highest log-likelihood is its answer. */
 public final class Evaluator {
     private final LoglikelihoodScorer scorer;
+    private final IntConsumer progress;
+    private int scoredItems;
 
     /**
      * @param filler token id of the padding
-     * @param beforeBatch called before each forward pass; may throw, to end the scoring
+     * @param progress is told before each forward pass and after the last how many items are scored, of all benchmarks; may
+     *     throw, to end the scoring
      */
-    public Evaluator(Decoder decoder, FlopCount flopCount, int filler, Runnable beforeBatch) {
-        scorer = new LoglikelihoodScorer(decoder, filler, flopCount::forward, beforeBatch);
+    public Evaluator(Decoder decoder, FlopCount flopCount, int filler, IntConsumer progress) {
+        scorer = new LoglikelihoodScorer(decoder, filler, flopCount);
+        this.progress = progress;
     }
 
     /** A benchmark's figures and each item's. */
     public record Result(BenchmarkScore score, List<ItemScore> items) {}
 
     public Result evaluate(BenchmarkData benchmark) {
-        double[] logprobs = scorer.score(benchmark.sequences());
+        double[] logprobs = logprobs(benchmark);
         List<ItemScore> items = new ArrayList<>();
         int right = 0;
         int rightNormalised = 0;
@@ -45,6 +51,17 @@ public final class Evaluator {
             items.add(scored);
         }
         return new Result(score(benchmark, right, rightNormalised), items);
+    }
+
+    /** Of all choices of all items. */
+    private double[] logprobs(BenchmarkData benchmark) {
+        List<List<Example>> choices = benchmark.choices();
+        long sequences = choices.stream().mapToInt(List::size).sum();
+        double[] logprobs = scorer.score(
+                choices, done -> progress.accept(scoredItems + (int) (done * (long) choices.size() / sequences)));
+        scoredItems += choices.size();
+        progress.accept(scoredItems);
+        return logprobs;
     }
 
     /** Forward FLOPs of everything evaluated so far. */

@@ -2,41 +2,42 @@ package io.gradessweep.eval;
 
 import io.gradessweep.data.EvaluationBatches;
 import io.gradessweep.data.Example;
+import io.gradessweep.data.ScoringBatch;
 import io.gradessweep.model.Decoder;
-import io.gradessweep.model.TokenBatch;
+import io.gradessweep.model.FlopCount;
 import io.gradessweep.torch.Torch;
 import java.util.List;
-import java.util.function.ToLongFunction;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Summed log-probability of the predicted part of sequences, batched by length. */
+/** Summed log-probability of the predicted part of sequences. */
 final class LoglikelihoodScorer {
     private static final Logger LOG = LoggerFactory.getLogger(LoglikelihoodScorer.class);
 
     private final Decoder decoder;
     private final int filler;
-    private final ToLongFunction<TokenBatch> flopCount;
-    private final Runnable beforeBatch;
+    private final FlopCount flopCount;
     private int tokens = EvaluationBatches.TOKENS;
     private long flops;
 
-    /**
-     * @param filler token id of the padding
-     * @param beforeBatch may throw, to end it
-     */
-    LoglikelihoodScorer(Decoder decoder, int filler, ToLongFunction<TokenBatch> flopCount, Runnable beforeBatch) {
+    /** @param filler token id of the padding */
+    LoglikelihoodScorer(Decoder decoder, int filler, FlopCount flopCount) {
         this.decoder = decoder;
         this.filler = filler;
         this.flopCount = flopCount;
-        this.beforeBatch = beforeBatch;
     }
 
-    /** Nats, in the order of the examples; in smaller batches from when memory is short. */
-    double[] score(List<Example> examples) {
+    /**
+     * Nats, of all groups' sequences in order; in smaller batches from when memory is short.
+     *
+     * @param groups sequences that may begin alike
+     * @param progress is told before each batch how many sequences are scored; may throw, to end it
+     */
+    double[] score(List<List<Example>> groups, IntConsumer progress) {
         while (true) {
             try {
-                return scoreInBatches(examples);
+                return scoreInBatches(groups, progress);
             } catch (RuntimeException e) {
                 if (!Torch.isOutOfMemory(e) || tokens == 1) {
                     throw e;
@@ -47,22 +48,19 @@ final class LoglikelihoodScorer {
         }
     }
 
-    private double[] scoreInBatches(List<Example> examples) {
-        double[] scores = new double[examples.size()];
-        for (EvaluationBatches.Indexed indexed : EvaluationBatches.byLength(examples, tokens, filler)) {
-            beforeBatch.run();
-            float[] logprobs = decoder.targetLogprobs(indexed.batch());
-            int next = 0;
-            for (int index : indexed.indices()) {
-                for (int i = 0; i < examples.get(index).lossTokens(); i++) {
-                    scores[index] += logprobs[next++];
-                }
-            }
-            flops += flopCount.applyAsLong(indexed.batch());
+    private double[] scoreInBatches(List<List<Example>> groups, IntConsumer progress) {
+        double[] scores = new double[groups.stream().mapToInt(List::size).sum()];
+        int done = 0;
+        for (ScoringBatch batch : new EvaluationBatches(tokens, filler).sharing(groups, flopCount)) {
+            progress.accept(done);
+            batch.add(decoder.logprobs(batch.batch(), batch.predictions()), scores);
+            flops += flopCount.forward(batch.batch());
+            done += batch.sequences();
         }
         return scores;
     }
 
+    /** Forward FLOPs of all that was scored. */
     long flops() {
         return flops;
     }

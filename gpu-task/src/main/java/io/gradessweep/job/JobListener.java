@@ -14,4 +14,7 @@ public interface JobListener {
 
     /** An optimizer step is done. */
     default void step(StepTrace step, int plannedSteps, int matrices) {}
+
+    /** So many of the items of all benchmarks are scored. */
+    default void scored(int items, int allItems) {}
 }

@@ -216,8 +216,14 @@ public final class TrainingJob {
     private void evaluate(Session session) {
         context.listener().phase("evaluate");
         FlopCount count = new FlopCount(session.decoder().config(), spec.fineTuning(), Set.of());
+        int items = session.data().benchmarks().stream()
+                .mapToInt(benchmark -> benchmark.items().size())
+                .sum();
         Evaluator evaluator =
-                new Evaluator(session.decoder(), count, session.data().filler(), this::requireNotCancelled);
+                new Evaluator(session.decoder(), count, session.data().filler(), scored -> {
+                    requireNotCancelled();
+                    context.listener().scored(scored, items);
+                });
         for (BenchmarkData benchmark : session.data().benchmarks()) {
             Evaluator.Result result = clock.evaluate(() -> evaluator.evaluate(benchmark));
             recorder.score(result.score(), result.items());

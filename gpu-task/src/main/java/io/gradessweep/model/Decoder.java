@@ -135,10 +135,19 @@ public final class Decoder {
 
     /** Log-probability of each target, in the order of the batch's positions. */
     public float[] targetLogprobs(TokenBatch batch) {
+        return logprobs(batch, Predictions.of(batch));
+    }
+
+    /** Log-probability of each prediction. */
+    public float[] logprobs(TokenBatch batch, Predictions predictions) {
+        int[] at = batch.targetPositions();
+        int[] rows = predictions.rowsAmong(at);
+        int[] tokens = predictions.tokens();
         return infer(batch, (scope, x) -> {
-            Targets targets = targets(scope, batch);
-            return kernels.logprobs(scope, x, targets.positions(), targets.ids(), head())
-                    .toFloats();
+            Tensor positions = scope.integers(at, at.length);
+            Kernels.Picks picks =
+                    new Kernels.Picks(scope.integers(rows, rows.length), scope.integers(tokens, tokens.length));
+            return kernels.logprobs(scope, x, positions, picks, head()).toFloats();
         });
     }
 
@@ -196,8 +205,8 @@ public final class Decoder {
         if (batch.isPlainlyCausal()) {
             return new Kernels.Positions(cos, sin, List.of());
         }
-        try (Tensor examples = scope.integers(batch.examples(), batch.rows(), batch.length())) {
-            return new Kernels.Positions(cos, sin, List.of(kernels.mask(scope, examples, cos)));
+        try (Tensor seenUntil = scope.integers(batch.seenUntil(), batch.rows(), batch.length())) {
+            return new Kernels.Positions(cos, sin, List.of(kernels.mask(scope, seenUntil, cos)));
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * where its result is needed by a trainable weight, and only there. PyTorch's FlopCounterMode, eager attention, counts
  * the same, except where only some of attention's three inputs need a gradient: the fused kernel computes all of them,
  * so all are counted. Attention is counted over all T x T pairs of a row, as there, however few of them the mask leaves to
- * the examples of a packed row: its products are executed all the same. Needs shapes alone, no weights.
+ * the examples of a packed row, or the sequences of a tree: its products are executed all the same. Needs shapes alone, no weights.
  */
 public final class FlopCount {
     private final DecoderConfig config;
@@ -35,7 +35,7 @@ public final class FlopCount {
         Tally tally = new Tally(batch.tokens());
         head(tally, batch.lossTokens());
         for (int layer = 0; layer < config.layers(); layer++) {
-            layer(tally, layer, attentionForward(batch));
+            layer(tally, layer, attentionForward(batch.rows(), batch.length()));
         }
         return new FlopsLedger(forward(batch), tally.input, tally.weight, 0, 0, 0);
     }
@@ -45,16 +45,25 @@ public final class FlopCount {
         long layers = IntStream.range(0, config.layers())
                 .filter(layer -> anyBelow(layer + 1))
                 .count();
-        return new FlopsLedger(0, 0, 0, layers * forwardOfLayer(batch), 0, 0);
+        return new FlopsLedger(0, 0, 0, layers * forwardOfLayer(batch.rows(), batch.length()), 0, 0);
     }
 
     /** Forward products of one batch. */
     public long forward(TokenBatch batch) {
-        return config.layers() * forwardOfLayer(batch)
-                + 2L * batch.lossTokens() * config.vocabulary() * config.hidden();
+        return forward(batch.rows(), batch.length(), batch.lossTokens());
     }
 
-    private long forwardOfLayer(TokenBatch batch) {
+    /**
+     * Forward products of a batch.
+     *
+     * @param length tokens of each row, padding included
+     * @param predicting positions that predict
+     */
+    public long forward(int rows, int length, int predicting) {
+        return config.layers() * forwardOfLayer(rows, length) + 2L * predicting * config.vocabulary() * config.hidden();
+    }
+
+    private long forwardOfLayer(int rows, int length) {
         long weights = 0;
         for (Projection projection : Projection.values()) {
             weights += config.elements(projection);
@@ -62,11 +71,11 @@ public final class FlopCount {
         if (lora.isPresent()) {
             weights += LoraAdapter.elements(config, lora.get()) / config.layers();
         }
-        return 2L * batch.tokens() * weights + attentionForward(batch);
+        return 2L * rows * length * weights + attentionForward(rows, length);
     }
 
-    private long attentionForward(TokenBatch batch) {
-        return 4L * batch.rows() * config.heads() * batch.length() * batch.length() * config.headDim();
+    private long attentionForward(int rows, int length) {
+        return 4L * rows * config.heads() * length * length * config.headDim();
     }
 
     /** Backward's two sums. */

@@ -63,13 +63,13 @@ public final class Kernels implements AutoCloseable {
     }
 
     /**
-     * The mask of rows of several examples.
+     * The mask of rows in which not every token sees all before it.
      *
-     * @param examples (B, T): tokens of the same number see each other, causally
+     * @param seenUntil (B, T): the column before which each token is seen
      * @param cos whose number format the mask has
      */
-    public Tensor mask(TensorScope scope, Tensor examples, Tensor cos) {
-        return script.tensor(scope, "mask", examples, cos);
+    public Tensor mask(TensorScope scope, Tensor seenUntil, Tensor cos) {
+        return script.tensor(scope, "mask", seenUntil, cos);
     }
 
     public Tensor embed(TensorScope scope, Tensor table, Tensor ids) {
@@ -88,8 +88,21 @@ public final class Kernels implements AutoCloseable {
         return script.tensor(scope, "head_loss", x, positions, targets, head.norm, head.table, head.normEpsilon);
     }
 
-    public Tensor logprobs(TensorScope scope, Tensor x, Tensor positions, Tensor targets, Head head) {
-        return script.tensor(scope, "head_logprobs", x, positions, targets, head.norm, head.table, head.normEpsilon);
+    /** Tokens (N) to read off the distributions at some positions: which position, and which token. */
+    public record Picks(Tensor rows, Tensor tokens) {}
+
+    /** Log-probability (N) of each pick. */
+    public Tensor logprobs(TensorScope scope, Tensor x, Tensor positions, Picks picks, Head head) {
+        return script.tensor(
+                scope,
+                "head_logprobs",
+                x,
+                positions,
+                picks.rows,
+                picks.tokens,
+                head.norm,
+                head.table,
+                head.normEpsilon);
     }
 
     /** A leaf with x's values that records what is computed from it. */

@@ -100,11 +100,12 @@
     x1, x2, = torch.chunk(x, 2, -1)
     return torch.add(torch.mul(x, cos), torch.mul(torch.cat([torch.neg(x2), x1], -1), sin))
 
-  # 0 where a token sees another, -inf elsewhere, (B, 1, T, T) like cos: tokens see those of the same example (B, T) up to
-  # themselves. Made once for all layers; of a bool, attention would make and keep this in each of them.
-  def mask(self: __torch__.Kernels, examples: Tensor, cos: Tensor) -> Tensor:
-    same = torch.tril(torch.eq(torch.unsqueeze(examples, 2), torch.unsqueeze(examples, 1)))
-    return torch.log_(torch.to(torch.unsqueeze(same, 1), ops.prim.dtype(cos)))
+  # 0 where a token sees another, -inf elsewhere, (B, 1, T, T) like cos: each is seen from its own column on, up to before
+  # the one that seen_until (B, T) says. Made once for all layers; of a bool, attention would make and keep this in each.
+  def mask(self: __torch__.Kernels, seen_until: Tensor, cos: Tensor) -> Tensor:
+    column = torch.unsqueeze(torch.sub(torch.cumsum(torch.ones_like(torch.select(seen_until, 0, 0)), 0), 1), 1)
+    seen = torch.tril(torch.gt(torch.unsqueeze(seen_until, 1), column))
+    return torch.log_(torch.to(torch.unsqueeze(seen, 1), ops.prim.dtype(cos)))
 
   # One decoder layer, (B, T, D) -> (B, T, D). mask: empty for plain causal attention, else one of mask's.
   # Keys and values are repeated rather than left to enable_gqa, which takes the unfused path on the CPU.
@@ -163,10 +164,11 @@
     z = (self).head(x, positions, norm, table, eps)
     return torch.cross_entropy_loss(z, targets, None, 2, -100, 0.0)
 
-  # Log-probability of each target (N).
-  def head_logprobs(self: __torch__.Kernels, x: Tensor, positions: Tensor, targets: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
-    z = (self).head(x, positions, norm, table, eps)
-    return torch.neg(torch.cross_entropy_loss(z, targets, None, 0, -100, 0.0))
+  # Log-probabilities: of each of tokens (M) in the distribution at the position that rows (M) picks out of positions.
+  def head_logprobs(self: __torch__.Kernels, x: Tensor, positions: Tensor, rows: Tensor, tokens: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
+    logprobs = torch.log_softmax((self).head(x, positions, norm, table, eps), 1)
+    at = torch.add(torch.mul(rows, torch.size(logprobs, 1)), tokens)
+    return torch.index_select(torch.view(logprobs, [-1]), 0, at)
 
   # A new leaf with x's values; the graph is cut here, so that each layer can be differentiated on its own.
   def leaf(self: __torch__.Kernels, x: Tensor, need: bool) -> Tensor:

@@ -154,8 +154,10 @@ class BatchesTest {
     private static List<Integer> marks(TokenBatch batch) {
         List<Integer> marks = new ArrayList<>();
         for (int row = 0; row < batch.rows(); row++) {
-            for (int start : batch.starts()[row]) {
-                marks.add(batch.ids()[row * batch.length() + start] - 1000);
+            for (int t = 0; t < batch.lengths()[row]; t++) {
+                if (batch.positions()[batch.isPlainlyCausal() ? t : row * batch.length() + t] == 0) {
+                    marks.add(batch.ids()[row * batch.length() + t] - 1000);
+                }
             }
         }
         return marks;

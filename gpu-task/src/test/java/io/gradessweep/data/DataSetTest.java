@@ -55,9 +55,11 @@ class DataSetTest {
         BenchmarkData benchmark = data.benchmarks().get(0);
         assertThat(benchmark.items()).hasSize(8 * 24);
         assertThat(benchmark.partial()).isFalse();
-        assertThat(benchmark.sequences()).hasSize(8 * 24 * 4);
+        List<Example> choices =
+                benchmark.choices().stream().flatMap(List::stream).toList();
+        assertThat(choices).hasSize(8 * 24 * 4);
         Set<String> tested = new HashSet<>();
-        benchmark.sequences().forEach(example -> tested.add(tokenizer.decode(example.ids())));
+        choices.forEach(example -> tested.add(tokenizer.decode(example.ids())));
         for (TrainingSet set : List.of(data.training(), data.validation())) {
             for (Example example : set.examples()) {
                 assertThat(tested).doesNotContain(tokenizer.decode(example.ids()));

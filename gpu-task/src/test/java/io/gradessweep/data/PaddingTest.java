@@ -30,7 +30,7 @@ class PaddingTest {
         assertThat(batch.ids()).containsExactly(4, 5, 1, 5, 6, 1, 7, 8, 9, 3);
         assertThat(batch.targets()).containsExactly(5, -100, -100, 6, -100, -100, 8, 9, -100, -100);
         assertThat(batch.positions()).containsExactly(0, 1, 0, 1, 2, 0, 1, 2, 3, 0);
-        assertThat(batch.starts()).isDeepEqualTo(new int[][] {{0, 2}, {0}});
+        assertThat(batch.seenUntil()).containsExactly(2, 2, 5, 5, 5, 4, 4, 4, 4, 5);
         assertThat(batch.counts()).isEqualTo(new TokenCounts(10, 4, 1));
         assertThat(batch.isPlainlyCausal()).isFalse();
     }

@@ -37,14 +37,14 @@ class RotaryEmbeddingTest {
         return Arrays.copyOfRange(values, position * width, (position + 1) * width);
     }
 
-    /** Examples 0 and 1, then padding. */
+    /** Two examples, then padding. */
     @Test
-    void paddingBelongsToNoExample() {
+    void paddingIsSeenByItselfAlone() {
         int[] ids = new int[LENGTH];
         TokenBatch packed = TokenBatch.packed(1, LENGTH, ids, ids, new int[] {5}, new int[][] {{0, 3}});
-        assertThat(packed.examples()).containsExactly(0, 0, 0, 1, 1, -6, -7);
+        assertThat(packed.seenUntil()).containsExactly(3, 3, 3, 5, 5, 6, 7);
         TokenBatch left = TokenBatch.of(1, LENGTH, ids, ids, new int[] {5}).withStarts(2);
-        assertThat(left.examples()).containsExactly(-1, -2, 0, 0, 0, 0, 0);
+        assertThat(left.seenUntil()).containsExactly(1, 2, 7, 7, 7, 7, 7);
         assertThat(left.isPlainlyCausal()).isFalse();
     }
 }

@@ -108,8 +108,14 @@ class PackedRowsTest {
         for (int i = 9; i < 9 + 14; i++) {
             ids[i] = (ids[i] + 1) % 300;
         }
-        TokenBatch after = TokenBatch.packed(
-                before.rows(), before.length(), ids, before.targets(), before.lengths(), before.starts());
+        TokenBatch after = new TokenBatch(
+                before.rows(),
+                before.length(),
+                ids,
+                before.targets(),
+                before.lengths(),
+                before.seenUntil(),
+                before.positions());
         try (TinyRun run = run(tuning, fixture, precision)) {
             float[][] expected = byToken(run.decoder.logits(before), before.tokens());
             float[][] actual = byToken(run.decoder.logits(after), before.tokens());

@@ -3,6 +3,7 @@ package io.gradessweep.cli;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
 import io.gradessweep.job.PrecisionBenchmark;
+import io.gradessweep.job.ScoringBenchmark;
 import io.gradessweep.job.StepBenchmark;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,7 +39,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--steps",
             paramLabel = "N",
             defaultValue = "15",
-            description = "Counted steps per line (default: ${DEFAULT-VALUE}).")
+            description = "Counted steps, or passes, per line (default: ${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(
@@ -53,6 +54,12 @@ final class BenchCommand implements Callable<Integer> {
             description =
                     "Instead: planning 10,000 runs, executing 2,000 that do nothing, and starting again over their results.")
     private boolean sweeps;
+
+    @Option(
+            names = "--scoring",
+            description =
+                    "Instead: items scored a second, each choice alone, batched, and batched with what choices begin with shared.")
+    private boolean scoring;
 
     @Spec
     private CommandSpec command;
@@ -74,6 +81,8 @@ final class BenchCommand implements Callable<Integer> {
         if (sweeps) {
             int slots = Math.max(1, Runtime.getRuntime().availableProcessors() / job.threads());
             new SweepBenchmark(setup, cache.directory(setup), slots, lines).run();
+        } else if (scoring) {
+            new ScoringBenchmark(context, counted, lines).run();
         } else if (precision) {
             new PrecisionBenchmark(context, lines).run();
         } else {

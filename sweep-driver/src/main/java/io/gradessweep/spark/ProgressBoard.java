@@ -108,11 +108,12 @@ final class ProgressBoard {
         if (progress.step() == 0) {
             return progress.job() + " " + progress.phase();
         }
+        if (progress.isScoring()) {
+            return progress.job() + " " + progress.phase() + " item " + progress.step() + "/" + progress.plannedSteps()
+                    + speed(progress, "items");
+        }
         String phase = progress.phase().equals("train") ? "" : " " + progress.phase();
         String frozen = progress.frozen() == 0 ? "" : " frozen " + progress.frozen() + "/" + progress.matrices();
-        String speed = progress.tokensPerSecond() == 0
-                ? ""
-                : String.format(Locale.ROOT, " %.0f tokens/s", progress.tokensPerSecond());
         return String.format(
                 Locale.ROOT,
                 "%s%s step %d/%d loss %.3f%s%s",
@@ -122,7 +123,11 @@ final class ProgressBoard {
                 progress.plannedSteps(),
                 progress.loss(),
                 frozen,
-                speed);
+                speed(progress, "tokens"));
+    }
+
+    private static String speed(Progress progress, String what) {
+        return progress.perSecond() == 0 ? "" : String.format(Locale.ROOT, " %.0f %s/s", progress.perSecond(), what);
     }
 
     private void ended(String job) {

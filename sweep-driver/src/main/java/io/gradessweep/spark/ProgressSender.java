@@ -13,6 +13,8 @@ public final class ProgressSender implements JobListener {
     private final Consumer<Progress> receiver;
     private String phase = "start";
     private long tokens;
+    private int items;
+    private long itemsNanos;
     private double seconds;
     private long nextNanos = System.nanoTime();
 
@@ -24,6 +26,8 @@ public final class ProgressSender implements JobListener {
     @Override
     public void phase(String name) {
         phase = name;
+        items = 0;
+        itemsNanos = System.nanoTime();
         receiver.accept(Progress.begun(job, name));
     }
 
@@ -44,6 +48,18 @@ public final class ProgressSender implements JobListener {
                     job, phase, step.step(), plannedSteps, step.loss(), step.frozenMatrices(), matrices, perSecond));
             tokens = 0;
             seconds = 0;
+        }
+    }
+
+    @Override
+    public void scored(int done, int allItems) {
+        long now = System.nanoTime();
+        if (done > items && now - nextNanos >= 0) {
+            nextNanos = now + INTERVAL_NANOS;
+            double perSecond = (done - items) * 1e9 / Math.max(1, now - itemsNanos);
+            receiver.accept(Progress.scored(job, done, allItems, perSecond));
+            items = done;
+            itemsNanos = now;
         }
     }
 }

@@ -88,6 +88,16 @@ final class RunLog implements JobListener, AutoCloseable {
         next.step(step, plannedSteps, matrices);
     }
 
+    @Override
+    public void scored(int items, int allItems) {
+        long now = System.nanoTime();
+        if (now - nextNanos >= 0 || items == allItems) {
+            nextNanos = now + INTERVAL_NANOS;
+            line(phase + " item " + items + "/" + allItems);
+        }
+        next.scored(items, allItems);
+    }
+
     void line(String text) {
         write(LocalTime.now(ZoneId.systemDefault()).format(TIME) + " " + text + "\n");
     }

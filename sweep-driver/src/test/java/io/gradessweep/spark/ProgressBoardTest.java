@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.store.Outcomes;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,24 @@ class ProgressBoardTest {
         board.progress(new Progress("d", "train", 300, 300, 0.5, 3, 21, 0));
         board.runEnded("c", Outcomes.completed());
         assertThat(board.line()).isEqualTo("2 done, 1 running, 1 failed of 4 | d step 300/300 loss 0.500 frozen 3/21");
+    }
+
+    @Test
+    void aRunThatIsScoredShowsItsItems() {
+        board.begin(0, 1);
+        board.progress(Progress.begun("a", "evaluate"));
+        assertThat(board.line()).endsWith("| a evaluate");
+        List<Progress> sent = new ArrayList<>();
+        ProgressSender sender = new ProgressSender("a", sent::add);
+        sender.scored(0, 80);
+        sender.scored(20, 80);
+        assertThat(sent).singleElement().satisfies(progress -> {
+            assertThat(progress.step()).isEqualTo(20);
+            assertThat(progress.perSecond()).isPositive();
+        });
+        seconds = 10;
+        board.progress(Progress.scored("a", 20, 80, 12.4));
+        assertThat(board.line()).endsWith("| a evaluate item 20/80 12 items/s, 30s left");
     }
 
     @Test

@@ -1,0 +1,51 @@
+package io.gradessweep.data;
+
+import io.gradessweep.data.PrefixTree.Prediction;
+import io.gradessweep.model.Predictions;
+import io.gradessweep.model.TokenBatch;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rows of one forward pass.
+ *
+ * @param predictions tokens whose log-probabilities make up scores
+ * @param owners of each prediction the sequence to whose score it belongs
+ * @param sequences how many sequences are in it, each of them whole
+ */
+@SuppressWarnings("ArrayRecordComponent") // Lives for one pass.
+public record ScoringBatch(TokenBatch batch, Predictions predictions, int[] owners, int sequences) {
+    /** @param filler token id of the padding */
+    static ScoringBatch of(List<PrefixTree> rows, int filler) {
+        int length = rows.stream().mapToInt(PrefixTree::length).max().orElse(0);
+        int size = rows.stream().mapToInt(tree -> tree.predictions().size()).sum();
+        Predictions predictions = new Predictions(new int[size], new int[size]);
+        int[] owners = new int[size];
+        int[] targets = new int[rows.size() * length];
+        Arrays.fill(targets, TokenBatch.IGNORED);
+        int next = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            for (Prediction prediction : rows.get(row).predictions()) {
+                int at = row * length + prediction.column();
+                targets[at] = prediction.token();
+                predictions.positions()[next] = at;
+                predictions.tokens()[next] = prediction.token();
+                owners[next++] = prediction.sequence();
+            }
+        }
+        int sequences = rows.stream().mapToInt(PrefixTree::sequences).sum();
+        return new ScoringBatch(Padding.trees(rows, length, targets, filler), predictions, owners, sequences);
+    }
+
+    /**
+     * Adds each sequence's log-probabilities to its score.
+     *
+     * @param logprobs of the predictions
+     * @param scores by sequence
+     */
+    public void add(float[] logprobs, double[] scores) {
+        for (int i = 0; i < owners.length; i++) {
+            scores[owners[i]] += logprobs[i];
+        }
+    }
+}
