@@ -128,13 +128,15 @@ class DifferencesCommandTest {
         new PlanFixture(home).small(2);
         jobs = Jobs.ofGpuTask();
         for (String method : List.of("full", "full+es")) {
-            String[] command = {"train", "sweep.yaml", "--results", "real", "--run", "small/" + method + "/seed=1"};
-            String[] settings = {"models=[small]", "data.max_length=64", "train.max_steps=3"};
-            List<String> all = new ArrayList<>(List.of(command));
-            for (String setting : settings) {
-                all.addAll(List.of("--set", setting));
+            List<String> command = new ArrayList<>(
+                    List.of("train", "sweep.yaml", "--results", "real", "--run", "small/" + method + "/seed=1"));
+            for (String setting :
+                    List.of("models=[small]", "methods=[full, full+es]", "data.max_length=64", "train.max_steps=3")) {
+                command.addAll(List.of("--set", setting));
             }
-            assertThat(execute(all.toArray(String[]::new))).as(err.toString()).isEqualTo(ExitCode.OK);
+            assertThat(execute(command.toArray(String[]::new)))
+                    .as(err.toString())
+                    .isEqualTo(ExitCode.OK);
         }
 
         assertThat(execute("differences", "real", "--format", "csv")).isEqualTo(ExitCode.OK);
