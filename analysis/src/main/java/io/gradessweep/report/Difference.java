@@ -10,7 +10,7 @@ import io.gradessweep.statistics.Estimate;
 record Difference(PairedAnswers answers, Estimate estimate, double corrected) {
     private static final double LEVEL = 0.05;
 
-    /** Whether it is more than chance among items: its corrected p lies below 0.05 and its interval excludes 0. */
+    /** Whether it is more than chance among test items: its corrected p lies below 0.05 and its interval excludes 0. */
     boolean holds() {
         return corrected < LEVEL && estimate.excludesZero();
     }

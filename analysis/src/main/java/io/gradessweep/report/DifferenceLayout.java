@@ -12,7 +12,18 @@ import java.util.Map;
 final class DifferenceLayout {
     private static final List<String> NAMES = List.of("model", "method", "against", "benchmark");
     private static final List<String> FIGURES = List.of(
-            "n", "items", "accuracy", "against's", "difference [95 %]", "SE", "b", "c", "p", "p (Holm)", "holds");
+            "n",
+            "items",
+            "clusters",
+            "accuracy",
+            "against's",
+            "difference [95 %]",
+            "SE",
+            "b",
+            "c",
+            "p",
+            "p (Holm)",
+            "holds");
     private static final double PERCENT = 100;
 
     private DifferenceLayout() {}
@@ -47,6 +58,7 @@ final class DifferenceLayout {
                 answers.benchmark().orElse("average"),
                 String.valueOf(answers.seeds()),
                 String.valueOf(answers.items()),
+                String.valueOf(answers.clusters()),
                 points("%.2f", answers.accuracy()),
                 points("%.2f", answers.referenceAccuracy()),
                 points("%+.2f", estimate.difference()) + " [" + points("%+.2f", estimate.low()) + ", "

@@ -10,7 +10,7 @@ import java.util.List;
 final class DifferenceOutput {
     private static final String COLUMNS = """
             protocol VARCHAR, model VARCHAR, method VARCHAR, variant VARCHAR, reference VARCHAR, reference_variant VARCHAR,
-            benchmark VARCHAR, seeds INTEGER, items BIGINT, accuracy DOUBLE, reference_accuracy DOUBLE, difference DOUBLE,
+            benchmark VARCHAR, seeds INTEGER, items BIGINT, clusters BIGINT, accuracy DOUBLE, reference_accuracy DOUBLE, difference DOUBLE,
             standard_error DOUBLE, difference_low DOUBLE, difference_high DOUBLE, b BIGINT, c BIGINT, p DOUBLE, p_holm DOUBLE,
             holds BOOLEAN
             """;
@@ -52,6 +52,7 @@ final class DifferenceOutput {
                 answers.benchmark().orElse(null),
                 answers.seeds(),
                 answers.items(),
+                answers.clusters(),
                 PERCENT * answers.accuracy(),
                 PERCENT * answers.referenceAccuracy(),
                 PERCENT * difference.estimate().difference(),

@@ -1,6 +1,6 @@
 package io.gradessweep.report;
 
-import io.gradessweep.statistics.ItemDifferences;
+import io.gradessweep.statistics.ClusterDifferences;
 import io.gradessweep.statistics.PairedSample;
 import java.util.List;
 import java.util.Optional;
@@ -13,17 +13,19 @@ import java.util.function.ToDoubleFunction;
  *
  * @param benchmark empty for all benchmarks of a protocol
  * @param seeds answers of each to each item
+ * @param clusters of items whose answers hang together; an item for itself is one
  * @param accuracy of the method, 0..1; over benchmarks the mean
  * @param referenceAccuracy of the method it is compared with
  * @param b right answers of the method where the other was wrong with the same seed
  * @param c the other way round
- * @param samples the items of each benchmark
+ * @param samples the clusters of each benchmark
  */
 record PairedAnswers(
         ComparedMethods methods,
         Optional<String> benchmark,
         int seeds,
         long items,
+        long clusters,
         double accuracy,
         double referenceAccuracy,
         long b,
@@ -41,11 +43,12 @@ record PairedAnswers(
                 Optional.of(any.text("benchmark")),
                 seeds,
                 items,
+                sum(rows, "clusters"),
                 sum(rows, "method_answers") / answers,
                 sum(rows, "reference_answers") / answers,
                 sum(rows, "b"),
                 sum(rows, "c"),
-                List.of(sample(seeds, rows)));
+                List.of(sample(Math.toIntExact(seeds * items), rows)));
     }
 
     /** Over benchmarks, each with the same weight. */
@@ -55,6 +58,7 @@ record PairedAnswers(
                 Optional.empty(),
                 benchmarks.get(0).seeds(),
                 benchmarks.stream().mapToLong(PairedAnswers::items).sum(),
+                benchmarks.stream().mapToLong(PairedAnswers::clusters).sum(),
                 mean(benchmarks, PairedAnswers::accuracy),
                 mean(benchmarks, PairedAnswers::referenceAccuracy),
                 benchmarks.stream().mapToLong(PairedAnswers::b).sum(),
@@ -68,12 +72,12 @@ record PairedAnswers(
         return benchmarks.stream().mapToDouble(accuracy).average().orElseThrow();
     }
 
-    private static PairedSample sample(int seeds, List<Row> rows) {
+    private static PairedSample sample(int answers, List<Row> rows) {
         SortedMap<Integer, Integer> counts = new TreeMap<>();
         for (Row row : rows) {
-            counts.put(Math.toIntExact(row.count("difference")), Math.toIntExact(row.count("items")));
+            counts.put(Math.toIntExact(row.count("difference")), Math.toIntExact(row.count("clusters")));
         }
-        return new PairedSample(new ItemDifferences(seeds, counts));
+        return new PairedSample(new ClusterDifferences(answers, counts));
     }
 
     private static long sum(List<Row> rows, String column) {

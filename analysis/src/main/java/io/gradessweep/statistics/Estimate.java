@@ -13,14 +13,14 @@ import java.util.random.RandomGenerator;
  * A difference of accuracies between a method and its reference on the same items, and how sure it is. All of it speaks of
  * other items of the same kind, answered by the very models that were trained: what other seeds would train is no part of it
  * (Dietterich 1998, "Approximate Statistical Tests for Comparing Supervised Classification Learning Algorithms", on
- * McNemar's test). An item is one observation, with the answers of all seeds: these go together.
+ * McNemar's test). A cluster of answers that hang together is one observation.
  *
  * @param difference accuracy of the method less that of its reference, -1..1
- * @param standardError of the difference; NaN where a benchmark has one item
- * @param low lower end of the 95 % interval: percentiles of the paired bootstrap over items
+ * @param standardError of the difference; NaN where a benchmark has one cluster
+ * @param low lower end of the 95 % interval: percentiles of the paired bootstrap over clusters
  * @param high upper end
- * @param p two-sided, that equal methods differ so much: the sign-flip test over items. With one seed and one benchmark it is
- *     McNemar's exact test (Dror et al. 2018, "The Hitchhiker's Guide to Testing Statistical Significance in NLP")
+ * @param p two-sided, that equal methods differ so much: the sign-flip test over clusters. On one benchmark
+ *     whose clusters are one answer each it is McNemar's exact test (Dror et al. 2018, "The Hitchhiker's Guide to Testing Statistical Significance in NLP")
  */
 public record Estimate(double difference, double standardError, double low, double high, double p) {
     private static final double OUTSIDE = 0.025;
@@ -29,7 +29,7 @@ public record Estimate(double difference, double standardError, double low, doub
     private static final double ROUNDING = 1e-12;
 
     /**
-     * The difference on a benchmark, or its average over several with the same weight, whose items are then resampled and
+     * The difference on a benchmark, or its average over several with the same weight, whose clusters are then resampled and
      * flipped apart. On one benchmark p is exact; over several it is drawn, and never below {@code 1 / (resamples + 1)} (Phipson
      * and Smyth 2010, "Permutation P-values Should Never Be Zero").
      *
@@ -56,7 +56,7 @@ public record Estimate(double difference, double standardError, double low, doub
     }
 
     private static double exact(PairedSample benchmark) {
-        int sum = Math.abs(benchmark.items().sum());
+        int sum = Math.abs(benchmark.differences().sum());
         return sum == 0 ? 1 : Math.min(1, 2 * benchmark.flipped().atLeast(sum));
     }
 
@@ -73,14 +73,14 @@ public record Estimate(double difference, double standardError, double low, doub
     private static double standardError(List<PairedSample> benchmarks) {
         double variance = 0;
         for (PairedSample benchmark : benchmarks) {
-            variance += Math.pow(benchmark.items().standardError(), 2);
+            variance += Math.pow(benchmark.differences().standardError(), 2);
         }
         return Math.sqrt(variance) / benchmarks.size();
     }
 
     private static double difference(List<PairedSample> benchmarks) {
         return benchmarks.stream()
-                .mapToDouble(benchmark -> benchmark.items().mean())
+                .mapToDouble(benchmark -> benchmark.differences().mean())
                 .average()
                 .orElseThrow();
     }
@@ -92,7 +92,7 @@ public record Estimate(double difference, double standardError, double low, doub
         List<DoubleSupplier> means = new ArrayList<>();
         for (PairedSample benchmark : benchmarks) {
             IntSupplier sum = sums.apply(benchmark).sampler(random);
-            double answers = benchmark.items().answers();
+            double answers = benchmark.differences().answers();
             means.add(() -> sum.getAsInt() / answers);
         }
         return () -> means.stream().mapToDouble(DoubleSupplier::getAsDouble).sum() / means.size();

@@ -26,11 +26,11 @@ final class IntegerDistribution {
     }
 
     /** One draw out of all that were counted. */
-    static IntegerDistribution of(ItemDifferences differences) {
+    static IntegerDistribution of(ClusterDifferences differences) {
         int lowest = differences.counts().firstKey();
         double[] probabilities = new double[differences.counts().lastKey() - lowest + 1];
         for (Map.Entry<Integer, Integer> count : differences.counts().entrySet()) {
-            probabilities[count.getKey() - lowest] = (double) count.getValue() / differences.items();
+            probabilities[count.getKey() - lowest] = (double) count.getValue() / differences.clusters();
         }
         return new IntegerDistribution(lowest, probabilities);
     }

@@ -4,38 +4,38 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** One benchmark's items and the two distributions that chance is drawn from: of other items, and of equal methods. */
+/** One benchmark's items and the two distributions that chance is drawn from: of other clusters, and of equal methods. */
 public final class PairedSample {
-    private final ItemDifferences items;
+    private final ClusterDifferences differences;
     private final IntegerDistribution resampled;
     private final IntegerDistribution flipped;
 
-    public PairedSample(ItemDifferences items) {
-        this.items = items;
-        this.resampled = IntegerDistribution.of(items).times(items.items());
-        this.flipped = flipped(items);
+    public PairedSample(ClusterDifferences differences) {
+        this.differences = differences;
+        this.resampled = IntegerDistribution.of(differences).times(differences.clusters());
+        this.flipped = flipped(differences);
     }
 
-    ItemDifferences items() {
-        return items;
+    ClusterDifferences differences() {
+        return differences;
     }
 
     /**
-     * {@link ItemDifferences#sum} over as many items drawn with replacement, each with the answers of all seeds: the
-     * bootstrap's distribution itself, so that a resample is one draw, not one for each item.
+     * {@link ClusterDifferences#sum} over as many clusters drawn with replacement: the bootstrap's distribution itself, so
+     * that a resample is one draw, not one for each cluster.
      */
     IntegerDistribution resampled() {
         return resampled;
     }
 
-    /** {@link ItemDifferences#sum} where it is chance, item by item, which method gave which one's answers. */
+    /** {@link ClusterDifferences#sum} where it is chance, cluster by cluster, which method gave which answers. */
     IntegerDistribution flipped() {
         return flipped;
     }
 
-    private static IntegerDistribution flipped(ItemDifferences items) {
+    private static IntegerDistribution flipped(ClusterDifferences differences) {
         SortedMap<Integer, Integer> sizes = new TreeMap<>();
-        for (Map.Entry<Integer, Integer> count : items.counts().entrySet()) {
+        for (Map.Entry<Integer, Integer> count : differences.counts().entrySet()) {
             if (count.getKey() != 0) {
                 sizes.merge(Math.abs(count.getKey()), count.getValue(), Integer::sum);
             }

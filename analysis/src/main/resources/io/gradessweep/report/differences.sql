@@ -1,9 +1,10 @@
--- Items counted by how much better a method answered them than its reference, a row for each cell and difference. A cell is
--- a protocol, a method's variant of a model and a benchmark, with all seeds. Runs are paired that have the same model, seed
--- and settings, on benchmarks that both were scored on; the model before fine-tuning, which has no seed, with every seed.
--- method_answers and reference_answers are right ones, b and c those that only one of the two got right, seed by seed.
--- first_unlike is an item that some of a cell's runs were not asked, or were asked with another right choice; else NULL.
--- Parameters: a protocol and a benchmark, or NULL for all of them.
+-- Clusters of items, counted by how much better a method answered them than its reference, a row for each cell and difference.
+-- A cell is a protocol, a method's variant of a model and a benchmark, with all seeds. Runs are paired that have the same model,
+-- seed and settings, on benchmarks that both were scored on; the model before fine-tuning, which has no seed, with every seed.
+-- A cluster is an item with its answers of all seeds; of a generated world it is all items about one fact, whose ids are the
+-- fact's and the name of who asks. method_answers and reference_answers are right ones, b and c those that only one of the two
+-- got right, seed by seed. first_unlike is an item that some of a cell's runs were not asked, or were asked with another right
+-- choice; else NULL. Parameters: a protocol and a benchmark, or NULL for all of them.
 WITH scored AS MATERIALIZED (
     SELECT DISTINCT run_id, protocol, benchmark
     FROM items SEMI JOIN reported_runs USING (run_id)
@@ -11,13 +12,23 @@ WITH scored AS MATERIALIZED (
 benchmarks AS (
     SELECT protocol, count(DISTINCT benchmark) AS benchmarks FROM scored GROUP BY protocol
 ),
+tasks AS (
+    SELECT run_id, unnest(from_json(
+        TRY_CAST(spec_json AS JSON)->'$.data.benchmarks', '[{"name": "VARCHAR", "source": {"type": "VARCHAR"}}]')) AS task
+    FROM reported_runs
+),
+worlds AS (
+    SELECT DISTINCT run_id, task.name AS benchmark FROM tasks WHERE task.source.type = 'world_questions'
+),
 pairs AS (
     SELECT
-        protocol, benchmark, method.model, method.method, method.variant,
+        scored.protocol, scored.benchmark, worlds.run_id IS NOT NULL AS of_world,
+        method.model, method.method, method.variant,
         reference.method AS reference, reference.variant AS reference_variant,
         method.run_id AS method_run, reference.run_id AS reference_run,
         rank() OVER (ORDER BY
-            protocol, method.model_place, method.model, method.method_place, method.method, method.variant_place, benchmark
+            scored.protocol, method.model_place, method.model, method.method_place, method.method, method.variant_place,
+            scored.benchmark
         ) AS cell
     FROM reported_runs AS method
     JOIN reported_runs AS reference
@@ -31,7 +42,8 @@ pairs AS (
         ON of_reference.run_id = reference.run_id
         AND of_reference.protocol = scored.protocol
         AND of_reference.benchmark = scored.benchmark
-    WHERE protocol = coalesce(?, protocol) AND benchmark = coalesce(?, benchmark)
+    LEFT JOIN worlds ON worlds.run_id = method.run_id AND worlds.benchmark = scored.benchmark
+    WHERE scored.protocol = coalesce(?, scored.protocol) AND scored.benchmark = coalesce(?, scored.benchmark)
 ),
 cells AS (
     SELECT * EXCLUDE (method_run, reference_run), count(*) AS seeds FROM pairs GROUP BY ALL
@@ -59,7 +71,9 @@ by_seed AS (
 ),
 by_item AS (
     SELECT
-        cell, item_id,
+        cell,
+        item_id,
+        if(any_value(of_world), regexp_replace(item_id, '-[^-]*$', ''), item_id) AS cluster,
         bool_and(paired) AND count(*) = any_value(seeds) AND min(least_gold) = max(most_gold) AS alike,
         count(*) FILTER (method_right) AS method_right,
         count(*) FILTER (reference_right) AS reference_right,
@@ -68,17 +82,26 @@ by_item AS (
     FROM by_seed JOIN cells USING (cell)
     GROUP BY cell, item_id
 ),
+by_cluster AS (
+    SELECT
+        cell, cluster,
+        count(*) AS items, sum(method_right) AS method_answers, sum(reference_right) AS reference_answers,
+        sum(b) AS b, sum(c) AS c, min(item_id) FILTER (NOT alike) AS first_unlike
+    FROM by_item
+    GROUP BY cell, cluster
+),
 counted AS (
     SELECT
-        cell, method_right - reference_right AS difference,
-        count(*) AS items,
-        sum(method_right) AS method_answers,
-        sum(reference_right) AS reference_answers,
-        sum(b) AS b,
-        sum(c) AS c,
-        min(item_id) FILTER (NOT alike) AS first_unlike
-    FROM by_item
-    GROUP BY ALL
+        cell, by_cluster.method_answers - by_cluster.reference_answers AS difference,
+        count(*) AS clusters,
+        sum(items) AS items,
+        sum(by_cluster.method_answers) AS method_answers,
+        sum(by_cluster.reference_answers) AS reference_answers,
+        sum(by_cluster.b) AS b,
+        sum(by_cluster.c) AS c,
+        min(by_cluster.first_unlike) AS first_unlike
+    FROM by_cluster
+    GROUP BY cell, by_cluster.method_answers - by_cluster.reference_answers
 )
 SELECT
     cells.*, benchmarks.benchmarks,

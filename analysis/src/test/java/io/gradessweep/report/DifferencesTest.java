@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.statistics.Resampling;
+import io.gradessweep.table.ResultTables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +40,13 @@ class DifferencesTest {
         List<String> lines = csv(DifferenceRequest.ALL);
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0))
-                .isEqualTo("protocol,model,method,variant,reference,reference_variant,benchmark,seeds,items,accuracy,"
-                        + "reference_accuracy,difference,standard_error,difference_low,difference_high,b,c,p,p_holm,"
-                        + "holds");
+                .isEqualTo(
+                        "protocol,model,method,variant,reference,reference_variant,benchmark,seeds,items,clusters,accuracy,"
+                                + "reference_accuracy,difference,standard_error,difference_low,difference_high,b,c,p,p_holm,"
+                                + "holds");
         assertThat(lines.get(1))
                 .startsWith(
-                        "harness,m,full+grades,\"\",full,\"\",boolq,1,12,83.33333333333334,25.0,58.333333333333336,")
+                        "harness,m,full+grades,\"\",full,\"\",boolq,1,12,12,83.33333333333334,25.0,58.333333333333336,")
                 .endsWith(",9,2,0.0654296875,0.0654296875,false");
     }
 
@@ -71,6 +73,31 @@ class DifferencesTest {
         assertThat(only.answers().referenceAccuracy()).isEqualTo(4 / 8.0);
         assertThat(only.estimate().difference()).isEqualTo(2 / 8.0);
         assertThat(only.estimate().p()).isEqualTo(0.75);
+    }
+
+    /** Five facts, each asked for by eight and won or lost as one: 2 / 2^5, where forty items would be 2 / 2^40. */
+    @Test
+    void itemsOfOneFactOfAWorldAreOneCluster() {
+        String spec = "{\"data\": {\"benchmarks\": [{\"name\": \"%s\", \"source\": {\"type\": \"%s\"}}]}}";
+        for (String source : List.of("world_questions", "rows")) {
+            Map<String, Object> settings = Map.of("spec_json", spec.formatted("colours", source));
+            for (String method : List.of("full", "full+grades")) {
+                List<Map<String, Object>> rows = new ArrayList<>();
+                for (int i = 0; i < 40; i++) {
+                    Map<String, Object> row = with(item("colours", 0, 2), "correct", method.equals("full"));
+                    rows.add(with(row, "item_id", "colour-entity" + i / 8 + "-name" + i % 8));
+                }
+                sweep.rows(ResultTables.ITEMS, sweep.completed(source, method, 1, settings), rows);
+            }
+        }
+
+        List<Difference> rows = differences(DifferenceRequest.ALL).rows();
+        assertThat(rows).extracting(row -> row.answers().methods().model()).containsExactly("rows", "world_questions");
+        assertThat(rows).extracting(row -> row.answers().clusters()).containsExactly(40L, 5L);
+        assertThat(rows).extracting(row -> row.answers().items()).containsExactly(40L, 40L);
+        assertThat(rows).extracting(row -> row.answers().c()).containsExactly(40L, 40L);
+        assertThat(rows).extracting(row -> row.estimate().p()).containsExactly(Math.pow(2, -39), 0.0625);
+        assertThat(rows).extracting(Difference::holds).containsExactly(true, false);
     }
 
     @Test
@@ -224,6 +251,7 @@ class DifferencesTest {
                                 "benchmark",
                                 "n",
                                 "items",
+                                "clusters",
                                 "accuracy",
                                 "against's",
                                 "difference [95 %]",
@@ -239,6 +267,7 @@ class DifferencesTest {
                                 "full",
                                 "boolq",
                                 "1",
+                                "12",
                                 "12",
                                 "100.00",
                                 "0.00",
@@ -257,8 +286,8 @@ class DifferencesTest {
         run("full+grades", 1, joined(answers("boolq", "1"), answers("siqa", "01")));
 
         List<String> lines = csv(DifferenceRequest.ALL);
-        assertThat(lines.get(1)).contains(",boolq,1,1,100.0,0.0,100.0,,100.0,100.0,1,0,1.0,1.0,false");
-        assertThat(lines.get(3)).contains(",full,\"\",,1,3,75.0,25.0,50.0,,");
+        assertThat(lines.get(1)).contains(",boolq,1,1,1,100.0,0.0,100.0,,100.0,100.0,1,0,1.0,1.0,false");
+        assertThat(lines.get(3)).contains(",full,\"\",,1,3,3,75.0,25.0,50.0,,");
     }
 
     private void run(String method, long seed, List<Map<String, Object>> items) {

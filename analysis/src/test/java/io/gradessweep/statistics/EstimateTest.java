@@ -29,7 +29,7 @@ class EstimateTest {
 
     /** Two items, 2 and 1 better: only one of four signs gives 3, one -3. Three items, 2, 1 and -1: six of eight give 2 or more. */
     @Test
-    void severalSeedsFlipItemsWithAllTheirAnswers() {
+    void clustersAreFlippedWithAllTheirAnswers() {
         assertThat(estimate(sample(2, Map.of(0, 50, 1, 1, 2, 1))).p()).isCloseTo(0.5, within(1e-12));
         assertThat(estimate(sample(2, Map.of(0, 50, 1, 1, -1, 1, 2, 1))).p()).isCloseTo(0.75, within(1e-12));
         // Five items won with both seeds are five observations, 2 / 2^5; as ten they would be 2 / 2^10.
@@ -51,7 +51,12 @@ class EstimateTest {
     void seedsThatAnswerAlikeAddNothing() {
         Estimate three = estimate(sample(3, Map.of(0, 89, 3, 9, -3, 2)));
 
-        assertThat(three).isEqualTo(estimate(oneSeed(100, 9, 2)));
+        Estimate one = estimate(oneSeed(100, 9, 2));
+        assertThat(three.standardError()).isCloseTo(one.standardError(), within(1e-15));
+        assertThat(three)
+                .usingRecursiveComparison()
+                .ignoringFields("standardError")
+                .isEqualTo(one);
     }
 
     /** A difference of proportions of 1,000 items: 0.04, 1.96 standard errors of 0.014092 to each side. */
@@ -67,7 +72,26 @@ class EstimateTest {
         assertThat(estimate(oneSeed(1_000, 80, 120)).excludesZero()).isTrue();
     }
 
-    /** Two benchmarks of 400 items: 0.05 and -0.01; the error is half the root of both variances. */
+    /** Clusters of two and four answers, 1 and 3 better: (1 + 3) / 6; deviations of 1 from their mean of 2, variance 2. */
+    @Test
+    void clustersMayDifferInSize() {
+        Estimate estimate = estimate(new PairedSample(new ClusterDifferences(6, new TreeMap<>(Map.of(1, 1, 3, 1)))));
+
+        assertThat(estimate.difference()).isEqualTo(4 / 6.0);
+        assertThat(estimate.standardError()).isCloseTo(Math.sqrt(2 * 2) / 6, within(1e-15));
+        assertThat(List.of(estimate.low(), estimate.high())).containsExactly(2 / 6.0, 1.0);
+        assertThat(estimate.p()).isEqualTo(0.5);
+    }
+
+    @Test
+    void moreThanAllAnswersCannotDiffer() {
+        assertThatThrownBy(() -> new ClusterDifferences(5, new TreeMap<>(Map.of(3, 2))))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ClusterDifferences(5, new TreeMap<>()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Benchmarks of 400 and 100 items: 0.05 and -0.01; the error is half the root of both variances. */
     @Test
     void anAverageWeighsBenchmarksAlike() {
         List<PairedSample> benchmarks = List.of(oneSeed(400, 40, 20), oneSeed(100, 9, 10));
@@ -128,6 +152,7 @@ class EstimateTest {
     }
 
     private static PairedSample sample(int seeds, Map<Integer, Integer> counts) {
-        return new PairedSample(new ItemDifferences(seeds, new TreeMap<>(counts)));
+        int items = counts.values().stream().mapToInt(Integer::intValue).sum();
+        return new PairedSample(new ClusterDifferences(seeds * items, new TreeMap<>(counts)));
     }
 }

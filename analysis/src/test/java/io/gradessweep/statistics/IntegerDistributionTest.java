@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class IntegerDistributionTest {
     private static final IntegerDistribution THIRDS =
-            IntegerDistribution.of(new ItemDifferences(1, new TreeMap<>(Map.of(-1, 5, 0, 5, 1, 5))));
+            IntegerDistribution.of(new ClusterDifferences(15, new TreeMap<>(Map.of(-1, 5, 0, 5, 1, 5))));
 
     /** Of the 27 ways to draw three of -1, 0, 1 one sums to 3, three to 2, six to 1 and seven to 0. */
     @Test

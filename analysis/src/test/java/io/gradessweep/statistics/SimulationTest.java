@@ -96,7 +96,7 @@ class SimulationTest {
             }
             counts.merge(sum, 1, Integer::sum);
         }
-        return new PairedSample(new ItemDifferences(seeds, counts));
+        return new PairedSample(new ClusterDifferences(seeds * items, counts));
     }
 
     private int answer(double better, double worse) {

@@ -5,8 +5,10 @@ import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.TrainingSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One way to train a model, and the memory it takes.
@@ -41,19 +43,47 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
         return choices;
     }
 
-    /** Those that a run does not make already: it may keep more than is counted here, such as its best weights. */
+    /**
+     * Those that a run does not make already: first the same in smaller micro-batches of the same effective batch, then every
+     * way at its own micro-batch, then every way row by row. A run may keep more than is counted here, such as its best
+     * weights.
+     */
     public static List<MemoryChoice> others(DecoderConfig config, RunSpec spec) {
         FineTuning.Lora lora = spec.fineTuning() instanceof FineTuning.Lora own
                 ? own
                 : new FineTuning.Lora(32, 64, List.of(Projection.values()));
-        Batch batch = new Batch(
-                spec.training().microBatch(),
-                spec.data().maxLength(),
-                spec.training().gradientAccumulation());
         String own = settings(spec.fineTuning(), spec.precision(), spec.recomputes());
-        return all(config, lora, batch).stream()
-                .filter(choice -> !choice.settings.equals(own))
-                .toList();
+        List<MemoryChoice> others = new ArrayList<>();
+        TrainingSpec rowByRow = spec.training();
+        for (Optional<TrainingSpec> smaller = rowByRow.withSmallerMicroBatch();
+                smaller.isPresent();
+                smaller = rowByRow.withSmallerMicroBatch()) {
+            rowByRow = smaller.get();
+            others.add(of(own, CostModel.of(config, spec), batch(rowByRow, spec)).inMicroBatches(rowByRow));
+        }
+        for (MemoryChoice choice : all(config, lora, batch(spec.training(), spec))) {
+            if (!choice.settings.equals(own)) {
+                others.add(choice);
+            }
+        }
+        if (rowByRow.microBatch() < spec.training().microBatch()) {
+            for (MemoryChoice choice : all(config, lora, batch(rowByRow, spec))) {
+                if (!choice.settings.equals(own)) {
+                    others.add(choice.inMicroBatches(rowByRow));
+                }
+            }
+        }
+        return others;
+    }
+
+    private static Batch batch(TrainingSpec training, RunSpec spec) {
+        return new Batch(training.microBatch(), spec.data().maxLength(), training.gradientAccumulation());
+    }
+
+    private MemoryChoice inMicroBatches(TrainingSpec training) {
+        String batches = ", train.micro_batch=" + training.microBatch() + ", train.gradient_accumulation="
+                + training.gradientAccumulation();
+        return new MemoryChoice(settings + batches, trainableParameters, memory);
     }
 
     private static String settings(FineTuning fineTuning, Precision precision, boolean recompute) {

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
             "Tell which differences in accuracy between methods are more than chance, item by item: each method against its"
                     + " own fine-tuning alone, with the same model, seed and settings.",
             "A difference holds where p, corrected by Holm for all that are compared here, is below 0.05 and the 95 %% interval"
-                    + " (paired bootstrap over items) excludes 0. p is McNemar's exact test; with several seeds, and on the"
-                    + " average over benchmarks, a sign-flip test over items. b and c count the answers that the method alone"
-                    + " and that the other alone got right.",
+                    + " (paired bootstrap) excludes 0. p is McNemar's exact test, or a sign-flip test where answers come in"
+                    + " clusters: an item's of several seeds, a generated world's about one fact; and on averages over benchmarks."
+                    + " b and c count the answers that the method alone and that the other alone got right.",
             "It says what other items would show with these very runs. What other seeds would show, the spread over seeds in"
                     + " Table 1 tells."
         },

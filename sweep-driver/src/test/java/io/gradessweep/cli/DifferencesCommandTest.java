@@ -38,6 +38,7 @@ class DifferencesCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final ByteArrayOutputStream notes = new ByteArrayOutputStream();
+    private Jobs jobs = new Jobs(DifferencesCommandTest::scored, CheapJobs::ensure, spec -> {});
 
     @BeforeEach
     void runs() throws IOException {
@@ -52,12 +53,13 @@ class DifferencesCommandTest {
     void allDifferencesAreATable() {
         assertThat(differences()).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
-                .startsWith("### Protocol `harness`\n\n| model     | method      | against | benchmark |   n | items |")
+                .startsWith(
+                        "### Protocol `harness`\n\n| model     | method      | against | benchmark |   n | items | clusters |")
                 .contains(
-                        "| full    | colours   |   1 |    10 |   100.00 |      0.00 | +100.00 [+100.00, +100.00] | 0.00 |  10 |")
+                        "| full    | colours   |   1 |    10 |       10 |   100.00 |      0.00 | +100.00 [+100.00, +100.00] | 0.00 |  10 |")
                 .contains(
-                        "| full    | moods     |   1 |    10 |    90.00 |     90.00 |       +0.00 [+0.00, +0.00] | 0.00 |   0 |")
-                .contains("| full    | average   |   1 |    20 |");
+                        "| full    | moods     |   1 |    10 |       10 |    90.00 |     90.00 |       +0.00 [+0.00, +0.00] | 0.00 |   0 |")
+                .contains("| full    | average   |   1 |    20 |       20 |");
         assertThat(notes()).isEqualTo("2 of 3 differences hold\n");
     }
 
@@ -116,8 +118,34 @@ class DifferencesCommandTest {
         assertThat(err.toString())
                 .startsWith(
                         "error: runs of full+es and full of tiny-qwen were not asked the same items of colours (harness),"
-                                + " see item-9; name a benchmark");
+                                + " see item9-kim; name a benchmark");
         assertThat(differences("--benchmark", "moods")).isEqualTo(ExitCode.OK);
+    }
+
+    /** A real run: each fact of a world is asked for by eight. */
+    @Test
+    void itemsOfAWorldComeInClusters() {
+        new PlanFixture(home).small(2);
+        jobs = Jobs.ofGpuTask();
+        for (String method : List.of("full", "full+es")) {
+            List<String> command = new ArrayList<>(
+                    List.of("train", "sweep.yaml", "--results", "real", "--run", "small/" + method + "/seed=1"));
+            for (String setting :
+                    List.of("models=[small]", "methods=[full, full+es]", "data.max_length=64", "train.max_steps=3")) {
+                command.addAll(List.of("--set", setting));
+            }
+            assertThat(execute(command.toArray(String[]::new)))
+                    .as(err.toString())
+                    .isEqualTo(ExitCode.OK);
+        }
+
+        assertThat(execute("differences", "real", "--format", "csv")).isEqualTo(ExitCode.OK);
+        List<String> lines = out.toString().lines().toList();
+        List<String> names = List.of(lines.get(0).split(",", -1));
+        List<String> values = List.of(lines.get(1).split(",", -1));
+        int clusters = Integer.parseInt(values.get(names.indexOf("clusters")));
+        assertThat(clusters).isPositive();
+        assertThat(values.get(names.indexOf("items"))).isEqualTo(String.valueOf(8 * clusters));
     }
 
     private static RunOutcome scored(RunSpec spec, JobContext context) {
@@ -141,7 +169,7 @@ class DifferencesCommandTest {
 
     private static ItemScore item(String benchmark, int index, boolean right) {
         return new ItemScore(
-                benchmark, Protocol.HARNESS, "item-" + index, 0, right ? 0 : 1, right, right, List.of(-1.0, -2.0));
+                benchmark, Protocol.HARNESS, "item" + index + "-kim", 0, right ? 0 : 1, right, right, List.of(-1.0, -2.0));
     }
 
     private void train(String method) {
@@ -168,7 +196,7 @@ class DifferencesCommandTest {
                 home,
                 home,
                 Map.of("GRADES_CACHE", "cache")::get,
-                new Jobs(DifferencesCommandTest::scored, CheapJobs::ensure, spec -> {}),
+                jobs,
                 new PrintStream(notes, true, StandardCharsets.UTF_8),
                 ProgressDisplay.Medium.PLAIN,
                 100);

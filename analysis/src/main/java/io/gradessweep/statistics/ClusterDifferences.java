@@ -1,0 +1,59 @@
+package io.gradessweep.statistics;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Test items of one benchmark that two methods answered, in clusters whose answers hang together: an item with its answers of all
+ * seeds, or all items that ask for the same. Clusters are counted by how much better the one method did.
+ *
+ * @param answers of each method in all clusters
+ * @param counts clusters, by right answers of the method less right answers of its reference within a cluster
+ */
+public record ClusterDifferences(int answers, SortedMap<Integer, Integer> counts) {
+    public ClusterDifferences {
+        counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+        if (counts.isEmpty() || answers < Math.abs(sum(counts))) {
+            throw new IllegalArgumentException(answers + " answers cannot have the differences " + counts);
+        }
+    }
+
+    int clusters() {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Right answers of the method less those of its reference. */
+    int sum() {
+        return sum(counts);
+    }
+
+    /** Difference of the accuracies, -1..1. */
+    double mean() {
+        return (double) sum() / answers;
+    }
+
+    /**
+     * Standard error of {@link #mean}, a cluster being one observation (Miller 2024, "Adding Error Bars to Evals", on paired
+     * differences and on clusters). NaN for one cluster.
+     */
+    double standardError() {
+        int clusters = clusters();
+        double mean = (double) sum() / clusters;
+        double squares = 0;
+        for (Map.Entry<Integer, Integer> count : counts.entrySet()) {
+            double deviation = count.getKey() - mean;
+            squares += count.getValue() * deviation * deviation;
+        }
+        return Math.sqrt(clusters * squares / (clusters - 1)) / answers;
+    }
+
+    private static int sum(SortedMap<Integer, Integer> counts) {
+        int sum = 0;
+        for (Map.Entry<Integer, Integer> count : counts.entrySet()) {
+            sum += count.getKey() * count.getValue();
+        }
+        return sum;
+    }
+}
