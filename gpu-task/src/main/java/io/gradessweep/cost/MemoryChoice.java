@@ -59,7 +59,8 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
                 smaller.isPresent();
                 smaller = rowByRow.withSmallerMicroBatch()) {
             rowByRow = smaller.get();
-            others.add(of(own, CostModel.of(config, spec), batch(rowByRow, spec)).inMicroBatches(rowByRow));
+            others.add(
+                    of(own, CostModel.of(config, spec), batch(rowByRow, spec)).inMicroBatches(rowByRow));
         }
         for (MemoryChoice choice : all(config, lora, batch(spec.training(), spec))) {
             if (!choice.settings.equals(own)) {

@@ -169,7 +169,14 @@ class DifferencesCommandTest {
 
     private static ItemScore item(String benchmark, int index, boolean right) {
         return new ItemScore(
-                benchmark, Protocol.HARNESS, "item" + index + "-kim", 0, right ? 0 : 1, right, right, List.of(-1.0, -2.0));
+                benchmark,
+                Protocol.HARNESS,
+                "item" + index + "-kim",
+                0,
+                right ? 0 : 1,
+                right,
+                right,
+                List.of(-1.0, -2.0));
     }
 
     private void train(String method) {
