@@ -78,7 +78,7 @@ class ReportTest {
         SweepFixture sweep = new SweepFixture(results);
         sweep.scores(
                 sweep.completed("mini-qwen3-0.6b", "full", 1, with(cost(5, 5, 5), "stands_for", "qwen3-0.6b")),
-                List.of(score("mini-boolq", "boolq", 0.5), score("arc-easy", "arc_easy", 0.5)));
+                List.of(score("mini-boolq", "boolq", 0.5), score("arc-easy-harness", "arc_easy", 0.5)));
         sweep.completed("phi-4", "full", 1, with(cost(5, 5, 5), "stands_for", "phi-4"));
 
         assertThat(Report.markdown(results))
