@@ -33,7 +33,10 @@ public final class ResultTables {
                     real("accuracy", "0..1, argmax of the summed log-probability"),
                     real("accuracy_normalised", "0..1, argmax of the log-probability per character of the choice"),
                     real("standard_error", "of accuracy: sqrt(p (1 - p) / (n - 1))"),
-                    bool("partial", "whether fewer items were scored than the benchmark has")));
+                    bool("partial", "whether fewer items were scored than the benchmark has"),
+                    real(
+                            "accuracy_generated",
+                            "0..1, items whose generated text names the right label first; NULL without data.generate")));
 
     public static final Table ITEMS = of(
             "items",
@@ -47,7 +50,8 @@ public final class ResultTables {
                             "predicted",
                             "index of the choice with the highest summed log-probability, first of equals"),
                     bool("correct", "predicted = gold"),
-                    reals("choice_logprobs", "summed log-probability of each choice, nats")));
+                    reals("choice_logprobs", "summed log-probability of each choice, nats"),
+                    text("generated", "the text the model generated as its answer; NULL without data.generate")));
 
     public static final Table STEPS = of(
             "steps",

@@ -3,6 +3,7 @@ package io.gradessweep.data;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.PromptFormat;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -66,6 +67,15 @@ public record ScoredItem(String id, int gold, List<Choice> choices, int cutToken
         }
         ChatPrompt prompt = ChatPrompt.of(tokenizer.requireChatTemplate(), question.prompt(), question.id());
         return choice -> prompt.with(tokenizer, choice);
+    }
+
+    /** Tokens that every choice continues. */
+    public int[] prompt() {
+        int length = choices.stream()
+                .mapToInt(choice -> choice.example().promptLength())
+                .min()
+                .orElse(0);
+        return Arrays.copyOf(choices.get(0).example().ids(), length);
     }
 
     private static int characters(String choice) {

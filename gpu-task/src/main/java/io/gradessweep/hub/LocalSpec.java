@@ -46,7 +46,8 @@ public record LocalSpec(RemoteFiles files) {
                 data.trainRowsPerTask(),
                 data.testRowsPerTask(),
                 data.validationShare(),
-                data.maxLength());
+                data.maxLength(),
+                data.generate());
     }
 
     private List<TaskSpec> tasks(List<TaskSpec> tasks) {

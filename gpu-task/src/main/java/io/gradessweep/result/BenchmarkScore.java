@@ -11,6 +11,7 @@ import java.io.Serializable;
  * @param accuracyNormalised 0..1, argmax of the log-probability per character of the choice
  * @param standardError of {@code accuracy}: sqrt(p (1 - p) / (n - 1))
  * @param partial whether fewer items were scored than the benchmark has
+ * @param accuracyGenerated 0..1, items whose generated text names the right label first; NaN where none was generated
  */
 public record BenchmarkScore(
         String benchmark,
@@ -21,5 +22,6 @@ public record BenchmarkScore(
         double accuracy,
         double accuracyNormalised,
         double standardError,
-        boolean partial)
+        boolean partial,
+        double accuracyGenerated)
         implements Serializable {}

@@ -11,6 +11,7 @@ import java.util.List;
  * @param gold index of the right choice
  * @param predicted index of the choice with the highest summed log-probability, the first of equals
  * @param choiceLogprobs summed log-probability of each choice, nats
+ * @param generated the text that the model generated; null where it was not asked to
  */
 public record ItemScore(
         String benchmark,
@@ -19,5 +20,6 @@ public record ItemScore(
         int gold,
         int predicted,
         boolean correct,
-        List<Double> choiceLogprobs)
+        List<Double> choiceLogprobs,
+        String generated)
         implements Serializable {}

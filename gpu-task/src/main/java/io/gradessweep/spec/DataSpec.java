@@ -11,6 +11,7 @@ import java.util.List;
  * @param validationShare share of the training rows set aside by seed, the same for every method; used where a task
  *     brings no validation split of its own
  * @param maxLength tokens per example, the rest is cut
+ * @param generate whether the model answers instructions in its own words, too
  */
 public record DataSpec(
         List<TaskSpec> train,
@@ -18,7 +19,8 @@ public record DataSpec(
         int trainRowsPerTask,
         int testRowsPerTask,
         Ratio validationShare,
-        int maxLength)
+        int maxLength,
+        boolean generate)
         implements Serializable {
     public DataSpec {
         Require.that(!train.isEmpty(), "data.train must name at least one task");
@@ -27,5 +29,16 @@ public record DataSpec(
         Require.atLeast("data.max_length", maxLength, 2);
         train = List.copyOf(train);
         benchmarks = List.copyOf(benchmarks);
+    }
+
+    /** Nothing generated. */
+    public DataSpec(
+            List<TaskSpec> train,
+            List<TaskSpec> benchmarks,
+            int trainRowsPerTask,
+            int testRowsPerTask,
+            Ratio validationShare,
+            int maxLength) {
+        this(train, benchmarks, trainRowsPerTask, testRowsPerTask, validationShare, maxLength, false);
     }
 }

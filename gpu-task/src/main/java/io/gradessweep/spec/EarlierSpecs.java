@@ -17,6 +17,9 @@ final class EarlierSpecs {
             addMissing(training, "recompute", BooleanNode.FALSE);
             addMissing(training, "loss_limit", IntNode.valueOf(0));
         }
+        if (spec.get("data") instanceof ObjectNode data) {
+            addMissing(data, "generate", BooleanNode.FALSE);
+        }
         if (spec.get("fine_tuning") instanceof ObjectNode tuning && is(tuning, "lora")) {
             addMissing(tuning, "rank_stabilized", BooleanNode.FALSE);
             addMissing(tuning, "dropout", IntNode.valueOf(0));

@@ -26,7 +26,8 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
                 values.get(Settings.TRAIN_ROWS),
                 values.get(Settings.TEST_ROWS),
                 values.get(Settings.VALIDATION_SHARE),
-                values.get(Settings.MAX_LENGTH));
+                values.get(Settings.MAX_LENGTH),
+                values.get(Settings.GENERATE));
     }
 
     private static void requireItems(List<TaskSpec> benchmarks) {
