@@ -40,7 +40,10 @@ public final class ResultTables {
                     integer("cut_items", "items whose prompt was cut to fit"),
                     integer(
                             "items_in_training",
-                            "items whose prompt stands in the training or validation rows, but for white space and case")));
+                            "items whose prompt stands in the training or validation rows, but for white space and case"),
+                    real(
+                            "accuracy_generated",
+                            "0..1, items whose generated text names the right label first; NULL without data.generate")));
 
     public static final Table ITEMS = of(
             "items",
@@ -55,7 +58,8 @@ public final class ResultTables {
                             "index of the choice with the highest summed log-probability, first of equals"),
                     bool("correct", "predicted = gold"),
                     bool("correct_normalised", "whether the highest log-probability per character is gold's"),
-                    reals("choice_logprobs", "summed log-probability of each choice, nats")));
+                    reals("choice_logprobs", "summed log-probability of each choice, nats"),
+                    text("generated", "the text the model generated as its answer; NULL without data.generate")));
 
     public static final Table STEPS = of(
             "steps",

@@ -61,8 +61,13 @@ final class ActivationCount {
 
     /** Numbers that all layers and the head keep for backward. */
     long kept(TokenBatch batch) {
-        return (long) config.layers() * batch.tokens() * perTokenAndLayer
-                + 3L * batch.lossTokens() * (config.hidden() + config.vocabulary());
+        return kept(batch.tokens(), batch.lossTokens());
+    }
+
+    /** @param predicting positions that go through the head */
+    long kept(int tokens, int predicting) {
+        return (long) config.layers() * tokens * perTokenAndLayer
+                + 3L * predicting * (config.hidden() + config.vocabulary());
     }
 
     /**
@@ -90,6 +95,13 @@ final class ActivationCount {
     /** The most bytes there are at once without gradients: those of a single layer, or the head's. */
     long inferencePeak(TokenBatch batch) {
         return Math.max(layer(batch) + formats.unpacking(config), head(batch) + hidden(batch)) + mask(batch);
+    }
+
+    /** With the keys and values of all layers, and a layer's activations of the prompts. */
+    long generationPeak(int rows, int longest, int newTokens) {
+        long room = 2L * rows * (longest + newTokens) * config.outputs(Projection.K) * formats.computed();
+        long layer = (long) rows * longest * perTokenAndLayer * formats.computed();
+        return config.layers() * room + layer + formats.unpacking(config);
     }
 
     private long mask(TokenBatch batch) {

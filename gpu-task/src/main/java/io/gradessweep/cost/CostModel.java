@@ -5,6 +5,7 @@ import static io.gradessweep.cost.PassKind.INFERENCE;
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.EvaluationBatches;
+import io.gradessweep.data.LengthGroups;
 import io.gradessweep.data.StepBatches;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
@@ -16,6 +17,7 @@ import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
+import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.train.Policies;
 import io.gradessweep.train.StopPolicy;
@@ -98,6 +100,9 @@ public final class CostModel {
         }
         for (BenchmarkData benchmark : data.benchmarks()) {
             scoring = scoring.plus(inference(data.scoringBatches(benchmark, flopCount), FlopsLedger::evaluation));
+            if (spec.data().generate() && benchmark.task().protocol() == Protocol.INSTRUCT) {
+                scoring = scoring.plus(generation(data.generationBatches(benchmark)));
+            }
         }
         boolean accumulates = spec.training().gradientAccumulation() > 1;
         MemoryEstimate memory = new MemoryEstimate(
@@ -174,6 +179,22 @@ public final class CostModel {
         for (TokenBatch batch : batches) {
             long flops = flopCount.forward(batch);
             sum = sum.plus(new Sum(booking.apply(flops), work(batch, flops), activations.inferencePeak(batch)));
+        }
+        return sum;
+    }
+
+    /** Answers of as many tokens as they may have. */
+    private Sum generation(List<List<int[]>> batches) {
+        Sum sum = Sum.NONE;
+        for (List<int[]> prompts : batches) {
+            int rows = prompts.size();
+            int longest = prompts.get(0).length;
+            int tokens = rows * (longest + LengthGroups.NEW_TOKENS);
+            long flops = flopCount.generation(rows, longest, LengthGroups.NEW_TOKENS);
+            long kept = activations.kept(tokens, rows * LengthGroups.NEW_TOKENS);
+            Work work = new Work(flops, kept, (double) config.layers() * LengthGroups.NEW_TOKENS);
+            long peak = activations.generationPeak(rows, longest, LengthGroups.NEW_TOKENS);
+            sum = sum.plus(new Sum(FlopsLedger.evaluation(flops), work, peak));
         }
         return sum;
     }

@@ -112,6 +112,12 @@ public record DataSet(
                         .toList();
     }
 
+    /** A benchmark's prompts as the model generates from them. */
+    public List<List<int[]>> generationBatches(BenchmarkData benchmark) {
+        List<int[]> prompts = benchmark.items().stream().map(ScoredItem::prompt).toList();
+        return LengthGroups.ofPrompts(prompts, prompt -> prompt, EvaluationBatches.TOKENS);
+    }
+
     private static List<TrainingRow> mixed(List<TrainingRow> questions, long seed) {
         List<TrainingRow> mixed = new ArrayList<>();
         for (int index : Seeds.order(questions.size(), Seeds.random(seed, "mix tasks", 0))) {

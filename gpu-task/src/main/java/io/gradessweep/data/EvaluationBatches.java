@@ -3,7 +3,6 @@ package io.gradessweep.data;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.TokenBatch;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -13,9 +12,6 @@ import java.util.List;
 public final class EvaluationBatches {
     /** Tokens per forward pass, padding included: enough to fill a device, little enough to keep logits small. */
     public static final int TOKENS = 4096;
-
-    /** Padding is at most one token of so many: a batch ends before a row that is too short for it. */
-    private static final int MOST_PADDING = 10;
 
     private final int maxTokens;
     private final int filler;
@@ -72,32 +68,10 @@ public final class EvaluationBatches {
     }
 
     private List<ScoringBatch> batches(List<PrefixTree> trees) {
-        List<PrefixTree> order = trees.stream()
-                .filter(tree -> tree.length() > 0)
-                .sorted(Comparator.comparingInt(PrefixTree::length).reversed())
+        List<PrefixTree> running =
+                trees.stream().filter(tree -> tree.length() > 0).toList();
+        return LengthGroups.of(running, PrefixTree::length, maxTokens).stream()
+                .map(rows -> ScoringBatch.of(rows, filler))
                 .toList();
-        List<ScoringBatch> batches = new ArrayList<>();
-        int start = 0;
-        while (start < order.size()) {
-            int end = end(order, start);
-            batches.add(ScoringBatch.of(order.subList(start, end), filler));
-            start = end;
-        }
-        return batches;
-    }
-
-    /** Of the batch that begins at {@code start}. */
-    private int end(List<PrefixTree> order, int start) {
-        int longest = order.get(start).length();
-        int end = start + 1;
-        long padding = 0;
-        while (end < order.size() && (end + 1 - start) * (long) longest <= maxTokens) {
-            padding += longest - order.get(end).length();
-            if (MOST_PADDING * padding > (end + 1 - start) * (long) longest) {
-                return end;
-            }
-            end++;
-        }
-        return end;
     }
 }

@@ -15,7 +15,6 @@ import java.util.stream.IntStream;
  * @param predictions what is predicted, of every sequence
  * @param sequences how many there are
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared by content nowhere.
 record PrefixTree(int[] ids, int[] depths, int[] seenUntil, List<Prediction> predictions, int sequences) {
     /**
      * A sequence's token that a column predicts.

@@ -4,6 +4,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.RowRules.PromptEnd;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -65,6 +66,15 @@ public record ScoredItem(String id, int gold, List<Choice> choices, int cutToken
                 ? PromptSplit.of(tokenizer, prompt, continuation)
                 : ChatPrompt.of(tokenizer.requireChatTemplate(), prompt, question.id())
                         .with(tokenizer, continuation);
+    }
+
+    /** Tokens that every choice continues. */
+    public int[] prompt() {
+        int length = choices.stream()
+                .mapToInt(choice -> choice.example().promptLength())
+                .min()
+                .orElse(0);
+        return Arrays.copyOf(choices.get(0).example().ids(), length);
     }
 
     private static int characters(String choice) {

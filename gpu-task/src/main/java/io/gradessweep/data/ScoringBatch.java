@@ -13,7 +13,6 @@ import java.util.List;
  * @param owners of each prediction the sequence to whose score it belongs
  * @param sequences how many sequences are in it, each of them whole
  */
-@SuppressWarnings("ArrayRecordComponent") // Lives for one pass.
 public record ScoringBatch(TokenBatch batch, Predictions predictions, int[] owners, int sequences) {
     /** @param filler token id of the padding */
     static ScoringBatch of(List<PrefixTree> rows, int filler) {

@@ -3,28 +3,43 @@ package io.gradessweep.eval;
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.data.Example;
 import io.gradessweep.data.ScoredItem;
+import io.gradessweep.eval.AnswerGenerator.Answer;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.result.BenchmarkScore;
 import io.gradessweep.result.ItemScore;
+import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
-/** Scores a model on a benchmark: the choice with the highest log-likelihood is its answer. */
+/**
+ * Scores a model on a benchmark: the choice with the highest log-likelihood is its answer. Where asked to, it answers
+ * instructions in its own words as well.
+ */
 public final class Evaluator {
     private final LoglikelihoodScorer scorer;
+    private final Optional<AnswerGenerator> generator;
     private final IntConsumer progress;
     private int scoredItems;
 
     /**
      * @param filler token id of the padding
-     * @param progress is told before each forward pass and after the last how many items are scored, of all benchmarks; may
-     *     throw, to end the scoring
+     * @param generator lets the model answer benchmarks of the instruct protocol in its own words, too
+     * @param progress is told before each batch and after the last how many items are scored, of all benchmarks; may throw,
+     *     to end the scoring
      */
-    public Evaluator(Decoder decoder, FlopCount flopCount, int filler, IntConsumer progress) {
+    public Evaluator(
+            Decoder decoder,
+            FlopCount flopCount,
+            int filler,
+            Optional<AnswerGenerator> generator,
+            IntConsumer progress) {
         scorer = new LoglikelihoodScorer(decoder, filler, flopCount);
+        this.generator = generator;
         this.progress = progress;
     }
 
@@ -32,7 +47,12 @@ public final class Evaluator {
     public record Result(BenchmarkScore score, List<ItemScore> items) {}
 
     public Result evaluate(BenchmarkData benchmark) {
-        double[] logprobs = logprobs(benchmark);
+        Optional<AnswerGenerator> answering =
+                generator.filter(each -> benchmark.task().protocol() == Protocol.INSTRUCT);
+        double[] logprobs = logprobs(benchmark, answering.isPresent() ? 2 : 1);
+        Optional<List<Answer>> answers = answering.map(each -> answers(benchmark, each));
+        scoredItems += benchmark.items().size();
+        progress.accept(scoredItems);
         List<ItemScore> items = new ArrayList<>();
         int right = 0;
         int rightNormalised = 0;
@@ -45,31 +65,48 @@ public final class Evaluator {
                 perCharacter.add(logprobs[next] / choice.characters());
                 next++;
             }
-            ItemScore scored = item(benchmark.task(), item, choices, argmax(perCharacter));
+            String text = answers.map(each -> each.get(items.size()).text()).orElse(null);
+            ItemScore scored = item(benchmark.task(), item, choices, argmax(perCharacter), text);
             right += scored.correct() ? 1 : 0;
             rightNormalised += scored.correctNormalised() ? 1 : 0;
             items.add(scored);
         }
-        return new Result(score(benchmark, right, rightNormalised), items);
+        double generated =
+                answers.map(each -> accuracy(benchmark.items(), each)).orElse(Double.NaN);
+        return new Result(score(benchmark, right, rightNormalised, generated), items);
     }
 
     /** Of all choices of all items. */
-    private double[] logprobs(BenchmarkData benchmark) {
+    private double[] logprobs(BenchmarkData benchmark, int parts) {
         List<List<Example>> choices = benchmark.choices();
-        long sequences = choices.stream().mapToInt(List::size).sum();
-        double[] logprobs = scorer.score(
-                choices, done -> progress.accept(scoredItems + (int) (done * (long) choices.size() / sequences)));
-        scoredItems += choices.size();
-        progress.accept(scoredItems);
-        return logprobs;
+        int sequences = choices.stream().mapToInt(List::size).sum();
+        return scorer.score(choices, done -> tell(benchmark, (double) done / sequences / parts));
+    }
+
+    private List<Answer> answers(BenchmarkData benchmark, AnswerGenerator answering) {
+        List<ScoredItem> items = benchmark.items();
+        return answering.answer(items, done -> tell(benchmark, 0.5 + 0.5 * done / items.size()));
+    }
+
+    /** Of the benchmark that is being scored, so much is done. */
+    private void tell(BenchmarkData benchmark, double share) {
+        progress.accept(scoredItems + (int) (share * benchmark.items().size()));
+    }
+
+    private static double accuracy(List<ScoredItem> items, List<Answer> answers) {
+        long right = IntStream.range(0, items.size())
+                .filter(i -> answers.get(i).choice() == items.get(i).gold())
+                .count();
+        return (double) right / items.size();
     }
 
     /** Forward FLOPs of everything evaluated so far. */
     public long flops() {
-        return scorer.flops();
+        return scorer.flops() + generator.map(AnswerGenerator::flops).orElse(0L);
     }
 
-    private static ItemScore item(TaskSpec task, ScoredItem item, List<Double> logprobs, int bestPerCharacter) {
+    private static ItemScore item(
+            TaskSpec task, ScoredItem item, List<Double> logprobs, int bestPerCharacter, String generated) {
         int predicted = argmax(logprobs);
         return new ItemScore(
                 task.name(),
@@ -79,10 +116,12 @@ public final class Evaluator {
                 predicted,
                 predicted == item.gold(),
                 bestPerCharacter == item.gold(),
-                logprobs);
+                logprobs,
+                generated);
     }
 
-    private static BenchmarkScore score(BenchmarkData benchmark, int right, int rightNormalised) {
+    private static BenchmarkScore score(
+            BenchmarkData benchmark, int right, int rightNormalised, double accuracyGenerated) {
         TaskSpec task = benchmark.task();
         int items = benchmark.items().size();
         double accuracy = (double) right / items;
@@ -101,7 +140,8 @@ public final class Evaluator {
                 benchmark.partial(),
                 benchmark.skipped(),
                 benchmark.cutItems(),
-                benchmark.inTraining());
+                benchmark.inTraining(),
+                accuracyGenerated);
     }
 
     private static double standardError(double accuracy, int items) {

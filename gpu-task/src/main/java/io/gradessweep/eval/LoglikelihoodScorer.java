@@ -5,20 +5,15 @@ import io.gradessweep.data.Example;
 import io.gradessweep.data.ScoringBatch;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.torch.Torch;
 import java.util.List;
 import java.util.function.IntConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Summed log-probability of the predicted part of sequences. */
 final class LoglikelihoodScorer {
-    private static final Logger LOG = LoggerFactory.getLogger(LoglikelihoodScorer.class);
-
     private final Decoder decoder;
     private final int filler;
     private final FlopCount flopCount;
-    private int tokens = EvaluationBatches.TOKENS;
+    private final TokenBudget budget = new TokenBudget();
     private long flops;
 
     /** @param filler token id of the padding */
@@ -35,23 +30,13 @@ final class LoglikelihoodScorer {
      * @param progress is told before each batch how many sequences are scored; may throw, to end it
      */
     double[] score(List<List<Example>> groups, IntConsumer progress) {
-        while (true) {
-            try {
-                return scoreInBatches(groups, progress);
-            } catch (RuntimeException e) {
-                if (!Torch.isOutOfMemory(e) || tokens == 1) {
-                    throw e;
-                }
-                tokens /= 2;
-                LOG.warn("out of memory while scoring; tried again with {} tokens a batch", tokens);
-            }
-        }
+        return budget.within(tokens -> score(groups, new EvaluationBatches(tokens, filler), progress));
     }
 
-    private double[] scoreInBatches(List<List<Example>> groups, IntConsumer progress) {
+    private double[] score(List<List<Example>> groups, EvaluationBatches batches, IntConsumer progress) {
         double[] scores = new double[groups.stream().mapToInt(List::size).sum()];
         int done = 0;
-        for (ScoringBatch batch : new EvaluationBatches(tokens, filler).sharing(groups, flopCount)) {
+        for (ScoringBatch batch : batches.sharing(groups, flopCount)) {
             progress.accept(done);
             batch.add(decoder.logprobs(batch.batch(), batch.predictions()), scores);
             flops += flopCount.forward(batch.batch());

@@ -1,6 +1,7 @@
 package io.gradessweep.job;
 
 import io.gradessweep.data.DataSet;
+import io.gradessweep.data.LengthGroups;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.LoraAdapter;
@@ -25,10 +26,7 @@ final class RunInputs {
         if (spec.model().base() instanceof BaseModel.Pretrained base) {
             requireOwnWorld(spec, base);
         }
-        if (spec.data().maxLength() > config.maxPositions()) {
-            throw new InvalidInputException("data.max_length " + spec.data().maxLength() + " is more than the "
-                    + config.maxPositions() + " positions of " + spec.model().name() + " (max_position_embeddings)");
-        }
+        requirePositions(spec, config);
         DataSet data;
         try (Tokenizer tokenizer = Tokenizer.load(directory)) {
             tokenizer.requireVocabulary(config.vocabulary());
@@ -36,6 +34,19 @@ final class RunInputs {
         }
         requireUsable(spec, config, data);
         return data;
+    }
+
+    private static void requirePositions(RunSpec spec, DecoderConfig config) {
+        int length = spec.data().maxLength();
+        String positions =
+                config.maxPositions() + " positions of " + spec.model().name() + " (max_position_embeddings)";
+        if (length > config.maxPositions()) {
+            throw new InvalidInputException("data.max_length " + length + " is more than the " + positions);
+        }
+        if (spec.data().generate() && length > config.maxPositions() - LengthGroups.NEW_TOKENS) {
+            throw new InvalidInputException("data.max_length " + length + " and the " + LengthGroups.NEW_TOKENS
+                    + " tokens that data.generate adds are more than the " + positions);
+        }
     }
 
     /** Whether this run's method can work on the model and the data. */

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 
 /**
  * How fast items are scored: each choice in a pass of its own, in batches by length, and in batches that share what
- * choices begin with. All three in turn, again and again; medians. Randomly drawn weights and tokens, lengths as in
+ * choices begin with; then how fast answers are generated. All ways in turn, again and again; medians. Randomly drawn weights and tokens, lengths as in
  * {@link ScoringMix}.
  */
 public final class ScoringBenchmark {
@@ -52,6 +52,13 @@ public final class ScoringBenchmark {
         out.accept("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         shape(BenchmarkShape.SMALL, 64);
         shape(BenchmarkShape.MID, 16);
+        GenerationBenchmark generation = new GenerationBenchmark(repeats, out);
+        generation.header();
+        for (BenchmarkShape shape : List.of(BenchmarkShape.SMALL, BenchmarkShape.MID)) {
+            try (TensorScope scope = TensorScope.on(context.device())) {
+                generation.line(shape, shape.decoder(scope, BenchmarkShape.FULL));
+            }
+        }
     }
 
     private void shape(BenchmarkShape shape, int items) {

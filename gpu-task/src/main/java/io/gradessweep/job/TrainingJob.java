@@ -2,6 +2,8 @@ package io.gradessweep.job;
 
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.data.EvaluationBatches;
+import io.gradessweep.data.Tokenizer;
+import io.gradessweep.eval.AnswerGenerator;
 import io.gradessweep.eval.Evaluator;
 import io.gradessweep.hub.LocalSpec;
 import io.gradessweep.hub.RemoteFiles;
@@ -123,7 +125,7 @@ public final class TrainingJob {
             countedParameters = session.decoder().parametersWithoutEmbedding();
             if (spec.fineTuning() instanceof FineTuning.None) {
                 stopReason = StopReason.PLANNED_STEPS; // none were
-                evaluate(session);
+                evaluate(session, directory);
             } else {
                 trainAndEvaluate(scope, session, directory);
             }
@@ -146,7 +148,7 @@ public final class TrainingJob {
         CheckpointKeeper keeper = train(scope, session);
         try {
             context.weights().ifPresent(store -> clock.checkpoint(() -> keep(store, session, base)));
-            evaluate(session);
+            evaluate(session, base);
         } catch (CancelledException e) {
             keeper.cancelled();
             throw e;
@@ -213,14 +215,25 @@ public final class TrainingJob {
         return new BackwardPass.Settings(spec.recomputes(), dropout);
     }
 
-    private void evaluate(Session session) {
+    /** @param base holds the tokenizer */
+    private void evaluate(Session session, Path base) {
         context.listener().phase("evaluate");
         FlopCount count = new FlopCount(session.decoder().config(), spec.fineTuning(), Set.of());
+        if (!spec.data().generate()) {
+            evaluate(session, count, Optional.empty());
+            return;
+        }
+        try (Tokenizer tokenizer = Tokenizer.load(base)) {
+            evaluate(session, count, Optional.of(new AnswerGenerator(session.decoder(), tokenizer, count)));
+        }
+    }
+
+    private void evaluate(Session session, FlopCount count, Optional<AnswerGenerator> generator) {
         int items = session.data().benchmarks().stream()
                 .mapToInt(benchmark -> benchmark.items().size())
                 .sum();
         Evaluator evaluator =
-                new Evaluator(session.decoder(), count, session.data().filler(), scored -> {
+                new Evaluator(session.decoder(), count, session.data().filler(), generator, scored -> {
                     requireNotCancelled();
                     context.listener().scored(scored, items);
                 });

@@ -177,8 +177,43 @@ public final class Decoder {
         return x;
     }
 
+    /**
+     * Room for what {@link #next} computes.
+     *
+     * @param scope owns it
+     * @param lengths tokens of each row's prompt
+     * @param tokens of a row at most
+     */
+    KeyValueCache cache(TensorScope scope, int[] lengths, int tokens) {
+        Optional<Tensor> mask = KeyValueCache.mask(scope, lengths, tokens).map(each -> formatted(scope, each));
+        return new KeyValueCache(kernels, scope, mask.stream().toList(), tokens);
+    }
+
+    /**
+     * The most likely next token after one position of each row. What is computed goes to the cache, and what is there is
+     * seen: tokens of a batch are the first of their rows, or a single one that comes after them.
+     *
+     * @param at indices into rows x length positions
+     */
+    int[] next(TokenBatch batch, KeyValueCache cache, int... at) {
+        try (TensorScope pass = open()) {
+            Kernels.Positions positions = cache.masked(positions(pass, batch));
+            Tensor x = embed(pass, ids(pass, batch));
+            for (int layer = 0; layer < config.layers(); layer++) {
+                Tensor y = kernels.cachedLayer(
+                        pass, x, positions, layers.get(layer), shape, cache.layer(layer, x, shape), cache.filled());
+                x.close();
+                x = y;
+            }
+            cache.fill(batch.length());
+            double[] next = kernels.mostLikely(pass, x, pass.integers(at, at.length), head())
+                    .toDoubles();
+            return Arrays.stream(next).mapToInt(token -> (int) token).toArray();
+        }
+    }
+
     /** A scope for one pass. */
-    private TensorScope open() {
+    TensorScope open() {
         return TensorScope.sharing(weights.finalNorm().value());
     }
 
@@ -200,14 +235,19 @@ public final class Decoder {
 
     Kernels.Positions positions(TensorScope scope, TokenBatch batch) {
         RotaryEmbedding.Rotation rotation = rotary.rotation(scope, batch);
-        Tensor cos = storage.computesInBf16() ? kernels.bf16(scope, rotation.cos()) : rotation.cos();
-        Tensor sin = storage.computesInBf16() ? kernels.bf16(scope, rotation.sin()) : rotation.sin();
+        Tensor cos = formatted(scope, rotation.cos());
+        Tensor sin = formatted(scope, rotation.sin());
         if (batch.isPlainlyCausal()) {
             return new Kernels.Positions(cos, sin, List.of());
         }
         try (Tensor seenUntil = scope.integers(batch.seenUntil(), batch.rows(), batch.length())) {
             return new Kernels.Positions(cos, sin, List.of(kernels.mask(scope, seenUntil, cos)));
         }
+    }
+
+    /** In the number format that layers compute in. */
+    private Tensor formatted(TensorScope scope, Tensor tensor) {
+        return storage.computesInBf16() ? kernels.bf16(scope, tensor) : tensor;
     }
 
     Tensor embed(TensorScope scope, Tensor ids) {

@@ -35,7 +35,7 @@ public final class FlopCount {
         Tally tally = new Tally(batch.tokens());
         head(tally, batch.lossTokens());
         for (int layer = 0; layer < config.layers(); layer++) {
-            layer(tally, layer, attentionForward(batch.rows(), batch.length()));
+            layer(tally, layer, attention(batch.rows(), batch.length(), batch.length()));
         }
         return new FlopsLedger(forward(batch), tally.input, tally.weight, 0, 0, 0);
     }
@@ -63,7 +63,27 @@ public final class FlopCount {
         return config.layers() * forwardOfLayer(rows, length) + 2L * predicting * config.vocabulary() * config.hidden();
     }
 
+    /**
+     * Forward products of generating from prompts with a cache of keys and values.
+     *
+     * @param longest tokens of the longest prompt
+     * @param tokens generated in every row
+     */
+    public long generation(int rows, int longest, int tokens) {
+        long flops = forward(rows, longest, rows);
+        for (int seen = longest + 1; seen < longest + tokens; seen++) {
+            flops += config.layers() * (2L * rows * weightsOfLayer() + attention(rows, 1, seen));
+            flops += 2L * rows * config.vocabulary() * config.hidden();
+        }
+        return flops;
+    }
+
     private long forwardOfLayer(int rows, int length) {
+        return 2L * rows * length * weightsOfLayer() + attention(rows, length, length);
+    }
+
+    /** With its adapters. */
+    private long weightsOfLayer() {
         long weights = 0;
         for (Projection projection : Projection.values()) {
             weights += config.elements(projection);
@@ -71,11 +91,12 @@ public final class FlopCount {
         if (lora.isPresent()) {
             weights += LoraAdapter.elements(config, lora.get()) / config.layers();
         }
-        return 2L * rows * length * weights + attentionForward(rows, length);
+        return weights;
     }
 
-    private long attentionForward(int rows, int length) {
-        return 4L * rows * config.heads() * length * length * config.headDim();
+    /** Of so many tokens a row over so many that they see, or that a mask hides from them. */
+    private long attention(int rows, int tokens, int seen) {
+        return 4L * rows * config.heads() * tokens * seen * config.headDim();
     }
 
     /** Backward's two sums. */

@@ -9,7 +9,6 @@ import java.util.Arrays;
  * @param positions indices into a batch's rows x length positions, each of which carries a target there
  * @param tokens the token that each of these positions predicts
  */
-@SuppressWarnings("ArrayRecordComponent") // Lives for one batch.
 public record Predictions(int[] positions, int[] tokens) {
     public Predictions {
         if (positions.length != tokens.length) {

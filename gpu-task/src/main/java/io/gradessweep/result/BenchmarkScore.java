@@ -18,6 +18,7 @@ import java.io.Serializable;
  * @param skippedRows test rows that were bad and left out
  * @param cutItems items whose prompt was cut to fit
  * @param itemsInTraining items whose prompt stands in the training or validation rows, but for white space and case
+ * @param accuracyGenerated 0..1, items whose generated text names the right label first; NaN where none was generated
  */
 public record BenchmarkScore(
         String benchmark,
@@ -33,5 +34,6 @@ public record BenchmarkScore(
         boolean partial,
         int skippedRows,
         int cutItems,
-        int itemsInTraining)
+        int itemsInTraining,
+        double accuracyGenerated)
         implements Serializable {}

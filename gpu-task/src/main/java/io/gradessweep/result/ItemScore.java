@@ -12,6 +12,7 @@ import java.util.List;
  * @param predicted index of the choice with the highest summed log-probability, the first of equals
  * @param correctNormalised whether the choice with the highest log-probability per character is the right one
  * @param choiceLogprobs summed log-probability of each choice, nats
+ * @param generated the text that the model generated; null where it was not asked to
  */
 public record ItemScore(
         String benchmark,
@@ -21,5 +22,6 @@ public record ItemScore(
         int predicted,
         boolean correct,
         boolean correctNormalised,
-        List<Double> choiceLogprobs)
+        List<Double> choiceLogprobs,
+        String generated)
         implements Serializable {}

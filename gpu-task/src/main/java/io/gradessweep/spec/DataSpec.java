@@ -13,6 +13,7 @@ import java.util.List;
  * @param validationShare share of the training rows set aside by seed, the same for every method; used where a task
  *     brings no validation split of its own
  * @param maxLength tokens per example, the rest is cut
+ * @param generate whether the model answers instructions in its own words, too
  */
 public record DataSpec(
         List<TaskSpec> train,
@@ -22,7 +23,8 @@ public record DataSpec(
         int trainRowsPerTask,
         int testRowsPerTask,
         Ratio validationShare,
-        int maxLength)
+        int maxLength,
+        boolean generate)
         implements Serializable {
     public DataSpec {
         Require.that(!train.isEmpty(), "data.train must name at least one task");
@@ -42,7 +44,7 @@ public record DataSpec(
         proportions = List.copyOf(proportions);
     }
 
-    /** All rows of all tasks, up to a number of each. */
+    /** All rows of all tasks, up to a number of each; nothing generated. */
     public DataSpec(
             List<TaskSpec> train,
             List<TaskSpec> benchmarks,
@@ -50,7 +52,7 @@ public record DataSpec(
             int testRowsPerTask,
             Ratio validationShare,
             int maxLength) {
-        this(train, benchmarks, List.of(), 0, trainRowsPerTask, testRowsPerTask, validationShare, maxLength);
+        this(train, benchmarks, List.of(), 0, trainRowsPerTask, testRowsPerTask, validationShare, maxLength, false);
     }
 
     public DataSpec with(List<TaskSpec> otherTrain, List<TaskSpec> otherBenchmarks) {
@@ -62,6 +64,7 @@ public record DataSpec(
                 trainRowsPerTask,
                 testRowsPerTask,
                 validationShare,
-                maxLength);
+                maxLength,
+                generate);
     }
 }

@@ -24,6 +24,7 @@ final class EarlierSpecs {
         if (spec.get("data") instanceof ObjectNode data) {
             addMissing(data, "proportions", data.arrayNode());
             addMissing(data, "train_rows", IntNode.valueOf(0));
+            addMissing(data, "generate", BooleanNode.FALSE);
             data.path("train").forEach(EarlierSpecs::completeTask);
             data.path("benchmarks").forEach(EarlierSpecs::completeTask);
         }

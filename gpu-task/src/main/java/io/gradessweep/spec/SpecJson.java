@@ -53,7 +53,7 @@ public final class SpecJson {
         ObjectNode tree = identity(spec);
         ObjectNode data = (ObjectNode) tree.get("data");
         data.remove("benchmarks");
-        data.remove("test_rows_per_task");
+        data.remove(List.of("test_rows_per_task", "generate"));
         return hash(text(tree));
     }
 
@@ -86,6 +86,9 @@ public final class SpecJson {
     private static ObjectNode identity(RunSpec spec) {
         ObjectNode tree = MAPPER.valueToTree(spec);
         removeLabels(tree);
+        if (!spec.data().generate()) {
+            ((ObjectNode) tree.get("data")).remove("generate"); // so that runs from before it was there stay done
+        }
         if (spec.model().base() instanceof BaseModel.Pretrained) {
             versioned((ObjectNode) tree.at("/model/base"));
         }

@@ -62,6 +62,61 @@ public final class Kernels implements AutoCloseable {
                 shape.normEpsilon);
     }
 
+    /** What tokens that were computed leave for those after them, (B, K, n, C) each. */
+    public record KeysAndValues(Tensor keys, Tensor values) {}
+
+    /**
+     * Room for a layer's keys and values.
+     *
+     * @param x (B, T, D) what enters the layer
+     * @param tokens of a row at most
+     */
+    public KeysAndValues cache(TensorScope scope, Tensor x, LayerShape shape, int tokens) {
+        return new KeysAndValues(room(scope, x, shape, tokens), room(scope, x, shape, tokens));
+    }
+
+    private Tensor room(TensorScope scope, Tensor x, LayerShape shape, int tokens) {
+        return script.tensor(scope, "cache", x, shape.keyValueHeads, tokens, shape.headDim);
+    }
+
+    /**
+     * A layer without gradients that sees what was computed before, and adds its own keys and values to it.
+     *
+     * @param at the column where x stands in the cache: 0 for the beginning of all rows, else x is of one token a row
+     */
+    public Tensor cachedLayer(
+            TensorScope scope,
+            Tensor x,
+            Positions positions,
+            LayerWeights weights,
+            LayerShape shape,
+            KeysAndValues cache,
+            int at) {
+        return script.tensor(
+                scope,
+                "cached_layer",
+                x,
+                positions.cos,
+                positions.sin,
+                positions.mask,
+                weights.weights,
+                weights.quantization,
+                weights.adapters,
+                shape.loraScaling,
+                shape.heads,
+                shape.keyValueHeads,
+                shape.headDim,
+                shape.normEpsilon,
+                cache.keys,
+                cache.values,
+                at);
+    }
+
+    /** The most likely token (N) at each of some positions, the first of equals. */
+    public Tensor mostLikely(TensorScope scope, Tensor x, Tensor positions, Head head) {
+        return script.tensor(scope, "head_argmax", x, positions, head.norm, head.table, head.normEpsilon);
+    }
+
     /**
      * The mask of rows in which not every token sees all before it.
      *

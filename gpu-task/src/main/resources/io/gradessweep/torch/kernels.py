@@ -108,12 +108,30 @@
     return torch.log_(torch.to(torch.unsqueeze(seen, 1), ops.prim.dtype(cos)))
 
   # One decoder layer, (B, T, D) -> (B, T, D). mask: empty for plain causal attention, else one of mask's.
-  # Keys and values are repeated rather than left to enable_gqa, which takes the unfused path on the CPU.
   def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
+    p = (self).projected(x, cos, sin, w, quant, ab, scaling, drop, seed, heads, kv_heads, head_dim, eps)
+    a = (self).attention(p[0], p[1], p[2], mask)
+    return (self).attended(x, a, w, quant, ab, scaling, drop, seed, eps)
+
+  # The same, which puts its keys and values (B, K, n, C) where they belong, from column at on. At column 0 x is the
+  # beginning of every row, seen causally; else one token a row, that sees all columns so far but those that the mask (B, 1,
+  # 1, n), where there is one, hides.
+  def cached_layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, heads: int, kv_heads: int, head_dim: int, eps: float, keys: Tensor, values: Tensor, at: int) -> Tensor:
+    p = (self).projected(x, cos, sin, w, quant, ab, scaling, 0., 0, heads, kv_heads, head_dim, eps)
+    end = at + torch.size(x, 1)
+    _0 = torch.copy_(torch.slice(keys, 2, at, end), p[1], False)
+    _1 = torch.copy_(torch.slice(values, 2, at, end), p[2], False)
+    if torch.eq(at, 0):
+      a = (self).attention(p[0], p[1], p[2], annotate(List[Tensor], []))
+    else:
+      a = (self).step_attention(p[0], torch.slice(keys, 2, 0, end), torch.slice(values, 2, 0, end), mask)
+    return (self).attended(x, a, w, quant, ab, scaling, 0., 0, eps)
+
+  # Queries (B, H, T, C), keys and values (B, K, T, C) of x.
+  def projected(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
     B = torch.size(x, 0)
     T = torch.size(x, 1)
-    D = torch.size(x, 2)
-    h = torch.rms_norm(x, [D], w[7], eps)
+    h = torch.rms_norm(x, [torch.size(x, 2)], w[7], eps)
     n = (self).narrow(h, ab, 0, scaling, drop, seed, h)
     q = torch.view((self).project(h, w, quant, ab, 0, n), [B, T, heads, head_dim])
     n = (self).narrow(h, ab, 1, scaling, drop, seed, n)
@@ -127,24 +145,49 @@
       pass
     q = (self).rotate(torch.transpose(q, 1, 2), cos, sin)
     k = (self).rotate(torch.transpose(k, 1, 2), cos, sin)
-    v = torch.transpose(v, 1, 2)
-    if torch.ne(heads, kv_heads):
-      k = torch.repeat_interleave(k, torch.floordiv(heads, kv_heads), 1)
-      v = torch.repeat_interleave(v, torch.floordiv(heads, kv_heads), 1)
+    return [q, k, torch.transpose(v, 1, 2)]
+
+  # (B, T, H * C). Keys and values are repeated rather than left to enable_gqa, which takes the unfused path on the CPU.
+  def attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: List[Tensor]) -> Tensor:
+    B = torch.size(q, 0)
+    T = torch.size(q, 2)
+    group = torch.floordiv(torch.size(q, 1), torch.size(k, 1))
+    if torch.ne(group, 1):
+      k = torch.repeat_interleave(k, group, 1)
+      v = torch.repeat_interleave(v, group, 1)
     else:
       pass
     if torch.eq(torch.len(mask), 0):
       a = torch.scaled_dot_product_attention(q, k, v, None, 0.0, True, scale=None, enable_gqa=False)
     else:
       a = torch.scaled_dot_product_attention(q, k, v, mask[0], 0.0, False, scale=None, enable_gqa=False)
-    a = torch.reshape(torch.transpose(a, 1, 2), [B, T, heads * head_dim])
+    return torch.reshape(torch.transpose(a, 1, 2), [B, T, -1])
+
+  # Of one query a head and row: those that share a key-value head take the place of a sequence's, so that no key or value
+  # is repeated.
+  def step_attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: List[Tensor]) -> Tensor:
+    B = torch.size(q, 0)
+    grouped = torch.reshape(q, [B, torch.size(k, 1), -1, torch.size(q, 3)])
+    if torch.eq(torch.len(mask), 0):
+      a = torch.scaled_dot_product_attention(grouped, k, v, None, 0.0, False, scale=None, enable_gqa=False)
+    else:
+      seen = torch.slice(mask[0], 3, 0, torch.size(k, 2))
+      a = torch.scaled_dot_product_attention(grouped, k, v, seen, 0.0, False, scale=None, enable_gqa=False)
+    return torch.reshape(a, [B, 1, -1])
+
+  # The layer's output, from what entered it and what its attention made of that.
+  def attended(self: __torch__.Kernels, x: Tensor, a: Tensor, w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, eps: float) -> Tensor:
     x = torch.add(x, (self).project(a, w, quant, ab, 3, (self).narrow(a, ab, 3, scaling, drop, seed, a)))
-    h = torch.rms_norm(x, [D], w[8], eps)
+    h = torch.rms_norm(x, [torch.size(x, 2)], w[8], eps)
     n = (self).narrow(h, ab, 4, scaling, drop, seed, h)
     g = torch.silu((self).project(h, w, quant, ab, 4, n))
     n = (self).narrow(h, ab, 5, scaling, drop, seed, n)
     m = torch.mul(g, (self).project(h, w, quant, ab, 5, n))
     return torch.add(x, (self).project(m, w, quant, ab, 6, (self).narrow(m, ab, 6, scaling, drop, seed, m)))
+
+  # Room for keys, or values, of rows of that many tokens, in the number format of x (B, T, D).
+  def cache(self: __torch__.Kernels, x: Tensor, kv_heads: int, tokens: int, head_dim: int) -> Tensor:
+    return torch.new_empty(x, [torch.size(x, 0), kv_heads, tokens, head_dim])
 
   def embed(self: __torch__.Kernels, table: Tensor, ids: Tensor) -> Tensor:
     return torch.embedding(table, ids)
@@ -158,6 +201,10 @@
     D = torch.size(x, 2)
     h = torch.index_select(torch.reshape(x, [-1, D]), 0, positions)
     return torch.to(torch.linear(torch.rms_norm(h, [D], norm, eps), table), 6)
+
+  # The most likely token (N) at each of those positions, the first of equals.
+  def head_argmax(self: __torch__.Kernels, x: Tensor, positions: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
+    return torch.argmax((self).head(x, positions, norm, table, eps), 1, False)
 
   # Summed negative log-likelihood of targets (N) at those positions.
   def head_loss(self: __torch__.Kernels, x: Tensor, positions: Tensor, targets: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:

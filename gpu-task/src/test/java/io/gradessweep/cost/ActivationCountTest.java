@@ -92,6 +92,14 @@ class ActivationCountTest {
                 .isEqualTo(40 * (2 * 2 * layer + head) + 2 * (8 + 4));
     }
 
+    /** Keys and values, 4 each, of three rows of 5 + 2 tokens in two layers; and one layer of the prompts. */
+    @Test
+    void generatingKeepsKeysAndValues() {
+        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 8 + 8 + 8 + 20;
+        assertThat(count("llama", ALL).generationPeak(3, 5, 2))
+                .isEqualTo(4 * (2 * 2 * 4 * 3 * (5 + 2) + 3 * 5 * layer));
+    }
+
     private static ActivationCount count(String type, FineTuning fineTuning) {
         return count(type, fineTuning, Precision.FP32, false);
     }

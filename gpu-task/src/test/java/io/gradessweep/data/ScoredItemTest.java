@@ -25,6 +25,7 @@ class ScoredItemTest {
         assertThat(item.choices().get(0).example().promptLength()).isEqualTo(2);
         assertThat(item.choices().get(1).example().ids()).containsExactly(1, 3, 4, 6);
         assertThat(item.choices().get(1).example().promptLength()).isEqualTo(3);
+        assertThat(item.prompt()).as("what both continue").containsExactly(1, 3);
     }
 
     @Test

@@ -249,6 +249,27 @@ class TrainingJobTest {
         assertThatThrownBy(() -> Preflight.check(withMaxLength(good, 4096)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("2048 positions of tiny");
+        Preflight.check(withMaxLength(good, 2048));
+        assertThatThrownBy(() -> Preflight.check(generating(withMaxLength(good, 2017))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("data.max_length 2017 and the 32 tokens that data.generate adds");
+        Preflight.check(generating(withMaxLength(good, 2016)));
+    }
+
+    private static RunSpec generating(RunSpec spec) {
+        DataSpec data = spec.data();
+        return with(
+                spec,
+                new DataSpec(
+                        data.train(),
+                        data.benchmarks(),
+                        List.of(),
+                        0,
+                        0,
+                        0,
+                        data.validationShare(),
+                        data.maxLength(),
+                        true));
     }
 
     private static RunSpec withSeed(RunSpec spec, long seed) {
@@ -266,6 +287,10 @@ class TrainingJobTest {
 
     private static RunSpec withMaxLength(RunSpec spec, int maxLength) {
         DataSpec data = spec.data();
+        return with(spec, new DataSpec(data.train(), data.benchmarks(), 0, 0, data.validationShare(), maxLength));
+    }
+
+    private static RunSpec with(RunSpec spec, DataSpec data) {
         return new RunSpec(
                 spec.model(),
                 spec.fineTuning(),
@@ -273,7 +298,7 @@ class TrainingJobTest {
                 spec.optimizer(),
                 spec.schedule(),
                 spec.training(),
-                new DataSpec(data.train(), data.benchmarks(), 0, 0, data.validationShare(), maxLength),
+                data,
                 spec.precision(),
                 spec.seed());
     }

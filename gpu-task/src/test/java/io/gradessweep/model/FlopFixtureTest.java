@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The ledger against PyTorch's own counts of every freezing state, fixtures/flops.json. */
@@ -69,6 +70,16 @@ class FlopFixtureTest {
         int[] lengths = new int[rows];
         Arrays.fill(lengths, length);
         return TokenBatch.of(rows, length, new int[rows * length], new int[rows * length], lengths);
+    }
+
+    /** A token that sees n takes what one alone takes, and n - 1 times more of attention. */
+    @Test
+    void generatingComputesEveryTokenOnce() {
+        DecoderConfig config = Fixture.all().get(0).config("config.json");
+        FlopCount count = new FlopCount(config, LORA, Set.of());
+        long attention = 4L * config.layers() * config.heads() * config.headDim();
+        long expected = count.forward(3, 10, 3) + 2 * 3 * count.forward(1, 1, 1) + 3 * attention * (10 + 11);
+        assertThat(count.generation(3, 10, 3)).isEqualTo(expected);
     }
 
     private static Map<String, FlopCount> states(DecoderConfig config) {

@@ -50,6 +50,42 @@ class SpecJsonTest {
         assertThat(SpecJson.runId(more)).isNotEqualTo(SpecJson.runId(SPEC));
     }
 
+    /** And a run that generates nothing is the one that it was before anything could be generated. */
+    @Test
+    void generatingIsAnotherRunOfTheSameTraining() {
+        RunSpec generating = generating(SPEC);
+        assertThat(SpecJson.trainId(generating)).isEqualTo(SpecJson.trainId(SPEC));
+        assertThat(SpecJson.runId(generating)).isNotEqualTo(SpecJson.runId(SPEC));
+        assertThat(SpecJson.read(SpecJson.write(generating))).isEqualTo(generating);
+        String earlier = SpecJson.write(SPEC).replace("\"generate\":false,", "");
+        assertThat(earlier).doesNotContain("generate");
+        assertThat(SpecJson.read(earlier)).isEqualTo(SPEC);
+        assertThat(SpecJson.runId(SPEC)).isEqualTo("692eab503188759b5670");
+    }
+
+    private static RunSpec generating(RunSpec spec) {
+        DataSpec data = spec.data();
+        return new RunSpec(
+                spec.model(),
+                spec.fineTuning(),
+                spec.earlyStopping(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.training(),
+                new DataSpec(
+                        data.train(),
+                        data.benchmarks(),
+                        List.of(),
+                        0,
+                        0,
+                        0,
+                        data.validationShare(),
+                        data.maxLength(),
+                        true),
+                spec.precision(),
+                spec.seed());
+    }
+
     @Test
     void whatResultsAreComparedWithIsNotIdentity() {
         TaskSpec labelled =

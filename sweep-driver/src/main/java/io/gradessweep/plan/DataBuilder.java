@@ -36,7 +36,8 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
                 values.get(Settings.TRAIN_ROWS),
                 values.get(Settings.TEST_ROWS),
                 values.get(Settings.VALIDATION_SHARE),
-                values.get(Settings.MAX_LENGTH));
+                values.get(Settings.MAX_LENGTH),
+                values.get(Settings.GENERATE));
     }
 
     private List<TaskSpec> tasks(List<String> names, String where, Values values, ModelSpec model, Use use) {

@@ -212,6 +212,12 @@ public final class Settings {
             "share of the training rows set aside where a task has no validation split (assumed)");
     static final Setting<Integer> MAX_LENGTH =
             add("data.max_length", ValueType.wholeNumber(2), EVERY, "4096", "tokens per example");
+    static final Setting<Boolean> GENERATE = add(
+            "data.generate",
+            ValueType.flag(),
+            EVERY,
+            "false",
+            "whether instructions are also answered by generating, and the first label named is taken for the answer");
 
     static final Setting<Precision> PRECISION = add(
             "precision",

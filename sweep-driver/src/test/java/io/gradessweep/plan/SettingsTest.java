@@ -77,6 +77,7 @@ class SettingsTest {
                 new Mapping("full", "data.test_rows_per_task", "7", "/data/test_rows_per_task", "7"),
                 new Mapping("full", "data.validation_share", "0.2", "/data/validation_share", "0.2"),
                 new Mapping("full", "data.max_length", "33", "/data/max_length", "33"),
+                new Mapping("full", "data.generate", "true", "/data/generate", "true"),
                 new Mapping("full", "precision", "fp32", "/precision", "FP32"));
     }
 

@@ -53,9 +53,11 @@ class EarlierResultsTest {
             rewrite(
                     "runs/" + row,
                     "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds)"
-                            + " REPLACE (regexp_replace(spec_json, '\"(packing|recompute|rank_stabilized|dropout|prompt|metric|split|proportions|train_rows)\":"
+                            + " REPLACE (regexp_replace(spec_json, '\"(packing|recompute|rank_stabilized|dropout|prompt|metric|split|proportions|train_rows|generate)\":"
                             + "[^,}]*,?', '', 'g').replace(',}', '}') AS spec_json)");
             rewrite("steps/" + row, "SELECT * EXCLUDE (frozen_matrices)");
+            rewrite("scores/" + row, "SELECT * EXCLUDE (accuracy_generated)");
+            rewrite("items/" + row, "SELECT * EXCLUDE (generated)");
         }
         assertThat(results.resolve("schema.json")).doesNotExist();
     }
@@ -66,11 +68,15 @@ class EarlierResultsTest {
                 .isEqualTo(
                         "method,status,precision,train_id,last_loss\nfull,completed,,,1.25\nlora,completed,,,1.25\n");
         assertThat(query("SELECT count(*), count(frozen_matrices) FROM steps")).endsWith("\n4,0\n");
+        assertThat(query("SELECT count(accuracy), count(accuracy_generated) FROM scores"))
+                .endsWith("\n2,0\n");
+        assertThat(query("SELECT count(item_id), count(generated) FROM items")).endsWith("\n2,0\n");
         assertThat(store.statuses().values()).containsExactly(RunStatus.COMPLETED, RunStatus.COMPLETED);
         assertThat(store.launches().values()).containsExactly(1, 1);
         for (Cell cell : cells) {
             StoredRun stored = StoredRun.find(results, cell.key());
-            assertThat(stored.specJson()).doesNotContain("packing", "recompute", "dropout", "rank_st", "prompt");
+            assertThat(stored.specJson())
+                    .doesNotContain("packing", "recompute", "dropout", "rank_st", "prompt", "generate");
             assertThat(SpecJson.read(stored.specJson())).isEqualTo(cell.spec());
             Path weights = Files.createDirectories(home.resolve("out/" + cell.runId()));
             store.fetchWeights(stored.runId(), stored.attempt(), weights);

@@ -1,0 +1,61 @@
+package io.gradessweep.data;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+
+/**
+ * Rows for a device, several at a time, so that little is padded: longest first, so that what does not fit in memory fails
+ * at once, and a group ends before a row that is too short for it.
+ */
+public final class LengthGroups {
+    /** Tokens that are generated at most from a prompt, as many as LLM-Adapters' evaluation takes. */
+    public static final int NEW_TOKENS = 32;
+
+    /** Padding is at most one token of so many. */
+    private static final int MOST_PADDING = 20;
+
+    private LengthGroups() {}
+
+    /**
+     * @param length tokens of a row
+     * @param maxTokens tokens per group, padding included; a longer row gets a group of its own
+     */
+    static <T> List<List<T>> of(List<T> rows, ToIntFunction<T> length, int maxTokens) {
+        List<T> order = new ArrayList<>(rows);
+        order.sort(Comparator.comparingInt(length).reversed());
+        List<List<T>> groups = new ArrayList<>();
+        for (int start = 0; start < order.size(); ) {
+            int end = end(order, start, length, maxTokens);
+            groups.add(order.subList(start, end));
+            start = end;
+        }
+        return groups;
+    }
+
+    /**
+     * Of prompts to generate from, with room for what is generated.
+     *
+     * @param prompt tokens of a row's prompt
+     */
+    public static <T> List<List<T>> ofPrompts(List<T> rows, Function<T, int[]> prompt, int maxTokens) {
+        return of(rows, row -> prompt.apply(row).length + NEW_TOKENS, maxTokens);
+    }
+
+    /** Of the group that begins at {@code start}. */
+    private static <T> int end(List<T> order, int start, ToIntFunction<T> length, int maxTokens) {
+        long longest = length.applyAsInt(order.get(start));
+        int end = start + 1;
+        long padding = 0;
+        while (end < order.size() && (end + 1 - start) * longest <= maxTokens) {
+            padding += longest - length.applyAsInt(order.get(end));
+            if (MOST_PADDING * padding > (end + 1 - start) * longest) {
+                return end;
+            }
+            end++;
+        }
+        return end;
+    }
+}

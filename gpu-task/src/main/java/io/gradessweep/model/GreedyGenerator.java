@@ -1,0 +1,131 @@
+package io.gradessweep.model;
+
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Goes on from prompts, always with the token that the model finds most likely, the first of equals. Keys and values of all
+ * tokens are kept, so that every further one is a pass of a single token a row.
+ */
+public final class GreedyGenerator {
+    private final Decoder decoder;
+    private final int filler;
+    private final OptionalInt end;
+    private final int maxNewTokens;
+
+    /**
+     * @param filler token id of the padding
+     * @param end token id that ends a sequence
+     */
+    public GreedyGenerator(Decoder decoder, int filler, OptionalInt end, int maxNewTokens) {
+        this.decoder = decoder;
+        this.filler = filler;
+        this.end = end;
+        this.maxNewTokens = maxNewTokens;
+    }
+
+    /**
+     * What came of a batch of prompts.
+     *
+     * @param continuations of each prompt the tokens that go on from it, without the one that ends them
+     * @param steps tokens that were computed of every row: as many as the longest took, its end included
+     */
+    public record Generated(List<int[]> continuations, int steps) {}
+
+    /** @param prompts of one token or more, run as one batch */
+    public Generated generate(List<int[]> prompts) {
+        Generated[] generated = new Generated[1];
+        Torch.withoutGradients(() -> {
+            try (TensorScope scope = decoder.open()) {
+                generated[0] = new Rows(scope, prompts).run();
+            }
+        });
+        return generated[0];
+    }
+
+    /** The rows of one batch. */
+    private final class Rows {
+        private final List<int[]> prompts;
+        private final int[] lengths;
+        private final int longest;
+        private final KeyValueCache cache;
+        private final int[][] tokens;
+        private final int[] counts;
+        private final boolean[] ended;
+
+        Rows(TensorScope scope, List<int[]> prompts) {
+            this.prompts = prompts;
+            lengths = prompts.stream().mapToInt(prompt -> prompt.length).toArray();
+            longest = Arrays.stream(lengths).max().orElseThrow();
+            cache = decoder.cache(scope, lengths, longest + maxNewTokens - 1); // the last token is not run
+            tokens = new int[lengths.length][maxNewTokens];
+            counts = new int[lengths.length];
+            ended = new boolean[lengths.length];
+        }
+
+        Generated run() {
+            int[] next = prefill();
+            int steps = 1;
+            while (take(next) && steps < maxNewTokens) {
+                next = step(next, steps);
+                steps++;
+            }
+            List<int[]> continuations = new ArrayList<>();
+            for (int row = 0; row < tokens.length; row++) {
+                continuations.add(Arrays.copyOf(tokens[row], counts[row]));
+            }
+            return new Generated(continuations, steps);
+        }
+
+        private int[] prefill() {
+            int[] ids = new int[lengths.length * longest];
+            int[] last = new int[lengths.length];
+            Arrays.fill(ids, filler);
+            for (int row = 0; row < lengths.length; row++) {
+                System.arraycopy(prompts.get(row), 0, ids, row * longest, lengths[row]);
+                last[row] = row * longest + lengths[row] - 1;
+            }
+            return decoder.next(unlabelled(longest, ids), cache, last);
+        }
+
+        private int[] step(int[] next, int generated) {
+            int[] positions =
+                    Arrays.stream(lengths).map(length -> length + generated - 1).toArray();
+            int[] rows = new int[lengths.length];
+            Arrays.setAll(rows, row -> row);
+            return decoder.next(unlabelled(1, next).withPositions(positions), cache, rows);
+        }
+
+        private TokenBatch unlabelled(int length, int[] ids) {
+            int[] targets = new int[ids.length];
+            Arrays.fill(targets, TokenBatch.IGNORED);
+            int[] real = length == 1 ? filled(1) : lengths;
+            return TokenBatch.of(lengths.length, length, ids, targets, real);
+        }
+
+        private int[] filled(int value) {
+            int[] values = new int[lengths.length];
+            Arrays.fill(values, value);
+            return values;
+        }
+
+        /** Whether any row goes on. */
+        private boolean take(int[] next) {
+            boolean goesOn = false;
+            for (int row = 0; row < next.length; row++) {
+                if (!ended[row] && end.isPresent() && next[row] == end.getAsInt()) {
+                    ended[row] = true;
+                }
+                if (!ended[row]) {
+                    tokens[row][counts[row]++] = next[row];
+                    goesOn = true;
+                }
+            }
+            return goesOn;
+        }
+    }
+}

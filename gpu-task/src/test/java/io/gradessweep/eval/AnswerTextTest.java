@@ -1,0 +1,25 @@
+package io.gradessweep.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** LLM-Adapters' own cases: {@code re.findall(r'answer1|answer2|...', sentence)[0]}. */
+class AnswerTextTest {
+    @ParameterizedTest
+    @CsvSource({
+        "the correct answer is answer2, 1",
+        "answer3 and not answer1, 2",
+        "'  answer1\nanswer2', 0",
+        "theanswer2is, 1",
+        "Answer1, -1",
+        "answer4, -1",
+        "'', -1"
+    })
+    void takesTheFirstLabelNamed(String text, int choice) {
+        assertThat(AnswerText.firstNamed(text, List.of("answer1", "answer2", "answer3")))
+                .isEqualTo(choice);
+    }
+}
