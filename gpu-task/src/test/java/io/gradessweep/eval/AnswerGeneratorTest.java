@@ -16,6 +16,7 @@ import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.Protocol;
+import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.TaskSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,10 +67,10 @@ class AnswerGeneratorTest {
             Question question = new Question("i" + item, prompt.toString(), choices, item % 3, choices.get(item % 3));
             items.add(ScoredItem.encode(question, tokenizer, 64));
         }
-        FileRef file = new FileRef("rows.jsonl", "f");
+        RowFiles file = RowFiles.of(new FileRef("rows.jsonl", "f"));
         TaskSpec task =
                 new TaskSpec("rows", "", protocol, 0, new TaskSpec.InstructFiles(file, file, PromptFormat.PLAIN));
-        return new BenchmarkData(task, items, items.size());
+        return new BenchmarkData(task, items, items.size(), 0, 0);
     }
 
     @Test

@@ -59,7 +59,11 @@ class IndependentScoresTest {
             DataSet data = DataSet.load(run.data(), 1, tokenizer);
             for (BenchmarkData benchmark : data.benchmarks()) {
                 Evaluator evaluator = new Evaluator(
-                        decoder, new FlopCount(config, new FineTuning.None(), Set.of()), data.filler(), items -> {});
+                        decoder,
+                        new FlopCount(config, new FineTuning.None(), Set.of()),
+                        data.filler(),
+                        Optional.empty(),
+                        items -> {});
                 List<ItemScore> scores = evaluator.evaluate(benchmark).items();
                 List<Question> questions = Questions.scored(benchmark.task()).subList(0, scores.size());
                 for (int i = 0; i < scores.size(); i++) {

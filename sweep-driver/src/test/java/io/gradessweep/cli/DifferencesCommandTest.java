@@ -176,7 +176,8 @@ class DifferencesCommandTest {
                 right ? 0 : 1,
                 right,
                 right,
-                List.of(-1.0, -2.0));
+                List.of(-1.0, -2.0),
+                null);
     }
 
     private void train(String method) {

@@ -69,7 +69,8 @@ public final class Outcomes {
                 List.of(new NormTrace(2, matrix, Criterion.GRADIENT, 0.125, 4096)),
                 List.of(new FreezeEvent(2, matrix, 0.125, 0.3)),
                 List.of(new ValidationTrace(2, 1.5, 0.75, true)),
-                List.of(new ItemScore("mini", Protocol.HARNESS, "item-7", 1, 0, false, true, List.of(-1.5, -2.0), "blue")),
+                List.of(new ItemScore(
+                        "mini", Protocol.HARNESS, "item-7", 1, 0, false, true, List.of(-1.5, -2.0), "blue")),
                 List.of(new BenchmarkScore(
                         "mini",
                         "siqa",
