@@ -86,9 +86,7 @@ public final class SpecJson {
     private static ObjectNode identity(RunSpec spec) {
         ObjectNode tree = MAPPER.valueToTree(spec);
         removeLabels(tree);
-        if (!spec.data().generate()) {
-            ((ObjectNode) tree.get("data")).remove("generate"); // so that runs from before it was there stay done
-        }
+        removeUnused(spec.data(), (ObjectNode) tree.get("data"));
         if (spec.model().base() instanceof BaseModel.Pretrained) {
             versioned((ObjectNode) tree.at("/model/base"));
         }
@@ -99,6 +97,22 @@ public final class SpecJson {
             ((ObjectNode) tree.get("training")).remove(List.of("recompute", "loss_limit"));
         }
         return tree;
+    }
+
+    /** What came with a later version and is not made use of, so that runs from before stay done. */
+    private static void removeUnused(DataSpec spec, ObjectNode data) {
+        if (!spec.generate()) {
+            data.remove("generate");
+        }
+        if (spec.proportions().isEmpty()) {
+            data.remove(List.of("proportions", "train_rows"));
+        }
+        ObjectNode strict = MAPPER.valueToTree(RowRules.STRICT);
+        for (JsonNode task : data.findParents("rules")) {
+            if (task.get("rules").equals(strict)) {
+                ((ObjectNode) task).remove("rules");
+            }
+        }
     }
 
     /** What only training reads changes nothing where nothing is trained. */

@@ -60,7 +60,25 @@ class SpecJsonTest {
         String earlier = SpecJson.write(SPEC).replace("\"generate\":false,", "");
         assertThat(earlier).doesNotContain("generate");
         assertThat(SpecJson.read(earlier)).isEqualTo(SPEC);
-        assertThat(SpecJson.runId(SPEC)).isEqualTo("692eab503188759b5670");
+    }
+
+    /** As the version had it that knew no proportions, rules and generation. */
+    @Test
+    void aRunOnAGeneratedWorldIsTheRunItWas() {
+        TaskSpec.Source world = new TaskSpec.WorldQuestions(new WorldSpec(32, 4, 1), "colour");
+        RunSpec spec = spec("/here", "abc", List.of(new TaskSpec("w", "", Protocol.HARNESS, 0, world)), "0.55");
+        String identity = "6b70cd7fb576f7da0863";
+        assertThat(SpecJson.runId(new RunSpec(
+                        spec.model(),
+                        spec.fineTuning(),
+                        spec.earlyStopping(),
+                        spec.optimizer(),
+                        spec.schedule(),
+                        spec.training(),
+                        new DataSpec(spec.data().benchmarks(), spec.data().benchmarks(), 0, 0, Ratio.of("0.1"), 64),
+                        spec.precision(),
+                        spec.seed())))
+                .isEqualTo(identity);
     }
 
     private static RunSpec generating(RunSpec spec) {
