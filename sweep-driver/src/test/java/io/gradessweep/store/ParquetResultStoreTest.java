@@ -144,7 +144,8 @@ class ParquetResultStoreTest {
         assertThat(query(without + "freezes")).endsWith("\n2,2,gate,0.125,0.3\n");
         assertThat(query(without + "validations")).endsWith("\n2,1.5,0.75,true\n");
         assertThat(query(without + "items")).endsWith("\nmini,harness,item-7,1,0,false,true,\"[-1.5, -2.0]\"\n");
-        assertThat(query(without + "scores")).endsWith("\nmini,siqa,harness,accuracy_normalised,test,40,0.5,0.25,0.08,0.07,true,3,2,1\n");
+        assertThat(query(without + "scores"))
+                .endsWith("\nmini,siqa,harness,accuracy_normalised,test,40,0.5,0.25,0.08,0.07,true,3,2,1\n");
     }
 
     @Test
