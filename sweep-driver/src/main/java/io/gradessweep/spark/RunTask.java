@@ -40,7 +40,16 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
             log.line(ended(report.outcome()));
             return report;
         } finally {
-            store.putLog(order.runId(), attempt, log.file());
+            keep(log, store, order.runId(), attempt);
+        }
+    }
+
+    /** A cancelled run leaves its log too, and file systems do not bear the interrupt that cancelled it. */
+    private static void keep(RunLog log, ParquetResultStore store, String runId, Attempt attempt) {
+        boolean interrupted = Thread.interrupted();
+        store.putLog(runId, attempt, log.file());
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

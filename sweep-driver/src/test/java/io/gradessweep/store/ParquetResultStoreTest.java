@@ -143,8 +143,9 @@ class ParquetResultStoreTest {
         assertThat(query(without + "norms")).endsWith("\n2,2,gate,gradient,0.125,4096\n");
         assertThat(query(without + "freezes")).endsWith("\n2,2,gate,0.125,0.3\n");
         assertThat(query(without + "validations")).endsWith("\n2,1.5,0.75,true\n");
-        assertThat(query(without + "items")).endsWith("\nmini,harness,item-7,1,0,false,\"[-1.5, -2.0]\",blue\n");
-        assertThat(query(without + "scores")).endsWith("\nmini,siqa,harness,test,40,0.5,0.25,0.08,true,0.375\n");
+        assertThat(query(without + "items")).endsWith("\nmini,harness,item-7,1,0,false,true,\"[-1.5, -2.0]\",blue\n");
+        assertThat(query(without + "scores"))
+                .endsWith("\nmini,siqa,harness,accuracy_normalised,test,40,0.5,0.25,0.08,0.07,true,3,2,1,0.375\n");
     }
 
     @Test
