@@ -1,16 +1,10 @@
 package io.gradessweep.job;
 
-import io.gradessweep.data.EvaluationBatches;
 import io.gradessweep.data.Example;
-import io.gradessweep.data.Padding;
-import io.gradessweep.data.ScoringBatch;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.Predictions;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +18,6 @@ import java.util.stream.IntStream;
  * {@link ScoringMix}.
  */
 public final class ScoringBenchmark {
-    private static final int FILLER = 0;
-
     /** Items whose padding is told, as a whole benchmark has them; far fewer are timed. */
     private static final int MANY = 1_000;
 
@@ -50,8 +42,8 @@ public final class ScoringBenchmark {
         out.accept("| shape | items | choices | items/s | x naive | tokens an item | padding | of " + MANY
                 + " items | largest difference |");
         out.accept("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-        shape(BenchmarkShape.SMALL, 64);
-        shape(BenchmarkShape.MID, 16);
+        shape(BenchmarkShape.SMALL, 32);
+        shape(BenchmarkShape.MID, 8);
         GenerationBenchmark generation = new GenerationBenchmark(repeats, out);
         generation.header();
         for (BenchmarkShape shape : List.of(BenchmarkShape.SMALL, BenchmarkShape.MID)) {
@@ -67,9 +59,9 @@ public final class ScoringBenchmark {
             FlopCount flops = new FlopCount(decoder.config(), BenchmarkShape.FULL, Set.of());
             for (ScoringMix mix : ScoringMix.ALL) {
                 List<List<Example>> many = mix.items(MANY, shape.vocabulary());
-                List<Way> ways = ways(many.subList(0, items), flops);
+                List<ScoringWay> ways = ScoringWay.all(many.subList(0, items), flops);
                 Timing timing = time(decoder, ways);
-                List<Way> waysOfMany = ways(many, flops);
+                List<ScoringWay> waysOfMany = ScoringWay.all(many, flops);
                 for (int i = 0; i < ways.size(); i++) {
                     out.accept(String.format(
                             Locale.ROOT,
@@ -80,49 +72,12 @@ public final class ScoringBenchmark {
                             items / timing.seconds[i],
                             timing.seconds[0] / timing.seconds[i],
                             (double) ways.get(i).tokens() / items,
-                            100.0 * ways.get(i).padding() / ways.get(i).tokens(),
-                            100.0
-                                    * waysOfMany.get(i).padding()
-                                    / waysOfMany.get(i).tokens(),
+                            ways.get(i).paddingPercent(),
+                            waysOfMany.get(i).paddingPercent(),
                             timing.differences[i]));
                 }
             }
         }
-    }
-
-    /** A way to run the same sequences. */
-    private record Way(String name, List<ScoringBatch> batches) {
-        int tokens() {
-            return batches.stream().mapToInt(batch -> batch.batch().tokens()).sum();
-        }
-
-        int padding() {
-            return batches.stream()
-                    .mapToInt(batch -> batch.batch().paddingTokens())
-                    .sum();
-        }
-    }
-
-    private static List<Way> ways(List<List<Example>> items, FlopCount flops) {
-        EvaluationBatches batches = new EvaluationBatches(EvaluationBatches.TOKENS, FILLER);
-        List<List<Example>> single =
-                items.stream().flatMap(List::stream).map(List::of).toList();
-        return List.of(
-                new Way("one at a time", oneAtATime(single)),
-                new Way("batched", batches.sharing(single, flops)),
-                new Way("batched, shared", batches.sharing(items, flops)));
-    }
-
-    /** Whole sequences, last tokens too. */
-    private static List<ScoringBatch> oneAtATime(List<List<Example>> single) {
-        List<ScoringBatch> batches = new ArrayList<>();
-        for (List<Example> sequence : single) {
-            TokenBatch batch = Padding.batch(sequence, FILLER);
-            int[] owners = new int[batch.lossTokens()];
-            Arrays.fill(owners, batches.size());
-            batches.add(new ScoringBatch(batch, Predictions.of(batch), owners, 1));
-        }
-        return batches;
     }
 
     /**
@@ -132,32 +87,23 @@ public final class ScoringBenchmark {
      */
     private record Timing(double[] seconds, double[] differences) {}
 
-    private Timing time(Decoder decoder, List<Way> ways) {
+    private Timing time(Decoder decoder, List<ScoringWay> ways) {
         double[][] seconds = new double[ways.size()][repeats];
         double[] medians = new double[ways.size()];
         double[] differences = new double[ways.size()];
-        double[] expected = scores(decoder, ways.get(0)); // warms up, too
-        for (int i = 0; i < ways.size(); i++) {
-            differences[i] = difference(scores(decoder, ways.get(i)), expected);
+        double[] expected = ways.get(0).scores(decoder); // warms up, too
+        for (int i = 1; i < ways.size(); i++) {
+            differences[i] = difference(ways.get(i).scores(decoder), expected);
         }
         for (int repeat = 0; repeat < repeats; repeat++) {
             for (int i = 0; i < ways.size(); i++) {
                 long begin = System.nanoTime();
-                scores(decoder, ways.get(i));
+                ways.get(i).scores(decoder);
                 seconds[i][repeat] = (System.nanoTime() - begin) / 1e9;
             }
         }
         Arrays.setAll(medians, i -> Median.of(seconds[i]));
         return new Timing(medians, differences);
-    }
-
-    private static double[] scores(Decoder decoder, Way way) {
-        double[] scores = new double
-                [way.batches().stream().mapToInt(ScoringBatch::sequences).sum()];
-        for (ScoringBatch batch : way.batches()) {
-            batch.add(decoder.logprobs(batch.batch(), batch.predictions()), scores);
-        }
-        return scores;
     }
 
     private static double difference(double[] scores, double[] expected) {
