@@ -1,9 +1,7 @@
 package io.gradessweep.hub;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -61,14 +59,11 @@ record HubCache(Path root) {
             return;
         }
         Files.createDirectories(link.getParent());
-        if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(link); // its blob is gone
-        }
-        try {
-            Files.createSymbolicLink(link, link.getParent().relativize(blob(model, etag)));
-        } catch (FileAlreadyExistsException e) {
-            // another process was faster, with the same blob
-        }
+        Path partial = link.resolveSibling("." + UUID.randomUUID());
+        Files.createSymbolicLink(partial, link.getParent().relativize(blob(model, etag)));
+        // Over what may be there: a link whose blob is gone, or another's of this moment, which is in use and never
+        // missing.
+        Files.move(partial, link, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private Path ref(HubModel model) {
