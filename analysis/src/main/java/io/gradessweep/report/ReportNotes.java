@@ -95,10 +95,12 @@ final class ReportNotes {
     private static List<String> thresholds(ResultDatabase database) {
         List<String> notes = new ArrayList<>();
         for (Row run : database.rows("""
-                SELECT run_key, criterion, tau, min(value) AS lowest, max(value) AS highest, tau <= lowest AS below
+                SELECT
+                    run_key, criterion, tau, min(if(per_element, value / elements, value)) AS lowest,
+                    max(if(per_element, value / elements, value)) AS highest, tau <= lowest AS below
                 FROM runs JOIN norms USING (run_id, criterion)
-                WHERE status = 'completed' AND early_stopping = 'grades'
-                GROUP BY run_key, criterion, tau HAVING tau <= min(value) OR tau > max(value) ORDER BY run_key
+                WHERE status = 'completed' AND early_stopping = 'grades' AND runs.norm IS NOT DISTINCT FROM norms.norm
+                GROUP BY run_key, criterion, tau HAVING tau <= lowest OR tau > highest ORDER BY run_key
                 """)) {
             notes.add(String.format(
                     Locale.ROOT,

@@ -18,13 +18,32 @@ final class RunSettings {
     private static final String SEED = "seed";
 
     /** Settings with a column of their own, and where the spec has them. */
-    private static final Map<String, List<String>> COLUMNS = Map.of(
-            "criterion", List.of("early_stopping.criterion"),
-            "grace_period_ratio", List.of("early_stopping.grace_period_ratio", "early_stopping.ratio"),
-            "lora_alpha", List.of("fine_tuning.alpha"),
-            "lora_rank", List.of("fine_tuning.rank"),
-            "precision", List.of("precision"),
-            "tau", List.of("early_stopping.tau"));
+    private static final Map<String, List<String>> COLUMNS = Map.ofEntries(
+            Map.entry("criterion", List.of("early_stopping.criterion", "early_stopping.measure.criterion")),
+            Map.entry("norm", List.of("early_stopping.measure.norm")),
+            Map.entry("per_element", List.of("early_stopping.per_element")),
+            Map.entry("measure_every", List.of("early_stopping.every")),
+            Map.entry("freeze_patience", List.of("early_stopping.patience")),
+            Map.entry("grace_period_ratio", List.of("early_stopping.grace_period_ratio", "early_stopping.ratio")),
+            Map.entry("lora_alpha", List.of("fine_tuning.alpha")),
+            Map.entry("lora_rank", List.of("fine_tuning.rank")),
+            Map.entry("precision", List.of("precision")),
+            Map.entry(
+                    "tau",
+                    List.of(
+                            "early_stopping.tau",
+                            "early_stopping.tau.type",
+                            "early_stopping.tau.attention",
+                            "early_stopping.tau.mlp")),
+            Map.entry("tau_attention", List.of("early_stopping.tau.type", "early_stopping.tau.attention")),
+            Map.entry("tau_mlp", List.of("early_stopping.tau.mlp")),
+            Map.entry("tau_quantile", List.of("early_stopping.tau.type", "early_stopping.tau.share")),
+            Map.entry("quantile_of", List.of("early_stopping.tau.pool")),
+            Map.entry("thaw_every", List.of("early_stopping.thawing.every")),
+            Map.entry("thaw_factor", List.of("early_stopping.thawing.factor")),
+            Map.entry(
+                    "freeze_rate",
+                    List.of("early_stopping.percentile", "early_stopping.share", "early_stopping.rate")));
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

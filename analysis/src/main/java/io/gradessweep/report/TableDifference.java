@@ -17,7 +17,7 @@ final class TableDifference {
             ResultTables.SCORES, List.of("benchmark", "protocol", "split"),
             ResultTables.ITEMS, List.of("benchmark", "protocol", "item_id"),
             ResultTables.STEPS, List.of("step"),
-            ResultTables.NORMS, List.of("step", "layer", "projection", "criterion"),
+            ResultTables.NORMS, List.of("step", "layer", "projection", "criterion", "norm"),
             ResultTables.FREEZES, List.of("step", "layer", "projection"),
             ResultTables.VALIDATIONS, List.of("step"));
 

@@ -75,24 +75,28 @@ public final class ResultTables {
 
     public static final Table NORMS = of(
             "norms",
-            "one measurement of an active matrix",
+            "one measurement of a matrix that trains, or that is frozen and was looked at",
             List.of(
                     integer("step", "from 1"),
                     integer("layer", "from 0"),
                     text("projection", "q, k, v, o, gate, up or down"),
                     text("criterion", "what was measured"),
-                    real("value", "the criterion's value"),
+                    text("norm", "the norm of it: l1, frobenius, infinity or spectral"),
+                    real("value", "the norm itself, never divided by the elements"),
                     wide("elements", "numbers summed: the matrix's size, or that of A and B together")));
 
     public static final Table FREEZES = of(
             "freezes",
-            "one matrix that stopped training",
+            "one matrix that stopped training, or trains again",
             List.of(
-                    integer("step", "the first step whose update the matrix did not take"),
+                    integer(
+                            "step",
+                            "the first step whose update the matrix did not take; thawed: the first it takes again"),
                     integer("layer", "from 0"),
                     text("projection", "q, k, v, o, gate, up or down"),
-                    real("value", "the criterion that was compared with tau"),
-                    real("tau", "the threshold it lay below")));
+                    text("event", "freeze or thaw; NULL, from earlier versions, is freeze"),
+                    real("value", "the criterion that was judged; NULL where a rule did not look at the matrix"),
+                    real("tau", "the threshold; NULL where a rule has none")));
 
     public static final Table VALIDATIONS = of(
             "validations",

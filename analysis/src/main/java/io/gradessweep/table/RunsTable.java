@@ -1,5 +1,6 @@
 package io.gradessweep.table;
 
+import static io.gradessweep.table.Column.bool;
 import static io.gradessweep.table.Column.integer;
 import static io.gradessweep.table.Column.real;
 import static io.gradessweep.table.Column.text;
@@ -33,13 +34,24 @@ final class RunsTable {
                 text("stands_for", "the paper's model it is compared with, or empty"),
                 text("base", "identity of the base model: a checkpoint's fingerprint or a pretrained miniature's id"),
                 text("fine_tuning", "full, lora, or none: the base model as it is"),
-                text("early_stopping", "none, es, grades or stop_at"),
+                text("early_stopping", "none, es, grades, autofreeze, slimfit, random or stop_at"),
                 text(
                         "method",
                         "fine-tuning and early stopping as the paper writes them: full, lora+grades; base without fine-tuning"),
-                text("criterion", "what is compared with tau; GradES only"),
-                real("tau", "a matrix whose criterion lies below it is frozen; GradES only"),
-                real("grace_period_ratio", "share of the planned steps before GradES may freeze, or stop_at's share"),
+                text("criterion", "what matrices are judged by; NULL where none freezes"),
+                text("norm", "the norm of it: l1, frobenius, infinity or spectral; NULL where none freezes"),
+                bool("per_element", "whether the norm is divided by the number of elements; GradES only"),
+                integer("measure_every", "steps between two measurements; GradES only"),
+                real("tau", "a matrix whose criterion lies below it is frozen; GradES with one threshold only"),
+                real("tau_attention", "that of q, k, v and o, where the MLP has another"),
+                real("tau_mlp", "that of gate, up and down, where attention has another"),
+                real("tau_quantile", "of the criterion's values in the grace period, where tau is one"),
+                text("quantile_of", "all, group or matrix: which values the quantile is taken over"),
+                integer("freeze_patience", "measurements in a row that must lie below tau; GradES only"),
+                integer("thaw_every", "steps between two looks at frozen matrices; NULL for never"),
+                real("thaw_factor", "of tau: above their product a frozen matrix trains again"),
+                real("freeze_rate", "autofreeze's percentile, slimfit's share or random's rate; NULL otherwise"),
+                real("grace_period_ratio", "share of the planned steps before a rule may freeze, or stop_at's share"),
                 integer("lora_rank", "rows of A and columns of B; LoRA only"),
                 real("lora_alpha", "LoRA's alpha, not the grace period ratio; LoRA only"),
                 wide("seed", "of data order, initialisation and splits; changes nothing for base"),

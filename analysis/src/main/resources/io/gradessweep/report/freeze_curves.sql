@@ -1,7 +1,7 @@
--- Share of the attention matrices (q, k, v, o) and of the MLP matrices (gate, up, down) that GradES had frozen by the end
--- of each tenth of the planned steps, mean over seeds.
+-- Share of the attention matrices (q, k, v, o) and of the MLP matrices (gate, up, down) that GradES, or another rule that freezes, kept frozen
+-- at the end of each tenth of the planned steps, mean over seeds.
 WITH grades AS (
-    SELECT * FROM reported_runs WHERE early_stopping = 'grades'
+    SELECT * FROM reported_runs WHERE early_stopping NOT IN ('none', 'es', 'stop_at')
 ),
 matrices AS (
     SELECT
@@ -14,8 +14,8 @@ matrices AS (
 frozen AS (
     SELECT
         grades.run_id, tenth,
-        count(*) FILTER (is_attention(projection)) AS attention,
-        count(*) FILTER (NOT is_attention(projection)) AS mlp
+        coalesce(sum(if(event = 'thaw', -1, 1)) FILTER (is_attention(projection)), 0) AS attention,
+        coalesce(sum(if(event = 'thaw', -1, 1)) FILTER (NOT is_attention(projection)), 0) AS mlp
     FROM grades
     CROSS JOIN range(1, 11) AS tenths(tenth)
     LEFT JOIN freezes ON freezes.run_id = grades.run_id AND 10 * freezes.step <= tenth * planned_steps

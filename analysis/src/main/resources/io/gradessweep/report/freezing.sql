@@ -1,13 +1,13 @@
--- What each GradES run froze, when, and what that saved: training FLOPs over those of the run of `full` with the same
+-- What each run of GradES, or of another rule that freezes, froze, when, and what that saved: training FLOPs over those of the run of `full` with the same
 -- settings and seed. The first check is the first measured step after the grace period.
 WITH grades AS (
-    SELECT * FROM reported_runs WHERE early_stopping = 'grades'
+    SELECT * FROM reported_runs WHERE early_stopping NOT IN ('none', 'es', 'stop_at')
 ),
 checks AS (
     -- The ratio is a decimal: in binary 0.55 * 100 would round up to 56.
     SELECT run_id, min(step) AS first_check
     FROM norms JOIN grades USING (run_id)
-    WHERE step > ceil(grace_period_ratio::DECIMAL(18, 9) * planned_steps)
+    WHERE step > ceil(coalesce(grace_period_ratio, 0)::DECIMAL(18, 9) * planned_steps)
     GROUP BY run_id
 ),
 frozen AS (
@@ -15,6 +15,7 @@ frozen AS (
         run_id, count(DISTINCT step) AS distinct_steps, min(step) AS first_step, max(step) AS last_step,
         count(*) FILTER (step = first_check) AS at_first_check
     FROM freezes JOIN checks USING (run_id)
+    WHERE event IS DISTINCT FROM 'thaw'
     GROUP BY run_id
 )
 SELECT

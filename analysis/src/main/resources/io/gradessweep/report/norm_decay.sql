@@ -21,16 +21,16 @@ rates AS (
 ),
 measured AS (
     SELECT
-        model, method, variant, criterion, (10 * step + planned_steps - 1) // planned_steps AS tenth,
+        model, method, variant, criterion, norm, (10 * step + planned_steps - 1) // planned_steps AS tenth,
         avg(value) FILTER (is_attention(projection)) AS attention,
         avg(value) FILTER (NOT is_attention(projection)) AS mlp,
         avg(value / elements) FILTER (is_attention(projection)) AS attention_per_element,
         avg(value / elements) FILTER (NOT is_attention(projection)) AS mlp_per_element
-    FROM (SELECT * EXCLUDE (criterion) FROM traced) JOIN norms USING (run_id)
+    FROM (SELECT * EXCLUDE (criterion, norm) FROM traced) JOIN norms USING (run_id)
     GROUP BY ALL
 )
 SELECT
-    model, method, variant, tenth, shortened(learning_rate) AS learning_rate, frozen_matrices, criterion,
+    model, method, variant, tenth, shortened(learning_rate) AS learning_rate, frozen_matrices, criterion, norm,
     shortened(attention) AS attention, shortened(mlp) AS mlp,
     shortened(attention_per_element) AS attention_per_element, shortened(mlp_per_element) AS mlp_per_element
 FROM rates LEFT JOIN measured USING (model, method, variant, tenth)

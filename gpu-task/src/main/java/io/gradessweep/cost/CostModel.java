@@ -15,12 +15,15 @@ import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.train.FreezePolicy;
 import io.gradessweep.train.Policies;
 import io.gradessweep.train.StopPolicy;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +87,8 @@ public final class CostModel {
     /** @param spec a run of this model and fine-tuning */
     public JobCost run(RunSpec spec, DataSet data) {
         int planned = spec.plannedSteps(data.training().examples().size());
-        StopPolicy stop = Policies.of(spec.earlyStopping(), planned).stop();
+        StopPolicy stop =
+                Policies.of(spec.earlyStopping(), planned, spec.seed()).stop();
         int steps = IntStream.rangeClosed(1, planned)
                 .filter(step -> stop.stopsAfter(step).isPresent())
                 .findFirst()
@@ -106,7 +110,7 @@ public final class CostModel {
         }
         boolean accumulates = spec.training().gradientAccumulation() > 1;
         MemoryEstimate memory = new MemoryEstimate(
-                weights() + Formats.FLOAT32 * copies(spec.earlyStopping()),
+                weights() + Formats.FLOAT32 * copies(spec),
                 Formats.FLOAT32 * trained.elements() * (accumulates ? 2 : 1),
                 Formats.FLOAT32 * trained.elements() * moments(spec.optimizer()),
                 beside(Math.max(training.peak, scoring.peak)));
@@ -131,14 +135,26 @@ public final class CostModel {
                 parameters(), trained.elements(), sample.steps(), sum.flops, memory, work, sample.isPartial());
     }
 
-    /** What early stopping keeps beside the weights: the best ones, or those that a change is measured against. */
-    private long copies(EarlyStopping stopping) {
-        if (stopping instanceof EarlyStopping.Patience patience && patience.restoreBest()) {
-            return trained.elements();
+    /** What is kept beside the weights: the best ones, and those that changes are measured against. */
+    private long copies(RunSpec spec) {
+        long best = spec.earlyStopping() instanceof EarlyStopping.Patience patience && patience.restoreBest()
+                ? trained.elements()
+                : 0;
+        Policies policies = Policies.of(spec.earlyStopping(), 1, spec.seed());
+        List<Measure> measures = new ArrayList<>();
+        if (policies.freeze() != FreezePolicy.NEVER) {
+            measures.add(policies.measure());
         }
-        boolean measuresChange =
-                stopping instanceof EarlyStopping.GradES grades && grades.criterion() != Criterion.GRADIENT;
-        return measuresChange ? trained.monitored(config) : 0;
+        if (spec.training().traceNormsEvery() > 0) {
+            measures.addAll(spec.training().traceMeasures());
+        }
+        long compared = measures.stream()
+                .map(Measure::criterion)
+                .filter(Criterion::isChange)
+                .map(Criterion::isOfWeights)
+                .distinct()
+                .count();
+        return best + compared * trained.monitored(config);
     }
 
     /** Bytes of the model and its adapters. */

@@ -129,6 +129,7 @@ public final class BaseModelJob {
                 0,
                 1.0,
                 0,
+                List.of(),
                 false,
                 Policies.NONE,
                 batches,

@@ -61,7 +61,7 @@ public final class StepBenchmark {
             for (int i = 0; i < seconds.length; i++) {
                 long begin = System.nanoTime();
                 try (TensorScope step = scope.open()) {
-                    kernels.gather(step, List.of(kernels.l1Norms(step, List.of(kernels.product(step, a, a)))))
+                    kernels.gather(step, List.of(kernels.l2Norms(step, List.of(kernels.product(step, a, a)))))
                             .toDoubles();
                 }
                 seconds[i] = (System.nanoTime() - begin) / 1e9;

@@ -4,6 +4,7 @@ import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.TokenBatch;
 import io.gradessweep.model.TrainableParameters;
+import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
@@ -40,7 +41,7 @@ final class TimedStep {
             begin = lap(millis, 1, begin);
             kernels.l2Norms(step, result.gradients().tensors()).toDoubles();
             begin = lap(millis, 2, begin);
-            kernels.l1Norms(step, result.gradients().tensors()).toDoubles();
+            kernels.norms(step, result.gradients().tensors(), MatrixNorm.L1).toDoubles();
             begin = lap(millis, MONITOR, begin);
             optimizer.step(result.gradients(), 1e-4);
             lap(millis, 4, begin);

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  */
 record TrainingCheckpoint(int format, CheckpointOrigin origin, int step, Phases phases, Map<String, Long> files) {
     /** Raised whenever an older one could be misread. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

@@ -5,17 +5,19 @@ import io.gradessweep.spec.FineTuning;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The weights a run still trains. Freezing takes a matrix, or its adapter, out for good. */
+/** The weights a run trains now. Freezing takes a matrix, or its adapter, out; thawing brings it back. */
 public final class TrainableParameters {
     private final Decoder decoder;
     private final int layers;
     private final FineTuning fineTuning;
+    private final List<Parameter> all;
     private final Set<MatrixId> monitored = new TreeSet<>();
     private List<Parameter> active;
 
@@ -23,7 +25,8 @@ public final class TrainableParameters {
         this.decoder = decoder;
         layers = decoder.config().layers();
         this.fineTuning = fineTuning;
-        active = List.copyOf(parameters);
+        all = List.copyOf(parameters);
+        active = all;
         for (Parameter parameter : active) {
             decoder.computed(parameter).startRecording();
             monitored.addAll(parameter.matrices());
@@ -92,6 +95,26 @@ public final class TrainableParameters {
         }
         active = List.copyOf(stay);
         return left;
+    }
+
+    /** Brings frozen matrices back, and with them those that share their adapters. */
+    public void thaw(Collection<MatrixId> matrices) {
+        Set<Parameter> back = new HashSet<>(active);
+        for (Parameter parameter : all) {
+            if (!Collections.disjoint(parameter.matrices(), matrices) && back.add(parameter)) {
+                decoder.computed(parameter).startRecording();
+                monitored.addAll(parameter.matrices());
+            }
+        }
+        active = all.stream().filter(back::contains).toList();
+    }
+
+    /** Monitored matrices that are frozen, in order. */
+    public Set<MatrixId> frozenMatrices() {
+        Set<MatrixId> frozen = new TreeSet<>();
+        all.forEach(parameter -> frozen.addAll(parameter.matrices()));
+        frozen.removeAll(monitored);
+        return frozen;
     }
 
     List<Parameter> inLayer(int layer) {

@@ -1,10 +1,12 @@
 package io.gradessweep.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Map;
 
 /** Specs as earlier versions wrote them: the keys that came since, with what was done before they were there. */
 final class EarlierSpecs {
@@ -16,6 +18,10 @@ final class EarlierSpecs {
             addMissing(training, "packing", BooleanNode.FALSE);
             addMissing(training, "recompute", BooleanNode.FALSE);
             addMissing(training, "loss_limit", IntNode.valueOf(0));
+            addMissing(training, "trace_measures", measures(training));
+        }
+        if (spec.get("early_stopping") instanceof ObjectNode stopping && is(stopping, "grades")) {
+            completeGradES(stopping);
         }
         if (spec.get("fine_tuning") instanceof ObjectNode tuning && is(tuning, "lora")) {
             addMissing(tuning, "rank_stabilized", BooleanNode.FALSE);
@@ -28,6 +34,27 @@ final class EarlierSpecs {
             data.path("train").forEach(EarlierSpecs::completeTask);
             data.path("benchmarks").forEach(EarlierSpecs::completeTask);
         }
+    }
+
+    /** tau was one number, and the norm L1. */
+    private static void completeGradES(ObjectNode grades) {
+        if (grades.path("tau").isNumber()) {
+            JsonNode tau = grades.get("tau");
+            grades.set("tau", grades.objectNode().put("type", "fixed").setAll(Map.of("attention", tau, "mlp", tau)));
+        }
+        if (grades.has("criterion")) {
+            grades.putObject("measure").put("norm", "l1").set("criterion", grades.remove("criterion"));
+        }
+        addMissing(grades, "per_element", BooleanNode.FALSE);
+        addMissing(grades, "every", IntNode.valueOf(1));
+        addMissing(grades, "patience", IntNode.valueOf(1));
+        addMissing(grades, "thawing", grades.objectNode().put("every", 0).put("factor", 1));
+    }
+
+    private static ArrayNode measures(ObjectNode parent) {
+        ArrayNode measures = parent.arrayNode();
+        measures.addObject().put("criterion", "gradient").put("norm", "l1");
+        return measures;
     }
 
     private static void completeTask(JsonNode node) {

@@ -95,6 +95,10 @@ public final class SpecJson {
         } else {
             // Computing layers again gives the same bits, and a limit that was not reached changes none.
             ((ObjectNode) tree.get("training")).remove(List.of("recompute", "loss_limit"));
+            removeUnused((ObjectNode) tree.get("training"));
+        }
+        if (spec.earlyStopping() instanceof EarlyStopping.GradES grades) {
+            removeUnused(grades, (ObjectNode) tree.get("early_stopping"));
         }
         return tree;
     }
@@ -112,6 +116,40 @@ public final class SpecJson {
             if (task.get("rules").equals(strict)) {
                 ((ObjectNode) task).remove("rules");
             }
+        }
+    }
+
+    private static void removeUnused(ObjectNode training) {
+        boolean traces = training.get("trace_norms_every").intValue() > 0;
+        if (!traces || training.get("trace_measures").equals(MAPPER.valueToTree(List.of(Measure.GRADIENT_L1)))) {
+            training.remove("trace_measures");
+        }
+    }
+
+    /** Algorithm 1 as it is written has one tau, of an elementwise L1 norm. */
+    private static void removeUnused(EarlyStopping.GradES spec, ObjectNode grades) {
+        if (spec.tau() instanceof Tau.Fixed fixed && fixed.appliesToAll()) {
+            grades.set("tau", grades.get("tau").get("attention"));
+        }
+        if (spec.measure().norm() == MatrixNorm.L1) {
+            ObjectNode others = grades.deepCopy().without("measure");
+            JsonNode criterion = grades.get("measure").get("criterion");
+            grades.removeAll();
+            grades.set("type", others.remove("type")); // the order of keys is part of the text that is hashed
+            grades.set("criterion", criterion);
+            grades.setAll(others);
+        }
+        if (!spec.perElement()) {
+            grades.remove("per_element");
+        }
+        if (spec.every() == 1) {
+            grades.remove("every");
+        }
+        if (spec.patience() == 1) {
+            grades.remove("patience");
+        }
+        if (spec.thawing().every() == 0) {
+            grades.remove("thawing");
         }
     }
 

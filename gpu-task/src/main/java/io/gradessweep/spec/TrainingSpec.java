@@ -1,6 +1,7 @@
 package io.gradessweep.spec;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param clipNorm bound on the global L2 norm of the active gradients, 0 for none
  * @param recompute whether layers are computed again in the backward pass, to the same bits, rather than kept in memory
  * @param traceNormsEvery steps between norm records in runs, or phases of runs, that do not need them; 0 for never
+ * @param traceMeasures what is recorded then
  */
 public record TrainingSpec(
         int epochs,
@@ -25,7 +27,8 @@ public record TrainingSpec(
         boolean recompute,
         double lossLimit,
         double clipNorm,
-        int traceNormsEvery)
+        int traceNormsEvery,
+        List<Measure> traceMeasures)
         implements Serializable {
     private static final int MOST_ROWS = 1 << 24;
 
@@ -41,12 +44,23 @@ public record TrainingSpec(
         Require.atLeast("train.loss_limit", lossLimit, 0);
         Require.atLeast("train.clip_norm", clipNorm, 0);
         Require.atLeast("train.trace_norms_every", traceNormsEvery, 0);
+        traceMeasures = List.copyOf(traceMeasures);
     }
 
     /** An example a row, everything kept in memory. */
     public TrainingSpec(
             int epochs, int maxSteps, int microBatch, int gradientAccumulation, double clipNorm, int traceNormsEvery) {
-        this(epochs, maxSteps, microBatch, gradientAccumulation, false, false, 0, clipNorm, traceNormsEvery);
+        this(
+                epochs,
+                maxSteps,
+                microBatch,
+                gradientAccumulation,
+                false,
+                false,
+                0,
+                clipNorm,
+                traceNormsEvery,
+                List.of(Measure.GRADIENT_L1));
     }
 
     /** The same optimizer steps in micro-batches of at most half the rows; empty where they cannot be smaller. */
@@ -55,7 +69,16 @@ public record TrainingSpec(
             if (effectiveBatch() % rows == 0) {
                 int passes = effectiveBatch() / rows;
                 return Optional.of(new TrainingSpec(
-                        epochs, maxSteps, rows, passes, packing, recompute, lossLimit, clipNorm, traceNormsEvery));
+                        epochs,
+                        maxSteps,
+                        rows,
+                        passes,
+                        packing,
+                        recompute,
+                        lossLimit,
+                        clipNorm,
+                        traceNormsEvery,
+                        traceMeasures));
             }
         }
         return Optional.empty();

@@ -1,5 +1,6 @@
 package io.gradessweep.torch;
 
+import io.gradessweep.spec.MatrixNorm;
 import java.util.List;
 
 /**
@@ -208,9 +209,14 @@ public final class Kernels implements AutoCloseable {
                 scales.get(2));
     }
 
-    /** The elementwise L1 norm of each tensor, accumulated in double precision. */
-    public Tensor l1Norms(TensorScope scope, List<Tensor> tensors) {
-        return script.tensor(scope, "norms", tensors, 1);
+    /** The norm of each matrix (R, C), in double precision; of the elementwise two, any shape will do. */
+    public Tensor norms(TensorScope scope, List<Tensor> tensors, MatrixNorm norm) {
+        return switch (norm) {
+            case L1 -> script.tensor(scope, "norms", tensors, 1);
+            case FROBENIUS -> l2Norms(scope, tensors);
+            case INFINITY -> script.tensor(scope, "infinity_norms", tensors);
+            case SPECTRAL -> script.tensor(scope, "spectral_norms", tensors);
+        };
     }
 
     /** The L2 norm of each tensor, accumulated in double precision. */

@@ -4,19 +4,36 @@ import io.gradessweep.model.Gradients;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.MatrixId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Takes matrices out of training: no weight gradient, no update, gradient and optimizer state freed. */
-record Freezer(TrainableParameters trainable, Optimizer optimizer, CriterionTensors criterionTensors) {
+/**
+ * Takes matrices out of training: no weight gradient, no update, gradient and optimizer state freed; and back into it.
+ *
+ * @param keepsState whether optimizer state is kept, since what is frozen may train again
+ */
+record Freezer(
+        TrainableParameters trainable, Optimizer optimizer, CriterionTensors criterionTensors, boolean keepsState) {
     /** @return what was frozen: the matrices, and those that share their adapters */
-    Set<MatrixId> freeze(Set<MatrixId> matrices, Gradients gradients) {
+    Set<MatrixId> freeze(Collection<MatrixId> matrices, Gradients gradients) {
         Set<MatrixId> left = trainable.activeMatrices();
         List<Parameter> frozen = trainable.freeze(matrices);
         gradients.drop(frozen);
-        optimizer.release(frozen);
         criterionTensors.release(frozen);
+        if (!keepsState) {
+            optimizer.release(frozen);
+        }
         left.removeAll(trainable.activeMatrices());
         return left;
+    }
+
+    /** @return what trains again: the matrices, and those that share their adapters */
+    Set<MatrixId> thaw(Collection<MatrixId> matrices) {
+        Set<MatrixId> before = trainable.activeMatrices();
+        trainable.thaw(matrices);
+        Set<MatrixId> back = trainable.activeMatrices();
+        back.removeAll(before);
+        return back;
     }
 }

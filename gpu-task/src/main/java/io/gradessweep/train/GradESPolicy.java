@@ -1,40 +1,103 @@
 package io.gradessweep.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * Algorithm 1 of arXiv 2509.01842: once the grace period is over, t > ceil(ratio * T), a matrix whose criterion lies below
- * tau is frozen. A value that is absent or not a number never freezes.
+ * tau, at as many measurements in a row as patience asks for, is frozen; and trains again once a look at its gradient finds it
+ * above tau times the thawing factor. A value that is absent or not a number never freezes.
  */
 final class GradESPolicy implements FreezePolicy {
-    private final double tau;
+    private final EarlyStopping.GradES spec;
+    private final Thresholds thresholds;
     private final int graceSteps;
+    /** Measurements in a row that lay below tau. */
+    private final Map<MatrixId, Integer> below = new TreeMap<>();
+
+    private record Count(MatrixId matrix, int below) {}
+
+    private record State(List<Count> counts, JsonNode thresholds) {}
 
     GradESPolicy(EarlyStopping.GradES spec, int plannedSteps) {
-        tau = spec.tau();
+        this.spec = spec;
+        thresholds = Thresholds.of(spec.tau());
         graceSteps = spec.gracePeriodRatio().ceilOf(plannedSteps);
     }
 
     @Override
     public boolean measuresAt(int step) {
-        return step > graceSteps;
+        if (step <= graceSteps) {
+            return thresholds.learns() && step % spec.every() == 0;
+        }
+        return (step - graceSteps - 1) % spec.every() == 0 || probesAt(step);
     }
 
     @Override
     public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
-        Set<MatrixId> frozen = new TreeSet<>();
         if (step <= graceSteps) {
-            return frozen;
+            thresholds.learn(criterion);
+            return Set.of();
         }
+        Set<MatrixId> frozen = new TreeSet<>();
         criterion.forEach((matrix, value) -> {
-            if (value < tau) {
+            int count = value < thresholds.of(matrix) ? below.getOrDefault(matrix, 0) + 1 : 0;
+            below.put(matrix, count);
+            if (count >= spec.patience()) {
                 frozen.add(matrix);
             }
         });
+        below.keySet().removeAll(frozen);
         return frozen;
+    }
+
+    @Override
+    public double threshold(MatrixId matrix) {
+        return thresholds.of(matrix);
+    }
+
+    @Override
+    public boolean mayThaw() {
+        return spec.thawing().every() > 0;
+    }
+
+    @Override
+    public boolean probesAt(int step) {
+        return mayThaw()
+                && step > graceSteps
+                && (step - graceSteps) % spec.thawing().every() == 0;
+    }
+
+    @Override
+    public Set<MatrixId> thaws(int step, Map<MatrixId, Double> probed) {
+        Set<MatrixId> thawed = new TreeSet<>();
+        probed.forEach((matrix, value) -> {
+            if (value > spec.thawing().factor() * thresholds.of(matrix)) {
+                thawed.add(matrix);
+            }
+        });
+        return thawed;
+    }
+
+    @Override
+    public JsonNode state() {
+        List<Count> counts = new ArrayList<>();
+        below.forEach((matrix, count) -> counts.add(new Count(matrix, count)));
+        return StateJson.tree(new State(counts, thresholds.state()));
+    }
+
+    @Override
+    public void resume(JsonNode state) {
+        State before = StateJson.record(state, State.class);
+        below.clear();
+        before.counts.forEach(count -> below.put(count.matrix, count.below));
+        thresholds.resume(before.thresholds);
     }
 }

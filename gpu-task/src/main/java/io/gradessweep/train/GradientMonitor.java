@@ -3,16 +3,22 @@ package io.gradessweep.train;
 import io.gradessweep.model.Gradients;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** Reads loss, gradient norms and the criterion; decides nothing. The host waits for the device once per step, here. */
+/** Reads loss, gradient norms and criteria; decides nothing. The host waits for the device once per step, here. */
 final class GradientMonitor {
     private final Kernels kernels;
     private final CriterionTensors criterionTensors;
@@ -28,32 +34,53 @@ final class GradientMonitor {
      * One step's numbers.
      *
      * @param l2 L2 norm of each active gradient
-     * @param criterion each active matrix' value, A and B of an adapter together; matrices that share an adapter have that
-     *     of all of it; empty where it was not asked for or cannot be told yet
+     * @param values each measure's number for each active matrix, A and B of an adapter together; matrices that share an
+     *     adapter have that of all of it; without the measures that cannot be told yet
      */
-    record Measurement(double lossSum, Map<Parameter, Double> l2, Map<MatrixId, Double> criterion) {}
+    record Measurement(double lossSum, Map<Parameter, Double> l2, Map<Measure, Map<MatrixId, Double>> values) {}
 
-    /** Without the criterion. */
-    Measurement read(TensorScope scope, Tensor lossSum, Gradients gradients) {
-        return measure(scope, lossSum, gradients, List.of(), List.of());
+    /** Norms of a measure on the device, and what they are divided by; empty for nothing. */
+    private record Norms(Measure measure, List<Parameter> parameters, Tensor norms, List<Tensor> divisors) {}
+
+    /** @param measures what is wanted of every monitored matrix */
+    Measurement read(int step, TensorScope scope, Tensor lossSum, Gradients gradients, Collection<Measure> measures) {
+        List<Norms> taken = new ArrayList<>();
+        if (!measures.isEmpty()) {
+            clock.monitor(() -> {
+                List<Parameter> monitored = monitored(gradients);
+                for (Measure measure : measures) {
+                    Map<Parameter, Tensor> tensors =
+                            criterionTensors.of(measure.criterion(), step, monitored, gradients);
+                    if (!tensors.isEmpty()) {
+                        taken.add(norms(scope, measure, tensors));
+                    }
+                }
+            });
+        }
+        List<Tensor> parts = new ArrayList<>(List.of(lossSum, kernels.l2Norms(scope, gradients.tensors())));
+        for (Norms norms : taken) {
+            parts.add(norms.norms);
+            parts.addAll(norms.divisors);
+        }
+        return measurement(kernels.gather(scope, parts).toDoubles(), gradients.parameters(), taken);
     }
 
-    /** With the criterion of every monitored matrix, at this step. */
-    Measurement readCriterion(int step, TensorScope scope, Tensor lossSum, Gradients gradients) {
-        List<Parameter> monitored = monitored(gradients);
-        List<Tensor> norms = new ArrayList<>();
-        clock.monitor(() -> {
-            List<Tensor> tensors = criterionTensors.at(step, monitored, gradients);
-            if (!tensors.isEmpty()) {
-                norms.add(kernels.l1Norms(scope, tensors));
-            }
-        });
-        return measure(scope, lossSum, gradients, norms.isEmpty() ? List.of() : monitored, norms);
+    private Norms norms(TensorScope scope, Measure measure, Map<Parameter, Tensor> tensors) {
+        List<Parameter> parameters = List.copyOf(tensors.keySet());
+        Tensor norms = kernels.norms(scope, List.copyOf(tensors.values()), measure.norm());
+        List<Tensor> divisors = measure.criterion() == Criterion.RELATIVE_WEIGHT_CHANGE
+                ? List.of(kernels.norms(scope, Optimizer.values(parameters), measure.norm()))
+                : List.of();
+        return new Norms(measure, parameters, norms, divisors);
     }
 
-    /** Keeps what the criterion needs of this step, before its update, to be read at the next one. */
-    void expectNext(int step, Gradients gradients) {
-        clock.monitor(() -> criterionTensors.keep(step, monitored(gradients), gradients));
+    /** Keeps what these measures need of this step, before its update, to be read at the next one. */
+    void expectNext(int step, Gradients gradients, Collection<Measure> measures) {
+        Set<Criterion> criteria = EnumSet.noneOf(Criterion.class);
+        measures.forEach(measure -> criteria.add(measure.criterion()));
+        if (criteria.stream().anyMatch(Criterion::isChange)) {
+            clock.monitor(() -> criterionTensors.keep(criteria, step, monitored(gradients), gradients));
+        }
     }
 
     private static List<Parameter> monitored(Gradients gradients) {
@@ -62,26 +89,35 @@ final class GradientMonitor {
                 .toList();
     }
 
-    private Measurement measure(
-            TensorScope scope, Tensor lossSum, Gradients gradients, List<Parameter> monitored, List<Tensor> norms) {
-        List<Tensor> parts = new ArrayList<>();
-        parts.add(lossSum);
-        parts.add(kernels.l2Norms(scope, gradients.tensors()));
-        parts.addAll(norms);
-        double[] numbers = kernels.gather(scope, parts).toDoubles();
-
+    /** @param numbers the loss, the L2 norms, and each measure's norms and divisors, in a row */
+    private static Measurement measurement(double[] numbers, List<Parameter> parameters, List<Norms> taken) {
         int next = 1;
         Map<Parameter, Double> l2 = new LinkedHashMap<>();
-        for (Parameter parameter : gradients.parameters()) {
+        for (Parameter parameter : parameters) {
             l2.put(parameter, numbers[next++]);
         }
-        Map<MatrixId, Double> criterion = new TreeMap<>();
-        for (Parameter parameter : monitored) {
-            double norm = numbers[next++];
-            for (MatrixId matrix : parameter.matrices()) {
-                criterion.merge(matrix, norm, Double::sum);
+        Map<Measure, Map<MatrixId, Double>> values = new LinkedHashMap<>();
+        for (Norms norms : taken) {
+            int count = norms.parameters.size();
+            Map<MatrixId, Double> sums = sums(norms.parameters, Arrays.copyOfRange(numbers, next, next + count));
+            next += count;
+            if (!norms.divisors.isEmpty()) {
+                sums(norms.parameters, Arrays.copyOfRange(numbers, next, next + count))
+                        .forEach((matrix, divisor) -> sums.computeIfPresent(matrix, (same, sum) -> sum / divisor));
+                next += count;
+            }
+            values.put(norms.measure, sums);
+        }
+        return new Measurement(numbers[0], l2, values);
+    }
+
+    private static Map<MatrixId, Double> sums(List<Parameter> parameters, double[] norms) {
+        Map<MatrixId, Double> sums = new TreeMap<>();
+        for (int i = 0; i < norms.length; i++) {
+            for (MatrixId matrix : parameters.get(i).matrices()) {
+                sums.merge(matrix, norms[i], Double::sum);
             }
         }
-        return new Measurement(numbers[0], l2, criterion);
+        return sums;
     }
 }

@@ -17,18 +17,21 @@ import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.ValidationTrace;
-import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -41,6 +44,7 @@ public final class TrainingLoop {
     private final TrainableParameters trainable;
     private final BackwardPass backward;
     private final Optimizer optimizer;
+    private final FreezePolicy policy;
     private final Freezer freezer;
     private final GradientMonitor monitor;
     private final BestWeights best;
@@ -57,7 +61,8 @@ public final class TrainingLoop {
      *
      * @param lossLimit 0 for none
      * @param clipNorm 0 for no clipping
-     * @param traceNormsEvery steps between records of the criterion where no policy asks for it; 0 for never
+     * @param traceNormsEvery steps between records of norms that no policy asks for; 0 for never
+     * @param traceMeasures what is recorded then
      * @param seed of what a step draws
      * @param cancelled polled before every step
      */
@@ -71,6 +76,7 @@ public final class TrainingLoop {
             double lossLimit,
             double clipNorm,
             int traceNormsEvery,
+            List<Measure> traceMeasures,
             boolean restoreBest,
             Policies policies,
             StepBatches batches,
@@ -86,9 +92,9 @@ public final class TrainingLoop {
         trainable = setup.trainable;
         backward = new BackwardPass(decoder, trainable, setup.backward);
         optimizer = setup.optimizer;
-        CriterionTensors criterionTensors =
-                new CriterionTensors(setup.policies.criterion(), decoder.kernels(), setup.scope);
-        freezer = new Freezer(trainable, optimizer, criterionTensors);
+        policy = setup.policies.freeze();
+        CriterionTensors criterionTensors = new CriterionTensors(decoder.kernels(), setup.scope);
+        freezer = new Freezer(trainable, optimizer, criterionTensors, policy.mayThaw());
         monitor = new GradientMonitor(decoder.kernels(), criterionTensors, setup.clock);
         trained = trainable.active();
         best = new BestWeights(decoder.kernels(), setup.scope, trained);
@@ -173,14 +179,29 @@ public final class TrainingLoop {
         long begin = System.nanoTime();
         setup.clock.train(() -> {
             try (TensorScope scope = setup.scope.open()) {
+                Set<MatrixId> probed = policy.probesAt(step) ? thaw(trainable.frozenMatrices()) : Set.of();
                 Pass pass = accumulate(scope, step);
-                GradientMonitor.Measurement measured = measure(scope, step, pass);
-                if (!measured.criterion().isEmpty()) {
-                    setup.clock.monitor(() -> decide(step, measured, pass.gradients()));
+                GradientMonitor.Measurement measured = measure(scope, step, pass, probed);
+                Set<MatrixId> thawing = new TreeSet<>();
+                if (!measured.values().isEmpty()) {
+                    setup.clock.monitor(() -> thawing.addAll(decide(step, measured, probed, pass.gradients())));
                 }
                 update(step, measured, pass, begin);
+                thaw(thawing);
             }
         });
+    }
+
+    private Set<MatrixId> thaw(Set<MatrixId> matrices) {
+        Set<MatrixId> back = matrices.isEmpty() ? Set.of() : freezer.thaw(matrices);
+        flopCount = trainable.flopCount(decoder.config());
+        return back;
+    }
+
+    private Set<MatrixId> freeze(Set<MatrixId> matrices, Gradients gradients) {
+        Set<MatrixId> left = matrices.isEmpty() ? Set.of() : freezer.freeze(matrices, gradients);
+        flopCount = trainable.flopCount(decoder.config());
+        return left;
     }
 
     /** One effective batch: its summed loss, the gradients of its mean loss, and what it held. */
@@ -208,41 +229,68 @@ public final class TrainingLoop {
         return new Pass(sum.lossSum(), sum.gradients(), counts);
     }
 
-    private GradientMonitor.Measurement measure(TensorScope scope, int step, Pass pass) {
-        Tensor loss = pass.lossSum();
-        GradientMonitor.Measurement measured = measuresAt(step)
-                ? monitor.readCriterion(step, scope, loss, pass.gradients())
-                : monitor.read(scope, loss, pass.gradients());
-        if (measuresAt(step + 1)) {
-            monitor.expectNext(step, pass.gradients());
-        }
+    /** @param probed frozen matrices, whose gradients are not seen by anything after this */
+    private GradientMonitor.Measurement measure(TensorScope scope, int step, Pass pass, Set<MatrixId> probed) {
+        GradientMonitor.Measurement measured =
+                monitor.read(step, scope, pass.lossSum(), pass.gradients(), measuresAt(step));
+        freeze(probed, pass.gradients());
+        monitor.expectNext(step, pass.gradients(), measuresAt(step + 1));
         return measured;
     }
 
-    private boolean measuresAt(int step) {
-        boolean traced = setup.traceNormsEvery > 0 && step % setup.traceNormsEvery == 0;
-        return (traced || setup.policies.freeze().measuresAt(step)) && canBeTold(step);
+    private Set<Measure> measuresAt(int step) {
+        Set<Measure> measures = new LinkedHashSet<>();
+        if (policy.measuresAt(step)) {
+            measures.add(setup.policies.measure());
+        }
+        if (setup.traceNormsEvery > 0 && step % setup.traceNormsEvery == 0) {
+            measures.addAll(setup.traceMeasures);
+        }
+        measures.removeIf(measure -> !canBeTold(measure, step));
+        return measures;
     }
 
     /** After an update of rate 0, with which a warmup begins, that no weight changed says nothing about convergence. */
-    private boolean canBeTold(int step) {
-        return setup.policies.criterion() != Criterion.WEIGHT_CHANGE || step == 1 || setup.schedule.rate(step - 1) > 0;
+    private boolean canBeTold(Measure measure, int step) {
+        return !measure.criterion().isOfWeights() || step == 1 || setup.schedule.rate(step - 1) > 0;
     }
 
-    private void decide(int step, GradientMonitor.Measurement measured, Gradients gradients) {
-        measured.criterion()
-                .forEach((matrix, value) -> setup.listener.norm(
-                        new NormTrace(step, matrix, setup.policies.criterion(), value, elements.get(matrix))));
-        Set<MatrixId> frozen = setup.policies.freeze().freezes(step, measured.criterion());
-        if (frozen.isEmpty()) {
-            return;
+    /** @return what is to train again from the next step on */
+    private Set<MatrixId> decide(
+            int step, GradientMonitor.Measurement measured, Set<MatrixId> probed, Gradients gradients) {
+        measured.values()
+                .forEach((measure, values) -> values.forEach((matrix, value) ->
+                        setup.listener.norm(new NormTrace(step, matrix, measure, value, elements.get(matrix)))));
+        Map<MatrixId, Double> values = judged(step, measured);
+        if (values.isEmpty()) {
+            return Set.of();
         }
-        Set<MatrixId> left = freezer.freeze(frozen, gradients);
-        flopCount = trainable.flopCount(decoder.config());
-        for (MatrixId matrix : left) {
-            double value = measured.criterion().get(matrix);
-            setup.listener.freeze(new FreezeEvent(step, matrix, value, setup.policies.tau()));
+        Map<MatrixId, Double> ofFrozen = new TreeMap<>(values);
+        ofFrozen.keySet().retainAll(probed);
+        values.keySet().removeAll(probed);
+        for (MatrixId matrix : freeze(policy.freezes(step, values), gradients)) {
+            record(FreezeEvent.Kind.FREEZE, step, matrix, values);
         }
+        Set<MatrixId> thawing = policy.thaws(step, ofFrozen);
+        thawing.forEach(matrix -> record(FreezeEvent.Kind.THAW, step + 1, matrix, ofFrozen));
+        return thawing;
+    }
+
+    /** What the policy judges by, where it asked for it. */
+    private Map<MatrixId, Double> judged(int step, GradientMonitor.Measurement measured) {
+        Map<MatrixId, Double> values = new TreeMap<>();
+        if (policy.measuresAt(step)) {
+            values.putAll(measured.values().getOrDefault(setup.policies.measure(), Map.of()));
+        }
+        if (setup.policies.perElement()) {
+            values.replaceAll((matrix, value) -> value / elements.get(matrix));
+        }
+        return values;
+    }
+
+    private void record(FreezeEvent.Kind kind, int step, MatrixId matrix, Map<MatrixId, Double> values) {
+        double value = values.getOrDefault(matrix, Double.NaN);
+        setup.listener.freeze(new FreezeEvent(step, matrix, kind, value, policy.threshold(matrix)));
     }
 
     private void update(int step, GradientMonitor.Measurement measured, Pass pass, long begin) {

@@ -14,6 +14,7 @@ import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,6 @@ final class TrainingState {
     private static final String TENSORS = "training.safetensors";
     private static final String NUMBERS = "training.json";
     private static final String WEIGHT = "weight";
-    private static final String COMPARED = "compared";
 
     private final Kernels kernels;
     private final TrainableParameters trainable;
@@ -47,7 +47,11 @@ final class TrainingState {
     record Progress(int step, FlopsLedger flops, TokenCounts tokens) {}
 
     private record Numbers(
-            Progress progress, List<MatrixId> frozen, boolean compares, JsonNode freezePolicy, JsonNode stopPolicy) {}
+            Progress progress,
+            List<MatrixId> frozen,
+            List<String> compared,
+            JsonNode freezePolicy,
+            JsonNode stopPolicy) {}
 
     /** Of a run that has not begun: what trains now is what its state consists of. */
     TrainingState(
@@ -67,20 +71,25 @@ final class TrainingState {
             names.put(parameter, "/" + names.size() + "/" + parameter.name());
         }
         parts.putAll(optimizer.state());
-        parts.put(COMPARED, criterionTensors.kept());
+        criterionTensors.copies().forEach((kind, copies) -> parts.put(kind, copies.kept()));
         parts.put("best_weight", bestWeights);
     }
 
     void write(Path directory, Progress progress) throws IOException {
-        boolean compares = criterionTensors.isKept(progress.step);
+        Set<String> parted = new TreeSet<>(parts.keySet());
+        List<String> compared = new ArrayList<>();
+        criterionTensors.copies().forEach((kind, copies) -> {
+            if (copies.isKept(progress.step)) {
+                compared.add(kind);
+            } else {
+                parted.remove(kind);
+            }
+        });
         Map<String, List<Tensor>> tensors = new LinkedHashMap<>();
         names.forEach((parameter, name) -> {
             tensors.put(WEIGHT + name, List.of(parameter.value()));
-            parts.forEach((kind, part) -> {
-                if (compares || !kind.equals(COMPARED)) {
-                    part.find(parameter).ifPresent(tensor -> tensors.put(kind + name, List.of(tensor)));
-                }
-            });
+            parted.forEach(kind ->
+                    parts.get(kind).find(parameter).ifPresent(tensor -> tensors.put(kind + name, List.of(tensor))));
         });
         Safetensors.write(directory.resolve(TENSORS), tensors);
         Set<MatrixId> frozen = new TreeSet<>(monitored);
@@ -89,7 +98,7 @@ final class TrainingState {
         JsonNode stopPolicy = policies.stop().state();
         StateJson.write(
                 directory.resolve(NUMBERS),
-                new Numbers(progress, List.copyOf(frozen), compares, freezePolicy, stopPolicy));
+                new Numbers(progress, List.copyOf(frozen), compared, freezePolicy, stopPolicy));
     }
 
     /**
@@ -111,9 +120,11 @@ final class TrainingState {
                 throw new IllegalStateException("a checkpoint cannot be read to its end: " + e.getMessage(), e);
             }
         }
-        if (numbers.compares) {
-            criterionTensors.resumeAt(numbers.progress.step);
-        }
+        criterionTensors.copies().forEach((kind, copies) -> {
+            if (numbers.compared.contains(kind)) {
+                copies.resumeAt(numbers.progress.step);
+            }
+        });
         trainable.freeze(numbers.frozen);
         return numbers.progress;
     }

@@ -264,6 +264,23 @@
         pass
     return norms
 
+  # Largest sum of absolute values of a row, of each matrix (R, C): (len(tensors)), double.
+  def infinity_norms(self: __torch__.Kernels, tensors: List[Tensor]) -> Tensor:
+    norms = annotate(List[Tensor], [])
+    for i in range(torch.len(tensors)):
+      rows = torch.sum(torch.abs(tensors[i]), [1], False, dtype=None)
+      _0 = torch.append(norms, torch.max(rows))
+    return torch.to(torch.stack(norms, 0), 7)
+
+  # Largest singular value of each matrix (R, C): (len(tensors)), double. A decomposition fails on what is not finite, so
+  # it sees zeros there, and the sum of the matrix, times zero, says NaN.
+  def spectral_norms(self: __torch__.Kernels, tensors: List[Tensor]) -> Tensor:
+    norms = annotate(List[Tensor], [])
+    for i in range(torch.len(tensors)):
+      largest = torch.max(torch.linalg_svdvals(torch.nan_to_num(tensors[i], 0., 0., 0.)))
+      _0 = torch.append(norms, torch.add(largest, torch.mul(torch.sum(tensors[i]), 0)))
+    return torch.to(torch.stack(norms, 0), 7)
+
   def subtract(self: __torch__.Kernels, tensors: List[Tensor], values: List[Tensor]) -> None:
     torch._foreach_sub_(tensors, values, alpha=1)
 

@@ -86,7 +86,7 @@ class JobCostsTest {
                 spec.earlyStopping(),
                 spec.optimizer(),
                 spec.schedule(),
-                new TrainingSpec(1, 0, 4, 2, true, false, 0, 1.0, 0),
+                new TrainingSpec(1, 0, 4, 2, true, false, 0, 1.0, 0, List.of()),
                 spec.data(),
                 spec.precision(),
                 spec.seed());

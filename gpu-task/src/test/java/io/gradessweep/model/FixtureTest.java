@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Ratio;
@@ -213,7 +214,8 @@ class FixtureTest {
 
     /** By stored tensor: what several projections have in it adds up. */
     private static Map<String, Double> l1(Kernels kernels, TensorScope scope, Gradients gradients) {
-        double[] norms = kernels.l1Norms(scope, gradients.tensors()).toDoubles();
+        double[] norms =
+                kernels.norms(scope, gradients.tensors(), MatrixNorm.L1).toDoubles();
         Map<String, Double> byName = new LinkedHashMap<>();
         for (int i = 0; i < norms.length; i++) {
             byName.merge(gradients.parameters().get(i).name(), norms[i], Double::sum);

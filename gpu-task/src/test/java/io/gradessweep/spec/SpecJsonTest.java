@@ -185,7 +185,7 @@ class SpecJsonTest {
         assertThatThrownBy(() -> SpecJson.read(json.replace("\"rank\"", "\"rang\"")))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("Missing creator property 'rank'");
-        assertThatThrownBy(() -> SpecJson.read(json.replace("\"tau\":0.5", "\"tau\":0")))
-                .hasMessageContaining("grades.tau must be a number > 0");
+        assertThatThrownBy(() -> SpecJson.read(json.replace("\"mlp\":0.5", "\"mlp\":0")))
+                .hasMessageContaining("grades.tau_mlp must be a number > 0");
     }
 }

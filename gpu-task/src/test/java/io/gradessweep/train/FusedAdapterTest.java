@@ -9,9 +9,9 @@ import io.gradessweep.model.Parameter;
 import io.gradessweep.result.FreezeEvent;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.NormTrace;
-import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Projection;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ class FusedAdapterTest {
             }
         };
         try (TinyRun run = new TinyRun(TinyRun.LORA, TinyRun.ADAMW, "phi4")) {
-            run.train(new Policies(freezesUpAtThree, StopPolicy.NEVER, Criterion.GRADIENT, 1), STEPS);
+            run.train(new Policies(freezesUpAtThree, StopPolicy.NEVER, Measure.GRADIENT_L1, false), STEPS);
             assertThat(run.freezes)
                     .extracting(FreezeEvent::step, FreezeEvent::matrix)
                     .containsExactlyInAnyOrder(

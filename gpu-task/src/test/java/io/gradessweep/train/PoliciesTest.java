@@ -19,7 +19,7 @@ class PoliciesTest {
     private static final MatrixId DOWN1 = new MatrixId(1, Projection.DOWN);
 
     private static FreezePolicy grades(double tau, String ratio, int steps) {
-        return Policies.of(new EarlyStopping.GradES(tau, Ratio.of(ratio), Criterion.GRADIENT), steps)
+        return Policies.of(new EarlyStopping.GradES(tau, Ratio.of(ratio), Criterion.GRADIENT), steps, 1)
                 .freeze();
     }
 
@@ -82,14 +82,14 @@ class PoliciesTest {
     @Test
     void stopAtStopsOnItsStep() {
         StopPolicy policy =
-                Policies.of(new EarlyStopping.StopAt(Ratio.of("0.55")), 100).stop();
+                Policies.of(new EarlyStopping.StopAt(Ratio.of("0.55")), 100, 1).stop();
         assertThat(policy.stopsAfter(54)).isEmpty();
         assertThat(policy.stopsAfter(55)).contains(StopReason.STOP_AT);
     }
 
     @Test
     void noneNeverMeasuresValidatesOrStops() {
-        Policies none = Policies.of(new EarlyStopping.None(), 10);
+        Policies none = Policies.of(new EarlyStopping.None(), 10, 1);
         for (int step : List.of(1, 5, 10)) {
             assertThat(none.freeze().measuresAt(step)).isFalse();
             assertThat(none.stop().validatesAt(step)).isFalse();
@@ -98,7 +98,7 @@ class PoliciesTest {
     }
 
     private static StopPolicy patience(String interval, int steps) {
-        return Policies.of(new EarlyStopping.Patience(Ratio.of(interval), 0.0005, 3, false), steps)
+        return Policies.of(new EarlyStopping.Patience(Ratio.of(interval), 0.0005, 3, false), steps, 1)
                 .stop();
     }
 }

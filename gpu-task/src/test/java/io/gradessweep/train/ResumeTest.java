@@ -17,9 +17,12 @@ import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.Tau;
+import io.gradessweep.spec.Thawing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,7 +68,7 @@ class ResumeTest {
             TinyRun run = new TinyRun(fineTuning, optimizer, fixture, precision);
             run.backward = new BackwardPass.Settings(precision == Precision.NF4, dropout);
             run.restoreBest = true;
-            run.prepare(Policies.of(stopping, STEPS), STEPS, TinyRun.batches(1));
+            run.prepare(Policies.of(stopping, STEPS, 1), STEPS, TinyRun.batches(1));
             return run;
         }
     }
@@ -103,7 +106,28 @@ class ResumeTest {
                 .with(Precision.NF4, 0));
         cases.add(freezing("qwen3", TinyRun.LORA, TinyRun.ADAMW, Criterion.GRADIENT)
                 .with(Precision.FP32, 0.1));
+        cases.addAll(otherRules());
         return cases.stream();
+    }
+
+    /** Policies that remember: counts, quantiles, layers' norms, changes; and matrices that come back. */
+    private static List<Case> otherRules() {
+        List<Case> cases = new ArrayList<>();
+        Measure gradient = Measure.GRADIENT_L1;
+        for (FineTuning fineTuning : List.of(TinyRun.FULL, TinyRun.LORA)) {
+            Tau quantile = new Tau.Quantile(Ratio.of("0.4"), Tau.Pool.MATRIX);
+            EarlyStopping learnt =
+                    new EarlyStopping.GradES(quantile, Ratio.of("0.3"), gradient, true, 1, 2, new Thawing(2, 1.05));
+            cases.add(new Case("qwen3", fineTuning, TinyRun.ADAMW, learnt));
+            cases.add(new Case(
+                    "qwen3", fineTuning, TinyRun.ADAMW, new EarlyStopping.SlimFit(Ratio.of("0.5"), Ratio.of("0.2"))));
+            cases.add(new Case(
+                    "qwen3",
+                    fineTuning,
+                    TinyRun.ADAMW,
+                    new EarlyStopping.RandomFreeze(Ratio.of("0.1"), Ratio.of("0.2"))));
+        }
+        return cases;
     }
 
     /** GradES with a tau that some matrices fall below and others do not: the median of the norms where nothing freezes. */
@@ -126,7 +150,7 @@ class ResumeTest {
     @MethodSource("cases")
     void aRunGoesOnFromAnyStepAsIfNothingHadHappened(Case run) {
         Left undisturbed = undisturbed(run);
-        if (run.stopping instanceof EarlyStopping.GradES) {
+        if (!(run.stopping instanceof EarlyStopping.Patience)) {
             assertThat(undisturbed.freezes.stream().map(FreezeEvent::step).distinct())
                     .hasSizeGreaterThan(1);
         } else {

@@ -106,6 +106,7 @@ final class TinyRun extends Observed implements AutoCloseable {
                 lossLimit,
                 clipNorm,
                 0,
+                List.of(),
                 restoreBest,
                 policies,
                 batches,

@@ -15,6 +15,7 @@ import io.gradessweep.result.StopReason;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
@@ -57,11 +58,11 @@ class TrainingLoopTest {
     }
 
     private static Policies scripted(Map<Integer, Set<MatrixId>> script) {
-        return new Policies(new Scripted(script), StopPolicy.NEVER, Criterion.GRADIENT, 1);
+        return new Policies(new Scripted(script), StopPolicy.NEVER, Measure.GRADIENT_L1, false);
     }
 
     private static Policies grades(double tau, String ratio, int steps) {
-        return Policies.of(new EarlyStopping.GradES(tau, Ratio.of(ratio), Criterion.GRADIENT), steps);
+        return Policies.of(new EarlyStopping.GradES(tau, Ratio.of(ratio), Criterion.GRADIENT), steps, 1);
     }
 
     @ParameterizedTest
@@ -295,7 +296,7 @@ class TrainingLoopTest {
     @Test
     void weightChangesAreNotToldAfterAnUpdateOfRateZero() {
         try (TinyRun run = new TinyRun(TinyRun.FULL)) {
-            run.train(Policies.of(new EarlyStopping.GradES(1e-9, Ratio.of("0"), Criterion.WEIGHT_CHANGE), 6), 6);
+            run.train(Policies.of(new EarlyStopping.GradES(1e-9, Ratio.of("0"), Criterion.WEIGHT_CHANGE), 6, 1), 6);
             assertThat(run.steps.get(0).learningRate()).isZero();
             assertThat(run.freezes).isEmpty();
             assertThat(run.norms).extracting(NormTrace::step).containsOnly(3, 4, 5, 6);
@@ -318,7 +319,7 @@ class TrainingLoopTest {
     @Test
     void stopAtEndsOnItsStep() {
         try (TinyRun run = new TinyRun(TinyRun.FULL)) {
-            Policies policies = Policies.of(new EarlyStopping.StopAt(Ratio.of("0.55")), 10);
+            Policies policies = Policies.of(new EarlyStopping.StopAt(Ratio.of("0.55")), 10, 1);
             assertThat(run.train(policies, 10)).isEqualTo(StopReason.STOP_AT);
             assertThat(run.steps).hasSize(6);
         }
@@ -328,7 +329,7 @@ class TrainingLoopTest {
     void patienceValidatesCountsItsFlopsAndStops() {
         try (TinyRun run = new TinyRun(TinyRun.FULL)) {
             EarlyStopping.Patience spec = new EarlyStopping.Patience(Ratio.of("0.1"), 100, 3, false);
-            assertThat(run.train(Policies.of(spec, 20), 20)).isEqualTo(StopReason.PATIENCE);
+            assertThat(run.train(Policies.of(spec, 20, 1), 20)).isEqualTo(StopReason.PATIENCE);
             // The first check improves on infinity; the next three cannot by 100 nats.
             assertThat(run.validations).extracting("step").containsExactly(2, 4, 6, 8);
             assertThat(run.validations).extracting("improved").containsExactly(true, false, false, false);
@@ -342,7 +343,7 @@ class TrainingLoopTest {
         try (TinyRun run = new TinyRun(TinyRun.FULL)) {
             run.restoreBest = restore;
             EarlyStopping.Patience spec = new EarlyStopping.Patience(Ratio.of("0.1"), 100, 3, restore);
-            run.train(Policies.of(spec, 20), 20);
+            run.train(Policies.of(spec, 20, 1), 20);
             double left = run.validator().loss();
             double atBest = run.validations.get(0).loss();
             assertThat(left == atBest).isEqualTo(restore);

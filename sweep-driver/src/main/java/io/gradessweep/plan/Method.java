@@ -19,6 +19,9 @@ record Method(Tuning tuning, Stopping stopping) {
         NONE,
         ES,
         GRADES,
+        AUTOFREEZE,
+        SLIMFIT,
+        RANDOM,
         STOP_AT
     }
 

@@ -24,6 +24,9 @@ public record Setting<T>(
         LORA(method -> method.tuning() == Method.Tuning.LORA),
         ES(method -> method.stopping() == Method.Stopping.ES),
         GRADES(method -> method.stopping() == Method.Stopping.GRADES),
+        AUTOFREEZE(method -> method.stopping() == Method.Stopping.AUTOFREEZE),
+        SLIMFIT(method -> method.stopping() == Method.Stopping.SLIMFIT),
+        RANDOM(method -> method.stopping() == Method.Stopping.RANDOM),
         STOP_AT(method -> method.stopping() == Method.Stopping.STOP_AT);
 
         private final Predicate<Method> covers;

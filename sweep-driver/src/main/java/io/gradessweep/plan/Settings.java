@@ -1,20 +1,26 @@
 package io.gradessweep.plan;
 
+import static io.gradessweep.plan.Setting.Scope.AUTOFREEZE;
 import static io.gradessweep.plan.Setting.Scope.ES;
 import static io.gradessweep.plan.Setting.Scope.EVERY;
 import static io.gradessweep.plan.Setting.Scope.FULL;
 import static io.gradessweep.plan.Setting.Scope.GRADES;
 import static io.gradessweep.plan.Setting.Scope.LORA;
+import static io.gradessweep.plan.Setting.Scope.RANDOM;
+import static io.gradessweep.plan.Setting.Scope.SLIMFIT;
 import static io.gradessweep.plan.Setting.Scope.STOP_AT;
 import static io.gradessweep.plan.Setting.Scope.TRAINING;
 
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.MatrixNorm;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.ScheduleSpec;
+import io.gradessweep.spec.Tau;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,6 +85,12 @@ public final class Settings {
             TRAINING,
             "0",
             "steps between gradient norm records where the method needs none; 0 for never");
+    static final Setting<List<Measure>> TRACE_MEASURES = add(
+            "train.trace_measures",
+            ValueType.measures(),
+            TRAINING,
+            "[gradient/l1]",
+            "what is recorded every train.trace_norms_every steps, criterion/norm each");
     static final Setting<FineTuning.TrainOnly> TRAIN_ONLY = add(
             "train.only",
             ValueType.choice(FineTuning.TrainOnly.class),
@@ -144,6 +156,31 @@ public final class Settings {
             GRADES,
             "",
             "freezing threshold; every model and fine-tuning needs its own");
+    static final Setting<BigDecimal> TAU_ATTENTION = add(
+            "grades.tau_attention",
+            ValueType.positive(),
+            GRADES,
+            "",
+            "that of q, k, v and o, in the place of grades.tau");
+    static final Setting<BigDecimal> TAU_MLP = add(
+            "grades.tau_mlp",
+            ValueType.positive(),
+            GRADES,
+            "",
+            "that of gate, up and down, in the place of grades.tau");
+    static final Setting<Ratio> TAU_QUANTILE = add(
+            "grades.tau_quantile",
+            ValueType.ratio(),
+            GRADES,
+            "",
+            "in the place of grades.tau: the criterion's value below which this share of those measured in the grace period"
+                    + " lay");
+    static final Setting<Tau.Pool> QUANTILE_OF = add(
+            "grades.quantile_of",
+            ValueType.choice(Tau.Pool.class),
+            GRADES,
+            "all",
+            "whose values: of all matrices, of attention's and the MLP's apart (group), or of each matrix");
     static final Setting<BigDecimal> TAU_SCALE = add(
             "grades.tau_scale", ValueType.positive(), GRADES, "1", "factor on grades.tau, as a grid axis over models");
     static final Setting<Ratio> GRACE_PERIOD_RATIO = add(
@@ -154,6 +191,63 @@ public final class Settings {
             "share of the steps in which nothing freezes (the paper's alpha)");
     static final Setting<Criterion> CRITERION =
             add("grades.criterion", ValueType.choice(Criterion.class), GRADES, "gradient", "what is compared with tau");
+    static final Setting<MatrixNorm> NORM =
+            add("grades.norm", ValueType.choice(MatrixNorm.class), GRADES, "l1", "the norm of the criterion's matrix");
+    static final Setting<Boolean> PER_ELEMENT = add(
+            "grades.per_element",
+            ValueType.flag(),
+            GRADES,
+            "false",
+            "divide the norm by the number of elements, so that small matrices do not freeze first for being small");
+    static final Setting<Integer> MEASURE_EVERY =
+            add("grades.measure_every", ValueType.wholeNumber(1), GRADES, "1", "steps between two measurements");
+    static final Setting<Integer> FREEZE_PATIENCE = add(
+            "grades.patience", ValueType.wholeNumber(1), GRADES, "1", "measurements in a row that must lie below tau");
+    static final Setting<Integer> THAW_EVERY = add(
+            "grades.thaw_every",
+            ValueType.wholeNumber(0),
+            GRADES,
+            "0",
+            "steps between two looks at frozen matrices, which may train again; 0 for never");
+    static final Setting<BigDecimal> THAW_FACTOR = add(
+            "grades.thaw_factor",
+            ValueType.positive(),
+            GRADES,
+            "2",
+            "a frozen matrix trains again above grades.tau times this");
+
+    static final Setting<Ratio> AUTOFREEZE_INTERVAL =
+            add("autofreeze.interval", ValueType.ratio(), AUTOFREEZE, "0.05", "share of the steps between two checks");
+    static final Setting<Ratio> AUTOFREEZE_PERCENTILE = add(
+            "autofreeze.percentile",
+            ValueType.ratio(),
+            AUTOFREEZE,
+            "0.5",
+            "of the layers' rates of change: the lowest layers in a row that lie below it freeze");
+    static final Setting<Ratio> SLIMFIT_SHARE = add(
+            "slimfit.share",
+            ValueType.ratio(),
+            SLIMFIT,
+            "0.5",
+            "share of the matrices, those that change least, that is frozen at every step");
+    static final Setting<Ratio> SLIMFIT_GRACE_PERIOD_RATIO = add(
+            "slimfit.grace_period_ratio",
+            ValueType.ratio(),
+            SLIMFIT,
+            "0",
+            "share of the steps in which nothing freezes");
+    static final Setting<Ratio> RANDOM_RATE = add(
+            "random.rate",
+            ValueType.ratio(),
+            RANDOM,
+            "0.02",
+            "probability with which a matrix that trains freezes, at every step");
+    static final Setting<Ratio> RANDOM_GRACE_PERIOD_RATIO = add(
+            "random.grace_period_ratio",
+            ValueType.ratio(),
+            RANDOM,
+            "0.55",
+            "share of the steps in which nothing freezes");
 
     static final Setting<Ratio> ES_INTERVAL =
             add("es.interval", ValueType.ratio(), ES, "0.05", "share of the steps between two validations");

@@ -3,7 +3,6 @@ package io.gradessweep.plan;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.RunSpec;
@@ -56,20 +55,18 @@ record SpecBuilder(Values values, Method method, ModelSpec model) {
                         values.get(Settings.ES_MIN_DELTA).doubleValue(),
                         values.get(Settings.ES_PATIENCE),
                         values.get(Settings.ES_RESTORE_BEST));
-            case GRADES ->
-                new EarlyStopping.GradES(
-                        tau(), values.get(Settings.GRACE_PERIOD_RATIO), values.get(Settings.CRITERION));
+            case GRADES -> new GradESBuilder(values, method, model.name()).build();
+            case AUTOFREEZE ->
+                new EarlyStopping.AutoFreeze(
+                        values.get(Settings.AUTOFREEZE_INTERVAL), values.get(Settings.AUTOFREEZE_PERCENTILE));
+            case SLIMFIT ->
+                new EarlyStopping.SlimFit(
+                        values.get(Settings.SLIMFIT_SHARE), values.get(Settings.SLIMFIT_GRACE_PERIOD_RATIO));
+            case RANDOM ->
+                new EarlyStopping.RandomFreeze(
+                        values.get(Settings.RANDOM_RATE), values.get(Settings.RANDOM_GRACE_PERIOD_RATIO));
             case STOP_AT -> new EarlyStopping.StopAt(values.get(Settings.STOP_AT_RATIO));
         };
-    }
-
-    /** tau times its scale, multiplied as decimals so that equal products are equal runs. */
-    private double tau() {
-        BigDecimal tau = values.find(Settings.TAU)
-                .orElseThrow(() -> new InvalidInputException("grades.tau is missing; set it under "
-                        + ValueType.label(method.tuning()) + ": in conf/models/" + model.name()
-                        + ".yaml, in the sweep file or with --set (a number > 0)"));
-        return tau.multiply(values.get(Settings.TAU_SCALE)).doubleValue();
     }
 
     private OptimizerSpec optimizer() {
@@ -97,6 +94,7 @@ record SpecBuilder(Values values, Method method, ModelSpec model) {
                 values.get(Settings.RECOMPUTE),
                 values.get(Settings.LOSS_LIMIT).doubleValue(),
                 values.get(Settings.CLIP_NORM).doubleValue(),
-                values.get(Settings.TRACE_NORMS_EVERY));
+                values.get(Settings.TRACE_NORMS_EVERY),
+                values.get(Settings.TRACE_MEASURES));
     }
 }

@@ -1,7 +1,10 @@
 package io.gradessweep.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.MatrixNorm;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import java.math.BigDecimal;
@@ -135,6 +138,31 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
             }
             return listed.reader().apply(node).filter(projections -> !projections.isEmpty());
         });
+    }
+
+    /** Measures as {@code criterion/norm}, at least one. */
+    static ValueType<List<Measure>> measures() {
+        List<Measure> all = new ArrayList<>();
+        for (Criterion criterion : Criterion.values()) {
+            for (MatrixNorm norm : MatrixNorm.values()) {
+                all.add(new Measure(criterion, norm));
+            }
+        }
+        ValueType<Measure> one = new ValueType<>(
+                "criterion/norm",
+                node -> all.stream()
+                        .filter(measure -> node.isTextual() && measure.label().equals(node.textValue()))
+                        .findFirst());
+        ValueType<List<Measure>> listed = list(one, "measures");
+        String expected = "a list of criterion/norm, none of them twice: " + labels(Criterion.class) + " / "
+                + labels(MatrixNorm.class);
+        return new ValueType<>(expected, node -> listed.reader().apply(node).filter(measures -> !measures.isEmpty()));
+    }
+
+    private static <E extends Enum<E>> String labels(Class<E> type) {
+        return String.join(
+                ", ",
+                Arrays.stream(type.getEnumConstants()).map(ValueType::label).toList());
     }
 
     static String label(Enum<?> constant) {

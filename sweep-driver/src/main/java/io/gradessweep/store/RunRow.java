@@ -6,8 +6,6 @@ import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.Criterion;
-import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.RunSpec;
@@ -24,9 +22,7 @@ record RunRow(
         String fineTuning,
         String earlyStopping,
         String method,
-        Criterion criterion,
-        Double tau,
-        Double gracePeriodRatio,
+        FreezeColumns freezing,
         Integer loraRank,
         Double loraAlpha,
         long seed,
@@ -43,7 +39,6 @@ record RunRow(
     static RunRow of(String sweep, Cell cell, RunOutcome outcome) {
         RunSpec spec = cell.spec();
         TrainingSummary summary = outcome.summary();
-        EarlyStopping.GradES grades = spec.earlyStopping() instanceof EarlyStopping.GradES found ? found : null;
         FineTuning.Lora lora = spec.fineTuning() instanceof FineTuning.Lora found ? found : null;
         RunOutcome.Failed failed = outcome instanceof RunOutcome.Failed found ? found : null;
         return new RunRow(
@@ -56,9 +51,7 @@ record RunRow(
                 spec.fineTuning().label(),
                 spec.earlyStopping().label(),
                 spec.method(),
-                grades == null ? null : grades.criterion(),
-                grades == null ? null : grades.tau(),
-                ratio(spec.earlyStopping()),
+                FreezeColumns.of(spec),
                 lora == null ? null : lora.rank(),
                 lora == null ? null : lora.alpha(),
                 spec.seed(),
@@ -78,14 +71,5 @@ record RunRow(
             return SpecJson.baseId(recipe);
         }
         return ((BaseModel.Checkpoint) base).directory().fingerprint();
-    }
-
-    private static Double ratio(EarlyStopping stopping) {
-        if (stopping instanceof EarlyStopping.GradES grades) {
-            return grades.gracePeriodRatio().value().doubleValue();
-        }
-        return stopping instanceof EarlyStopping.StopAt stopAt
-                ? stopAt.ratio().value().doubleValue()
-                : null;
     }
 }

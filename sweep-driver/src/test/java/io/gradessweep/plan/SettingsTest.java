@@ -18,8 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every setting reaches the spec: set to something else than its default, it is found where it belongs. */
 class SettingsTest {
     /** What a setting cannot be set without. */
-    private static final Map<String, String> COMPANIONS =
-            Map.of("optimizer.momentum", "optimizer.name=sgd", "data.train_rows", "data.proportions=[1]");
+    private static final Map<String, String> COMPANIONS = Map.of(
+            "optimizer.momentum", "optimizer.name=sgd",
+            "data.train_rows", "data.proportions=[1]",
+            "grades.quantile_of", "grades.tau_quantile=0.2",
+            "grades.thaw_factor", "grades.thaw_every=3");
 
     @TempDir
     Path home;
@@ -55,15 +58,44 @@ class SettingsTest {
                 new Mapping("full", "train.recompute", "true", "/training/recompute", "true"),
                 new Mapping("lora", "lora.rank_stabilized", "true", "/fine_tuning/rank_stabilized", "true"),
                 new Mapping("lora", "lora.targets", "[v, q]", "/fine_tuning/targets", "[\"Q\",\"V\"]"),
-                new Mapping("full+grades", "grades.tau", "0.3", "/early_stopping/tau", "0.3"),
-                new Mapping("full+grades", "grades.tau_scale", "0.1", "/early_stopping/tau", "0.3"),
+                new Mapping(
+                        "full",
+                        "train.trace_measures",
+                        "[weight_change/l1]",
+                        "/training/trace_measures/0/criterion",
+                        "weight_change"),
+                new Mapping("full+grades", "grades.tau", "0.3", "/early_stopping/tau/attention", "0.3"),
+                new Mapping("full+grades", "grades.tau_scale", "0.1", "/early_stopping/tau/mlp", "0.3"),
+                new Mapping("full+grades", "grades.tau_attention", "0.7", "/early_stopping/tau/attention", "0.7"),
+                new Mapping("full+grades", "grades.tau_mlp", "0.7", "/early_stopping/tau/mlp", "0.7"),
+                new Mapping("full+grades", "grades.tau_quantile", "0.2", "/early_stopping/tau/share", "0.2"),
+                new Mapping("full+grades", "grades.quantile_of", "matrix", "/early_stopping/tau/pool", "matrix"),
+                new Mapping("full+grades", "grades.norm", "spectral", "/early_stopping/measure/norm", "spectral"),
+                new Mapping("full+grades", "grades.per_element", "true", "/early_stopping/per_element", "true"),
+                new Mapping("full+grades", "grades.measure_every", "5", "/early_stopping/every", "5"),
+                new Mapping("full+grades", "grades.patience", "4", "/early_stopping/patience", "4"),
+                new Mapping("full+grades", "grades.thaw_every", "9", "/early_stopping/thawing/every", "9"),
+                new Mapping("full+grades", "grades.thaw_factor", "3", "/early_stopping/thawing/factor", "3.0"),
+                new Mapping("full+autofreeze", "autofreeze.interval", "0.1", "/early_stopping/interval", "0.1"),
+                new Mapping("full+autofreeze", "autofreeze.percentile", "0.3", "/early_stopping/percentile", "0.3"),
+                new Mapping("full+slimfit", "slimfit.share", "0.25", "/early_stopping/share", "0.25"),
+                new Mapping(
+                        "full+slimfit",
+                        "slimfit.grace_period_ratio",
+                        "0.2",
+                        "/early_stopping/grace_period_ratio",
+                        "0.2"),
+                new Mapping("full+random", "random.rate", "0.05", "/early_stopping/rate", "0.05"),
+                new Mapping(
+                        "full+random", "random.grace_period_ratio", "0.2", "/early_stopping/grace_period_ratio", "0.2"),
                 new Mapping(
                         "full+grades",
                         "grades.grace_period_ratio",
                         "0.30",
                         "/early_stopping/grace_period_ratio",
                         "0.3"),
-                new Mapping("full+grades", "grades.criterion", "gradient", "/early_stopping/criterion", "gradient"),
+                new Mapping(
+                        "full+grades", "grades.criterion", "gradient", "/early_stopping/measure/criterion", "gradient"),
                 new Mapping("full+es", "es.interval", "0.2", "/early_stopping/interval", "0.2"),
                 new Mapping("full+es", "es.min_delta", "0.01", "/early_stopping/min_delta", "0.01"),
                 new Mapping("full+es", "es.patience", "5", "/early_stopping/patience", "5"),

@@ -15,7 +15,7 @@ import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.result.ValidationTrace;
-import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Metric;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Protocol;
@@ -66,8 +66,8 @@ public final class Outcomes {
                 List.of(
                         new StepTrace(1, 4.5, 1e-3, 2.5, 64, 0.25, 0),
                         new StepTrace(2, Double.NaN, 2e-3, 2.25, 60, 0.5, 1)),
-                List.of(new NormTrace(2, matrix, Criterion.GRADIENT, 0.125, 4096)),
-                List.of(new FreezeEvent(2, matrix, 0.125, 0.3)),
+                List.of(new NormTrace(2, matrix, Measure.GRADIENT_L1, 0.125, 4096)),
+                List.of(new FreezeEvent(2, matrix, FreezeEvent.Kind.FREEZE, 0.125, 0.3)),
                 List.of(new ValidationTrace(2, 1.5, 0.75, true)),
                 List.of(new ItemScore(
                         "mini", Protocol.HARNESS, "item-7", 1, 0, false, true, List.of(-1.5, -2.0), "blue")),

@@ -1,0 +1,43 @@
+package io.gradessweep.train;
+
+import io.gradessweep.data.seed.Seeds;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.EarlyStopping;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A control that knows nothing of gradients: after the grace period each matrix that trains freezes with one probability at
+ * every step, so that n steps later a share of 1 - (1 - rate)^n is expected to be frozen. A draw depends on seed, step and
+ * matrix alone.
+ */
+final class RandomFreezePolicy implements FreezePolicy {
+    private final double rate;
+    private final int graceSteps;
+    private final long seed;
+
+    RandomFreezePolicy(EarlyStopping.RandomFreeze spec, int plannedSteps, long seed) {
+        rate = spec.rate().value().doubleValue();
+        graceSteps = spec.gracePeriodRatio().ceilOf(plannedSteps);
+        this.seed = seed;
+    }
+
+    @Override
+    public boolean measuresAt(int step) {
+        return step > graceSteps;
+    }
+
+    @Override
+    public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
+        Set<MatrixId> frozen = new TreeSet<>();
+        for (MatrixId matrix : criterion.keySet()) {
+            Random draw = Seeds.random(seed, "random-freeze/" + matrix, step);
+            if (draw.nextDouble() < rate) {
+                frozen.add(matrix);
+            }
+        }
+        return frozen;
+    }
+}

@@ -1,0 +1,86 @@
+package io.gradessweep.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.Ratio;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * In the manner of SlimFit's inter-layer scheduling (Ardakani et al., arXiv 2305.18513, section 3.1): d = ||W_t - W_t-1||_1 /
+ * ||W_t||_1 for each matrix; the given share with the smallest d is frozen. A frozen matrix keeps the d it had. SlimFit
+ * ranks whole layers; here matrices are ranked, as GradES judges them.
+ */
+final class SlimFitPolicy implements FreezePolicy {
+    private final Ratio share;
+    private final int graceSteps;
+    private final Map<MatrixId, Double> changes = new TreeMap<>();
+    private final Set<MatrixId> frozen = new TreeSet<>();
+    private Set<MatrixId> thawing = Set.of();
+
+    private record Change(MatrixId matrix, double value) {}
+
+    private record State(List<Change> changes, List<MatrixId> frozen) {}
+
+    SlimFitPolicy(EarlyStopping.SlimFit spec, int plannedSteps) {
+        share = spec.share();
+        graceSteps = spec.gracePeriodRatio().ceilOf(plannedSteps);
+    }
+
+    @Override
+    public boolean measuresAt(int step) {
+        return step > graceSteps;
+    }
+
+    @Override
+    public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
+        criterion.forEach((matrix, value) -> {
+            if (!Double.isNaN(value)) {
+                changes.put(matrix, value);
+            }
+        });
+        Set<MatrixId> chosen = new TreeSet<>(changes.entrySet().stream()
+                .sorted(Map.Entry.<MatrixId, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .limit(Math.max(0, Math.min(share.roundOf(changes.size()), changes.size() - 1)))
+                .map(Map.Entry::getKey)
+                .toList());
+        Set<MatrixId> fresh = new TreeSet<>(chosen);
+        fresh.removeAll(frozen);
+        thawing = new TreeSet<>(frozen);
+        thawing.removeAll(chosen);
+        frozen.clear();
+        frozen.addAll(chosen);
+        return fresh;
+    }
+
+    @Override
+    public boolean mayThaw() {
+        return true;
+    }
+
+    @Override
+    public Set<MatrixId> thaws(int step, Map<MatrixId, Double> probed) {
+        return thawing;
+    }
+
+    @Override
+    public JsonNode state() {
+        List<Change> list = new ArrayList<>();
+        changes.forEach((matrix, value) -> list.add(new Change(matrix, value)));
+        return StateJson.tree(new State(list, List.copyOf(frozen)));
+    }
+
+    @Override
+    public void resume(JsonNode state) {
+        State before = StateJson.record(state, State.class);
+        changes.clear();
+        before.changes.forEach(change -> changes.put(change.matrix, change.value));
+        frozen.clear();
+        frozen.addAll(before.frozen);
+    }
+}

@@ -1,0 +1,125 @@
+package io.gradessweep.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.MatrixNorm;
+import io.gradessweep.spec.Measure;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.Ratio;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The rules that GradES is compared with, on plain numbers. */
+class RivalPoliciesTest {
+    private static MatrixId q(int layer) {
+        return new MatrixId(layer, Projection.Q);
+    }
+
+    private static MatrixId up(int layer) {
+        return new MatrixId(layer, Projection.UP);
+    }
+
+    private static FreezePolicy autoFreeze() {
+        EarlyStopping rule = new EarlyStopping.AutoFreeze(Ratio.of("0.2"), Ratio.of("0.5"));
+        Policies policies = Policies.of(rule, 10, 1);
+        assertThat(policies.measure()).isEqualTo(new Measure(Criterion.GRADIENT, MatrixNorm.FROBENIUS));
+        return policies.freeze();
+    }
+
+    /**
+     * Checks at steps 2, 4, 6. Norms of layers 0, 1 and 2: at the first check 5 (3 and 4 of two steps), 10 and 1; at the second
+     * 5.5, 10 and 2: eta 0.1, 0 and 1, median 0.1. Layer 0 does not lie below it, so that layer 1, above it, stays too.
+     */
+    @Test
+    void autoFreezeFreezesAPrefixOfLayers() {
+        FreezePolicy policy = autoFreeze();
+        assertThat(policy.freezes(1, Map.of(q(0), 3.0, q(1), 10.0, q(2), 1.0))).isEmpty();
+        assertThat(policy.freezes(2, Map.of(q(0), 4.0, q(1), 0.0, q(2), 0.0))).isEmpty();
+        assertThat(policy.freezes(3, Map.of(q(0), 5.5, q(1), 0.0, q(2), 0.0))).isEmpty();
+        assertThat(policy.freezes(4, Map.of(q(0), 0.0, q(1), 10.0, q(2), 2.0))).isEmpty();
+        policy.freezes(5, Map.of(q(0), 5.5, q(1), 6.0, q(2), 0.0));
+        FreezePolicy goesOn = autoFreeze();
+        goesOn.resume(policy.state());
+        // eta 0, 0 and 1: none of the two below the median of 0
+        assertThat(policy.freezes(6, Map.of(q(0), 0.0, q(1), 8.0, q(2), 4.0))).isEmpty();
+        // eta 0, 0.5 and 1: the layer below the median, with both of its matrices
+        assertThat(goesOn.freezes(6, Map.of(q(0), 0.0, up(0), 0.0, q(1), Math.sqrt(225 - 36), q(2), 4.0)))
+                .containsExactly(q(0), up(0));
+    }
+
+    @Test
+    void slimFitFreezesWhatChangedLeastAndKeepsTheChangeItHad() {
+        FreezePolicy policy = slimFit();
+        assertThat(policy.measuresAt(2)).isFalse();
+        assertThat(policy.measuresAt(3)).isTrue();
+        assertThat(policy.mayThaw()).isTrue();
+        Map<MatrixId, Double> changes = new TreeMap<>(Map.of(q(0), 0.4, q(1), 0.2, q(2), 0.3, q(3), 0.1));
+        assertThat(policy.freezes(3, changes)).containsExactly(q(1), q(3));
+        assertThat(policy.thaws(3, Map.of())).isEmpty();
+        FreezePolicy goesOn = slimFit();
+        goesOn.resume(policy.state());
+        for (FreezePolicy each : Set.of(policy, goesOn)) {
+            assertThat(each.freezes(4, Map.of(q(0), 0.15, q(2), 0.25))).containsExactly(q(0));
+            assertThat(each.thaws(4, Map.of())).containsExactly(q(1));
+        }
+    }
+
+    @Test
+    void slimFitLeavesOneMatrixAtLeast() {
+        EarlyStopping rule = new EarlyStopping.SlimFit(Ratio.of("0.99"), Ratio.of("0"));
+        assertThat(Policies.of(rule, 10, 1).freeze().freezes(1, Map.of(q(0), 1.0, q(1), 2.0)))
+                .containsExactly(q(0));
+    }
+
+    private static FreezePolicy slimFit() {
+        Policies policies = Policies.of(new EarlyStopping.SlimFit(Ratio.of("0.5"), Ratio.of("0.2")), 10, 1);
+        assertThat(policies.measure().criterion()).isEqualTo(Criterion.RELATIVE_WEIGHT_CHANGE);
+        return policies.freeze();
+    }
+
+    /** Of 4,000 draws at a rate of 0.1 some 400 freeze, with a standard deviation of 19. */
+    @Test
+    void randomFreezesAtItsRateWhateverTheGradient() {
+        FreezePolicy policy = random(7);
+        Map<MatrixId, Double> values = new TreeMap<>();
+        for (int layer = 0; layer < 40; layer++) {
+            values.put(q(layer), layer * 1e-3);
+        }
+        int frozen = 0;
+        Set<Set<MatrixId>> draws = new HashSet<>();
+        for (int step = 101; step <= 200; step++) {
+            Set<MatrixId> drawn = policy.freezes(step, values);
+            assertThat(random(7).freezes(step, values)).isEqualTo(drawn);
+            frozen += drawn.size();
+            draws.add(drawn);
+        }
+        assertThat(frozen / 4000.0).isEqualTo(0.1, within(0.02));
+        assertThat(draws).hasSizeGreaterThan(90);
+        assertThat(policy.measuresAt(100)).isFalse();
+        assertThat(random(8).freezes(101, values)).isNotEqualTo(policy.freezes(101, values));
+    }
+
+    private static FreezePolicy random(long seed) {
+        return Policies.of(new EarlyStopping.RandomFreeze(Ratio.of("0.1"), Ratio.of("0.5")), 200, seed)
+                .freeze();
+    }
+
+    @Test
+    void whatCannotBeIsRefusedWithTheReason() {
+        Ratio none = Ratio.of("0");
+        Ratio half = Ratio.of("0.5");
+        assertThatThrownBy(() -> new EarlyStopping.AutoFreeze(none, half)).hasMessageContaining("autofreeze.interval");
+        assertThatThrownBy(() -> new EarlyStopping.AutoFreeze(half, none))
+                .hasMessageContaining("below which nothing lies");
+        assertThatThrownBy(() -> new EarlyStopping.SlimFit(none, half)).hasMessageContaining("slimfit.share");
+        assertThatThrownBy(() -> new EarlyStopping.RandomFreeze(none, half)).hasMessageContaining("random.rate");
+    }
+}
