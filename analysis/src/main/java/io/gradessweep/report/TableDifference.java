@@ -18,7 +18,7 @@ final class TableDifference {
             ResultTables.ITEMS, List.of("benchmark", "protocol", "item_id"),
             ResultTables.STEPS, List.of("step"),
             ResultTables.NORMS, List.of("step", "layer", "projection", "criterion", "norm"),
-            ResultTables.FREEZES, List.of("step", "layer", "projection"),
+            ResultTables.FREEZES, List.of("step", "layer", "projection", "event"),
             ResultTables.VALIDATIONS, List.of("step"));
 
     /** Names, places and circumstances of a run, which say nothing about what it computed. */

@@ -80,11 +80,12 @@ class NamedQueryTest {
 
         assertThat(lines).hasSize(11);
         assertThat(lines.get(0))
-                .isEqualTo("model,method,variant,tenth,learning_rate,frozen_matrices,criterion,attention,mlp,"
+                .isEqualTo("model,method,variant,tenth,learning_rate,frozen_matrices,criterion,norm,attention,mlp,"
                         + "attention_per_element,mlp_per_element");
-        assertThat(lines.get(1)).isEqualTo("m,full+grades,\"\",1,0.75,0.0,gradient,6.0,30.0,1.5,0.3");
+        assertThat(lines.get(1)).isEqualTo("m,full+grades,\"\",1,0.75,0.0,gradient,l1,6.0,30.0,1.5,0.3");
         // Steps 19 and 20, where q and up of one seed are frozen: (1/19 + 1/20) / 2 = 0.0513.
-        assertThat(lines.get(10)).isEqualTo("m,full+grades,\"\",10,0.05132,1.0,gradient,0.4105,2.053,0.1026,0.02053");
+        assertThat(lines.get(10))
+                .isEqualTo("m,full+grades,\"\",10,0.05132,1.0,gradient,l1,0.4105,2.053,0.1026,0.02053");
     }
 
     @Test
@@ -153,7 +154,7 @@ class NamedQueryTest {
 
     private static Map<String, Object> norm(Map<String, Object> at, int elements, double value) {
         Map<String, Object> row = new HashMap<>(at);
-        row.putAll(Map.of("criterion", "gradient", "value", value, "elements", (long) elements));
+        row.putAll(Map.of("criterion", "gradient", "norm", "l1", "value", value, "elements", (long) elements));
         return row;
     }
 

@@ -119,6 +119,7 @@ class ReportTest {
         Map<String, Object> run = new HashMap<>(cost(5, 5, 5));
         run.put("early_stopping", "grades");
         run.put("criterion", "gradient");
+        run.put("norm", "l1");
         run.put("tau", tau);
         sweep.norms(sweep.completed(model, "full+grades", 1, run), norms);
     }

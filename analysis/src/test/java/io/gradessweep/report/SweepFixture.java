@@ -105,7 +105,7 @@ final class SweepFixture {
     void norms(String runId, double... values) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (double value : values) {
-            rows.add(Map.of("step", rows.size() + 1, "criterion", "gradient", "value", value));
+            rows.add(Map.of("step", rows.size() + 1, "criterion", "gradient", "norm", "l1", "value", value));
         }
         files.write(ResultTables.NORMS, runId, "0001-0", rows);
     }

@@ -20,7 +20,6 @@ import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.RunSpec;
-import io.gradessweep.train.FreezePolicy;
 import io.gradessweep.train.Policies;
 import io.gradessweep.train.StopPolicy;
 import java.util.ArrayList;
@@ -140,11 +139,8 @@ public final class CostModel {
         long best = spec.earlyStopping() instanceof EarlyStopping.Patience patience && patience.restoreBest()
                 ? trained.elements()
                 : 0;
-        Policies policies = Policies.of(spec.earlyStopping(), 1, spec.seed());
         List<Measure> measures = new ArrayList<>();
-        if (policies.freeze() != FreezePolicy.NEVER) {
-            measures.add(policies.measure());
-        }
+        spec.earlyStopping().judgedBy().ifPresent(measures::add);
         if (spec.training().traceNormsEvery() > 0) {
             measures.addAll(spec.training().traceMeasures());
         }

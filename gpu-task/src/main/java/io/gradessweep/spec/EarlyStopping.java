@@ -3,6 +3,7 @@ package io.gradessweep.spec;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
+import java.util.Optional;
 
 /** When a run, or a matrix of it, stops training. Each choice owns its parameters. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -18,6 +19,11 @@ import java.io.Serializable;
 public sealed interface EarlyStopping extends Serializable {
     /** {@code none}, {@code es}, {@code grades} and so on, as in method names and tables. */
     String label();
+
+    /** What matrices are judged by, where they freeze one by one. */
+    default Optional<Measure> judgedBy() {
+        return Optional.empty();
+    }
 
     /** Trains every planned step. */
     record None() implements EarlyStopping {
@@ -93,6 +99,11 @@ public sealed interface EarlyStopping extends Serializable {
         public String label() {
             return "grades";
         }
+
+        @Override
+        public Optional<Measure> judgedBy() {
+            return Optional.of(measure);
+        }
     }
 
     /**
@@ -112,6 +123,11 @@ public sealed interface EarlyStopping extends Serializable {
         public String label() {
             return "autofreeze";
         }
+
+        @Override
+        public Optional<Measure> judgedBy() {
+            return Optional.of(new Measure(Criterion.GRADIENT, MatrixNorm.FROBENIUS));
+        }
     }
 
     /**
@@ -128,6 +144,11 @@ public sealed interface EarlyStopping extends Serializable {
         public String label() {
             return "slimfit";
         }
+
+        @Override
+        public Optional<Measure> judgedBy() {
+            return Optional.of(new Measure(Criterion.RELATIVE_WEIGHT_CHANGE, MatrixNorm.L1));
+        }
     }
 
     /**
@@ -142,6 +163,12 @@ public sealed interface EarlyStopping extends Serializable {
         @Override
         public String label() {
             return "random";
+        }
+
+        /** Measured for the record alone. */
+        @Override
+        public Optional<Measure> judgedBy() {
+            return Optional.of(Measure.GRADIENT_L1);
         }
     }
 

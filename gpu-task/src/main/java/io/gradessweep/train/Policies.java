@@ -1,8 +1,6 @@
 package io.gradessweep.train;
 
-import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
-import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
 
 /**
@@ -13,40 +11,39 @@ import io.gradessweep.spec.Measure;
  */
 public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, boolean perElement) {
     /** Trains every planned step. */
-    public static final Policies NONE = stopping(StopPolicy.NEVER);
+    public static final Policies NONE = of(new EarlyStopping.None(), 1, 0);
 
     /** @param seed of what a policy draws */
     public static Policies of(EarlyStopping choice, int plannedSteps, long seed) {
-        if (choice instanceof EarlyStopping.GradES grades) {
-            FreezePolicy policy = new GradESPolicy(grades, plannedSteps);
-            return new Policies(policy, StopPolicy.NEVER, grades.measure(), grades.perElement());
+        boolean perElement = choice instanceof EarlyStopping.GradES grades && grades.perElement();
+        return new Policies(
+                freeze(choice, plannedSteps, seed),
+                stop(choice, plannedSteps),
+                choice.judgedBy().orElse(Measure.GRADIENT_L1),
+                perElement);
+    }
+
+    private static FreezePolicy freeze(EarlyStopping choice, int plannedSteps, long seed) {
+        if (choice instanceof EarlyStopping.GradES spec) {
+            return new GradESPolicy(spec, plannedSteps);
         }
         if (choice instanceof EarlyStopping.AutoFreeze spec) {
-            return freezing(
-                    new AutoFreezePolicy(spec, plannedSteps), new Measure(Criterion.GRADIENT, MatrixNorm.FROBENIUS));
+            return new AutoFreezePolicy(spec, plannedSteps);
         }
         if (choice instanceof EarlyStopping.SlimFit spec) {
-            return freezing(
-                    new SlimFitPolicy(spec, plannedSteps),
-                    new Measure(Criterion.RELATIVE_WEIGHT_CHANGE, MatrixNorm.L1));
+            return new SlimFitPolicy(spec, plannedSteps);
         }
-        if (choice instanceof EarlyStopping.RandomFreeze spec) {
-            return freezing(new RandomFreezePolicy(spec, plannedSteps, seed), Measure.GRADIENT_L1);
-        }
+        return choice instanceof EarlyStopping.RandomFreeze spec
+                ? new RandomFreezePolicy(spec, plannedSteps, seed)
+                : FreezePolicy.NEVER;
+    }
+
+    private static StopPolicy stop(EarlyStopping choice, int plannedSteps) {
         if (choice instanceof EarlyStopping.Patience patience) {
-            return stopping(new PatiencePolicy(patience, plannedSteps));
+            return new PatiencePolicy(patience, plannedSteps);
         }
-        if (choice instanceof EarlyStopping.StopAt stopAt) {
-            return stopping(StopPolicy.at(stopAt.ratio().ceilOf(plannedSteps)));
-        }
-        return NONE;
-    }
-
-    private static Policies freezing(FreezePolicy freeze, Measure measure) {
-        return new Policies(freeze, StopPolicy.NEVER, measure, false);
-    }
-
-    private static Policies stopping(StopPolicy stop) {
-        return new Policies(FreezePolicy.NEVER, stop, Measure.GRADIENT_L1, false);
+        return choice instanceof EarlyStopping.StopAt stopAt
+                ? StopPolicy.at(stopAt.ratio().ceilOf(plannedSteps))
+                : StopPolicy.NEVER;
     }
 }

@@ -2,6 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
+import io.gradessweep.job.NormBenchmark;
 import io.gradessweep.job.PrecisionBenchmark;
 import io.gradessweep.job.ScoringBenchmark;
 import io.gradessweep.job.StepBenchmark;
@@ -61,6 +62,11 @@ final class BenchCommand implements Callable<Integer> {
                     "Instead: items scored a second, each choice alone, batched, and batched with what choices begin with shared.")
     private boolean scoring;
 
+    @Option(
+            names = "--norms",
+            description = "Instead: what each norm of the gradients costs, and how far it lies below the L1 norm.")
+    private boolean norms;
+
     @Spec
     private CommandSpec command;
 
@@ -83,6 +89,8 @@ final class BenchCommand implements Callable<Integer> {
             new SweepBenchmark(setup, cache.directory(setup), slots, lines).run();
         } else if (scoring) {
             new ScoringBenchmark(context, counted, lines).run();
+        } else if (norms) {
+            new NormBenchmark(context, counted, lines).run();
         } else if (precision) {
             new PrecisionBenchmark(context, lines).run();
         } else {

@@ -3,11 +3,10 @@ package io.gradessweep.store;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.MatrixNorm;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Ratio;
-import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.Tau;
-import io.gradessweep.train.FreezePolicy;
-import io.gradessweep.train.Policies;
+import java.util.Optional;
 
 /** What a run was asked to freeze by, as columns; null where it does not apply. */
 record FreezeColumns(
@@ -26,10 +25,8 @@ record FreezeColumns(
         Double freezeRate,
         Double gracePeriodRatio) {
 
-    static FreezeColumns of(RunSpec spec) {
-        EarlyStopping stopping = spec.earlyStopping();
-        Policies policies = Policies.of(stopping, 1, spec.seed());
-        boolean freezes = policies.freeze() != FreezePolicy.NEVER;
+    static FreezeColumns of(EarlyStopping stopping) {
+        Optional<Measure> measure = stopping.judgedBy();
         EarlyStopping.GradES grades = stopping instanceof EarlyStopping.GradES found ? found : null;
         Tau tau = grades == null ? null : grades.tau();
         Tau.Quantile quantile = tau instanceof Tau.Quantile found ? found : null;
@@ -37,8 +34,8 @@ record FreezeColumns(
         Tau.Fixed two = tau instanceof Tau.Fixed fixed && !fixed.appliesToAll() ? fixed : null;
         boolean thaws = grades != null && grades.thawing().every() > 0;
         return new FreezeColumns(
-                freezes ? policies.measure().criterion() : null,
-                freezes ? policies.measure().norm() : null,
+                measure.map(Measure::criterion).orElse(null),
+                measure.map(Measure::norm).orElse(null),
                 grades == null ? null : grades.perElement(),
                 grades == null ? null : grades.every(),
                 one == null ? null : one.attention(),

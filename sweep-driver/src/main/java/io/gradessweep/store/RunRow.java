@@ -51,7 +51,7 @@ record RunRow(
                 spec.fineTuning().label(),
                 spec.earlyStopping().label(),
                 spec.method(),
-                FreezeColumns.of(spec),
+                FreezeColumns.of(spec.earlyStopping()),
                 lora == null ? null : lora.rank(),
                 lora == null ? null : lora.alpha(),
                 spec.seed(),

@@ -140,8 +140,8 @@ class ParquetResultStoreTest {
                         1,4.5,0.001,2.5,64,0.25,0
                         2,,0.002,2.25,60,0.5,1
                         """);
-        assertThat(query(without + "norms")).endsWith("\n2,2,gate,gradient,0.125,4096\n");
-        assertThat(query(without + "freezes")).endsWith("\n2,2,gate,0.125,0.3\n");
+        assertThat(query(without + "norms")).endsWith("\n2,2,gate,gradient,l1,0.125,4096\n");
+        assertThat(query(without + "freezes")).endsWith("\n2,2,gate,freeze,0.125,0.3\n");
         assertThat(query(without + "validations")).endsWith("\n2,1.5,0.75,true\n");
         assertThat(query(without + "items")).endsWith("\nmini,harness,item-7,1,0,false,true,\"[-1.5, -2.0]\",blue\n");
         assertThat(query(without + "scores"))
