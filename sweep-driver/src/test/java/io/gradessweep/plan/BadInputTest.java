@@ -37,6 +37,20 @@ class BadInputTest {
                 new Bad(
                         "grades: { grace_period_ratio: 1 }",
                         "grades.grace_period_ratio must be a number in [0, 1), not 1"),
+                new Bad(
+                        "grades: { tau_quantile: 0.1, tau_scale: 2 }",
+                        "there is nothing for grades.tau_scale, grades.tau_attention or grades.tau_mlp to change"),
+                new Bad(
+                        "grades: { tau_quantile: 0.1, grace_period_ratio: 0 }",
+                        "grades.tau_quantile is taken over the grace period"),
+                new Bad(
+                        "grades: { thaw_every: 5, criterion: weight_change }",
+                        "grades.thaw_every looks at the gradients of frozen matrices"),
+                new Bad("grades: { thaw_every: 5, thaw_factor: 0.5 }", "grades.thaw_factor must be a number >= 1"),
+                new Bad("grades: { norm: l2 }", "grades.norm must be one of l1, frobenius, infinity, spectral"),
+                new Bad(
+                        "train: { trace_measures: [gradient] }",
+                        "train.trace_measures must be a list of criterion/norm, none of them twice: gradient,"),
                 new Bad("stop_at: { ratio: -0.1 }", "stop_at.ratio must be a number in [0, 1), not -0.1"),
                 new Bad("lora: { rank: 0 }", "lora.rank must be a whole number >= 1, not 0"),
                 new Bad(
