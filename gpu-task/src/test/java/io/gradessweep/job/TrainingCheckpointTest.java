@@ -186,7 +186,7 @@ class TrainingCheckpointTest {
             case "no marker" -> Files.delete(marker);
             case "half a marker" -> Files.writeString(marker, text.substring(0, text.length() / 2));
             case "truncated" -> halve(state.resolve("training.safetensors"));
-            case "newer" -> replace(marker, "\"format\":1", "\"format\":2");
+            case "newer" -> replace(marker, format(0), format(1));
             case "another run's" -> replace(marker, SpecJson.trainId(run()), "0123456789abcdef0123");
             default -> replace(marker, "\"" + Versions.code() + "\"", "\"0.0.1+abcdef0\"");
         }
@@ -205,6 +205,10 @@ class TrainingCheckpointTest {
         assertThat(states()).hasSize(1);
         assertThat(Computed.by(run(() -> false, 0, 0))).isEqualTo(undisturbed);
         assertThat(resumed).containsExactly(5, 24);
+    }
+
+    private static String format(int ahead) {
+        return "\"format\":" + (TrainingCheckpoint.FORMAT + ahead);
     }
 
     private static void halve(Path file) throws IOException {
