@@ -28,6 +28,11 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Criterion criterion
         return NONE;
     }
 
+    /** Trains until the riders' last step, and makes their checks. */
+    public static Policies of(Riders riders) {
+        return stopping(riders);
+    }
+
     private static Policies stopping(StopPolicy stop) {
         return new Policies(FreezePolicy.NEVER, stop, Criterion.GRADIENT, Double.NaN);
     }
