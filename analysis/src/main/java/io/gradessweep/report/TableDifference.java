@@ -31,6 +31,8 @@ final class TableDifference {
             "seed",
             "message",
             "partial",
+            "prefix_steps",
+            "prefix_flops",
             "peak_device_bytes",
             "peak_host_bytes",
             "device",

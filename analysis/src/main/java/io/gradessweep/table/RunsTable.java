@@ -67,7 +67,8 @@ final class RunsTable {
                 text("message", "what a person can act on; failed runs only"),
                 text("stop_reason", "planned_steps, all_frozen, patience or stop_at"),
                 integer("planned_steps", "optimizer steps planned, T; 0 for base"),
-                integer("done_steps", "optimizer steps taken"),
+                integer("done_steps", "optimizer steps taken, those before it forked included"),
+                integer("prefix_steps", "after so many it forked from what it has in common with others; 0 for alone"),
                 integer("frozen_matrices", "at the end"),
                 integer("matrices", "monitored matrices"),
                 integer(
@@ -86,7 +87,10 @@ final class RunsTable {
                 real("validation_seconds", "wall time of ES checks"),
                 real("evaluation_seconds", "wall time of benchmark scoring"),
                 real("checkpoint_seconds", "wall time of writing checkpoints"),
-                real("training_seconds", "train + monitor + validation: what Table 2 prints"));
+                real("training_seconds", "train + monitor + validation: what Table 2 prints"),
+                real(
+                        "prefix_seconds",
+                        "of training_seconds, what the run forked from took and others share; a sweep spent it once"));
     }
 
     private static List<Column> flops() {
@@ -98,6 +102,9 @@ final class RunsTable {
                 wide("validation_flops", "ES checks"),
                 wide("evaluation_flops", "benchmark scoring"),
                 wide("training_flops", "forward + backward + recompute + validation: what Table 2 prints"),
+                wide(
+                        "prefix_flops",
+                        "of training_flops, those of what the run forked from, which others share; a sweep spent them once"),
                 real("hf_flops", "6 x input tokens x parameters without input embeddings: transformers' total_flos"));
     }
 

@@ -1,6 +1,7 @@
 package io.gradessweep.cost;
 
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** How fast a device is at each kind of pass. */
 public record Speed(Map<PassKind, Rates> rates) {
@@ -10,9 +11,20 @@ public record Speed(Map<PassKind, Rates> rates) {
 
     /** Estimated seconds of a job, without loading. */
     public double seconds(JobCost cost) {
+        return seconds(cost, kind -> true);
+    }
+
+    /** Of these, those of the optimizer steps. */
+    public double trainingSeconds(JobCost cost) {
+        return seconds(cost, kind -> kind != PassKind.INFERENCE);
+    }
+
+    private double seconds(JobCost cost, Predicate<PassKind> counted) {
         double seconds = 0;
         for (Map.Entry<PassKind, Work> entry : cost.work().entrySet()) {
-            seconds += rates.get(entry.getKey()).seconds(entry.getValue());
+            if (counted.test(entry.getKey())) {
+                seconds += rates.get(entry.getKey()).seconds(entry.getValue());
+            }
         }
         return seconds;
     }

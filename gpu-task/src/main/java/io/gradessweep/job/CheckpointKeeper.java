@@ -40,9 +40,14 @@ final class CheckpointKeeper implements Checkpointer {
 
     /** Takes the run up where the newest of its states left it; without one it begins at its first step. */
     void resume() {
+        resume(store, Integer.MAX_VALUE);
+    }
+
+    /** As {@link #resume()}, from the newest state up to a step, kept anywhere. */
+    void resume(CheckpointStore states, int latest) {
         keptStep = clock.load(() -> {
             try {
-                store.offer(this::resume);
+                states.offer(latest, this::resume);
             } catch (IOException | UncheckedIOException e) {
                 LOG.warn("no checkpoint of {} can be looked for: {}", origin.trainId(), e.toString());
             }
@@ -57,6 +62,7 @@ final class CheckpointKeeper implements Checkpointer {
             RunOutcome.Traces traces = TraceFiles.read(directory);
             loop.resume(directory);
             recorder.resume(traces);
+            recorder.share(checkpoint.share());
             clock.resume(checkpoint.phases());
             return true;
         } catch (InvalidInputException | IOException e) {
@@ -103,9 +109,10 @@ final class CheckpointKeeper implements Checkpointer {
         keptNanos = System.nanoTime();
     }
 
-    private void write(Path directory) throws IOException {
+    /** All that the run is taken up from, the marker last. */
+    void write(Path directory) throws IOException {
         loop.save(directory);
         TraceFiles.write(directory, recorder.traces());
-        TrainingCheckpoint.mark(directory, origin, loop.done(), clock.phases());
+        TrainingCheckpoint.mark(directory, origin, loop.done(), clock.phases(), recorder.share());
     }
 }

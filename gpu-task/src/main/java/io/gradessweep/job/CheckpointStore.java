@@ -2,6 +2,7 @@ package io.gradessweep.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -18,24 +19,34 @@ public interface CheckpointStore {
         public void publish(int step, DirectoryContent content) {}
 
         @Override
-        public void offer(Predicate<Path> taken) {}
+        public Set<Integer> steps() {
+            return Set.of();
+        }
+
+        @Override
+        public void offer(int latest, Predicate<Path> taken) {}
 
         @Override
         public void clear() {}
     };
 
     /**
-     * Keeps a state; those of earlier steps go once it is complete.
+     * Keeps a state; those of earlier steps go once it is complete, unless every one is kept.
      *
      * @param content writes the marker last
      */
     void publish(int step, DirectoryContent content) throws IOException;
 
+    /** Of which there is a complete state. */
+    Set<Integer> steps() throws IOException;
+
     /**
      * Shows what is there, from the latest step down, each as a directory of this machine that may be gone afterwards, until
      * one is taken.
+     *
+     * @param latest step to be shown
      */
-    void offer(Predicate<Path> taken) throws IOException;
+    void offer(int latest, Predicate<Path> taken) throws IOException;
 
     /** Deletes every state of the run. */
     void clear() throws IOException;

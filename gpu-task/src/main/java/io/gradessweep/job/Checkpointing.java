@@ -1,5 +1,6 @@
 package io.gradessweep.job;
 
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -8,9 +9,16 @@ import java.util.function.Function;
  * @param stores a run's store, by train_id
  * @param everySeconds of wall time while training; 0 for not by time
  * @param everySteps 0 for not by steps
+ * @param shared where a run that has no state of its own may be taken up
  */
-public record Checkpointing(Function<String, CheckpointStore> stores, int everySeconds, int everySteps) {
+public record Checkpointing(
+        Function<String, CheckpointStore> stores, int everySeconds, int everySteps, Optional<SharedStates> shared) {
     public static final Checkpointing NONE = new Checkpointing(trainId -> CheckpointStore.NONE, 0, 0);
+
+    /** Of a run that has nothing in common with others. */
+    public Checkpointing(Function<String, CheckpointStore> stores, int everySeconds, int everySteps) {
+        this(stores, everySeconds, everySteps, Optional.empty());
+    }
 
     /** Whether states are kept at all. */
     boolean isOn() {

@@ -43,6 +43,11 @@ public final class JobCosts implements AutoCloseable {
         return CostModel.of(model.config(), spec).run(spec, data);
     }
 
+    /** T of such a run. */
+    public int plannedSteps(RunSpec spec) {
+        return spec.plannedSteps(data.training().examples().size());
+    }
+
     /** The other ways to train a run's model, with rows as long as its own may be. */
     public List<MemoryChoice> choices(RunSpec spec) {
         return MemoryChoice.others(model.config(), spec);

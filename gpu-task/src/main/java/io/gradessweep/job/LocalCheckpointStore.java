@@ -4,18 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** In a directory of this machine, or one that it shares with others, where checkpoints are written in their place. */
 public final class LocalCheckpointStore implements CheckpointStore {
     private final Path directory;
     private final String trainId;
+    private final KeptStates kept;
 
     /** @param directory of the checkpoints of all runs; made when there is the first */
-    public LocalCheckpointStore(Path directory, String trainId) {
+    public LocalCheckpointStore(Path directory, String trainId, KeptStates kept) {
         this.directory = directory;
         this.trainId = trainId;
+        this.kept = kept;
     }
 
     @Override
@@ -30,16 +34,24 @@ public final class LocalCheckpointStore implements CheckpointStore {
             throw e;
         }
         for (CheckpointName other : names()) {
-            if (own.replaces(other)) {
+            if (kept.replaces(own, other)) {
                 delete(other);
             }
         }
     }
 
     @Override
-    public void offer(Predicate<Path> taken) throws IOException {
+    public Set<Integer> steps() throws IOException {
+        return names().stream()
+                .filter(name -> Files.exists(directory.resolve(name.text()).resolve(MARKER)))
+                .map(CheckpointName::step)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void offer(int latest, Predicate<Path> taken) throws IOException {
         for (CheckpointName name : names()) {
-            if (taken.test(directory.resolve(name.text()))) {
+            if (name.step() <= latest && taken.test(directory.resolve(name.text()))) {
                 return;
             }
         }

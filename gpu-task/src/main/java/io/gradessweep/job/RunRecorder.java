@@ -4,6 +4,7 @@ import io.gradessweep.result.BenchmarkScore;
 import io.gradessweep.result.FreezeEvent;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.NormTrace;
+import io.gradessweep.result.PrefixShare;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.ValidationTrace;
@@ -22,6 +23,7 @@ final class RunRecorder implements StepListener {
     private final List<BenchmarkScore> scores = new ArrayList<>();
     private int plannedSteps;
     private int matrices;
+    private PrefixShare share = PrefixShare.NONE;
 
     RunRecorder(JobListener listener) {
         this.listener = listener;
@@ -41,6 +43,11 @@ final class RunRecorder implements StepListener {
         freezes.addAll(traces.freezes());
         validations.addAll(traces.validations());
         listener.resumed(steps.size(), plannedSteps);
+    }
+
+    /** So much of what was recorded was not the run's alone. */
+    void share(PrefixShare shared) {
+        share = shared;
     }
 
     @Override
@@ -67,6 +74,10 @@ final class RunRecorder implements StepListener {
     void score(BenchmarkScore score, List<ItemScore> itemScores) {
         scores.add(score);
         items.addAll(itemScores);
+    }
+
+    PrefixShare share() {
+        return share;
     }
 
     int plannedSteps() {

@@ -18,8 +18,12 @@ import java.util.Optional;
 record Session(Decoder decoder, DataSet data) {
     /** @param directory a Hugging Face model directory */
     static Session load(RunSpec spec, Path directory, TensorScope scope) {
+        return load(spec, directory, scope, RunInputs.load(spec, Checkpoint.config(directory), directory));
+    }
+
+    /** @param data read already */
+    static Session load(RunSpec spec, Path directory, TensorScope scope, DataSet data) {
         DecoderConfig config = Checkpoint.config(directory);
-        DataSet data = RunInputs.load(spec, config, directory);
         Kernels kernels = Kernels.load(scope);
         WeightStorage storage = new WeightStorage(spec.precision(), spec.fineTuning(), kernels, scope);
         DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory), storage);

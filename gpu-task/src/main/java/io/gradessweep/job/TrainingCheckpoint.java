@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradessweep.result.Phases;
+import io.gradessweep.result.PrefixShare;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -18,9 +19,11 @@ import java.util.TreeMap;
  * The marker of a checkpoint: a directory whose other files are the loop's state and the traces.
  *
  * @param phases what was spent until the checkpoint was all but written
+ * @param share what of it was not the run's alone
  * @param files bytes by name
  */
-record TrainingCheckpoint(int format, CheckpointOrigin origin, int step, Phases phases, Map<String, Long> files) {
+record TrainingCheckpoint(
+        int format, CheckpointOrigin origin, int step, Phases phases, PrefixShare share, Map<String, Long> files) {
     /** Raised whenever an older one could be misread. */
     static final int FORMAT = 2;
 
@@ -32,8 +35,9 @@ record TrainingCheckpoint(int format, CheckpointOrigin origin, int step, Phases 
             .build();
 
     /** Vouches for the files that are there. */
-    static void mark(Path directory, CheckpointOrigin origin, int step, Phases phases) throws IOException {
-        TrainingCheckpoint marker = new TrainingCheckpoint(FORMAT, origin, step, phases, sizes(directory));
+    static void mark(Path directory, CheckpointOrigin origin, int step, Phases phases, PrefixShare share)
+            throws IOException {
+        TrainingCheckpoint marker = new TrainingCheckpoint(FORMAT, origin, step, phases, share, sizes(directory));
         JSON.writeValue(directory.resolve(CheckpointStore.MARKER).toFile(), marker);
     }
 

@@ -1,13 +1,9 @@
 package io.gradessweep.job;
 
 import io.gradessweep.data.BenchmarkData;
-import io.gradessweep.data.EvaluationBatches;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.eval.AnswerGenerator;
 import io.gradessweep.eval.Evaluator;
-import io.gradessweep.hub.LocalSpec;
-import io.gradessweep.hub.RemoteFiles;
-import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
@@ -21,20 +17,16 @@ import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.result.ValidationTrace;
-import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.CancelledException;
-import io.gradessweep.train.Optimizer;
 import io.gradessweep.train.PhaseClock;
 import io.gradessweep.train.Policies;
-import io.gradessweep.train.Schedule;
 import io.gradessweep.train.TrainingLoop;
-import io.gradessweep.train.Validator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -115,12 +107,12 @@ public final class TrainingJob {
 
     private void execute() {
         Torch.prepareThread(context.threads());
-        RunSpec local = local();
-        Path directory = directory(local.model().base());
+        LocalInputs inputs = LocalInputs.of(spec, context);
+        Path directory = inputs.model();
         try (TensorScope scope = TensorScope.on(context.device())) {
             context.listener().phase("load");
             config = Checkpoint.config(directory);
-            Session session = clock.load(() -> Session.load(local, directory, scope));
+            Session session = clock.load(() -> Session.load(inputs.spec(), directory, scope));
             parameters = session.decoder().parameters();
             countedParameters = session.decoder().parametersWithoutEmbedding();
             if (spec.fineTuning() instanceof FineTuning.None) {
@@ -130,18 +122,6 @@ public final class TrainingJob {
                 trainAndEvaluate(scope, session, directory);
             }
         }
-    }
-
-    private RunSpec local() {
-        RemoteFiles files = new RemoteFiles(context.cache(), System::getenv, new FetchProgress(context));
-        return new LocalSpec(files).of(spec);
-    }
-
-    private Path directory(BaseModel local) {
-        if (local instanceof BaseModel.Checkpoint checkpoint) {
-            return Path.of(checkpoint.directory().location());
-        }
-        return BaseModelJob.ensure((BaseModel.Pretrained) local, context);
     }
 
     private void trainAndEvaluate(TensorScope scope, Session session, Path base) {
@@ -173,29 +153,17 @@ public final class TrainingJob {
         int planned = spec.plannedSteps(rows);
         trainableParameters = trainable.elements();
         recorder.begin(planned, trainable.activeMatrices().size());
-        TrainingLoop loop = new TrainingLoop(new TrainingLoop.Setup(
-                scope,
-                session.decoder(),
-                trainable,
-                backward(),
-                Optimizer.of(spec.optimizer(), session.decoder().kernels(), scope),
-                new Schedule(spec.schedule(), spec.optimizer().learningRate(), planned),
-                training.lossLimit(),
-                training.clipNorm(),
-                training.traceNormsEvery(),
-                training.traceMeasures(),
-                spec.earlyStopping() instanceof EarlyStopping.Patience patience && patience.restoreBest(),
-                Policies.of(spec.earlyStopping(), planned, spec.seed()),
-                session.data().batches(training),
-                new Validator(session.decoder(), session.data().validationBatches(validationTokens())),
-                recorder,
-                clock,
-                spec.seed(),
-                context.cancelled()));
+        TrainingLoop loop = new LoopOpener(spec, training, context, recorder, clock)
+                .open(scope, session, trainable, Policies.of(spec.earlyStopping(), planned, spec.seed()));
         CheckpointKeeper keeper = new CheckpointKeeper(
-                context.checkpointing(), CheckpointOrigin.of(spec, context), loop, recorder, clock);
+                context.checkpointing(), CheckpointOrigin.of(SpecJson.trainId(spec), context), loop, recorder, clock);
         try {
             keeper.resume();
+            if (loop.done() == 0) {
+                context.checkpointing()
+                        .shared()
+                        .ifPresent(shared -> new Forking(shared, spec, context, loop, recorder, clock).take());
+            }
             stopReason = loop.run(keeper);
         } finally {
             flops = loop.flops();
@@ -203,17 +171,6 @@ public final class TrainingJob {
             frozenMatrices = loop.frozenMatrices();
         }
         return keeper;
-    }
-
-    /** Fewer where micro-batches had to be made smaller. */
-    private int validationTokens() {
-        double share = (double) training.microBatch() / spec.training().microBatch();
-        return Math.max(1, (int) (EvaluationBatches.TOKENS * share));
-    }
-
-    private BackwardPass.Settings backward() {
-        double dropout = spec.fineTuning() instanceof FineTuning.Lora lora ? lora.dropout() : 0;
-        return new BackwardPass.Settings(spec.recomputes(), dropout);
     }
 
     /** @param base holds the tokenizer */
@@ -269,6 +226,7 @@ public final class TrainingJob {
                 best,
                 clock.phases(),
                 flops,
+                recorder.share(),
                 6.0 * tokens.tokens() * countedParameters,
                 tokens,
                 parameters,

@@ -37,6 +37,11 @@ public record FlopsLedger(
         return forwardFlops + backwardInputFlops + backwardWeightFlops + recomputeFlops + validationFlops;
     }
 
+    public FlopsLedger withoutValidation() {
+        return new FlopsLedger(
+                forwardFlops, backwardInputFlops, backwardWeightFlops, recomputeFlops, 0, evaluationFlops);
+    }
+
     public FlopsLedger plus(FlopsLedger other) {
         return new FlopsLedger(
                 forwardFlops + other.forwardFlops,

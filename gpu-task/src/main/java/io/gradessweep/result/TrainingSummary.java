@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param lastLoss of the last step; NaN where no step was taken
  * @param bestValidationLoss NaN where nothing was validated
  * @param microBatch rows per forward and backward pass, fewer than asked for where memory was short; 0 for base
+ * @param share what of it was done for other runs too
  * @param hfFlops 6 x input tokens x parameters without input embeddings: transformers' {@code total_flos}
  * @param trainableParameters at the start
  * @param parameters of the model, adapters included
@@ -30,6 +31,7 @@ public record TrainingSummary(
         double bestValidationLoss,
         Phases phases,
         FlopsLedger flops,
+        PrefixShare share,
         double hfFlops,
         TokenCounts tokens,
         long parameters,
@@ -50,6 +52,7 @@ public record TrainingSummary(
             Double.NaN,
             Phases.NONE,
             FlopsLedger.NONE,
+            PrefixShare.NONE,
             0,
             TokenCounts.NONE,
             0,

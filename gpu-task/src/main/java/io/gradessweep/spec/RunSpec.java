@@ -27,6 +27,10 @@ public record RunSpec(
         return new RunSpec(model, fineTuning, earlyStopping, optimizer, schedule, other, data, precision, seed);
     }
 
+    public RunSpec with(EarlyStopping other) {
+        return new RunSpec(model, fineTuning, other, optimizer, schedule, training, data, precision, seed);
+    }
+
     public RunSpec withSeed(long other) {
         return new RunSpec(model, fineTuning, earlyStopping, optimizer, schedule, training, data, precision, other);
     }

@@ -62,6 +62,11 @@ public final class SpecJson {
         return hash(text(identity(spec)));
     }
 
+    /** Identity of what runs share: the weights that come of it, and the checks that were made on the way. */
+    static String prefixId(Prefix prefix) {
+        return hash(trainId(prefix.trunk()) + text(prefix.riders()));
+    }
+
     /** Identity of a pretrained miniature. */
     public static String baseId(BaseModel.Pretrained base) {
         return hash(text(versioned(MAPPER.valueToTree(base))));

@@ -25,7 +25,7 @@ final class PatiencePolicy implements StopPolicy {
     }
 
     @Override
-    public boolean improves(double validationLoss) {
+    public boolean improves(int step, double validationLoss) {
         if (validationLoss < best - spec.minDelta()) {
             best = validationLoss;
             misses = 0;
@@ -37,7 +37,11 @@ final class PatiencePolicy implements StopPolicy {
 
     @Override
     public Optional<StopReason> stopsAfter(int step) {
-        return misses >= spec.patience() ? Optional.of(StopReason.PATIENCE) : Optional.empty();
+        return goesOn() ? Optional.empty() : Optional.of(StopReason.PATIENCE);
+    }
+
+    boolean goesOn() {
+        return misses < spec.patience();
     }
 
     @Override

@@ -23,6 +23,11 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
                 perElement);
     }
 
+    /** Trains until the riders' last step, and makes their checks. */
+    public static Policies of(Riders riders) {
+        return new Policies(FreezePolicy.NEVER, riders, Measure.GRADIENT_L1, false);
+    }
+
     private static FreezePolicy freeze(EarlyStopping choice, int plannedSteps, long seed) {
         if (choice instanceof EarlyStopping.GradES spec) {
             return new GradESPolicy(spec, plannedSteps);

@@ -11,11 +11,11 @@ public interface StopPolicy extends PolicyState {
     }
 
     /**
-     * Takes a check's loss.
+     * Takes the loss of a check after this step.
      *
      * @return whether it improved on the best before it
      */
-    default boolean improves(double validationLoss) {
+    default boolean improves(int step, double validationLoss) {
         return false;
     }
 

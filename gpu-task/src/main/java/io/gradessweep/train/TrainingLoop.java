@@ -154,6 +154,29 @@ public final class TrainingLoop {
         flopCount = trainable.flopCount(decoder.config());
     }
 
+    /**
+     * Before {@link #run}: takes up what {@link #save} of another run wrote that did nothing early, at a step up to which this
+     * one does nothing either but check.
+     *
+     * @param checks that this run would have made until then
+     * @throws InvalidInputException where it is not of such a run; nothing has changed then
+     */
+    public void fork(Path directory, List<ValidationTrace> checks) {
+        TrainingState.Progress progress = state.readOfTrunk(directory);
+        updated(trained);
+        done = progress.step();
+        tokens = progress.tokens();
+        flops = progress.flops().withoutValidation();
+        for (ValidationTrace check : checks) {
+            flops = flops.plus(validationFlops());
+            setup.policies.stop().improves(check.step(), check.loss());
+        }
+    }
+
+    private FlopsLedger validationFlops() {
+        return FlopsLedger.validation(setup.validator.flops(flopCount));
+    }
+
     private void updated(List<Parameter> parameters) {
         Torch.withoutGradients(() -> decoder.updated(parameters));
     }
@@ -325,8 +348,8 @@ public final class TrainingLoop {
             throw new DivergedException(step, loss);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        flops = flops.plus(FlopsLedger.validation(setup.validator.flops(flopCount)));
-        boolean improved = setup.policies.stop().improves(loss);
+        flops = flops.plus(validationFlops());
+        boolean improved = setup.policies.stop().improves(step, loss);
         if (improved && setup.restoreBest) {
             best.keep();
         }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * All that a run's next step depends on, beside its spec: weights, optimizer, what the criterion compares with, policies,
@@ -106,14 +107,30 @@ final class TrainingState {
      * @throws IllegalStateException where it is, and cannot be read to its end; the run must not go on with what it has
      */
     Progress read(Path directory) {
+        return read(directory, numbers -> {
+            policies.freeze().resume(numbers.freezePolicy);
+            policies.stop().resume(numbers.stopPolicy);
+        });
+    }
+
+    /** As {@link #read}, but of a run with other policies, under which nothing has come to differ yet. */
+    Progress readOfTrunk(Path directory) {
+        return read(directory, numbers -> {
+            if (!numbers.frozen.isEmpty()) {
+                throw new InvalidInputException(directory + ": the state of a run that freezes");
+            }
+        });
+    }
+
+    /** @param taken takes the numbers, or refuses them, once the tensors are known to be this run's */
+    private Progress read(Path directory, Consumer<Numbers> taken) {
         Numbers numbers = StateJson.read(directory.resolve(NUMBERS), Numbers.class);
         Path tensors = directory.resolve(TENSORS);
         try (Safetensors file = Safetensors.open(tensors)) {
             if (!named(file).equals(file.names()) || !monitored.containsAll(numbers.frozen)) {
                 throw new InvalidInputException(directory + ": the state of another run");
             }
-            policies.freeze().resume(numbers.freezePolicy);
-            policies.stop().resume(numbers.stopPolicy);
+            taken.accept(numbers);
             try {
                 names.forEach((parameter, name) -> read(file, parameter, name));
             } catch (InvalidInputException e) {

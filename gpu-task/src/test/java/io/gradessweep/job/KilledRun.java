@@ -30,7 +30,7 @@ final class KilledRun {
                 1,
                 listener,
                 () -> false,
-                new Checkpointing(trainId -> new LocalCheckpointStore(checkpoints, trainId), 0, 1),
+                new Checkpointing(trainId -> new LocalCheckpointStore(checkpoints, trainId, KeptStates.NEWEST), 0, 1),
                 Optional.empty());
         Files.writeString(Path.of(arguments[2]), Computed.by(TrainingJob.run(TrainingCheckpointTest.run(), context)));
     }

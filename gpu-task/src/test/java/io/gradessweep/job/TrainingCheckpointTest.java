@@ -76,8 +76,8 @@ class TrainingCheckpointTest {
                 resumed.add(step);
             }
         };
-        Checkpointing checkpointing =
-                new Checkpointing(trainId -> new LocalCheckpointStore(directory, trainId), everySeconds, everySteps);
+        Checkpointing checkpointing = new Checkpointing(
+                trainId -> new LocalCheckpointStore(directory, trainId, KeptStates.NEWEST), everySeconds, everySteps);
         return TrainingJob.run(
                 run(), new JobContext(cache, "cpu", "test", 1, listener, cancelled, checkpointing, Optional.empty()));
     }

@@ -59,7 +59,7 @@ class PoliciesTest {
         boolean[] improved = {true, false, true, false, false, false};
         for (int check = 0; check < losses.length; check++) {
             assertThat(policy.stopsAfter(check)).isEmpty();
-            assertThat(policy.improves(losses[check])).isEqualTo(improved[check]);
+            assertThat(policy.improves(check + 1, losses[check])).isEqualTo(improved[check]);
         }
         assertThat(policy.stopsAfter(6)).contains(StopReason.PATIENCE);
     }
@@ -67,7 +67,7 @@ class PoliciesTest {
     @Test
     void aNaNValidationLossIsAMiss() {
         StopPolicy policy = patience("0.05", 100);
-        assertThat(policy.improves(Double.NaN)).isFalse();
+        assertThat(policy.improves(1, Double.NaN)).isFalse();
     }
 
     @ParameterizedTest

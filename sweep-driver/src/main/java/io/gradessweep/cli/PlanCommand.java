@@ -133,6 +133,14 @@ final class PlanCommand implements Callable<Integer> {
                 Quantity.minutes(cost.seconds()),
                 Quantity.minutes(cost.wallSeconds(slots)),
                 slots);
+        if (cost.shared().prefixes() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "share_prefix: %d prefixes trained once, %d steps and %s minutes less than that on one slot%n",
+                    cost.shared().prefixes(),
+                    cost.shared().steps(),
+                    Quantity.minutes(cost.shared().seconds()));
+        }
         out.printf(
                 Locale.ROOT,
                 "%d runs on %d pretrained base models: %d completed, %d failed, %d missing%s%n",

@@ -105,6 +105,7 @@ final class RunCommand implements Callable<Integer> {
             RecordedRuns recorded = store.recorded();
             state = SweepState.of(plan, recorded);
             store.removeLeftovers(state.in(Set.of(RunState.COMPLETED)), state.in(UNFINISHED));
+            store.removePrefixes(state.unneeded(plan.prefixes()));
             List<Cell> toRun = toRun(state);
             new Preflight(setup.jobs().preflight()).check(toRun);
             SparkOptions fitted = slotMemory
@@ -115,7 +116,7 @@ final class RunCommand implements Callable<Integer> {
             if (!toRun.isEmpty()) {
                 Starter starter =
                         display -> new SparkSweep(plan.sweep(), fitted, workplace(results), store, display, rules);
-                result = execute(starter, toRun, recorded, interruption, lease);
+                result = execute(starter, plan, toRun, recorded, interruption, lease);
             }
             if (interruption.happened()) {
                 return ExitCode.INTERRUPTED;
@@ -162,6 +163,7 @@ final class RunCommand implements Callable<Integer> {
         return new Workplace(
                 setup.jobs().runs(),
                 setup.jobs().bases(),
+                setup.jobs().prefixes(),
                 results.uri(),
                 sweep.cache(setup).toString(),
                 job.threads(),
@@ -175,13 +177,18 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private SweepResult execute(
-            Starter starter, List<Cell> toRun, RecordedRuns recorded, Interruption interruption, ResultLease lease)
+            Starter starter,
+            Plan plan,
+            List<Cell> toRun,
+            RecordedRuns recorded,
+            Interruption interruption,
+            ResultLease lease)
             throws InterruptedException {
         try (ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns());
                 SparkSweep running = starter.start(display)) {
             interruption.cancels(running::cancel);
             lease.whenLost(running::cancel);
-            return running.run(toRun, recorded.launches());
+            return running.run(toRun, plan.prefixes(), recorded.launches());
         }
     }
 

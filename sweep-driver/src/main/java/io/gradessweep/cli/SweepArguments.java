@@ -21,6 +21,7 @@ final class SweepArguments {
                 "  --set 'seeds=[1,2]'   --set train.max_steps=50",
                 "  --set full.optimizer.learning_rate=1e-3",
                 "  --set model.mini-qwen3-0.6b.pretrain.steps=100",
+                "  --set share_prefix=true   train once what runs have in common that differ in early stopping",
                 "'grades settings' lists the keys."
             })
     private List<String> assignments = new ArrayList<>();

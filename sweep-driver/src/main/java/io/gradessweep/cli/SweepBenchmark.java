@@ -125,8 +125,8 @@ final class SweepBenchmark {
     }
 
     private SparkSweep open(ParquetResultStore store, Path scratch) {
-        Workplace workplace =
-                new Workplace(IdleRun::run, IdleRun::ensure, uri(scratch), scratch.toString(), 1, 0, 0, false);
+        Workplace workplace = new Workplace(
+                IdleRun::run, IdleRun::ensure, IdleRun::share, uri(scratch), scratch.toString(), 1, 0, 0, false);
         FailureRules rules = new FailureRules(FailureRules.OnFailure.STOP, 0);
         return new SparkSweep("bench", options, workplace, store, SweepListener.SILENT, rules);
     }

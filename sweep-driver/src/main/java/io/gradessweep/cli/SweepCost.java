@@ -22,9 +22,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** What a sweep's base models and runs will take, each in the plan's order. */
-record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
+/**
+ * What a sweep's base models and runs will take, each in the plan's order and alone.
+ *
+ * @param shared what comes off, since some of it is done once for several runs
+ */
+record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCost shared) {
     private static final int SEEDS_READ = 10;
 
     /**
@@ -55,21 +60,26 @@ record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs) {
                     run.misfit(),
                     speed.seconds(run.cost())));
         }
-        return new SweepCost(bases, runs);
+        Set<String> toDo =
+                runs.stream().filter(PlannedJob::isToDo).map(PlannedJob::id).collect(Collectors.toSet());
+        return new SweepCost(bases, runs, SharedCost.of(plan.prefixes(), toDo, runCosts, speed));
     }
 
-    /** @param misfit what the run needs and what would fit, where the slot cannot hold it */
-    record RunCost(JobCost cost, Optional<String> misfit) {
+    /**
+     * @param plannedSteps T, where the run may stop earlier too
+     * @param misfit what the run needs and what would fit, where the slot cannot hold it
+     */
+    record RunCost(JobCost cost, int plannedSteps, Optional<String> misfit) {
         private static RunCost of(JobCosts costs, RunSpec spec, Optional<SlotMemory> slot) {
             JobCost cost = costs.run(spec);
             Optional<String> misfit = slot.filter(size -> !size.holds(cost.memory()))
                     .map(size -> size.misfit(cost.memory(), costs.choices(spec)));
-            return new RunCost(cost, misfit);
+            return new RunCost(cost, costs.plannedSteps(spec), misfit);
         }
 
         /** Of a run that sees the same rows in another order. */
         private RunCost about() {
-            return new RunCost(cost.about(), misfit);
+            return new RunCost(cost.about(), plannedSteps, misfit);
         }
     }
 

@@ -2,6 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.SharedPrefix;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RecordedRuns;
 import io.gradessweep.store.RunStatus;
@@ -49,6 +50,14 @@ record SweepState(List<Cell> cells, Map<String, RunState> states) {
     /** The runs in one of these states. */
     List<Cell> in(Set<RunState> wanted) {
         return cells.stream().filter(cell -> wanted.contains(of(cell))).toList();
+    }
+
+    /** Ids of the prefixes whose runs are all completed. */
+    List<String> unneeded(List<SharedPrefix> prefixes) {
+        return prefixes.stream()
+                .filter(prefix -> prefix.cells().stream().allMatch(cell -> of(cell) == RunState.COMPLETED))
+                .map(SharedPrefix::id)
+                .toList();
     }
 
     int count(RunState state) {

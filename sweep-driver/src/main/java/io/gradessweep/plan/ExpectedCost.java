@@ -28,6 +28,12 @@ public final class ExpectedCost {
         return weights * share(spec.fineTuning()) * share(spec.earlyStopping());
     }
 
+    /** As of the run that does nothing early, until it is left. */
+    public static double of(PrefixSegment segment) {
+        return of(segment.prefix().prefix().trunk())
+                * segment.until().share().value().doubleValue();
+    }
+
     /** Of the layers' matrices, about. */
     private static double weights(BaseModel.Pretrained recipe) {
         JsonNode config = recipe.config();

@@ -8,11 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a sweep comes to: runs in order, no two of them the same. */
-public record Plan(String sweep, List<Cell> cells) {
+/**
+ * What a sweep comes to: runs in order, no two of them the same.
+ *
+ * @param prefixes what some of them have in common and train once; none where the sweep does not share
+ */
+public record Plan(String sweep, List<Cell> cells, List<SharedPrefix> prefixes) {
     /** @throws InvalidInputException where two cells are the same run, or none is left */
     public Plan {
         cells = List.copyOf(cells);
+        prefixes = List.copyOf(prefixes);
         if (cells.isEmpty()) {
             throw new InvalidInputException(sweep + ": exclude leaves no run");
         }

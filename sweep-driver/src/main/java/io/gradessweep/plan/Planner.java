@@ -56,7 +56,7 @@ public final class Planner {
                 cells.addAll(cells(sweep, file, model, method, data));
             }
         }
-        return new Plan(sweep.name(), cells);
+        return new Plan(sweep.name(), cells, sweep.sharesPrefix() ? SharedPrefix.of(cells) : List.of());
     }
 
     /** Where the sweep's models lie, but for those that are pretrained; looks at none of them. */

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * A sweep file with its {@code --set} assignments: the axes, and the settings of both.
  *
  * @param file its name in messages
+ * @param sharesPrefix whether what runs have in common is trained once
  */
 record Sweep(
         String name,
@@ -24,10 +25,12 @@ record Sweep(
         List<Long> seeds,
         Grid grid,
         List<Exclusion> exclusions,
+        boolean sharesPrefix,
         Part written,
         Part assigned) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    private static final List<String> STRUCTURE = List.of("sweep", "models", "methods", "seeds", "exclude");
+    private static final List<String> STRUCTURE =
+            List.of("sweep", "models", "methods", "seeds", "exclude", "share_prefix");
 
     /**
      * What one origin, the file or {@code --set}, says about settings.
@@ -58,6 +61,7 @@ record Sweep(
             methods.add(Method.named(method, file + ": methods"));
         }
         List<Long> seeds = keys.required("seeds", nonEmpty(ValueType.seed(), "whole numbers"));
+        boolean sharesPrefix = keys.optional("share_prefix", ValueType.flag()).orElse(false);
         Grid grid = Grid.of(keys.rest().under("grid."));
         rejectShadowed(grid, assigned);
         return new Sweep(
@@ -68,6 +72,7 @@ record Sweep(
                 seeds,
                 grid,
                 exclusions(structure.get("exclude"), catalogue.models()),
+                sharesPrefix,
                 part(written, catalogue.models()),
                 part(assigned, catalogue.models()));
     }

@@ -20,9 +20,13 @@ record Deadline(int seconds, long nanos) {
         return isSet() && System.nanoTime() - nanos >= 0;
     }
 
+    String message() {
+        return "stopped after " + seconds + " s (--run-timeout)";
+    }
+
     /** @param doneSteps how far the run came */
     String message(int doneSteps, int plannedSteps) {
-        return "stopped after " + seconds + " s (--run-timeout) at step " + doneSteps + " of " + plannedSteps
+        return message() + " at step " + doneSteps + " of " + plannedSteps
                 + "; the same command goes on from there, for as long again or with a longer --run-timeout to its end";
     }
 }

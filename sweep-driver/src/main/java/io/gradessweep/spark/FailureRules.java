@@ -20,7 +20,8 @@ public record FailureRules(OnFailure onFailure, int retries) {
     }
 
     boolean stopsAfter(Node.Ended ended) {
-        return onFailure == OnFailure.STOP && ended.failed();
+        // Runs do without what they have in common.
+        return onFailure == OnFailure.STOP && ended.failed() && !(ended instanceof Node.SegmentEnded);
     }
 
     /** Names what loses one executor after the other. */

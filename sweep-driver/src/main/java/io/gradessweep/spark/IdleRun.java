@@ -1,9 +1,11 @@
 package io.gradessweep.spark;
 
+import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.Versions;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.Phases;
+import io.gradessweep.result.PrefixShare;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StepTrace;
@@ -11,6 +13,8 @@ import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.ForkPoint;
+import io.gradessweep.spec.Prefix;
 import io.gradessweep.spec.RunSpec;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,6 +44,7 @@ public final class IdleRun {
                 Double.NaN,
                 Phases.NONE,
                 FlopsLedger.NONE,
+                PrefixShare.NONE,
                 0,
                 TokenCounts.NONE,
                 0,
@@ -53,6 +58,9 @@ public final class IdleRun {
                 new RunOutcome.Traces(steps, List.of(), List.of(), List.of(), List.of(), List.of()),
                 provenance);
     }
+
+    /** Has nothing that another could go on from. */
+    public static void share(Prefix prefix, ForkPoint until, CheckpointStore published, JobContext context) {}
 
     public static Path ensure(BaseModel.Pretrained recipe, JobContext context) {
         return context.cache();

@@ -3,18 +3,14 @@ package io.gradessweep.spark;
 import io.gradessweep.plan.BaseNode;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.ExpectedCost;
+import io.gradessweep.plan.PrefixSegment;
 import io.gradessweep.result.RunOutcome;
-import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.SpecJson;
 import io.gradessweep.store.Attempt;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** One Spark job of a sweep. */
 sealed interface Node {
-    /** A run's key, or a model's name. */
+    /** A run's key, a model's name, or a part of a prefix. */
     String name();
 
     /** Executors that this sweep lost at it. */
@@ -44,8 +40,31 @@ sealed interface Node {
         }
     }
 
-    /** @param launch how often the run was started, this time included */
-    record Run(Cell cell, int launch, int lost) implements Node {
+    /** A part of what runs have in common. */
+    record Segment(PrefixSegment segment, int lost) implements Node {
+        @Override
+        public String name() {
+            return segment.name();
+        }
+
+        @Override
+        public double expectedCost() {
+            return ExpectedCost.of(segment);
+        }
+
+        @Override
+        public Segment afterLoss() {
+            return new Segment(segment, lost + 1);
+        }
+    }
+
+    /**
+     * A run.
+     *
+     * @param prefixId of what it has in common with others; empty for nothing
+     * @param launch how often the run was started, this time included
+     */
+    record Run(Cell cell, String prefixId, int launch, int lost) implements Node {
         @Override
         public String name() {
             return cell.key();
@@ -58,33 +77,8 @@ sealed interface Node {
 
         @Override
         public Run afterLoss() {
-            return new Run(cell, launch + 1, lost + 1);
+            return new Run(cell, prefixId, launch + 1, lost + 1);
         }
-    }
-
-    /**
-     * Runs after the bases they start from.
-     *
-     * @param bases those of the cells
-     * @param launches how often each run was started before, by run_id
-     */
-    static NodeGraph<Node> graph(List<BaseNode> bases, List<Cell> cells, Map<String, Integer> launches) {
-        NodeGraph<Node> graph = new NodeGraph<>();
-        Map<String, Base> byId = new HashMap<>();
-        for (BaseNode base : bases) {
-            Base node = new Base(base, 0);
-            byId.put(base.id(), node);
-            graph.add(node, node.expectedCost());
-        }
-        for (Cell cell : cells) {
-            Run run = new Run(cell, launches.getOrDefault(cell.runId(), 0) + 1, 0);
-            if (cell.spec().model().base() instanceof BaseModel.Pretrained recipe) {
-                graph.add(run, run.expectedCost(), byId.get(SpecJson.baseId(recipe)));
-            } else {
-                graph.add(run, run.expectedCost());
-            }
-        }
-        return graph;
     }
 
     /** How a node ended. */
@@ -109,6 +103,13 @@ sealed interface Node {
         @Override
         public BaseEnded with(Failure other) {
             return new BaseEnded(node, Optional.of(other), seconds);
+        }
+    }
+
+    record SegmentEnded(Segment node, Optional<Failure> failure, double seconds) implements Ended {
+        @Override
+        public SegmentEnded with(Failure other) {
+            return new SegmentEnded(node, Optional.of(other), seconds);
         }
     }
 

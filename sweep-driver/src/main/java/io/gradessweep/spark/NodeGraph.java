@@ -51,19 +51,23 @@ final class NodeGraph<N> {
         add(as, expectedCost);
     }
 
-    /** Takes out what waited for this node, taken before, never to become ready. */
+    /** Takes out what waited for this node, taken before, and what waited for that, never to become ready. */
     List<N> abandon(N node) {
-        List<Entry<N>> dependants = waiting.remove(node);
-        return dependants == null
-                ? List.of()
-                : dependants.stream().map(Entry::node).toList();
+        List<N> abandoned = new ArrayList<>();
+        for (Entry<N> dependant : waitingFor(node)) {
+            abandoned.add(dependant.node());
+            abandoned.addAll(abandon(dependant.node()));
+        }
+        return abandoned;
     }
 
     /** What waited for this node, taken before, becomes ready. */
     void ended(N node) {
+        ready.addAll(waitingFor(node));
+    }
+
+    private List<Entry<N>> waitingFor(N node) {
         List<Entry<N>> dependants = waiting.remove(node);
-        if (dependants != null) {
-            ready.addAll(dependants);
-        }
+        return dependants == null ? List.of() : dependants;
     }
 }

@@ -1,5 +1,6 @@
 package io.gradessweep.spark;
 
+import io.gradessweep.plan.PrefixSegment;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.store.Attempt;
 import java.time.Instant;
@@ -35,12 +36,26 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, TaskResources resou
         }
     }
 
+    /** On as much of an executor as its runs take. */
+    Node.SegmentEnded train(Node.Segment node) {
+        PrefixSegment segment = node.segment();
+        Workplace.PrefixOrder order =
+                new Workplace.PrefixOrder(node.name(), segment.prefix().prefix(), segment.until());
+        String anyRun = segment.runs().get(0).runId();
+        try {
+            TimedTask.Result<Failure> result = job(anyRun, "prefix " + node.name(), order, new PrefixTask(workplace));
+            return new Node.SegmentEnded(node, Optional.ofNullable(result.value()), result.seconds());
+        } catch (Exception e) {
+            return new Node.SegmentEnded(node, Optional.of(failure(e)), 0);
+        }
+    }
+
     /** @param launch the number that was taken for it: the node's, or a later one */
     Node.RunEnded execute(Node.Run node, int launch) {
         Instant startedAt = Instant.now();
         String runId = node.cell().runId();
         Workplace.RunOrder order = new Workplace.RunOrder(
-                node.cell().key(), runId, launch, node.cell().spec());
+                node.cell().key(), runId, launch, node.cell().spec(), node.prefixId());
         try {
             TimedTask.Result<RunTask.Report> result = job(runId, node.cell().key(), order, new RunTask(workplace));
             RunTask.Report report = result.value();
@@ -82,10 +97,12 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, TaskResources resou
         return tasks;
     }
 
-    /** A run that fails without a job of its own. */
-    static Node.RunEnded withBrokenBase(Node.Run node, Failure broken) {
-        String message = "base model " + node.cell().spec().model().name() + ": " + broken.message();
-        return unexecuted(node, node.launch(), new Failure(broken.cause(), message), Instant.now());
+    /** A run, or what runs have in common, that fails without a job of its own. */
+    static Node.Ended withBrokenBase(Node node, String model, Failure broken) {
+        Failure failure = new Failure(broken.cause(), "base model " + model + ": " + broken.message());
+        return node instanceof Node.Run run
+                ? unexecuted(run, run.launch(), failure, Instant.now())
+                : new Node.SegmentEnded((Node.Segment) node, Optional.of(failure), 0);
     }
 
     private static Node.RunEnded unexecuted(Node.Run node, int launch, Failure failure, Instant startedAt) {
@@ -93,12 +110,12 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, TaskResources resou
         return new Node.RunEnded(node, new Attempt(launch, 0), failure.outcome(driver), 0);
     }
 
-    /** Whether Spark has ended by itself, or been ended: a master or resource manager may do that. */
     /** Whether there is a JVM that takes tasks; Spark counts the driver among them. */
     boolean hasExecutors() {
         return spark.isLocal() || spark.statusTracker().getExecutorInfos().length > 1;
     }
 
+    /** Whether Spark has ended by itself, or been ended: a master or resource manager may do that. */
     boolean sparkIsGone() {
         return spark.sc().isStopped();
     }

@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * How far a running job is.
  *
- * @param job a run's key, or a miniature's name
+ * @param job a run's key, a miniature's name, or a part of a prefix
  * @param step 0 before the first step of a phase; while a run is scored, items
  * @param perSecond since the last message: tokens trained on, padding included, or items scored; 0 where there were none
  */

@@ -18,8 +18,8 @@ final class ProgressBoard {
     private final LongSupplier nanos;
     private final Map<String, Phase> running = new LinkedHashMap<>();
     private final Set<String> gone = new HashSet<>();
-    private int bases;
-    private int basesEnded;
+    private int awaited;
+    private int awaitedEnded;
     private int runs;
     private int done;
     private int failed;
@@ -38,8 +38,8 @@ final class ProgressBoard {
         this.nanos = nanos;
     }
 
-    synchronized void begin(int allBases, int allRuns) {
-        bases = allBases;
+    synchronized void begin(int allAwaited, int allRuns) {
+        awaited = allAwaited;
         runs = allRuns;
         begunNanos = nanos.getAsLong();
     }
@@ -67,9 +67,9 @@ final class ProgressBoard {
         running.remove(job);
     }
 
-    synchronized void baseEnded(String model) {
-        ended(model);
-        basesEnded++;
+    synchronized void awaitedEnded(String name) {
+        ended(name);
+        awaitedEnded++;
     }
 
     synchronized void runEnded(String key, RunOutcome outcome) {
@@ -83,7 +83,7 @@ final class ProgressBoard {
 
     /**
      * {@code 3 done, 2 running, 1 failed of 12, 1m40s left | a/full/seed=1 step 20/300 loss 1.234 | ...}. What counts is
-     * runs, and for the time left base models too.
+     * runs, and for the time left base models and prefixes too.
      */
     synchronized String line() {
         StringJoiner line = new StringJoiner(" | ");
@@ -135,13 +135,13 @@ final class ProgressBoard {
         gone.add(job);
     }
 
-    /** As long again per run or base model as it took until now; a guess, since they differ. */
+    /** As long again per run, base model or prefix as it took until now; a guess, since they differ. */
     private String timeLeft() {
-        double fraction = done + failed + basesEnded;
+        double fraction = done + failed + awaitedEnded;
         for (Phase phase : running.values()) {
             fraction += phase.progress().fraction();
         }
-        return timeLeft(fraction / (runs + bases), begunNanos);
+        return timeLeft(fraction / (runs + awaited), begunNanos);
     }
 
     /** Of its steps, if it takes all of them. */

@@ -44,8 +44,8 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     }
 
     @Override
-    public void sweepBegins(int bases, int runs) {
-        board.begin(bases, runs);
+    public void sweepBegins(int awaited, int runs) {
+        board.begin(awaited, runs);
     }
 
     @Override
@@ -60,8 +60,14 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
 
     @Override
     public void baseEnded(String model, String failure) {
-        board.baseEnded(model);
+        board.awaitedEnded(model);
         line(failure.isEmpty() ? "base model " + model + " is ready" : "base model " + model + " failed: " + failure);
+    }
+
+    @Override
+    public void prefixEnded(String name, String failure) {
+        board.awaitedEnded(name);
+        line(failure.isEmpty() ? name + " is ready" : name + " failed: " + failure);
     }
 
     @Override

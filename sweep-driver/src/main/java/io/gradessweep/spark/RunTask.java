@@ -2,6 +2,7 @@ package io.gradessweep.spark;
 
 import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
+import io.gradessweep.job.SharedStates;
 import io.gradessweep.job.Versions;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.result.FailureCause;
@@ -14,11 +15,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Optional;
-import org.apache.spark.SparkContext$;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +30,7 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
     @Override
     public Report call(Workplace.RunOrder order) throws IOException {
         Attempt attempt = new Attempt(order.launch(), TaskContext.get().attemptNumber());
-        ParquetResultStore store = store();
+        ParquetResultStore store = workplace.store();
         RunLog log = new RunLog(new ProgressSender(order.key(), ProgressPlugin::send));
         try (log) {
             log.line(order.key() + ", run " + order.runId() + ", launch " + attempt.text());
@@ -61,7 +59,12 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
 
     private Report call(Workplace.RunOrder order, Attempt attempt, ParquetResultStore store, RunLog log) {
         Checkpointing checkpointing = new Checkpointing(
-                trainId -> store.checkpointsUntilCompleted(order.runId(), trainId), workplace.checkpointSeconds(), 0);
+                trainId -> store.checkpointsUntilCompleted(order.runId(), trainId),
+                workplace.checkpointSeconds(),
+                0,
+                Optional.of(order.prefixId())
+                        .filter(prefixId -> !prefixId.isEmpty())
+                        .map(prefixId -> new SharedStates(prefixId, store.prefixes(prefixId))));
         Optional<WeightStore> weights =
                 workplace.keepWeights() ? Optional.of(store.weights(order.runId(), attempt)) : Optional.empty();
         Deadline deadline = Deadline.in(workplace.runSeconds());
@@ -86,22 +89,12 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
     }
 
     private RunOutcome run(Workplace.RunOrder order, JobContext context, Deadline deadline) {
-        Optional<Watchdog> watchdog = watchdog(order.key(), deadline);
+        Optional<Watchdog> watchdog = Watchdog.over(order.key(), deadline);
         try {
             return workplace.runs().run(order.spec(), context);
         } finally {
             watchdog.ifPresent(Watchdog::close);
         }
-    }
-
-    /** A JVM with the driver or other runs in it is not to be ended. */
-    private static Optional<Watchdog> watchdog(String job, Deadline deadline) {
-        SparkEnv env = SparkEnv.get();
-        int tasks = env.conf().getInt("spark.executor.cores", Integer.MAX_VALUE)
-                / env.conf().getInt("spark.task.cpus", 1);
-        boolean isAlone =
-                tasks == 1 && !SparkContext$.MODULE$.DRIVER_IDENTIFIER().equals(env.executorId());
-        return deadline.isSet() && isAlone ? Optional.of(new Watchdog(job, deadline)) : Optional.empty();
     }
 
     /** What was cancelled at its deadline, and by nobody else, took too long. */
@@ -116,12 +109,6 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
         TrainingSummary summary = outcome.summary();
         String message = deadline.message(summary.doneSteps(), summary.plannedSteps());
         return new RunOutcome.Failed(FailureCause.TIMEOUT, message, summary, outcome.traces(), outcome.provenance());
-    }
-
-    private ParquetResultStore store() {
-        return new ParquetResultStore(
-                workplace.results(),
-                SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
     }
 
     private static RunOutcome withoutTraces(RunOutcome outcome, Provenance provenance) {

@@ -1,8 +1,8 @@
 package io.gradessweep.spark;
 
-import io.gradessweep.plan.BaseNode;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.SharedPrefix;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.StoreException;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Executes runs, and the miniatures they start from, on Spark: one job each, as many at a time as there are slots, a run
- * as soon as its own miniature is there. A run that fails is a row with its cause; the others go on, and so does a run
+ * as soon as its own miniature, and what it forks from, is there. A run that fails is a row with its cause; the others go on, and so does a run
  * that lost its executor. Each run's row is written as soon as it ends, so a sweep that is stopped loses only what was
  * running.
  */
@@ -61,16 +61,24 @@ public final class SparkSweep implements AutoCloseable {
         ProgressPlugin.receive(listener::progress);
     }
 
+    /** As {@link #run(List, List, Map)}, each alone. */
+    public SweepResult run(List<Cell> cells, Map<String, Integer> launches) throws InterruptedException {
+        return run(cells, List.of(), launches);
+    }
+
     /**
      * Executes runs and stores their rows.
      *
+     * @param prefixes what these and others of the plan have in common
      * @param launches how often each run was started before, by run_id
      */
-    public SweepResult run(List<Cell> cells, Map<String, Integer> launches) throws InterruptedException {
-        List<BaseNode> bases = Plan.bases(cells);
-        listener.sweepBegins(bases.size(), cells.size());
+    public SweepResult run(List<Cell> cells, List<SharedPrefix> prefixes, Map<String, Integer> launches)
+            throws InterruptedException {
+        PrefixUse use = new PrefixUse(prefixes, cells);
+        SweepGraph graph = SweepGraph.of(Plan.bases(cells), cells, prefixes, use, launches);
+        listener.sweepBegins(graph.awaited(), cells.size());
         try {
-            List<Node.Ended> ended = execute(Node.graph(bases, cells, launches));
+            List<Node.Ended> ended = execute(graph, use);
             if (!stopping) {
                 listener.sweepEnded(overhead(ended));
             }
@@ -98,7 +106,7 @@ public final class SparkSweep implements AutoCloseable {
     }
 
     /** Failures are heeded before anything more starts; rows are written while the next nodes run already. */
-    private List<Node.Ended> execute(NodeGraph<Node> graph) throws InterruptedException {
+    private List<Node.Ended> execute(SweepGraph graph, PrefixUse use) throws InterruptedException {
         CompletionService<Node.Ended> running = new ExecutorCompletionService<>(pool);
         List<Node.Ended> all = new ArrayList<>();
         int open = submitReady(graph, running, jobsInFlight);
@@ -110,7 +118,7 @@ public final class SparkSweep implements AutoCloseable {
                 listener.sparkIsGone();
             }
             boolean again = !stopping && rules.triesAgain(one);
-            List<Node.Ended> ended = again ? startAgain(graph, one.node()) : settle(graph, rules.judged(one));
+            List<Node.Ended> ended = again ? graph.startAgain(one.node()) : settled(graph, rules.judged(one));
             if (!stopping && ended.stream().anyMatch(rules::stopsAfter)) {
                 cancel();
             }
@@ -118,33 +126,18 @@ public final class SparkSweep implements AutoCloseable {
             if (again) {
                 recordLoss(one);
             }
-            ended.forEach(this::record);
+            ended.forEach(each -> record(each, use));
             all.addAll(ended);
         }
         return all;
     }
 
-    /** Gives what ended: nothing. */
-    private static List<Node.Ended> startAgain(NodeGraph<Node> graph, Node node) {
-        graph.again(node, node.afterLoss(), node.expectedCost());
-        return List.of();
+    /** A sweep that was given up starts nothing that waited. */
+    private List<Node.Ended> settled(SweepGraph graph, Node.Ended ended) {
+        return stopping ? List.of(ended) : graph.settle(ended);
     }
 
-    /** What ended: the node, and where it was a miniature that failed, the runs that waited for it. */
-    private List<Node.Ended> settle(NodeGraph<Node> graph, Node.Ended ended) {
-        if (!(ended instanceof Node.BaseEnded base && base.failed()) || stopping) {
-            graph.ended(ended.node());
-            return List.of(ended);
-        }
-        List<Node.Ended> settled = new ArrayList<>(List.of(ended));
-        for (Node waiting : graph.abandon(ended.node())) {
-            settled.add(
-                    NodeJobs.withBrokenBase((Node.Run) waiting, base.failure().orElseThrow()));
-        }
-        return settled;
-    }
-
-    private int submitReady(NodeGraph<Node> graph, CompletionService<Node.Ended> running, int free) {
+    private int submitReady(SweepGraph graph, CompletionService<Node.Ended> running, int free) {
         int submitted = 0;
         while (submitted < free && !stopping) {
             Optional<Node> next = graph.next();
@@ -166,6 +159,9 @@ public final class SparkSweep implements AutoCloseable {
     private Callable<Node.Ended> work(Node node) {
         if (node instanceof Node.Base base) {
             return () -> jobs.ensure(base);
+        }
+        if (node instanceof Node.Segment segment) {
+            return () -> jobs.train(segment);
         }
         return () -> execute((Node.Run) node);
     }
@@ -203,14 +199,19 @@ public final class SparkSweep implements AutoCloseable {
         listener.executorLost(ended.node().name(), ended.failure().orElseThrow().message());
     }
 
-    private void record(Node.Ended ended) {
+    private void record(Node.Ended ended, PrefixUse use) {
+        String failure = ended.failure().map(Failure::message).orElse("");
         if (ended instanceof Node.BaseEnded base) {
-            String failure = base.failure().map(Failure::message).orElse("");
             listener.baseEnded(base.node().base().model(), failure);
+            return;
+        }
+        if (ended instanceof Node.SegmentEnded segment) {
+            listener.prefixEnded(segment.node().name(), failure);
             return;
         }
         Node.RunEnded run = (Node.RunEnded) ended;
         store.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
+        use.ended(run.node().cell(), run.outcome()).ifPresent(prefixId -> store.removePrefixes(List.of(prefixId)));
         listener.runEnded(run.node().cell(), run.outcome());
     }
 

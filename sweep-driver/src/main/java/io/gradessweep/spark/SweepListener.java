@@ -7,13 +7,16 @@ import io.gradessweep.result.RunOutcome;
 public interface SweepListener {
     SweepListener SILENT = new SweepListener() {};
 
-    /** So many runs begin, and base models that have to be there before them. */
-    default void sweepBegins(int bases, int runs) {}
+    /** So many runs begin, and base models and prefixes that have to be there before some of them. */
+    default void sweepBegins(int awaited, int runs) {}
 
     default void progress(Progress progress) {}
 
     /** A base model is there, or could not be made. */
     default void baseEnded(String model, String failure) {}
+
+    /** What some runs have in common is there, or could not be made: they train alone. */
+    default void prefixEnded(String name, String failure) {}
 
     /** For so many seconds there was none, so nothing runs. */
     default void noExecutors(int seconds) {}
@@ -21,7 +24,7 @@ public interface SweepListener {
     /** Spark has ended, and the sweep with it. */
     default void sparkIsGone() {}
 
-    /** A run's or a base model's executor is lost; it is started again. */
+    /** A run's, base model's or prefix's executor is lost; it is started again. */
     default void executorLost(String job, String message) {}
 
     default void runEnded(Cell cell, RunOutcome outcome) {}

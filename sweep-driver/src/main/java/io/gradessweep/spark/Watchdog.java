@@ -1,6 +1,9 @@
 package io.gradessweep.spark;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext$;
+import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +21,18 @@ final class Watchdog implements AutoCloseable {
 
     private final Thread thread;
 
+    /** Where the deadline is set; none in a JVM with the driver or other runs in it, which is not to be ended. */
+    static Optional<Watchdog> over(String job, Deadline deadline) {
+        SparkEnv env = SparkEnv.get();
+        int tasks = env.conf().getInt("spark.executor.cores", Integer.MAX_VALUE)
+                / env.conf().getInt("spark.task.cpus", 1);
+        boolean isAlone =
+                tasks == 1 && !SparkContext$.MODULE$.DRIVER_IDENTIFIER().equals(env.executorId());
+        return deadline.isSet() && isAlone ? Optional.of(new Watchdog(job, deadline)) : Optional.empty();
+    }
+
     /** @param job for the log */
-    Watchdog(String job, Deadline deadline) {
+    private Watchdog(String job, Deadline deadline) {
         thread = new Thread(() -> watch(job, deadline), "watchdog");
         thread.setDaemon(true);
         thread.start();

@@ -5,11 +5,16 @@ import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.ForkPoint;
+import io.gradessweep.spec.Prefix;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.store.ParquetResultStore;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
  * What every task of a sweep takes along.
@@ -17,13 +22,14 @@ import org.apache.spark.TaskContext;
  * @param results the results directory, as a URI
  * @param cache the directory of pretrained miniatures and fetched files, on each host
  * @param threads intra-op threads of a task
- * @param runSeconds that a run may take; 0 for any
+ * @param runSeconds that a run, or a part of a prefix, may take; 0 for any
  * @param checkpointSeconds of training between two states of a run; 0 for none
  * @param keepWeights whether the trained weights are kept in the results
  */
 public record Workplace(
         RunFunction runs,
         BaseFunction bases,
+        PrefixFunction prefixes,
         String results,
         String cache,
         int threads,
@@ -48,8 +54,17 @@ public record Workplace(
                 weights);
     }
 
-    /** A run to be executed. */
-    record RunOrder(String key, String runId, int launch, RunSpec spec) implements Serializable {}
+    /** The results, from where this task runs. */
+    ParquetResultStore store() {
+        return new ParquetResultStore(
+                results, SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
+    }
+
+    /** A run to be executed; no prefix where it shares none. */
+    record RunOrder(String key, String runId, int launch, RunSpec spec, String prefixId) implements Serializable {}
+
+    /** A part of what runs have in common, to be trained where it is not published. */
+    record PrefixOrder(String name, Prefix prefix, ForkPoint until) implements Serializable {}
 
     /** A miniature to be pretrained, where it is not cached. */
     record BaseOrder(String model, BaseModel.Pretrained recipe) implements Serializable {}

@@ -3,10 +3,13 @@ package io.gradessweep.store;
 import io.gradessweep.job.CheckpointName;
 import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.job.DirectoryContent;
+import io.gradessweep.job.KeptStates;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
@@ -26,13 +29,18 @@ final class HadoopCheckpointStore implements CheckpointStore {
     private final HadoopDirectories directories;
     private final Path directory;
     private final String trainId;
+    private final KeptStates kept;
 
-    /** @param directory of the checkpoints of all runs; made when there is the first */
-    HadoopCheckpointStore(FileSystem files, Path directory, String trainId) {
+    /**
+     * @param directory of the checkpoints of all runs; made when there is the first
+     * @param patience while the file system is away
+     */
+    HadoopCheckpointStore(FileSystem files, Path directory, String trainId, KeptStates kept, Patience patience) {
         this.files = files;
-        this.directories = new HadoopDirectories(files, Patience.NONE);
+        this.directories = new HadoopDirectories(files, patience);
         this.directory = directory;
         this.trainId = trainId;
+        this.kept = kept;
     }
 
     @Override
@@ -40,20 +48,31 @@ final class HadoopCheckpointStore implements CheckpointStore {
         CheckpointName own = CheckpointName.fresh(trainId, step);
         directories.upload(content, place(own), MARKER);
         for (CheckpointName other : names()) {
-            if (own.replaces(other)) {
+            if (kept.replaces(own, other)) {
                 delete(other);
             }
         }
     }
 
+    @Override
+    public Set<Integer> steps() throws IOException {
+        Set<Integer> steps = new HashSet<>();
+        for (CheckpointName name : names()) {
+            if (files.exists(new Path(place(name), MARKER))) {
+                steps.add(name.step());
+            }
+        }
+        return steps;
+    }
+
     /** A task that was given up may replace a checkpoint while it is fetched: then the newer one is there to be seen. */
     @Override
-    public void offer(Predicate<java.nio.file.Path> taken) throws IOException {
+    public void offer(int latest, Predicate<java.nio.file.Path> taken) throws IOException {
         for (int look = 1; look <= LOOKS; look++) {
             boolean missed = false;
             for (CheckpointName name : names()) {
                 try {
-                    if (isTaken(name, taken)) {
+                    if (name.step() <= latest && isTaken(name, taken)) {
                         return;
                     }
                 } catch (IOException e) {

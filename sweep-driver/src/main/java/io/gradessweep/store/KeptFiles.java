@@ -2,30 +2,44 @@ package io.gradessweep.store;
 
 import io.gradessweep.job.CheckpointName;
 import io.gradessweep.job.CheckpointStore;
+import io.gradessweep.job.KeptStates;
 import io.gradessweep.job.LocalCheckpointStore;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.job.WholeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /** What a results directory keeps of runs beside its tables: states to go on from, trained weights, and what was logged. */
 record KeptFiles(StoreFiles files, Path results) {
     private static final String CHECKPOINTS = "checkpoints";
+    private static final String PREFIXES = "prefixes";
     static final String WEIGHTS = "weights";
     private static final String LOGS = "logs";
 
     CheckpointStore checkpoints(String trainId) {
         Path directory = new Path(results, CHECKPOINTS);
         return files.isLocal()
-                ? new LocalCheckpointStore(StoreFiles.local(directory), trainId)
-                : new HadoopCheckpointStore(files.files(), directory, trainId);
+                ? new LocalCheckpointStore(StoreFiles.local(directory), trainId, KeptStates.NEWEST)
+                : new HadoopCheckpointStore(files.files(), directory, trainId, KeptStates.NEWEST, Patience.NONE);
     }
 
-    /** Of the runs that have states. */
+    /** Of what runs have in common; every one stays until all are deleted, and none is written by a run. */
+    CheckpointStore prefixes(String prefixId) {
+        Path directory = new Path(results, PREFIXES);
+        return files.isLocal()
+                ? new LocalCheckpointStore(StoreFiles.local(directory), prefixId, KeptStates.EVERY)
+                : new HadoopCheckpointStore(files.files(), directory, prefixId, KeptStates.EVERY, files.patience());
+    }
+
+    /** Of the runs that have states, and of what runs have in common. */
     Set<String> trainIds() throws IOException {
-        return CheckpointName.trainIds(files.names(new Path(results, CHECKPOINTS)).stream());
+        List<String> names = new ArrayList<>(files.names(new Path(results, CHECKPOINTS)));
+        names.addAll(files.names(new Path(results, PREFIXES)));
+        return CheckpointName.trainIds(names.stream());
     }
 
     /** @param attempt as {@link Attempt#text} has it */

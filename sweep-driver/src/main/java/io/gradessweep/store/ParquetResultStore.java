@@ -149,8 +149,32 @@ public final class ParquetResultStore {
         return kept.checkpoints(trainId);
     }
 
+    /** Where the states are kept that runs fork from, beside the results. */
+    public CheckpointStore prefixes(String prefixId) {
+        return kept.prefixes(prefixId);
+    }
+
+    /** Removes all states of prefixes that no run needs any more; for who has the lease. */
+    public void removePrefixes(Collection<String> prefixIds) {
+        if (prefixIds.isEmpty()) {
+            return;
+        }
+        requireHeld();
+        try {
+            Set<String> states = kept.trainIds();
+            for (String id : prefixIds) {
+                if (states.contains(id)) {
+                    clear(prefixes(id));
+                    clear(checkpoints(id));
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("states that runs forked from stay in {}: {}", results, e.toString());
+        }
+    }
+
     /**
-     * The same for a task of a sweep, which may have been given up without knowing it: once the run is completed, nobody
+     * As {@link #checkpoints}, for a task of a sweep, which may have been given up without knowing it: once the run is completed, nobody
      * would delete what it keeps.
      */
     public CheckpointStore checkpointsUntilCompleted(String runId, String trainId) {

@@ -4,6 +4,7 @@ import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.job.DirectoryContent;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -27,8 +28,13 @@ record UnfinishedCheckpoints(CheckpointStore store, Look completed) implements C
     }
 
     @Override
-    public void offer(Predicate<Path> taken) throws IOException {
-        store.offer(taken);
+    public Set<Integer> steps() throws IOException {
+        return store.steps();
+    }
+
+    @Override
+    public void offer(int latest, Predicate<Path> taken) throws IOException {
+        store.offer(latest, taken);
     }
 
     @Override

@@ -10,7 +10,7 @@ final class CheapMain {
     public static void main(String[] arguments) {
         Setup process = Setup.ofProcess();
         Path here = process.workingDirectory();
-        Jobs jobs = new Jobs(CheapJobs::run, CheapJobs::ensure, spec -> {});
+        Jobs jobs = new Jobs(CheapJobs::run, CheapJobs::ensure, CheapJobs::share, spec -> {});
         Setup setup = new Setup(
                 here, here, process.environment(), jobs, process.progress(), process.medium(), process.columns());
         System.exit(GradesCli.commandLine(setup).execute(arguments));

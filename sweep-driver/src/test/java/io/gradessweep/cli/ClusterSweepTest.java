@@ -105,7 +105,7 @@ class ClusterSweepTest {
         arguments.add("--conf=spark.executor.resource.gpu.amount=2");
 
         arguments.add("--slot-memory=" + large * 2 / 3e6 + "MB");
-        Jobs cheap = new Jobs(CheapJobs::run, CheapJobs::ensure, spec -> {});
+        Jobs cheap = new Jobs(CheapJobs::run, CheapJobs::ensure, CheapJobs::share, spec -> {});
         assertThat(run(cheap, arguments.toArray(String[]::new)))
                 .as(err + progress.toString(StandardCharsets.UTF_8))
                 .isEqualTo(ExitCode.OK);

@@ -38,7 +38,7 @@ class DifferencesCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final ByteArrayOutputStream notes = new ByteArrayOutputStream();
-    private Jobs jobs = new Jobs(DifferencesCommandTest::scored, CheapJobs::ensure, spec -> {});
+    private Jobs jobs = new Jobs(DifferencesCommandTest::scored, CheapJobs::ensure, CheapJobs::share, spec -> {});
 
     @BeforeEach
     void runs() throws IOException {

@@ -349,7 +349,7 @@ class GradesCliTest {
     private int execute(String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        Jobs jobs = new Jobs(CheapJobs::run, CheapJobs::ensure, preflight);
+        Jobs jobs = new Jobs(CheapJobs::run, CheapJobs::ensure, CheapJobs::share, preflight);
         Setup setup = new Setup(
                 home,
                 home,

@@ -39,6 +39,7 @@ class HdfsSweepTest {
     @TempDir
     Path home;
 
+    private Jobs jobs = new Jobs(CheapJobs::run, CheapJobs::ensure, CheapJobs::share, spec -> {});
     private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
 
     @BeforeAll
@@ -73,6 +74,46 @@ class HdfsSweepTest {
         assertThat(query.out.replace("\r", "")).isEqualTo("n\n4\n");
         assertThat(execute("report", there, "--cache", "cache").out).contains("Table 1");
         assertThat(execute(with(sweep, there)).out).endsWith("runs: 0 completed, 0 failed, 4 skipped\n");
+    }
+
+    /** Real runs: what they fork from is read from there. */
+    @Test
+    void runsShareTheirBeginningThroughIt() throws IOException {
+        jobs = Jobs.ofGpuTask();
+        new PlanFixture(home)
+                .small(20)
+                .write("sweep.yaml", String.join("\n", PlanFixture.sweep("full, full+es, full+grades")) + """
+
+                        share_prefix: true
+                        train: { epochs: 50, max_steps: 10 }
+                        grades: { tau: 1.5 }
+                        """);
+        String there = hdfs.uri("/results/shared");
+        String[] sweep = {
+            "run",
+            "sweep.yaml",
+            "--cache",
+            "cache",
+            "--set",
+            "models=[small]",
+            "--set",
+            "data.max_length=64",
+            "--results"
+        };
+        Output shared = execute(with(sweep, there));
+        assertThat(shared.code).as(shared.err + progress).isEqualTo(ExitCode.OK);
+        assertThat(progress.toString(StandardCharsets.UTF_8)).contains("small/full/seed=1/prefix=0.55 is ready");
+        String[] alone = with(with(with(sweep, "here"), "--set"), "share_prefix=false");
+        assertThat(execute(alone).code).isEqualTo(ExitCode.OK);
+
+        assertThat(execute("compare", there, "here", "--cache", "cache").out).endsWith("identical\n");
+        String sql = "SELECT prefix_steps FROM runs";
+        assertThat(execute("query", there, sql, "--format", "csv", "--cache", "cache")
+                        .out
+                        .replace("\r", ""))
+                .isEqualTo("prefix_steps\n5\n5\n5\n");
+        assertThat(execute("query", "here", sql, "--format", "csv").out.replace("\r", ""))
+                .isEqualTo("prefix_steps\n0\n0\n0\n");
     }
 
     @Test
@@ -142,7 +183,7 @@ class HdfsSweepTest {
                 home,
                 home,
                 Map.<String, String>of()::get,
-                new Jobs(CheapJobs::run, CheapJobs::ensure, spec -> {}),
+                jobs,
                 new PrintStream(progress, true, StandardCharsets.UTF_8),
                 ProgressDisplay.Medium.PLAIN,
                 100);

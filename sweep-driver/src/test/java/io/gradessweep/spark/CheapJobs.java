@@ -1,9 +1,11 @@
 package io.gradessweep.spark;
 
+import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.Phases;
+import io.gradessweep.result.PrefixShare;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StepTrace;
@@ -11,6 +13,8 @@ import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.ForkPoint;
+import io.gradessweep.spec.Prefix;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.train.CancelledException;
 import java.io.IOException;
@@ -92,6 +96,13 @@ public final class CheapJobs {
         }
     }
 
+    /** Has nothing that another could go on from; refuses where {@code broken-prefix} lies in the cache. */
+    public static void share(Prefix prefix, ForkPoint until, CheckpointStore published, JobContext context) {
+        if (Files.exists(context.cache().resolve("broken-prefix"))) {
+            throw new IllegalStateException("no prefix for you");
+        }
+    }
+
     private static boolean asked(JobContext context, String what, RunSpec spec) {
         return Files.exists(context.cache().resolve(what + "-" + spec.seed()));
     }
@@ -118,6 +129,7 @@ public final class CheapJobs {
                 Double.NaN,
                 Phases.NONE,
                 FlopsLedger.NONE,
+                PrefixShare.NONE,
                 0,
                 TokenCounts.NONE,
                 1,

@@ -39,7 +39,15 @@ class ExecutorDeathsTest {
         Path results = home.resolve("results");
         ParquetResultStore store = new ParquetResultStore(results.toUri().toString(), new Configuration());
         Workplace workplace = new Workplace(
-                CheapJobs::run, CheapJobs::ensure, results.toUri().toString(), cache.toString(), 1, 0, 0, false);
+                CheapJobs::run,
+                CheapJobs::ensure,
+                CheapJobs::share,
+                results.toUri().toString(),
+                cache.toString(),
+                1,
+                0,
+                0,
+                false);
         ClusterShape shape = new ClusterShape(1, 1, List.of(), "512m");
         try (StandaloneCluster cluster =
                 StandaloneCluster.start(home.resolve("cluster"), shape, Installation.ofThisProcess())) {

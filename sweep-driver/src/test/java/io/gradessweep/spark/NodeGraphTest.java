@@ -44,6 +44,19 @@ class NodeGraphTest {
     }
 
     @Test
+    void whatWaitedForWhatIsAbandonedIsAbandonedToo() {
+        graph.add("base", 2);
+        graph.add("prefix", 1, "base");
+        graph.add("run a", 1, "prefix");
+        graph.add("rest of the prefix", 1, "prefix");
+        graph.add("run b", 1, "rest of the prefix");
+        assertThat(ready()).containsExactly("base");
+
+        assertThat(graph.abandon("base")).containsExactlyInAnyOrder("prefix", "run a", "rest of the prefix", "run b");
+        assertThat(ready()).isEmpty();
+    }
+
+    @Test
     void whatWaitedForANodeWaitsForWhatTakesItsPlace() {
         graph.add("base", 2);
         graph.add("after", 5, "base");

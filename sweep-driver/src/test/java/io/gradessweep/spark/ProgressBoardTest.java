@@ -62,7 +62,7 @@ class ProgressBoardTest {
                 .isEqualTo(
                         "0 done, 1 running, 0 failed of 3, 7m30s left | mini pretrain step 5/20 loss 2.000, 1m0s left");
 
-        board.baseEnded("mini");
+        board.awaitedEnded("mini");
         assertThat(board.line()).isEqualTo("0 done, 0 running, 0 failed of 3, 1m30s left");
     }
 

@@ -357,6 +357,7 @@ class SparkSweepTest {
         Workplace workplace = new Workplace(
                 CheapJobs::run,
                 CheapJobs::ensure,
+                CheapJobs::share,
                 results.toUri().toString(),
                 cache.toString(),
                 1,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.job.DirectoryContent;
+import io.gradessweep.job.KeptStates;
 import io.gradessweep.job.LocalCheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,12 +34,17 @@ class CheckpointStoreTest {
     }
 
     private CheckpointStore open(Kind kind, String trainId) throws IOException {
+        return open(kind, trainId, KeptStates.NEWEST);
+    }
+
+    private CheckpointStore open(Kind kind, String trainId, KeptStates kept) throws IOException {
         Path place = directory.resolve("results/checkpoints");
         if (kind == Kind.LOCAL) {
-            return new LocalCheckpointStore(place, trainId);
+            return new LocalCheckpointStore(place, trainId, kept);
         }
         org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(place.toUri());
-        return new HadoopCheckpointStore(FileSystem.newInstance(path.toUri(), new Configuration()), path, trainId);
+        FileSystem files = FileSystem.newInstance(path.toUri(), new Configuration());
+        return new HadoopCheckpointStore(files, path, trainId, kept, Patience.NONE);
     }
 
     private static DirectoryContent state(String text) {
@@ -51,8 +57,13 @@ class CheckpointStoreTest {
 
     /** What is offered, up to the first that the test takes. */
     private static List<String> offered(CheckpointStore store, Function<String, Boolean> taken) throws IOException {
+        return offered(store, Integer.MAX_VALUE, taken);
+    }
+
+    private static List<String> offered(CheckpointStore store, int latest, Function<String, Boolean> taken)
+            throws IOException {
         List<String> seen = new ArrayList<>();
-        store.offer(place -> {
+        store.offer(latest, place -> {
             try {
                 Path marker = place.resolve(CheckpointStore.MARKER);
                 String text = Files.exists(marker)
@@ -131,5 +142,22 @@ class CheckpointStoreTest {
         store.publish(20, state("twenty"));
         store.publish(15, state("fifteen"));
         assertThat(offered(store, text -> true)).containsExactly("twenty, marks twenty, 100000");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void everyStateOfWhatRunsShareStaysUntilAllGo(Kind kind) throws IOException {
+        CheckpointStore store = open(kind, RUN, KeptStates.EVERY);
+        store.publish(20, state("twenty"));
+        store.publish(15, state("fifteen"));
+        store.publish(15, state("fifteen"));
+        Files.createDirectory(directory.resolve("results/checkpoints/" + RUN + "-00000018-12345678"));
+
+        assertThat(store.steps()).containsExactlyInAnyOrder(15, 20);
+        assertThat(offered(store, 19, text -> !text.equals("incomplete")))
+                .containsExactly("incomplete", "fifteen, marks fifteen, 100000");
+        assertThat(open(kind, OTHER, KeptStates.EVERY).steps()).isEmpty();
+        store.clear();
+        assertThat(places()).isEmpty();
     }
 }

@@ -52,7 +52,7 @@ class EarlierResultsTest {
             String row = cell.runId() + "-0001-0.parquet";
             rewrite(
                     "runs/" + row,
-                    "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds)"
+                    "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds, prefix_steps, prefix_seconds, prefix_flops)"
                             + " REPLACE (regexp_replace(spec_json, '\"(packing|recompute|rank_stabilized|dropout|prompt|metric|split|proportions|train_rows|generate)\":"
                             + "[^,}]*,?', '', 'g').replace(',}', '}') AS spec_json)");
             rewrite("steps/" + row, "SELECT * EXCLUDE (frozen_matrices)");
@@ -67,6 +67,8 @@ class EarlierResultsTest {
         assertThat(query("SELECT method, status, precision, train_id, last_loss FROM runs ORDER BY method"))
                 .isEqualTo(
                         "method,status,precision,train_id,last_loss\nfull,completed,,,1.25\nlora,completed,,,1.25\n");
+        assertThat(query("SELECT count(prefix_steps) + count(prefix_seconds) + count(prefix_flops) FROM runs"))
+                .endsWith("\n0\n");
         assertThat(query("SELECT count(*), count(frozen_matrices) FROM steps")).endsWith("\n4,0\n");
         assertThat(query("SELECT count(accuracy), count(accuracy_generated) FROM scores"))
                 .endsWith("\n2,0\n");

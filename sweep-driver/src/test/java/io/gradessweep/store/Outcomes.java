@@ -8,6 +8,7 @@ import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.NormTrace;
 import io.gradessweep.result.Phases;
+import io.gradessweep.result.PrefixShare;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StepTrace;
@@ -43,6 +44,7 @@ public final class Outcomes {
                 Double.NaN,
                 new Phases(1, 2, 4, 8, 16, 32),
                 new FlopsLedger(1, 10, 100, 1_000, 10_000, 100_000),
+                new PrefixShare(40, 3.5, 7_000),
                 6e18,
                 new TokenCounts(64, 32, 16),
                 5_000_000_000L,

@@ -66,6 +66,8 @@ class ParquetResultStoreTest {
         assertThat(query("SELECT done_steps, first_loss, best_validation_loss, training_seconds, training_flops,"
                         + " evaluation_flops, hf_flops, tokens, loss_tokens, padding_tokens, parameters FROM runs"))
                 .endsWith("\n80,4.5,,14.0,11111,100000,6.0E18,64,32,16,5000000000\n");
+        assertThat(query("SELECT prefix_steps, prefix_seconds, prefix_flops FROM runs"))
+                .isEqualTo("prefix_steps,prefix_seconds,prefix_flops\n40,3.5,7000\n");
         assertThat(query("SELECT epoch_us(started_at) AS us, base = '" + base(cell) + "' AS base FROM runs"))
                 .isEqualTo("us,base\n1767323045678901,true\n");
         assertThat(query("SELECT spec_json FROM runs")).contains(quoted(SpecJson.write(cell.spec())));
@@ -120,6 +122,22 @@ class ParquetResultStoreTest {
         store.checkpoints(completed.trainId()).publish(5, ParquetResultStoreTest::state);
         store.removeLeftovers(List.of(completed), List.of(completed));
         assertThat(results.resolve("checkpoints")).isDirectoryContaining(isOf(completed.trainId()));
+    }
+
+    @Test
+    void whatRunsForkFromGoesWithAllItLeft() throws IOException {
+        String gone = "0123456789abcdef0123";
+        String kept = "0123456789abcdef0124";
+        for (String id : List.of(gone, kept)) {
+            store.prefixes(id).publish(5, ParquetResultStoreTest::state);
+            store.prefixes(id).publish(7, ParquetResultStoreTest::state);
+            store.checkpoints(id).publish(9, ParquetResultStoreTest::state);
+        }
+        store.removePrefixes(List.of(gone, "0123456789abcdef0125"));
+        for (String directory : List.of("prefixes", "checkpoints")) {
+            assertThat(results.resolve(directory)).isDirectoryNotContaining(isOf(gone));
+            assertThat(results.resolve(directory)).isDirectoryContaining(isOf(kept));
+        }
     }
 
     private static void state(Path place) throws IOException {

@@ -1,0 +1,29 @@
+package io.gradessweep.job;
+
+import io.gradessweep.hub.LocalSpec;
+import io.gradessweep.hub.RemoteFiles;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.RunSpec;
+import java.nio.file.Path;
+
+/**
+ * What a run reads, on this machine.
+ *
+ * @param spec reads local files alone
+ * @param model a Hugging Face model directory
+ */
+record LocalInputs(RunSpec spec, Path model) {
+    /** Fetches what is elsewhere and pretrains a miniature that is not cached. */
+    static LocalInputs of(RunSpec spec, JobContext context) {
+        RemoteFiles files = new RemoteFiles(context.cache(), System::getenv, new FetchProgress(context));
+        RunSpec local = new LocalSpec(files).of(spec);
+        return new LocalInputs(local, directory(local.model().base(), context));
+    }
+
+    private static Path directory(BaseModel local, JobContext context) {
+        if (local instanceof BaseModel.Checkpoint checkpoint) {
+            return Path.of(checkpoint.directory().location());
+        }
+        return BaseModelJob.ensure((BaseModel.Pretrained) local, context);
+    }
+}

@@ -1,0 +1,124 @@
+package io.gradessweep.job;
+
+import io.gradessweep.data.DataSet;
+import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.TrainableParameters;
+import io.gradessweep.spec.ForkPoint;
+import io.gradessweep.spec.Prefix;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import io.gradessweep.train.Checkpointer;
+import io.gradessweep.train.PhaseClock;
+import io.gradessweep.train.Policies;
+import io.gradessweep.train.Riders;
+import io.gradessweep.train.TrainingLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains what several runs have in common up to a fork point, once, and publishes the state there, and wherever one of them
+ * stops early on the way. Keeps its own state meanwhile, as a run does.
+ */
+public final class PrefixJob {
+    private static final Logger LOG = LoggerFactory.getLogger(PrefixJob.class);
+
+    private final Prefix prefix;
+    private final CheckpointStore published;
+    private final JobContext context;
+    private final RunRecorder recorder;
+    private final PhaseClock clock = new PhaseClock();
+
+    private PrefixJob(Prefix prefix, CheckpointStore published, JobContext context) {
+        this.prefix = prefix;
+        this.published = published;
+        this.context = context;
+        recorder = new RunRecorder(context.listener());
+    }
+
+    /**
+     * Goes on from the newest state there is; does nothing where that of the fork point is published.
+     *
+     * @throws RuntimeException whatever would have ended a run; short memory too, since a prefix in smaller micro-batches
+     *     would not be that of runs that need none
+     */
+    public static void run(Prefix prefix, ForkPoint until, CheckpointStore published, JobContext context) {
+        try {
+            new PrefixJob(prefix, published, context).run(until);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the state of a prefix cannot be published: " + e.getMessage(), e);
+        }
+    }
+
+    private void run(ForkPoint until) throws IOException {
+        Torch.prepareThread(context.threads());
+        LocalInputs inputs = LocalInputs.of(prefix.trunk(), context);
+        try (TensorScope scope = TensorScope.on(context.device())) {
+            context.listener().phase("load");
+            DataSet data = RunInputs.load(inputs.spec(), Checkpoint.config(inputs.model()), inputs.model());
+            int planned = prefix.trunk().plannedSteps(data.training().examples().size());
+            int last = until.step(planned);
+            if (last > 0 && !published.steps().contains(last)) {
+                train(scope, Session.load(inputs.spec(), inputs.model(), scope, data), planned, last);
+            }
+        }
+    }
+
+    private void train(TensorScope scope, Session session, int planned, int last) throws IOException {
+        RunSpec trunk = prefix.trunk();
+        Riders riders = new Riders(prefix.riders(), planned, last);
+        TrainableParameters trainable = TrainableParameters.of(session.decoder(), trunk.fineTuning());
+        recorder.begin(last, trainable.activeMatrices().size());
+        TrainingLoop loop = new LoopOpener(trunk, trunk.training(), context, recorder, clock)
+                .open(scope, session, trainable, Policies.of(riders));
+        Checkpointing checkpointing = context.checkpointing();
+        CheckpointOrigin origin = CheckpointOrigin.of(prefix.id(), context);
+        CheckpointKeeper keeper = new CheckpointKeeper(checkpointing, origin, loop, recorder, clock);
+        CheckpointStore own = checkpointing.stores().apply(prefix.id());
+        keeper.resume(own, last);
+        if (loop.done() == 0) {
+            keeper.resume(published, last);
+        }
+        loop.run(new GettingOff(riders, keeper));
+        context.listener().phase("publish");
+        published.publish(last, keeper::write);
+        own.clear();
+    }
+
+    /** Publishes the state after which a rider takes no further step. */
+    private final class GettingOff implements Checkpointer {
+        private final Riders riders;
+        private final CheckpointKeeper keeper;
+        private int left;
+
+        GettingOff(Riders riders, CheckpointKeeper keeper) {
+            this.riders = riders;
+            this.keeper = keeper;
+            left = riders.left();
+        }
+
+        @Override
+        public void stepDone(int step) {
+            if (riders.left() < left && riders.stopsAfter(step).isEmpty()) {
+                left = riders.left();
+                clock.checkpoint(() -> publishFor(step));
+            }
+            keeper.stepDone(step);
+        }
+
+        @Override
+        public void cancelled() {
+            keeper.cancelled();
+        }
+
+        private void publishFor(int step) {
+            try {
+                published.publish(step, keeper::write);
+            } catch (IOException | UncheckedIOException e) {
+                LOG.warn("no state for who stops at step {}, and trains alone: {}", step, e.toString());
+            }
+        }
+    }
+}

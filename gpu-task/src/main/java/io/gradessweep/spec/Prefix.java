@@ -1,0 +1,38 @@
+package io.gradessweep.spec;
+
+import java.io.Serializable;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What runs that differ in early stopping alone have in common until they fork.
+ *
+ * @param trunk the run that does nothing early
+ * @param riders whose checks are made on the way, without stopping the trunk; each once, in an order of their own
+ */
+public record Prefix(RunSpec trunk, List<EarlyStopping.Patience> riders) implements Serializable {
+    public Prefix {
+        riders = riders.stream()
+                .distinct()
+                .sorted(Comparator.comparing(Record::toString))
+                .toList();
+    }
+
+    /** Of these runs, which differ in early stopping, and in what is evaluated, at most. */
+    public static Prefix of(Collection<RunSpec> runs) {
+        RunSpec any = runs.iterator().next();
+        List<EarlyStopping.Patience> checking = runs.stream()
+                .map(RunSpec::earlyStopping)
+                .filter(EarlyStopping.Patience.class::isInstance)
+                .map(EarlyStopping.Patience.class::cast)
+                .filter(patience -> !patience.restoreBest())
+                .toList();
+        return new Prefix(any.with(new EarlyStopping.None()), checking);
+    }
+
+    /** Names its states, wherever they are kept. */
+    public String id() {
+        return SpecJson.prefixId(this);
+    }
+}

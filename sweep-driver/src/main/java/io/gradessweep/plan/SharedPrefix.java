@@ -1,0 +1,90 @@
+package io.gradessweep.plan;
+
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.ForkPoint;
+import io.gradessweep.spec.Prefix;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecJson;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Runs of a plan that differ in early stopping alone, and the steps that all of them begin with. It is the same whatever of
+ * the plan is done already.
+ *
+ * @param id names the states that come of it
+ * @param name of the run that does nothing early where there is one, else of the first
+ * @param cells in the plan's order, two at least
+ */
+public record SharedPrefix(String id, String name, Prefix prefix, List<Cell> cells) {
+    public SharedPrefix {
+        cells = List.copyOf(cells);
+    }
+
+    /** All there are among the runs of a plan. */
+    static List<SharedPrefix> of(Collection<Cell> cells) {
+        Map<String, List<Cell>> groups = new LinkedHashMap<>();
+        for (Cell cell : cells) {
+            RunSpec spec = cell.spec();
+            boolean trains = !(spec.fineTuning() instanceof FineTuning.None);
+            if (trains && ForkPoint.of(spec).filter(ForkPoint::isStart).isEmpty()) {
+                String trunk = SpecJson.trainId(spec.with(new EarlyStopping.None()));
+                groups.computeIfAbsent(trunk, unused -> new ArrayList<>()).add(cell);
+            }
+        }
+        return groups.values().stream()
+                .filter(group -> group.size() > 1 && lastFork(group).isPresent())
+                .map(SharedPrefix::ofGroup)
+                .toList();
+    }
+
+    private static SharedPrefix ofGroup(List<Cell> group) {
+        Prefix prefix = Prefix.of(group.stream().map(Cell::spec).toList());
+        Cell named = group.stream()
+                .filter(cell -> cell.spec().earlyStopping() instanceof EarlyStopping.None)
+                .findFirst()
+                .orElse(group.get(0));
+        return new SharedPrefix(prefix.id(), named.key(), prefix, group);
+    }
+
+    /**
+     * The parts that are worth training for what is still to do, each after the one before: at the end of each some runs
+     * fork, and at least two need it.
+     *
+     * @param toDo run_ids
+     */
+    public List<PrefixSegment> segments(Set<String> toDo) {
+        ForkPoint last = lastFork(cells).orElseThrow();
+        TreeMap<ForkPoint, List<Cell>> byFork = new TreeMap<>();
+        cells.stream()
+                .filter(cell -> toDo.contains(cell.runId()))
+                .forEach(cell -> byFork.computeIfAbsent(
+                                ForkPoint.of(cell.spec()).orElse(last), unused -> new ArrayList<>())
+                        .add(cell));
+        int following = byFork.values().stream().mapToInt(List::size).sum();
+        List<PrefixSegment> segments = new ArrayList<>();
+        for (Map.Entry<ForkPoint, List<Cell>> fork : byFork.entrySet()) {
+            if (following > 1) {
+                segments.add(new PrefixSegment(this, fork.getKey(), fork.getValue()));
+            } else if (!segments.isEmpty()) {
+                PrefixSegment before = segments.remove(segments.size() - 1);
+                segments.add(before.and(fork.getValue()));
+            }
+            following -= fork.getValue().size();
+        }
+        return segments;
+    }
+
+    private static Optional<ForkPoint> lastFork(Collection<Cell> cells) {
+        return cells.stream()
+                .flatMap(cell -> ForkPoint.of(cell.spec()).stream())
+                .max(ForkPoint::compareTo);
+    }
+}

@@ -1,0 +1,50 @@
+package io.gradessweep.spark;
+
+import io.gradessweep.job.Checkpointing;
+import io.gradessweep.job.JobContext;
+import io.gradessweep.result.FailureCause;
+import io.gradessweep.store.ParquetResultStore;
+import java.util.Optional;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Trains a part of what runs have in common on an executor; gives null, or why it could not. */
+record PrefixTask(Workplace workplace) implements Function<Workplace.PrefixOrder, Failure> {
+    private static final Logger LOG = LoggerFactory.getLogger(PrefixTask.class);
+
+    @Override
+    public Failure call(Workplace.PrefixOrder order) {
+        if (TaskContext.get().attemptNumber() > 0) {
+            return Failure.STARTED_BY_SPARK;
+        }
+        ParquetResultStore store = workplace.store();
+        Deadline deadline = Deadline.in(workplace.runSeconds());
+        JobContext context = workplace.context(
+                new ProgressSender(order.name(), ProgressPlugin::send),
+                deadline,
+                new Checkpointing(store::checkpoints, workplace.checkpointSeconds(), 0),
+                Optional.empty());
+        Optional<Watchdog> watchdog = Watchdog.over(order.name(), deadline);
+        try {
+            context.listener().phase("start");
+            workplace
+                    .prefixes()
+                    .train(
+                            order.prefix(),
+                            order.until(),
+                            store.prefixes(order.prefix().id()),
+                            context);
+            return null;
+        } catch (Throwable thrown) { // as in RunTask
+            boolean interrupted = TaskContext.get().isInterrupted();
+            Failure failure = Failure.of(thrown, interrupted);
+            failure.log(LOG, order.name(), thrown);
+            boolean tooLong = deadline.isPast() && !interrupted && failure.cause() == FailureCause.CANCELLED;
+            return tooLong ? new Failure(FailureCause.TIMEOUT, deadline.message()) : failure;
+        } finally {
+            watchdog.ifPresent(Watchdog::close);
+        }
+    }
+}

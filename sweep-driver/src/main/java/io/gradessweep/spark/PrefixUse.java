@@ -1,0 +1,55 @@
+package io.gradessweep.spark;
+
+import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.SharedPrefix;
+import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.RunOutcome;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which prefixes are still of use: to runs that may yet be started, now or by the next sweep. */
+final class PrefixUse {
+    private final Set<String> toDo;
+    private final Map<String, String> prefixes = new HashMap<>();
+    private final Map<String, Set<String>> users = new HashMap<>();
+
+    PrefixUse(List<SharedPrefix> all, Collection<Cell> cells) {
+        toDo = cells.stream().map(Cell::runId).collect(Collectors.toSet());
+        for (SharedPrefix prefix : all) {
+            for (Cell cell : prefix.cells()) {
+                if (toDo.contains(cell.runId())) {
+                    prefixes.put(cell.runId(), prefix.id());
+                    users.computeIfAbsent(prefix.id(), unused -> new HashSet<>())
+                            .add(cell.runId());
+                }
+            }
+        }
+    }
+
+    /** The run_ids of the sweep's runs. */
+    Set<String> toDo() {
+        return toDo;
+    }
+
+    /** Of a run; empty where it has none. */
+    String of(Cell cell) {
+        return prefixes.getOrDefault(cell.runId(), "");
+    }
+
+    /** The prefix of a run that has ended, if nobody needs it any more. One that diverged would diverge again. */
+    Optional<String> ended(Cell cell, RunOutcome outcome) {
+        Set<String> left = users.get(of(cell));
+        boolean done = !(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED;
+        if (left == null || !done) {
+            return Optional.empty();
+        }
+        left.remove(cell.runId());
+        return left.isEmpty() ? Optional.of(of(cell)) : Optional.empty();
+    }
+}

@@ -1,0 +1,118 @@
+package io.gradessweep.spark;
+
+import io.gradessweep.plan.BaseNode;
+import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PrefixSegment;
+import io.gradessweep.plan.SharedPrefix;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecJson;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Runs after what they fork from, and that, or they, after the bases they start from. */
+final class SweepGraph {
+    private final NodeGraph<Node> nodes = new NodeGraph<>();
+    private final Map<String, Node> bases = new HashMap<>();
+    private final Map<String, Node> forkedFrom = new HashMap<>();
+    private int awaited;
+
+    private SweepGraph() {}
+
+    /**
+     * The graph of these runs.
+     *
+     * @param bases those of the cells
+     * @param prefixes of the plan, of which only what these cells make use of becomes a node
+     * @param launches how often each run was started before, by run_id
+     */
+    static SweepGraph of(
+            List<BaseNode> bases,
+            List<Cell> cells,
+            List<SharedPrefix> prefixes,
+            PrefixUse use,
+            Map<String, Integer> launches) {
+        SweepGraph graph = new SweepGraph();
+        bases.forEach(graph::add);
+        prefixes.forEach(prefix -> graph.add(prefix, use.toDo()));
+        for (Cell cell : cells) {
+            int launch = launches.getOrDefault(cell.runId(), 0) + 1;
+            Node.Run run = new Node.Run(cell, use.of(cell), launch, 0);
+            Optional<Node> forked = Optional.ofNullable(graph.forkedFrom.get(cell.runId()));
+            graph.add(run, forked.or(() -> graph.base(cell.spec())));
+        }
+        return graph;
+    }
+
+    /** Takes the next ready node; empty where none is ready now. */
+    Optional<Node> next() {
+        return nodes.next();
+    }
+
+    /** Puts back a node at which an executor was lost. Gives what ended: nothing. */
+    List<Node.Ended> startAgain(Node node) {
+        nodes.again(node, node.afterLoss(), node.expectedCost());
+        return List.of();
+    }
+
+    /**
+     * What ended: the node, and where it was a miniature that failed, all that waited for it. Runs that waited for what they
+     * have in common, and do not get it, train alone.
+     */
+    List<Node.Ended> settle(Node.Ended ended) {
+        if (!ended.failed() || ended instanceof Node.RunEnded) {
+            nodes.ended(ended.node());
+            return List.of(ended);
+        }
+        Failure failure = ended.failure().orElseThrow();
+        List<Node.Ended> settled = new ArrayList<>(List.of(ended));
+        for (Node waiting : nodes.abandon(ended.node())) {
+            if (ended instanceof Node.BaseEnded) {
+                settled.add(NodeJobs.withBrokenBase(waiting, ended.node().name(), failure));
+            } else if (waiting instanceof Node.Segment segment) {
+                settled.add(new Node.SegmentEnded(segment, Optional.of(failure), 0));
+            } else {
+                nodes.add(waiting, waiting.expectedCost());
+            }
+        }
+        return settled;
+    }
+
+    /** Nodes that are no runs. */
+    int awaited() {
+        return awaited;
+    }
+
+    private void add(BaseNode base) {
+        Node.Base node = new Node.Base(base, 0);
+        bases.put(base.id(), node);
+        add(node, Optional.empty());
+        awaited++;
+    }
+
+    private void add(SharedPrefix prefix, Set<String> toDo) {
+        Optional<Node> before = base(prefix.prefix().trunk());
+        for (PrefixSegment segment : prefix.segments(toDo)) {
+            Node.Segment node = new Node.Segment(segment, 0);
+            segment.runs().forEach(cell -> forkedFrom.put(cell.runId(), node));
+            add(node, before);
+            before = Optional.of(node);
+            awaited++;
+        }
+    }
+
+    private void add(Node node, Optional<Node> after) {
+        after.ifPresentOrElse(
+                before -> nodes.add(node, node.expectedCost(), before), () -> nodes.add(node, node.expectedCost()));
+    }
+
+    private Optional<Node> base(RunSpec spec) {
+        return spec.model().base() instanceof BaseModel.Pretrained recipe
+                ? Optional.of(bases.get(SpecJson.baseId(recipe)))
+                : Optional.empty();
+    }
+}
