@@ -179,7 +179,7 @@ class PrefixJobTest {
             freezing += alone.summary.frozenMatrices() > 0 ? 1 : 0;
             charged(choice, alone.summary, forked.summary, planned);
         }
-        assertThat(freezing).isEqualTo(6);
+        assertThat(freezing).isEqualTo(2 * Criterion.values().length);
     }
 
     /** As if it had trained alone; and what of that it did not. */
