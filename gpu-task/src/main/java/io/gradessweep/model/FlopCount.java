@@ -2,6 +2,7 @@ package io.gradessweep.model;
 
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
+import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Projection;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class FlopCount {
     private final Optional<FineTuning.Lora> lora;
     private final boolean tablesAndNorms;
     private final Set<MatrixId> active;
+    private final int lowestActiveLayer;
 
     /** @param active the monitored matrices that are not frozen; a freeze needs a new count */
     public FlopCount(DecoderConfig config, FineTuning fineTuning, Set<MatrixId> active) {
@@ -28,29 +30,40 @@ public final class FlopCount {
         this.tablesAndNorms =
                 fineTuning instanceof FineTuning.Full full && full.trainOnly() == FineTuning.TrainOnly.ALL;
         this.active = Set.copyOf(active);
+        this.lowestActiveLayer =
+                this.active.stream().mapToInt(MatrixId::layer).min().orElse(config.layers());
     }
 
     /** Forward and backward of one batch. */
     public FlopsLedger training(TokenBatch batch) {
-        Tally tally = new Tally(batch.tokens());
-        head(tally, batch.lossTokens());
+        return training(batch.counts());
+    }
+
+    /** Forward and backward of one batch or of several. */
+    public FlopsLedger training(TokenCounts counts) {
+        Tally tally = new Tally(counts.tokens());
+        head(tally, counts.lossTokens());
         for (int layer = 0; layer < config.layers(); layer++) {
-            layer(tally, layer, attention(batch.rows(), batch.length(), batch.length()));
+            layer(tally, layer, attention(counts.attentionPairs()));
         }
-        return new FlopsLedger(forward(batch), tally.input, tally.weight, 0, 0, 0);
+        return new FlopsLedger(forward(counts), tally.input, tally.weight, 0, 0, 0);
     }
 
     /** What a training pass repeats where it computes layers again: those that backward goes through. */
-    public FlopsLedger recompute(TokenBatch batch) {
+    public FlopsLedger recompute(TokenCounts counts) {
         long layers = IntStream.range(0, config.layers())
                 .filter(layer -> anyBelow(layer + 1))
                 .count();
-        return new FlopsLedger(0, 0, 0, layers * forwardOfLayer(batch.rows(), batch.length()), 0, 0);
+        return new FlopsLedger(0, 0, 0, layers * forwardOfLayer(counts.tokens(), counts.attentionPairs()), 0, 0);
     }
 
     /** Forward products of one batch. */
     public long forward(TokenBatch batch) {
-        return forward(batch.rows(), batch.length(), batch.lossTokens());
+        return forward(batch.counts());
+    }
+
+    private long forward(TokenCounts counts) {
+        return forward(counts.tokens(), counts.attentionPairs(), counts.lossTokens());
     }
 
     /**
@@ -60,7 +73,13 @@ public final class FlopCount {
      * @param predicting positions that predict
      */
     public long forward(int rows, int length, int predicting) {
-        return config.layers() * forwardOfLayer(rows, length) + 2L * predicting * config.vocabulary() * config.hidden();
+        long tokens = (long) rows * length;
+        return forward(tokens, tokens * length, predicting);
+    }
+
+    private long forward(long tokens, long attentionPairs, long predicting) {
+        return config.layers() * forwardOfLayer(tokens, attentionPairs)
+                + 2 * predicting * config.vocabulary() * config.hidden();
     }
 
     /**
@@ -72,14 +91,14 @@ public final class FlopCount {
     public long generation(int rows, int longest, int tokens) {
         long flops = forward(rows, longest, rows);
         for (int seen = longest + 1; seen < longest + tokens; seen++) {
-            flops += config.layers() * (2L * rows * weightsOfLayer() + attention(rows, 1, seen));
+            flops += config.layers() * forwardOfLayer(rows, (long) rows * seen);
             flops += 2L * rows * config.vocabulary() * config.hidden();
         }
         return flops;
     }
 
-    private long forwardOfLayer(int rows, int length) {
-        return 2L * rows * length * weightsOfLayer() + attention(rows, length, length);
+    private long forwardOfLayer(long tokens, long attentionPairs) {
+        return 2 * tokens * weightsOfLayer() + attention(attentionPairs);
     }
 
     /** With its adapters. */
@@ -94,9 +113,9 @@ public final class FlopCount {
         return weights;
     }
 
-    /** Of so many tokens a row over so many that they see, or that a mask hides from them. */
-    private long attention(int rows, int tokens, int seen) {
-        return 4L * rows * config.heads() * tokens * seen * config.headDim();
+    /** @param pairs of a token and one that it sees, or that a mask hides from it */
+    private long attention(long pairs) {
+        return 4 * pairs * config.heads() * config.headDim();
     }
 
     /** Backward's two sums. */
@@ -112,7 +131,7 @@ public final class FlopCount {
 
     /** Whether anything that feeds this layer trains. */
     private boolean anyBelow(int layer) {
-        return tablesAndNorms || active.stream().anyMatch(matrix -> matrix.layer() < layer);
+        return tablesAndNorms || lowestActiveLayer < layer;
     }
 
     private void head(Tally tally, long positions) {

@@ -217,7 +217,7 @@ class ResumeTest {
                 step.loss(),
                 step.learningRate(),
                 step.gradientNorm(),
-                step.tokens(),
+                step.counts(),
                 0,
                 step.frozenMatrices());
     }
