@@ -5,9 +5,12 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Projection;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Counts the floating point operations of a pass as {@link BackwardPass} and autograd execute them: a product is counted
@@ -20,7 +23,7 @@ public final class FlopCount {
     private final DecoderConfig config;
     private final Optional<FineTuning.Lora> lora;
     private final boolean tablesAndNorms;
-    private final Set<MatrixId> active;
+    private final List<Set<Projection>> activeByLayer;
     private final int lowestActiveLayer;
 
     /** @param active the monitored matrices that are not frozen; a freeze needs a new count */
@@ -29,9 +32,11 @@ public final class FlopCount {
         this.lora = fineTuning instanceof FineTuning.Lora adapters ? Optional.of(adapters) : Optional.empty();
         this.tablesAndNorms =
                 fineTuning instanceof FineTuning.Full full && full.trainOnly() == FineTuning.TrainOnly.ALL;
-        this.active = Set.copyOf(active);
-        this.lowestActiveLayer =
-                this.active.stream().mapToInt(MatrixId::layer).min().orElse(config.layers());
+        activeByLayer = Stream.<Set<Projection>>generate(() -> EnumSet.noneOf(Projection.class))
+                .limit(config.layers())
+                .toList();
+        active.forEach(matrix -> activeByLayer.get(matrix.layer()).add(matrix.projection()));
+        lowestActiveLayer = active.stream().mapToInt(MatrixId::layer).min().orElse(config.layers());
     }
 
     /** Forward and backward of one batch. */
@@ -170,7 +175,7 @@ public final class FlopCount {
      */
     private boolean product(Tally tally, int layer, Projection projection, boolean input) {
         long elements = 2 * tally.tokens * config.elements(projection);
-        boolean trains = active.contains(new MatrixId(layer, projection));
+        boolean trains = activeByLayer.get(layer).contains(projection);
         if (input) {
             tally.input += elements;
         }
@@ -188,7 +193,7 @@ public final class FlopCount {
         if (!lora.get().targets().contains(projection)) {
             return input;
         }
-        boolean trains = active.contains(new MatrixId(layer, projection));
+        boolean trains = activeByLayer.get(layer).contains(projection);
         long throughB = 2 * tally.tokens * lora.get().rank() * config.outputs(projection);
         if (input || trains) {
             tally.input += throughB;

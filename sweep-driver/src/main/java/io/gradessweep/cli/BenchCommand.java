@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.calibrate.ReplayBenchmark;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
 import io.gradessweep.job.PrecisionBenchmark;
@@ -61,6 +62,11 @@ final class BenchCommand implements Callable<Integer> {
                     "Instead: items scored a second, each choice alone, batched, and batched with what choices begin with shared.")
     private boolean scoring;
 
+    @Option(
+            names = "--replay",
+            description = "Instead: a replayed surface of 10 x 10 points over 3,500 steps of 280 matrices.")
+    private boolean replay;
+
     @Spec
     private CommandSpec command;
 
@@ -83,6 +89,8 @@ final class BenchCommand implements Callable<Integer> {
             new SweepBenchmark(setup, cache.directory(setup), slots, lines).run();
         } else if (scoring) {
             new ScoringBenchmark(context, counted, lines).run();
+        } else if (replay) {
+            new ReplayBenchmark(lines).run();
         } else if (precision) {
             new PrecisionBenchmark(context, lines).run();
         } else {
