@@ -72,7 +72,7 @@ final class StoredTraining {
         if (run.stepFlops() != flops) {
             throw new InvalidInputException(
                     run.runKey() + ": took " + run.stepFlops() + " FLOPs by its ledger, and " + flops
-                            + " by its steps and its model's configuration: the model is not the one that it was trained on");
+                            + " by its steps and its model's configuration: it was trained with another model, or in other micro-batches");
         }
     }
 

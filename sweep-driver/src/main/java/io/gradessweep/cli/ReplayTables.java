@@ -75,7 +75,7 @@ final class ReplayTables {
     private static String real(List<Prediction> predictions) {
         MarkdownTable table = new MarkdownTable();
         table.column("run", Align.LEFT);
-        for (String column : List.of("tau", "ratio", "real", "replayed", "corrected", "steps off", "corrected")) {
+        for (String column : List.of("tau", "ratio", "real", "replayed", "corrected", "steps off", "off, corrected")) {
             table.column(column, Align.RIGHT);
         }
         for (Prediction prediction : predictions) {

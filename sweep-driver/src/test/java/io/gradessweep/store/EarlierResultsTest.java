@@ -10,6 +10,7 @@ import io.gradessweep.report.Query;
 import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.report.StoredRun;
+import io.gradessweep.report.StoredTraces;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.SpecJson;
 import java.io.IOException;
@@ -82,6 +83,18 @@ class EarlierResultsTest {
             Path weights = Files.createDirectories(home.resolve("out/" + cell.runId()));
             store.fetchWeights(stored.runId(), stored.attempt(), weights);
             assertThat(weights.resolve("model")).hasContent(cell.key());
+        }
+    }
+
+    @Test
+    void theyCannotBeReplayed() {
+        try (ResultDatabase database = ResultDatabase.open(results)) {
+            StoredTraces traces = new StoredTraces(database, cells.get(0).runId());
+            assertThat(catchThrowable(traces::steps))
+                    .isInstanceOf(ResultsException.class)
+                    .hasMessageStartingWith("table steps has no attention_pairs for run "
+                            + cells.get(0).runId() + ": an earlier version");
+            assertThat(traces.norms()).containsExactly(new StoredTraces.Norm(2, 2, "gate", 0.125));
         }
     }
 
