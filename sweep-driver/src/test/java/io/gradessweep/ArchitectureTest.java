@@ -8,7 +8,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Packages depend on those above them in this order only: plan, store, spark, cli; cluster stands beside spark. */
+/**
+ * Packages depend on those above them in this order only: plan, store, spark, cli; cluster and calibrate stand beside spark,
+ * and calibrate needs none of the others.
+ */
 @AnalyzeClasses(packages = "io.gradessweep", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
@@ -22,12 +25,18 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.spark")
             .layer("cluster")
             .definedBy("io.gradessweep.cluster")
+            .layer("calibrate")
+            .definedBy("io.gradessweep.calibrate")
             .layer("cli")
             .definedBy("io.gradessweep.cli")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("calibrate")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("plan")
+            .mayOnlyBeAccessedByLayers("store", "spark", "cli")
             .whereLayer("spark")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("store")
@@ -76,4 +85,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("ai.djl..", "io.gradessweep.torch", "io.gradessweep.model", "io.gradessweep.train");
+
+    /** Shapes, counts and policies: numbers alone. */
+    @ArchTest
+    static final ArchRule REPLAYING_NEEDS_NO_ENGINE = noClasses()
+            .that()
+            .resideInAPackage("io.gradessweep.calibrate")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ai.djl..", "io.gradessweep.torch", "io.gradessweep.data..", "org.apache..");
 }

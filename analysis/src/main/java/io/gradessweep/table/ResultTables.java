@@ -70,6 +70,9 @@ public final class ResultTables {
                     real("learning_rate", "the rate this step used"),
                     real("gradient_norm", "L2 norm over all active gradients before clipping"),
                     wide("tokens", "input tokens, padding included"),
+                    wide("loss_tokens", "tokens the loss was taken over"),
+                    wide("padding_tokens", "tokens that only fill a batch"),
+                    wide("attention_pairs", "rows x length x length over the step's passes: what attention multiplies"),
                     real("seconds", "wall time of the step, monitoring included"),
                     integer("frozen_matrices", "after this step's decisions")));
 

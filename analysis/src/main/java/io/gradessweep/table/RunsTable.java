@@ -113,6 +113,7 @@ final class RunsTable {
                 wide("tokens", "input tokens trained on, padding included"),
                 wide("loss_tokens", "tokens the loss was taken over"),
                 wide("padding_tokens", "tokens that only fill a batch"),
+                wide("attention_pairs", "rows x length x length over all passes: what attention multiplies"),
                 wide("parameters", "of the model, adapters included"),
                 wide("trainable_parameters", "at the start; 0 for base"),
                 wide("peak_device_bytes", "peak device memory, 0 on the CPU"),

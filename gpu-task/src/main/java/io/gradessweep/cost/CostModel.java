@@ -183,7 +183,7 @@ public final class CostModel {
 
     private FlopsLedger trainingFlops(TokenBatch batch) {
         FlopsLedger once = flopCount.training(batch);
-        return recompute ? once.plus(flopCount.recompute(batch)) : once;
+        return recompute ? once.plus(flopCount.recompute(batch.counts())) : once;
     }
 
     private Sum inference(List<TokenBatch> batches, LongFunction<FlopsLedger> booking) {

@@ -2,11 +2,15 @@ package io.gradessweep.model;
 
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
+import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Projection;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Counts the floating point operations of a pass as {@link BackwardPass} and autograd execute them: a product is counted
@@ -19,7 +23,8 @@ public final class FlopCount {
     private final DecoderConfig config;
     private final Optional<FineTuning.Lora> lora;
     private final boolean tablesAndNorms;
-    private final Set<MatrixId> active;
+    private final List<Set<Projection>> activeByLayer;
+    private final int lowestActiveLayer;
 
     /** @param active the monitored matrices that are not frozen; a freeze needs a new count */
     public FlopCount(DecoderConfig config, FineTuning fineTuning, Set<MatrixId> active) {
@@ -27,30 +32,43 @@ public final class FlopCount {
         this.lora = fineTuning instanceof FineTuning.Lora adapters ? Optional.of(adapters) : Optional.empty();
         this.tablesAndNorms =
                 fineTuning instanceof FineTuning.Full full && full.trainOnly() == FineTuning.TrainOnly.ALL;
-        this.active = Set.copyOf(active);
+        activeByLayer = Stream.<Set<Projection>>generate(() -> EnumSet.noneOf(Projection.class))
+                .limit(config.layers())
+                .toList();
+        active.forEach(matrix -> activeByLayer.get(matrix.layer()).add(matrix.projection()));
+        lowestActiveLayer = active.stream().mapToInt(MatrixId::layer).min().orElse(config.layers());
     }
 
     /** Forward and backward of one batch. */
     public FlopsLedger training(TokenBatch batch) {
-        Tally tally = new Tally(batch.tokens());
-        head(tally, batch.lossTokens());
+        return training(batch.counts());
+    }
+
+    /** Forward and backward of one batch or of several. */
+    public FlopsLedger training(TokenCounts counts) {
+        Tally tally = new Tally(counts.tokens());
+        head(tally, counts.lossTokens());
         for (int layer = 0; layer < config.layers(); layer++) {
-            layer(tally, layer, attention(batch.rows(), batch.length(), batch.length()));
+            layer(tally, layer, attention(counts.attentionPairs()));
         }
-        return new FlopsLedger(forward(batch), tally.input, tally.weight, 0, 0, 0);
+        return new FlopsLedger(forward(counts), tally.input, tally.weight, 0, 0, 0);
     }
 
     /** What a training pass repeats where it computes layers again: those that backward goes through. */
-    public FlopsLedger recompute(TokenBatch batch) {
+    public FlopsLedger recompute(TokenCounts counts) {
         long layers = IntStream.range(0, config.layers())
                 .filter(layer -> anyBelow(layer + 1))
                 .count();
-        return new FlopsLedger(0, 0, 0, layers * forwardOfLayer(batch.rows(), batch.length()), 0, 0);
+        return new FlopsLedger(0, 0, 0, layers * forwardOfLayer(counts.tokens(), counts.attentionPairs()), 0, 0);
     }
 
     /** Forward products of one batch. */
     public long forward(TokenBatch batch) {
-        return forward(batch.rows(), batch.length(), batch.lossTokens());
+        return forward(batch.counts());
+    }
+
+    private long forward(TokenCounts counts) {
+        return forward(counts.tokens(), counts.attentionPairs(), counts.lossTokens());
     }
 
     /**
@@ -60,7 +78,13 @@ public final class FlopCount {
      * @param predicting positions that predict
      */
     public long forward(int rows, int length, int predicting) {
-        return config.layers() * forwardOfLayer(rows, length) + 2L * predicting * config.vocabulary() * config.hidden();
+        long tokens = (long) rows * length;
+        return forward(tokens, tokens * length, predicting);
+    }
+
+    private long forward(long tokens, long attentionPairs, long predicting) {
+        return config.layers() * forwardOfLayer(tokens, attentionPairs)
+                + 2 * predicting * config.vocabulary() * config.hidden();
     }
 
     /**
@@ -72,14 +96,14 @@ public final class FlopCount {
     public long generation(int rows, int longest, int tokens) {
         long flops = forward(rows, longest, rows);
         for (int seen = longest + 1; seen < longest + tokens; seen++) {
-            flops += config.layers() * (2L * rows * weightsOfLayer() + attention(rows, 1, seen));
+            flops += config.layers() * forwardOfLayer(rows, (long) rows * seen);
             flops += 2L * rows * config.vocabulary() * config.hidden();
         }
         return flops;
     }
 
-    private long forwardOfLayer(int rows, int length) {
-        return 2L * rows * length * weightsOfLayer() + attention(rows, length, length);
+    private long forwardOfLayer(long tokens, long attentionPairs) {
+        return 2 * tokens * weightsOfLayer() + attention(attentionPairs);
     }
 
     /** With its adapters. */
@@ -94,9 +118,9 @@ public final class FlopCount {
         return weights;
     }
 
-    /** Of so many tokens a row over so many that they see, or that a mask hides from them. */
-    private long attention(int rows, int tokens, int seen) {
-        return 4L * rows * config.heads() * tokens * seen * config.headDim();
+    /** @param pairs of a token and one that it sees, or that a mask hides from it */
+    private long attention(long pairs) {
+        return 4 * pairs * config.heads() * config.headDim();
     }
 
     /** Backward's two sums. */
@@ -112,7 +136,7 @@ public final class FlopCount {
 
     /** Whether anything that feeds this layer trains. */
     private boolean anyBelow(int layer) {
-        return tablesAndNorms || active.stream().anyMatch(matrix -> matrix.layer() < layer);
+        return tablesAndNorms || lowestActiveLayer < layer;
     }
 
     private void head(Tally tally, long positions) {
@@ -151,7 +175,7 @@ public final class FlopCount {
      */
     private boolean product(Tally tally, int layer, Projection projection, boolean input) {
         long elements = 2 * tally.tokens * config.elements(projection);
-        boolean trains = active.contains(new MatrixId(layer, projection));
+        boolean trains = activeByLayer.get(layer).contains(projection);
         if (input) {
             tally.input += elements;
         }
@@ -169,7 +193,7 @@ public final class FlopCount {
         if (!lora.get().targets().contains(projection)) {
             return input;
         }
-        boolean trains = active.contains(new MatrixId(layer, projection));
+        boolean trains = activeByLayer.get(layer).contains(projection);
         long throughB = 2 * tally.tokens * lora.get().rank() * config.outputs(projection);
         if (input || trains) {
             tally.input += throughB;

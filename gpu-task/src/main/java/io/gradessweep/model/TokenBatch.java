@@ -112,7 +112,7 @@ public record TokenBatch(
     }
 
     public TokenCounts counts() {
-        return new TokenCounts(tokens(), lossTokens(), paddingTokens());
+        return new TokenCounts(tokens(), lossTokens(), paddingTokens(), (long) tokens() * length);
     }
 
     /** Whether a token may see all before it: there is one example a row, and padding only where nothing looks. */

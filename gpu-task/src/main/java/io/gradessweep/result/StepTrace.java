@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param loss mean over the effective batch's loss tokens, nats
  * @param learningRate the rate this step used
  * @param gradientNorm L2 norm over all active gradients before clipping
- * @param tokens input tokens, padding included
+ * @param counts of its effective batch
  * @param seconds wall time of the step, monitoring included
  * @param frozenMatrices after this step's decisions
  */
@@ -18,7 +18,7 @@ public record StepTrace(
         double loss,
         double learningRate,
         double gradientNorm,
-        long tokens,
+        TokenCounts counts,
         double seconds,
         int frozenMatrices)
         implements Serializable {}

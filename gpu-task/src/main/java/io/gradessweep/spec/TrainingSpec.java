@@ -84,6 +84,21 @@ public record TrainingSpec(
         return Optional.empty();
     }
 
+    /** The same steps, of which no norms are recorded. */
+    public TrainingSpec withoutTraces() {
+        return new TrainingSpec(
+                epochs,
+                maxSteps,
+                microBatch,
+                gradientAccumulation,
+                packing,
+                recompute,
+                lossLimit,
+                clipNorm,
+                0,
+                List.of(Measure.GRADIENT_L1));
+    }
+
     /** Examples per optimizer step. */
     public int effectiveBatch() {
         return microBatch * gradientAccumulation;

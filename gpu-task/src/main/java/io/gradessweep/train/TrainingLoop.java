@@ -243,10 +243,10 @@ public final class TrainingLoop {
             } else {
                 sum.add(decoder.kernels(), part);
             }
-            flops = flops.plus(flopCount.training(batch));
-            if (setup.backward.recompute()) {
-                flops = flops.plus(flopCount.recompute(batch));
-            }
+        }
+        flops = flops.plus(flopCount.training(counts));
+        if (setup.backward.recompute()) {
+            flops = flops.plus(flopCount.recompute(counts));
         }
         tokens = tokens.plus(counts);
         return new Pass(sum.lossSum(), sum.gradients(), counts);
@@ -335,7 +335,7 @@ public final class TrainingLoop {
         optimizer.step(gradients, rate);
         updated(gradients.parameters());
         double seconds = (System.nanoTime() - begin) / 1e9;
-        setup.listener.step(new StepTrace(step, loss, rate, norm, pass.counts().tokens(), seconds, frozenMatrices()));
+        setup.listener.step(new StepTrace(step, loss, rate, norm, pass.counts(), seconds, frozenMatrices()));
     }
 
     private void validate(int step) {

@@ -18,7 +18,7 @@ class PaddingTest {
         assertThat(batch.ids()).containsExactly(1, 5, 6, 3, 1, 7, 8, 9);
         assertThat(batch.targets()).containsExactly(-100, 6, -100, -100, -100, 8, 9, -100);
         assertThat(batch.lengths()).containsExactly(3, 4);
-        assertThat(batch.counts()).isEqualTo(new TokenCounts(8, 3, 1));
+        assertThat(batch.counts()).isEqualTo(new TokenCounts(8, 3, 1, 32));
     }
 
     @Test
@@ -31,7 +31,7 @@ class PaddingTest {
         assertThat(batch.targets()).containsExactly(5, -100, -100, 6, -100, -100, 8, 9, -100, -100);
         assertThat(batch.positions()).containsExactly(0, 1, 0, 1, 2, 0, 1, 2, 3, 0);
         assertThat(batch.seenUntil()).containsExactly(2, 2, 5, 5, 5, 4, 4, 4, 4, 5);
-        assertThat(batch.counts()).isEqualTo(new TokenCounts(10, 4, 1));
+        assertThat(batch.counts()).isEqualTo(new TokenCounts(10, 4, 1, 50));
         assertThat(batch.isPlainlyCausal()).isFalse();
     }
 

@@ -20,7 +20,7 @@ final class Computed {
         lines.add(summary.parameters() + " " + summary.trainableParameters());
         for (StepTrace step : outcome.traces().steps()) {
             lines.add("step " + step.step() + " " + step.loss() + " " + step.learningRate() + " " + step.gradientNorm()
-                    + " " + step.tokens() + " " + step.frozenMatrices());
+                    + " " + step.counts() + " " + step.frozenMatrices());
         }
         outcome.traces().norms().forEach(norm -> lines.add(norm.toString()));
         outcome.traces().freezes().forEach(freeze -> lines.add(freeze.toString()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.result.MatrixId;
+import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Projection;
 import java.nio.file.Files;
@@ -80,6 +81,24 @@ class FlopFixtureTest {
         long attention = 4L * config.layers() * config.heads() * config.headDim();
         long expected = count.forward(3, 10, 3) + 2 * 3 * count.forward(1, 1, 1) + 3 * attention * (10 + 11);
         assertThat(count.generation(3, 10, 3)).isEqualTo(expected);
+    }
+
+    /** A sum of counts stands for its batches in every state, so FLOPs follow from sums that were recorded. */
+    @Test
+    void flopsAddUpAsCountsDo() {
+        DecoderConfig config = Fixture.all().get(0).config("config.json");
+        TokenBatch one = everywhere("B2T17");
+        TokenBatch other = everywhere("B3T5");
+        TokenCounts both = one.counts().plus(other.counts());
+        states(config).forEach((state, count) -> {
+            assertThat(count.training(both))
+                    .as(state)
+                    .isEqualTo(count.training(one).plus(count.training(other)));
+            assertThat(count.recompute(both))
+                    .as(state)
+                    .isEqualTo(count.recompute(one.counts()).plus(count.recompute(other.counts())));
+        });
+        assertThat(both.minus(other.counts())).isEqualTo(one.counts());
     }
 
     private static Map<String, FlopCount> states(DecoderConfig config) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.gradessweep.model.FreezingUnits;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.result.FreezeEvent;
@@ -51,6 +52,21 @@ class FusedAdapterTest {
                     .noneMatch(norm -> norm.step() > 3
                             && norm.matrix().layer() == 0
                             && norm.matrix().projection() == Projection.GATE);
+        }
+    }
+
+    @Test
+    void shapesAloneTellWhatFreezesTogether() {
+        for (FineTuning tuning : List.of(TinyRun.LORA, TinyRun.FULL)) {
+            try (TinyRun run = new TinyRun(tuning, TinyRun.ADAMW, "phi4")) {
+                for (List<MatrixId> unit : FreezingUnits.of(run.decoder.config(), tuning)) {
+                    Set<MatrixId> left = run.trainable.activeMatrices();
+                    run.trainable.freeze(unit.subList(0, 1));
+                    left.removeAll(run.trainable.activeMatrices());
+                    assertThat(left).containsExactlyInAnyOrderElementsOf(unit);
+                }
+                assertThat(run.trainable.activeMatrices()).isEmpty();
+            }
         }
     }
 

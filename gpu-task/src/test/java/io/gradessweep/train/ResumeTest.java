@@ -249,7 +249,7 @@ class ResumeTest {
                 step.loss(),
                 step.learningRate(),
                 step.gradientNorm(),
-                step.tokens(),
+                step.counts(),
                 0,
                 step.frozenMatrices());
     }

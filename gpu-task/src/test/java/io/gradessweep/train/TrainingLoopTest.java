@@ -12,6 +12,7 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.NormTrace;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
+import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
@@ -250,7 +251,7 @@ class TrainingLoopTest {
                         step.loss(),
                         step.learningRate(),
                         step.gradientNorm(),
-                        step.tokens(),
+                        step.counts(),
                         0,
                         step.frozenMatrices()));
             }
@@ -403,8 +404,8 @@ class TrainingLoopTest {
     void tokensAndFlopsAddUpOverTheSteps() {
         try (TinyRun run = new TinyRun(TinyRun.FULL)) {
             run.train(Policies.NONE, 4);
-            long tokens = run.steps.stream().mapToLong(StepTrace::tokens).sum();
-            assertThat(run.loop.tokens().tokens()).isEqualTo(tokens);
+            TokenCounts tokens = run.steps.stream().map(StepTrace::counts).reduce(TokenCounts.NONE, TokenCounts::plus);
+            assertThat(run.loop.tokens()).isEqualTo(tokens);
             assertThat(run.loop.flops().backwardInputFlops() + run.loop.flops().backwardWeightFlops())
                     .isEqualTo(2 * run.loop.flops().forwardFlops());
             assertThat(new HashSet<>(run.steps)).hasSize(4);

@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.calibrate.ReplayBenchmark;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
 import io.gradessweep.job.NormBenchmark;
@@ -67,6 +68,11 @@ final class BenchCommand implements Callable<Integer> {
             description = "Instead: what each norm of the gradients costs, and how far it lies below the L1 norm.")
     private boolean norms;
 
+    @Option(
+            names = "--replay",
+            description = "Instead: a replayed surface of 10 x 10 points over 3,500 steps of 280 matrices.")
+    private boolean replay;
+
     @Spec
     private CommandSpec command;
 
@@ -91,6 +97,8 @@ final class BenchCommand implements Callable<Integer> {
             new ScoringBenchmark(context, counted, lines).run();
         } else if (norms) {
             new NormBenchmark(context, counted, lines).run();
+        } else if (replay) {
+            new ReplayBenchmark(lines).run();
         } else if (precision) {
             new PrecisionBenchmark(context, lines).run();
         } else {

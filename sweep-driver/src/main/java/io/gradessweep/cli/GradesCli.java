@@ -46,6 +46,7 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new QueryCommand(setup))
                 .addSubcommand(new CompareCommand(setup))
                 .addSubcommand(new DifferencesCommand(setup))
+                .addSubcommand(new ReplayCommand(setup))
                 .addSubcommand(new CompactCommand(setup))
                 .addSubcommand(new DataCommand(setup))
                 .addSubcommand(new TrainCommand(setup))

@@ -38,7 +38,7 @@ public final class ProgressSender implements JobListener {
 
     @Override
     public void step(StepTrace step, int plannedSteps, int matrices) {
-        tokens += step.tokens();
+        tokens += step.counts().tokens();
         seconds += step.seconds();
         long now = System.nanoTime();
         if (now - nextNanos >= 0) {

@@ -10,6 +10,7 @@ import io.gradessweep.report.Query;
 import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.report.StoredRun;
+import io.gradessweep.report.StoredTraces;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.SpecJson;
 import java.io.IOException;
@@ -52,10 +53,10 @@ class EarlierResultsTest {
             String row = cell.runId() + "-0001-0.parquet";
             rewrite(
                     "runs/" + row,
-                    "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds, prefix_steps, prefix_seconds, prefix_flops)"
+                    "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds, attention_pairs, prefix_steps, prefix_seconds, prefix_flops)"
                             + " REPLACE (regexp_replace(spec_json, '\"(packing|recompute|rank_stabilized|dropout|prompt|metric|split|proportions|train_rows|generate)\":"
                             + "[^,}]*,?', '', 'g').replace(',}', '}') AS spec_json)");
-            rewrite("steps/" + row, "SELECT * EXCLUDE (frozen_matrices)");
+            rewrite("steps/" + row, "SELECT * EXCLUDE (frozen_matrices, loss_tokens, padding_tokens, attention_pairs)");
             rewrite("scores/" + row, "SELECT * EXCLUDE (accuracy_generated)");
             rewrite("items/" + row, "SELECT * EXCLUDE (generated)");
         }
@@ -69,7 +70,8 @@ class EarlierResultsTest {
                         "method,status,precision,train_id,last_loss\nfull,completed,,,1.25\nlora,completed,,,1.25\n");
         assertThat(query("SELECT count(prefix_steps) + count(prefix_seconds) + count(prefix_flops) FROM runs"))
                 .endsWith("\n0\n");
-        assertThat(query("SELECT count(*), count(frozen_matrices) FROM steps")).endsWith("\n4,0\n");
+        assertThat(query("SELECT count(*), count(frozen_matrices), count(attention_pairs) FROM steps"))
+                .endsWith("\n4,0,0\n");
         assertThat(query("SELECT count(accuracy), count(accuracy_generated) FROM scores"))
                 .endsWith("\n2,0\n");
         assertThat(query("SELECT count(item_id), count(generated) FROM items")).endsWith("\n2,0\n");
@@ -83,6 +85,18 @@ class EarlierResultsTest {
             Path weights = Files.createDirectories(home.resolve("out/" + cell.runId()));
             store.fetchWeights(stored.runId(), stored.attempt(), weights);
             assertThat(weights.resolve("model")).hasContent(cell.key());
+        }
+    }
+
+    @Test
+    void theyCannotBeReplayed() {
+        try (ResultDatabase database = ResultDatabase.open(results)) {
+            StoredTraces traces = new StoredTraces(database, cells.get(0).runId());
+            assertThat(catchThrowable(traces::steps))
+                    .isInstanceOf(ResultsException.class)
+                    .hasMessageStartingWith("table steps has no attention_pairs for run "
+                            + cells.get(0).runId() + ": an earlier version");
+            assertThat(traces.norms("gradient/l1")).containsExactly(new StoredTraces.Norm(2, 2, "gate", 0.125));
         }
     }
 

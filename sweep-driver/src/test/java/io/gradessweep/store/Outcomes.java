@@ -46,7 +46,7 @@ public final class Outcomes {
                 new FlopsLedger(1, 10, 100, 1_000, 10_000, 100_000),
                 new PrefixShare(40, 3.5, 7_000),
                 6e18,
-                new TokenCounts(64, 32, 16),
+                new TokenCounts(64, 32, 16, 1024),
                 5_000_000_000L,
                 7,
                 0,
@@ -66,8 +66,8 @@ public final class Outcomes {
         MatrixId matrix = new MatrixId(2, Projection.GATE);
         return new RunOutcome.Traces(
                 List.of(
-                        new StepTrace(1, 4.5, 1e-3, 2.5, 64, 0.25, 0),
-                        new StepTrace(2, Double.NaN, 2e-3, 2.25, 60, 0.5, 1)),
+                        new StepTrace(1, 4.5, 1e-3, 2.5, new TokenCounts(64, 32, 16, 1024), 0.25, 0),
+                        new StepTrace(2, Double.NaN, 2e-3, 2.25, new TokenCounts(60, 30, 12, 900), 0.5, 1)),
                 List.of(new NormTrace(2, matrix, Measure.GRADIENT_L1, 0.125, 4096)),
                 List.of(new FreezeEvent(2, matrix, FreezeEvent.Kind.FREEZE, 0.125, 0.3)),
                 List.of(new ValidationTrace(2, 1.5, 0.75, true)),

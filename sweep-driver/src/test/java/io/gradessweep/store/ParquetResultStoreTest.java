@@ -63,9 +63,11 @@ class ParquetResultStoreTest {
                         + cell.runId()
                         + ",0001-0,test,tiny-qwen/lora+grades/seed=1,tiny-qwen,qwen3-0.6b,lora+grades,gradient,0.5,0.55,"
                         + "8,16.0,1,completed,,all_frozen\n");
-        assertThat(query("SELECT done_steps, first_loss, best_validation_loss, training_seconds, training_flops,"
-                        + " evaluation_flops, hf_flops, tokens, loss_tokens, padding_tokens, parameters FROM runs"))
-                .endsWith("\n80,4.5,,14.0,11111,100000,6.0E18,64,32,16,5000000000\n");
+        assertThat(
+                        query(
+                                "SELECT done_steps, first_loss, best_validation_loss, training_seconds, training_flops,"
+                                        + " evaluation_flops, hf_flops, tokens, loss_tokens, padding_tokens, attention_pairs, parameters FROM runs"))
+                .endsWith("\n80,4.5,,14.0,11111,100000,6.0E18,64,32,16,1024,5000000000\n");
         assertThat(query("SELECT prefix_steps, prefix_seconds, prefix_flops FROM runs"))
                 .isEqualTo("prefix_steps,prefix_seconds,prefix_flops\n40,3.5,7000\n");
         assertThat(query("SELECT epoch_us(started_at) AS us, base = '" + base(cell) + "' AS base FROM runs"))
@@ -154,9 +156,9 @@ class ParquetResultStoreTest {
 
         String without = "SELECT COLUMNS(c -> c NOT IN ('run_id', 'attempt')) FROM ";
         assertThat(query(without + "steps ORDER BY step")).isEqualTo("""
-                        step,loss,learning_rate,gradient_norm,tokens,seconds,frozen_matrices
-                        1,4.5,0.001,2.5,64,0.25,0
-                        2,,0.002,2.25,60,0.5,1
+                        step,loss,learning_rate,gradient_norm,tokens,loss_tokens,padding_tokens,attention_pairs,seconds,frozen_matrices
+                        1,4.5,0.001,2.5,64,32,16,1024,0.25,0
+                        2,,0.002,2.25,60,30,12,900,0.5,1
                         """);
         assertThat(query(without + "norms")).endsWith("\n2,2,gate,gradient,l1,0.125,4096\n");
         assertThat(query(without + "freezes")).endsWith("\n2,2,gate,freeze,0.125,0.3\n");

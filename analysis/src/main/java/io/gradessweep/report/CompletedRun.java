@@ -1,0 +1,37 @@
+package io.gradessweep.report;
+
+import java.util.List;
+
+/**
+ * A completed run's figures, by the attempt that counts.
+ *
+ * @param specJson what it was, as it was planned
+ * @param stepFlops those of its checks and benchmarks left out
+ */
+public record CompletedRun(
+        String runId,
+        String runKey,
+        String specJson,
+        int plannedSteps,
+        int doneSteps,
+        int frozenMatrices,
+        long stepFlops) {
+    private static final String ALL = """
+            SELECT run_id, run_key, spec_json, planned_steps, done_steps, frozen_matrices, training_flops - validation_flops AS step_flops
+            FROM runs WHERE status = 'completed' ORDER BY run_key, run_id
+            """;
+
+    /** By key. */
+    public static List<CompletedRun> all(ResultDatabase database) {
+        return database.rows(ALL).stream()
+                .map(row -> new CompletedRun(
+                        row.text("run_id"),
+                        row.text("run_key"),
+                        row.text("spec_json"),
+                        Math.toIntExact(row.count("planned_steps")),
+                        Math.toIntExact(row.count("done_steps")),
+                        Math.toIntExact(row.count("frozen_matrices")),
+                        row.count("step_flops")))
+                .toList();
+    }
+}

@@ -1,0 +1,61 @@
+package io.gradessweep.calibrate;
+
+import io.gradessweep.result.MatrixId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What real runs show about a {@link Correction}: the sums of a least-squares fit of log(norm / recorded norm) by the exposure
+ * at which it was measured. Those of several runs add up.
+ *
+ * @param squares of exposures
+ * @param products of exposures and logarithms
+ */
+record Evidence(double squares, double products) {
+    static final Evidence NONE = new Evidence(0, 0);
+
+    /**
+     * What one run shows.
+     *
+     * @param norms of the run, of the same matrices as those that were recorded
+     */
+    static Evidence of(RecordedTraining training, Freezing freezing, List<NormRow> norms) {
+        Map<Integer, double[]> recorded = new HashMap<>();
+        training.norms().forEach(row -> recorded.put(row.step(), row.values()));
+        FrozenShare share = new FrozenShare(training.matrices().size(), training.plannedSteps());
+        Evidence sum = NONE;
+        for (NormRow row : norms) {
+            double[] expected = recorded.get(row.step());
+            if (expected != null) {
+                sum = sum.plus(step(share.exposure(row.step()), row.values(), expected));
+            }
+            Set<MatrixId> frozen = freezing.frozenAt().getOrDefault(row.step(), Set.of());
+            share.freeze(row.step(), frozen.size());
+        }
+        return sum;
+    }
+
+    private static Evidence step(double exposure, double[] values, double[] expected) {
+        double squares = 0;
+        double products = 0;
+        for (int place = 0; place < values.length; place++) {
+            double log = Math.log(values[place] / expected[place]);
+            if (Double.isFinite(log)) {
+                squares += exposure * exposure;
+                products += exposure * log;
+            }
+        }
+        return new Evidence(squares, products);
+    }
+
+    Evidence plus(Evidence other) {
+        return new Evidence(squares + other.squares, products + other.products);
+    }
+
+    /** The correction that fits best; none where nothing was frozen while norms were measured. */
+    Correction fit() {
+        return squares > 0 ? new Correction(products / squares) : Correction.NONE;
+    }
+}

@@ -1,0 +1,70 @@
+package io.gradessweep.calibrate;
+
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.model.FlopCount;
+import io.gradessweep.model.FreezingUnits;
+import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.result.TokenCounts;
+import io.gradessweep.spec.FineTuning;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The FLOPs of a run's steps, given when its matrices freeze: exactly what the ledger would have held, as FLOPs are linear in
+ * a step's counts.
+ *
+ * @param recompute whether layers are computed again in the backward pass
+ * @param until what the steps up to each one held together; the first element is of none
+ */
+record FreezingCosts(DecoderConfig config, FineTuning fineTuning, boolean recompute, List<TokenCounts> until) {
+
+    /** The monitored matrices, layer by layer. */
+    List<MatrixId> matrices() {
+        return FreezingUnits.of(config, fineTuning).stream()
+                .flatMap(Collection::stream)
+                .sorted()
+                .toList();
+    }
+
+    int plannedSteps() {
+        return until.size() - 1;
+    }
+
+    /** FLOPs of all steps with nothing frozen. */
+    long unfrozen() {
+        return flops(new TreeMap<>(), plannedSteps());
+    }
+
+    /**
+     * @param frozenAt by step, those that did not take this step's update nor a later one
+     * @param doneSteps the run's last step
+     */
+    long flops(SortedMap<Integer, Set<MatrixId>> frozenAt, int doneSteps) {
+        Set<MatrixId> active = new HashSet<>(matrices());
+        long flops = 0;
+        int from = 0;
+        // A matrix that freezes at a step has had its gradient computed there.
+        for (Map.Entry<Integer, Set<MatrixId>> frozen : frozenAt.entrySet()) {
+            flops += flops(active, from, frozen.getKey());
+            from = frozen.getKey();
+            active.removeAll(frozen.getValue());
+        }
+        return flops + flops(active, from, doneSteps);
+    }
+
+    private long flops(Set<MatrixId> active, int after, int last) {
+        if (after == last) {
+            return 0;
+        }
+        FlopCount count = new FlopCount(config, fineTuning, active);
+        TokenCounts counts = until.get(last).minus(until.get(after));
+        FlopsLedger flops = count.training(counts);
+        return (recompute ? flops.plus(count.recompute(counts)) : flops).trainingFlops();
+    }
+}

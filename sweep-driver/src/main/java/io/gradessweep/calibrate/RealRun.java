@@ -1,0 +1,11 @@
+package io.gradessweep.calibrate;
+
+import io.gradessweep.spec.EarlyStopping;
+
+/**
+ * A run under GradES of the same training as a replayed one.
+ *
+ * @param freezing what really froze, when
+ * @param evidence what it shows about corrections
+ */
+public record RealRun(String name, EarlyStopping.GradES choice, Freezing freezing, Evidence evidence) {}

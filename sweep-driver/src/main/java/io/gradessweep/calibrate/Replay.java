@@ -1,0 +1,43 @@
+package io.gradessweep.calibrate;
+
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.train.FreezePolicy;
+import io.gradessweep.train.Policies;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Shows a run's recorded norms to the policy that decides in training, step by step: what would have frozen when. It is an
+ * approximation, as freezing changes the gradients of what still trains; a correction models that.
+ */
+public record Replay(RecordedTraining training, Correction correction) {
+    /**
+     * Decides at recorded steps alone, where the policy measures.
+     *
+     * @throws io.gradessweep.spec.InvalidInputException where it would be judged by other numbers than these, or thaw
+     */
+    public Freezing of(EarlyStopping.GradES choice) {
+        training.requireRecorded(choice);
+        FreezePolicy policy = Policies.of(choice, training.plannedSteps(), 0).freeze();
+        ActiveNorms norms = new ActiveNorms(training.matrices());
+        FrozenShare share = new FrozenShare(training.matrices().size(), training.plannedSteps());
+        SortedMap<Integer, Set<MatrixId>> frozenAt = new TreeMap<>();
+        for (NormRow row : training.norms()) {
+            if (norms.active() == 0) {
+                break;
+            }
+            if (policy.measuresAt(row.step())) {
+                norms.show(row.values(), correction.factor(share.exposure(row.step())));
+                Set<MatrixId> frozen = training.freezingTogether(policy.freezes(row.step(), norms));
+                if (!frozen.isEmpty()) {
+                    norms.freeze(frozen);
+                    share.freeze(row.step(), frozen.size());
+                    frozenAt.put(row.step(), frozen);
+                }
+            }
+        }
+        return training.freezing(frozenAt);
+    }
+}

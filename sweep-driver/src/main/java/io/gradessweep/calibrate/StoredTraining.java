@@ -1,0 +1,121 @@
+package io.gradessweep.calibrate;
+
+import io.gradessweep.hub.RemoteFiles;
+import io.gradessweep.job.ModelConfigs;
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.report.CompletedRun;
+import io.gradessweep.report.StoredTraces;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.result.TokenCounts;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.RunSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Reads runs as replays take them. Every figure that follows from what is read is checked against the run's own ledger. */
+final class StoredTraining {
+    private StoredTraining() {}
+
+    /**
+     * A run to replay.
+     *
+     * @param files where its model's configuration is had from
+     * @throws InvalidInputException naming the run, and what it lacks: norms, or that nothing froze; or where the model is
+     *     not what it was trained on
+     */
+    static RecordedTraining read(
+            CompletedRun run, RunSpec spec, ReplayRule rule, RemoteFiles files, StoredTraces traces) {
+        String name = run.runKey();
+        if (run.frozenMatrices() > 0 || run.doneSteps() < run.plannedSteps()) {
+            throw new InvalidInputException(
+                    name + ": froze " + run.frozenMatrices() + " matrices and took "
+                            + run.doneSteps() + " of " + run.plannedSteps()
+                            + " steps; a replay needs the norms of a run that trained everything to the end, such as full or lora");
+        }
+        List<String> recorded = traces.measures();
+        if (!recorded.contains(rule.measure().label())) {
+            throw new InvalidInputException(name + ": recorded "
+                    + (recorded.isEmpty() ? "no norms" : String.join(", ", recorded) + " alone")
+                    + "; execute it with --set train.trace_norms_every=1 --set train.trace_measures=["
+                    + rule.measure().label() + "]");
+        }
+        DecoderConfig config = ModelConfigs.of(spec.model(), files);
+        FreezingCosts costs = new FreezingCosts(config, spec.fineTuning(), spec.recomputes(), until(traces));
+        requireSameFlops(run, costs.unfrozen());
+        return new RecordedTraining(name, rule, costs, rows(traces, rule, costs.matrices()));
+    }
+
+    /**
+     * A run under GradES of the same training.
+     *
+     * @throws InvalidInputException where its FLOPs are not those that follow from what froze when
+     */
+    static RealRun real(CompletedRun run, EarlyStopping.GradES choice, RecordedTraining training, StoredTraces traces) {
+        SortedMap<Integer, Set<MatrixId>> frozenAt = new TreeMap<>();
+        for (StoredTraces.Norm freeze : traces.freezes()) {
+            frozenAt.computeIfAbsent(freeze.step(), step -> new TreeSet<>()).add(matrix(freeze));
+        }
+        Freezing freezing = training.freezing(frozenAt);
+        requireSameFlops(run, freezing.flops());
+        Evidence evidence = Evidence.of(training, freezing, rows(traces, training.rule(), training.matrices()));
+        return new RealRun(run.runKey(), choice, freezing, evidence);
+    }
+
+    private static void requireSameFlops(CompletedRun run, long flops) {
+        if (run.stepFlops() != flops) {
+            throw new InvalidInputException(
+                    run.runKey() + ": took " + run.stepFlops() + " FLOPs by its ledger, and " + flops
+                            + " by its steps and its model's configuration: it was trained with another model, or in other micro-batches");
+        }
+    }
+
+    private static List<TokenCounts> until(StoredTraces traces) {
+        List<TokenCounts> until = new ArrayList<>(List.of(TokenCounts.NONE));
+        TokenCounts sum = TokenCounts.NONE;
+        for (StoredTraces.Step step : traces.steps()) {
+            sum = sum.plus(
+                    new TokenCounts(step.tokens(), step.lossTokens(), step.paddingTokens(), step.attentionPairs()));
+            until.add(sum);
+        }
+        return until;
+    }
+
+    /**
+     * The norms of a run, whatever froze in it.
+     *
+     * @param matrices by place
+     */
+    static List<NormRow> rows(StoredTraces traces, ReplayRule rule, List<MatrixId> matrices) {
+        Map<MatrixId, Integer> places = new HashMap<>();
+        matrices.forEach(matrix -> places.put(matrix, places.size()));
+        SortedMap<Integer, double[]> rows = new TreeMap<>();
+        String measure = rule.measure().label();
+        for (StoredTraces.Norm norm : rule.perElement() ? traces.normsPerElement(measure) : traces.norms(measure)) {
+            double[] row = rows.computeIfAbsent(norm.step(), step -> absent(matrices.size()));
+            row[places.get(matrix(norm))] = norm.value();
+        }
+        List<NormRow> ordered = new ArrayList<>();
+        rows.forEach((step, values) -> ordered.add(new NormRow(step, values)));
+        return ordered;
+    }
+
+    private static double[] absent(int count) {
+        double[] values = new double[count];
+        Arrays.fill(values, Double.NaN);
+        return values;
+    }
+
+    private static MatrixId matrix(StoredTraces.Norm norm) {
+        return new MatrixId(norm.layer(), Projection.valueOf(norm.projection().toUpperCase(Locale.ROOT)));
+    }
+}
