@@ -81,7 +81,7 @@ final class ReplayTables {
         for (Prediction prediction : predictions) {
             table.row(List.of(
                     prediction.real().name(),
-                    format("%.4g", prediction.real().choice().tau()),
+                    prediction.real().choice().tau().label(),
                     prediction.real().choice().gracePeriodRatio().toString(),
                     cell(prediction.real().freezing()),
                     cell(prediction.replayed()),
