@@ -26,7 +26,7 @@ final class ReportNotes {
         Map<String, List<String>> causes = new LinkedHashMap<>();
         for (Row run : database.rows("""
                 SELECT coalesce(cause, 'unknown cause') AS cause, coalesce(run_key, run_id) AS run_key, message
-                FROM runs WHERE status <> 'completed' ORDER BY cause, run_key
+                FROM runs WHERE status = 'failed' ORDER BY cause, run_key
                 """)) {
             causes.computeIfAbsent(run.text("cause"), cause -> new ArrayList<>())
                     .add("`" + run.text("run_key") + "` "

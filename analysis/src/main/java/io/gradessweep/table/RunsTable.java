@@ -60,11 +60,11 @@ final class RunsTable {
 
     private static List<Column> outcome() {
         return List.of(
-                text("status", "completed or failed"),
+                text("status", "completed, failed, or paused: it was asked to stop after a step, and can go on"),
                 text(
                         "cause",
-                        "why it failed: invalid_input, out_of_memory, diverged, executor_lost, timeout, cancelled, internal"),
-                text("message", "what a person can act on; failed runs only"),
+                        "why it failed: invalid_input, out_of_memory, diverged, executor_lost, timeout, cancelled, internal; or paused"),
+                text("message", "what a person can act on; not of completed runs"),
                 text("stop_reason", "planned_steps, all_frozen, patience or stop_at"),
                 integer("planned_steps", "optimizer steps planned, T; 0 for base"),
                 integer("done_steps", "optimizer steps taken, those before it forked included"),

@@ -3,6 +3,7 @@ package io.gradessweep.job;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.train.Checkpointer;
+import io.gradessweep.train.PausedException;
 import io.gradessweep.train.PhaseClock;
 import io.gradessweep.train.TrainingLoop;
 import java.io.IOException;
@@ -71,8 +72,27 @@ final class CheckpointKeeper implements Checkpointer {
         }
     }
 
+    /**
+     * Before it trains.
+     *
+     * @throws PausedException where the run has come as far as it should for now
+     */
+    void pauseIfDue() {
+        if (isDue()) {
+            throw new PausedException(loop.done(), recorder.plannedSteps());
+        }
+    }
+
+    private boolean isDue() {
+        return when.pauseAfter() > 0 && loop.done() >= when.pauseAfter();
+    }
+
     @Override
     public void stepDone(int step) {
+        if (isDue()) {
+            keep();
+            pauseIfDue();
+        }
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - keptNanos);
         boolean byTime = when.everySeconds() > 0 && seconds >= when.everySeconds();
         boolean bySteps = when.everySteps() > 0 && step % when.everySteps() == 0;

@@ -5,6 +5,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.CancelledException;
 import io.gradessweep.train.DivergedException;
+import io.gradessweep.train.PausedException;
 
 /** Which cause a thrown error stands for. */
 public final class FailureCauses {
@@ -19,6 +20,9 @@ public final class FailureCauses {
         }
         if (thrown instanceof CancelledException) {
             return FailureCause.CANCELLED;
+        }
+        if (thrown instanceof PausedException) {
+            return FailureCause.PAUSED;
         }
         return Torch.isOutOfMemory(thrown) ? FailureCause.OUT_OF_MEMORY : FailureCause.INTERNAL;
     }

@@ -164,6 +164,7 @@ public final class TrainingJob {
                         .shared()
                         .ifPresent(shared -> new Forking(shared, spec, context, loop, recorder, clock).take());
             }
+            keeper.pauseIfDue();
             stopReason = loop.run(keeper);
         } finally {
             flops = loop.flops();

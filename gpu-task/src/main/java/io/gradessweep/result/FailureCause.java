@@ -2,7 +2,7 @@ package io.gradessweep.result;
 
 import java.util.Locale;
 
-/** Why a run failed. */
+/** Why a run did not come to its end. */
 public enum FailureCause {
     INVALID_INPUT,
     OUT_OF_MEMORY,
@@ -10,6 +10,8 @@ public enum FailureCause {
     EXECUTOR_LOST,
     TIMEOUT,
     CANCELLED,
+    /** It was asked to stop after a step, and is no failure. */
+    PAUSED,
     INTERNAL;
 
     public String label() {

@@ -86,6 +86,11 @@ public record TrainingSpec(
 
     /** The same steps, of which no norms are recorded. */
     public TrainingSpec withoutTraces() {
+        return withTraces(0, List.of(Measure.GRADIENT_L1));
+    }
+
+    /** The same steps, of which every so manieth records these. */
+    public TrainingSpec withTraces(int every, List<Measure> measures) {
         return new TrainingSpec(
                 epochs,
                 maxSteps,
@@ -95,8 +100,8 @@ public record TrainingSpec(
                 recompute,
                 lossLimit,
                 clipNorm,
-                0,
-                List.of(Measure.GRADIENT_L1));
+                every,
+                measures);
     }
 
     /** Examples per optimizer step. */

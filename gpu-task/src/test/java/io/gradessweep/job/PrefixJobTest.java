@@ -106,7 +106,8 @@ class PrefixJobTest {
                 id -> new LocalCheckpointStore(directory.resolve("checkpoints"), id, KeptStates.NEWEST),
                 300,
                 0,
-                shared);
+                shared,
+                0);
     }
 
     private void train(Prefix prefix, ForkPoint until, BooleanSupplier cancelled) {

@@ -70,6 +70,10 @@ class TrainingCheckpointTest {
     }
 
     private RunOutcome run(BooleanSupplier cancelled, int everySeconds, int everySteps) {
+        return run(cancelled, everySeconds, everySteps, 0);
+    }
+
+    private RunOutcome run(BooleanSupplier cancelled, int everySeconds, int everySteps, int pauseAfter) {
         JobListener listener = new JobListener() {
             @Override
             public void resumed(int step, int plannedSteps) {
@@ -77,7 +81,11 @@ class TrainingCheckpointTest {
             }
         };
         Checkpointing checkpointing = new Checkpointing(
-                trainId -> new LocalCheckpointStore(directory, trainId, KeptStates.NEWEST), everySeconds, everySteps);
+                trainId -> new LocalCheckpointStore(directory, trainId, KeptStates.NEWEST),
+                everySeconds,
+                everySteps,
+                Optional.empty(),
+                pauseAfter);
         return TrainingJob.run(
                 run(), new JobContext(cache, "cpu", "test", 1, listener, cancelled, checkpointing, Optional.empty()));
     }
@@ -116,6 +124,25 @@ class TrainingCheckpointTest {
         assertThat(third.summary().phases().loadSeconds())
                 .isGreaterThan(second.summary().phases().loadSeconds());
         assertThat(third.summary().phases().checkpointSeconds()).isPositive();
+    }
+
+    @Test
+    void aRunPausesWhereItIsAskedToAndGoesOnAsIfItHadNot() throws IOException {
+        RunOutcome paused = run(() -> false, 0, 0, 12);
+        assertThat(paused).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
+            assertThat(failed.cause()).isEqualTo(FailureCause.PAUSED);
+            assertThat(failed.message()).startsWith("after step 12 of ");
+        });
+        assertThat(paused.traces().steps()).hasSize(12);
+        assertThat(paused.summary().flops().trainingFlops()).isPositive();
+
+        RunOutcome again = run(() -> false, 0, 0, 12);
+        assertThat(again.traces().steps()).as("takes no step more").hasSize(12);
+        assertThat(states()).hasSize(1);
+
+        RunOutcome whole = run(() -> false, 0, 0);
+        assertThat(resumed).containsExactly(12, 12);
+        assertThat(Computed.by(whole)).isEqualTo(undisturbed);
     }
 
     @Test

@@ -21,11 +21,29 @@ import java.util.TreeMap;
  *
  * @param id names the states that come of it
  * @param name of the run that does nothing early where there is one, else of the first
- * @param cells in the plan's order, two at least
+ * @param cells in the plan's order, two at least, or one where others will come
+ * @param later where runs will fork that are not known yet; empty where all are
  */
-public record SharedPrefix(String id, String name, Prefix prefix, List<Cell> cells) {
+public record SharedPrefix(String id, String name, Prefix prefix, List<Cell> cells, Optional<ForkPoint> later) {
+    /** As many as make it worth while. */
+    private static final int SEVERAL = 2;
+
     public SharedPrefix {
         cells = List.copyOf(cells);
+    }
+
+    /**
+     * What a run that does nothing early has in common with others that will fork there and differ in early stopping alone,
+     * none of which checks.
+     */
+    public static SharedPrefix awaiting(Cell first, ForkPoint fork) {
+        Prefix prefix = Prefix.of(List.of(first.spec()));
+        return new SharedPrefix(prefix.id(), first.key(), prefix, List.of(first), Optional.of(fork));
+    }
+
+    /** Whether it is not known yet who will need it. */
+    public boolean isOpen() {
+        return later.isPresent();
     }
 
     /** All there are among the runs of a plan. */
@@ -51,24 +69,24 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<Cell> cel
                 .filter(cell -> cell.spec().earlyStopping() instanceof EarlyStopping.None)
                 .findFirst()
                 .orElse(group.get(0));
-        return new SharedPrefix(prefix.id(), named.key(), prefix, group);
+        return new SharedPrefix(prefix.id(), named.key(), prefix, group, Optional.empty());
     }
 
     /**
      * The parts that are worth training for what is still to do, each after the one before: at the end of each some runs
-     * fork, and at least two need it.
+     * fork, and at least two need it. Those of an open one are trained with a run that is known, or not at all.
      *
      * @param toDo run_ids
      */
     public List<PrefixSegment> segments(Set<String> toDo) {
-        ForkPoint last = lastFork(cells).orElseThrow();
+        ForkPoint last = later.or(() -> lastFork(cells)).orElseThrow();
         TreeMap<ForkPoint, List<Cell>> byFork = new TreeMap<>();
         cells.stream()
                 .filter(cell -> toDo.contains(cell.runId()))
                 .forEach(cell -> byFork.computeIfAbsent(
                                 ForkPoint.of(cell.spec()).orElse(last), unused -> new ArrayList<>())
                         .add(cell));
-        int following = byFork.values().stream().mapToInt(List::size).sum();
+        int following = byFork.values().stream().mapToInt(List::size).sum() + (isOpen() ? SEVERAL : 0);
         List<PrefixSegment> segments = new ArrayList<>();
         for (Map.Entry<ForkPoint, List<Cell>> fork : byFork.entrySet()) {
             if (following > 1) {

@@ -4,6 +4,7 @@ import io.gradessweep.plan.BaseNode;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.ExpectedCost;
 import io.gradessweep.plan.PrefixSegment;
+import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.store.Attempt;
 import java.util.Optional;
@@ -63,8 +64,9 @@ sealed interface Node {
      *
      * @param prefixId of what it has in common with others; empty for nothing
      * @param launch how often the run was started, this time included
+     * @param pauseAfter the step after which it ends for now; 0 for its own end
      */
-    record Run(Cell cell, String prefixId, int launch, int lost) implements Node {
+    record Run(Cell cell, String prefixId, int launch, int lost, int pauseAfter) implements Node {
         @Override
         public String name() {
             return cell.key();
@@ -77,8 +79,13 @@ sealed interface Node {
 
         @Override
         public Run afterLoss() {
-            return new Run(cell, prefixId, launch + 1, lost + 1);
+            return new Run(cell, prefixId, launch + 1, lost + 1, pauseAfter);
         }
+    }
+
+    /** Whether a run came as far as it was to come for now. */
+    static boolean isPaused(RunOutcome outcome) {
+        return outcome instanceof RunOutcome.Failed failed && failed.cause() == FailureCause.PAUSED;
     }
 
     /** How a node ended. */
@@ -116,7 +123,7 @@ sealed interface Node {
     record RunEnded(Run node, Attempt attempt, RunOutcome outcome, double seconds) implements Ended {
         @Override
         public Optional<Failure> failure() {
-            return outcome instanceof RunOutcome.Failed failed
+            return outcome instanceof RunOutcome.Failed failed && !isPaused(outcome)
                     ? Optional.of(new Failure(failed.cause(), failed.message()))
                     : Optional.empty();
         }

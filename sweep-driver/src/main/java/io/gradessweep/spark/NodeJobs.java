@@ -55,7 +55,7 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, TaskResources resou
         Instant startedAt = Instant.now();
         String runId = node.cell().runId();
         Workplace.RunOrder order = new Workplace.RunOrder(
-                node.cell().key(), runId, launch, node.cell().spec(), node.prefixId());
+                node.cell().key(), runId, launch, node.cell().spec(), node.prefixId(), node.pauseAfter());
         try {
             TimedTask.Result<RunTask.Report> result = job(runId, node.cell().key(), order, new RunTask(workplace));
             RunTask.Report report = result.value();

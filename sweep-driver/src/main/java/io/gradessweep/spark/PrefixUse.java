@@ -4,6 +4,7 @@ import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.SharedPrefix;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.spec.Prefix;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,15 +14,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which prefixes are still of use: to runs that may yet be started, now or by the next sweep. */
+/**
+ * Which prefixes are still of use: to runs that may yet be started, now or by the next sweep. Those of which it is not known who
+ * needs them are left to whoever knows.
+ */
 final class PrefixUse {
     private final Set<String> toDo;
     private final Map<String, String> prefixes = new HashMap<>();
+    private final Set<String> open = new HashSet<>();
     private final Map<String, Set<String>> users = new HashMap<>();
 
     PrefixUse(List<SharedPrefix> all, Collection<Cell> cells) {
         toDo = cells.stream().map(Cell::runId).collect(Collectors.toSet());
         for (SharedPrefix prefix : all) {
+            if (prefix.isOpen()) {
+                open.add(prefix.id());
+                continue;
+            }
             for (Cell cell : prefix.cells()) {
                 if (toDo.contains(cell.runId())) {
                     prefixes.put(cell.runId(), prefix.id());
@@ -39,7 +48,8 @@ final class PrefixUse {
 
     /** Of a run; empty where it has none. */
     String of(Cell cell) {
-        return prefixes.getOrDefault(cell.runId(), "");
+        String alone = Prefix.of(List.of(cell.spec())).id();
+        return prefixes.getOrDefault(cell.runId(), open.contains(alone) ? alone : "");
     }
 
     /** The prefix of a run that has ended, if nobody needs it any more. One that diverged would diverge again. */

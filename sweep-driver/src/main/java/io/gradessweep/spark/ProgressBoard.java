@@ -44,6 +44,10 @@ final class ProgressBoard {
         begunNanos = nanos.getAsLong();
     }
 
+    synchronized void add(int more) {
+        runs += more;
+    }
+
     synchronized void progress(Progress progress) {
         if (gone.contains(progress.job())) { // a message may arrive after the job's end
             return;
@@ -73,6 +77,11 @@ final class ProgressBoard {
     }
 
     synchronized void runEnded(String key, RunOutcome outcome) {
+        if (Node.isPaused(outcome)) {
+            running.remove(key);
+            done++;
+            return;
+        }
         ended(key);
         if (outcome instanceof RunOutcome.Completed) {
             done++;

@@ -49,6 +49,11 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     }
 
     @Override
+    public void runsAdded(int runs) {
+        board.add(runs);
+    }
+
+    @Override
     public void progress(Progress progress) {
         if (progress.phase().equals(Progress.RESUMED)) {
             board.resumed(progress.job(), progress.step());
@@ -109,6 +114,9 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     }
 
     private static String ended(Cell cell, RunOutcome outcome) {
+        if (Node.isPaused(outcome)) {
+            return "paused " + cell.key() + " after step " + outcome.summary().doneSteps();
+        }
         if (outcome instanceof RunOutcome.Failed failed) {
             return "failed " + cell.key() + ": " + failed.cause().label() + ": " + failed.message();
         }

@@ -52,6 +52,9 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
     }
 
     private static String ended(RunOutcome outcome) {
+        if (Node.isPaused(outcome)) {
+            return "paused after " + outcome.summary().doneSteps() + " steps";
+        }
         return outcome instanceof RunOutcome.Failed failed
                 ? "failed: " + failed.cause().label() + ": " + failed.message()
                 : "completed after " + outcome.summary().doneSteps() + " steps";
@@ -64,7 +67,8 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
                 0,
                 Optional.of(order.prefixId())
                         .filter(prefixId -> !prefixId.isEmpty())
-                        .map(prefixId -> new SharedStates(prefixId, store.prefixes(prefixId))));
+                        .map(prefixId -> new SharedStates(prefixId, store.prefixes(prefixId))),
+                order.pauseAfter());
         Optional<WeightStore> weights =
                 workplace.keepWeights() ? Optional.of(store.weights(order.runId(), attempt)) : Optional.empty();
         Deadline deadline = Deadline.in(workplace.runSeconds());

@@ -74,15 +74,25 @@ public final class SparkSweep implements AutoCloseable {
      */
     public SweepResult run(List<Cell> cells, List<SharedPrefix> prefixes, Map<String, Integer> launches)
             throws InterruptedException {
-        PrefixUse use = new PrefixUse(prefixes, cells);
-        SweepGraph graph = SweepGraph.of(Plan.bases(cells), cells, prefixes, use, launches);
-        listener.sweepBegins(graph.awaited(), cells.size());
+        return run(Course.of(cells, prefixes), launches);
+    }
+
+    /**
+     * Executes runs as they come to be known, and stores their rows.
+     *
+     * @param launches how often each run was started before, by run_id
+     */
+    public SweepResult run(Course course, Map<String, Integer> launches) throws InterruptedException {
+        List<Cell> cells = course.first().stream().map(Stretch::cell).toList();
+        PrefixUse use = new PrefixUse(course.prefixes(), cells);
+        SweepGraph graph = SweepGraph.of(Plan.bases(cells), course, use, launches);
+        listener.sweepBegins(graph.awaited(), graph.runs());
         try {
-            List<Node.Ended> ended = execute(graph, use);
+            List<Node.Ended> ended = execute(graph, use, course);
             if (!stopping) {
                 listener.sweepEnded(overhead(ended));
             }
-            return SweepResult.of(cells.size(), ended);
+            return SweepResult.of(graph.runs(), ended);
         } catch (RuntimeException e) {
             cancel();
             throw e;
@@ -106,7 +116,7 @@ public final class SparkSweep implements AutoCloseable {
     }
 
     /** Failures are heeded before anything more starts; rows are written while the next nodes run already. */
-    private List<Node.Ended> execute(SweepGraph graph, PrefixUse use) throws InterruptedException {
+    private List<Node.Ended> execute(SweepGraph graph, PrefixUse use, Course course) throws InterruptedException {
         CompletionService<Node.Ended> running = new ExecutorCompletionService<>(pool);
         List<Node.Ended> all = new ArrayList<>();
         int open = submitReady(graph, running, jobsInFlight);
@@ -128,8 +138,20 @@ public final class SparkSweep implements AutoCloseable {
             }
             ended.forEach(each -> record(each, use));
             all.addAll(ended);
+            follow(graph, course, ended);
+            open += submitReady(graph, running, jobsInFlight - open);
         }
         return all;
+    }
+
+    private void follow(SweepGraph graph, Course course, List<Node.Ended> ended) {
+        for (Node.Ended each : ended) {
+            if (!stopping && each instanceof Node.RunEnded run) {
+                List<Stretch> more = course.after(run.node().cell(), run.outcome());
+                graph.add(more);
+                listener.runsAdded(more.size());
+            }
+        }
     }
 
     /** A sweep that was given up starts nothing that waited. */

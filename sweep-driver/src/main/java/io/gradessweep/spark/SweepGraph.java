@@ -19,33 +19,45 @@ final class SweepGraph {
     private final NodeGraph<Node> nodes = new NodeGraph<>();
     private final Map<String, Node> bases = new HashMap<>();
     private final Map<String, Node> forkedFrom = new HashMap<>();
+    private final PrefixUse use;
+    private final Map<String, Integer> launches;
     private int awaited;
+    private int runs;
 
-    private SweepGraph() {}
+    private SweepGraph(PrefixUse use, Map<String, Integer> launches) {
+        this.use = use;
+        this.launches = new HashMap<>(launches);
+    }
 
     /**
-     * The graph of these runs.
+     * The graph of what a course begins with.
      *
-     * @param bases those of the cells
-     * @param prefixes of the plan, of which only what these cells make use of becomes a node
+     * @param bases those of its cells
+     * @param use of its prefixes, of which only what these cells make use of becomes a node
      * @param launches how often each run was started before, by run_id
      */
-    static SweepGraph of(
-            List<BaseNode> bases,
-            List<Cell> cells,
-            List<SharedPrefix> prefixes,
-            PrefixUse use,
-            Map<String, Integer> launches) {
-        SweepGraph graph = new SweepGraph();
+    static SweepGraph of(List<BaseNode> bases, Course course, PrefixUse use, Map<String, Integer> launches) {
+        SweepGraph graph = new SweepGraph(use, launches);
         bases.forEach(graph::add);
-        prefixes.forEach(prefix -> graph.add(prefix, use.toDo()));
-        for (Cell cell : cells) {
-            int launch = launches.getOrDefault(cell.runId(), 0) + 1;
-            Node.Run run = new Node.Run(cell, use.of(cell), launch, 0);
+        course.prefixes().forEach(prefix -> graph.add(prefix, use.toDo()));
+        for (Stretch stretch : course.first()) {
+            Cell cell = stretch.cell();
             Optional<Node> forked = Optional.ofNullable(graph.forkedFrom.get(cell.runId()));
-            graph.add(run, forked.or(() -> graph.base(cell.spec())));
+            graph.add(graph.run(stretch), forked.or(() -> graph.base(cell.spec())));
         }
         return graph;
+    }
+
+    /** What came to be known later, and waits for nothing. */
+    void add(List<Stretch> more) {
+        more.forEach(stretch -> add(run(stretch), Optional.empty()));
+    }
+
+    private Node.Run run(Stretch stretch) {
+        runs++;
+        Cell cell = stretch.cell();
+        int launch = launches.getOrDefault(cell.runId(), 0) + 1;
+        return new Node.Run(cell, use.of(cell), launch, 0, stretch.pauseAfter());
     }
 
     /** Takes the next ready node; empty where none is ready now. */
@@ -64,6 +76,9 @@ final class SweepGraph {
      * have in common, and do not get it, train alone.
      */
     List<Node.Ended> settle(Node.Ended ended) {
+        if (ended instanceof Node.RunEnded run) {
+            launches.put(run.node().cell().runId(), run.attempt().launch());
+        }
         if (!ended.failed() || ended instanceof Node.RunEnded) {
             nodes.ended(ended.node());
             return List.of(ended);
@@ -85,6 +100,11 @@ final class SweepGraph {
     /** Nodes that are no runs. */
     int awaited() {
         return awaited;
+    }
+
+    /** Stretches of runs so far. */
+    int runs() {
+        return runs;
     }
 
     private void add(BaseNode base) {

@@ -10,6 +10,9 @@ public interface SweepListener {
     /** So many runs begin, and base models and prefixes that have to be there before some of them. */
     default void sweepBegins(int awaited, int runs) {}
 
+    /** So many more came to be known. */
+    default void runsAdded(int runs) {}
+
     default void progress(Progress progress) {}
 
     /** A base model is there, or could not be made. */

@@ -60,8 +60,13 @@ public record Workplace(
                 results, SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
     }
 
-    /** A run to be executed; no prefix where it shares none. */
-    record RunOrder(String key, String runId, int launch, RunSpec spec, String prefixId) implements Serializable {}
+    /**
+     * A run to be executed; no prefix where it shares none.
+     *
+     * @param pauseAfter the step after which it ends for now; 0 for its own end
+     */
+    record RunOrder(String key, String runId, int launch, RunSpec spec, String prefixId, int pauseAfter)
+            implements Serializable {}
 
     /** A part of what runs have in common, to be trained where it is not published. */
     record PrefixOrder(String name, Prefix prefix, ForkPoint until) implements Serializable {}

@@ -192,17 +192,17 @@ public final class ParquetResultStore {
     }
 
     /**
-     * Removes the markers and states of runs that are completed, which a driver leaves that is lost right after it wrote
-     * their rows; for who has the lease.
+     * Removes the markers and states of runs that will not go on: those that are completed, of which a driver leaves some that is
+     * lost right after it wrote their rows, and those that were given up; for who has the lease.
      *
-     * @param unfinished whose states are kept, also where a completed run has trained the same
+     * @param unfinished whose states are kept, also where one of the others has trained the same
      */
-    public void removeLeftovers(Collection<Cell> completed, Collection<Cell> unfinished) {
+    public void removeLeftovers(Collection<Cell> ended, Collection<Cell> unfinished) {
         Set<String> needed = unfinished.stream().map(Cell::trainId).collect(Collectors.toSet());
         try {
             Set<String> marked = markers.launches().keySet();
             Set<String> states = kept.trainIds();
-            for (Cell cell : completed) {
+            for (Cell cell : ended) {
                 if (marked.contains(cell.runId())) {
                     markers.end(cell.runId(), cell.key(), Integer.MAX_VALUE);
                 }

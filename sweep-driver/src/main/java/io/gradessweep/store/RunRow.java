@@ -56,7 +56,7 @@ record RunRow(
                 lora == null ? null : lora.alpha(),
                 spec.seed(),
                 spec.precision(),
-                failed == null ? RunStatus.COMPLETED : RunStatus.FAILED,
+                status(outcome),
                 failed == null ? null : failed.cause(),
                 failed == null ? null : failed.message(),
                 summary,
@@ -64,6 +64,13 @@ record RunRow(
                 summary.flops().trainingFlops(),
                 outcome.provenance(),
                 SpecJson.write(spec));
+    }
+
+    private static RunStatus status(RunOutcome outcome) {
+        if (outcome instanceof RunOutcome.Failed failed) {
+            return failed.cause() == FailureCause.PAUSED ? RunStatus.PAUSED : RunStatus.FAILED;
+        }
+        return RunStatus.COMPLETED;
     }
 
     private static String base(BaseModel base) {
