@@ -50,6 +50,13 @@ public final class StoredTraces {
         return steps;
     }
 
+    /** Training losses in order, nats per token. */
+    public List<Double> losses() {
+        List<Double> losses = new ArrayList<>();
+        read("SELECT loss FROM steps", "step", row -> losses.add(row.getDouble("loss")));
+        return losses;
+    }
+
     /** What was measured, as {@code criterion/norm}, in order; earlier versions knew the L1 norm alone. */
     public List<String> measures() {
         List<String> measures = new ArrayList<>();

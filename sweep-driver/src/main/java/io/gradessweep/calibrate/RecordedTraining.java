@@ -6,6 +6,7 @@ import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.InvalidInputException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +61,14 @@ public final class RecordedTraining {
         return costs.plannedSteps();
     }
 
+    /** The same, whose first steps were those of another run, which has frozen some matrices by then. */
+    RecordedTraining beginningAs(List<NormRow> begun) {
+        int last = begun.isEmpty() ? 0 : begun.get(begun.size() - 1).step();
+        List<NormRow> rows = new ArrayList<>(begun);
+        norms.stream().filter(row -> row.step() > last).forEach(rows::add);
+        return new RecordedTraining(name, rule, costs, rows);
+    }
+
     /** How many steps have norms; a replay decides at these alone. */
     public int recordedSteps() {
         return norms.size();
@@ -101,7 +110,13 @@ public final class RecordedTraining {
      * significant digits.
      */
     public double[] quantiles(int count) {
+        return quantiles(count, 0);
+    }
+
+    /** The same, of what was measured after a step. */
+    double[] quantiles(int count, int after) {
         double[] sorted = norms.stream()
+                .filter(row -> row.step() > after)
                 .flatMapToDouble(row -> Arrays.stream(row.values()))
                 .filter(value -> value > 0 && Double.isFinite(value))
                 .sorted()

@@ -15,6 +15,11 @@ import io.gradessweep.spec.Thawing;
  * @param patience measurements in a row that must lie below tau
  */
 public record ReplayRule(Measure measure, boolean perElement, int every, int patience) {
+    /** That of a run that is planned. */
+    static ReplayRule of(EarlyStopping.GradES choice) {
+        return new ReplayRule(choice.measure(), choice.perElement(), choice.every(), choice.patience());
+    }
+
     EarlyStopping.GradES at(double tau, Ratio gracePeriodRatio) {
         return new EarlyStopping.GradES(
                 new Tau.Fixed(tau), gracePeriodRatio, measure, perElement, every, patience, Thawing.NEVER);

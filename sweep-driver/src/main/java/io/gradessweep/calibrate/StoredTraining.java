@@ -51,7 +51,7 @@ final class StoredTraining {
         }
         DecoderConfig config = ModelConfigs.of(spec.model(), files);
         FreezingCosts costs = new FreezingCosts(config, spec.fineTuning(), spec.recomputes(), until(traces));
-        requireSameFlops(run, costs.unfrozen());
+        requireSameFlops(name, run.stepFlops(), costs.unfrozen());
         return new RecordedTraining(name, rule, costs, rows(traces, rule, costs.matrices()));
     }
 
@@ -61,20 +61,29 @@ final class StoredTraining {
      * @throws InvalidInputException where its FLOPs are not those that follow from what froze when
      */
     static RealRun real(CompletedRun run, EarlyStopping.GradES choice, RecordedTraining training, StoredTraces traces) {
-        SortedMap<Integer, Set<MatrixId>> frozenAt = new TreeMap<>();
-        for (StoredTraces.Norm freeze : traces.freezes()) {
-            frozenAt.computeIfAbsent(freeze.step(), step -> new TreeSet<>()).add(matrix(freeze));
-        }
-        Freezing freezing = training.freezing(frozenAt);
-        requireSameFlops(run, freezing.flops());
+        Freezing freezing = training.freezing(frozenAt(traces));
+        requireSameFlops(run.runKey(), run.stepFlops(), freezing.flops());
         Evidence evidence = Evidence.of(training, freezing, rows(traces, training.rule(), training.matrices()));
         return new RealRun(run.runKey(), choice, freezing, evidence);
     }
 
-    private static void requireSameFlops(CompletedRun run, long flops) {
-        if (run.stepFlops() != flops) {
+    /** What a run froze, by step. */
+    static SortedMap<Integer, Set<MatrixId>> frozenAt(StoredTraces traces) {
+        SortedMap<Integer, Set<MatrixId>> frozenAt = new TreeMap<>();
+        for (StoredTraces.Norm freeze : traces.freezes()) {
+            frozenAt.computeIfAbsent(freeze.step(), step -> new TreeSet<>()).add(matrix(freeze));
+        }
+        return frozenAt;
+    }
+
+    /**
+     * @param recorded by a run's ledger
+     * @param flops that follow from its steps and what froze
+     */
+    static void requireSameFlops(String name, long recorded, long flops) {
+        if (recorded != flops) {
             throw new InvalidInputException(
-                    run.runKey() + ": took " + run.stepFlops() + " FLOPs by its ledger, and " + flops
+                    name + ": took " + recorded + " FLOPs by its ledger, and " + flops
                             + " by its steps and its model's configuration: it was trained with another model, or in other micro-batches");
         }
     }

@@ -1,0 +1,35 @@
+package io.gradessweep.report;
+
+import io.gradessweep.statistics.ClusterDifferences;
+import io.gradessweep.statistics.Estimate;
+import io.gradessweep.statistics.PairedSample;
+import io.gradessweep.statistics.Resampling;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** How much more accurate one run is than another on the items that both were asked, each benchmark with the same weight. */
+public final class RunDifference {
+    private RunDifference() {}
+
+    /** @throws ResultsException where they have no item in common */
+    public static Estimate of(ResultDatabase database, String runId, String referenceId) {
+        Map<String, SortedMap<Integer, Integer>> clusters = new LinkedHashMap<>();
+        Map<String, Integer> answers = new LinkedHashMap<>();
+        for (Row row : database.rows(Resource.read("run_difference.sql"), runId, runId, referenceId)) {
+            String benchmark = row.text("protocol") + "/" + row.text("benchmark");
+            clusters.computeIfAbsent(benchmark, unused -> new TreeMap<>())
+                    .put(Math.toIntExact(row.count("difference")), Math.toIntExact(row.count("clusters")));
+            answers.merge(benchmark, Math.toIntExact(row.count("items")), Integer::sum);
+        }
+        if (clusters.isEmpty()) {
+            throw new ResultsException("runs " + runId + " and " + referenceId + " were not asked one same item");
+        }
+        List<PairedSample> samples = clusters.entrySet().stream()
+                .map(entry -> new PairedSample(new ClusterDifferences(answers.get(entry.getKey()), entry.getValue())))
+                .toList();
+        return Estimate.of(samples, Resampling.USUAL);
+    }
+}

@@ -1,0 +1,72 @@
+package io.gradessweep.calibrate;
+
+import io.gradessweep.hub.RemoteFiles;
+import io.gradessweep.report.CompletedRun;
+import io.gradessweep.report.ResultDatabase;
+import io.gradessweep.report.StoredTraces;
+import io.gradessweep.report.TriedRun;
+import io.gradessweep.spec.InvalidInputException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The run in which nothing froze, and what follows from it alone.
+ *
+ * @param losses of its steps, nats per token
+ * @param curve what every tau is foreseen to do, ascending by tau
+ * @param taus the candidates, ascending
+ */
+public record CalibrationProbe(
+        CalibrationRequest request,
+        TriedRun run,
+        RecordedTraining training,
+        List<Double> losses,
+        List<Outlook> curve,
+        List<Double> taus) {
+    /** Fine enough for figures that differ by less than seeds do. */
+    private static final int POINTS = 200;
+
+    /**
+     * Empty where it is not completed yet.
+     *
+     * @param files where its model's configuration is had from
+     * @throws InvalidInputException where it cannot be replayed, or no tau froze anything
+     */
+    public static Optional<CalibrationProbe> read(
+            ResultDatabase database, CalibrationRequest request, RemoteFiles files) {
+        return CompletedRun.all(database).stream()
+                .filter(run -> run.runId().equals(request.probeId()))
+                .findFirst()
+                .map(run -> read(database, request, files, run));
+    }
+
+    private static CalibrationProbe read(
+            ResultDatabase database, CalibrationRequest request, RemoteFiles files, CompletedRun run) {
+        StoredTraces traces = new StoredTraces(database, run.runId());
+        ReplayRule rule = ReplayRule.of(request.rule());
+        RecordedTraining training = StoredTraining.read(run, request.probe(), rule, files, traces);
+        List<Outlook> curve = curve(request, training);
+        List<Double> taus = Candidates.of(curve, request.goal(), request.candidates());
+        if (taus.isEmpty()) {
+            throw new InvalidInputException(request.name()
+                    + ": no tau would freeze a matrix; the run has no measurements after its grace period");
+        }
+        TriedRun tried = TriedRun.find(database, run.runId()).orElseThrow();
+        return new CalibrationProbe(request, tried, training, traces.losses(), curve, taus);
+    }
+
+    private static List<Outlook> curve(CalibrationRequest request, RecordedTraining training) {
+        int grace = request.rule().gracePeriodRatio().ceilOf(training.plannedSteps());
+        Replay replay = new Replay(training, Correction.NONE);
+        return Arrays.stream(training.quantiles(POINTS, grace))
+                .parallel()
+                .mapToObj(tau -> Outlook.of(
+                        tau, replay.of(training.rule().at(tau, request.rule().gracePeriodRatio()))))
+                .toList();
+    }
+
+    int forkStep() {
+        return request.forkStep(training.plannedSteps());
+    }
+}

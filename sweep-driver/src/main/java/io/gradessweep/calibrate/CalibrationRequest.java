@@ -1,0 +1,47 @@
+package io.gradessweep.calibrate;
+
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.ForkPoint;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecJson;
+import io.gradessweep.spec.Tau;
+
+/**
+ * A tau that is looked for.
+ *
+ * @param name of the model and its fine-tuning, for people
+ * @param probe trains to its end with nothing frozen, and records what matrices are judged by
+ * @param rule GradES but for tau
+ * @param candidates how many taus are tried at most
+ * @param finish how many of them are trained to the end
+ */
+public record CalibrationRequest(
+        String name, RunSpec probe, EarlyStopping.GradES rule, Goal goal, int candidates, int finish) {
+    /** @throws InvalidInputException where more are to finish than are tried */
+    public CalibrationRequest {
+        if (finish > candidates) {
+            throw new InvalidInputException("--finish must be at most --candidates, " + candidates + ", not " + finish);
+        }
+    }
+
+    String probeId() {
+        return SpecJson.runId(probe);
+    }
+
+    /** The run that tries a tau. */
+    public RunSpec candidate(double tau) {
+        return probe.with(new EarlyStopping.GradES(
+                new Tau.Fixed(tau),
+                rule.gracePeriodRatio(),
+                rule.measure(),
+                rule.perElement(),
+                rule.every(),
+                rule.patience(),
+                rule.thawing()));
+    }
+
+    int forkStep(int plannedSteps) {
+        return new ForkPoint(rule.gracePeriodRatio()).step(plannedSteps);
+    }
+}

@@ -1,0 +1,59 @@
+package io.gradessweep.calibrate;
+
+import io.gradessweep.result.MatrixId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * Where candidates stand at a step that all of them reached. What each did until then is known, and goes into the policy as it
+ * was; how norms go on is the probe's, corrected by what all of these candidates show.
+ */
+record Foresight(CalibrationProbe probe) {
+
+    List<Standing> standings(int step, Collection<Trial> trials) {
+        Correction correction = trials.stream()
+                .map(trial -> evidence(trial, step))
+                .reduce(Evidence.NONE, Evidence::plus)
+                .fit();
+        return trials.stream()
+                .map(trial -> new Standing(foreseen(trial, step, correction), lossGap(trial, step)))
+                .toList();
+    }
+
+    /** At its end, where nothing is left to be foreseen. */
+    Standing ended(Trial trial) {
+        Freezing real = probe.training().freezing(trial.frozenAt());
+        return new Standing(Outlook.of(trial.tau(), real), lossGap(trial, trial.doneSteps()));
+    }
+
+    private Outlook foreseen(Trial trial, int step, Correction correction) {
+        RecordedTraining begun = probe.training().beginningAs(until(step, trial.norms()));
+        Replay replay = new Replay(begun, correction, Math.min(step, trial.doneSteps()));
+        return Outlook.of(
+                trial.tau(),
+                replay.of(begun.rule().at(trial.tau(), probe.request().rule().gracePeriodRatio())));
+    }
+
+    private Evidence evidence(Trial trial, int step) {
+        SortedMap<Integer, Set<MatrixId>> frozenAt = trial.frozenAt().headMap(step + 1);
+        Freezing soFar = probe.training().freezing(frozenAt);
+        return Evidence.of(probe.training(), soFar, until(step, trial.norms()));
+    }
+
+    /** Over the later half of what they did not have in common; the batches are the same. */
+    private double lossGap(Trial trial, int step) {
+        int last = Math.min(step, trial.doneSteps());
+        int count = Math.max(1, (last - probe.forkStep()) / 2);
+        double gap = 0;
+        for (int at = last - count; at < last; at++) {
+            gap += trial.losses().get(at) - probe.losses().get(at);
+        }
+        return gap / count;
+    }
+
+    private static List<NormRow> until(int step, List<NormRow> rows) {
+        return rows.stream().filter(row -> row.step() <= step).toList();
+    }
+}

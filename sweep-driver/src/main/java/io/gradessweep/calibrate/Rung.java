@@ -1,0 +1,41 @@
+package io.gradessweep.calibrate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A step at which candidates are compared, and how many of them go on. The number halves from rung to rung and the way to the
+ * next doubles, so that each costs the same (successive halving: Jamieson and Talwalkar, arXiv 1502.07943).
+ *
+ * @param step after which they are compared
+ */
+public record Rung(int step, int survivors) {
+    /**
+     * The rungs between the fork and the end, of which the last leaves as many as are to finish. Where few steps are left
+     * several may fall on one, of which only the last counts.
+     *
+     * @param fork the step up to which candidates are the same
+     */
+    public static List<Rung> of(int candidates, int finish, int fork, int plannedSteps) {
+        int count = 0;
+        for (int left = candidates; left > finish; left = half(left, finish)) {
+            count++;
+        }
+        List<Rung> rungs = new ArrayList<>();
+        int left = candidates;
+        for (int rung = 1; rung <= count; rung++) {
+            left = half(left, finish);
+            double share = (Math.pow(2, rung) - 1) / Math.pow(2, count + 1);
+            int step = fork + Math.max(1, (int) Math.round(share * (plannedSteps - fork)));
+            if (!rungs.isEmpty() && rungs.get(rungs.size() - 1).step() == step) {
+                rungs.remove(rungs.size() - 1);
+            }
+            rungs.add(new Rung(step, left));
+        }
+        return rungs;
+    }
+
+    private static int half(int candidates, int finish) {
+        return Math.max(finish, (candidates + 1) / 2);
+    }
+}

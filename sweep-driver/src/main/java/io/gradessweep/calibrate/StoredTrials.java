@@ -1,0 +1,45 @@
+package io.gradessweep.calibrate;
+
+import io.gradessweep.report.ResultDatabase;
+import io.gradessweep.report.StoredTraces;
+import io.gradessweep.report.TriedRun;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.SpecJson;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads candidates as far as they were trained. */
+final class StoredTrials {
+    private StoredTrials() {}
+
+    /** By tau, of those that any attempt was recorded of. */
+    static Map<Double, Trial> read(ResultDatabase database, CalibrationProbe probe) {
+        Map<Double, Trial> trials = new TreeMap<>();
+        for (double tau : probe.taus()) {
+            String runId = SpecJson.runId(probe.request().candidate(tau));
+            TriedRun.find(database, runId)
+                    .ifPresent(run -> trials.put(tau, trial(tau, run, probe, new StoredTraces(database, runId))));
+        }
+        return trials;
+    }
+
+    private static Trial trial(double tau, TriedRun run, CalibrationProbe probe, StoredTraces traces) {
+        RecordedTraining training = probe.training();
+        SortedMap<Integer, Set<MatrixId>> frozenAt = StoredTraining.frozenAt(traces);
+        if (run.isCompleted()) {
+            String name = probe.request().name() + " with tau " + tau;
+            StoredTraining.requireSameFlops(
+                    name, run.stepFlops(), training.freezing(frozenAt).flops());
+        }
+        return new Trial(
+                tau,
+                run.isCompleted(),
+                traces.losses(),
+                StoredTraining.rows(traces, training.rule(), training.matrices()),
+                frozenAt,
+                run.ownSeconds(),
+                run.accuracy());
+    }
+}

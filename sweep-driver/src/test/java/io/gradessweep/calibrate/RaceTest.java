@@ -1,0 +1,95 @@
+package io.gradessweep.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+
+/** Candidates 1 to 8, of which a larger one has a lower FLOPs ratio and a larger loss; 4 and more reach the goal. */
+class RaceTest {
+    private static final Goal GOAL = Goal.of("flops_ratio<=0.75");
+    private static final List<Double> TAUS =
+            DoubleStream.iterate(1, tau -> tau <= 8, tau -> tau + 1).boxed().toList();
+    private static final List<Rung> RUNGS = Rung.of(8, 2, 54, 100);
+
+    @Test
+    void eachRungCostsTheSameAndTheLastLeavesThoseThatFinish() {
+        assertThat(RUNGS).containsExactly(new Rung(60, 4), new Rung(71, 2));
+        assertThat(Rung.of(8, 1, 0, 64)).containsExactly(new Rung(4, 4), new Rung(12, 2), new Rung(28, 1));
+        assertThat(Rung.of(5, 2, 0, 64)).containsExactly(new Rung(8, 3), new Rung(24, 2));
+        assertThat(Rung.of(2, 2, 0, 64)).isEmpty();
+        assertThat(Rung.of(8, 1, 98, 100)).containsExactly(new Rung(99, 1));
+    }
+
+    @Test
+    void theWorseHalfIsDroppedAtEachRung() {
+        Race begun = race(Map.of(), TAUS);
+        assertThat(begun.wanted()).isEqualTo(TAUS);
+        assertThat(begun.until()).isEqualTo(60);
+
+        Map<Double, Trial> trials = new TreeMap<>();
+        TAUS.forEach(tau -> trials.put(tau, trial(tau, 60, false)));
+        Race first = race(trials, TAUS);
+        assertThat(first.alive()).containsExactly(4.0, 5.0, 6.0, 7.0);
+        assertThat(first.wanted()).isEqualTo(first.alive());
+        assertThat(first.until()).isEqualTo(71);
+        assertThat(first.droppedAt()).isEqualTo(Map.of(1.0, 60, 2.0, 60, 3.0, 60, 8.0, 60));
+
+        first.alive().forEach(tau -> trials.put(tau, trial(tau, 71, false)));
+        Race second = race(trials, TAUS);
+        assertThat(second.wanted()).containsExactly(4.0, 5.0);
+        assertThat(second.until()).isZero();
+
+        second.alive().forEach(tau -> trials.put(tau, trial(tau, 90, true)));
+        assertThat(race(trials, TAUS).isOver()).isTrue();
+        assertThat(race(trials, TAUS).last()).containsOnlyKeys(TAUS);
+    }
+
+    @Test
+    void oneThatIsBehindIsWaitedForAndOneThatFailedIsReplaced() {
+        Map<Double, Trial> trials = new TreeMap<>();
+        TAUS.forEach(tau -> trials.put(tau, trial(tau, 60, false)));
+        trials.put(5.0, trial(5, 58, false));
+        assertThat(race(trials, TAUS).wanted()).containsExactly(5.0);
+        List<Double> left = TAUS.stream().filter(tau -> tau != 5).toList();
+        assertThat(race(trials, left).wanted()).containsExactly(4.0, 6.0, 7.0, 8.0);
+    }
+
+    /** A run may freeze its last matrix before a rung. */
+    @Test
+    void whoIsAtItsEndWaitsForNoRung() {
+        Map<Double, Trial> trials = new TreeMap<>();
+        TAUS.forEach(tau -> trials.put(tau, trial(tau, 60, false)));
+        trials.put(7.0, trial(7, 57, true));
+        assertThat(race(trials, TAUS).wanted()).containsExactly(4.0, 5.0, 6.0);
+    }
+
+    private static Race race(Map<Double, Trial> trials, List<Double> taus) {
+        return Race.of(GOAL, RUNGS, taus, trials, RaceTest::standings);
+    }
+
+    private static List<Standing> standings(int step, Collection<Trial> trials) {
+        assertThat(trials).allMatch(trial -> trial.reached(step));
+        return trials.stream()
+                .map(trial -> new Standing(new Outlook(trial.tau(), 0.9 - 0.05 * trial.tau(), 0.5), 0.01 * trial.tau()))
+                .collect(Collectors.toList());
+    }
+
+    private static Trial trial(double tau, int doneSteps, boolean completed) {
+        return new Trial(
+                tau,
+                completed,
+                Collections.nCopies(doneSteps, 1.0),
+                List.of(),
+                new TreeMap<>(),
+                1,
+                completed ? OptionalDouble.of(0.5) : OptionalDouble.empty());
+    }
+}
