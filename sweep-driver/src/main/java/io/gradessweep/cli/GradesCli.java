@@ -47,6 +47,7 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new CompareCommand(setup))
                 .addSubcommand(new DifferencesCommand(setup))
                 .addSubcommand(new ReplayCommand(setup))
+                .addSubcommand(new CalibrateCommand(setup))
                 .addSubcommand(new CompactCommand(setup))
                 .addSubcommand(new DataCommand(setup))
                 .addSubcommand(new TrainCommand(setup))

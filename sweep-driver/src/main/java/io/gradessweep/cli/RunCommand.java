@@ -46,13 +46,7 @@ final class RunCommand implements Callable<Integer> {
     private SweepArguments sweep;
 
     @Mixin
-    private JobArguments job;
-
-    @Mixin
-    private CheckpointArguments checkpoints;
-
-    @Mixin
-    private SparkArguments spark;
+    private ExecutionArguments execution;
 
     @Mixin
     private SlotMemoryArgument slotMemory;
@@ -66,22 +60,6 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--fail-fast", description = "Give the sweep up when a run fails; by default the others go on.")
     private boolean failFast;
 
-    @Option(
-            names = "--retries",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "How often a run whose executor was lost is started again, from its newest checkpoint, before"
-                    + " it counts as failed (default: ${DEFAULT-VALUE}).")
-    private int retries;
-
-    @Option(
-            names = "--run-timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "0",
-            description = "Seconds that a run may take before it is stopped, its state kept, and fails; 0 for any"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private int timeout;
-
     @Spec
     private CommandSpec command;
 
@@ -91,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        SparkOptions options = spark.options(job.threads());
+        SparkOptions options = execution.options();
         FailureRules rules = rules();
         Plan plan = sweep.plan(setup);
         ResultsLocation results = sweep.results(setup, plan);
@@ -128,9 +106,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private FailureRules rules() {
-        return new FailureRules(
-                failFast ? FailureRules.OnFailure.STOP : FailureRules.OnFailure.KEEP_GOING,
-                JobArguments.atLeast("--retries", retries, 0));
+        return execution.rules(failFast ? FailureRules.OnFailure.STOP : FailureRules.OnFailure.KEEP_GOING);
     }
 
     private List<Cell> toRun(SweepState state) {
@@ -160,16 +136,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Workplace workplace(ResultsLocation results) {
-        return new Workplace(
-                setup.jobs().runs(),
-                setup.jobs().bases(),
-                setup.jobs().prefixes(),
-                results.uri(),
-                sweep.cache(setup).toString(),
-                job.threads(),
-                JobArguments.atLeast("--run-timeout", timeout, 0),
-                checkpoints.everySeconds(),
-                weights.keep());
+        return execution.workplace(setup.jobs(), results, sweep.cache(setup), weights.keep());
     }
 
     private interface Starter {

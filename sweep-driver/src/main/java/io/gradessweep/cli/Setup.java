@@ -95,6 +95,11 @@ public record Setup(
         return Path.of(System.getProperty("user.home"), ".cache", "grades-sweep");
     }
 
+    /** Where a sweep file lies. */
+    Path sweepFile(Path sweepFile) {
+        return workingDirectory.resolve(existing(sweepFile));
+    }
+
     /** The sweeps that come with the project are found from any directory. */
     private Path existing(Path sweepFile) {
         Path shipped = home.resolve(sweepFile);

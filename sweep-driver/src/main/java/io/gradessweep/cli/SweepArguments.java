@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.plan.CalibratedSweep;
 import io.gradessweep.plan.Plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,16 @@ final class SweepArguments {
     }
 
     ResultsLocation results(Setup setup, Plan plan) {
-        return ResultsLocation.of(results == null ? "results/" + plan.sweep() : results, setup.workingDirectory());
+        return results(setup, plan.sweep());
+    }
+
+    /** @param name of the directory below {@code results}, where none was given */
+    ResultsLocation results(Setup setup, String name) {
+        return ResultsLocation.of(results == null ? "results/" + name : results, setup.workingDirectory());
+    }
+
+    /** The sweep as YAML, with these taus. */
+    String calibrated(Setup setup, List<CalibratedSweep.Found> found) {
+        return CalibratedSweep.yaml(setup.sweepFile(sweep), sweep.toString(), assignments, found);
     }
 }

@@ -1,0 +1,153 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.calibrate.CalibrationAnswer;
+import io.gradessweep.calibrate.Goal;
+import io.gradessweep.calibrate.TradeOffPicture;
+import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.Preflight;
+import io.gradessweep.plan.TauSearch;
+import io.gradessweep.spark.FailureRules;
+import io.gradessweep.spark.ProgressDisplay;
+import io.gradessweep.spark.SparkOptions;
+import io.gradessweep.spark.SparkSweep;
+import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.ResultLease;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code grades calibrate}. */
+@Command(
+        name = "calibrate",
+        description = {
+            "Find tau for every model and fine-tuning that a sweep has under GradES, with its first seed.",
+            "A run that freezes nothing records its norms; a replay of them proposes taus; real runs of these fork after the"
+                    + " grace period and halve their number twice or so on the way, so that only the best are trained to the"
+                    + " end and scored. What is done is not done again. Exit code 0: every tau was found; 1: some were not;"
+                    + " 2: wrong input; 130: interrupted."
+        },
+        mixinStandardHelpOptions = true)
+final class CalibrateCommand implements Callable<Integer> {
+    private static final String SUFFIX = "-calibration";
+
+    private final Setup setup;
+
+    @Mixin
+    private SweepArguments sweep;
+
+    @Mixin
+    private ExecutionArguments execution;
+
+    @Option(
+            names = "--goal",
+            paramLabel = "GOAL",
+            defaultValue = "flops_ratio<=0.75",
+            description =
+                    "flops_ratio<=X and frozen>=X (a share of the matrices): of those that reach it, the most accurate;"
+                            + " not_worse<=POINTS: the fastest whose accuracy is not worse by more. All against the same"
+                            + " fine-tuning without freezing (default: ${DEFAULT-VALUE}).")
+    private String goal;
+
+    @Option(
+            names = "--candidates",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Taus that are tried (default: ${DEFAULT-VALUE}).")
+    private int candidates;
+
+    @Option(
+            names = "--finish",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "How many of them are trained to the end (default: ${DEFAULT-VALUE}).")
+    private int finish;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Write the sweep again as YAML, with the taus found.")
+    private Path out;
+
+    @Spec
+    private CommandSpec command;
+
+    CalibrateCommand(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        SparkOptions options = execution.options();
+        FailureRules rules = execution.rules(FailureRules.OnFailure.KEEP_GOING);
+        Plan plan = sweep.plan(setup);
+        List<PlannedSearch> searches = searches(plan);
+        String name = plan.sweep() + SUFFIX;
+        ResultsLocation results = sweep.results(setup, name);
+        results.requireReadable();
+        ParquetResultStore store = results.store();
+        store.requireWritable();
+        Path cache = sweep.cache(setup);
+        CalibrationCourse course;
+        try (Interruption interruption = new Interruption(setup.progress());
+                ResultLease lease = store.lease()) {
+            new Preflight(setup.jobs().preflight())
+                    .check(searches.stream().map(one -> one.search().probe()).toList());
+            course = new CalibrationCourse(searches, () -> results.readable(cache), setup.files(cache));
+            if (!course.first().isEmpty()) {
+                try (ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns());
+                        SparkSweep running = new SparkSweep(
+                                name,
+                                options,
+                                execution.workplace(setup.jobs(), results, cache, false),
+                                store,
+                                display,
+                                rules)) {
+                    interruption.cancels(running::cancel);
+                    lease.whenLost(running::cancel);
+                    running.run(course, store.launches());
+                }
+            }
+            if (interruption.happened()) {
+                return ExitCode.INTERRUPTED;
+            }
+            lease.requireHeld();
+            store.removePrefixes(course.settledPrefixes());
+            store.removeLeftovers(course.settledRuns(), List.of());
+        }
+        return finish(course, searches.size(), results.readable(cache));
+    }
+
+    private List<PlannedSearch> searches(Plan plan) {
+        Goal wanted = Goal.of(goal);
+        int most = JobArguments.atLeastOne("--candidates", candidates);
+        int last = JobArguments.atLeastOne("--finish", finish);
+        return TauSearch.of(plan).stream()
+                .map(search -> PlannedSearch.of(search, wanted, most, last))
+                .toList();
+    }
+
+    private int finish(CalibrationCourse course, int searches, Path directory) throws IOException {
+        PrintWriter printer = command.commandLine().getOut();
+        for (CalibrationAnswer answer : course.answers()) {
+            printer.println(CalibrationTables.text(answer));
+            Path picture = directory.resolve(answer.request().name().replace('/', '-') + ".svg");
+            Files.writeString(picture, TradeOffPicture.of(answer));
+            setup.progress().println("picture: " + picture);
+        }
+        course.failures().forEach(setup.progress()::println);
+        if (out != null) {
+            Files.writeString(setup.workingDirectory().resolve(out), sweep.calibrated(setup, course.found()));
+        }
+        long found = course.answers().stream()
+                .filter(answer -> answer.verdict().best().isPresent())
+                .count();
+        printer.println("calibrated: " + found + " of " + searches);
+        printer.flush();
+        return found == searches ? ExitCode.OK : ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,83 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.calibrate.CalibrationAnswer;
+import io.gradessweep.calibrate.Finished;
+import io.gradessweep.calibrate.Outlook;
+import io.gradessweep.calibrate.Standing;
+import io.gradessweep.report.Align;
+import io.gradessweep.report.MarkdownTable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a calibration came to, for people. */
+final class CalibrationTables {
+    private CalibrationTables() {}
+
+    static String text(CalibrationAnswer answer) {
+        MarkdownTable table = new MarkdownTable();
+        for (String column : List.of(
+                "tau", "proposed FLOPs ratio", "FLOPs ratio", "frozen", "loss gap", "accuracy", "less probe's")) {
+            table.column(column, Align.RIGHT);
+        }
+        table.column("status", Align.LEFT);
+        answer.lines().forEach(line -> table.row(row(line)));
+        return head(answer) + "\n\n" + table + "\n" + cost(answer) + "\n";
+    }
+
+    private static String head(CalibrationAnswer answer) {
+        String name = answer.request().name() + ", " + answer.request().goal().label() + ": ";
+        Optional<Finished> best = answer.verdict().best();
+        if (best.isEmpty()) {
+            return name + "no candidate reached it";
+        }
+        return name
+                + format(
+                        "tau %s, confidence %s",
+                        best.get().standing().outlook().tau(),
+                        answer.verdict().confidence().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static List<String> row(CalibrationAnswer.Line line) {
+        Outlook outlook = line.last().map(Standing::outlook).orElse(line.proposed());
+        return List.of(
+                format("%s", line.proposed().tau()),
+                format("%.3f", line.proposed().flopsRatio()),
+                format("%.3f", outlook.flopsRatio()),
+                format("%.0f %%", 100 * outlook.frozenShare()),
+                line.last().map(last -> format("%+.4f", last.lossGap())).orElse(""),
+                line.finished()
+                        .map(one -> format("%.2f %%", 100 * one.accuracy()))
+                        .orElse(""),
+                line.finished().map(CalibrationTables::difference).orElse(""),
+                status(line));
+    }
+
+    private static String difference(Finished one) {
+        return format("%+.2f (at least %+.2f)", 100 * one.difference(), 100 * one.leastDifference());
+    }
+
+    private static String status(CalibrationAnswer.Line line) {
+        if (line.finished().isPresent()) {
+            return "finished";
+        }
+        return line.droppedAt().isPresent()
+                ? "dropped at step " + line.droppedAt().getAsInt()
+                : "failed";
+    }
+
+    private static String cost(CalibrationAnswer answer) {
+        return format(
+                "%d candidates, %d trained to the end: %.2f x the %.1f s of the probe alone, scoring left out%n",
+                answer.lines().size(),
+                answer.lines().stream()
+                        .filter(line -> line.finished().isPresent())
+                        .count(),
+                answer.probeTimes(),
+                answer.probeSeconds());
+    }
+
+    private static String format(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
+    }
+}

@@ -1,0 +1,112 @@
+package io.gradessweep.plan;
+
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.ForkPoint;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecJson;
+import io.gradessweep.spec.Tau;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model and a fine-tuning whose tau is looked for: GradES as the sweep has it, but for tau, with the sweep's first seed.
+ *
+ * @param model its name
+ * @param tuning {@code full} or {@code lora}
+ * @param asked the run under GradES as the sweep has it
+ * @param probe the same without early stopping, every step of which records what matrices are judged by
+ */
+public record TauSearch(String model, String tuning, Cell asked, Cell probe) {
+    private static final List<String> OTHER_THRESHOLDS =
+            List.of("grades.tau_attention", "grades.tau_mlp", "grades.tau_quantile");
+
+    /**
+     * One for each model and fine-tuning that the plan has GradES of.
+     *
+     * @throws InvalidInputException where there is none, or one number alone would not say what freezes
+     */
+    public static List<TauSearch> of(Plan plan) {
+        Map<String, TauSearch> searches = new LinkedHashMap<>();
+        Map<String, Long> seeds = new LinkedHashMap<>();
+        for (Cell cell : plan.cells()) {
+            if (cell.spec().earlyStopping() instanceof EarlyStopping.GradES grades) {
+                TauSearch search = of(cell, grades);
+                TauSearch same = searches.putIfAbsent(search.name(), search);
+                boolean first = seeds.computeIfAbsent(
+                                search.name(), unused -> cell.spec().seed())
+                        == cell.spec().seed();
+                if (same != null && first) {
+                    throw new InvalidInputException(
+                            cell.key() + " and " + same.asked().key()
+                                    + " differ in more than the seed; a tau is looked for with one choice of everything else, so"
+                                    + " take the grid out, or all of its values but one");
+                }
+            }
+        }
+        if (searches.isEmpty()) {
+            throw new InvalidInputException(
+                    plan.sweep() + ": has no run under GradES; name full+grades or lora+grades among its methods");
+        }
+        return List.copyOf(searches.values());
+    }
+
+    private static TauSearch of(Cell asked, EarlyStopping.GradES grades) {
+        for (String line : asked.provenance()) {
+            String key = line.substring(0, Math.max(0, line.indexOf(" = ")));
+            boolean scaled = key.equals("grades.tau_scale") && !line.startsWith("grades.tau_scale = 1 ");
+            if (scaled || OTHER_THRESHOLDS.contains(key)) {
+                throw new InvalidInputException(
+                        asked.key() + ": " + line.strip() + " would change the tau that is found; leave it out");
+            }
+        }
+        if (!(grades.tau() instanceof Tau.Fixed) || grades.thawing().every() > 0) {
+            throw new InvalidInputException(
+                    asked.key() + ": what freezes must be told by one grades.tau, and nothing may thaw");
+        }
+        String tuning = asked.spec().fineTuning().label();
+        return new TauSearch(asked.spec().model().name(), tuning, asked, probe(asked, grades, tuning));
+    }
+
+    private static Cell probe(Cell asked, EarlyStopping.GradES grades, String tuning) {
+        String key = asked.spec().model().name() + "/" + tuning + "/seed="
+                + asked.spec().seed() + "/train.trace_norms_every=1";
+        return changed(
+                asked,
+                key,
+                spec -> spec.with(new EarlyStopping.None())
+                        .with(spec.training().withTraces(1, List.of(grades.measure()))));
+    }
+
+    private interface Change {
+        RunSpec of(RunSpec spec);
+    }
+
+    private static Cell changed(Cell cell, String key, Change change) {
+        RunSpec spec = change.of(cell.spec());
+        return new Cell(
+                key, spec, change.of(cell.local()), SpecJson.trainId(spec), SpecJson.runId(spec), cell.provenance());
+    }
+
+    /** {@code mini-qwen3-0.6b/full}. */
+    public String name() {
+        return model + "/" + tuning;
+    }
+
+    public EarlyStopping.GradES rule() {
+        return (EarlyStopping.GradES) asked.spec().earlyStopping();
+    }
+
+    /** The run that tries a tau; it records norms as the probe does. */
+    public Cell candidate(double tau, EarlyStopping rule) {
+        String key = asked.key() + "/grades.tau=" + new BigDecimal(Double.toString(tau)).toPlainString();
+        return changed(probe, key, spec -> spec.with(rule));
+    }
+
+    /** What the probe has in common with the candidates. */
+    public SharedPrefix prefix() {
+        return SharedPrefix.awaiting(probe, new ForkPoint(rule().gracePeriodRatio()));
+    }
+}

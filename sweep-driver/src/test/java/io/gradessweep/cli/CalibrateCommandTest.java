@@ -1,0 +1,164 @@
+package io.gradessweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.spark.ProgressDisplay;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Real Spark, real training, a small world: forty steps, of which 21 are shared. */
+@Timeout(600)
+class CalibrateCommandTest {
+    private static final List<String> SWEEP = List.of(
+            "sweep: test",
+            "models: [small]",
+            "methods: [full, full+grades]",
+            "seeds: [1]",
+            "data: { train: [colours], max_length: 64 }",
+            "train: { epochs: 10, max_steps: 40, micro_batch: 4, gradient_accumulation: 2 }",
+            "grades.grace_period_ratio: 0.55",
+            "full.grades.tau: 1");
+    private static final String[] CALIBRATE = {
+        "calibrate", "sweep.yaml", "--slots", "2", "--candidates", "4", "--goal", "flops_ratio<=0.8", "--out", "found.yaml"
+    };
+
+    @TempDir
+    Path home;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void sweep() throws IOException {
+        new PlanFixture(home)
+                .write("sweep.yaml", String.join("\n", SWEEP) + "\n")
+                .small(50);
+        Files.createDirectory(home.resolve("cache"));
+    }
+
+    @Test
+    void tauIsFoundByRunsThatForkAndHalveAndIsNotLookedForTwice() throws IOException {
+        assertThat(execute(CALIBRATE)).as(err + "\n" + out).isEqualTo(ExitCode.OK);
+        String first = out.toString();
+        assertThat(first)
+                .startsWith("small/full, flops_ratio<=0.8: tau ")
+                .contains("4 candidates, 2 trained to the end: ")
+                .contains("dropped at step 25")
+                .endsWith("calibrated: 1 of 1\n");
+        assertThat(query("SELECT status, count(*) AS n FROM runs GROUP BY ALL ORDER BY ALL"))
+                .isEqualTo("status,n\ncompleted,3\npaused,2\n");
+        assertThat(query("SELECT DISTINCT prefix_steps FROM runs")).isEqualTo("prefix_steps\n21\n");
+        assertThat(query("SELECT DISTINCT done_steps FROM runs WHERE status = 'paused'"))
+                .isEqualTo("done_steps\n25\n");
+        assertThat(home.resolve("results/test-calibration/prefixes")).isEmptyDirectory();
+        assertThat(home.resolve("results/test-calibration/checkpoints")).isEmptyDirectory();
+        assertThat(home.resolve("results/test-calibration/small-full.svg"))
+                .content()
+                .startsWith("<svg xmlns")
+                .contains("<polyline ")
+                .endsWith("</svg>\n");
+
+        assertThat(execute(CALIBRATE)).isEqualTo(ExitCode.OK);
+        assertThat(out).hasToString(first);
+        assertThat(query("SELECT count(*) AS n FROM attempts")).isEqualTo("n\n7\n");
+
+        sameRunAlone(tau(first));
+    }
+
+    /** The answer is one of a run that trains from its first step to its last, bit for bit. */
+    private void sameRunAlone(String tau) throws IOException {
+        assertThat(Files.readString(home.resolve("found.yaml"))).contains("model.small.full.grades.tau: ");
+        String figures = "SELECT training_flops, done_steps, frozen_matrices, last_loss FROM runs WHERE tau = " + tau;
+        String calibrated = query(figures);
+        assertThat(execute(
+                        "train",
+                        "found.yaml",
+                        "--run",
+                        "small/full+grades/seed=1",
+                        "--set",
+                        "train.trace_norms_every=1",
+                        "--results",
+                        "results/alone"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.OK);
+        assertThat(execute("query", "results/alone", figures, "--format", "csv"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out).hasToString(calibrated);
+    }
+
+    @Test
+    void aGoalThatNobodyReachesIsToldAndFails() {
+        assertThat(execute(
+                        "calibrate",
+                        "sweep.yaml",
+                        "--candidates",
+                        "2",
+                        "--finish",
+                        "1",
+                        "--set",
+                        "grades.grace_period_ratio=0.9",
+                        "--goal",
+                        "flops_ratio<=0.3"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString())
+                .startsWith("small/full, flops_ratio<=0.3: no candidate reached it")
+                .endsWith("calibrated: 0 of 1\n");
+    }
+
+    @Test
+    void wrongInputIsRefusedBeforeAnythingStarts() {
+        assertThat(execute("calibrate", "sweep.yaml", "--goal", "fast")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err)
+                .hasToString("error: --goal must be flops_ratio<=X, frozen>=X or not_worse<=POINTS, not fast\n");
+        assertThat(execute("calibrate", "sweep.yaml", "--candidates", "1")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err).hasToString("error: --finish must be at most --candidates, 1, not 2\n");
+        assertThat(home.resolve("results")).doesNotExist();
+    }
+
+    private static String tau(String text) {
+        Matcher matcher = Pattern.compile(": tau ([0-9.E-]+), confidence (high|medium|low)").matcher(text);
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    private String query(String sql) {
+        assertThat(execute("query", "results/test-calibration", sql, "--format", "csv"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.OK);
+        return out.toString().replace("\r\n", "\n");
+    }
+
+    private int execute(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        Setup setup = new Setup(
+                home,
+                home,
+                Map.of("GRADES_CACHE", "cache")::get,
+                Jobs.ofGpuTask(),
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+                ProgressDisplay.Medium.PLAIN,
+                100);
+        CommandLine line = GradesCli.commandLine(setup);
+        return line.setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,119 @@
+package io.gradessweep.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.ForkPoint;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Prefix;
+import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.Tau;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TauSearchTest {
+    private static final List<String> SWEEP = PlanFixture.sweep("full, full+grades, lora+grades");
+
+    @TempDir
+    Path home;
+
+    private PlanFixture fixture;
+
+    @BeforeEach
+    void fixture() {
+        fixture = new PlanFixture(home);
+    }
+
+    @Test
+    void eachModelAndFineTuningUnderGradesIsASearchWithTheFirstSeed() {
+        Plan plan = fixture.plan(SWEEP, "seeds=[3, 4]", "models=[tiny-qwen, tiny-llama-3.1]");
+        List<TauSearch> searches = TauSearch.of(plan);
+        assertThat(searches)
+                .extracting(TauSearch::name)
+                .containsExactly("tiny-qwen/full", "tiny-qwen/lora", "tiny-llama-3.1/full", "tiny-llama-3.1/lora");
+        assertThat(searches).allMatch(search -> search.asked().spec().seed() == 3);
+    }
+
+    /** The trunk of candidates is the probe, so that they can fork from what it begins with. */
+    @Test
+    void probeAndCandidatesDifferInEarlyStoppingAlone() {
+        TauSearch search = TauSearch.of(fixture.plan(SWEEP, "grades.grace_period_ratio=0.3")).get(0);
+        Cell candidate = search.candidate(0.25, search.rule());
+        assertThat(candidate.key()).isEqualTo("tiny-qwen/full+grades/seed=1/grades.tau=0.25");
+        assertThat(candidate.spec().with(new EarlyStopping.None())).isEqualTo(search.probe().spec());
+        assertThat(candidate.runId()).isNotEqualTo(search.probe().runId());
+        assertThat(search.prefix().id())
+                .isEqualTo(Prefix.of(List.of(candidate.spec())).id());
+        assertThat(search.probe().spec().training().traceNormsEvery()).isEqualTo(1);
+
+        List<PrefixSegment> segments = search.prefix().segments(Set.of(search.probe().runId()));
+        assertThat(segments)
+                .containsExactly(new PrefixSegment(
+                        search.prefix(), new ForkPoint(Ratio.of("0.3")), List.of(search.probe())));
+        assertThat(search.prefix().segments(Set.of())).isEmpty();
+    }
+
+    @Test
+    void whatOneNumberWouldNotDecideIsRefused() {
+        assertRefused("differ in more than the seed", SWEEP, "grid.grades.patience=[1, 2]");
+        assertRefused("grades.tau_scale = 0.5", SWEEP, "grades.tau_scale=0.5");
+        assertRefused("grades.tau_quantile = 0.5", SWEEP, "grades.tau_quantile=0.5");
+        assertRefused("nothing may thaw", SWEEP, "grades.thaw_every=2");
+        assertRefused("has no run under GradES", PlanFixture.sweep("full, lora"));
+    }
+
+    @Test
+    void theSweepIsWrittenAgainWithWhatWasFound() {
+        List<CalibratedSweep.Found> found = List.of(
+                new CalibratedSweep.Found("tiny-llama-3.1", "full", 0.0123),
+                new CalibratedSweep.Found("tiny-llama-3.1", "lora", 1.5e-5));
+        fixture.plan(SWEEP);
+        String yaml = CalibratedSweep.yaml(
+                home.resolve("sweep.yaml"),
+                "sweep.yaml",
+                List.of("models=[tiny-qwen, tiny-llama-3.1]", "full.grades.tau=9", "train.epochs=2", "seeds=[7]"),
+                found);
+        Plan plan = fixture.write("calibrated.yaml", yaml).planFile("calibrated.yaml");
+        assertThat(plan.sweep()).isEqualTo("test-calibrated");
+        assertThat(tau(plan, "tiny-llama-3.1/full+grades/seed=7")).isEqualTo(0.0123);
+        assertThat(tau(plan, "tiny-llama-3.1/lora+grades/seed=7")).isEqualTo(1.5e-5);
+        assertThat(tau(plan, "tiny-qwen/full+grades/seed=7")).isEqualTo(9);
+        assertThat(plan.cells()).allMatch(cell -> cell.spec().training().epochs() == 2);
+    }
+
+    /** As in the sweep that was calibrated: an assignment beats what the file says about one model. */
+    @Test
+    void assignmentsStayStrongerThanTheFile() {
+        List<String> lines = List.of(
+                "sweep: test",
+                "models: [tiny-qwen]",
+                "methods: [full+grades]",
+                "seeds: [1]",
+                "data: { train: [colours] }",
+                "model: { tiny-qwen: { full: { train.epochs: 5 } } }");
+        String assignment = "train.epochs=2";
+        Plan calibrated = fixture.plan(lines, assignment);
+        String yaml = CalibratedSweep.yaml(home.resolve("sweep.yaml"), "sweep.yaml", List.of(assignment), List.of());
+        Plan again = fixture.write("calibrated.yaml", yaml).planFile("calibrated.yaml");
+        assertThat(again.cells())
+                .usingElementComparator(Comparator.comparing(Cell::runId))
+                .isEqualTo(calibrated.cells());
+    }
+
+    private void assertRefused(String message, List<String> lines, String... assignments) {
+        assertThatThrownBy(() -> TauSearch.of(fixture.plan(lines, assignments)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static double tau(Plan plan, String key) {
+        EarlyStopping.GradES grades = (EarlyStopping.GradES) plan.cell(key).spec().earlyStopping();
+        return ((Tau.Fixed) grades.tau()).attention();
+    }
+}
