@@ -25,7 +25,8 @@ record Foresight(CalibrationProbe probe) {
     /** At its end, where nothing is left to be foreseen. */
     Standing ended(Trial trial) {
         Freezing real = probe.training().freezing(trial.frozenAt());
-        return new Standing(Outlook.of(trial.tau(), real), lossGap(trial, trial.doneSteps()));
+        return new Standing(
+                Outlook.of(trial.tau(), real), lossGap(trial, probe.training().plannedSteps()));
     }
 
     private Outlook foreseen(Trial trial, int step, Correction correction) {
@@ -42,15 +43,8 @@ record Foresight(CalibrationProbe probe) {
         return Evidence.of(probe.training(), soFar, until(step, trial.norms()));
     }
 
-    /** Over the later half of what they did not have in common; the batches are the same. */
     private double lossGap(Trial trial, int step) {
-        int last = Math.min(step, trial.doneSteps());
-        int count = Math.max(1, (last - probe.forkStep()) / 2);
-        double gap = 0;
-        for (int at = last - count; at < last; at++) {
-            gap += trial.losses().get(at) - probe.losses().get(at);
-        }
-        return gap / count;
+        return LossGap.of(trial.losses(), probe.losses(), probe.forkStep(), step);
     }
 
     private static List<NormRow> until(int step, List<NormRow> rows) {

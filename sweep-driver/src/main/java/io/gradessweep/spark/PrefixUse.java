@@ -48,8 +48,12 @@ final class PrefixUse {
 
     /** Of a run; empty where it has none. */
     String of(Cell cell) {
+        String known = prefixes.getOrDefault(cell.runId(), "");
+        if (open.isEmpty() || !known.isEmpty()) {
+            return known;
+        }
         String alone = Prefix.of(List.of(cell.spec())).id();
-        return prefixes.getOrDefault(cell.runId(), open.contains(alone) ? alone : "");
+        return open.contains(alone) ? alone : "";
     }
 
     /** The prefix of a run that has ended, if nobody needs it any more. One that diverged would diverge again. */

@@ -35,7 +35,16 @@ class CalibrateCommandTest {
             "grades.grace_period_ratio: 0.55",
             "full.grades.tau: 1");
     private static final String[] CALIBRATE = {
-        "calibrate", "sweep.yaml", "--slots", "2", "--candidates", "4", "--goal", "flops_ratio<=0.8", "--out", "found.yaml"
+        "calibrate",
+        "sweep.yaml",
+        "--slots",
+        "2",
+        "--candidates",
+        "4",
+        "--goal",
+        "flops_ratio<=0.8",
+        "--out",
+        "found.yaml"
     };
 
     @TempDir
@@ -59,13 +68,13 @@ class CalibrateCommandTest {
         assertThat(first)
                 .startsWith("small/full, flops_ratio<=0.8: tau ")
                 .contains("4 candidates, 2 trained to the end: ")
-                .contains("dropped at step 25")
+                .contains("dropped at step 26")
                 .endsWith("calibrated: 1 of 1\n");
         assertThat(query("SELECT status, count(*) AS n FROM runs GROUP BY ALL ORDER BY ALL"))
                 .isEqualTo("status,n\ncompleted,3\npaused,2\n");
         assertThat(query("SELECT DISTINCT prefix_steps FROM runs")).isEqualTo("prefix_steps\n21\n");
         assertThat(query("SELECT DISTINCT done_steps FROM runs WHERE status = 'paused'"))
-                .isEqualTo("done_steps\n25\n");
+                .isEqualTo("done_steps\n26\n");
         assertThat(home.resolve("results/test-calibration/prefixes")).isEmptyDirectory();
         assertThat(home.resolve("results/test-calibration/checkpoints")).isEmptyDirectory();
         assertThat(home.resolve("results/test-calibration/small-full.svg"))
@@ -125,15 +134,15 @@ class CalibrateCommandTest {
     @Test
     void wrongInputIsRefusedBeforeAnythingStarts() {
         assertThat(execute("calibrate", "sweep.yaml", "--goal", "fast")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err)
-                .hasToString("error: --goal must be flops_ratio<=X, frozen>=X or not_worse<=POINTS, not fast\n");
+        assertThat(err).hasToString("error: --goal must be flops_ratio<=X, frozen>=X or not_worse<=POINTS, not fast\n");
         assertThat(execute("calibrate", "sweep.yaml", "--candidates", "1")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err).hasToString("error: --finish must be at most --candidates, 1, not 2\n");
         assertThat(home.resolve("results")).doesNotExist();
     }
 
     private static String tau(String text) {
-        Matcher matcher = Pattern.compile(": tau ([0-9.E-]+), confidence (high|medium|low)").matcher(text);
+        Matcher matcher = Pattern.compile(": tau ([0-9.E-]+), confidence (high|medium|low)")
+                .matcher(text);
         assertThat(matcher.find()).isTrue();
         return matcher.group(1);
     }
@@ -157,8 +166,6 @@ class CalibrateCommandTest {
                 ProgressDisplay.Medium.PLAIN,
                 100);
         CommandLine line = GradesCli.commandLine(setup);
-        return line.setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(arguments);
+        return line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
     }
 }

@@ -43,19 +43,22 @@ class TauSearchTest {
     /** The trunk of candidates is the probe, so that they can fork from what it begins with. */
     @Test
     void probeAndCandidatesDifferInEarlyStoppingAlone() {
-        TauSearch search = TauSearch.of(fixture.plan(SWEEP, "grades.grace_period_ratio=0.3")).get(0);
+        TauSearch search = TauSearch.of(fixture.plan(SWEEP, "grades.grace_period_ratio=0.3"))
+                .get(0);
         Cell candidate = search.candidate(0.25, search.rule());
         assertThat(candidate.key()).isEqualTo("tiny-qwen/full+grades/seed=1/grades.tau=0.25");
-        assertThat(candidate.spec().with(new EarlyStopping.None())).isEqualTo(search.probe().spec());
+        assertThat(candidate.spec().with(new EarlyStopping.None()))
+                .isEqualTo(search.probe().spec());
         assertThat(candidate.runId()).isNotEqualTo(search.probe().runId());
         assertThat(search.prefix().id())
                 .isEqualTo(Prefix.of(List.of(candidate.spec())).id());
         assertThat(search.probe().spec().training().traceNormsEvery()).isEqualTo(1);
 
-        List<PrefixSegment> segments = search.prefix().segments(Set.of(search.probe().runId()));
+        List<PrefixSegment> segments =
+                search.prefix().segments(Set.of(search.probe().runId()));
         assertThat(segments)
-                .containsExactly(new PrefixSegment(
-                        search.prefix(), new ForkPoint(Ratio.of("0.3")), List.of(search.probe())));
+                .containsExactly(
+                        new PrefixSegment(search.prefix(), new ForkPoint(Ratio.of("0.3")), List.of(search.probe())));
         assertThat(search.prefix().segments(Set.of())).isEmpty();
     }
 
@@ -113,7 +116,8 @@ class TauSearchTest {
     }
 
     private static double tau(Plan plan, String key) {
-        EarlyStopping.GradES grades = (EarlyStopping.GradES) plan.cell(key).spec().earlyStopping();
+        EarlyStopping.GradES grades =
+                (EarlyStopping.GradES) plan.cell(key).spec().earlyStopping();
         return ((Tau.Fixed) grades.tau()).attention();
     }
 }
