@@ -10,9 +10,6 @@ import io.gradessweep.model.Parameter;
 import io.gradessweep.model.TokenBatch;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FlopsLedger;
-import io.gradessweep.result.FreezeEvent;
-import io.gradessweep.result.MatrixId;
-import io.gradessweep.result.NormTrace;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
@@ -24,14 +21,9 @@ import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -44,14 +36,10 @@ public final class TrainingLoop {
     private final TrainableParameters trainable;
     private final BackwardPass backward;
     private final Optimizer optimizer;
-    private final FreezePolicy policy;
-    private final Freezer freezer;
-    private final GradientMonitor monitor;
+    private final FreezeControl control;
     private final BestWeights best;
     private final List<Parameter> trained;
     private final TrainingState state;
-    private final Map<MatrixId, Long> elements;
-    private FlopCount flopCount;
     private int done;
     private FlopsLedger flops = FlopsLedger.NONE;
     private TokenCounts tokens = TokenCounts.NONE;
@@ -92,16 +80,23 @@ public final class TrainingLoop {
         trainable = setup.trainable;
         backward = new BackwardPass(decoder, trainable, setup.backward);
         optimizer = setup.optimizer;
-        policy = setup.policies.freeze();
         CriterionTensors criterionTensors = new CriterionTensors(decoder.kernels(), setup.scope);
-        freezer = new Freezer(trainable, optimizer, criterionTensors, policy.mayThaw());
-        monitor = new GradientMonitor(decoder.kernels(), criterionTensors, setup.clock);
+        control = new FreezeControl(
+                setup.policies,
+                trainable,
+                new Freezer(
+                        trainable,
+                        optimizer,
+                        criterionTensors,
+                        setup.policies.freeze().mayThaw()),
+                new GradientMonitor(decoder.kernels(), criterionTensors, setup.clock),
+                setup.schedule,
+                new FreezeControl.Tracing(setup.traceNormsEvery, setup.traceMeasures),
+                setup.listener);
         trained = trainable.active();
         best = new BestWeights(decoder.kernels(), setup.scope, trained);
         state = new TrainingState(
                 decoder.kernels(), trainable, optimizer, criterionTensors, best.kept(), setup.policies);
-        elements = trainable.elementsByMatrix();
-        flopCount = trainable.flopCount(decoder.config());
     }
 
     /** Without ever keeping its state; otherwise as {@link #run(Checkpointer)}. */
@@ -151,7 +146,6 @@ public final class TrainingLoop {
         done = progress.step();
         flops = progress.flops();
         tokens = progress.tokens();
-        flopCount = trainable.flopCount(decoder.config());
     }
 
     /**
@@ -174,7 +168,7 @@ public final class TrainingLoop {
     }
 
     private FlopsLedger validationFlops() {
-        return FlopsLedger.validation(setup.validator.flops(flopCount));
+        return FlopsLedger.validation(setup.validator.flops(trainable.flopCount(decoder.config())));
     }
 
     private void updated(List<Parameter> parameters) {
@@ -195,36 +189,23 @@ public final class TrainingLoop {
     }
 
     public int frozenMatrices() {
-        return elements.size() - trainable.activeMatrices().size();
+        return control.frozenMatrices();
     }
 
     private void train(int step) {
         long begin = System.nanoTime();
         setup.clock.train(() -> {
             try (TensorScope scope = setup.scope.open()) {
-                Set<MatrixId> probed = policy.probesAt(step) ? thaw(trainable.frozenMatrices()) : Set.of();
+                control.begin(step);
                 Pass pass = accumulate(scope, step);
-                GradientMonitor.Measurement measured = measure(scope, step, pass, probed);
-                Set<MatrixId> thawing = new TreeSet<>();
+                GradientMonitor.Measurement measured = control.measure(step, scope, pass.lossSum(), pass.gradients());
                 if (!measured.values().isEmpty()) {
-                    setup.clock.monitor(() -> thawing.addAll(decide(step, measured, probed, pass.gradients())));
+                    setup.clock.monitor(() -> control.decide(step, measured, pass.gradients()));
                 }
                 update(step, measured, pass, begin);
-                thaw(thawing);
+                control.end(step);
             }
         });
-    }
-
-    private Set<MatrixId> thaw(Set<MatrixId> matrices) {
-        Set<MatrixId> back = matrices.isEmpty() ? Set.of() : freezer.thaw(matrices);
-        flopCount = trainable.flopCount(decoder.config());
-        return back;
-    }
-
-    private Set<MatrixId> freeze(Set<MatrixId> matrices, Gradients gradients) {
-        Set<MatrixId> left = matrices.isEmpty() ? Set.of() : freezer.freeze(matrices, gradients);
-        flopCount = trainable.flopCount(decoder.config());
-        return left;
     }
 
     /** One effective batch: its summed loss, the gradients of its mean loss, and what it held. */
@@ -244,76 +225,13 @@ public final class TrainingLoop {
                 sum.add(decoder.kernels(), part);
             }
         }
+        FlopCount flopCount = trainable.flopCount(decoder.config());
         flops = flops.plus(flopCount.training(counts));
         if (setup.backward.recompute()) {
             flops = flops.plus(flopCount.recompute(counts));
         }
         tokens = tokens.plus(counts);
         return new Pass(sum.lossSum(), sum.gradients(), counts);
-    }
-
-    /** @param probed frozen matrices, whose gradients are not seen by anything after this */
-    private GradientMonitor.Measurement measure(TensorScope scope, int step, Pass pass, Set<MatrixId> probed) {
-        GradientMonitor.Measurement measured =
-                monitor.read(step, scope, pass.lossSum(), pass.gradients(), measuresAt(step));
-        freeze(probed, pass.gradients());
-        monitor.expectNext(step, pass.gradients(), measuresAt(step + 1));
-        return measured;
-    }
-
-    private Set<Measure> measuresAt(int step) {
-        Set<Measure> measures = new LinkedHashSet<>();
-        if (policy.measuresAt(step)) {
-            measures.add(setup.policies.measure());
-        }
-        if (setup.traceNormsEvery > 0 && step % setup.traceNormsEvery == 0) {
-            measures.addAll(setup.traceMeasures);
-        }
-        measures.removeIf(measure -> !canBeTold(measure, step));
-        return measures;
-    }
-
-    /** After an update of rate 0, with which a warmup begins, that no weight changed says nothing about convergence. */
-    private boolean canBeTold(Measure measure, int step) {
-        return !measure.criterion().isOfWeights() || step == 1 || setup.schedule.rate(step - 1) > 0;
-    }
-
-    /** @return what is to train again from the next step on */
-    private Set<MatrixId> decide(
-            int step, GradientMonitor.Measurement measured, Set<MatrixId> probed, Gradients gradients) {
-        measured.values()
-                .forEach((measure, values) -> values.forEach((matrix, value) ->
-                        setup.listener.norm(new NormTrace(step, matrix, measure, value, elements.get(matrix)))));
-        Map<MatrixId, Double> values = judged(step, measured);
-        if (values.isEmpty()) {
-            return Set.of();
-        }
-        Map<MatrixId, Double> ofFrozen = new TreeMap<>(values);
-        ofFrozen.keySet().retainAll(probed);
-        values.keySet().removeAll(probed);
-        for (MatrixId matrix : freeze(policy.freezes(step, values), gradients)) {
-            record(FreezeEvent.Kind.FREEZE, step, matrix, values);
-        }
-        Set<MatrixId> thawing = policy.thaws(step, ofFrozen);
-        thawing.forEach(matrix -> record(FreezeEvent.Kind.THAW, step + 1, matrix, ofFrozen));
-        return thawing;
-    }
-
-    /** What the policy judges by, where it asked for it. */
-    private Map<MatrixId, Double> judged(int step, GradientMonitor.Measurement measured) {
-        Map<MatrixId, Double> values = new TreeMap<>();
-        if (policy.measuresAt(step)) {
-            values.putAll(measured.values().getOrDefault(setup.policies.measure(), Map.of()));
-        }
-        if (setup.policies.perElement()) {
-            values.replaceAll((matrix, value) -> value / elements.get(matrix));
-        }
-        return values;
-    }
-
-    private void record(FreezeEvent.Kind kind, int step, MatrixId matrix, Map<MatrixId, Double> values) {
-        double value = values.getOrDefault(matrix, Double.NaN);
-        setup.listener.freeze(new FreezeEvent(step, matrix, kind, value, policy.threshold(matrix)));
     }
 
     private void update(int step, GradientMonitor.Measurement measured, Pass pass, long begin) {

@@ -1,0 +1,142 @@
+package io.gradessweep.train;
+
+import io.gradessweep.model.Gradients;
+import io.gradessweep.model.TrainableParameters;
+import io.gradessweep.result.FreezeEvent;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.result.NormTrace;
+import io.gradessweep.spec.Measure;
+import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A step's decisions about matrices: has measured what the freeze policy and the record ask for, lets the policy decide, and
+ * sees to what it decides. Called once a step in the order of its methods.
+ */
+final class FreezeControl {
+    private final Policies policies;
+    private final FreezePolicy policy;
+    private final TrainableParameters trainable;
+    private final Freezer freezer;
+    private final GradientMonitor monitor;
+    private final Schedule schedule;
+    private final Tracing tracing;
+    private final StepListener listener;
+    private final Map<MatrixId, Long> elements;
+    private Set<MatrixId> probed = Set.of();
+    private Set<MatrixId> thawing = Set.of();
+    private Map<MatrixId, Double> values = Map.of();
+
+    /**
+     * What is recorded that no policy asks for.
+     *
+     * @param every steps; 0 for nothing
+     */
+    record Tracing(int every, List<Measure> measures) {}
+
+    /** Of a run that has not begun: every matrix trains. */
+    FreezeControl(
+            Policies policies,
+            TrainableParameters trainable,
+            Freezer freezer,
+            GradientMonitor monitor,
+            Schedule schedule,
+            Tracing tracing,
+            StepListener listener) {
+        this.policies = policies;
+        policy = policies.freeze();
+        this.trainable = trainable;
+        this.freezer = freezer;
+        this.monitor = monitor;
+        this.schedule = schedule;
+        this.tracing = tracing;
+        this.listener = listener;
+        elements = trainable.elementsByMatrix();
+    }
+
+    /** Before the pass: what is frozen takes part in it, where the policy wants to look at it. */
+    void begin(int step) {
+        probed = policy.probesAt(step) ? freezer.thaw(trainable.frozenMatrices()) : Set.of();
+    }
+
+    /** Reads the step's numbers; after this nothing sees the gradients of what was only looked at. */
+    GradientMonitor.Measurement measure(int step, TensorScope scope, Tensor lossSum, Gradients gradients) {
+        GradientMonitor.Measurement measured = monitor.read(step, scope, lossSum, gradients, measuresAt(step));
+        if (!probed.isEmpty()) {
+            freezer.freeze(probed, gradients);
+        }
+        monitor.expectNext(step, gradients, measuresAt(step + 1));
+        return measured;
+    }
+
+    /** Records what was measured, and freezes what the policy says, before clipping and update. */
+    void decide(int step, GradientMonitor.Measurement measured, Gradients gradients) {
+        measured.values()
+                .forEach((measure, norms) -> norms.forEach((matrix, value) ->
+                        listener.norm(new NormTrace(step, matrix, measure, value, elements.get(matrix)))));
+        values = judged(step, measured);
+        if (values.isEmpty()) {
+            return;
+        }
+        Map<MatrixId, Double> ofActive = new TreeMap<>(values);
+        ofActive.keySet().removeAll(probed);
+        Set<MatrixId> freezing = policy.freezes(step, ofActive);
+        if (!freezing.isEmpty()) {
+            freezer.freeze(freezing, gradients).forEach(matrix -> record(FreezeEvent.Kind.FREEZE, step, matrix));
+        }
+        Map<MatrixId, Double> ofFrozen = new TreeMap<>(values);
+        ofFrozen.keySet().retainAll(probed);
+        thawing = policy.thaws(step, ofFrozen);
+    }
+
+    /** After the update: what thaws trains from the next step on. */
+    void end(int step) {
+        if (!thawing.isEmpty()) {
+            freezer.thaw(thawing).forEach(matrix -> record(FreezeEvent.Kind.THAW, step + 1, matrix));
+            thawing = Set.of();
+        }
+    }
+
+    int frozenMatrices() {
+        return elements.size() - trainable.activeMatrices().size();
+    }
+
+    private Set<Measure> measuresAt(int step) {
+        Set<Measure> measures = new LinkedHashSet<>();
+        if (policy.measuresAt(step)) {
+            measures.add(policies.measure());
+        }
+        if (tracing.every > 0 && step % tracing.every == 0) {
+            measures.addAll(tracing.measures);
+        }
+        measures.removeIf(measure -> !canBeTold(measure, step));
+        return measures;
+    }
+
+    /** After an update of rate 0, with which a warmup begins, that no weight changed says nothing about convergence. */
+    private boolean canBeTold(Measure measure, int step) {
+        return !measure.criterion().isOfWeights() || step == 1 || schedule.rate(step - 1) > 0;
+    }
+
+    /** What the policy judges by, where it asked for it. */
+    private Map<MatrixId, Double> judged(int step, GradientMonitor.Measurement measured) {
+        Map<MatrixId, Double> judged = new TreeMap<>();
+        if (policy.measuresAt(step)) {
+            judged.putAll(measured.values().getOrDefault(policies.measure(), Map.of()));
+        }
+        if (policies.perElement()) {
+            judged.replaceAll((matrix, value) -> value / elements.get(matrix));
+        }
+        return judged;
+    }
+
+    private void record(FreezeEvent.Kind kind, int step, MatrixId matrix) {
+        double value = values.getOrDefault(matrix, Double.NaN);
+        listener.freeze(new FreezeEvent(step, matrix, kind, value, policy.threshold(matrix)));
+    }
+}
