@@ -8,6 +8,9 @@ import java.util.List;
 
 /** What a run recorded step by step, by the attempt that counts; a million norms are read in a second or two. */
 public final class StoredTraces {
+    /** Earlier versions knew the L1 norm alone. */
+    private static final String MEASURE = "criterion || '/' || coalesce(norm, 'l1')";
+
     private final ResultDatabase database;
     private final String runId;
 
@@ -57,11 +60,11 @@ public final class StoredTraces {
         return losses;
     }
 
-    /** What was measured, as {@code criterion/norm}, in order; earlier versions knew the L1 norm alone. */
+    /** What was measured, as {@code criterion/norm}, in order. */
     public List<String> measures() {
         List<String> measures = new ArrayList<>();
         read(
-                "SELECT DISTINCT criterion || '/' || coalesce(norm, 'l1') AS measure FROM norms",
+                "SELECT DISTINCT " + MEASURE + " AS measure FROM norms",
                 "measure",
                 row -> measures.add(row.getString("measure")));
         return measures;
@@ -69,13 +72,12 @@ public final class StoredTraces {
 
     /** All values of a measure, by step, layer and projection; one that was no number is NaN. */
     public List<Norm> norms(String measure) {
-        return matrices("value", "norms", "criterion || '/' || coalesce(norm, 'l1') = '" + measure + "'");
+        return matrices("value", "norms", MEASURE + " = '" + measure + "'");
     }
 
     /** The same, each divided by the number of its matrix' elements. */
     public List<Norm> normsPerElement(String measure) {
-        return matrices(
-                "value / elements AS value", "norms", "criterion || '/' || coalesce(norm, 'l1') = '" + measure + "'");
+        return matrices("value / elements AS value", "norms", MEASURE + " = '" + measure + "'");
     }
 
     /** By step, layer and projection; not those that thawed. */

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 
 /**
  * How fast items are scored: each choice in a pass of its own, in batches by length, and in batches that share what
- * choices begin with; then how fast answers are generated. All ways in turn, again and again; medians. Randomly drawn weights and tokens, lengths as in
- * {@link ScoringMix}.
+ * choices begin with; then how fast answers are generated. All ways in turn, again and again; medians. Randomly drawn
+ * weights and tokens, lengths as in {@link ScoringMix}.
  */
 public final class ScoringBenchmark {
     /** Items whose padding is told, as a whole benchmark has them; far fewer are timed. */

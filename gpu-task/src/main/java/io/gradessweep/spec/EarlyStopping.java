@@ -25,6 +25,12 @@ public sealed interface EarlyStopping extends Serializable {
         return Optional.empty();
     }
 
+    /** Freezes matrices, and none in the first steps of a run. */
+    sealed interface AfterGracePeriod extends EarlyStopping {
+        /** Nothing freezes in the first ceil(ratio * T) steps. */
+        Ratio gracePeriodRatio();
+    }
+
     /** Trains every planned step. */
     record None() implements EarlyStopping {
         @Override
@@ -69,7 +75,7 @@ public sealed interface EarlyStopping extends Serializable {
             int every,
             int patience,
             Thawing thawing)
-            implements EarlyStopping {
+            implements AfterGracePeriod {
         public GradES {
             Require.atLeast("grades.measure_every", every, 1);
             Require.atLeast("grades.patience", patience, 1);
@@ -135,7 +141,7 @@ public sealed interface EarlyStopping extends Serializable {
      * matrices, those with the smallest relative weight change, is frozen for the next one. A frozen matrix keeps the change
      * it had, so that others overtake it and it comes back.
      */
-    record SlimFit(Ratio share, Ratio gracePeriodRatio) implements EarlyStopping {
+    record SlimFit(Ratio share, Ratio gracePeriodRatio) implements AfterGracePeriod {
         public SlimFit {
             Require.that(share.value().signum() > 0, "slimfit.share must be in (0, 1), not 0");
         }
@@ -155,7 +161,7 @@ public sealed interface EarlyStopping extends Serializable {
      * A control: after ceil(gracePeriodRatio * T) steps each matrix that trains freezes with this probability at every step,
      * whatever its gradient. Drawn from the run's seed.
      */
-    record RandomFreeze(Ratio rate, Ratio gracePeriodRatio) implements EarlyStopping {
+    record RandomFreeze(Ratio rate, Ratio gracePeriodRatio) implements AfterGracePeriod {
         public RandomFreeze {
             Require.that(rate.value().signum() > 0, "random.rate must be in (0, 1), not 0");
         }

@@ -28,16 +28,10 @@ public record ForkPoint(Ratio share) implements Comparable<ForkPoint>, Serializa
         if (stopping instanceof EarlyStopping.StopAt stopAt) {
             return Optional.of(new ForkPoint(stopAt.ratio()));
         }
-        if (stopping instanceof EarlyStopping.GradES grades && grades.tau() instanceof Tau.Fixed) {
-            return Optional.of(new ForkPoint(grades.gracePeriodRatio()));
-        }
-        if (stopping instanceof EarlyStopping.SlimFit slimFit) {
-            return Optional.of(new ForkPoint(slimFit.gracePeriodRatio()));
-        }
-        if (stopping instanceof EarlyStopping.RandomFreeze random) {
-            return Optional.of(new ForkPoint(random.gracePeriodRatio()));
-        }
-        return Optional.of(START);
+        boolean learns = stopping instanceof EarlyStopping.GradES grades && grades.tau() instanceof Tau.Quantile;
+        return stopping instanceof EarlyStopping.AfterGracePeriod rule && !learns
+                ? Optional.of(new ForkPoint(rule.gracePeriodRatio()))
+                : Optional.of(START);
     }
 
     /**

@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code grades compact}. */
@@ -21,11 +21,8 @@ import picocli.CommandLine.Spec;
 final class CompactCommand implements Callable<Integer> {
     private final Setup setup;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RESULTS",
-            description = "Results directory, such as results/mini or hdfs://host/mini.")
-    private String results;
+    @Mixin
+    private ResultsArgument results;
 
     @Option(
             names = "--grace",
@@ -44,8 +41,7 @@ final class CompactCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Duration kept = Duration.ofSeconds(JobArguments.atLeast("--grace", grace, 0));
-        CompactionResult result =
-                ResultsLocation.of(results, setup.workingDirectory()).store().compact(kept);
+        CompactionResult result = results.location(setup).store().compact(kept);
         PrintWriter out = command.commandLine().getOut();
         out.println("merged " + result.merged() + " files of " + result.runs() + " attempts, deleted "
                 + result.deleted() + " that were merged before");

@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code grades differences}. */
@@ -33,11 +32,8 @@ import picocli.CommandLine.Spec;
 final class DifferencesCommand implements Callable<Integer> {
     private final Setup setup;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RESULTS",
-            description = "Results directory, such as results/mini or hdfs://host/mini.")
-    private String results;
+    @Mixin
+    private ResultsArgument results;
 
     @Option(
             names = "--against",
@@ -94,7 +90,7 @@ final class DifferencesCommand implements Callable<Integer> {
                 Optional.ofNullable(protocol),
                 Optional.ofNullable(benchmark),
                 resampling);
-        Path directory = ResultsLocation.of(results, setup.workingDirectory()).readable(cache.directory(setup));
+        Path directory = results.location(setup).readable(cache.directory(setup));
         PrintWriter out = command.commandLine().getOut();
         try (ResultDatabase database = ResultDatabase.open(directory)) {
             Differences all = Differences.of(database, request).requireSameItems();

@@ -30,11 +30,8 @@ import picocli.CommandLine.Spec;
 final class QueryCommand implements Callable<Integer> {
     private final Setup setup;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RESULTS",
-            description = "Results directory, such as results/mini or hdfs://host/mini.")
-    private String results;
+    @Mixin
+    private ResultsArgument results;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "SQL", description = "One statement that returns rows.")
     private String sql;
@@ -75,7 +72,7 @@ final class QueryCommand implements Callable<Integer> {
         if ((sql == null) == (named == null)) {
             throw new ParameterException(command.commandLine(), "give either a statement or --named NAME");
         }
-        Path directory = ResultsLocation.of(results, setup.workingDirectory()).readable(cache.directory(setup));
+        Path directory = results.location(setup).readable(cache.directory(setup));
         PrintWriter out = command.commandLine().getOut();
         try (ResultDatabase database = ResultDatabase.open(directory)) {
             if (named == null) {

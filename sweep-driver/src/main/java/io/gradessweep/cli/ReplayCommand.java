@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code grades replay}. */
@@ -35,11 +34,8 @@ import picocli.CommandLine.Spec;
 final class ReplayCommand implements Callable<Integer> {
     private final Setup setup;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RESULTS",
-            description = "Results directory, such as results/mini or hdfs://host/mini.")
-    private String results;
+    @Mixin
+    private ResultsArgument results;
 
     @Option(
             names = "--run",
@@ -120,7 +116,7 @@ final class ReplayCommand implements Callable<Integer> {
                 taus,
                 JobArguments.atLeastOne("--points", points),
                 ratios.stream().map(ReplayCommand::ratio).toList());
-        Path directory = ResultsLocation.of(results, setup.workingDirectory()).readable(cache.directory(setup));
+        Path directory = results.location(setup).readable(cache.directory(setup));
         PrintWriter printer = command.commandLine().getOut();
         try (ResultDatabase database = ResultDatabase.open(directory)) {
             ReplayedRun replayed = ReplayedRun.of(database, request, setup.files(cache.directory(setup)));

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code grades report}. */
@@ -21,11 +20,8 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
     private final Setup setup;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RESULTS",
-            description = "Results directory, such as results/mini or hdfs://host/mini.")
-    private String results;
+    @Mixin
+    private ResultsArgument results;
 
     @Option(
             names = "--out",
@@ -45,7 +41,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path directory = ResultsLocation.of(results, setup.workingDirectory()).readable(cache.directory(setup));
+        Path directory = results.location(setup).readable(cache.directory(setup));
         Path file = Report.write(
                 directory, out == null ? directory : setup.workingDirectory().resolve(out));
         PrintWriter console = command.commandLine().getOut();

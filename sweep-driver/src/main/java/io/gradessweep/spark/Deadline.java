@@ -1,6 +1,8 @@
 package io.gradessweep.spark;
 
+import io.gradessweep.result.FailureCause;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.TaskContext;
 
 /** Until when a run may take, by the clock of the executor it is on. */
 record Deadline(int seconds, long nanos) {
@@ -18,6 +20,11 @@ record Deadline(int seconds, long nanos) {
 
     boolean isPast() {
         return isSet() && System.nanoTime() - nanos >= 0;
+    }
+
+    /** Whether it, and nobody else, ended the task that failed so. */
+    boolean ended(FailureCause cause) {
+        return cause == FailureCause.CANCELLED && isPast() && !TaskContext.get().isInterrupted();
     }
 
     String message() {

@@ -38,11 +38,9 @@ record PrefixTask(Workplace workplace) implements Function<Workplace.PrefixOrder
                             context);
             return null;
         } catch (Throwable thrown) { // as in RunTask
-            boolean interrupted = TaskContext.get().isInterrupted();
-            Failure failure = Failure.of(thrown, interrupted);
+            Failure failure = Failure.of(thrown, TaskContext.get().isInterrupted());
             failure.log(LOG, order.name(), thrown);
-            boolean tooLong = deadline.isPast() && !interrupted && failure.cause() == FailureCause.CANCELLED;
-            return tooLong ? new Failure(FailureCause.TIMEOUT, deadline.message()) : failure;
+            return deadline.ended(failure.cause()) ? new Failure(FailureCause.TIMEOUT, deadline.message()) : failure;
         } finally {
             watchdog.ifPresent(Watchdog::close);
         }

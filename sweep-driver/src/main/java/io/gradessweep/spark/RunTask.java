@@ -103,11 +103,7 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
 
     /** What was cancelled at its deadline, and by nobody else, took too long. */
     private static RunOutcome timely(RunOutcome outcome, Deadline deadline) {
-        boolean tooLong = outcome instanceof RunOutcome.Failed failed
-                && failed.cause() == FailureCause.CANCELLED
-                && deadline.isPast()
-                && !TaskContext.get().isInterrupted();
-        if (!tooLong) {
+        if (!(outcome instanceof RunOutcome.Failed failed && deadline.ended(failed.cause()))) {
             return outcome;
         }
         TrainingSummary summary = outcome.summary();

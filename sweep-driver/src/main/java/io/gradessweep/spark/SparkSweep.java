@@ -21,9 +21,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Executes runs, and the miniatures they start from, on Spark: one job each, as many at a time as there are slots, a run
- * as soon as its own miniature, and what it forks from, is there. A run that fails is a row with its cause; the others go on, and so does a run
- * that lost its executor. Each run's row is written as soon as it ends, so a sweep that is stopped loses only what was
- * running.
+ * as soon as its own miniature, and what it forks from, is there. A run that fails is a row with its cause; the others go
+ * on, and so does a run that lost its executor. Each run's row is written as soon as it ends, so a sweep that is stopped
+ * loses only what was running.
  */
 public final class SparkSweep implements AutoCloseable {
     private static final long MILLIS_BETWEEN_LOOKS = 100;

@@ -61,13 +61,7 @@ record FreezeColumns(
     }
 
     private static Double ratio(EarlyStopping stopping) {
-        if (stopping instanceof EarlyStopping.GradES rule) {
-            return number(rule.gracePeriodRatio());
-        }
-        if (stopping instanceof EarlyStopping.SlimFit rule) {
-            return number(rule.gracePeriodRatio());
-        }
-        if (stopping instanceof EarlyStopping.RandomFreeze rule) {
+        if (stopping instanceof EarlyStopping.AfterGracePeriod rule) {
             return number(rule.gracePeriodRatio());
         }
         return stopping instanceof EarlyStopping.StopAt stopAt ? number(stopAt.ratio()) : null;

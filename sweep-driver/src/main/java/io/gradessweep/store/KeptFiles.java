@@ -21,18 +21,19 @@ record KeptFiles(StoreFiles files, Path results) {
     private static final String LOGS = "logs";
 
     CheckpointStore checkpoints(String trainId) {
-        Path directory = new Path(results, CHECKPOINTS);
-        return files.isLocal()
-                ? new LocalCheckpointStore(StoreFiles.local(directory), trainId, KeptStates.NEWEST)
-                : new HadoopCheckpointStore(files.files(), directory, trainId, KeptStates.NEWEST, Patience.NONE);
+        return states(CHECKPOINTS, trainId, KeptStates.NEWEST, Patience.NONE);
     }
 
     /** Of what runs have in common; every one stays until all are deleted, and none is written by a run. */
     CheckpointStore prefixes(String prefixId) {
-        Path directory = new Path(results, PREFIXES);
+        return states(PREFIXES, prefixId, KeptStates.EVERY, files.patience());
+    }
+
+    private CheckpointStore states(String folder, String id, KeptStates kept, Patience patience) {
+        Path directory = new Path(results, folder);
         return files.isLocal()
-                ? new LocalCheckpointStore(StoreFiles.local(directory), prefixId, KeptStates.EVERY)
-                : new HadoopCheckpointStore(files.files(), directory, prefixId, KeptStates.EVERY, files.patience());
+                ? new LocalCheckpointStore(StoreFiles.local(directory), id, kept)
+                : new HadoopCheckpointStore(files.files(), directory, id, kept, patience);
     }
 
     /** Of the runs that have states, and of what runs have in common. */

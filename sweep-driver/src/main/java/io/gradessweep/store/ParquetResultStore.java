@@ -174,8 +174,8 @@ public final class ParquetResultStore {
     }
 
     /**
-     * As {@link #checkpoints}, for a task of a sweep, which may have been given up without knowing it: once the run is completed, nobody
-     * would delete what it keeps.
+     * As {@link #checkpoints}, for a task of a sweep, which may have been given up without knowing it: once the run is
+     * completed, nobody would delete what it keeps.
      */
     public CheckpointStore checkpointsUntilCompleted(String runId, String trainId) {
         return new UnfinishedCheckpoints(checkpoints(trainId), () -> isCompleted(runId));

@@ -1,0 +1,16 @@
+package io.gradessweep.cli;
+
+import picocli.CommandLine.Parameters;
+
+/** The results a command reads. */
+final class ResultsArgument {
+    @Parameters(
+            index = "0",
+            paramLabel = "RESULTS",
+            description = "Results directory, such as results/mini or hdfs://host/mini.")
+    private String results;
+
+    ResultsLocation location(Setup setup) {
+        return ResultsLocation.of(results, setup.workingDirectory());
+    }
+}
