@@ -6,7 +6,6 @@ import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.report.StoredTraces;
 import io.gradessweep.report.TriedRun;
 import io.gradessweep.spec.InvalidInputException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,9 +23,6 @@ public record CalibrationProbe(
         List<Double> losses,
         List<Outlook> curve,
         List<Double> taus) {
-    /** Fine enough for figures that differ by less than seeds do. */
-    private static final int POINTS = 200;
-
     /**
      * Empty where it is not completed yet.
      *
@@ -46,7 +42,7 @@ public record CalibrationProbe(
         StoredTraces traces = new StoredTraces(database, run.runId());
         ReplayRule rule = ReplayRule.of(request.rule());
         RecordedTraining training = StoredTraining.read(run, request.probe(), rule, files, traces);
-        List<Outlook> curve = curve(request, training);
+        List<Outlook> curve = TradeOffCurve.of(request, training);
         List<Double> taus = Candidates.of(curve, request.goal(), request.candidates());
         if (taus.isEmpty()) {
             throw new InvalidInputException(request.name()
@@ -54,16 +50,6 @@ public record CalibrationProbe(
         }
         TriedRun tried = TriedRun.find(database, run.runId()).orElseThrow();
         return new CalibrationProbe(request, tried, training, traces.losses(), curve, taus);
-    }
-
-    private static List<Outlook> curve(CalibrationRequest request, RecordedTraining training) {
-        int grace = request.rule().gracePeriodRatio().ceilOf(training.plannedSteps());
-        Replay replay = new Replay(training, Correction.NONE);
-        return Arrays.stream(training.quantiles(POINTS, grace))
-                .parallel()
-                .mapToObj(tau -> Outlook.of(
-                        tau, replay.of(training.rule().at(tau, request.rule().gracePeriodRatio()))))
-                .toList();
     }
 
     int forkStep() {

@@ -131,7 +131,8 @@ public final class RecordedTraining {
                 .toArray();
     }
 
-    private static double shortened(double value) {
+    /** To so many digits as thresholds are proposed with. */
+    static double shortened(double value) {
         return new BigDecimal(value).round(new MathContext(SIGNIFICANT_DIGITS)).doubleValue();
     }
 }

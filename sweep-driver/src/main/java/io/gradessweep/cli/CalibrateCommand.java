@@ -7,9 +7,9 @@ import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.Preflight;
 import io.gradessweep.plan.TauSearch;
 import io.gradessweep.spark.FailureRules;
-import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spark.SparkOptions;
 import io.gradessweep.spark.SparkSweep;
+import io.gradessweep.spark.Workplace;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.ResultLease;
 import java.io.IOException;
@@ -92,6 +92,7 @@ final class CalibrateCommand implements Callable<Integer> {
         ParquetResultStore store = results.store();
         store.requireWritable();
         Path cache = sweep.cache(setup);
+        Workplace workplace = execution.workplace(setup.jobs(), results, cache, false);
         CalibrationCourse course;
         try (Interruption interruption = new Interruption(setup.progress());
                 ResultLease lease = store.lease()) {
@@ -99,18 +100,11 @@ final class CalibrateCommand implements Callable<Integer> {
                     .check(searches.stream().map(one -> one.search().probe()).toList());
             course = new CalibrationCourse(searches, () -> results.readable(cache), setup.files(cache));
             if (!course.first().isEmpty()) {
-                try (ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns());
-                        SparkSweep running = new SparkSweep(
-                                name,
-                                options,
-                                execution.workplace(setup.jobs(), results, cache, false),
-                                store,
-                                display,
-                                rules)) {
-                    interruption.cancels(running::cancel);
-                    lease.whenLost(running::cancel);
-                    running.run(course, store.launches());
-                }
+                new WatchedSweep(setup, interruption, lease)
+                        .run(
+                                course,
+                                store.launches(),
+                                display -> new SparkSweep(name, options, workplace, store, display, rules));
             }
             if (interruption.happened()) {
                 return ExitCode.INTERRUPTED;

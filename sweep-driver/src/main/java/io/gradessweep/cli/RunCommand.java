@@ -4,8 +4,8 @@ import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.Preflight;
 import io.gradessweep.report.ResultsException;
+import io.gradessweep.spark.Course;
 import io.gradessweep.spark.FailureRules;
-import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spark.SparkOptions;
 import io.gradessweep.spark.SparkSweep;
 import io.gradessweep.spark.SweepResult;
@@ -92,9 +92,12 @@ final class RunCommand implements Callable<Integer> {
                     .orElse(options);
             tell(state, toRun.size(), results);
             if (!toRun.isEmpty()) {
-                Starter starter =
-                        display -> new SparkSweep(plan.sweep(), fitted, workplace(results), store, display, rules);
-                result = execute(starter, plan, toRun, recorded, interruption, lease);
+                result = new WatchedSweep(setup, interruption, lease)
+                        .run(
+                                Course.of(toRun, plan.prefixes()),
+                                recorded.launches(),
+                                display -> new SparkSweep(
+                                        plan.sweep(), fitted, workplace(results), store, display, rules));
             }
             if (interruption.happened()) {
                 return ExitCode.INTERRUPTED;
@@ -137,26 +140,6 @@ final class RunCommand implements Callable<Integer> {
 
     private Workplace workplace(ResultsLocation results) {
         return execution.workplace(setup.jobs(), results, sweep.cache(setup), weights.keep());
-    }
-
-    private interface Starter {
-        SparkSweep start(ProgressDisplay display);
-    }
-
-    private SweepResult execute(
-            Starter starter,
-            Plan plan,
-            List<Cell> toRun,
-            RecordedRuns recorded,
-            Interruption interruption,
-            ResultLease lease)
-            throws InterruptedException {
-        try (ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns());
-                SparkSweep running = starter.start(display)) {
-            interruption.cancels(running::cancel);
-            lease.whenLost(running::cancel);
-            return running.run(toRun, plan.prefixes(), recorded.launches());
-        }
     }
 
     private int finish(ResultsLocation results, SweepResult result, int keptFailed, int skipped) {

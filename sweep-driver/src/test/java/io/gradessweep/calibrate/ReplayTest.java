@@ -1,14 +1,16 @@
 package io.gradessweep.calibrate;
 
+import static io.gradessweep.calibrate.TrainingFixture.FULL;
+import static io.gradessweep.calibrate.TrainingFixture.STEPS;
+import static io.gradessweep.calibrate.TrainingFixture.config;
+import static io.gradessweep.calibrate.TrainingFixture.counts;
+import static io.gradessweep.calibrate.TrainingFixture.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.result.MatrixId;
-import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
@@ -18,8 +20,6 @@ import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.Tau;
 import io.gradessweep.spec.Thawing;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,10 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Ten steps of a model with one layer. The norm of the n-th matrix at step t is 10 n + 20 - t; step t has t tokens. */
 class ReplayTest {
-    private static final int STEPS = 10;
-    private static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
     private static final FineTuning LORA = new FineTuning.Lora(2, 4, List.of(Projection.values()));
     private static final MatrixId Q = new MatrixId(0, Projection.Q);
     private static final MatrixId K = new MatrixId(0, Projection.K);
@@ -183,37 +180,5 @@ class ReplayTest {
 
     private static EarlyStopping.GradES choice(double tau, String ratio) {
         return new EarlyStopping.GradES(tau, Ratio.of(ratio), Criterion.GRADIENT);
-    }
-
-    private static RecordedTraining training(String type, FineTuning fineTuning, int every) {
-        List<TokenCounts> until = new ArrayList<>(List.of(TokenCounts.NONE));
-        List<NormRow> norms = new ArrayList<>();
-        for (int step = 1; step <= STEPS; step++) {
-            until.add(until.get(step - 1).plus(counts(step)));
-            if (step % every == 0) {
-                double[] values = new double[7];
-                for (int place = 0; place < values.length; place++) {
-                    values[place] = 10.0 * place + 20 - step;
-                }
-                norms.add(new NormRow(step, values));
-            }
-        }
-        FreezingCosts costs = new FreezingCosts(config(type), fineTuning, false, until);
-        return new RecordedTraining("test", new ReplayRule(Measure.GRADIENT_L1, false, 1, 1), costs, norms);
-    }
-
-    private static TokenCounts counts(int step) {
-        return new TokenCounts(step, step, 0, step);
-    }
-
-    private static DecoderConfig config(String type) {
-        try {
-            return DecoderConfig.of(new ObjectMapper().readTree("""
-                    {"model_type": "%s", "vocab_size": 50, "hidden_size": 16, "intermediate_size": 32,
-                     "num_hidden_layers": 1, "num_attention_heads": 2, "rms_norm_eps": 1e-6, "tie_word_embeddings": true}
-                    """.formatted(type)), "test");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -107,9 +107,7 @@ class CalibrateCommandTest {
                         "results/alone"))
                 .as(err.toString())
                 .isEqualTo(ExitCode.OK);
-        assertThat(execute("query", "results/alone", figures, "--format", "csv"))
-                .isEqualTo(ExitCode.OK);
-        assertThat(out).hasToString(calibrated);
+        assertThat(query("results/alone", figures)).isEqualTo(calibrated);
     }
 
     @Test
@@ -149,7 +147,11 @@ class CalibrateCommandTest {
     }
 
     private String query(String sql) {
-        assertThat(execute("query", "results/test-calibration", sql, "--format", "csv"))
+        return query("results/test-calibration", sql);
+    }
+
+    private String query(String results, String sql) {
+        assertThat(execute("query", results, sql, "--format", "csv"))
                 .as(err.toString())
                 .isEqualTo(ExitCode.OK);
         return out.toString().replace("\r\n", "\n");

@@ -1,0 +1,61 @@
+package io.gradessweep.calibrate;
+
+import io.gradessweep.spec.InvalidInputException;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The fastest whose accuracy is not worse than the probe's by more than so many percentage points: the 95 % interval of the
+ * paired difference lies above that. While it trains, the likelihood of a token, exp(-loss), may fall by as many percent.
+ */
+record AccuracyGoal(double points) implements Goal {
+    private static final double HUNDRED = 100;
+
+    AccuracyGoal {
+        if (!(points < HUNDRED)) {
+            throw new InvalidInputException("--goal not_worse must be below 100 points, not " + points);
+        }
+    }
+
+    @Override
+    public String label() {
+        return "not_worse<=" + points;
+    }
+
+    @Override
+    public double figure(Outlook outlook) {
+        return outlook.flopsRatio();
+    }
+
+    /** All there is. */
+    @Override
+    public Window window(List<Outlook> curve) {
+        double least = curve.stream().mapToDouble(Outlook::flopsRatio).min().orElse(0);
+        return new Window(least, 1);
+    }
+
+    @Override
+    public boolean expects(Standing standing) {
+        return standing.lossGap() <= -Math.log(1 - points / HUNDRED);
+    }
+
+    @Override
+    public Comparator<Standing> amongExpected() {
+        return Comparator.comparingDouble(one -> one.outlook().flopsRatio());
+    }
+
+    @Override
+    public Comparator<Standing> amongOthers() {
+        return Comparator.comparingDouble(Standing::lossGap);
+    }
+
+    @Override
+    public boolean isMetBy(Finished finished) {
+        return finished.leastDifference() >= -points / HUNDRED;
+    }
+
+    @Override
+    public Comparator<Finished> choice() {
+        return Comparator.comparingDouble(one -> one.standing().outlook().flopsRatio());
+    }
+}

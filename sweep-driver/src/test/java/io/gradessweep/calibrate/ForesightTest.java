@@ -1,0 +1,110 @@
+package io.gradessweep.calibrate;
+
+import static io.gradessweep.calibrate.TrainingFixture.FULL;
+import static io.gradessweep.calibrate.TrainingFixture.STEPS;
+import static io.gradessweep.calibrate.TrainingFixture.training;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gradessweep.report.TriedRun;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.Projection;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Of ten steps two are shared. The probe's norm of the n-th matrix at step t is 10 n + 20 - t, its loss 2. */
+class ForesightTest {
+    private static final MatrixId Q = new MatrixId(0, Projection.Q);
+    private static final MatrixId K = new MatrixId(0, Projection.K);
+
+    @TempDir
+    Path home;
+
+    private final RecordedTraining training = training("qwen3", FULL, 1);
+    private CalibrationProbe probe;
+
+    @BeforeEach
+    void probe() {
+        TriedRun run = new TriedRun("probe", true, 0, 1, 0, OptionalDouble.empty());
+        List<Double> losses = Collections.nCopies(STEPS, 2.0);
+        probe = new CalibrationProbe(TrainingFixture.request(home, "0.2"), run, training, losses, List.of(), List.of());
+    }
+
+    @Test
+    void whatGoesAsTheProbeEndsAsTheReplay() {
+        Trial trial = trial(25.5, 4, 1, Map.of(3, Set.of(Q)));
+        assertThat(only(4, trial).outlook()).isEqualTo(replayed(25.5));
+        assertThat(replayed(25.5).frozenShare()).isEqualTo(2 / 7.0);
+    }
+
+    /** K's norm at step 5 is 25 in the probe, and 26 here: it is not frozen then, whatever the probe had. */
+    @Test
+    void whatIsKnownGoesInAsItWas() {
+        Trial trial = trial(25.5, 5, 26 / 25.0, Map.of(3, Set.of(Q)));
+        Standing standing = only(5, trial);
+        assertThat(standing.outlook().flopsRatio()).isGreaterThan(replayed(25.5).flopsRatio());
+    }
+
+    /** V's norm, 31 at step 9, would freeze it; norms that rise while others are frozen go on rising. */
+    @Test
+    void allCandidatesTellHowNormsGoOn() {
+        Map<Integer, Set<MatrixId>> frozenAt = Map.of(3, Set.of(Q, K));
+        Trial calm = trial(31.5, 4, 1, frozenAt);
+        Trial rising = trial(31.6, 4, 1.2, frozenAt);
+        List<Standing> together = new Foresight(probe).standings(4, List.of(calm, rising));
+
+        assertThat(only(4, calm).outlook()).isEqualTo(replayed(31.5));
+        assertThat(only(4, calm).outlook().frozenShare()).isEqualTo(3 / 7.0);
+        assertThat(only(4, rising).outlook().frozenShare()).isEqualTo(2 / 7.0);
+        assertThat(together).extracting(one -> one.outlook().frozenShare()).containsExactly(2 / 7.0, 2 / 7.0);
+    }
+
+    @Test
+    void anEndedRunStandsWhereItReallyEnded() {
+        SortedMap<Integer, Set<MatrixId>> frozenAt = new TreeMap<>(Map.of(3, Set.of(Q), 8, Set.of(K)));
+        Standing ended = new Foresight(probe).ended(trial(25.5, STEPS, 1, frozenAt));
+        assertThat(ended.outlook().flopsRatio())
+                .isEqualTo(training.freezing(frozenAt).flopsRatio());
+        assertThat(ended.outlook().frozenShare()).isEqualTo(2 / 7.0);
+        assertThat(ended.lossGap()).isCloseTo(0.5, within(1e-12));
+    }
+
+    private Standing only(int step, Trial trial) {
+        return new Foresight(probe).standings(step, List.of(trial)).get(0);
+    }
+
+    private Outlook replayed(double tau) {
+        Freezing freezing = new Replay(training, Correction.NONE)
+                .of(training.rule().at(tau, probe.request().rule().gracePeriodRatio()));
+        return Outlook.of(tau, freezing);
+    }
+
+    /** @param factor of its norms to the probe's after step 3; its loss is 2.5 */
+    private Trial trial(double tau, int steps, double factor, Map<Integer, Set<MatrixId>> frozenAt) {
+        List<NormRow> norms = training.norms().subList(0, steps).stream()
+                .map(row -> new NormRow(row.step(), times(row.step() > 3 ? factor : 1, row.values())))
+                .toList();
+        return new Trial(
+                tau,
+                steps == STEPS,
+                Collections.nCopies(steps, 2.5),
+                norms,
+                new TreeMap<>(frozenAt),
+                1,
+                OptionalDouble.empty());
+    }
+
+    private static double[] times(double factor, double[] values) {
+        return Arrays.stream(values).map(value -> value * factor).toArray();
+    }
+}
