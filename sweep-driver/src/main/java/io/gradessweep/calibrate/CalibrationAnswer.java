@@ -32,6 +32,11 @@ public record CalibrationAnswer(
      */
     public record Line(Outlook proposed, Optional<Standing> last, Optional<Finished> finished, OptionalInt droppedAt) {}
 
+    /** How many candidates were trained to their end. */
+    public long finished() {
+        return lines.stream().filter(line -> line.finished().isPresent()).count();
+    }
+
     /** What all of it took, in times of the probe alone, scoring left out. */
     public double probeTimes() {
         return (probeSeconds + candidateSeconds) / probeSeconds;

@@ -73,6 +73,13 @@ final class BenchCommand implements Callable<Integer> {
             description = "Instead: a replayed surface of 10 x 10 points over 3,500 steps of 280 matrices.")
     private boolean replay;
 
+    @Option(
+            names = "--calibration",
+            description =
+                    "Instead: finding a tau for each miniature, full and LoRA, at a grace period ratio of 0.55, in times of the"
+                            + " run that freezes nothing.")
+    private boolean calibration;
+
     @Spec
     private CommandSpec command;
 
@@ -99,6 +106,8 @@ final class BenchCommand implements Callable<Integer> {
             new NormBenchmark(context, counted, lines).run();
         } else if (replay) {
             new ReplayBenchmark(lines).run();
+        } else if (calibration) {
+            new CalibrationBenchmark(setup, cache.directory(setup), job.threads(), lines).run();
         } else if (precision) {
             new PrecisionBenchmark(context, lines).run();
         } else {

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "A run that freezes nothing records its norms; a replay of them proposes taus; real runs of these fork after the"
                     + " grace period and halve their number twice or so on the way, so that only the best are trained to the"
                     + " end and scored. What is done is not done again. Exit code 0: every tau was found; 1: some were not;"
-                    + " 2: wrong input; 130: interrupted."
+                    + " 2: wrong input; 130: interrupted. Results lie in results/<sweep>-calibration unless --results says"
+                    + " otherwise."
         },
         mixinStandardHelpOptions = true)
 final class CalibrateCommand implements Callable<Integer> {

@@ -69,12 +69,7 @@ final class CalibrationTables {
     private static String cost(CalibrationAnswer answer) {
         return format(
                 "%d candidates, %d trained to the end: %.2f x the %.1f s of the probe alone, scoring left out%n",
-                answer.lines().size(),
-                answer.lines().stream()
-                        .filter(line -> line.finished().isPresent())
-                        .count(),
-                answer.probeTimes(),
-                answer.probeSeconds());
+                answer.lines().size(), answer.finished(), answer.probeTimes(), answer.probeSeconds());
     }
 
     private static String format(String format, Object... arguments) {

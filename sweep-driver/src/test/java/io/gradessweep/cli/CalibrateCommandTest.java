@@ -55,6 +55,10 @@ class CalibrateCommandTest {
 
     @BeforeEach
     void sweep() throws IOException {
+        sweep(home);
+    }
+
+    static void sweep(Path home) throws IOException {
         new PlanFixture(home)
                 .write("sweep.yaml", String.join("\n", SWEEP) + "\n")
                 .small(50);

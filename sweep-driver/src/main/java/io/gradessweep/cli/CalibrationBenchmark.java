@@ -1,0 +1,104 @@
+package io.gradessweep.cli;
+
+import io.gradessweep.calibrate.CalibrationAnswer;
+import io.gradessweep.calibrate.Goal;
+import io.gradessweep.plan.TauSearch;
+import io.gradessweep.spark.FailureRules;
+import io.gradessweep.spark.SparkOptions;
+import io.gradessweep.spark.SparkSweep;
+import io.gradessweep.spark.SweepListener;
+import io.gradessweep.spark.Workplace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileUtil;
+
+/** What finding a tau takes, in times of the one run that freezes nothing: the shipped miniatures, one run at a time. */
+final class CalibrationBenchmark {
+    private static final Path SWEEP = Path.of("conf/sweeps/mini.yaml");
+    private static final List<String> CHANGES = List.of("grades.grace_period_ratio=0.55");
+    private static final int CANDIDATES = 8;
+    private static final int FINISH = 2;
+
+    private final Setup setup;
+    private final Path cache;
+    private final int threads;
+    private final Consumer<String> out;
+
+    /**
+     * @param threads of a step
+     * @param out takes the report line by line
+     */
+    CalibrationBenchmark(Setup setup, Path cache, int threads, Consumer<String> out) {
+        this.setup = setup;
+        this.cache = cache;
+        this.threads = threads;
+        this.out = out;
+    }
+
+    void run() throws IOException, InterruptedException {
+        Path scratch = Files.createTempDirectory("grades-bench-");
+        try {
+            List<CalibrationAnswer> answers = calibrate(scratch);
+            answers.forEach(answer -> out.accept(line(answer)));
+            double[] times = answers.stream()
+                    .mapToDouble(CalibrationAnswer::probeTimes)
+                    .sorted()
+                    .toArray();
+            out.accept(String.format(
+                    Locale.ROOT,
+                    "%d calibrations: median %.2f x the probe alone, from %.2f to %.2f",
+                    times.length,
+                    (times[(times.length - 1) / 2] + times[times.length / 2]) / 2,
+                    times[0],
+                    times[times.length - 1]));
+        } finally {
+            FileUtil.fullyDelete(scratch.toFile());
+        }
+    }
+
+    private List<CalibrationAnswer> calibrate(Path scratch) throws InterruptedException {
+        Goal goal = Goal.of("flops_ratio<=0.75");
+        List<PlannedSearch> searches = TauSearch.of(setup.plan(SWEEP, CHANGES, cache)).stream()
+                .map(search -> PlannedSearch.of(search, goal, CANDIDATES, FINISH))
+                .toList();
+        ResultsLocation results = ResultsLocation.of("results", scratch);
+        CalibrationCourse course = new CalibrationCourse(searches, () -> results.readable(cache), setup.files(cache));
+        Jobs jobs = setup.jobs();
+        Workplace workplace = new Workplace(
+                jobs.runs(), jobs.bases(), jobs.prefixes(), results.uri(), cache.toString(), threads, 0, 0, false);
+        try (SparkSweep sweep = new SparkSweep(
+                "bench",
+                new SparkOptions("", OptionalInt.of(1), threads, Map.of()),
+                workplace,
+                results.store(),
+                SweepListener.SILENT,
+                new FailureRules(FailureRules.OnFailure.STOP, 0))) {
+            sweep.run(course, Map.of());
+        }
+        course.failures().forEach(out);
+        return course.answers();
+    }
+
+    /** What its candidates would have taken one by one is told by the FLOPs that the probe foresees. */
+    private static String line(CalibrationAnswer answer) {
+        double alone = answer.lines().stream()
+                .mapToDouble(line -> line.proposed().flopsRatio())
+                .sum();
+        return String.format(
+                Locale.ROOT,
+                "%-24s %d candidates, %d trained to the end: %.2f x the %.1f s of the probe alone; each trained to its end by"
+                        + " itself, foreseen: %.1f x",
+                answer.request().name(),
+                answer.lines().size(),
+                answer.finished(),
+                answer.probeTimes(),
+                answer.probeSeconds(),
+                1 + alone);
+    }
+}
