@@ -89,7 +89,7 @@ public record TrainingSpec(
         return withTraces(0, List.of(Measure.GRADIENT_L1));
     }
 
-    /** The same steps, of which every so manieth records these. */
+    /** The same steps, with these recorded every so many of them. */
     public TrainingSpec withTraces(int every, List<Measure> measures) {
         return new TrainingSpec(
                 epochs,
