@@ -57,7 +57,7 @@ public final class PrefixJob {
         LocalInputs inputs = LocalInputs.of(prefix.trunk(), context);
         try (TensorScope scope = TensorScope.on(context.device())) {
             context.listener().phase("load");
-            DataSet data = RunInputs.load(inputs.spec(), Checkpoint.config(inputs.model()), inputs.model());
+            DataSet data = RunInputs.loadOnce(inputs.spec(), Checkpoint.config(inputs.model()), inputs.model());
             int planned = prefix.trunk().plannedSteps(data.training().examples().size());
             int last = until.step(planned);
             if (last > 0 && !published.steps().contains(last)) {

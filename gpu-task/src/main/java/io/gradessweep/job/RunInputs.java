@@ -12,6 +12,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Reads a run's data with its model's tokenizer, and refuses what would only show while it trains. */
@@ -23,17 +24,29 @@ final class RunInputs {
      * @throws InvalidInputException naming file, row or key
      */
     static DataSet load(RunSpec spec, DecoderConfig config, Path directory) {
+        return load(spec, config, () -> read(spec, config, directory));
+    }
+
+    /** The same, or what another run of this process read of just that. */
+    static DataSet loadOnce(RunSpec spec, DecoderConfig config, Path directory) {
+        return load(spec, config, () -> ReadData.of(spec, () -> read(spec, config, directory)));
+    }
+
+    private static DataSet load(RunSpec spec, DecoderConfig config, Supplier<DataSet> reading) {
         if (spec.model().base() instanceof BaseModel.Pretrained base) {
             requireOwnWorld(spec, base);
         }
         requirePositions(spec, config);
-        DataSet data;
-        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
-            tokenizer.requireVocabulary(config.vocabulary());
-            data = DataSet.load(spec.data(), spec.seed(), tokenizer);
-        }
+        DataSet data = reading.get();
         requireUsable(spec, config, data);
         return data;
+    }
+
+    private static DataSet read(RunSpec spec, DecoderConfig config, Path directory) {
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            tokenizer.requireVocabulary(config.vocabulary());
+            return DataSet.load(spec.data(), spec.seed(), tokenizer);
+        }
     }
 
     private static void requirePositions(RunSpec spec, DecoderConfig config) {

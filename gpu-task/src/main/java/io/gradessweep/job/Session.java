@@ -18,7 +18,7 @@ import java.util.Optional;
 record Session(Decoder decoder, DataSet data) {
     /** @param directory a Hugging Face model directory */
     static Session load(RunSpec spec, Path directory, TensorScope scope) {
-        return load(spec, directory, scope, RunInputs.load(spec, Checkpoint.config(directory), directory));
+        return load(spec, directory, scope, RunInputs.loadOnce(spec, Checkpoint.config(directory), directory));
     }
 
     /** @param data read already */

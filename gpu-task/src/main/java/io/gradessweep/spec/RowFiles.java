@@ -2,6 +2,7 @@ package io.gradessweep.spec;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The files of one split, in order: JSON, JSON lines, TSV or Parquet by their names.
@@ -23,6 +24,11 @@ public record RowFiles(List<FileRef> rows, List<FileRef> labels) implements Seri
     /** A single file that needs no labels. */
     public static RowFiles of(FileRef file) {
         return new RowFiles(List.of(file), List.of());
+    }
+
+    /** Those of rows, then those of labels. */
+    public List<FileRef> all() {
+        return Stream.concat(rows.stream(), labels.stream()).toList();
     }
 
     public boolean none() {
