@@ -49,7 +49,7 @@ class LostCalibrationTest {
                 assertThat(store("lost").launches()).containsEntry(run, begun.get(run));
             }
         });
-        assertThat(home.resolve("results/lost/running")).isEmptyDirectory();
+        assertThat(store("lost").recorded().unended()).isEmpty();
         assertThat(home.resolve("results/lost/checkpoints")).isEmptyDirectory();
     }
 
