@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * model and seed, and slots work on a few of these at a time. Given up where memory is short.
  */
 final class ReadData {
-    private static final int MOST = 4;
+    private static final int MOST = 8;
     private static final Cache<Key, DataSet> READ =
             Caffeine.newBuilder().maximumSize(MOST).softValues().build();
 

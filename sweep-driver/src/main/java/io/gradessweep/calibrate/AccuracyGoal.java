@@ -1,8 +1,11 @@
 package io.gradessweep.calibrate;
 
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.statistics.Estimate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * The fastest whose accuracy is not worse than the probe's by more than so many percentage points: the 95 % interval of the
@@ -10,6 +13,7 @@ import java.util.List;
  */
 record AccuracyGoal(double points) implements Goal {
     private static final double HUNDRED = 100;
+    private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
     AccuracyGoal {
         if (!(points < HUNDRED)) {
@@ -20,6 +24,11 @@ record AccuracyGoal(double points) implements Goal {
     @Override
     public String label() {
         return "not_worse<=" + points;
+    }
+
+    @Override
+    public OptionalDouble flopsLimit() {
+        return OptionalDouble.empty();
     }
 
     @Override
@@ -35,8 +44,8 @@ record AccuracyGoal(double points) implements Goal {
     }
 
     @Override
-    public boolean expects(Standing standing) {
-        return standing.lossGap() <= -Math.log(1 - points / HUNDRED);
+    public double likelihood(Standing standing) {
+        return standing.lossGap() <= -Math.log(1 - points / HUNDRED) ? 1 : 0;
     }
 
     @Override
@@ -51,7 +60,18 @@ record AccuracyGoal(double points) implements Goal {
 
     @Override
     public boolean isMetBy(Finished finished) {
-        return finished.leastDifference() >= -points / HUNDRED;
+        return finished.difference().low() >= -points / HUNDRED;
+    }
+
+    /** By the difference's standard error. */
+    @Override
+    public double confidence(Finished finished) {
+        Estimate difference = finished.difference();
+        double room = difference.difference() + points / HUNDRED;
+        if (!(difference.standardError() > 0)) {
+            return room >= 0 ? 1 : 0;
+        }
+        return NORMAL.cumulativeProbability(room / difference.standardError());
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.gradessweep.calibrate;
 import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.report.RunDifference;
 import io.gradessweep.spec.SpecJson;
-import io.gradessweep.statistics.Estimate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,30 +17,25 @@ import java.util.TreeMap;
 public final class Calibration {
     private final CalibrationProbe probe;
     private final Map<Double, Trial> trials;
+    private final Map<Double, Finished> finished = new LinkedHashMap<>();
     private final Race race;
-    private final Foresight foresight;
 
-    private Calibration(CalibrationProbe probe, Map<Double, Trial> trials, Race race, Foresight foresight) {
+    private Calibration(ResultDatabase database, CalibrationProbe probe, Set<Double> failed) {
         this.probe = probe;
-        this.trials = trials;
-        this.race = race;
-        this.foresight = foresight;
-    }
-
-    /** @param failed taus that are not to be tried again */
-    public static Calibration of(ResultDatabase database, CalibrationProbe probe, Set<Double> failed) {
-        CalibrationRequest request = probe.request();
-        Map<Double, Trial> trials = StoredTrials.read(database, probe);
+        trials = StoredTrials.read(database, probe);
         List<Double> taus =
                 probe.taus().stream().filter(tau -> !failed.contains(tau)).toList();
         List<Rung> rungs = Rung.of(
                 probe.taus().size(),
-                request.finish(),
+                probe.request().finish(),
                 probe.forkStep(),
                 probe.training().plannedSteps());
-        Foresight foresight = new Foresight(probe);
-        Race race = Race.of(request.goal(), rungs, taus, trials, foresight::standings);
-        return new Calibration(probe, trials, race, foresight);
+        race = Race.of(rungs, taus, trials, new Judgement(database));
+    }
+
+    /** @param failed taus that are not to be tried again */
+    public static Calibration of(ResultDatabase database, CalibrationProbe probe, Set<Double> failed) {
+        return new Calibration(database, probe, failed);
     }
 
     /** Taus whose runs have to go on before anything more can be told; none where all is told. */
@@ -54,13 +49,9 @@ public final class Calibration {
     }
 
     /** What it came to, once none is {@link #wanted}. */
-    public CalibrationAnswer answer(ResultDatabase database) {
-        Map<Double, Finished> finished = new LinkedHashMap<>();
-        race.alive().forEach(tau -> finished.put(tau, finished(database, trials.get(tau))));
+    public CalibrationAnswer answer() {
         Map<Double, Standing> last = new TreeMap<>(race.last());
         finished.forEach((tau, one) -> last.put(tau, one.standing()));
-        Verdict verdict =
-                Verdict.of(probe.request().goal(), List.copyOf(finished.values()), List.copyOf(last.values()));
         List<CalibrationAnswer.Line> lines = new ArrayList<>();
         for (Outlook outlook : probe.curve()) {
             double tau = outlook.tau();
@@ -78,16 +69,41 @@ public final class Calibration {
                 probe.request(),
                 lines,
                 probe.curve(),
-                verdict,
+                Verdict.of(probe.request().goal(), List.copyOf(finished.values())),
                 probe.run().accuracy(),
                 probe.run().seconds(),
                 own);
     }
 
-    private Finished finished(ResultDatabase database, Trial trial) {
-        String runId = SpecJson.runId(probe.request().candidate(trial.tau()));
-        Estimate difference = RunDifference.of(database, runId, probe.run().runId());
-        return new Finished(
-                foresight.ended(trial), trial.accuracy().orElse(Double.NaN), difference.difference(), difference.low());
+    /** What is recorded, judged by the goal. */
+    private final class Judgement implements Race.Referee {
+        private final ResultDatabase database;
+        private final Foresight foresight = new Foresight(probe);
+
+        Judgement(ResultDatabase database) {
+            this.database = database;
+        }
+
+        @Override
+        public Goal goal() {
+            return probe.request().goal();
+        }
+
+        @Override
+        public List<Standing> standings(int step, Collection<Trial> compared) {
+            return foresight.standings(step, compared);
+        }
+
+        @Override
+        public Finished finished(Trial trial) {
+            return finished.computeIfAbsent(trial.tau(), tau -> {
+                String runId = SpecJson.runId(probe.request().candidate(tau));
+                return new Finished(
+                        foresight.ended(trial),
+                        foresight.elsewhere(tau, trials.values()),
+                        trial.accuracy().orElse(Double.NaN),
+                        RunDifference.of(database, runId, probe.run().runId()));
+            });
+        }
     }
 }

@@ -42,7 +42,7 @@ public record CalibrationProbe(
         StoredTraces traces = new StoredTraces(database, run.runId());
         ReplayRule rule = ReplayRule.of(request.rule());
         RecordedTraining training = StoredTraining.read(run, request.probe(), rule, files, traces);
-        List<Outlook> curve = TradeOffCurve.of(request, training);
+        List<Outlook> curve = ForeseenCurve.of(request, training);
         List<Double> taus = Candidates.of(curve, request.goal(), request.candidates());
         if (taus.isEmpty()) {
             throw new InvalidInputException(request.name()

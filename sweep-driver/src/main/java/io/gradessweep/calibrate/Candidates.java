@@ -35,12 +35,11 @@ final class Candidates {
 
     /** Of taus that do the same, the one in the middle: it does so for the longest way to either side. */
     private static List<Outlook> different(List<Outlook> curve) {
-        Map<List<Double>, List<Outlook>> alike = new LinkedHashMap<>();
+        Map<List<Ending>, List<Outlook>> alike = new LinkedHashMap<>();
         curve.stream()
                 .filter(one -> one.frozenShare() > 0)
                 .sorted(Comparator.comparingDouble(Outlook::tau))
-                .forEach(one -> alike.computeIfAbsent(
-                                List.of(one.flopsRatio(), one.frozenShare()), unused -> new ArrayList<>())
+                .forEach(one -> alike.computeIfAbsent(one.endings(), unused -> new ArrayList<>())
                         .add(one));
         return alike.values().stream().map(same -> same.get(same.size() / 2)).toList();
     }

@@ -13,10 +13,7 @@ import java.util.SortedMap;
 record Foresight(CalibrationProbe probe) {
 
     List<Standing> standings(int step, Collection<Trial> trials) {
-        Correction correction = trials.stream()
-                .map(trial -> evidence(trial, step))
-                .reduce(Evidence.NONE, Evidence::plus)
-                .fit();
+        Correction correction = correction(step, trials);
         return trials.stream()
                 .map(trial -> new Standing(foreseen(trial, step, correction), lossGap(trial, step)))
                 .toList();
@@ -26,15 +23,31 @@ record Foresight(CalibrationProbe probe) {
     Standing ended(Trial trial) {
         Freezing real = probe.training().freezing(trial.frozenAt());
         return new Standing(
-                Outlook.of(trial.tau(), real), lossGap(trial, probe.training().plannedSteps()));
+                new Outlook(trial.tau(), List.of(Ending.of(real))),
+                lossGap(trial, probe.training().plannedSteps()));
+    }
+
+    /** How runs of other seeds may end, by what all of these show. */
+    Outlook elsewhere(double tau, Collection<Trial> trials) {
+        Correction correction = correction(probe.training().plannedSteps(), trials);
+        return Forecast.of(probe.training(), probe.forkStep(), correction)
+                .at(tau, probe.request().rule().gracePeriodRatio());
+    }
+
+    private Correction correction(int step, Collection<Trial> trials) {
+        return trials.stream()
+                .map(trial -> evidence(trial, step))
+                .reduce(Evidence.BEFORE_ANY, Evidence::plus)
+                .fit();
     }
 
     private Outlook foreseen(Trial trial, int step, Correction correction) {
+        if (trial.isCompleted()) {
+            return ended(trial).outlook();
+        }
         RecordedTraining begun = probe.training().beginningAs(until(step, trial.norms()));
-        Replay replay = new Replay(begun, correction, Math.min(step, trial.doneSteps()));
-        return Outlook.of(
-                trial.tau(),
-                replay.of(begun.rule().at(trial.tau(), probe.request().rule().gracePeriodRatio())));
+        return Forecast.of(begun, step, correction)
+                .at(trial.tau(), probe.request().rule().gracePeriodRatio());
     }
 
     private Evidence evidence(Trial trial, int step) {

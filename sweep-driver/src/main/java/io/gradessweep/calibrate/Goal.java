@@ -3,18 +3,22 @@ package io.gradessweep.calibrate;
 import io.gradessweep.spec.InvalidInputException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a tau is looked for. Accuracy is not known before the end; until then the training loss stands for it. */
-public sealed interface Goal permits FlopsGoal, FrozenGoal, AccuracyGoal {
-    /** By which a figure should clear its limit: other seeds differ by about as much. */
-    double MARGIN = 0.02;
+public sealed interface Goal permits FigureGoal, AccuracyGoal {
+    /** What is reached so often is expected. */
+    double LIKELY = 0.8;
 
     Pattern FORM = Pattern.compile("\\s*(flops_ratio|frozen|not_worse)\\s*(<=|>=)\\s*(\\d+(?:\\.\\d+)?)\\s*");
 
     /** {@code flops_ratio<=0.75}. */
     String label();
+
+    /** The FLOPs ratio that must not be exceeded, where that is what is wanted. */
+    OptionalDouble flopsLimit();
 
     /** What candidates are spread over. */
     double figure(Outlook outlook);
@@ -22,8 +26,8 @@ public sealed interface Goal permits FlopsGoal, FrozenGoal, AccuracyGoal {
     /** Where on this figure candidates are worth a try. */
     Window window(List<Outlook> curve);
 
-    /** Whether a candidate is expected to reach the goal, with the margin. */
-    boolean expects(Standing standing);
+    /** How likely a candidate is to reach the goal, 0..1. */
+    double likelihood(Standing standing);
 
     /** The best first, of those that are expected to reach the goal. */
     Comparator<Standing> amongExpected();
@@ -33,6 +37,16 @@ public sealed interface Goal permits FlopsGoal, FrozenGoal, AccuracyGoal {
 
     /** Whether a candidate reached it. */
     boolean isMetBy(Finished finished);
+
+    /** How likely the same tau reaches it once more, 0..1: with other seeds, or asked other items. */
+    double confidence(Finished finished);
+
+    /** The best first, among those that reached it and are expected to reach it once more. */
+    Comparator<Finished> choice();
+
+    default boolean expects(Standing standing) {
+        return likelihood(standing) >= LIKELY;
+    }
 
     /** The best first, among all. */
     default Comparator<Standing> preference() {
@@ -45,11 +59,9 @@ public sealed interface Goal permits FlopsGoal, FrozenGoal, AccuracyGoal {
         };
     }
 
-    /** The best first, among those that reached it: who clears it by the margin, then who is most accurate. */
-    default Comparator<Finished> choice() {
-        return Comparator.<Finished, Boolean>comparing(one -> !expects(one.standing()))
-                .thenComparing(Comparator.comparingDouble(Finished::accuracy).reversed())
-                .thenComparingDouble(one -> one.standing().outlook().flopsRatio());
+    /** Whether nothing better need be looked for than this one, and those it was compared with. */
+    default boolean isSettledBy(Finished finished) {
+        return isMetBy(finished) && confidence(finished) >= LIKELY;
     }
 
     /** An interval. */
@@ -65,16 +77,9 @@ public sealed interface Goal permits FlopsGoal, FrozenGoal, AccuracyGoal {
         }
         double limit = Double.parseDouble(matcher.group(3));
         return switch (matcher.group(1)) {
-            case "flops_ratio" -> new FlopsGoal(limit);
-            case "frozen" -> new FrozenGoal(limit);
+            case "flops_ratio" -> new FigureGoal(FigureGoal.Figure.FLOPS_RATIO, limit);
+            case "frozen" -> new FigureGoal(FigureGoal.Figure.FROZEN, limit);
             default -> new AccuracyGoal(limit);
         };
-    }
-
-    /** @throws InvalidInputException where a limit is no share */
-    static void requireShare(String name, double limit) {
-        if (!(limit > 0 && limit < 1)) {
-            throw new InvalidInputException("--goal " + name + " must be a number in (0, 1), not " + limit);
-        }
     }
 }

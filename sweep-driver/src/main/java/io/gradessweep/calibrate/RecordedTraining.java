@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
 
 /** A run in which nothing froze, as numbers: what its matrices measured at recorded steps, and what its steps cost. */
 public final class RecordedTraining {
     private static final int SIGNIFICANT_DIGITS = 4;
+    private static final int NEIGHBOURHOODS = 20;
 
     private final String name;
     private final ReplayRule rule;
@@ -66,6 +68,24 @@ public final class RecordedTraining {
         int last = begun.isEmpty() ? 0 : begun.get(begun.size() - 1).step();
         List<NormRow> rows = new ArrayList<>(begun);
         norms.stream().filter(row -> row.step() > last).forEach(rows::add);
+        return new RecordedTraining(name, rule, costs, rows);
+    }
+
+    /**
+     * Steps after one of them have the norms of steps around them, drawn by chance: within a twentieth of the recorded steps, over which
+     * norms change little by themselves.
+     */
+    RecordedTraining drawnAgain(SplittableRandom random, int after) {
+        List<NormRow> kept = norms.stream().filter(row -> row.step() <= after).toList();
+        List<NormRow> rest = norms.subList(kept.size(), norms.size());
+        int around = Math.max(1, norms.size() / NEIGHBOURHOODS);
+        List<NormRow> rows = new ArrayList<>(kept);
+        for (int place = 0; place < rest.size(); place++) {
+            int from = Math.max(0, place - around);
+            int to = Math.min(rest.size(), place + around + 1);
+            rows.add(new NormRow(
+                    rest.get(place).step(), rest.get(random.nextInt(from, to)).values()));
+        }
         return new RecordedTraining(name, rule, costs, rows);
     }
 
@@ -131,8 +151,7 @@ public final class RecordedTraining {
                 .toArray();
     }
 
-    /** To so many digits as thresholds are proposed with. */
-    static double shortened(double value) {
+    private static double shortened(double value) {
         return new BigDecimal(value).round(new MathContext(SIGNIFICANT_DIGITS)).doubleValue();
     }
 }

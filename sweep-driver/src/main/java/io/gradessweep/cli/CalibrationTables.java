@@ -17,7 +17,7 @@ final class CalibrationTables {
     static String text(CalibrationAnswer answer) {
         MarkdownTable table = new MarkdownTable();
         for (String column : List.of(
-                "tau", "proposed FLOPs ratio", "FLOPs ratio", "frozen", "loss gap", "accuracy", "less probe's")) {
+                "tau", "proposed", "FLOPs ratio", "other seeds", "frozen", "loss gap", "accuracy", "less probe's")) {
             table.column(column, Align.RIGHT);
         }
         table.column("status", Align.LEFT);
@@ -33,17 +33,18 @@ final class CalibrationTables {
         }
         return name
                 + format(
-                        "tau %s, confidence %s",
+                        "tau %s, confidence %.0f %%",
                         best.get().standing().outlook().tau(),
-                        answer.verdict().confidence().name().toLowerCase(Locale.ROOT));
+                        100 * answer.verdict().confidence());
     }
 
     private static List<String> row(CalibrationAnswer.Line line) {
         Outlook outlook = line.last().map(Standing::outlook).orElse(line.proposed());
         return List.of(
                 format("%s", line.proposed().tau()),
-                format("%.3f", line.proposed().flopsRatio()),
-                format("%.3f", outlook.flopsRatio()),
+                flops(line.proposed()),
+                flops(outlook),
+                line.finished().map(one -> flops(one.elsewhere())).orElse(""),
                 format("%.0f %%", 100 * outlook.frozenShare()),
                 line.last().map(last -> format("%+.4f", last.lossGap())).orElse(""),
                 line.finished()
@@ -53,8 +54,17 @@ final class CalibrationTables {
                 status(line));
     }
 
+    /** Foreseen with its spread, or real. */
+    private static String flops(Outlook outlook) {
+        return outlook.endings().size() == 1
+                ? format("%.3f", outlook.flopsRatio())
+                : format("%.3f +- %.3f", outlook.flopsRatio(), outlook.spread());
+    }
+
     private static String difference(Finished one) {
-        return format("%+.2f (at least %+.2f)", 100 * one.difference(), 100 * one.leastDifference());
+        return format(
+                "%+.2f (at least %+.2f)",
+                100 * one.difference().difference(), 100 * one.difference().low());
     }
 
     private static String status(CalibrationAnswer.Line line) {

@@ -41,32 +41,32 @@ class ForesightTest {
     }
 
     @Test
-    void whatGoesAsTheProbeEndsAsTheReplay() {
-        Trial trial = trial(25.5, 4, 1, Map.of(3, Set.of(Q)));
-        assertThat(only(4, trial).outlook()).isEqualTo(replayed(25.5));
-        assertThat(replayed(25.5).frozenShare()).isEqualTo(2 / 7.0);
-    }
-
-    /** K's norm at step 5 is 25 in the probe, and 26 here: it is not frozen then, whatever the probe had. */
-    @Test
     void whatIsKnownGoesInAsItWas() {
-        Trial trial = trial(25.5, 5, 26 / 25.0, Map.of(3, Set.of(Q)));
-        Standing standing = only(5, trial);
-        assertThat(standing.outlook().flopsRatio()).isGreaterThan(replayed(25.5).flopsRatio());
+        Trial asTheProbe = trial(25.5, 5, 1, Map.of(3, Set.of(Q), 5, Set.of(K)));
+        // K's norm at step 5 is 25 in the probe, and 26 here: it is not frozen then, whatever the probe had.
+        Trial higher = trial(25.5, 5, 26 / 25.0, Map.of(3, Set.of(Q)));
+        assertThat(only(5, asTheProbe).outlook().endings()).allMatch(ending -> ending.frozenShare() >= 2 / 7.0);
+        assertThat(only(5, higher).outlook().flopsRatio())
+                .isGreaterThan(only(5, asTheProbe).outlook().flopsRatio());
     }
 
-    /** V's norm, 31 at step 9, would freeze it; norms that rise while others are frozen go on rising. */
+    /** Norms that rise while others are frozen go on so, for all candidates. */
     @Test
-    void allCandidatesTellHowNormsGoOn() {
+    void candidatesTellHowNormsGoOn() {
         Map<Integer, Set<MatrixId>> frozenAt = Map.of(3, Set.of(Q, K));
-        Trial calm = trial(31.5, 4, 1, frozenAt);
-        Trial rising = trial(31.6, 4, 1.2, frozenAt);
-        List<Standing> together = new Foresight(probe).standings(4, List.of(calm, rising));
+        Foresight foresight = new Foresight(probe);
+        Outlook rising = foresight.elsewhere(33.5, List.of(trial(33.5, 4, 1e6, frozenAt)));
+        Outlook falling = foresight.elsewhere(33.5, List.of(trial(33.5, 4, 1e-6, frozenAt)));
+        assertThat(rising.flopsRatio()).isGreaterThan(falling.flopsRatio());
+        assertThat(rising.frozenShare()).isLessThan(falling.frozenShare());
+    }
 
-        assertThat(only(4, calm).outlook()).isEqualTo(replayed(31.5));
-        assertThat(only(4, calm).outlook().frozenShare()).isEqualTo(3 / 7.0);
-        assertThat(only(4, rising).outlook().frozenShare()).isEqualTo(2 / 7.0);
-        assertThat(together).extracting(one -> one.outlook().frozenShare()).containsExactly(2 / 7.0, 2 / 7.0);
+    @Test
+    void otherSeedsFreezeAtOtherSteps() {
+        Outlook elsewhere = new Foresight(probe).elsewhere(25.5, List.of());
+        assertThat(elsewhere.tau()).isEqualTo(25.5);
+        assertThat(elsewhere.endings()).hasSizeGreaterThan(10);
+        assertThat(elsewhere.spread()).isPositive();
     }
 
     @Test
@@ -81,12 +81,6 @@ class ForesightTest {
 
     private Standing only(int step, Trial trial) {
         return new Foresight(probe).standings(step, List.of(trial)).get(0);
-    }
-
-    private Outlook replayed(double tau) {
-        Freezing freezing = new Replay(training, Correction.NONE)
-                .of(training.rule().at(tau, probe.request().rule().gracePeriodRatio()));
-        return Outlook.of(tau, freezing);
     }
 
     /** @param factor of its norms to the probe's after step 3; its loss is 2.5 */

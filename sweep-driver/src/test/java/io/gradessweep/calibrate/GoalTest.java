@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.statistics.Estimate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +31,7 @@ class GoalTest {
         assertThatThrownBy(() -> Goal.of("flops_ratio<=1")).hasMessageContaining("must be a number in (0, 1), not 1.0");
     }
 
-    /** FLOPs ratios fall from 1 by 0.01 with each tau; ten taus freeze nothing. */
+    /** FLOPs ratios fall from 1 by 0.01 with each tau; ten taus freeze nothing, sixty all there is to freeze. */
     @Test
     void candidatesSpreadOverTheGoalsWindow() {
         List<Outlook> curve = IntStream.rangeClosed(1, 60)
@@ -36,9 +39,9 @@ class GoalTest {
                 .toList();
         List<Double> taus = Candidates.of(curve, FLOPS, 6);
         assertThat(taus).isSorted().hasSize(6);
-        // 0.85 to 0.6
-        assertThat(taus.get(0)).isEqualTo(25, within(1.0));
-        assertThat(taus.get(5)).isEqualTo(50, within(1.0));
+        // 0.8 to 0.5
+        assertThat(taus.get(0)).isEqualTo(30, within(1.0));
+        assertThat(taus.get(5)).isEqualTo(60, within(1.0));
         assertThat(Candidates.of(curve, Goal.of("not_worse<=1"), 3)).containsExactly(11.0, 35.0, 60.0);
     }
 
@@ -48,44 +51,51 @@ class GoalTest {
         assertThat(Candidates.of(curve, FLOPS, 8)).containsExactly(1.0, 3.0);
     }
 
+    /** Of four endings each: the limit is kept in all, all, three, none. */
     @Test
     void whoIsExpectedToReachTheGoalGoesFirst() {
-        List<Standing> standings =
-                List.of(standing(1, 0.9, 0), standing(2, 0.74, 0.01), standing(3, 0.70, 0.02), standing(4, 0.6, 0.05));
+        List<Standing> standings = List.of(
+                new Standing(outlook(1, 0.8, 0.8, 0.8, 0.9), 0),
+                new Standing(outlook(2, 0.7, 0.7, 0.7, 0.8), 0.01),
+                new Standing(outlook(3, 0.7, 0.7, 0.7, 0.74), 0.02),
+                new Standing(outlook(4, 0.5, 0.5, 0.6, 0.7), 0.05));
+        assertThat(standings).extracting(FLOPS::likelihood).containsExactly(0.0, 0.75, 1.0, 1.0);
         assertThat(ranked(FLOPS, standings)).containsExactly(3.0, 4.0, 2.0, 1.0);
         // ln(1 / 0.97) is 0.0305
         assertThat(ranked(Goal.of("not_worse<=3"), standings)).containsExactly(3.0, 2.0, 1.0, 4.0);
     }
 
     @Test
-    void theMostAccurateOfThoseThatClearTheGoalIsBest() {
-        Finished close = finished(1, 0.745, 0.9, -0.02);
-        Finished clear = finished(2, 0.72, 0.85, -0.05);
-        Finished missing = finished(3, 0.76, 0.95, 0);
-        List<Standing> last = List.of(close.standing(), clear.standing(), missing.standing());
-        assertThat(Verdict.of(FLOPS, List.of(close, clear, missing), last).best())
-                .contains(clear);
-        assertThat(Verdict.of(FLOPS, List.of(close, missing), last).best()).contains(close);
-        assertThat(Verdict.of(FLOPS, List.of(missing), last).best()).isEmpty();
-        Goal notWorse = Goal.of("not_worse<=3");
-        assertThat(Verdict.of(notWorse, List.of(close, clear, missing), last).best())
-                .contains(close);
+    void ofTwoThatDidNoHarmTheOneThatFreezesLessGoesFirst() {
+        List<Standing> standings = List.of(standing(1, 0.6, 0.01), standing(2, 0.7, 0.01), standing(3, 0.65, 0.01));
+        assertThat(ranked(FLOPS, standings)).containsExactly(2.0, 3.0, 1.0);
     }
 
     @Test
-    void confidenceNeedsRoomAndNeighbours() {
-        Finished clear = finished(2, 0.72, 0.9, 0);
-        Standing worse = standing(1, 0.8, 0);
-        Standing better = standing(3, 0.6, 0);
-        assertThat(Verdict.of(FLOPS, List.of(clear), List.of(clear.standing(), better))
-                        .confidence())
-                .isEqualTo(Verdict.Confidence.HIGH);
-        assertThat(Verdict.of(FLOPS, List.of(clear), List.of(worse, clear.standing(), better))
-                        .confidence())
-                .isEqualTo(Verdict.Confidence.MEDIUM);
-        Finished close = finished(2, 0.749, 0.9, 0);
-        assertThat(Verdict.of(FLOPS, List.of(close), List.of(worse, better)).confidence())
-                .isEqualTo(Verdict.Confidence.LOW);
+    void theMostAccurateOfThoseThatReachItAgainIsBest() {
+        Finished lucky = finished(1, 0.745, 0.9, outlook(1, 0.7, 0.8, 0.8, 0.8));
+        Finished sound = finished(2, 0.72, 0.85, outlook(2, 0.7, 0.7, 0.7, 0.74));
+        Finished missing = finished(3, 0.76, 0.95, outlook(3, 0.6, 0.6, 0.6, 0.6));
+        Verdict all = Verdict.of(FLOPS, List.of(lucky, sound, missing));
+        assertThat(all.best()).contains(sound);
+        assertThat(all.confidence()).isEqualTo(1);
+        Verdict some = Verdict.of(FLOPS, List.of(lucky, missing));
+        assertThat(some.best()).contains(lucky);
+        assertThat(some.confidence()).isEqualTo(0.25);
+        assertThat(Verdict.of(FLOPS, List.of(missing))).isEqualTo(new Verdict(Optional.empty(), 0));
+    }
+
+    /** A standard error of 0.01: 0.02 above the limit is two of them. */
+    @Test
+    void theFastestThatIsNotWorseIsBestAndItsConfidenceIsThatOfItsDifference() {
+        Goal notWorse = Goal.of("not_worse<=3");
+        Finished fast = finished(1, 0.5, 0.7, outlook(1, 0.5), -0.01);
+        Finished slow = finished(2, 0.7, 0.9, outlook(2, 0.7), 0);
+        Finished worse = finished(3, 0.4, 0.6, outlook(3, 0.4), -0.02);
+        Verdict verdict = Verdict.of(notWorse, List.of(slow, fast, worse));
+        assertThat(verdict.best()).contains(fast);
+        assertThat(verdict.confidence()).isCloseTo(0.9772, within(1e-4));
+        assertThat(notWorse.isMetBy(worse)).isFalse();
     }
 
     private static List<Double> ranked(Goal goal, List<Standing> standings) {
@@ -97,15 +107,25 @@ class GoalTest {
                 .toList();
     }
 
-    private static Outlook outlook(double tau, double flopsRatio) {
-        return new Outlook(tau, flopsRatio, flopsRatio < 1 ? 1 - flopsRatio : 0);
+    private static Outlook outlook(double tau, double... flopsRatios) {
+        return new Outlook(
+                tau,
+                Arrays.stream(flopsRatios)
+                        .mapToObj(ratio -> new Ending(ratio, ratio < 1 ? 1 - ratio : 0))
+                        .toList());
     }
 
     private static Standing standing(double tau, double flopsRatio, double lossGap) {
         return new Standing(outlook(tau, flopsRatio), lossGap);
     }
 
-    private static Finished finished(double tau, double flopsRatio, double accuracy, double least) {
-        return new Finished(standing(tau, flopsRatio, 0), accuracy, least + 0.01, least);
+    private static Finished finished(double tau, double flopsRatio, double accuracy, Outlook elsewhere) {
+        return finished(tau, flopsRatio, accuracy, elsewhere, 0);
+    }
+
+    private static Finished finished(
+            double tau, double flopsRatio, double accuracy, Outlook elsewhere, double difference) {
+        Estimate estimate = new Estimate(difference, 0.01, difference - 0.0196, difference + 0.0196, 0.5);
+        return new Finished(standing(tau, flopsRatio, 0), elsewhere, accuracy, estimate);
     }
 }

@@ -2,13 +2,13 @@ package io.gradessweep.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.statistics.Estimate;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
@@ -71,15 +71,62 @@ class RaceTest {
         assertThat(race(trials, TAUS).wanted()).containsExactly(4.0, 5.0, 6.0);
     }
 
-    private static Race race(Map<Double, Trial> trials, List<Double> taus) {
-        return Race.of(GOAL, RUNGS, taus, trials, RaceTest::standings);
+    /** Of those with a real FLOPs ratio a tenth above what was foreseen, 6 and more reach the goal; each is dropped once for that. */
+    @Test
+    void whereNoneSettlesTheGoalOneThatWasDroppedGoesOn() {
+        Map<Double, Trial> trials = new TreeMap<>();
+        TAUS.forEach(tau -> trials.put(tau, trial(tau, 71, false)));
+        List.of(4.0, 5.0).forEach(tau -> trials.put(tau, trial(tau, 90, true)));
+        Judges judges = new Judges(0.1);
+
+        Race again = Race.of(RUNGS, TAUS, trials, judges);
+        assertThat(again.wanted()).containsExactly(6.0);
+        assertThat(again.until()).isZero();
+        assertThat(again.alive()).containsExactly(4.0, 5.0, 6.0);
+        assertThat(again.droppedAt()).doesNotContainKey(6.0).containsKey(7.0);
+
+        trials.put(6.0, trial(6, 90, true));
+        assertThat(Race.of(RUNGS, TAUS, trials, judges).isOver()).isTrue();
     }
 
-    private static List<Standing> standings(int step, Collection<Trial> trials) {
-        assertThat(trials).allMatch(trial -> trial.reached(step));
-        return trials.stream()
-                .map(trial -> new Standing(new Outlook(trial.tau(), 0.9 - 0.05 * trial.tau(), 0.5), 0.01 * trial.tau()))
-                .collect(Collectors.toList());
+    @Test
+    void whereNobodyReachesTheGoalAllAreTried() {
+        Map<Double, Trial> trials = new TreeMap<>();
+        TAUS.forEach(tau -> trials.put(tau, trial(tau, 90, true)));
+        Race race = Race.of(RUNGS, TAUS, trials, new Judges(1));
+        assertThat(race.isOver()).isTrue();
+        assertThat(race.alive()).containsExactlyInAnyOrderElementsOf(TAUS);
+        assertThat(race.droppedAt()).isEmpty();
+    }
+
+    private static Race race(Map<Double, Trial> trials, List<Double> taus) {
+        return Race.of(RUNGS, taus, trials, new Judges(0));
+    }
+
+    /** @param more than was foreseen, of FLOPs ratio */
+    private record Judges(double more) implements Race.Referee {
+        @Override
+        public Goal goal() {
+            return GOAL;
+        }
+
+        @Override
+        public List<Standing> standings(int step, Collection<Trial> trials) {
+            assertThat(trials).allMatch(trial -> trial.reached(step));
+            return trials.stream().map(trial -> standing(trial, 0)).toList();
+        }
+
+        @Override
+        public Finished finished(Trial trial) {
+            assertThat(trial.isCompleted()).isTrue();
+            Standing real = standing(trial, more);
+            return new Finished(real, real.outlook(), 0.5, new Estimate(0, 0.01, -0.02, 0.02, 1));
+        }
+
+        private static Standing standing(Trial trial, double more) {
+            Ending ending = new Ending(0.92 - 0.05 * trial.tau() + more, 0.5);
+            return new Standing(new Outlook(trial.tau(), List.of(ending)), 0.01 * trial.tau());
+        }
     }
 
     private static Trial trial(double tau, int doneSteps, boolean completed) {

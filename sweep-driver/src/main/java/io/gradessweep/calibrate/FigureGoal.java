@@ -1,0 +1,100 @@
+package io.gradessweep.calibrate;
+
+import io.gradessweep.spec.InvalidInputException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** A figure that is known without any scoring; of those that reach its limit, the most accurate is wanted. */
+record FigureGoal(Figure of, double limit) implements Goal {
+    /** Towards more freezing, and towards less; what is foreseen is off by some of it. */
+    private static final double MORE = 0.25;
+
+    private static final double LESS = 0.05;
+
+    enum Figure {
+        /** FLOPs of at most so many times the probe's. */
+        FLOPS_RATIO,
+        /** At the end at least this share of the matrices is frozen. */
+        FROZEN
+    }
+
+    FigureGoal {
+        if (!(limit > 0 && limit < 1)) {
+            throw new InvalidInputException("--goal " + name(of) + " must be a number in (0, 1), not " + limit);
+        }
+    }
+
+    @Override
+    public String label() {
+        return name(of) + (isFlops() ? "<=" : ">=") + limit;
+    }
+
+    @Override
+    public OptionalDouble flopsLimit() {
+        return isFlops() ? OptionalDouble.of(limit) : OptionalDouble.empty();
+    }
+
+    @Override
+    public double figure(Outlook outlook) {
+        return isFlops() ? outlook.flopsRatio() : outlook.frozenShare();
+    }
+
+    @Override
+    public Window window(List<Outlook> curve) {
+        double least = curve.stream().mapToDouble(this::figure).min().orElse(0);
+        double most = curve.stream().mapToDouble(this::figure).max().orElse(1);
+        double below = limit - (isFlops() ? MORE : LESS);
+        double above = limit + (isFlops() ? LESS : MORE);
+        return new Window(Math.max(least, below), Math.min(most, above));
+    }
+
+    @Override
+    public double likelihood(Standing standing) {
+        return standing.outlook().likelihood(this::isMetBy);
+    }
+
+    /** Who does the same without harm so far does less of it from here on. */
+    @Override
+    public Comparator<Standing> amongExpected() {
+        return Comparator.comparingDouble(Standing::lossGap)
+                .thenComparing(Comparator.<Standing>comparingDouble(one -> figure(one.outlook()))
+                        .reversed());
+    }
+
+    @Override
+    public Comparator<Standing> amongOthers() {
+        Comparator<Standing> byFigure = Comparator.comparingDouble(one -> figure(one.outlook()));
+        return Comparator.<Standing>comparingDouble(one -> -likelihood(one))
+                .thenComparing(isFlops() ? byFigure : byFigure.reversed());
+    }
+
+    @Override
+    public boolean isMetBy(Finished finished) {
+        return finished.standing().outlook().endings().stream().allMatch(this::isMetBy);
+    }
+
+    private boolean isMetBy(Ending ending) {
+        return isFlops() ? ending.flopsRatio() <= limit : ending.frozenShare() >= limit;
+    }
+
+    @Override
+    public double confidence(Finished finished) {
+        return finished.elsewhere().likelihood(this::isMetBy);
+    }
+
+    @Override
+    public Comparator<Finished> choice() {
+        return Comparator.<Finished, Boolean>comparing(one -> !isSettledBy(one))
+                .thenComparing(Comparator.comparingDouble(Finished::accuracy).reversed())
+                .thenComparingDouble(one -> one.standing().outlook().flopsRatio());
+    }
+
+    private boolean isFlops() {
+        return of == Figure.FLOPS_RATIO;
+    }
+
+    private static String name(Figure figure) {
+        return figure == Figure.FLOPS_RATIO ? "flops_ratio" : "frozen";
+    }
+}

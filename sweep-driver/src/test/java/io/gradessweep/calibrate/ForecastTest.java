@@ -1,0 +1,71 @@
+package io.gradessweep.calibrate;
+
+import static io.gradessweep.calibrate.TrainingFixture.FULL;
+import static io.gradessweep.calibrate.TrainingFixture.MATRICES;
+import static io.gradessweep.calibrate.TrainingFixture.training;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gradessweep.spec.Ratio;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Norms of 10 in all of 200 steps but for single calm ones. */
+class ForecastTest {
+    private static final int STEPS = 200;
+    private static final Ratio GRACE = Ratio.of("0.25");
+
+    /** One calm step ends the run that has it; of runs that draw it, or not, e to the -1 have it not. */
+    @Test
+    void oneCalmStepIsNotReliedUpon() {
+        RecordedTraining training = calmAt(120);
+        Outlook alone = new Outlook(
+                5,
+                List.of(Ending.of(
+                        new Replay(training, Correction.NONE).of(training.rule().at(5, GRACE)))));
+        Outlook forecast = Forecast.of(training, 50, Correction.NONE).at(5, GRACE);
+
+        assertThat(alone.frozenShare()).isEqualTo(1);
+        assertThat(alone.spread()).isZero();
+        assertThat(forecast.frozenShare()).isBetween(0.3, 0.9);
+        assertThat(forecast.flopsRatio()).isGreaterThan(alone.flopsRatio());
+        assertThat(forecast.spread()).isGreaterThan(0.1);
+        assertThat(forecast.likelihood(ending -> ending.frozenShare() == 1))
+                .isCloseTo(forecast.frozenShare(), within(1e-12));
+    }
+
+    @Test
+    void calmStepsThatComeAgainAndAgainAre() {
+        Outlook forecast = Forecast.of(calmAt(70, 75, 80, 85, 90, 95, 100, 105, 110), 50, Correction.NONE)
+                .at(5, GRACE);
+        assertThat(forecast.frozenShare()).isEqualTo(1);
+        assertThat(forecast.spread()).isLessThan(0.05);
+    }
+
+    @Test
+    void onlyStepsAfterWhatIsKnownAreDrawnAndFromNearby() {
+        RecordedTraining training = training("qwen3", FULL, STEPS, (step, place) -> step);
+        RecordedTraining drawn = training.drawnAgain(new SplittableRandom(1), 50);
+        assertThat(drawn.norms()).hasSize(STEPS);
+        for (NormRow row : drawn.norms()) {
+            int from = (int) row.values()[0];
+            assertThat(row.values()).hasSize(MATRICES).containsOnly(from);
+            if (row.step() <= 50) {
+                assertThat(from).isEqualTo(row.step());
+            } else {
+                assertThat(from).isGreaterThan(50).isBetween(row.step() - 10, row.step() + 10);
+            }
+        }
+        assertThat(drawn.norms()).anyMatch(row -> row.values()[0] != row.step());
+        RecordedTraining again = training.drawnAgain(new SplittableRandom(1), 50);
+        assertThat(again.norms())
+                .extracting(row -> row.values()[0])
+                .isEqualTo(drawn.norms().stream().map(row -> row.values()[0]).toList());
+    }
+
+    private static RecordedTraining calmAt(Integer... steps) {
+        List<Integer> calm = List.of(steps);
+        return training("qwen3", FULL, STEPS, (step, place) -> calm.contains(step) ? 1 : 10);
+    }
+}
