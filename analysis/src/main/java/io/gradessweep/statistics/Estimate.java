@@ -8,6 +8,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * A difference of accuracies between a method and its reference on the same items, and how sure it is. All of it speaks of
@@ -53,6 +54,15 @@ public record Estimate(double difference, double standardError, double low, doub
     /** Whether the interval has 0 outside. */
     public boolean excludesZero() {
         return low > ROUNDING || high < -ROUNDING;
+    }
+
+    /** How likely it is that the difference lies above a limit, 0..1, taken for normally distributed. */
+    public double likelihoodAbove(double limit) {
+        double room = difference - limit;
+        if (!(standardError > 0)) {
+            return room >= 0 ? 1 : 0;
+        }
+        return NormalDistribution.of(0, standardError).cumulativeProbability(room);
     }
 
     private static double exact(PairedSample benchmark) {

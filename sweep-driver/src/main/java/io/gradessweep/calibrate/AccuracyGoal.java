@@ -1,11 +1,9 @@
 package io.gradessweep.calibrate;
 
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.statistics.Estimate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * The fastest whose accuracy is not worse than the probe's by more than so many percentage points: the 95 % interval of the
@@ -13,7 +11,6 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  */
 record AccuracyGoal(double points) implements Goal {
     private static final double HUNDRED = 100;
-    private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
     AccuracyGoal {
         if (!(points < HUNDRED)) {
@@ -66,12 +63,7 @@ record AccuracyGoal(double points) implements Goal {
     /** By the difference's standard error. */
     @Override
     public double confidence(Finished finished) {
-        Estimate difference = finished.difference();
-        double room = difference.difference() + points / HUNDRED;
-        if (!(difference.standardError() > 0)) {
-            return room >= 0 ? 1 : 0;
-        }
-        return NORMAL.cumulativeProbability(room / difference.standardError());
+        return finished.difference().likelihoodAbove(-points / HUNDRED);
     }
 
     @Override
