@@ -80,7 +80,8 @@ class CalibrateCommandTest {
         assertThat(home.resolve("results/test-calibration/small-full.svg"))
                 .content()
                 .startsWith("<svg xmlns")
-                .contains("<polyline ")
+                .contains("small/full", "goal flops_ratio&lt;=0.8; ", "tau (gradient/l1)")
+                .contains("trained to the end", "dropped", "stroke-dasharray")
                 .endsWith("</svg>\n");
 
         String attempts = query("SELECT run_id, attempt FROM attempts ORDER BY ALL");
@@ -107,9 +108,7 @@ class CalibrateCommandTest {
                         "results/alone"))
                 .as(err.toString())
                 .isEqualTo(ExitCode.OK);
-        assertThat(execute("query", "results/alone", figures, "--format", "csv"))
-                .isEqualTo(ExitCode.OK);
-        assertThat(out).hasToString(calibrated);
+        assertThat(query("results/alone", figures)).isEqualTo(calibrated);
     }
 
     @Test
@@ -149,7 +148,11 @@ class CalibrateCommandTest {
     }
 
     private String query(String sql) {
-        assertThat(execute("query", "results/test-calibration", sql, "--format", "csv"))
+        return query("results/test-calibration", sql);
+    }
+
+    private String query(String results, String sql) {
+        assertThat(execute("query", results, sql, "--format", "csv"))
                 .as(err.toString())
                 .isEqualTo(ExitCode.OK);
         return out.toString().replace("\r\n", "\n");
