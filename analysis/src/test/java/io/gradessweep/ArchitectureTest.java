@@ -1,5 +1,6 @@
 package io.gradessweep;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -18,14 +19,26 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.paper..")
             .layer("statistics")
             .definedBy("io.gradessweep.statistics..")
+            .layer("picture")
+            .definedBy("io.gradessweep.picture..")
             .layer("report")
             .definedBy("io.gradessweep.report..")
             .whereLayer("report")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("paper")
             .mayOnlyBeAccessedByLayers("report")
+            .whereLayer("picture")
+            .mayOnlyBeAccessedByLayers("report")
             .whereLayer("statistics")
             .mayOnlyBeAccessedByLayers("report")
             .whereLayer("table")
             .mayOnlyBeAccessedByLayers("paper", "report");
+
+    @ArchTest
+    static final ArchRule ONE_PACKAGE_SEES_THE_PLOTTING_LIBRARY = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.gradessweep.picture")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.jetbrains.letsPlot..", "kotlin..");
 }

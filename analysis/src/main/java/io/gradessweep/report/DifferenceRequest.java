@@ -18,7 +18,7 @@ public record DifferenceRequest(
             new DifferenceRequest(Optional.empty(), Optional.empty(), Optional.empty(), Resampling.USUAL);
 
     String reference(String method) {
-        return reference.orElseGet(() -> method.replaceFirst("\\+.*", ""));
+        return reference.orElseGet(() -> ReportedRuns.fineTuningAlone(method));
     }
 
     /** @throws ResultsException where no completed run has what is named */

@@ -32,7 +32,7 @@ public final class Query {
 
     /** Runs a query that comes with the project and prints its rows. */
     public static void print(ResultDatabase database, NamedQuery query, OutputFormat format, Appendable out) {
-        ReportedRuns.define(database);
+        query.define(database);
         printOne(database, query.sql(), format, out);
     }
 

@@ -3,8 +3,10 @@ package io.gradessweep.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A sweep's report: what ran, the paper's two tables, which differences hold, and what a reader must know. */
+/** A sweep's report: what ran, the paper's two tables, what tau and the grace period ratio do, which differences hold, and what a reader must know. */
 public final class Report {
     private static final String FILE_NAME = "report.md";
 
@@ -17,38 +19,44 @@ public final class Report {
      */
     public static String markdown(Path results) {
         try (ResultDatabase database = ResultDatabase.open(results)) {
-            return String.join(
-                                    "\n",
-                                    "# Results of "
-                                            + results.toAbsolutePath()
-                                                    .normalize()
-                                                    .getFileName() + "\n",
-                                    counts(database),
-                                    PaperTable.TABLE1.markdown(database),
-                                    PaperTable.TABLE2.markdown(database),
-                                    DifferenceSection.markdown(database),
-                                    ReportNotes.markdown(database))
-                            .stripTrailing()
-                    + "\n";
+            return markdown(results, database, AblationSection.of(database));
         }
     }
 
     /**
-     * Writes {@code report.md}.
+     * Writes {@code report.md}, and beside it the pictures that it shows.
      *
      * @param directory where to; made where it is missing
      * @return the file
      * @throws ResultsException where the results cannot be read or the report not be written
      */
     public static Path write(Path results, Path directory) {
-        String markdown = markdown(results);
         Path file = directory.resolve(FILE_NAME);
-        try {
+        try (ResultDatabase database = ResultDatabase.open(results)) {
+            AblationSection ablation = AblationSection.of(database);
+            String markdown = markdown(results, database, ablation);
             Files.createDirectories(directory);
+            ablation.writePictures(directory);
             return Files.writeString(file, markdown);
         } catch (IOException e) {
             throw new ResultsException("cannot write the report " + file + ": " + e, e);
         }
+    }
+
+    private static String markdown(Path results, ResultDatabase database, AblationSection ablation) {
+        String title = "# Results of " + results.toAbsolutePath().normalize().getFileName() + "\n";
+        return Stream.of(
+                                title,
+                                counts(database),
+                                PaperTable.TABLE1.markdown(database),
+                                PaperTable.TABLE2.markdown(database),
+                                ablation.markdown(),
+                                DifferenceSection.markdown(database),
+                                ReportNotes.markdown(database))
+                        .filter(section -> !section.isEmpty())
+                        .collect(Collectors.joining("\n"))
+                        .stripTrailing()
+                + "\n";
     }
 
     private static String counts(ResultDatabase database) {

@@ -13,11 +13,17 @@ final class ReportedRuns {
         define(database, method -> "full");
     }
 
+    /** The base of {@code lora+grades} is {@code lora}. */
+    static String fineTuningAlone(String method) {
+        return method.replaceFirst("\\+.*", "");
+    }
+
     /** @param baseMethod the method that a method is compared with */
     static void define(ResultDatabase database, UnaryOperator<String> baseMethod) {
         try {
-            database.execute("CREATE OR REPLACE TEMP TABLE variants"
-                    + " (run_id VARCHAR, variant VARCHAR, place INTEGER, base_method VARCHAR, base_variant VARCHAR)");
+            database.execute(
+                    "CREATE OR REPLACE TEMP TABLE variants"
+                            + " (run_id VARCHAR, variant VARCHAR, surface VARCHAR, place INTEGER, base_method VARCHAR, base_variant VARCHAR)");
             List<Row> completed = database.rows("SELECT * FROM runs WHERE status = 'completed'");
             database.insert("variants", Variants.rows(completed, baseMethod));
             database.execute(Resource.read("reported_runs.sql"));

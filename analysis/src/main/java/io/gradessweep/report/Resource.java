@@ -4,10 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Text files of this package. */
 final class Resource {
+    private static final Pattern INCLUDED = Pattern.compile("\\{(\\w+\\.sql)}");
+
     private Resource() {}
+
+    /** A statement in which <code>{table2.sql}</code> stands for another one. */
+    static String statement(String name) {
+        return INCLUDED.matcher(read(name)).replaceAll(found -> Matcher.quoteReplacement(read(found.group(1))));
+    }
 
     static String read(String name) {
         try (InputStream in = Resource.class.getResourceAsStream(name)) {

@@ -21,10 +21,13 @@ import java.util.function.UnaryOperator;
 final class Variants {
     private static final String UNSET = "unset";
 
+    /** The axes of an ablation's surface. */
+    private static final Set<String> AXES = Set.of("tau", "grace_period_ratio");
+
     private Variants() {}
 
     /**
-     * Rows of {@code variants}: run_id, variant, its place among the method's variants, base_method, base_variant or null.
+     * Rows of {@code variants}: run_id, variant, the same without tau and grace period ratio, its place among the method's variants, base_method, base_variant or null.
      *
      * @param completedRuns rows of {@code runs}
      * @param baseMethod the method that a method is compared with
@@ -49,6 +52,8 @@ final class Variants {
 
     private static List<List<Object>> ofMethod(List<Run> runs, Bases bases) {
         Set<String> differing = differingSettings(runs);
+        Set<String> besideAxes = new TreeSet<>(differing);
+        besideAxes.removeAll(AXES);
         List<Run> ordered = new ArrayList<>(runs);
         ordered.sort((left, right) -> compare(left.values(differing), right.values(differing)));
         Map<String, Integer> positions = new HashMap<>();
@@ -60,6 +65,7 @@ final class Variants {
             List<Object> row = new ArrayList<>();
             row.add(run.runId());
             row.add(label);
+            row.add(run.label(besideAxes));
             row.add(position);
             row.add(bases.method());
             row.add(bases.labels().get(run.values(bases.differing())));

@@ -1,7 +1,8 @@
 -- Completed runs, with their place in the paper's order of models and methods; others come after, by name. Only `base`,
 -- the model before fine-tuning, comes before.
 -- A run's variant names the settings, seed aside, in which its method's runs differ; base_method and base_variant
--- are what it is compared with: what its time and FLOPs are divided by.
+-- are what it is compared with: what its time and FLOPs are divided by. Its surface is the variant without tau and grace
+-- period ratio.
 CREATE OR REPLACE TEMP VIEW reported_runs AS
 WITH paper_models AS (
     SELECT model, min(rowid) AS place FROM paper_table1 GROUP BY model
@@ -12,6 +13,7 @@ paper_methods AS (
 SELECT
     runs.*,
     variants.variant,
+    variants.surface,
     variants.base_method,
     variants.base_variant,
     coalesce(paper_models.place, 1000000) AS model_place,

@@ -1,9 +1,10 @@
 -- Table 2: seconds and FLOPs of training, mean, sample standard deviation and 95 % margin over seeds, with the paper's
 -- figures. A row for each model, method and variant, but for `base`, which trains nothing. Ratios are ratios of means, to
--- the variant of `full` with the same settings; their spread and margin are those of the ratios of runs with the same seed.
+-- the variant of the base method, `full`, with the same settings; their spread and margin are those of the ratios of runs with
+-- the same seed.
 WITH measured AS (
     SELECT
-        model, stands_for, method, variant, base_variant, model_place, method_place, variant_place,
+        model, stands_for, method, variant, base_method, base_variant, model_place, method_place, variant_place,
         count(*) AS seeds,
         avg(training_seconds) AS seconds,
         stddev_samp(training_seconds) AS seconds_spread,
@@ -27,7 +28,7 @@ pairs AS (
     FROM reported_runs AS run
     JOIN reported_runs AS base
         ON base.model = run.model
-        AND base.method = 'full'
+        AND base.method = run.base_method
         AND base.variant = run.base_variant
         AND base.seed = run.seed
         AND base.run_id <> run.run_id
@@ -45,7 +46,7 @@ paired AS (
     GROUP BY ALL
 )
 SELECT
-    measured.* EXCLUDE (base_variant, model_place, method_place, variant_place),
+    measured.* EXCLUDE (base_method, base_variant, model_place, method_place, variant_place),
     base.seconds / nullif(measured.seconds, 0) AS speedup,
     paired.speedup_spread,
     paired.speedup_margin,
@@ -61,7 +62,7 @@ SELECT
     paper.flops_ratio AS paper_flops_ratio
 FROM measured
 LEFT JOIN measured AS base
-    ON base.model = measured.model AND base.method = 'full' AND base.variant = measured.base_variant
+    ON base.model = measured.model AND base.method = measured.base_method AND base.variant = measured.base_variant
 LEFT JOIN paired
     ON paired.model = measured.model AND paired.method = measured.method AND paired.variant = measured.variant
 LEFT JOIN paper_table2 AS paper

@@ -120,8 +120,9 @@ class NamedQueryTest {
     void anUnknownNameListsThoseThereAre() {
         assertThatThrownBy(() -> NamedQuery.named("freezings"))
                 .isInstanceOf(ResultsException.class)
-                .hasMessage("no query is named freezings; there are accuracy, baselines, efficiency, freeze-curves,"
-                        + " freezing, norm-decay, scores");
+                .hasMessage(
+                        "no query is named freezings; there are ablation, accuracy, baselines, efficiency, freeze-curves,"
+                                + " freezing, norm-decay, scores");
     }
 
     private static Map<String, Object> planned(Map<String, Object> run) {

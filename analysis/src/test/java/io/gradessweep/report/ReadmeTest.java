@@ -59,7 +59,11 @@ class ReadmeTest {
 
         assertThat(named)
                 .containsExactly(
-                        NamedQuery.SCORES, NamedQuery.FREEZING, NamedQuery.FREEZE_CURVES, NamedQuery.NORM_DECAY);
+                        NamedQuery.SCORES,
+                        NamedQuery.FREEZING,
+                        NamedQuery.FREEZE_CURVES,
+                        NamedQuery.NORM_DECAY,
+                        NamedQuery.ABLATION);
     }
 
     private static String readme() throws IOException {

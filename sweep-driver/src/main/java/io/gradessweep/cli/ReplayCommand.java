@@ -98,6 +98,12 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Also write CSV: a row for each matrix that freezes.")
     private Path freezes;
 
+    @Option(
+            names = "--picture",
+            paramLabel = "FILE",
+            description = "Also draw the FLOPs ratios by tau and ratio as a heat map: SVG.")
+    private Path picture;
+
     @Mixin
     private CacheArgument cache;
 
@@ -127,6 +133,9 @@ final class ReplayCommand implements Callable<Integer> {
             }
             if (freezes != null) {
                 ReplayCsv.writeFreezes(replayed, setup.workingDirectory().resolve(freezes));
+            }
+            if (picture != null) {
+                ReplayPicture.write(replayed, setup.workingDirectory().resolve(picture));
             }
         }
         return ExitCode.OK;

@@ -84,7 +84,8 @@ class CalibrateCommandTest {
         assertThat(home.resolve("results/test-calibration/small-full.svg"))
                 .content()
                 .startsWith("<svg xmlns")
-                .contains("<polyline ")
+                .contains("small/full", "goal flops_ratio&lt;=0.8; ", "tau (gradient/l1)")
+                .contains("trained to the end", "dropped", "stroke-dasharray")
                 .endsWith("</svg>\n");
 
         String attempts = query("SELECT run_id, attempt FROM attempts ORDER BY ALL");

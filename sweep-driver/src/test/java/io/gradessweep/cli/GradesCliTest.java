@@ -103,7 +103,7 @@ class GradesCliTest {
         assertThat(out.toString()).endsWith("\r\ntiny-qwen/lora+grades/seed=1,0,0,0,,,,0,100,100,planned_steps,\r\n");
 
         assertThat(execute("query", "results/test", "--named", "freeze")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).startsWith("error: no query is named freeze; there are accuracy, ");
+        assertThat(err.toString()).startsWith("error: no query is named freeze; there are ablation, accuracy, ");
         assertThat(execute("query", "results/test")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err.toString()).startsWith("error: give either a statement or --named NAME\n");
         assertThat(execute("query", "results/test", "SELECT 1", "--named", "freezing"))

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,39 @@ class ReplayCommandTest {
                 .contains(ratios)
                 .containsPattern("\nreplayed  over " + ratios.length + " runs: FLOPs ratio off by [0-9.]+ on average")
                 .containsPattern("\ncorrected over " + ratios.length + " runs: ");
+    }
+
+    /** Corrected, as the table is: its numbers are in the tiles. */
+    @Test
+    void thePictureShowsTheSurfaceOfTheTable() throws IOException {
+        List<String> arguments = List.of("--run", FULL, "--taus", "1e-9,1,1e9", "--ratios", "0,0.25", "--picture");
+        List<String> first = new ArrayList<>(arguments);
+        first.add("first.svg");
+        assertThat(replay(first.toArray(String[]::new))).isEqualTo(ExitCode.OK);
+        List<String> ratios = Pattern.compile("(\\d\\.\\d{3}) \\(")
+                .matcher(OUT.toString().lines().limit(9).collect(Collectors.joining("\n")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(ratios).hasSize(6).contains("1.000");
+
+        List<String> again = new ArrayList<>(arguments);
+        again.add("again.svg");
+        assertThat(replay(again.toArray(String[]::new))).isEqualTo(ExitCode.OK);
+        assertThat(texts("first.svg"))
+                .containsAll(ratios)
+                .contains(FULL, "gradient/l1", "0.000000001", "1000000000", "0.25", "tau", "grace period ratio")
+                .filteredOn(text -> text.matches("\\d\\.\\d{3}"))
+                .hasSize(6);
+        assertThat(home.resolve("again.svg")).hasSameBinaryContentAs(home.resolve("first.svg"));
+    }
+
+    private static List<String> texts(String svg) {
+        return Pattern.compile("<(?:text|tspan)[^>]*>([^<]*)<")
+                .matcher(String.join(" ", lines(svg)))
+                .results()
+                .map(found -> found.group(1).strip())
+                .toList();
     }
 
     /** Before anything is frozen norms are the same, so the first freeze is where it really was. */

@@ -1,0 +1,100 @@
+package io.gradessweep.report;
+
+import io.gradessweep.picture.Names;
+import io.gradessweep.report.Figure.Format;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The report's section on what tau and the grace period ratio do: a table and a picture for each surface that the sweep
+ * covers.
+ */
+final class AblationSection {
+    /** By the name of its picture's file. */
+    private final Map<String, AblationSurface> surfaces = new LinkedHashMap<>();
+
+    private AblationSection() {}
+
+    static AblationSection of(ResultDatabase database) {
+        AblationSection section = new AblationSection();
+        AblationSurface.of(database).forEach(section::add);
+        return section;
+    }
+
+    /** Empty where no surface is covered. */
+    String markdown() {
+        if (surfaces.isEmpty()) {
+            return "";
+        }
+        List<String> parts = new ArrayList<>(List.of("## Ablation: tau x grace period ratio\n"));
+        surfaces.forEach((file, surface) -> {
+            parts.add("### " + title(surface) + "\n");
+            parts.add(table(surface));
+            parts.add("![" + title(surface) + "](" + file + ")\n");
+        });
+        parts.add(Resource.read("ablation-notes.md"));
+        return String.join("\n", parts);
+    }
+
+    /** The pictures that the Markdown shows. */
+    void writePictures(Path directory) throws IOException {
+        for (Map.Entry<String, AblationSurface> surface : surfaces.entrySet()) {
+            Files.writeString(directory.resolve(surface.getKey()), AblationPicture.svg(surface.getValue()));
+        }
+    }
+
+    /** Surfaces that differ in other settings alone are numbered. */
+    private void add(AblationSurface surface) {
+        String name = String.join("-", "ablation", surface.model(), surface.method(), surface.protocol())
+                .replaceAll("[^A-Za-z0-9.]+", "-")
+                .replaceFirst("-$", "");
+        String file = name + ".svg";
+        for (int number = 2; surfaces.containsKey(file); number++) {
+            file = name + "-" + number + ".svg";
+        }
+        surfaces.put(file, surface);
+    }
+
+    private static String title(AblationSurface surface) {
+        String protocol = surface.protocol().isEmpty() ? "" : ", protocol `" + surface.protocol() + "`";
+        LongSummaryStatistics seeds = surface.cells().stream()
+                .flatMap(List::stream)
+                .flatMap(Optional::stream)
+                .mapToLong(row -> row.count("seeds"))
+                .summaryStatistics();
+        String n = seeds.getMin() == seeds.getMax() ? "" + seeds.getMin() : seeds.getMin() + ".." + seeds.getMax();
+        return surface.model() + ", " + surface.label() + protocol + ", n = " + n;
+    }
+
+    private static String table(AblationSurface surface) {
+        MarkdownTable table = new MarkdownTable();
+        table.column("tau", Align.RIGHT);
+        Names.of(surface.ratios()).forEach(ratio -> table.column(ratio, Align.RIGHT));
+        List<String> taus = Names.of(surface.taus());
+        for (int row = 0; row < taus.size(); row++) {
+            List<String> cells = new ArrayList<>(List.of(taus.get(row)));
+            surface.cells()
+                    .get(row)
+                    .forEach(cell -> cells.add(cell.map(AblationSection::cell).orElse("")));
+            table.row(cells);
+        }
+        return table.toString();
+    }
+
+    private static String cell(Row row) {
+        return String.join(" / ", figure(row, "accuracy"), figure(row, "flops_ratio"), figure(row, "speedup"));
+    }
+
+    private static String figure(Row row, String column) {
+        return row.number(column).isEmpty()
+                ? Figure.ABSENT
+                : Format.TWO_DECIMALS.text(row.number(column).getAsDouble(), 0);
+    }
+}
