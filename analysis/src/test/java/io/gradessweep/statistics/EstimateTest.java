@@ -155,4 +155,14 @@ class EstimateTest {
         int items = counts.values().stream().mapToInt(Integer::intValue).sum();
         return new PairedSample(new ClusterDifferences(seeds * items, new TreeMap<>(counts)));
     }
+
+    @Test
+    void aDifferenceLiesAboveALimitAsLikelyAsItIsNormallyDistributed() {
+        Estimate estimate = new Estimate(0.01, 0.02, -0.03, 0.05, 0.6);
+        assertThat(estimate.likelihoodAbove(0.01)).isEqualTo(0.5);
+        assertThat(estimate.likelihoodAbove(-0.03)).isCloseTo(0.97725, within(1e-5));
+        Estimate certain = new Estimate(0.01, 0, 0.01, 0.01, 1);
+        assertThat(certain.likelihoodAbove(0.01)).isEqualTo(1);
+        assertThat(certain.likelihoodAbove(0.011)).isZero();
+    }
 }

@@ -4,7 +4,6 @@ import io.gradessweep.picture.TradeOffCurve;
 import io.gradessweep.picture.TradeOffCurve.Candidate;
 import io.gradessweep.picture.TradeOffCurve.Fate;
 import io.gradessweep.picture.TradeOffCurve.Point;
-import java.util.OptionalDouble;
 
 /** A calibration's answer as a picture: what every tau was foreseen to do, and what became of the candidates. */
 public final class TradeOffPicture {
@@ -21,9 +20,7 @@ public final class TradeOffPicture {
                         answer.lines().stream()
                                 .map(line -> candidate(line, answer.verdict()))
                                 .toList(),
-                        request.goal() instanceof Goal.FlopsRatio flops
-                                ? OptionalDouble.of(flops.most())
-                                : OptionalDouble.empty())
+                        request.goal().flopsLimit())
                 .svg();
     }
 
