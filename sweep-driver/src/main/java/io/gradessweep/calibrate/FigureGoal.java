@@ -54,10 +54,10 @@ record FigureGoal(Figure of, double limit) implements Goal {
         return standing.outlook().likelihood(this::isMetBy);
     }
 
-    /** Who does the same without harm so far does less of it from here on. */
+    /** Who did no more harm than chance may explain, and freezes least. */
     @Override
     public Comparator<Standing> amongExpected() {
-        return Comparator.comparingDouble(Standing::lossGap)
+        return Comparator.<Standing>comparingDouble(one -> one.lossGap().harm())
                 .thenComparing(Comparator.<Standing>comparingDouble(one -> figure(one.outlook()))
                         .reversed());
     }

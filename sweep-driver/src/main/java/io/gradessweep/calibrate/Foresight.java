@@ -56,7 +56,7 @@ record Foresight(CalibrationProbe probe) {
         return Evidence.of(probe.training(), soFar, until(step, trial.norms()));
     }
 
-    private double lossGap(Trial trial, int step) {
+    private LossGap lossGap(Trial trial, int step) {
         return LossGap.of(trial.losses(), probe.losses(), probe.forkStep(), step);
     }
 

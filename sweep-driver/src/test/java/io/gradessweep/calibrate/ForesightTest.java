@@ -76,7 +76,7 @@ class ForesightTest {
         assertThat(ended.outlook().flopsRatio())
                 .isEqualTo(training.freezing(frozenAt).flopsRatio());
         assertThat(ended.outlook().frozenShare()).isEqualTo(2 / 7.0);
-        assertThat(ended.lossGap()).isCloseTo(0.5, within(1e-12));
+        assertThat(ended.lossGap().total()).isCloseTo(0.5, within(1e-12));
     }
 
     private Standing only(int step, Trial trial) {
