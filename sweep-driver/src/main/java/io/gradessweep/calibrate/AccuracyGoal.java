@@ -42,7 +42,7 @@ record AccuracyGoal(double points) implements Goal {
 
     @Override
     public double likelihood(Standing standing) {
-        return standing.lossGap().total() <= -Math.log(1 - points / HUNDRED) ? 1 : 0;
+        return standing.lossGap() <= -Math.log(1 - points / HUNDRED) ? 1 : 0;
     }
 
     @Override
@@ -52,7 +52,7 @@ record AccuracyGoal(double points) implements Goal {
 
     @Override
     public Comparator<Standing> amongOthers() {
-        return Comparator.comparingDouble(one -> one.lossGap().total());
+        return Comparator.comparingDouble(Standing::lossGap);
     }
 
     @Override

@@ -54,19 +54,21 @@ record FigureGoal(Figure of, double limit) implements Goal {
         return standing.outlook().likelihood(this::isMetBy);
     }
 
-    /** Who did no more harm than chance may explain, and freezes least. */
+    /** Who freezes least: what it costs in accuracy shows after most of the way alone, and loss gaps before that are noise. */
     @Override
     public Comparator<Standing> amongExpected() {
-        return Comparator.<Standing>comparingDouble(one -> one.lossGap().harm())
-                .thenComparing(Comparator.<Standing>comparingDouble(one -> figure(one.outlook()))
-                        .reversed());
+        return byFreezing();
     }
 
     @Override
     public Comparator<Standing> amongOthers() {
-        Comparator<Standing> byFigure = Comparator.comparingDouble(one -> figure(one.outlook()));
         return Comparator.<Standing>comparingDouble(one -> -likelihood(one))
-                .thenComparing(isFlops() ? byFigure : byFigure.reversed());
+                .thenComparing(byFreezing().reversed());
+    }
+
+    private Comparator<Standing> byFreezing() {
+        Comparator<Standing> byFigure = Comparator.comparingDouble(one -> figure(one.outlook()));
+        return isFlops() ? byFigure.reversed() : byFigure;
     }
 
     @Override
@@ -86,6 +88,7 @@ record FigureGoal(Figure of, double limit) implements Goal {
     @Override
     public Comparator<Finished> choice() {
         return Comparator.<Finished, Boolean>comparing(one -> !isSettledBy(one))
+                .thenComparingDouble(one -> isSettledBy(one) ? 0 : -confidence(one))
                 .thenComparing(Comparator.comparingDouble(Finished::accuracy).reversed())
                 .thenComparingDouble(one -> one.standing().outlook().flopsRatio());
     }

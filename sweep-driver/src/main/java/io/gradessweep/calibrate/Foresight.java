@@ -7,15 +7,15 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * Where candidates stand at a step that all of them reached. What each did until then is known, and goes into the policy as it
- * was; how norms go on is the probe's, corrected by what all of these candidates show.
+ * Where candidates stand at a step that all of them reached: how runs with their taus may end, on this seed or others, by the probe's norms and
+ * by how all of these candidates' norms differ from them so far.
  */
 record Foresight(CalibrationProbe probe) {
 
     List<Standing> standings(int step, Collection<Trial> trials) {
-        Correction correction = correction(step, trials);
+        Forecast forecast = forecast(step, trials);
         return trials.stream()
-                .map(trial -> new Standing(foreseen(trial, step, correction), lossGap(trial, step)))
+                .map(trial -> new Standing(at(trial.tau(), forecast), lossGap(trial, step)))
                 .toList();
     }
 
@@ -27,27 +27,21 @@ record Foresight(CalibrationProbe probe) {
                 lossGap(trial, probe.training().plannedSteps()));
     }
 
-    /** How runs of other seeds may end, by what all of these show. */
+    /** How other runs with this tau may end, by all that these show. */
     Outlook elsewhere(double tau, Collection<Trial> trials) {
-        Correction correction = correction(probe.training().plannedSteps(), trials);
-        return Forecast.of(probe.training(), probe.forkStep(), correction)
-                .at(tau, probe.request().rule().gracePeriodRatio());
+        return at(tau, forecast(probe.training().plannedSteps(), trials));
     }
 
-    private Correction correction(int step, Collection<Trial> trials) {
-        return trials.stream()
+    private Outlook at(double tau, Forecast forecast) {
+        return forecast.at(tau, probe.request().rule().gracePeriodRatio());
+    }
+
+    private Forecast forecast(int step, Collection<Trial> trials) {
+        Correction correction = trials.stream()
                 .map(trial -> evidence(trial, step))
                 .reduce(Evidence.BEFORE_ANY, Evidence::plus)
                 .fit();
-    }
-
-    private Outlook foreseen(Trial trial, int step, Correction correction) {
-        if (trial.isCompleted()) {
-            return ended(trial).outlook();
-        }
-        RecordedTraining begun = probe.training().beginningAs(until(step, trial.norms()));
-        return Forecast.of(begun, step, correction)
-                .at(trial.tau(), probe.request().rule().gracePeriodRatio());
+        return Forecast.of(probe.training(), probe.forkStep(), correction);
     }
 
     private Evidence evidence(Trial trial, int step) {
@@ -56,7 +50,7 @@ record Foresight(CalibrationProbe probe) {
         return Evidence.of(probe.training(), soFar, until(step, trial.norms()));
     }
 
-    private LossGap lossGap(Trial trial, int step) {
+    private double lossGap(Trial trial, int step) {
         return LossGap.of(trial.losses(), probe.losses(), probe.forkStep(), step);
     }
 

@@ -41,7 +41,7 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
     /** How likely the same tau reaches it once more, 0..1: with other seeds, or asked other items. */
     double confidence(Finished finished);
 
-    /** The best first, among those that reached it and are expected to reach it once more. */
+    /** The best first, among those that reached it: before all, who is expected to reach it once more. */
     Comparator<Finished> choice();
 
     default boolean expects(Standing standing) {

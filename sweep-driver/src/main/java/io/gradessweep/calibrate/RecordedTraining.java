@@ -63,14 +63,6 @@ public final class RecordedTraining {
         return costs.plannedSteps();
     }
 
-    /** The same, whose first steps were those of another run, which has frozen some matrices by then. */
-    RecordedTraining beginningAs(List<NormRow> begun) {
-        int last = begun.isEmpty() ? 0 : begun.get(begun.size() - 1).step();
-        List<NormRow> rows = new ArrayList<>(begun);
-        norms.stream().filter(row -> row.step() > last).forEach(rows::add);
-        return new RecordedTraining(name, rule, costs, rows);
-    }
-
     /**
      * Steps after one of them have the norms of steps around them, drawn by chance: within a twentieth of the recorded steps, over which
      * norms change little by themselves.

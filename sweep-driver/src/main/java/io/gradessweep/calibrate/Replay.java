@@ -11,15 +11,8 @@ import java.util.TreeMap;
 /**
  * Shows a run's recorded norms to the policy that decides in training, step by step: what would have frozen when. It is an
  * approximation, as freezing changes the gradients of what still trains; a correction models that.
- *
- * @param knownSteps up to which norms are those of the run that is foreseen, so that there is nothing to correct
  */
-public record Replay(RecordedTraining training, Correction correction, int knownSteps) {
-    /** Of a run in which nothing froze. */
-    public Replay(RecordedTraining training, Correction correction) {
-        this(training, correction, 0);
-    }
-
+public record Replay(RecordedTraining training, Correction correction) {
     /**
      * Decides at recorded steps alone, where the policy measures.
      *
@@ -36,8 +29,7 @@ public record Replay(RecordedTraining training, Correction correction, int known
                 break;
             }
             if (policy.measuresAt(row.step())) {
-                boolean isKnown = row.step() <= knownSteps;
-                norms.show(row.values(), isKnown ? 1 : correction.factor(share.exposure(row.step())));
+                norms.show(row.values(), correction.factor(share.exposure(row.step())));
                 Set<MatrixId> frozen = training.freezingTogether(policy.freezes(row.step(), norms));
                 if (!frozen.isEmpty()) {
                     norms.freeze(frozen);

@@ -46,7 +46,7 @@ final class CalibrationTables {
                 flops(outlook),
                 line.finished().map(one -> flops(one.elsewhere())).orElse(""),
                 format("%.0f %%", 100 * outlook.frozenShare()),
-                line.last().map(last -> format("%+.4f", last.lossGap().total())).orElse(""),
+                line.last().map(last -> format("%+.4f", last.lossGap())).orElse(""),
                 line.finished()
                         .map(one -> format("%.2f %%", 100 * one.accuracy()))
                         .orElse(""),

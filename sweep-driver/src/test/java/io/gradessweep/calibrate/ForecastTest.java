@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Norms of 10 in all of 200 steps but for single calm ones. */
+/** Norms of 50 in all of 200 steps but for single calm ones. */
 class ForecastTest {
     private static final int STEPS = 200;
     private static final Ratio GRACE = Ratio.of("0.25");
@@ -43,6 +43,18 @@ class ForecastTest {
         assertThat(forecast.spread()).isLessThan(0.05);
     }
 
+    /** Norms of 1 to 1.4 and a tau of 1.3: whether one is below it hangs on the level alone. */
+    @Test
+    void aRunsLevelIsNotReliedUponEither() {
+        RecordedTraining level = training("qwen3", FULL, STEPS, (step, place) -> 1 + 0.4 * (step % 2));
+        Outlook forecast = Forecast.of(level, 50, Correction.NONE).at(1.3, GRACE);
+        assertThat(forecast.frozenShare()).isBetween(0.5, 0.95);
+        assertThat(Forecast.of(level, 50, Correction.NONE).at(3, GRACE).frozenShare())
+                .isEqualTo(1);
+        assertThat(Forecast.of(level, 50, Correction.NONE).at(0.1, GRACE).frozenShare())
+                .isZero();
+    }
+
     @Test
     void onlyStepsAfterWhatIsKnownAreDrawnAndFromNearby() {
         RecordedTraining training = training("qwen3", FULL, STEPS, (step, place) -> step);
@@ -66,6 +78,6 @@ class ForecastTest {
 
     private static RecordedTraining calmAt(Integer... steps) {
         List<Integer> calm = List.of(steps);
-        return training("qwen3", FULL, STEPS, (step, place) -> calm.contains(step) ? 1 : 10);
+        return training("qwen3", FULL, STEPS, (step, place) -> calm.contains(step) ? 1 : 50);
     }
 }

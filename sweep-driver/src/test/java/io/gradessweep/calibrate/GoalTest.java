@@ -55,10 +55,10 @@ class GoalTest {
     @Test
     void whoIsExpectedToReachTheGoalGoesFirst() {
         List<Standing> standings = List.of(
-                new Standing(outlook(1, 0.8, 0.8, 0.8, 0.9), gap(0)),
-                new Standing(outlook(2, 0.7, 0.7, 0.7, 0.8), gap(0.01)),
-                new Standing(outlook(3, 0.7, 0.7, 0.7, 0.74), gap(0.02)),
-                new Standing(outlook(4, 0.5, 0.5, 0.6, 0.7), gap(0.05)));
+                new Standing(outlook(1, 0.8, 0.8, 0.8, 0.9), 0),
+                new Standing(outlook(2, 0.7, 0.7, 0.7, 0.8), 0.01),
+                new Standing(outlook(3, 0.7, 0.7, 0.7, 0.74), 0.02),
+                new Standing(outlook(4, 0.5, 0.5, 0.6, 0.7), 0.05));
         assertThat(standings).extracting(FLOPS::likelihood).containsExactly(0.0, 0.75, 1.0, 1.0);
         assertThat(ranked(FLOPS, standings)).containsExactly(3.0, 4.0, 2.0, 1.0);
         // ln(1 / 0.97) is 0.0305
@@ -66,13 +66,10 @@ class GoalTest {
     }
 
     @Test
-    void ofTwoThatDidNoHarmTheOneThatFreezesLessGoesFirst() {
-        List<Standing> standings = List.of(standing(1, 0.6, 0.01), standing(2, 0.7, 0.01), standing(3, 0.65, 0.01));
+    void ofThoseThatAreExpectedWhoFreezesLeastGoesFirst() {
+        List<Standing> standings = List.of(standing(1, 0.6, 0), standing(2, 0.7, 0.02), standing(3, 0.65, 0.01));
         assertThat(ranked(FLOPS, standings)).containsExactly(2.0, 3.0, 1.0);
-        List<Standing> unsure = List.of(
-                new Standing(outlook(1, 0.6), new LossGap(0.001, 0.01, 0)),
-                new Standing(outlook(2, 0.7), new LossGap(0.015, 0.01, 0)));
-        assertThat(ranked(FLOPS, unsure)).containsExactly(2.0, 1.0);
+        assertThat(ranked(Goal.of("frozen>=0.3"), standings)).containsExactly(2.0, 3.0, 1.0);
     }
 
     @Test
@@ -119,13 +116,8 @@ class GoalTest {
                         .toList());
     }
 
-    /** That chance does not explain. */
-    private static LossGap gap(double paired) {
-        return new LossGap(paired, 0, 0);
-    }
-
     private static Standing standing(double tau, double flopsRatio, double lossGap) {
-        return new Standing(outlook(tau, flopsRatio), gap(lossGap));
+        return new Standing(outlook(tau, flopsRatio), lossGap);
     }
 
     private static Finished finished(double tau, double flopsRatio, double accuracy, Outlook elsewhere) {

@@ -16,36 +16,18 @@ class LossGapTest {
     @Test
     void theLaterHalfOfOwnStepsIsComparedOnTheSameBatches() {
         List<Double> losses = losses(80, step -> PROBE.get(step - 1) + (step > 70 ? 0.3 : 0.1));
-        assertThat(LossGap.of(losses, PROBE, 60, 80).total()).isEqualTo(0.3, within(1e-9));
-        assertThat(LossGap.of(losses, PROBE, 60, 70).total()).isEqualTo(0.1, within(1e-9));
-        assertThat(LossGap.of(losses, PROBE, 79, 80).total()).isEqualTo(0.3, within(1e-9));
+        assertThat(LossGap.of(losses, PROBE, 60, 80)).isEqualTo(0.3, within(1e-9));
+        assertThat(LossGap.of(losses, PROBE, 60, 70)).isEqualTo(0.1, within(1e-9));
+        assertThat(LossGap.of(losses, PROBE, 79, 80)).isEqualTo(0.3, within(1e-9));
     }
 
     /** Stopping as well as the probe was is no merit once the probe is better. */
     @Test
     void whoEndedEarlyLagsByWhatTheProbeLearnsWithoutIt() {
         List<Double> losses = losses(62, step -> PROBE.get(step - 1));
-        assertThat(LossGap.of(losses, PROBE, 60, 62).total()).isEqualTo(0, within(1e-9));
-        assertThat(LossGap.of(losses, PROBE, 60, 80).total()).isEqualTo(0.18, within(1e-9));
-        assertThat(LossGap.of(losses, PROBE, 60, 100).total()).isEqualTo(0.38, within(1e-9));
-    }
-
-    /** Gaps of 0.1 and 0.3 in turn: 0.2 on average, with a standard deviation of 0.1 and a standard error of 0.1 / sqrt(9). */
-    @Test
-    void harmIsWhatChanceDoesNotExplain() {
-        List<Double> losses = losses(80, step -> PROBE.get(step - 1) + (step % 2 == 0 ? 0.1 : 0.3));
-        LossGap gap = LossGap.of(losses, PROBE, 60, 80);
-        assertThat(gap.standardError()).isEqualTo(0.1 / 3, within(1e-9));
-        assertThat(gap.harm()).isEqualTo(0.2 - 0.2 / 3, within(1e-9));
-        List<Double> noisy = losses(80, step -> PROBE.get(step - 1) + (step % 2 == 0 ? -0.2 : 0.3));
-        assertThat(LossGap.of(noisy, PROBE, 60, 80).harm()).isZero();
-        assertThat(LossGap.of(noisy, PROBE, 60, 61).harm())
-                .as("one batch tells nothing")
-                .isZero();
-        List<Double> ended = losses(62, step -> PROBE.get(step - 1) - 0.1);
-        assertThat(LossGap.of(ended, PROBE, 60, 80).harm())
-                .as("what was missed counts")
-                .isEqualTo(0.18, within(1e-9));
+        assertThat(LossGap.of(losses, PROBE, 60, 62)).isEqualTo(0, within(1e-9));
+        assertThat(LossGap.of(losses, PROBE, 60, 80)).isEqualTo(0.18, within(1e-9));
+        assertThat(LossGap.of(losses, PROBE, 60, 100)).isEqualTo(0.38, within(1e-9));
     }
 
     private static List<Double> losses(int steps, IntToDoubleFunction loss) {

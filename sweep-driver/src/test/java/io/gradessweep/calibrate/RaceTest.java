@@ -125,7 +125,7 @@ class RaceTest {
 
         private static Standing standing(Trial trial, double more) {
             Ending ending = new Ending(0.92 - 0.05 * trial.tau() + more, 0.5);
-            return new Standing(new Outlook(trial.tau(), List.of(ending)), new LossGap(0.01 * trial.tau(), 0, 0));
+            return new Standing(new Outlook(trial.tau(), List.of(ending)), 0.01 * trial.tau());
         }
     }
 
