@@ -16,6 +16,8 @@ import java.util.concurrent.Callable;
  * @param log where the output goes; that of the process before is overwritten
  */
 public record CliProcess(Path home, Path log) {
+    /** What {@code bin/grades} logs by. */
+    private static final Path LOGGING = Path.of("../conf/spark/log4j2.properties");
 
     public Process start(Class<?> main, String... arguments) throws IOException {
         // A job in the background ignores Ctrl-C, and what it starts would too.
@@ -23,6 +25,7 @@ public record CliProcess(Path home, Path log) {
         command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g"));
         command.addAll(List.of(System.getProperty("grades.exports").split(" ", -1)));
         command.addAll(List.of("-Dai.djl.offline=true", "-Dgrades.home=" + home));
+        command.add("-Dlog4j2.configurationFile=" + LOGGING.toAbsolutePath());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
