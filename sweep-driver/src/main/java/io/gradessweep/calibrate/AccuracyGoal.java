@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * The fastest whose accuracy is not worse than the probe's by more than so many percentage points: the 95 % interval of the
  * paired difference lies above that. While it trains, the likelihood of a token, exp(-loss), may fall by as many percent.
  */
-record AccuracyGoal(double points) implements Goal {
+record AccuracyGoal(double points, double asked) implements Goal {
     private static final double HUNDRED = 100;
 
     AccuracyGoal {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** A figure that is known without any scoring; of those that reach its limit, the most accurate is wanted. */
-record FigureGoal(Figure of, double limit) implements Goal {
+record FigureGoal(Figure of, double limit, double asked) implements Goal {
     /** Towards more freezing, and towards less; what is foreseen is off by some of it. */
     private static final double MORE = 0.25;
 

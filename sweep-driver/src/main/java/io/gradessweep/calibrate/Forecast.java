@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param drawn runs that might have been
  */
 record Forecast(List<Replay> drawn) {
-    private static final int DRAWS = 16;
+    private static final int DRAWS = 32;
 
     /**
      * Standard deviation of the logarithm of a run's level between seeds: 0.40 for full fine-tuning and 0.29 for LoRA, over five

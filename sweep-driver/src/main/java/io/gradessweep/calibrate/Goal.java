@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 
 /** What a tau is looked for. Accuracy is not known before the end; until then the training loss stands for it. */
 public sealed interface Goal permits FigureGoal, AccuracyGoal {
-    /** What is reached so often is expected. */
-    double LIKELY = 0.8;
-
     Pattern FORM = Pattern.compile("\\s*(flops_ratio|frozen|not_worse)\\s*(<=|>=)\\s*(\\d+(?:\\.\\d+)?)\\s*");
 
     /** {@code flops_ratio<=0.75}. */
     String label();
+
+    /** The confidence that is asked for, 0..1: a tau that is as likely as this to reach the goal is expected to. */
+    double asked();
 
     /** The FLOPs ratio that must not be exceeded, where that is what is wanted. */
     OptionalDouble flopsLimit();
@@ -45,7 +45,7 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
     Comparator<Finished> choice();
 
     default boolean expects(Standing standing) {
-        return likelihood(standing) >= LIKELY;
+        return likelihood(standing) >= asked();
     }
 
     /** The best first, among all. */
@@ -61,14 +61,20 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
 
     /** Whether nothing better need be looked for than this one, and those it was compared with. */
     default boolean isSettledBy(Finished finished) {
-        return isMetBy(finished) && confidence(finished) >= LIKELY;
+        return isMetBy(finished) && confidence(finished) >= asked();
     }
 
     /** An interval. */
     record Window(double from, double to) {}
 
-    /** @throws InvalidInputException saying what a goal looks like */
-    static Goal of(String text) {
+    /**
+     * @param confidence that is asked for
+     * @throws InvalidInputException saying what a goal looks like
+     */
+    static Goal of(String text, double confidence) {
+        if (!(confidence > 0 && confidence < 1)) {
+            throw new InvalidInputException("--confidence must be a number in (0, 1), not " + confidence);
+        }
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()
                 || matcher.group(2).equals(">=") != matcher.group(1).equals("frozen")) {
@@ -77,9 +83,9 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
         }
         double limit = Double.parseDouble(matcher.group(3));
         return switch (matcher.group(1)) {
-            case "flops_ratio" -> new FigureGoal(FigureGoal.Figure.FLOPS_RATIO, limit);
-            case "frozen" -> new FigureGoal(FigureGoal.Figure.FROZEN, limit);
-            default -> new AccuracyGoal(limit);
+            case "flops_ratio" -> new FigureGoal(FigureGoal.Figure.FLOPS_RATIO, limit, confidence);
+            case "frozen" -> new FigureGoal(FigureGoal.Figure.FROZEN, limit, confidence);
+            default -> new AccuracyGoal(limit, confidence);
         };
     }
 }

@@ -58,6 +58,15 @@ final class CalibrateCommand implements Callable<Integer> {
     private String goal;
 
     @Option(
+            names = "--confidence",
+            paramLabel = "P",
+            defaultValue = "0.9",
+            description =
+                    "How likely a tau should be to reach the goal with another seed, in (0, 1): the higher, the more it"
+                            + " freezes (default: ${DEFAULT-VALUE}).")
+    private double confidence;
+
+    @Option(
             names = "--candidates",
             paramLabel = "N",
             defaultValue = "8",
@@ -118,7 +127,7 @@ final class CalibrateCommand implements Callable<Integer> {
     }
 
     private List<PlannedSearch> searches(Plan plan) {
-        Goal wanted = Goal.of(goal);
+        Goal wanted = Goal.of(goal, confidence);
         int most = JobArguments.atLeastOne("--candidates", candidates);
         int last = JobArguments.atLeastOne("--finish", finish);
         return TauSearch.of(plan).stream()

@@ -24,6 +24,7 @@ final class CalibrationBenchmark {
     private static final List<String> CHANGES = List.of("grades.grace_period_ratio=0.55");
     private static final int CANDIDATES = 8;
     private static final int FINISH = 2;
+    private static final double CONFIDENCE = 0.9;
 
     private final Setup setup;
     private final Path cache;
@@ -63,11 +64,12 @@ final class CalibrationBenchmark {
     }
 
     private List<CalibrationAnswer> calibrate(Path scratch) throws InterruptedException {
-        Goal goal = Goal.of("flops_ratio<=0.75");
+        Goal goal = Goal.of("flops_ratio<=0.75", CONFIDENCE);
         List<PlannedSearch> searches = TauSearch.of(setup.plan(SWEEP, CHANGES, cache)).stream()
                 .map(search -> PlannedSearch.of(search, goal, CANDIDATES, FINISH))
                 .toList();
         ResultsLocation results = ResultsLocation.of("results", scratch);
+        results.store().requireWritable();
         CalibrationCourse course = new CalibrationCourse(searches, () -> results.readable(cache), setup.files(cache));
         Jobs jobs = setup.jobs();
         Workplace workplace = new Workplace(
@@ -81,7 +83,9 @@ final class CalibrationBenchmark {
                 new FailureRules(FailureRules.OnFailure.STOP, 0))) {
             sweep.run(course, Map.of());
         }
-        course.failures().forEach(out);
+        if (!course.failures().isEmpty()) {
+            throw new IllegalStateException(String.join("; ", course.failures()));
+        }
         return course.answers();
     }
 

@@ -114,9 +114,14 @@ final class SweepGraph {
         awaited++;
     }
 
+    /** Nothing where none of its runs is to do; its miniature may not be among the bases then. */
     private void add(SharedPrefix prefix, Set<String> toDo) {
+        List<PrefixSegment> segments = prefix.segments(toDo);
+        if (segments.isEmpty()) {
+            return;
+        }
         Optional<Node> before = base(prefix.prefix().trunk());
-        for (PrefixSegment segment : prefix.segments(toDo)) {
+        for (PrefixSegment segment : segments) {
             Node.Segment node = new Node.Segment(segment, 0);
             segment.runs().forEach(cell -> forkedFrom.put(cell.runId(), node));
             add(node, before);

@@ -15,20 +15,25 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GoalTest {
-    private static final Goal FLOPS = Goal.of("flops_ratio<=0.75");
+    private static final Goal FLOPS = Goal.of("flops_ratio<=0.75", 0.8);
 
     @Test
     void goalsAreReadAsTheyAreShown() {
         for (String text : List.of("flops_ratio<=0.75", "frozen>=0.9", "not_worse<=1.0")) {
-            assertThat(Goal.of(text).label()).isEqualTo(text);
+            assertThat(Goal.of(text, 0.8).label()).isEqualTo(text);
         }
-        assertThat(Goal.of(" not_worse <= 1 ").label()).isEqualTo("not_worse<=1.0");
+        assertThat(Goal.of(" not_worse <= 1 ", 0.8).label()).isEqualTo("not_worse<=1.0");
         for (String text : List.of("flops_ratio>=0.75", "frozen<=0.9", "flops<=1", "flops_ratio<=x", "")) {
-            assertThatThrownBy(() -> Goal.of(text))
+            assertThatThrownBy(() -> Goal.of(text, 0.8))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageContaining("--goal must be flops_ratio<=X, frozen>=X or not_worse<=POINTS, not " + text);
         }
-        assertThatThrownBy(() -> Goal.of("flops_ratio<=1")).hasMessageContaining("must be a number in (0, 1), not 1.0");
+        assertThatThrownBy(() -> Goal.of("flops_ratio<=1", 0.8))
+                .hasMessageContaining("must be a number in (0, 1), not 1.0");
+        for (double confidence : new double[] {0, 1, 90}) {
+            assertThatThrownBy(() -> Goal.of("flops_ratio<=0.75", confidence))
+                    .hasMessage("--confidence must be a number in (0, 1), not " + confidence);
+        }
     }
 
     /** FLOPs ratios fall from 1 by 0.01 with each tau; ten taus freeze nothing, sixty all there is to freeze. */
@@ -42,7 +47,7 @@ class GoalTest {
         // 0.8 to 0.5
         assertThat(taus.get(0)).isEqualTo(30, within(1.0));
         assertThat(taus.get(5)).isEqualTo(60, within(1.0));
-        assertThat(Candidates.of(curve, Goal.of("not_worse<=1"), 3)).containsExactly(11.0, 35.0, 60.0);
+        assertThat(Candidates.of(curve, Goal.of("not_worse<=1", 0.8), 3)).containsExactly(11.0, 35.0, 60.0);
     }
 
     @Test
@@ -62,14 +67,23 @@ class GoalTest {
         assertThat(standings).extracting(FLOPS::likelihood).containsExactly(0.0, 0.75, 1.0, 1.0);
         assertThat(ranked(FLOPS, standings)).containsExactly(3.0, 4.0, 2.0, 1.0);
         // ln(1 / 0.97) is 0.0305
-        assertThat(ranked(Goal.of("not_worse<=3"), standings)).containsExactly(3.0, 2.0, 1.0, 4.0);
+        assertThat(ranked(Goal.of("not_worse<=3", 0.8), standings)).containsExactly(3.0, 2.0, 1.0, 4.0);
+    }
+
+    /** Two endings in four are likely where half is asked for. */
+    @Test
+    void howSureToBeIsAskedFor() {
+        List<Standing> standings = List.of(
+                new Standing(outlook(1, 0.7, 0.7, 0.8, 0.8), 0), new Standing(outlook(2, 0.5, 0.5, 0.5, 0.5), 0));
+        assertThat(ranked(FLOPS, standings)).containsExactly(2.0, 1.0);
+        assertThat(ranked(Goal.of("flops_ratio<=0.75", 0.5), standings)).containsExactly(1.0, 2.0);
     }
 
     @Test
     void ofThoseThatAreExpectedWhoFreezesLeastGoesFirst() {
         List<Standing> standings = List.of(standing(1, 0.6, 0), standing(2, 0.7, 0.02), standing(3, 0.65, 0.01));
         assertThat(ranked(FLOPS, standings)).containsExactly(2.0, 3.0, 1.0);
-        assertThat(ranked(Goal.of("frozen>=0.3"), standings)).containsExactly(2.0, 3.0, 1.0);
+        assertThat(ranked(Goal.of("frozen>=0.3", 0.8), standings)).containsExactly(2.0, 3.0, 1.0);
     }
 
     @Test
@@ -89,7 +103,7 @@ class GoalTest {
     /** A standard error of 0.01: 0.02 above the limit is two of them. */
     @Test
     void theFastestThatIsNotWorseIsBestAndItsConfidenceIsThatOfItsDifference() {
-        Goal notWorse = Goal.of("not_worse<=3");
+        Goal notWorse = Goal.of("not_worse<=3", 0.8);
         Finished fast = finished(1, 0.5, 0.7, outlook(1, 0.5), -0.01);
         Finished slow = finished(2, 0.7, 0.9, outlook(2, 0.7), 0);
         Finished worse = finished(3, 0.4, 0.6, outlook(3, 0.4), -0.02);

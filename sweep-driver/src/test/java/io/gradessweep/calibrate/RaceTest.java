@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Candidates 1 to 8, of which a larger one has a lower FLOPs ratio and a larger loss; 4 and more reach the goal. */
 class RaceTest {
-    private static final Goal GOAL = Goal.of("flops_ratio<=0.75");
+    private static final Goal GOAL = Goal.of("flops_ratio<=0.75", 0.8);
     private static final List<Double> TAUS =
             DoubleStream.iterate(1, tau -> tau <= 8, tau -> tau + 1).boxed().toList();
     private static final List<Rung> RUNGS = Rung.of(8, 2, 54, 100);

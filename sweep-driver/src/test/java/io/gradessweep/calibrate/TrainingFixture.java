@@ -58,7 +58,7 @@ final class TrainingFixture {
                                 "full.grades.tau=1"))
                 .get(0);
         return new CalibrationRequest(
-                search.name(), search.probe().spec(), search.rule(), Goal.of("flops_ratio<=0.75"), 4, 2);
+                search.name(), search.probe().spec(), search.rule(), Goal.of("flops_ratio<=0.75", 0.8), 4, 2);
     }
 
     static TokenCounts counts(int step) {

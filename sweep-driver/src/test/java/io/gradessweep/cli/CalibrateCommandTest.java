@@ -136,11 +136,24 @@ class CalibrateCommandTest {
     }
 
     @Test
+    void theBenchmarkTellsWhatItCosts() throws IOException {
+        Files.createDirectory(home.resolve("conf/sweeps"));
+        Files.copy(home.resolve("sweep.yaml"), home.resolve("conf/sweeps/mini.yaml"));
+        assertThat(execute("bench", "--calibration")).as(err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .containsPattern(
+                        "small/full +8 candidates, [2-8] trained to the end: [0-9.]+ x the [0-9.]+ s of the probe alone")
+                .containsPattern("1 calibrations: median [0-9.]+ x the probe alone, from ");
+    }
+
+    @Test
     void wrongInputIsRefusedBeforeAnythingStarts() {
         assertThat(execute("calibrate", "sweep.yaml", "--goal", "fast")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err).hasToString("error: --goal must be flops_ratio<=X, frozen>=X or not_worse<=POINTS, not fast\n");
         assertThat(execute("calibrate", "sweep.yaml", "--candidates", "1")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(err).hasToString("error: --finish must be at most --candidates, 1, not 2\n");
+        assertThat(execute("calibrate", "sweep.yaml", "--confidence", "90")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(err).hasToString("error: --confidence must be a number in (0, 1), not 90.0\n");
         assertThat(home.resolve("results")).doesNotExist();
     }
 
