@@ -3,24 +3,16 @@ package io.gradessweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.plan.PlanFixture;
-import io.gradessweep.spark.ProgressDisplay;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Real Spark, real training, a small world: forty steps, of which 21 are shared. */
 @Timeout(600)
@@ -50,8 +42,7 @@ class CalibrateCommandTest {
     @TempDir
     Path home;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final CapturedCli cli = new CapturedCli();
 
     @BeforeEach
     void sweep() throws IOException {
@@ -67,8 +58,8 @@ class CalibrateCommandTest {
 
     @Test
     void tauIsFoundByRunsThatForkAndHalveAndIsNotLookedForTwice() throws IOException {
-        assertThat(execute(CALIBRATE)).as(err + "\n" + out).isEqualTo(ExitCode.OK);
-        String first = out.toString();
+        assertThat(execute(CALIBRATE)).as(cli.err + "\n" + cli.out).isEqualTo(ExitCode.OK);
+        String first = cli.out.toString();
         assertThat(first)
                 .startsWith("small/full, flops_ratio<=0.8: tau ")
                 .contains("4 candidates, 2 trained to the end: ")
@@ -90,7 +81,7 @@ class CalibrateCommandTest {
 
         String attempts = query("SELECT run_id, attempt FROM attempts ORDER BY ALL");
         assertThat(execute(CALIBRATE)).isEqualTo(ExitCode.OK);
-        assertThat(out).hasToString(first);
+        assertThat(cli.out).hasToString(first);
         assertThat(query("SELECT run_id, attempt FROM attempts ORDER BY ALL")).isEqualTo(attempts);
 
         sameRunAlone(tau(first));
@@ -110,7 +101,7 @@ class CalibrateCommandTest {
                         "train.trace_norms_every=1",
                         "--results",
                         "results/alone"))
-                .as(err.toString())
+                .as(cli.err.toString())
                 .isEqualTo(ExitCode.OK);
         assertThat(query("results/alone", figures)).isEqualTo(calibrated);
     }
@@ -128,9 +119,9 @@ class CalibrateCommandTest {
                         "grades.grace_period_ratio=0.9",
                         "--goal",
                         "flops_ratio<=0.3"))
-                .as(err.toString())
+                .as(cli.err.toString())
                 .isEqualTo(ExitCode.FAILED);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .startsWith("small/full, flops_ratio<=0.3: no candidate reached it")
                 .endsWith("calibrated: 0 of 1\n");
     }
@@ -139,8 +130,8 @@ class CalibrateCommandTest {
     void theBenchmarkTellsWhatItCosts() throws IOException {
         Files.createDirectory(home.resolve("conf/sweeps"));
         Files.copy(home.resolve("sweep.yaml"), home.resolve("conf/sweeps/mini.yaml"));
-        assertThat(execute("bench", "--calibration")).as(err.toString()).isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(execute("bench", "--calibration")).as(cli.err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString())
                 .containsPattern(
                         "small/full +8 candidates, [2-8] trained to the end: [0-9.]+ x the [0-9.]+ s of the probe alone")
                 .containsPattern("1 calibrations: median [0-9.]+ x the probe alone, from ");
@@ -149,11 +140,11 @@ class CalibrateCommandTest {
     @Test
     void wrongInputIsRefusedBeforeAnythingStarts() {
         assertThat(execute("calibrate", "sweep.yaml", "--goal", "fast")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err).hasToString("error: --goal must be flops_ratio<=X, frozen>=X or not_worse<=POINTS, not fast\n");
+        assertThat(cli.err).hasToString("error: --goal must be flops_ratio<=X, frozen>=X or not_worse<=POINTS, not fast\n");
         assertThat(execute("calibrate", "sweep.yaml", "--candidates", "1")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err).hasToString("error: --finish must be at most --candidates, 1, not 2\n");
+        assertThat(cli.err).hasToString("error: --finish must be at most --candidates, 1, not 2\n");
         assertThat(execute("calibrate", "sweep.yaml", "--confidence", "90")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err).hasToString("error: --confidence must be a number in (0, 1), not 90.0\n");
+        assertThat(cli.err).hasToString("error: --confidence must be a number in (0, 1), not 90.0\n");
         assertThat(home.resolve("results")).doesNotExist();
     }
 
@@ -170,23 +161,12 @@ class CalibrateCommandTest {
 
     private String query(String results, String sql) {
         assertThat(execute("query", results, sql, "--format", "csv"))
-                .as(err.toString())
+                .as(cli.err.toString())
                 .isEqualTo(ExitCode.OK);
-        return out.toString().replace("\r\n", "\n");
+        return cli.out.toString().replace("\r\n", "\n");
     }
 
     private int execute(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        Setup setup = new Setup(
-                home,
-                home,
-                Map.of("GRADES_CACHE", "cache")::get,
-                Jobs.ofGpuTask(),
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
-                ProgressDisplay.Medium.PLAIN,
-                100);
-        CommandLine line = GradesCli.commandLine(setup);
-        return line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+        return cli.execute(home, Jobs.ofGpuTask(), arguments);
     }
 }

@@ -11,13 +11,7 @@ import io.gradessweep.report.OutputFormat;
 import io.gradessweep.report.Query;
 import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.spark.CheapJobs;
-import io.gradessweep.spark.ProgressDisplay;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,8 +42,7 @@ class ClusterSweepTest {
     @TempDir
     Path home;
 
-    private final StringWriter err = new StringWriter();
-    private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
+    private final CapturedCli cli = new CapturedCli();
 
     @BeforeAll
     static void start() throws InterruptedException {
@@ -82,7 +75,7 @@ class ClusterSweepTest {
                 "--set=train.epochs=50",
                 "--set=train.max_steps=20");
 
-        assertThat(code).as(err + progress.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.OK);
+        assertThat(code).as(cli.err + cli.progress()).isEqualTo(ExitCode.OK);
         assertThat(query("SELECT count(*) AS n, count(DISTINCT run_id) AS runs, count(DISTINCT executor) AS executors,"
                         + " min(done_steps) AS steps FROM runs WHERE status = 'completed' AND device = 'cpu'"))
                 .isEqualTo("n,runs,executors,steps\n24,24,4,20\n");
@@ -107,7 +100,7 @@ class ClusterSweepTest {
         arguments.add("--slot-memory=" + large * 2 / 3e6 + "MB");
         Jobs cheap = new Jobs(CheapJobs::run, CheapJobs::ensure, CheapJobs::share, spec -> {});
         assertThat(run(cheap, arguments.toArray(String[]::new)))
-                .as(err + progress.toString(StandardCharsets.UTF_8))
+                .as(cli.err + cli.progress())
                 .isEqualTo(ExitCode.OK);
 
         assertThat(query("SELECT model, count(*) AS n, min(len(slot)) AS shortest, max(len(slot)) AS longest FROM runs"
@@ -118,7 +111,7 @@ class ClusterSweepTest {
         arguments.set(arguments.size() - 1, "--slot-memory=" + large / 3e6 + "MB");
         arguments.add("--set=train.max_steps=7");
         assertThat(run(cheap, arguments.toArray(String[]::new))).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString())
+        assertThat(cli.err.toString())
                 .contains("runs that no slot can hold:\n  tiny-qwen/full/seed=1 needs ")
                 .doesNotContain("  small/full");
         assertThat(query("SELECT count(*) AS n FROM runs")).isEqualTo("n\n6\n");
@@ -138,16 +131,11 @@ class ClusterSweepTest {
     }
 
     private int run(Jobs jobs, String... more) {
-        PrintStream sink = new PrintStream(progress, true, StandardCharsets.UTF_8);
-        Setup setup = new Setup(home, home, name -> null, jobs, sink, ProgressDisplay.Medium.PLAIN, 100);
         List<String> arguments = new ArrayList<>(List.of("run", "sweep.yaml", "--cache", "cache"));
         arguments.addAll(List.of("--conf-file", cluster.sweepSettings().toString()));
         arguments.addAll(List.of("--conf", "spark.grades.device=cpu"));
         arguments.addAll(List.of(more));
-        return GradesCli.commandLine(setup)
-                .setOut(new PrintWriter(new StringWriter()))
-                .setErr(new PrintWriter(err))
-                .execute(arguments.toArray(String[]::new));
+        return cli.execute(home, jobs, arguments.toArray(String[]::new));
     }
 
     private String query(String sql) throws IOException {
@@ -155,6 +143,6 @@ class ClusterSweepTest {
         try (ResultDatabase database = ResultDatabase.open(home.resolve("results/test"))) {
             Query.print(database, sql, OutputFormat.CSV, out);
         }
-        return out.toString().replace("\r\n", "\n");
+        return cli.out.toString().replace("\r\n", "\n");
     }
 }

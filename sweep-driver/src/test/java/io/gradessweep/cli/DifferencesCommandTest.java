@@ -7,25 +7,17 @@ import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spark.CheapJobs;
-import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.RunSpec;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * Of ten items of each benchmark full gets none of {@code colours} right and GradES all; of {@code moods} full gets nine right
@@ -35,9 +27,7 @@ class DifferencesCommandTest {
     @TempDir
     Path home;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private final ByteArrayOutputStream notes = new ByteArrayOutputStream();
+    private final CapturedCli cli = new CapturedCli();
     private Jobs jobs = new Jobs(DifferencesCommandTest::scored, CheapJobs::ensure, CheapJobs::share, spec -> {});
 
     @BeforeEach
@@ -52,7 +42,7 @@ class DifferencesCommandTest {
     @Test
     void allDifferencesAreATable() {
         assertThat(differences()).isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .startsWith(
                         "### Protocol `harness`\n\n| model     | method      | against | benchmark |   n | items | clusters |")
                 .contains(
@@ -60,25 +50,25 @@ class DifferencesCommandTest {
                 .contains(
                         "| full    | moods     |   1 |    10 |       10 |    90.00 |     90.00 |       +0.00 [+0.00, +0.00] | 0.00 |   0 |")
                 .contains("| full    | average   |   1 |    20 |       20 |");
-        assertThat(notes()).isEqualTo("2 of 3 differences hold\n");
+        assertThat(cli.progress()).isEqualTo("2 of 3 differences hold\n");
     }
 
     @Test
     void thoseThatHoldAreShownAlone() {
         assertThat(differences("--holding", "--format", "csv")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString().lines().skip(1)).hasSize(2).allMatch(line -> line.endsWith(",true"));
-        assertThat(notes()).isEqualTo("2 of 3 differences hold; the others are left out\n");
+        assertThat(cli.out.toString().lines().skip(1)).hasSize(2).allMatch(line -> line.endsWith(",true"));
+        assertThat(cli.progress()).isEqualTo("2 of 3 differences hold; the others are left out\n");
 
         assertThat(differences("--holding", "--benchmark", "moods")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).isEmpty();
-        assertThat(notes()).isEqualTo("0 of 1 differences hold; the others are left out\n");
+        assertThat(cli.out.toString()).isEmpty();
+        assertThat(cli.progress()).isEqualTo("0 of 1 differences hold; the others are left out\n");
     }
 
     @Test
     void theReferenceProtocolAndBenchmarkAreChosen() {
         assertThat(differences("--against", "full+grades", "--benchmark", "colours", "--format", "json"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .contains(
                         "\"method\":\"full\"",
                         "\"reference\":\"full+grades\"",
@@ -86,36 +76,36 @@ class DifferencesCommandTest {
                         "\"b\":0,\"c\":10")
                 .doesNotContain("moods", "\"benchmark\":null");
         // A p of 2 / 1024, now of one difference.
-        assertThat(out.toString()).contains("\"p\":0.001953125,\"p_holm\":0.001953125,\"holds\":true");
+        assertThat(cli.out.toString()).contains("\"p\":0.001953125,\"p_holm\":0.001953125,\"holds\":true");
 
         assertThat(differences("--protocol", "harness", "--resamples", "2000", "--seed", "9"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("### Protocol `harness`");
+        assertThat(cli.out.toString()).contains("### Protocol `harness`");
     }
 
     @Test
     void nothingToCompareIsSaid() {
         assertThat(execute("train", "sweep.yaml", "--results", "alone", "--run", "tiny-qwen/full/seed=1"))
                 .isEqualTo(ExitCode.OK);
-        notes.reset();
+        cli.forgetProgress();
         assertThat(execute("differences", "alone")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).isEmpty();
-        assertThat(notes()).startsWith("no method was scored on the same benchmarks as the one it is compared with");
+        assertThat(cli.out.toString()).isEmpty();
+        assertThat(cli.progress()).startsWith("no method was scored on the same benchmarks as the one it is compared with");
     }
 
     @Test
     void wrongInputIsOneLine() throws IOException {
         assertThat(differences("--against", "lora")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).isEqualTo("error: no completed run has method lora; there are full, full+grades\n");
+        assertThat(cli.err.toString()).isEqualTo("error: no completed run has method lora; there are full, full+grades\n");
         assertThat(differences("--resamples", "999")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).isEqualTo("error: --resamples must be a whole number >= 1000, not 999\n");
+        assertThat(cli.err.toString()).isEqualTo("error: --resamples must be a whole number >= 1000, not 999\n");
         assertThat(execute("differences", "nowhere")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).startsWith("error: no results directory");
+        assertThat(cli.err.toString()).startsWith("error: no results directory");
 
         Files.createFile(home.resolve("cache/fewer"));
         train("full+es");
         assertThat(differences()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString())
+        assertThat(cli.err.toString())
                 .startsWith(
                         "error: runs of full+es and full of tiny-qwen were not asked the same items of colours (harness),"
                                 + " see item9-kim; name a benchmark");
@@ -135,12 +125,12 @@ class DifferencesCommandTest {
                 command.addAll(List.of("--set", setting));
             }
             assertThat(execute(command.toArray(String[]::new)))
-                    .as(err.toString())
+                    .as(cli.err.toString())
                     .isEqualTo(ExitCode.OK);
         }
 
         assertThat(execute("differences", "real", "--format", "csv")).isEqualTo(ExitCode.OK);
-        List<String> lines = out.toString().lines().toList();
+        List<String> lines = cli.out.toString().lines().toList();
         List<String> names = List.of(lines.get(0).split(",", -1));
         List<String> values = List.of(lines.get(1).split(",", -1));
         int clusters = Integer.parseInt(values.get(names.indexOf("clusters")));
@@ -183,32 +173,17 @@ class DifferencesCommandTest {
     private void train(String method) {
         assertThat(execute("train", "sweep.yaml", "--run", "tiny-qwen/" + method + "/seed=1"))
                 .isEqualTo(ExitCode.OK);
-        notes.reset();
+        cli.forgetProgress();
     }
 
     private int differences(String... arguments) {
         List<String> command = new ArrayList<>(List.of("differences", "results/test"));
         command.addAll(List.of(arguments));
-        notes.reset();
+        cli.forgetProgress();
         return execute(command.toArray(String[]::new));
     }
 
-    private String notes() {
-        return notes.toString(StandardCharsets.UTF_8);
-    }
-
     private int execute(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        Setup setup = new Setup(
-                home,
-                home,
-                Map.of("GRADES_CACHE", "cache")::get,
-                jobs,
-                new PrintStream(notes, true, StandardCharsets.UTF_8),
-                ProgressDisplay.Medium.PLAIN,
-                100);
-        CommandLine line = GradesCli.commandLine(setup);
-        return line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+        return cli.execute(home, jobs, arguments);
     }
 }

@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.gradessweep.plan.PlanFixture;
-import io.gradessweep.spark.ProgressDisplay;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +28,7 @@ class DownloadCommandTest {
     @TempDir
     Path home;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
+    private final CapturedCli cli = new CapturedCli();
     private final Map<String, String> environment = new HashMap<>();
     private HttpServer hub;
 
@@ -72,7 +65,7 @@ class DownloadCommandTest {
     @AfterEach
     void close() {
         hub.stop(0);
-        assertThat(out + "" + err + progress.toString(StandardCharsets.UTF_8)).doesNotContain(SECRET);
+        assertThat(cli.out + "" + cli.err + cli.progress()).doesNotContain(SECRET);
     }
 
     @Test
@@ -81,8 +74,8 @@ class DownloadCommandTest {
         Path snapshot =
                 home.resolve("huggingface/hub/models--org--real/snapshots").resolve(COMMIT);
         assertThat(execute("download", "hf://org/real")).isEqualTo(ExitCode.OK);
-        assertThat(out).hasToString(model + "  " + snapshot + "\n");
-        assertThat(progress.toString(StandardCharsets.UTF_8)).contains("fetched model.safetensors (17 B)");
+        assertThat(cli.out).hasToString(model + "  " + snapshot + "\n");
+        assertThat(cli.progress()).contains("fetched model.safetensors (17 B)");
         assertThat(snapshot.resolve("model.safetensors")).hasContent("model.safetensors");
 
         hub.stop(0);
@@ -92,9 +85,9 @@ class DownloadCommandTest {
         };
         // the fixture's files are no model: what is planned is found, and what is found is looked at
         assertThat(execute("plan", sweep)).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString())
+        assertThat(cli.err.toString())
                 .startsWith("error: real/full/seed=1: " + snapshot.resolve("config.json") + ": not JSON");
-        assertThat(progress.toString(StandardCharsets.UTF_8))
+        assertThat(cli.progress())
                 .contains("warning: hf://org/real@main: HF_HUB_OFFLINE allows no request; taking what it was when last"
                         + " asked, " + COMMIT);
     }
@@ -106,45 +99,32 @@ class DownloadCommandTest {
                 "models: [tiny-qwen, real]\n"
                         + String.join("\n", PlanFixture.sweep("full")).replace("models: [tiny-qwen]\n", ""));
         assertThat(execute("download", "--sweep", "sweep.yaml")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).startsWith("hf://org/real@" + COMMIT + "  ").hasLineCount(1);
+        assertThat(cli.out.toString()).startsWith("hf://org/real@" + COMMIT + "  ").hasLineCount(1);
 
         environment.put("MODELS", home.resolve("models").toString());
         assertThat(execute("download", "--sweep", "sweep.yaml")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).isEmpty();
-        assertThat(progress.toString(StandardCharsets.UTF_8))
+        assertThat(cli.out.toString()).isEmpty();
+        assertThat(cli.progress())
                 .contains(home.resolve("models/real") + ": is a local path; nothing to fetch");
     }
 
     @Test
     void wrongReferencesAreOneLine() {
         assertThat(execute("download")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err).hasToString("error: name a model, such as hf://Qwen/Qwen3-0.6B, or --sweep FILE\n");
+        assertThat(cli.err).hasToString("error: name a model, such as hf://Qwen/Qwen3-0.6B, or --sweep FILE\n");
         assertThat(execute("download", "hf://org/other")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err)
+        assertThat(cli.err)
                 .hasToString("error: hf://org/other@main: the hub has no model org/other, or it is private; check the"
                         + " name\n");
     }
 
     private int execute(String command, String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        Setup setup = new Setup(
-                home,
-                home,
-                environment::get,
-                Jobs.ofGpuTask(),
-                new PrintStream(progress, true, StandardCharsets.UTF_8),
-                ProgressDisplay.Medium.PLAIN,
-                100);
         String[] all = new String[arguments.length + 3];
         all[0] = command;
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         all[arguments.length + 1] = "--cache";
         all[arguments.length + 2] = home.resolve("cache").toString();
-        return GradesCli.commandLine(setup)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(all);
+        return cli.execute(home, home, environment::get, Jobs.ofGpuTask(), all);
     }
 
     private static String gitBlob(byte[] content) {

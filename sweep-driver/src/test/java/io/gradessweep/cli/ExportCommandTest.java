@@ -3,14 +3,9 @@ package io.gradessweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.plan.PlanFixture;
-import io.gradessweep.spark.ProgressDisplay;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +16,7 @@ class ExportCommandTest {
     @TempDir
     private Path home;
 
-    private final StringWriter err = new StringWriter();
+    private final CapturedCli cli = new CapturedCli();
 
     @BeforeEach
     void configuration() throws IOException {
@@ -31,19 +26,7 @@ class ExportCommandTest {
     }
 
     private int execute(String... arguments) {
-        err.getBuffer().setLength(0);
-        Setup setup = new Setup(
-                home,
-                home,
-                Map.of("GRADES_CACHE", "cache")::get,
-                Jobs.ofGpuTask(),
-                new PrintStream(PrintStream.nullOutputStream()),
-                ProgressDisplay.Medium.PLAIN,
-                100);
-        return GradesCli.commandLine(setup)
-                .setOut(new PrintWriter(new StringWriter()))
-                .setErr(new PrintWriter(err))
-                .execute(arguments);
+        return cli.execute(home, Jobs.ofGpuTask(), arguments);
     }
 
     private void train(String run, String... more) {
@@ -60,7 +43,7 @@ class ExportCommandTest {
             "train.max_steps=3"
         };
         String[] all = Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
-        assertThat(execute(all)).as(err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(execute(all)).as(cli.err.toString()).isEqualTo(ExitCode.OK);
     }
 
     @Test
@@ -99,15 +82,15 @@ class ExportCommandTest {
 
         assertThat(execute("export", "results/test", "small/full/seed=1", "--out", "model"))
                 .isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString())
+        assertThat(cli.err.toString())
                 .startsWith("error: small/full/seed=1 kept no weights (completed); execute it again with")
                 .contains("--keep-weights");
         assertThat(home.resolve("model")).doesNotExist();
         assertThat(execute("export", "results/test", "small/full/seed=9", "--out", "model"))
                 .isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).contains("has no run small/full/seed=9");
+        assertThat(cli.err.toString()).contains("has no run small/full/seed=9");
         assertThat(execute("export", "results/test", "small/full/seed=1", "--out", "results"))
                 .isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).contains("results: exists already; name a new directory");
+        assertThat(cli.err.toString()).contains("results: exists already; name a new directory");
     }
 }

@@ -11,16 +11,10 @@ import io.gradessweep.job.SpeedFile;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.spark.CheapJobs;
-import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.store.ParquetResultStore;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +26,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 @Timeout(120)
 class GradesCliTest {
@@ -45,9 +38,7 @@ class GradesCliTest {
     @TempDir
     Path home;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
+    private final CapturedCli cli = new CapturedCli();
     private Consumer<RunSpec> preflight = spec -> {};
 
     @BeforeEach
@@ -59,18 +50,18 @@ class GradesCliTest {
     @Test
     void runThenSkipThenReport() {
         assertThat(execute("run", "sweep.yaml", "--cache", "cache")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("Table 1", "Table 2").endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
+        assertThat(cli.out.toString()).contains("Table 1", "Table 2").endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
         assertThat(home.resolve("results/test/report.md")).exists();
-        assertThat(progress.toString(StandardCharsets.UTF_8))
+        assertThat(cli.progress())
                 .contains("2 runs: 2 to do, 0 skipped", "base model tiny-qwen is ready", "done   tiny-qwen/full/seed=1")
                 .containsPattern("wall [0-9.]+ s; 3 nodes took [0-9.]+ s on [0-9]+ slots: [0-9.]+ x the ideal");
 
         // Spark would refuse this master: it is not even started
         assertThat(execute("run", "sweep.yaml", "--master", "nonsense")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).endsWith("runs: 0 completed, 0 failed, 2 skipped\n");
+        assertThat(cli.out.toString()).endsWith("runs: 0 completed, 0 failed, 2 skipped\n");
 
         assertThat(plan()).isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .containsPattern("tiny-qwen +missing +")
                 .containsPattern("tiny-qwen/full/seed=1 +completed +")
                 .endsWith("2 runs on 1 pretrained base models: 2 completed, 0 failed, 0 missing\n");
@@ -80,7 +71,7 @@ class GradesCliTest {
 
         String sql = "SELECT method, last_loss < 1e-6 AS learned FROM runs ORDER BY method";
         assertThat(execute("query", "results/test", sql, "--format", "csv")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString().replace("\r", "")).isEqualTo("""
+        assertThat(cli.out.toString().replace("\r", "")).isEqualTo("""
                 method,learned
                 full,true
                 lora+grades,true
@@ -90,7 +81,7 @@ class GradesCliTest {
     @Test
     void queriesThatComeWithTheProject() {
         assertThat(execute("query", "--help")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .contains(
                         "Queries for --named:",
                         "95 % margins over seeds\n",
@@ -100,12 +91,12 @@ class GradesCliTest {
                 .isEqualTo(ExitCode.OK);
         assertThat(execute("query", "results/test", "--named", "freezing", "--format", "csv"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).endsWith("\r\ntiny-qwen/lora+grades/seed=1,0,0,0,,,,0,100,100,planned_steps,\r\n");
+        assertThat(cli.out.toString()).endsWith("\r\ntiny-qwen/lora+grades/seed=1,0,0,0,,,,0,100,100,planned_steps,\r\n");
 
         assertThat(execute("query", "results/test", "--named", "freeze")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).startsWith("error: no query is named freeze; there are ablation, accuracy, ");
+        assertThat(cli.err.toString()).startsWith("error: no query is named freeze; there are ablation, accuracy, ");
         assertThat(execute("query", "results/test")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).startsWith("error: give either a statement or --named NAME\n");
+        assertThat(cli.err.toString()).startsWith("error: give either a statement or --named NAME\n");
         assertThat(execute("query", "results/test", "SELECT 1", "--named", "freezing"))
                 .isEqualTo(ExitCode.BAD_INPUT);
     }
@@ -117,7 +108,7 @@ class GradesCliTest {
                     .isEqualTo(ExitCode.OK);
         }
         assertThat(execute("compare", "a", "b")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .contains("| steps       |    2 |  200 | equal  |")
                 .endsWith("identical\n");
 
@@ -125,10 +116,10 @@ class GradesCliTest {
         assertThat(execute("run", "sweep.yaml", "--cache", "cache", "--results", "b", "--set", otherSeed))
                 .isEqualTo(ExitCode.OK);
         assertThat(execute("compare", "a", "b")).isEqualTo(ExitCode.DIFFERENT);
-        assertThat(out.toString()).contains("/b: tiny-qwen/full/seed=2\n").endsWith("different\n");
+        assertThat(cli.out.toString()).contains("/b: tiny-qwen/full/seed=2\n").endsWith("different\n");
 
         assertThat(execute("compare", "a", "nowhere")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).startsWith("error: no results directory");
+        assertThat(cli.err.toString()).startsWith("error: no results directory");
     }
 
     /** 64 entities have 16 of each colour, of which 8 are trained on, 2 validated and 6 tested, by 8, 2 and 8 names. */
@@ -136,7 +127,7 @@ class GradesCliTest {
     void dataIsShownOnceForAllRunsThatShareIt() {
         assertThat(execute("data", "sweep.yaml", "--set", "models=[tiny-qwen, tiny-llama-3.1]"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).startsWith("""
+        assertThat(cli.out.toString()).startsWith("""
                         ## tiny-qwen, tiny-llama-3.1, seed 1
 
                         4 runs, the first tiny-qwen/full/seed=1; at most 4096 tokens a row
@@ -150,11 +141,11 @@ class GradesCliTest {
                         - right choices""");
 
         assertThat(execute("data", "sweep.yaml", "--show", "1")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .containsPattern("### colours, item \\S+\n\n```\n[^`]+\n```\n(right|wrong):\n```\n \\w+\n```");
 
         assertThat(execute("data", "sweep.yaml", "--set", "models=[real]")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).startsWith("error: real/full/seed=1: ");
+        assertThat(cli.err.toString()).startsWith("error: real/full/seed=1: ");
     }
 
     @Test
@@ -182,7 +173,7 @@ class GradesCliTest {
                         "--set",
                         "data.validation_share=0"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .contains("| rows | test  |    2 |         2 / 0 |  50.00 |        100.00 |    1 / – |         0 / – |")
                 .contains("\nrows: test rows that stand in train: test-2\n");
     }
@@ -191,15 +182,15 @@ class GradesCliTest {
     void aFailureIsCountedAndTriedAgain() throws IOException {
         Path fault = Files.createFile(home.resolve("cache/throw-1"));
         assertThat(execute("run", "sweep.yaml", "--cache", "cache")).isEqualTo(ExitCode.FAILED);
-        assertThat(out.toString()).endsWith("runs: 0 completed, 2 failed, 0 skipped\n");
+        assertThat(cli.out.toString()).endsWith("runs: 0 completed, 2 failed, 0 skipped\n");
 
         assertThat(execute("run", "sweep.yaml", "--cache", "cache", "--keep-failed"))
                 .isEqualTo(ExitCode.FAILED);
-        assertThat(out.toString()).endsWith("runs: 0 completed, 2 failed, 0 skipped\n");
+        assertThat(cli.out.toString()).endsWith("runs: 0 completed, 2 failed, 0 skipped\n");
 
         Files.delete(fault);
         assertThat(execute("run", "sweep.yaml", "--cache", "cache")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
+        assertThat(cli.out.toString()).endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
     }
 
     @Test
@@ -209,17 +200,17 @@ class GradesCliTest {
                 new ParquetResultStore(home.resolve("results/test").toUri().toString(), new Configuration());
         store.begin(plan.cell("tiny-qwen/full/seed=1"), 1);
         assertThat(plan()).isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .containsPattern("tiny-qwen/full/seed=1 +interrupted +")
                 .endsWith("0 completed, 0 failed, 1 missing, 1 interrupted\n");
 
         assertThat(execute("run", "sweep.yaml", "--cache", "cache", "--keep-failed"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(progress.toString(StandardCharsets.UTF_8))
+        assertThat(cli.progress())
                 .contains("1 of them were begun by a driver that was lost; they are taken up");
         assertThat(execute("query", "results/test", "SELECT method, attempt FROM runs ORDER BY 1", "--format", "csv"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(out.toString().replace("\r", "")).isEqualTo("method,attempt\nfull,0002-0\nlora+grades,0001-0\n");
+        assertThat(cli.out.toString().replace("\r", "")).isEqualTo("method,attempt\nfull,0002-0\nlora+grades,0001-0\n");
         assertThat(home.resolve("results/test/running")).isEmptyDirectory();
     }
 
@@ -227,15 +218,15 @@ class GradesCliTest {
     void oneRunWithoutSpark() {
         assertThat(execute("train", "sweep.yaml", "--run", "tiny-qwen/full/seed=1", "--cache", "cache"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(progress.toString(StandardCharsets.UTF_8)).contains("done   tiny-qwen/full/seed=1: 100 steps");
+        assertThat(cli.progress()).contains("done   tiny-qwen/full/seed=1: 100 steps");
 
         assertThat(execute("query", "results/test", "SELECT executor || ' ' || status AS found FROM runs"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("local completed");
+        assertThat(cli.out.toString()).contains("local completed");
 
         assertThat(execute("train", "sweep.yaml", "--run", "tiny-qwen/ful/seed=1"))
                 .isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString())
+        assertThat(cli.err.toString())
                 .isEqualTo("error: unknown run tiny-qwen/ful/seed=1; did you mean tiny-qwen/full/seed=1?\n");
     }
 
@@ -244,29 +235,29 @@ class GradesCliTest {
         Files.createFile(home.resolve("cache/broken-qwen3"));
         assertThat(execute("train", "sweep.yaml", "--run", "tiny-qwen/full/seed=1", "--cache", "cache"))
                 .isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString()).isEmpty();
+        assertThat(cli.err.toString()).isEmpty();
 
         assertThat(execute("query", "results/test", "SELECT status, message FROM runs", "--format", "csv"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("failed,").contains("no base for you");
+        assertThat(cli.out.toString()).contains("failed,").contains("no base for you");
     }
 
     @Test
     void wrongInputIsOneLineAndStartsNothing() {
         assertThat(execute("run", "sweep.yaml", "--set", "train.epochs=many")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).isEqualTo("error: --set: train.epochs must be a whole number >= 1, not \"many\"\n");
+        assertThat(cli.err.toString()).isEqualTo("error: --set: train.epochs must be a whole number >= 1, not \"many\"\n");
 
         preflight = spec -> {
             throw new InvalidInputException("model.safetensors ends early");
         };
         assertThat(execute("run", "sweep.yaml")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).isEqualTo("error: tiny-qwen/full/seed=1: model.safetensors ends early\n");
+        assertThat(cli.err.toString()).isEqualTo("error: tiny-qwen/full/seed=1: model.safetensors ends early\n");
         assertThat(plan()).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).endsWith("0 completed, 0 failed, 2 missing\n");
+        assertThat(cli.out.toString()).endsWith("0 completed, 0 failed, 2 missing\n");
 
         assertThat(execute("run", "sweep.yaml", "--results", "sweep.yaml/results"))
                 .isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString())
+        assertThat(cli.err.toString())
                 .contains("sweep.yaml/results cannot be written")
                 .doesNotContain("\tat ");
     }
@@ -276,8 +267,8 @@ class GradesCliTest {
         Files.createDirectories(home.resolve("results/test/report.md"));
 
         assertThat(execute("run", "sweep.yaml", "--cache", "cache")).isEqualTo(ExitCode.FAILED);
-        assertThat(out.toString()).isEqualTo("runs: 2 completed, 0 failed, 0 skipped\n");
-        assertThat(err.toString()).startsWith("error: cannot write the report").doesNotContain("\tat ");
+        assertThat(cli.out.toString()).isEqualTo("runs: 2 completed, 0 failed, 0 skipped\n");
+        assertThat(cli.err.toString()).startsWith("error: cannot write the report").doesNotContain("\tat ");
     }
 
     @Test
@@ -289,7 +280,7 @@ class GradesCliTest {
                 arguments.addAll(List.of("--run", "tiny-qwen/full/seed=1"));
             }
             assertThat(execute(arguments.toArray(String[]::new))).isEqualTo(ExitCode.BAD_INPUT);
-            assertThat(err.toString()).contains("try[1]/new: DuckDB reads * ? [ ] in a path as a pattern");
+            assertThat(cli.err.toString()).contains("try[1]/new: DuckDB reads * ? [ ] in a path as a pattern");
             assertThat(home.resolve("try[1]")).doesNotExist();
         }
         assertThat(home.resolve("cache")).isEmptyDirectory();
@@ -298,17 +289,17 @@ class GradesCliTest {
     @Test
     void wrongArguments() {
         assertThat(execute("run", "none.yaml")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).isEqualTo("error: none.yaml: no such file\n");
+        assertThat(cli.err.toString()).isEqualTo("error: none.yaml: no such file\n");
         assertThat(execute("run", "sweep.yaml", "--slots", "0")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).isEqualTo("error: --slots must be a whole number >= 1, not 0\n");
+        assertThat(cli.err.toString()).isEqualTo("error: --slots must be a whole number >= 1, not 0\n");
         assertThat(execute("run", "sweep.yaml", "--checkpoint-every", "-1")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).isEqualTo("error: --checkpoint-every must be a whole number >= 0, not -1\n");
+        assertThat(cli.err.toString()).isEqualTo("error: --checkpoint-every must be a whole number >= 0, not -1\n");
         assertThat(execute("query", "nowhere", "SELECT 1")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).startsWith("error: no results directory").doesNotContain("\tat ");
+        assertThat(cli.err.toString()).startsWith("error: no results directory").doesNotContain("\tat ");
         assertThat(execute("qury")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).contains("Did you mean: grades query");
+        assertThat(cli.err.toString()).contains("Did you mean: grades query");
         assertThat(execute()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).contains("a command is missing", "try: grades --help");
+        assertThat(cli.err.toString()).contains("a command is missing", "try: grades --help");
     }
 
     @Test
@@ -327,12 +318,12 @@ class GradesCliTest {
                 "cluster",
                 "settings")) {
             assertThat(execute(command, "--help")).isEqualTo(ExitCode.OK);
-            assertThat(out.toString()).contains("Usage: grades " + command);
+            assertThat(cli.out.toString()).contains("Usage: grades " + command);
         }
         assertThat(execute("settings")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("optimizer.learning_rate", "default 2e-5 (full), 2e-4 (lora)");
+        assertThat(cli.out.toString()).contains("optimizer.learning_rate", "default 2e-5 (full), 2e-4 (lora)");
         assertThat(plan("--show", "tiny-qwen/lora+grades/seed=1")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("lora.rank = 8  (conf/models/tiny-qwen.yaml)");
+        assertThat(cli.out.toString()).contains("lora.rank = 8  (conf/models/tiny-qwen.yaml)");
     }
 
     /** On a device whose speed is known, so that none is measured. */
@@ -347,18 +338,7 @@ class GradesCliTest {
     }
 
     private int execute(String... arguments) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
         Jobs jobs = new Jobs(CheapJobs::run, CheapJobs::ensure, CheapJobs::share, preflight);
-        Setup setup = new Setup(
-                home,
-                home,
-                Map.<String, String>of()::get,
-                jobs,
-                new PrintStream(progress, true, StandardCharsets.UTF_8),
-                ProgressDisplay.Medium.PLAIN,
-                100);
-        CommandLine line = GradesCli.commandLine(setup);
-        return line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+        return cli.execute(home, jobs, arguments);
     }
 }

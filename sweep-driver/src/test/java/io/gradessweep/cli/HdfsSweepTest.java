@@ -4,20 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.spark.CheapJobs;
-import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.store.Hdfs;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RunStatus;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -40,7 +33,7 @@ class HdfsSweepTest {
     Path home;
 
     private Jobs jobs = new Jobs(CheapJobs::run, CheapJobs::ensure, CheapJobs::share, spec -> {});
-    private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
+    private final CapturedCli cli = new CapturedCli();
 
     @BeforeAll
     static void start() throws IOException {
@@ -101,8 +94,8 @@ class HdfsSweepTest {
             "--results"
         };
         Output shared = execute(with(sweep, there));
-        assertThat(shared.code).as(shared.err + progress).isEqualTo(ExitCode.OK);
-        assertThat(progress.toString(StandardCharsets.UTF_8)).contains("small/full/seed=1/prefix=0.55 is ready");
+        assertThat(shared.code).as(shared.err + cli.progress()).isEqualTo(ExitCode.OK);
+        assertThat(cli.progress()).contains("small/full/seed=1/prefix=0.55 is ready");
         String[] alone = with(with(with(sweep, "here"), "--set"), "share_prefix=false");
         assertThat(execute(alone).code).isEqualTo(ExitCode.OK);
 
@@ -159,7 +152,7 @@ class HdfsSweepTest {
         hdfs.startNameNode();
 
         Output output = sweep.get(120, TimeUnit.SECONDS);
-        assertThat(output.code).as(output.err + progress).isEqualTo(ExitCode.OK);
+        assertThat(output.code).as(output.err + cli.progress()).isEqualTo(ExitCode.OK);
         assertThat(output.out).endsWith("runs: 6 completed, 0 failed, 0 skipped\n");
         assertThat(store.statuses().values()).hasSize(6).containsOnly(RunStatus.COMPLETED);
         assertThat(store.launches().values()).containsOnly(1);
@@ -177,20 +170,7 @@ class HdfsSweepTest {
     }
 
     private Output execute(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        Setup setup = new Setup(
-                home,
-                home,
-                Map.<String, String>of()::get,
-                jobs,
-                new PrintStream(progress, true, StandardCharsets.UTF_8),
-                ProgressDisplay.Medium.PLAIN,
-                100);
-        int code = GradesCli.commandLine(setup)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(arguments);
-        return new Output(code, out.toString(), err.toString());
+        int code = cli.execute(home, jobs, arguments);
+        return new Output(code, cli.out.toString(), cli.err.toString());
     }
 }

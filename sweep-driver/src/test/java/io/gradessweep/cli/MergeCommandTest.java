@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gradessweep.spark.ProgressDisplay;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -17,7 +13,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class MergeCommandTest {
     private static final Path FIXTURES =
@@ -26,28 +21,19 @@ class MergeCommandTest {
     @TempDir
     private Path home;
 
-    private final StringWriter err = new StringWriter();
+    private final CapturedCli cli = new CapturedCli();
 
     private int merge(String... more) {
         return mergeInto(FIXTURES.resolve("phi4").toString(), more);
     }
 
     private int mergeInto(String base, String... more) {
-        Setup setup = new Setup(
-                home,
-                home,
-                Map.<String, String>of()::get,
-                Jobs.ofGpuTask(),
-                new PrintStream(PrintStream.nullOutputStream()),
-                ProgressDisplay.Medium.PLAIN,
-                100);
-        CommandLine line = GradesCli.commandLine(setup).setErr(new PrintWriter(err));
         String[] arguments = new String[3 + more.length];
         arguments[0] = "merge";
         arguments[1] = base;
         arguments[2] = FIXTURES.resolve("phi4/lora").toString();
         System.arraycopy(more, 0, arguments, 3, more.length);
-        return line.execute(arguments);
+        return cli.execute(home, Jobs.ofGpuTask(), arguments);
     }
 
     /** PEFT's own merge has this sum of absolute values in each fused weight. */
@@ -84,7 +70,7 @@ class MergeCommandTest {
     void whatExistsIsNotOverwritten() throws IOException {
         Files.createDirectory(home.resolve("merged"));
         assertThat(merge("--out", "merged")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).contains("merged: exists already; name a new directory");
+        assertThat(cli.err.toString()).contains("merged: exists already; name a new directory");
         assertThat(merge("--out", "other", "--shard-megabytes", "0")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(home.resolve("other")).doesNotExist();
     }

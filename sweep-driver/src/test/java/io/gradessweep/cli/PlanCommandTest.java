@@ -14,13 +14,7 @@ import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
 import io.gradessweep.job.SpeedFile;
 import io.gradessweep.result.FlopsLedger;
-import io.gradessweep.spark.ProgressDisplay;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +36,7 @@ class PlanCommandTest {
     @TempDir
     Path directory;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final CapturedCli cli = new CapturedCli();
     private JobContext context;
 
     @BeforeEach
@@ -86,7 +79,7 @@ class PlanCommandTest {
     void csvHasTheSameRows() throws IOException {
         JsonNode jobs = json(TWO_MODELS);
         assertThat(plan(with(TWO_MODELS, "--format", "csv"))).isEqualTo(ExitCode.OK);
-        List<String> lines = out.toString().lines().toList();
+        List<String> lines = cli.out.toString().lines().toList();
         assertThat(lines).hasSize(1 + jobs.size());
         assertThat(lines.get(0)).startsWith("kind,key,id,state,parameters,").endsWith(",seconds");
         for (int i = 0; i < jobs.size(); i++) {
@@ -106,25 +99,25 @@ class PlanCommandTest {
         }
         assertThat(plan(with(TWO_MODELS, "--slots", "1"))).isEqualTo(ExitCode.OK);
         String sum = Quantity.minutes(seconds);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .contains("to do: 14 base models and runs, " + sum + " minutes on one slot, " + sum + " on 1;");
 
         assertThat(plan(with(TWO_MODELS, "--slots", "100"))).isEqualTo(ExitCode.OK);
         String wall = Quantity.minutes(longest);
         assertThat(wall).isNotEqualTo(sum);
-        assertThat(out.toString()).contains(" " + sum + " minutes on one slot, " + wall + " on 100;");
+        assertThat(cli.out.toString()).contains(" " + sum + " minutes on one slot, " + wall + " on 100;");
     }
 
     @Test
     void aBaseInTheCacheIsNotPaidAgain() {
         String[] shortRuns = with(TWO_MODELS, "--set", "train.max_steps=1");
         assertThat(plan(shortRuns)).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).containsPattern("mini-qwen3-0.6b +missing").contains("to do: 14 base models");
+        assertThat(cli.out.toString()).containsPattern("mini-qwen3-0.6b +missing").contains("to do: 14 base models");
 
         assertThat(execute("train", with(shortRuns, "--run", "mini-qwen3-0.6b/lora/seed=1")))
                 .isEqualTo(ExitCode.OK);
         assertThat(plan(shortRuns)).isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .containsPattern("mini-qwen3-0.6b +cached")
                 .containsPattern("mini-llama-3.1-8b +missing")
                 .containsPattern("mini-qwen3-0.6b/lora/seed=1 +completed")
@@ -144,18 +137,18 @@ class PlanCommandTest {
             }
         }
         assertThat(plan(sharing)).isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .contains("to do: 14 base models and runs")
                 .contains("share_prefix: 4 prefixes trained once, " + 4 * 2 * 89 + " steps and "
                         + Quantity.minutes(seconds) + " minutes less than that on one slot\n");
         assertThat(plan(TWO_MODELS)).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).doesNotContain("share_prefix");
+        assertThat(cli.out.toString()).doesNotContain("share_prefix");
     }
 
     @Test
     void thirtyRunsFitIntoOneHundredAndSixtyColumns() {
         assertThat(plan()).isEqualTo(ExitCode.OK);
-        List<String> lines = out.toString().lines().toList();
+        List<String> lines = cli.out.toString().lines().toList();
         assertThat(lines)
                 .allMatch(line -> line.length() <= 160, "at most 160 columns")
                 .hasSizeGreaterThan(35);
@@ -166,7 +159,7 @@ class PlanCommandTest {
     @Test
     void oneRunIsShownByPart() {
         assertThat(plan("--show", "mini-qwen3-0.6b/lora+es/seed=1")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(cli.out.toString())
                 .contains("lora.rank = 8  (conf/models/mini-qwen3-0.6b.yaml)")
                 .contains("estimate: optimizer steps = 300\n", "estimate: optimizer state = ", "estimate: minutes = ");
     }
@@ -196,12 +189,12 @@ class PlanCommandTest {
     @Test
     void whatNoSlotCanHoldIsMarkedWithWhatWould() {
         assertThat(plan(with(TWO_MODELS, "--slot-memory", "2MB"))).isEqualTo(ExitCode.OK);
-        assertThat(out.toString().lines().filter(line -> line.contains("mini-qwen3-0.6b/full/seed=1")))
+        assertThat(cli.out.toString().lines().filter(line -> line.contains("mini-qwen3-0.6b/full/seed=1")))
                 .singleElement()
                 .asString()
                 .contains("! needs ", ", one slot has 2.00 MB; ");
         assertThat(plan(with(TWO_MODELS, "--slot-memory", "2"))).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(err.toString()).contains("--slot-memory must be a size such as 80GB or 24GiB, not 2");
+        assertThat(cli.err.toString()).contains("--slot-memory must be a size such as 80GB or 24GiB, not 2");
     }
 
     private static String[] with(String[] some, String... more) {
@@ -212,7 +205,7 @@ class PlanCommandTest {
 
     private JsonNode json(String... arguments) throws IOException {
         assertThat(plan(with(arguments, "--format", "json"))).isEqualTo(ExitCode.OK);
-        return new ObjectMapper().readTree(out.toString());
+        return new ObjectMapper().readTree(cli.out.toString());
     }
 
     private int plan(String... arguments) {
@@ -220,19 +213,7 @@ class PlanCommandTest {
     }
 
     private int execute(String command, String... arguments) {
-        out.getBuffer().setLength(0);
-        Setup setup = new Setup(
-                HOME,
-                directory,
-                Map.<String, String>of()::get,
-                Jobs.ofGpuTask(),
-                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-                ProgressDisplay.Medium.PLAIN,
-                100);
         String[] all = with(new String[] {command, SWEEP, "--cache", directory.toString()}, arguments);
-        return GradesCli.commandLine(setup)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(all);
+        return cli.execute(HOME, directory, Map.<String, String>of()::get, Jobs.ofGpuTask(), all);
     }
 }

@@ -3,25 +3,17 @@ package io.gradessweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.plan.PlanFixture;
-import io.gradessweep.spark.ProgressDisplay;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** On runs that are really trained: one that freezes nothing, and three that stop its matrices at three thresholds. */
 class ReplayCommandTest {
@@ -35,8 +27,7 @@ class ReplayCommandTest {
             "full.grades.tau: 1",
             "lora.grades.tau: 1");
     private static final String FULL = "small/full/seed=1";
-    private static final StringWriter OUT = new StringWriter();
-    private static final StringWriter ERR = new StringWriter();
+    private static final CapturedCli CLI = new CapturedCli();
 
     @TempDir
     static Path home;
@@ -76,7 +67,7 @@ class ReplayCommandTest {
                 """).split(";");
         assertThat(ratios).hasSize(3);
         assertThat(replay("--run", FULL, "--points", "4", "--ratios", "0.25")).isEqualTo(ExitCode.OK);
-        assertThat(OUT.toString())
+        assertThat(CLI.out.toString())
                 .startsWith(FULL + ": 14 matrices, gradient/l1 at 40 of 40 steps\n")
                 .contains(ratios)
                 .containsPattern("\nreplayed  over " + ratios.length + " runs: FLOPs ratio off by [0-9.]+ on average")
@@ -91,7 +82,7 @@ class ReplayCommandTest {
         first.add("first.svg");
         assertThat(replay(first.toArray(String[]::new))).isEqualTo(ExitCode.OK);
         List<String> ratios = Pattern.compile("(\\d\\.\\d{3}) \\(")
-                .matcher(OUT.toString().lines().limit(9).collect(Collectors.joining("\n")))
+                .matcher(CLI.out.toString().lines().limit(9).collect(Collectors.joining("\n")))
                 .results()
                 .map(found -> found.group(1))
                 .toList();
@@ -139,21 +130,21 @@ class ReplayCommandTest {
     @Test
     void whatCannotBeReplayedIsToldInALine() {
         assertThat(replay("--run", "small/lora/seed=1")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(ERR.toString())
+        assertThat(CLI.err.toString())
                 .isEqualTo(
                         "error: small/lora/seed=1: recorded no norms; execute it with --set train.trace_norms_every=1 --set train.trace_measures=[gradient/l1]\n");
         String frozen = query("SELECT run_id FROM runs WHERE frozen_matrices > 0 ORDER BY tau LIMIT 1");
         assertThat(replay("--run", frozen)).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(ERR.toString())
+        assertThat(CLI.err.toString())
                 .startsWith("error: small/full+grades/seed=1: froze ")
                 .endsWith(
                         "; a replay needs the norms of a run that trained everything to the end, such as full or lora\n");
         assertThat(replay("--run", "small/full/seed=7")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(ERR.toString()).startsWith("error: no completed run small/full/seed=7; ");
+        assertThat(CLI.err.toString()).startsWith("error: no completed run small/full/seed=7; ");
         assertThat(replay("--run", FULL, "--taus", "0")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(ERR.toString()).isEqualTo("error: --taus must be numbers > 0, not 0.0\n");
+        assertThat(CLI.err.toString()).isEqualTo("error: --taus must be numbers > 0, not 0.0\n");
         assertThat(replay("--run", FULL, "--ratios", "1")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(ERR.toString()).isEqualTo("error: --ratios must be in [0, 1), not 1\n");
+        assertThat(CLI.err.toString()).isEqualTo("error: --ratios must be in [0, 1), not 1\n");
     }
 
     /** @param quantile of the norms that the unfrozen run recorded */
@@ -168,15 +159,15 @@ class ReplayCommandTest {
         for (String setting : settings) {
             arguments.addAll(List.of("--set", setting));
         }
-        assertThat(execute(arguments)).as(ERR.toString()).isEqualTo(ExitCode.OK);
+        assertThat(execute(arguments)).as(CLI.err.toString()).isEqualTo(ExitCode.OK);
     }
 
     /** A single value. */
     private static String query(String sql) {
         assertThat(execute(List.of("query", "results/test", sql, "--format", "csv")))
-                .as(ERR.toString())
+                .as(CLI.err.toString())
                 .isEqualTo(ExitCode.OK);
-        return OUT.toString().lines().skip(1).findFirst().orElseThrow();
+        return CLI.out.toString().lines().skip(1).findFirst().orElseThrow();
     }
 
     private static int replay(String... arguments) {
@@ -194,17 +185,6 @@ class ReplayCommandTest {
     }
 
     private static int execute(List<String> arguments) {
-        OUT.getBuffer().setLength(0);
-        ERR.getBuffer().setLength(0);
-        Setup setup = new Setup(
-                home,
-                home,
-                Map.of("GRADES_CACHE", "cache")::get,
-                Jobs.ofGpuTask(),
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
-                ProgressDisplay.Medium.PLAIN,
-                100);
-        CommandLine line = GradesCli.commandLine(setup);
-        return line.setOut(new PrintWriter(OUT)).setErr(new PrintWriter(ERR)).execute(arguments.toArray(String[]::new));
+        return CLI.execute(home, Jobs.ofGpuTask(), arguments.toArray(String[]::new));
     }
 }
