@@ -57,17 +57,18 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
     /** Who freezes least: what it costs in accuracy shows after most of the way alone, and loss gaps before that are noise. */
     @Override
     public Comparator<Standing> amongExpected() {
-        return byFreezing();
+        return Comparator.comparing(Standing::outlook, byFreezing());
     }
 
     @Override
     public Comparator<Standing> amongOthers() {
         return Comparator.<Standing>comparingDouble(one -> -likelihood(one))
-                .thenComparing(byFreezing().reversed());
+                .thenComparing(amongExpected().reversed());
     }
 
-    private Comparator<Standing> byFreezing() {
-        Comparator<Standing> byFigure = Comparator.comparingDouble(one -> figure(one.outlook()));
+    /** Who freezes least goes first. */
+    private Comparator<Outlook> byFreezing() {
+        Comparator<Outlook> byFigure = Comparator.comparingDouble(this::figure);
         return isFlops() ? byFigure.reversed() : byFigure;
     }
 
@@ -90,7 +91,7 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
         return Comparator.<Finished, Boolean>comparing(one -> !isSettledBy(one))
                 .thenComparingDouble(one -> isSettledBy(one) ? 0 : -confidence(one))
                 .thenComparing(Comparator.comparingDouble(Finished::accuracy).reversed())
-                .thenComparingDouble(one -> one.standing().outlook().flopsRatio());
+                .thenComparing(Finished::elsewhere, byFreezing());
     }
 
     private boolean isFlops() {

@@ -140,7 +140,8 @@ class CalibrateCommandTest {
     @Test
     void wrongInputIsRefusedBeforeAnythingStarts() {
         assertThat(execute("calibrate", "sweep.yaml", "--goal", "fast")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(cli.err).hasToString("error: --goal must be flops_ratio<=X, frozen>=X or not_worse<=POINTS, not fast\n");
+        assertThat(cli.err)
+                .hasToString("error: --goal must be flops_ratio<=X, frozen>=X or not_worse<=POINTS, not fast\n");
         assertThat(execute("calibrate", "sweep.yaml", "--candidates", "1")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err).hasToString("error: --finish must be at most --candidates, 1, not 2\n");
         assertThat(execute("calibrate", "sweep.yaml", "--confidence", "90")).isEqualTo(ExitCode.BAD_INPUT);

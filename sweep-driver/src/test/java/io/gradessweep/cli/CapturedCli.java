@@ -25,8 +25,7 @@ final class CapturedCli {
     }
 
     /** @return exit code */
-    int execute(
-            Path home, Path workingDirectory, UnaryOperator<String> environment, Jobs jobs, String... arguments) {
+    int execute(Path home, Path workingDirectory, UnaryOperator<String> environment, Jobs jobs, String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         Setup setup = new Setup(

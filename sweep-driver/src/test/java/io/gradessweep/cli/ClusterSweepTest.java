@@ -143,6 +143,6 @@ class ClusterSweepTest {
         try (ResultDatabase database = ResultDatabase.open(home.resolve("results/test"))) {
             Query.print(database, sql, OutputFormat.CSV, out);
         }
-        return cli.out.toString().replace("\r\n", "\n");
+        return out.toString().replace("\r\n", "\n");
     }
 }

@@ -90,13 +90,15 @@ class DifferencesCommandTest {
         cli.forgetProgress();
         assertThat(execute("differences", "alone")).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString()).isEmpty();
-        assertThat(cli.progress()).startsWith("no method was scored on the same benchmarks as the one it is compared with");
+        assertThat(cli.progress())
+                .startsWith("no method was scored on the same benchmarks as the one it is compared with");
     }
 
     @Test
     void wrongInputIsOneLine() throws IOException {
         assertThat(differences("--against", "lora")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(cli.err.toString()).isEqualTo("error: no completed run has method lora; there are full, full+grades\n");
+        assertThat(cli.err.toString())
+                .isEqualTo("error: no completed run has method lora; there are full, full+grades\n");
         assertThat(differences("--resamples", "999")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err.toString()).isEqualTo("error: --resamples must be a whole number >= 1000, not 999\n");
         assertThat(execute("differences", "nowhere")).isEqualTo(ExitCode.BAD_INPUT);

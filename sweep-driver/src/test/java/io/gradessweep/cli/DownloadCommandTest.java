@@ -99,13 +99,14 @@ class DownloadCommandTest {
                 "models: [tiny-qwen, real]\n"
                         + String.join("\n", PlanFixture.sweep("full")).replace("models: [tiny-qwen]\n", ""));
         assertThat(execute("download", "--sweep", "sweep.yaml")).isEqualTo(ExitCode.OK);
-        assertThat(cli.out.toString()).startsWith("hf://org/real@" + COMMIT + "  ").hasLineCount(1);
+        assertThat(cli.out.toString())
+                .startsWith("hf://org/real@" + COMMIT + "  ")
+                .hasLineCount(1);
 
         environment.put("MODELS", home.resolve("models").toString());
         assertThat(execute("download", "--sweep", "sweep.yaml")).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString()).isEmpty();
-        assertThat(cli.progress())
-                .contains(home.resolve("models/real") + ": is a local path; nothing to fetch");
+        assertThat(cli.progress()).contains(home.resolve("models/real") + ": is a local path; nothing to fetch");
     }
 
     @Test

@@ -50,7 +50,9 @@ class GradesCliTest {
     @Test
     void runThenSkipThenReport() {
         assertThat(execute("run", "sweep.yaml", "--cache", "cache")).isEqualTo(ExitCode.OK);
-        assertThat(cli.out.toString()).contains("Table 1", "Table 2").endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
+        assertThat(cli.out.toString())
+                .contains("Table 1", "Table 2")
+                .endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
         assertThat(home.resolve("results/test/report.md")).exists();
         assertThat(cli.progress())
                 .contains("2 runs: 2 to do, 0 skipped", "base model tiny-qwen is ready", "done   tiny-qwen/full/seed=1")
@@ -91,7 +93,8 @@ class GradesCliTest {
                 .isEqualTo(ExitCode.OK);
         assertThat(execute("query", "results/test", "--named", "freezing", "--format", "csv"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(cli.out.toString()).endsWith("\r\ntiny-qwen/lora+grades/seed=1,0,0,0,,,,0,100,100,planned_steps,\r\n");
+        assertThat(cli.out.toString())
+                .endsWith("\r\ntiny-qwen/lora+grades/seed=1,0,0,0,,,,0,100,100,planned_steps,\r\n");
 
         assertThat(execute("query", "results/test", "--named", "freeze")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err.toString()).startsWith("error: no query is named freeze; there are ablation, accuracy, ");
@@ -206,8 +209,7 @@ class GradesCliTest {
 
         assertThat(execute("run", "sweep.yaml", "--cache", "cache", "--keep-failed"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(cli.progress())
-                .contains("1 of them were begun by a driver that was lost; they are taken up");
+        assertThat(cli.progress()).contains("1 of them were begun by a driver that was lost; they are taken up");
         assertThat(execute("query", "results/test", "SELECT method, attempt FROM runs ORDER BY 1", "--format", "csv"))
                 .isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString().replace("\r", "")).isEqualTo("method,attempt\nfull,0002-0\nlora+grades,0001-0\n");
@@ -245,7 +247,8 @@ class GradesCliTest {
     @Test
     void wrongInputIsOneLineAndStartsNothing() {
         assertThat(execute("run", "sweep.yaml", "--set", "train.epochs=many")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(cli.err.toString()).isEqualTo("error: --set: train.epochs must be a whole number >= 1, not \"many\"\n");
+        assertThat(cli.err.toString())
+                .isEqualTo("error: --set: train.epochs must be a whole number >= 1, not \"many\"\n");
 
         preflight = spec -> {
             throw new InvalidInputException("model.safetensors ends early");
@@ -268,7 +271,9 @@ class GradesCliTest {
 
         assertThat(execute("run", "sweep.yaml", "--cache", "cache")).isEqualTo(ExitCode.FAILED);
         assertThat(cli.out.toString()).isEqualTo("runs: 2 completed, 0 failed, 0 skipped\n");
-        assertThat(cli.err.toString()).startsWith("error: cannot write the report").doesNotContain("\tat ");
+        assertThat(cli.err.toString())
+                .startsWith("error: cannot write the report")
+                .doesNotContain("\tat ");
     }
 
     @Test

@@ -112,7 +112,9 @@ class PlanCommandTest {
     void aBaseInTheCacheIsNotPaidAgain() {
         String[] shortRuns = with(TWO_MODELS, "--set", "train.max_steps=1");
         assertThat(plan(shortRuns)).isEqualTo(ExitCode.OK);
-        assertThat(cli.out.toString()).containsPattern("mini-qwen3-0.6b +missing").contains("to do: 14 base models");
+        assertThat(cli.out.toString())
+                .containsPattern("mini-qwen3-0.6b +missing")
+                .contains("to do: 14 base models");
 
         assertThat(execute("train", with(shortRuns, "--run", "mini-qwen3-0.6b/lora/seed=1")))
                 .isEqualTo(ExitCode.OK);
