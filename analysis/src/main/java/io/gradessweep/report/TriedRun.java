@@ -6,22 +6,15 @@ import java.util.OptionalDouble;
 /**
  * How far a run came, by the attempt that counts, whether or not it came to its end.
  *
- * @param stepFlops those of its checks and benchmarks left out
  * @param seconds of loading, training and keeping its states; its benchmarks left out
  * @param prefixSeconds of these, shared with others
  * @param accuracy mean over benchmarks by the metrics they are quoted with, 0..1; empty where none was scored
  */
 public record TriedRun(
-        String runId,
-        boolean isCompleted,
-        long stepFlops,
-        double seconds,
-        double prefixSeconds,
-        OptionalDouble accuracy) {
+        String runId, boolean isCompleted, double seconds, double prefixSeconds, OptionalDouble accuracy) {
     private static final String FIND = """
             SELECT
                 status = 'completed' AS completed,
-                training_flops - validation_flops AS step_flops,
                 load_seconds + training_seconds + checkpoint_seconds AS seconds, prefix_seconds,
                 (
                     SELECT avg(CASE metric WHEN 'accuracy_normalised' THEN accuracy_normalised ELSE accuracy END)
@@ -37,7 +30,6 @@ public record TriedRun(
                 .map(row -> new TriedRun(
                         runId,
                         row.isTrue("completed"),
-                        row.count("step_flops"),
                         row.number("seconds").orElse(0),
                         row.number("prefix_seconds").orElse(0),
                         row.number("accuracy")));

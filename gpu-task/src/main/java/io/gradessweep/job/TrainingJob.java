@@ -7,6 +7,7 @@ import io.gradessweep.eval.Evaluator;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
+import io.gradessweep.model.FreezingUnits;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
@@ -153,8 +154,13 @@ public final class TrainingJob {
         int planned = spec.plannedSteps(rows);
         trainableParameters = trainable.elements();
         recorder.begin(planned, trainable.activeMatrices().size());
-        TrainingLoop loop = new LoopOpener(spec, training, context, recorder, clock)
-                .open(scope, session, trainable, Policies.of(spec.earlyStopping(), planned, spec.seed()));
+        Policies policies = Policies.of(
+                spec.earlyStopping(),
+                planned,
+                spec.seed(),
+                FreezingUnits.of(session.decoder().config(), spec.fineTuning()));
+        TrainingLoop loop =
+                new LoopOpener(spec, training, context, recorder, clock).open(scope, session, trainable, policies);
         CheckpointKeeper keeper = new CheckpointKeeper(
                 context.checkpointing(), CheckpointOrigin.of(SpecJson.trainId(spec), context), loop, recorder, clock);
         try {

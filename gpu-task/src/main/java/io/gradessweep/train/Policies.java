@@ -1,7 +1,10 @@
 package io.gradessweep.train;
 
+import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.Measure;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * What an early stopping choice does to a run of T steps: freeze matrices, stop the run, or neither.
@@ -13,11 +16,19 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
     /** Trains every planned step. */
     public static final Policies NONE = of(new EarlyStopping.None(), 1, 0);
 
-    /** @param seed of what a policy draws */
+    /** Of matrices each of which freezes by itself. */
     public static Policies of(EarlyStopping choice, int plannedSteps, long seed) {
+        return of(choice, plannedSteps, seed, List.of());
+    }
+
+    /**
+     * @param seed of what a policy draws
+     * @param units of matrices that freeze as one
+     */
+    public static Policies of(EarlyStopping choice, int plannedSteps, long seed, Collection<List<MatrixId>> units) {
         boolean perElement = choice instanceof EarlyStopping.GradES grades && grades.perElement();
         return new Policies(
-                freeze(choice, plannedSteps, seed),
+                freeze(choice, plannedSteps, seed, units),
                 stop(choice, plannedSteps),
                 choice.judgedBy().orElse(Measure.GRADIENT_L1),
                 perElement);
@@ -28,7 +39,8 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
         return new Policies(FreezePolicy.NEVER, riders, Measure.GRADIENT_L1, false);
     }
 
-    private static FreezePolicy freeze(EarlyStopping choice, int plannedSteps, long seed) {
+    private static FreezePolicy freeze(
+            EarlyStopping choice, int plannedSteps, long seed, Collection<List<MatrixId>> units) {
         if (choice instanceof EarlyStopping.GradES spec) {
             return new GradESPolicy(spec, plannedSteps);
         }
@@ -36,7 +48,7 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
             return new AutoFreezePolicy(spec, plannedSteps);
         }
         if (choice instanceof EarlyStopping.SlimFit spec) {
-            return new SlimFitPolicy(spec, plannedSteps);
+            return new SlimFitPolicy(spec, plannedSteps, units);
         }
         return choice instanceof EarlyStopping.RandomFreeze spec
                 ? new RandomFreezePolicy(spec, plannedSteps, seed)

@@ -5,6 +5,7 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.Ratio;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.TreeSet;
 final class SlimFitPolicy implements FreezePolicy {
     private final Ratio share;
     private final int graceSteps;
+    private final Map<MatrixId, List<MatrixId>> units = new TreeMap<>();
     private final Map<MatrixId, Double> changes = new TreeMap<>();
     private final Set<MatrixId> frozen = new TreeSet<>();
     private Set<MatrixId> thawing = Set.of();
@@ -27,7 +29,9 @@ final class SlimFitPolicy implements FreezePolicy {
 
     private record State(List<Change> changes, List<MatrixId> frozen) {}
 
-    SlimFitPolicy(EarlyStopping.SlimFit spec, int plannedSteps) {
+    /** @param together matrices that share an adapter and freeze as one; each of the others by itself */
+    SlimFitPolicy(EarlyStopping.SlimFit spec, int plannedSteps, Collection<List<MatrixId>> together) {
+        together.forEach(unit -> unit.forEach(matrix -> units.put(matrix, unit)));
         share = spec.share();
         graceSteps = spec.gracePeriodRatio().ceilOf(plannedSteps);
     }
@@ -44,11 +48,7 @@ final class SlimFitPolicy implements FreezePolicy {
                 changes.put(matrix, value);
             }
         });
-        Set<MatrixId> chosen = new TreeSet<>(changes.entrySet().stream()
-                .sorted(Map.Entry.<MatrixId, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .limit(Math.max(0, Math.min(share.roundOf(changes.size()), changes.size() - 1)))
-                .map(Map.Entry::getKey)
-                .toList());
+        Set<MatrixId> chosen = changedLeast(Math.min(share.roundOf(changes.size()), changes.size() - 1));
         Set<MatrixId> fresh = new TreeSet<>(chosen);
         fresh.removeAll(frozen);
         thawing = new TreeSet<>(frozen);
@@ -56,6 +56,24 @@ final class SlimFitPolicy implements FreezePolicy {
         frozen.clear();
         frozen.addAll(chosen);
         return fresh;
+    }
+
+    /** As many as come to no more than this with those that share their adapters, so that one at least trains on. */
+    private Set<MatrixId> changedLeast(int most) {
+        List<MatrixId> ranked = changes.entrySet().stream()
+                .sorted(Map.Entry.<MatrixId, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+        Set<MatrixId> least = new TreeSet<>();
+        for (MatrixId matrix : ranked) {
+            Set<MatrixId> more = new TreeSet<>(least);
+            more.addAll(units.getOrDefault(matrix, List.of(matrix)));
+            if (more.size() > most) {
+                break;
+            }
+            least = more;
+        }
+        return least;
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -77,6 +78,16 @@ class RivalPoliciesTest {
         EarlyStopping rule = new EarlyStopping.SlimFit(Ratio.of("0.99"), Ratio.of("0"));
         assertThat(Policies.of(rule, 10, 1).freeze().freezes(1, Map.of(q(0), 1.0, q(1), 2.0)))
                 .containsExactly(q(0));
+    }
+
+    /** Freezing one of those that share an adapter freezes the others: 0 to 2 and 3 to 5, of which no more than four may. */
+    @Test
+    void slimFitLeavesOneAdapterAtLeast() {
+        EarlyStopping rule = new EarlyStopping.SlimFit(Ratio.of("0.7"), Ratio.of("0"));
+        List<List<MatrixId>> units = List.of(List.of(q(0), q(1), q(2)), List.of(q(3), q(4), q(5)));
+        Map<MatrixId, Double> changes = Map.of(q(0), 0.9, q(1), 0.1, q(2), 0.8, q(3), 0.2, q(4), 0.3, q(5), 0.4);
+        assertThat(Policies.of(rule, 10, 1, units).freeze().freezes(1, changes)).containsExactly(q(0), q(1), q(2));
+        assertThat(Policies.of(rule, 10, 1).freeze().freezes(1, changes)).containsExactly(q(1), q(3), q(4), q(5));
     }
 
     private static FreezePolicy slimFit() {

@@ -29,6 +29,11 @@ record AccuracyGoal(double points, double asked) implements Goal {
     }
 
     @Override
+    public boolean canBeReachedBy(Ending least) {
+        return true;
+    }
+
+    @Override
     public double figure(Outlook outlook) {
         return outlook.flopsRatio();
     }
@@ -68,6 +73,7 @@ record AccuracyGoal(double points, double asked) implements Goal {
 
     @Override
     public Comparator<Finished> choice() {
-        return Comparator.comparingDouble(one -> one.standing().outlook().flopsRatio());
+        return Comparator.<Finished, Boolean>comparing(one -> !isSettledBy(one))
+                .thenComparingDouble(one -> one.standing().outlook().flopsRatio());
     }
 }

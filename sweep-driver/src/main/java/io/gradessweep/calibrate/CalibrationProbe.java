@@ -5,9 +5,15 @@ import io.gradessweep.report.CompletedRun;
 import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.report.StoredTraces;
 import io.gradessweep.report.TriedRun;
+import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.InvalidInputException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The run in which nothing froze, and what follows from it alone.
@@ -42,14 +48,30 @@ public record CalibrationProbe(
         StoredTraces traces = new StoredTraces(database, run.runId());
         ReplayRule rule = ReplayRule.of(request.rule());
         RecordedTraining training = StoredTraining.read(run, request.probe(), rule, files, traces);
+        requireReachable(request, training);
         List<Outlook> curve = ForeseenCurve.of(request, training);
         List<Double> taus = Candidates.of(curve, request.goal(), request.candidates());
         if (taus.isEmpty()) {
-            throw new InvalidInputException(request.name()
-                    + ": no tau would freeze a matrix; the run has no measurements after its grace period");
+            throw new InvalidInputException(
+                    "no tau would freeze a matrix in what is left after the grace period; lower grades.grace_period_ratio,"
+                            + " grades.measure_every or grades.patience");
         }
         TriedRun tried = TriedRun.find(database, run.runId()).orElseThrow();
         return new CalibrationProbe(request, tried, training, traces.losses(), curve, taus);
+    }
+
+    private static void requireReachable(CalibrationRequest request, RecordedTraining training) {
+        int first = request.forkStep(training.plannedSteps()) + 1;
+        SortedMap<Integer, Set<MatrixId>> atOnce = new TreeMap<>(Map.of(first, Set.copyOf(training.matrices())));
+        Ending least = Ending.of(training.freezing(atOnce));
+        if (!request.goal().canBeReachedBy(least)) {
+            throw new InvalidInputException(String.format(
+                    Locale.ROOT,
+                    "%s cannot be reached: a run that freezes everything right after the grace period has %.3f; lower"
+                            + " grades.grace_period_ratio",
+                    request.goal().label(),
+                    least.flopsRatio()));
+        }
     }
 
     int forkStep() {

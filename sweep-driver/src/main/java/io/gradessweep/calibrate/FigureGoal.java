@@ -36,6 +36,11 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
     }
 
     @Override
+    public boolean canBeReachedBy(Ending least) {
+        return isMetBy(least);
+    }
+
+    @Override
     public double figure(Outlook outlook) {
         return isFlops() ? outlook.flopsRatio() : outlook.frozenShare();
     }

@@ -20,6 +20,13 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
     /** The FLOPs ratio that must not be exceeded, where that is what is wanted. */
     OptionalDouble flopsLimit();
 
+    /**
+     * Whether freezing everything at once would reach it, as far as that can be told.
+     *
+     * @param least of what can be trained: all freezes right after the grace period
+     */
+    boolean canBeReachedBy(Ending least);
+
     /** What candidates are spread over. */
     double figure(Outlook outlook);
 

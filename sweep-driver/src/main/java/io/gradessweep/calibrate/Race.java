@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * How candidates stand against each other, rung by rung; a function of what they recorded, so that it comes out the same when
- * a calibration goes on. Where those that were trained to their end do not settle the goal, one that was dropped goes on.
+ * a calibration goes on. Whoever came to its end is never dropped. Where those do not settle the goal, one that was dropped goes
+ * on.
  *
  * @param wanted that have to train on before the next decision, by tau; none where the race is over
  * @param until the step after which those are compared; 0 for their end
@@ -58,6 +59,12 @@ record Race(
             for (Standing dropped : ranked.subList(Math.min(rung.survivors(), ranked.size()), ranked.size())) {
                 alive.remove(dropped.outlook().tau());
                 droppedAt.put(dropped.outlook().tau(), rung.step());
+            }
+        }
+        for (double tau : List.copyOf(droppedAt.keySet())) {
+            if (trials.get(tau).isCompleted()) {
+                alive.add(tau);
+                droppedAt.remove(tau);
             }
         }
         return new Race(behind(alive, trials, Integer.MAX_VALUE), 0, alive, last, droppedAt).goneOn(trials, referee);

@@ -134,7 +134,7 @@ public final class RecordedTraining {
                 .sorted()
                 .toArray();
         if (sorted.length == 0) {
-            throw new InvalidInputException(name + ": no norm above 0 was recorded; name thresholds with --taus");
+            throw new InvalidInputException(name + ": no norm above 0 was recorded that a tau could lie above");
         }
         return DoubleStream.iterate(0.5, middle -> middle < count, middle -> middle + 1)
                 .map(middle -> sorted[(int) (middle / count * sorted.length)])

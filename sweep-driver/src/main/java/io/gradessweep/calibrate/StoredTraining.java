@@ -80,7 +80,7 @@ final class StoredTraining {
      * @param recorded by a run's ledger
      * @param flops that follow from its steps and what froze
      */
-    static void requireSameFlops(String name, long recorded, long flops) {
+    private static void requireSameFlops(String name, long recorded, long flops) {
         if (recorded != flops) {
             throw new InvalidInputException(
                     name + ": took " + recorded + " FLOPs by its ledger, and " + flops

@@ -3,11 +3,8 @@ package io.gradessweep.calibrate;
 import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.report.StoredTraces;
 import io.gradessweep.report.TriedRun;
-import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.SpecJson;
 import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads candidates as far as they were trained. */
@@ -25,20 +22,15 @@ final class StoredTrials {
         return trials;
     }
 
+    /** What it froze is judged on the probe's batches, also where it ran in smaller micro-batches for lack of memory. */
     private static Trial trial(double tau, TriedRun run, CalibrationProbe probe, StoredTraces traces) {
         RecordedTraining training = probe.training();
-        SortedMap<Integer, Set<MatrixId>> frozenAt = StoredTraining.frozenAt(traces);
-        if (run.isCompleted()) {
-            String name = probe.request().name() + " with tau " + tau;
-            StoredTraining.requireSameFlops(
-                    name, run.stepFlops(), training.freezing(frozenAt).flops());
-        }
         return new Trial(
                 tau,
                 run.isCompleted(),
                 traces.losses(),
                 StoredTraining.rows(traces, training.rule(), training.matrices()),
-                frozenAt,
+                StoredTraining.frozenAt(traces),
                 run.ownSeconds(),
                 run.accuracy());
     }

@@ -10,6 +10,7 @@ import io.gradessweep.spark.FailureRules;
 import io.gradessweep.spark.SparkOptions;
 import io.gradessweep.spark.SparkSweep;
 import io.gradessweep.spark.Workplace;
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.ResultLease;
 import java.io.IOException;
@@ -17,7 +18,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,8 +66,9 @@ final class CalibrateCommand implements Callable<Integer> {
             paramLabel = "P",
             defaultValue = "0.9",
             description =
-                    "How likely a tau should be to reach the goal with another seed, in (0, 1): the higher, the more it"
-                            + " freezes (default: ${DEFAULT-VALUE}).")
+                    "How likely a tau should be to reach the goal once more, in (0, 1): of FLOPs and frozen matrices, with"
+                            + " another seed, and the higher the more it freezes; of accuracy, on other items (default:"
+                            + " ${DEFAULT-VALUE}).")
     private double confidence;
 
     @Option(
@@ -101,6 +106,7 @@ final class CalibrateCommand implements Callable<Integer> {
         results.requireReadable();
         ParquetResultStore store = results.store();
         store.requireWritable();
+        Optional<Path> target = target();
         Path cache = sweep.cache(setup);
         Workplace workplace = execution.workplace(setup.jobs(), results, cache, false);
         CalibrationCourse course;
@@ -123,7 +129,7 @@ final class CalibrateCommand implements Callable<Integer> {
             store.removePrefixes(course.settledPrefixes());
             store.removeLeftovers(course.settledRuns(), List.of());
         }
-        return finish(course, searches.size(), results.readable(cache));
+        return finish(course, searches, results.readable(cache), target);
     }
 
     private List<PlannedSearch> searches(Plan plan) {
@@ -135,7 +141,37 @@ final class CalibrateCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private int finish(CalibrationCourse course, int searches, Path directory) throws IOException {
+    /** It must be known before hours of training that their result can be written. */
+    private Optional<Path> target() {
+        if (out == null) {
+            return Optional.empty();
+        }
+        Path file = setup.workingDirectory().resolve(out);
+        boolean isWritable = Files.exists(file)
+                ? Files.isRegularFile(file) && Files.isWritable(file)
+                : Files.isWritable(file.toAbsolutePath().getParent());
+        if (!isWritable) {
+            throw new InvalidInputException("--out " + out + " cannot be written; name a file in a directory there is");
+        }
+        return Optional.of(file);
+    }
+
+    private void write(Path file, CalibrationCourse course, List<PlannedSearch> searches) throws IOException {
+        Files.writeString(file, sweep.calibrated(setup, course.found()));
+        Set<String> found = course.found().stream()
+                .map(one -> one.model() + "/" + one.tuning())
+                .collect(Collectors.toSet());
+        searches.stream()
+                .map(one -> one.search().name())
+                .filter(name -> !found.contains(name))
+                .forEach(name -> setup.progress().println(out + ": " + name + " keeps the tau it had"));
+    }
+
+    private int finish(CalibrationCourse course, List<PlannedSearch> searches, Path directory, Optional<Path> target)
+            throws IOException {
+        if (target.isPresent()) {
+            write(target.get(), course, searches);
+        }
         PrintWriter printer = command.commandLine().getOut();
         for (CalibrationAnswer answer : course.answers()) {
             printer.println(CalibrationTables.text(answer));
@@ -144,14 +180,11 @@ final class CalibrateCommand implements Callable<Integer> {
             setup.progress().println("picture: " + picture);
         }
         course.failures().forEach(setup.progress()::println);
-        if (out != null) {
-            Files.writeString(setup.workingDirectory().resolve(out), sweep.calibrated(setup, course.found()));
-        }
         long found = course.answers().stream()
                 .filter(answer -> answer.verdict().best().isPresent())
                 .count();
-        printer.println("calibrated: " + found + " of " + searches);
+        printer.println("calibrated: " + found + " of " + searches.size());
         printer.flush();
-        return found == searches ? ExitCode.OK : ExitCode.FAILED;
+        return found == searches.size() ? ExitCode.OK : ExitCode.FAILED;
     }
 }

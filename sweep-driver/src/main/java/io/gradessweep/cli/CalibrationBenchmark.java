@@ -7,6 +7,7 @@ import io.gradessweep.spark.FailureRules;
 import io.gradessweep.spark.SparkOptions;
 import io.gradessweep.spark.SparkSweep;
 import io.gradessweep.spark.SweepListener;
+import io.gradessweep.spark.SweepResult;
 import io.gradessweep.spark.Workplace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,10 +82,10 @@ final class CalibrationBenchmark {
                 results.store(),
                 SweepListener.SILENT,
                 new FailureRules(FailureRules.OnFailure.STOP, 0))) {
-            sweep.run(course, Map.of());
-        }
-        if (!course.failures().isEmpty()) {
-            throw new IllegalStateException(String.join("; ", course.failures()));
+            SweepResult result = sweep.run(course, Map.of());
+            if (course.answers().size() < searches.size()) {
+                throw new IllegalStateException(result + ": " + String.join("; ", course.failures()));
+            }
         }
         return course.answers();
     }

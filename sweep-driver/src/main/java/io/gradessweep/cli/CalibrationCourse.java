@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -44,15 +45,23 @@ final class CalibrationCourse implements Course {
         this.results = results;
         this.files = files;
         searches = planned.stream().map(Search::new).toList();
-        searches.forEach(search -> first.addAll(next(search)));
+        for (Search search : searches) {
+            List<Stretch> begun = next(search);
+            first.addAll(begun);
+            begun.stream()
+                    .map(Stretch::cell)
+                    .filter(cell -> search.tauOfRun.containsKey(cell.runId()))
+                    .forEach(search.firstCandidates::add);
+        }
     }
 
     /** One search, as far as it is known in this process. */
     private static final class Search {
         private final PlannedSearch planned;
         private final Set<String> awaited = new HashSet<>();
-        private final Set<Double> failed = new HashSet<>();
+        private final Map<Double, String> failed = new TreeMap<>();
         private final Map<String, Double> tauOfRun = new HashMap<>();
+        private final List<Cell> firstCandidates = new ArrayList<>();
         private Optional<CalibrationProbe> probe = Optional.empty();
         private Optional<CalibrationAnswer> answer = Optional.empty();
         private String failure = "";
@@ -69,7 +78,9 @@ final class CalibrationCourse implements Course {
 
     @Override
     public List<SharedPrefix> prefixes() {
-        return searches.stream().map(search -> search.planned.search().prefix()).toList();
+        return searches.stream()
+                .map(search -> search.planned.search().prefix().with(search.firstCandidates))
+                .toList();
     }
 
     @Override
@@ -78,11 +89,12 @@ final class CalibrationCourse implements Course {
         search.awaited.remove(cell.runId());
         if (outcome instanceof RunOutcome.Failed failed && failed.cause() != FailureCause.PAUSED) {
             Double tau = search.tauOfRun.get(cell.runId());
+            String told = cell.key() + " failed: " + failed.cause().label() + ": " + failed.message();
             if (tau == null) {
-                search.failure = cell.key() + " failed: " + failed.cause().label() + ": " + failed.message();
+                search.failure = told;
                 return List.of();
             }
-            search.failed.add(tau);
+            search.failed.put(tau, told);
         }
         return search.awaited.isEmpty() ? next(search) : List.of();
     }
@@ -106,15 +118,16 @@ final class CalibrationCourse implements Course {
         return found;
     }
 
-    /** Why there is no answer, by the search's name. */
+    /** Why there is no answer, or a candidate was left out, with the search's name. */
     List<String> failures() {
         return searches.stream()
-                .filter(search -> !search.failure.isEmpty())
-                .map(search -> search.planned.search().name() + ": " + search.failure)
+                .flatMap(search -> Stream.concat(search.failed.values().stream(), Stream.of(search.failure))
+                        .filter(failure -> !failure.isEmpty())
+                        .map(failure -> search.planned.search().name() + ": " + failure))
                 .toList();
     }
 
-    /** Of searches that are over: nothing forks from them any more. */
+    /** Of searches that are over, with no candidate that would be tried again: nothing forks from them any more. */
     List<String> settledPrefixes() {
         return settled().map(search -> search.planned.search().prefix().id()).toList();
     }
@@ -128,7 +141,7 @@ final class CalibrationCourse implements Course {
     }
 
     private Stream<Search> settled() {
-        return searches.stream().filter(search -> search.answer.isPresent());
+        return searches.stream().filter(search -> search.answer.isPresent() && search.failed.isEmpty());
     }
 
     /** What a search cannot do without concerns that search alone. */
@@ -148,7 +161,7 @@ final class CalibrationCourse implements Course {
         if (search.probe.isEmpty()) {
             return List.of(begin(search, search.planned.search().probe(), 0));
         }
-        Calibration calibration = Calibration.of(database, search.probe.get(), search.failed);
+        Calibration calibration = Calibration.of(database, search.probe.get(), search.failed.keySet());
         List<Stretch> stretches = new ArrayList<>();
         for (double tau : calibration.wanted()) {
             Cell cell = search.planned.candidate(tau);

@@ -31,7 +31,9 @@ public final class CalibratedSweep {
         Entries.of(YamlTree.file(file, name), name).byKey().forEach((key, entry) -> values.put(key, entry.value()));
         Map<String, Entry> assigned = Entries.ofAssignments(assignments).byKey();
         // An assignment is stronger than what the file says about a model or a fine-tuning alone.
-        values.keySet().removeIf(key -> assigned.keySet().stream().anyMatch(other -> key.endsWith("." + other)));
+        values.keySet()
+                .removeIf(key -> !key.startsWith("grid.")
+                        && assigned.keySet().stream().anyMatch(other -> key.endsWith("." + other)));
         assigned.forEach((key, entry) -> values.put(key, entry.value()));
         values.computeIfPresent(
                 "sweep", (key, sweep) -> JsonNodeFactory.instance.textNode(sweep.textValue() + "-calibrated"));

@@ -41,6 +41,13 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<Cell> cel
         return new SharedPrefix(prefix.id(), first.key(), prefix, List.of(first), Optional.of(fork));
     }
 
+    /** With runs that are known by now. */
+    public SharedPrefix with(List<Cell> more) {
+        List<Cell> all = new ArrayList<>(cells);
+        all.addAll(more);
+        return new SharedPrefix(id, name, prefix, all, later);
+    }
+
     /** Whether it is not known yet who will need it. */
     public boolean isOpen() {
         return later.isPresent();

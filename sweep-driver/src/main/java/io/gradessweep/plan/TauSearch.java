@@ -56,8 +56,9 @@ public record TauSearch(String model, String tuning, Cell asked, Cell probe) {
     private static TauSearch of(Cell asked, EarlyStopping.GradES grades) {
         for (String line : asked.provenance()) {
             String key = line.substring(0, Math.max(0, line.indexOf(" = ")));
+            boolean varied = key.equals(Settings.TAU.key()) && line.endsWith(" grid)");
             boolean scaled = key.equals("grades.tau_scale") && !line.startsWith("grades.tau_scale = 1 ");
-            if (scaled || OTHER_THRESHOLDS.contains(key)) {
+            if (varied || scaled || OTHER_THRESHOLDS.contains(key)) {
                 throw new InvalidInputException(
                         asked.key() + ": " + line.strip() + " would change the tau that is found; leave it out");
             }

@@ -35,7 +35,7 @@ class ForesightTest {
 
     @BeforeEach
     void probe() {
-        TriedRun run = new TriedRun("probe", true, 0, 1, 0, OptionalDouble.empty());
+        TriedRun run = new TriedRun("probe", true, 1, 0, OptionalDouble.empty());
         List<Double> losses = Collections.nCopies(STEPS, 2.0);
         probe = new CalibrationProbe(TrainingFixture.request(home, "0.2"), run, training, losses, List.of(), List.of());
     }

@@ -99,6 +99,18 @@ class RaceTest {
         assertThat(race.droppedAt()).isEmpty();
     }
 
+    /** As by an earlier call that let more of them finish. */
+    @Test
+    void whoCameToItsEndIsNotDropped() {
+        Map<Double, Trial> trials = new TreeMap<>();
+        TAUS.forEach(tau -> trials.put(tau, trial(tau, 71, false)));
+        List.of(4.0, 5.0, 8.0).forEach(tau -> trials.put(tau, trial(tau, 90, true)));
+        Race race = race(trials, TAUS);
+        assertThat(race.isOver()).isTrue();
+        assertThat(race.alive()).containsExactly(4.0, 5.0, 8.0);
+        assertThat(race.droppedAt()).doesNotContainKey(8.0);
+    }
+
     private static Race race(Map<Double, Trial> trials, List<Double> taus) {
         return Race.of(RUNGS, taus, trials, new Judges(0));
     }

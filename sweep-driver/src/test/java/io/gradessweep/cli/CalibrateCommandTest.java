@@ -107,7 +107,7 @@ class CalibrateCommandTest {
     }
 
     @Test
-    void aGoalThatNobodyReachesIsToldAndFails() {
+    void aGoalThatNobodyCanReachIsToldAndFails() {
         assertThat(execute(
                         "calibrate",
                         "sweep.yaml",
@@ -121,9 +121,10 @@ class CalibrateCommandTest {
                         "flops_ratio<=0.3"))
                 .as(cli.err.toString())
                 .isEqualTo(ExitCode.FAILED);
-        assertThat(cli.out.toString())
-                .startsWith("small/full, flops_ratio<=0.3: no candidate reached it")
-                .endsWith("calibrated: 0 of 1\n");
+        assertThat(cli.out.toString()).isEqualTo("calibrated: 0 of 1\n");
+        assertThat(cli.progress())
+                .contains("small/full: flops_ratio<=0.3 cannot be reached: a run that freezes everything right after"
+                        + " the grace period has 0.9");
     }
 
     @Test
@@ -146,7 +147,15 @@ class CalibrateCommandTest {
         assertThat(cli.err).hasToString("error: --finish must be at most --candidates, 1, not 2\n");
         assertThat(execute("calibrate", "sweep.yaml", "--confidence", "90")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err).hasToString("error: --confidence must be a number in (0, 1), not 90.0\n");
-        assertThat(home.resolve("results")).doesNotExist();
+        assertThat(execute("calibrate", "sweep.yaml", "--set", "grid.grades.tau=[1]"))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString()).contains("grades.tau = 1  (--set grid)", "would change the tau that is found; leave it out");
+        assertThat(execute("calibrate", "sweep.yaml", "--out", "missing/found.yaml"))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err)
+                .hasToString(
+                        "error: --out missing/found.yaml cannot be written; name a file in a directory there is\n");
+        assertThat(home.resolve("results/test-calibration/runs")).doesNotExist();
     }
 
     private static String tau(String text) {
