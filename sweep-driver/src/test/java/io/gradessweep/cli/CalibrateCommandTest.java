@@ -149,7 +149,8 @@ class CalibrateCommandTest {
         assertThat(cli.err).hasToString("error: --confidence must be a number in (0, 1), not 90.0\n");
         assertThat(execute("calibrate", "sweep.yaml", "--set", "grid.grades.tau=[1]"))
                 .isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(cli.err.toString()).contains("grades.tau = 1  (--set grid)", "would change the tau that is found; leave it out");
+        assertThat(cli.err.toString())
+                .contains("grades.tau = 1  (--set grid)", "would change the tau that is found; leave it out");
         assertThat(execute("calibrate", "sweep.yaml", "--out", "missing/found.yaml"))
                 .isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err)
