@@ -39,7 +39,7 @@ record Forecast(List<Replay> drawn) {
     Outlook at(double tau, Ratio gracePeriodRatio) {
         return new Outlook(
                 tau,
-                drawn.stream()
+                drawn.parallelStream()
                         .map(replay -> replay.of(replay.training().rule().at(tau, gracePeriodRatio)))
                         .map(Ending::of)
                         .toList());

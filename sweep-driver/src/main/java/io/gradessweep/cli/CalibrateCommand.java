@@ -99,7 +99,7 @@ final class CalibrateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         SparkOptions options = execution.options();
         FailureRules rules = execution.rules(FailureRules.OnFailure.KEEP_GOING);
-        Plan plan = sweep.plan(setup);
+        Plan plan = sweep.planToCalibrate(setup);
         List<PlannedSearch> searches = searches(plan);
         String name = plan.sweep() + SUFFIX;
         ResultsLocation results = sweep.results(setup, name);
@@ -164,7 +164,9 @@ final class CalibrateCommand implements Callable<Integer> {
         searches.stream()
                 .map(one -> one.search().name())
                 .filter(name -> !found.contains(name))
-                .forEach(name -> setup.progress().println(out + ": " + name + " keeps the tau it had"));
+                .forEach(name -> setup.progress()
+                        .println(out + ": found no tau for " + name
+                                + "; it has there what the sweep says, if anything"));
     }
 
     private int finish(CalibrationCourse course, List<PlannedSearch> searches, Path directory, Optional<Path> target)

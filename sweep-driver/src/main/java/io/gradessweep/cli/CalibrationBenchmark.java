@@ -66,7 +66,7 @@ final class CalibrationBenchmark {
 
     private List<CalibrationAnswer> calibrate(Path scratch) throws InterruptedException {
         Goal goal = Goal.of("flops_ratio<=0.75", CONFIDENCE);
-        List<PlannedSearch> searches = TauSearch.of(setup.plan(SWEEP, CHANGES, cache)).stream()
+        List<PlannedSearch> searches = TauSearch.of(setup.planToCalibrate(SWEEP, CHANGES, cache)).stream()
                 .map(search -> PlannedSearch.of(search, goal, CANDIDATES, FINISH))
                 .toList();
         ResultsLocation results = ResultsLocation.of("results", scratch);

@@ -69,6 +69,11 @@ public record Setup(
         return planner(cache).plan(existing(sweepFile), assignments);
     }
 
+    /** The same of a sweep that need not have a tau. */
+    Plan planToCalibrate(Path sweepFile, List<String> assignments, Path cache) {
+        return planner(cache).planToCalibrate(existing(sweepFile), assignments);
+    }
+
     /** Where a sweep's models lie, but for those that are pretrained. */
     List<String> checkpoints(Path sweepFile, List<String> assignments, Path cache) {
         return planner(cache).checkpoints(existing(sweepFile), assignments);

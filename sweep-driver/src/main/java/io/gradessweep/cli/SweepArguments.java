@@ -40,6 +40,11 @@ final class SweepArguments {
         return setup.plan(sweep, assignments, cache(setup));
     }
 
+    /** The same of a sweep that need not have a tau. */
+    Plan planToCalibrate(Setup setup) {
+        return setup.planToCalibrate(sweep, assignments, cache(setup));
+    }
+
     Path cache(Setup setup) {
         return cache.directory(setup);
     }

@@ -1,5 +1,6 @@
 package io.gradessweep.plan;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gradessweep.hub.LocalSpec;
 import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.plan.Entries.Entry;
@@ -45,6 +46,16 @@ public final class Planner {
      * @throws InvalidInputException naming the file and the key that is wrong, and what would be right
      */
     public Plan plan(Path sweepFile, List<String> assignments) {
+        return plan(sweepFile, assignments, Map.of());
+    }
+
+    /** The same of a sweep whose taus are to be found: it need not have any, and which it has makes no difference. */
+    public Plan planToCalibrate(Path sweepFile, List<String> assignments) {
+        Entry any = new Entry(JsonNodeFactory.instance.numberNode(1), "to be found");
+        return plan(sweepFile, assignments, Map.of(Settings.TAU.key(), any));
+    }
+
+    private Plan plan(Path sweepFile, List<String> assignments, Map<String, Entry> fallback) {
         Sweep sweep = sweep(sweepFile, assignments);
         Fingerprints fingerprints = new Fingerprints(files);
         DataBuilder data = new DataBuilder(catalogue, paths, fingerprints);
@@ -53,7 +64,7 @@ public final class Planner {
             ModelFile file = modelFile(sweep, name);
             ModelSpec model = new ModelSpec(name, file.standsFor(), base(file, fingerprints));
             for (Method method : sweep.methods()) {
-                cells.addAll(cells(sweep, file, model, method, data));
+                cells.addAll(cells(sweep, file, model, method, data, fallback));
             }
         }
         return new Plan(sweep.name(), cells, sweep.sharesPrefix() ? SharedPrefix.of(cells) : List.of());
@@ -109,7 +120,13 @@ public final class Planner {
     }
 
     /** What trains nothing is planned once, for the first of the seeds, which it does not depend on. */
-    private List<Cell> cells(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
+    private List<Cell> cells(
+            Sweep sweep,
+            ModelFile file,
+            ModelSpec model,
+            Method method,
+            DataBuilder data,
+            Map<String, Entry> fallback) {
         Map<String, Draft> drafts = new HashMap<>();
         Set<String> seen = new HashSet<>();
         List<Cell> cells = new ArrayList<>();
@@ -121,7 +138,7 @@ public final class Planner {
                 String key = model.name() + "/" + method.name() + "/seed=" + seed + point.suffix();
                 Draft draft = drafts.computeIfAbsent(
                         point.suffix(),
-                        suffix -> draft(key, values(sweep, file, method, point), method, model, data, seed));
+                        suffix -> draft(key, values(sweep, file, method, point, fallback), method, model, data, seed));
                 Cell cell = draft.cell(key, seed);
                 if (method.trains() || seen.add(cell.runId())) {
                     cells.add(cell);
@@ -141,11 +158,14 @@ public final class Planner {
         }
     }
 
-    private static Values values(Sweep sweep, ModelFile file, Method method, Grid.Point point) {
+    /** @param fallback weaker than what files say */
+    private static Values values(
+            Sweep sweep, ModelFile file, Method method, Grid.Point point, Map<String, Entry> fallback) {
         Method.Tuning tuning = method.tuning();
         return Values.layered(
                 tuning,
                 List.of(
+                        fallback,
                         file.settings().layer(tuning),
                         sweep.written().settings().layer(tuning),
                         ModelFile.settingsOf(sweep.written().overridesOf(file.name()))

@@ -24,8 +24,7 @@ class CalibrateCommandTest {
             "seeds: [1]",
             "data: { train: [colours], max_length: 64 }",
             "train: { epochs: 10, max_steps: 40, micro_batch: 4, gradient_accumulation: 2 }",
-            "grades.grace_period_ratio: 0.55",
-            "full.grades.tau: 1");
+            "grades.grace_period_ratio: 0.55");
     private static final String[] CALIBRATE = {
         "calibrate",
         "sweep.yaml",

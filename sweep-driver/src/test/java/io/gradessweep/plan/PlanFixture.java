@@ -76,12 +76,21 @@ public final class PlanFixture {
     }
 
     public Plan planFile(String file, String... assignments) {
-        Planner planner = new Planner(
+        return planner().plan(home.resolve(file), Arrays.asList(assignments));
+    }
+
+    /** As {@code calibrate} plans it. */
+    Plan planToCalibrate(List<String> lines, String... assignments) {
+        write("sweep.yaml", String.join("\n", lines) + "\n");
+        return planner().planToCalibrate(home.resolve("sweep.yaml"), Arrays.asList(assignments));
+    }
+
+    private Planner planner() {
+        return new Planner(
                 new Catalogue(home.resolve("conf")),
                 home,
                 environment::get,
                 new RemoteFiles(home.resolve("cache"), environment::get, DownloadListener.SILENT));
-        return planner.plan(home.resolve(file), Arrays.asList(assignments));
     }
 
     /** The smallest sweep: one model, one seed, and these methods. */

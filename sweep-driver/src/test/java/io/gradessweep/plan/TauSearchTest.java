@@ -16,6 +16,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TauSearchTest {
     private static final List<String> SWEEP = PlanFixture.sweep("full, full+grades, lora+grades");
@@ -63,6 +65,19 @@ class TauSearchTest {
     }
 
     @Test
+    void aModelThatHasNoTauCanBeGivenOne() {
+        fixture.small(5);
+        Plan plan = fixture.planToCalibrate(SWEEP, "models=[small, tiny-qwen]");
+        assertThat(TauSearch.of(plan))
+                .extracting(TauSearch::name)
+                .containsExactly("small/full", "small/lora", "tiny-qwen/full", "tiny-qwen/lora");
+        assertThat(tau(plan, "tiny-qwen/full+grades/seed=1")).isEqualTo(3);
+        assertThatThrownBy(() -> fixture.plan(SWEEP, "models=[small]"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("grades.tau is missing");
+    }
+
+    @Test
     void whatOneNumberWouldNotDecideIsRefused() {
         assertRefused("differ in more than the seed", SWEEP, "grid.grades.patience=[1, 2]");
         assertRefused("grades.tau_scale = 0.5", SWEEP, "grades.tau_scale=0.5");
@@ -90,23 +105,39 @@ class TauSearchTest {
         assertThat(plan.cells()).allMatch(cell -> cell.spec().training().epochs() == 2);
     }
 
-    /** As in the sweep that was calibrated: an assignment beats what the file says about one model. */
-    @Test
-    void assignmentsStayStrongerThanTheFile() {
+    /** As in the sweep that was calibrated: an assignment beats what the file says about one model or fine-tuning. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train.epochs=2",
+                "full.train.epochs=2",
+                "lora.train.epochs=2",
+                "lora.rank=4",
+                "model.tiny-qwen.train.epochs=2",
+                "model.tiny-qwen.full.train.epochs=2",
+                "full.train.epochs=2 train.epochs=3",
+                "model.tiny-qwen.train.epochs=2 full.train.epochs=3",
+                "model.tiny-llama-3.1.train.epochs=2 lora.train.epochs=3 model.tiny-llama-3.1.lora.train.epochs=4"
+            })
+    void assignmentsStayStrongerThanTheFile(String assignments) {
         List<String> lines = List.of(
                 "sweep: test",
-                "models: [tiny-qwen]",
-                "methods: [full+grades]",
+                "models: [tiny-qwen, tiny-llama-3.1]",
+                "methods: [full+grades, lora+grades]",
                 "seeds: [1]",
                 "data: { train: [colours] }",
-                "model: { tiny-qwen: { full: { train.epochs: 5 } } }");
-        String assignment = "train.epochs=2";
-        Plan calibrated = fixture.plan(lines, assignment);
-        String yaml = CalibratedSweep.yaml(home.resolve("sweep.yaml"), "sweep.yaml", List.of(assignment), List.of());
+                "full.train.epochs: 6",
+                "model: { tiny-qwen: { full.train.epochs: 5, lora.rank: 2 }, tiny-llama-3.1: { train.epochs: 7 } }");
+        String[] set = assignments.split(" ");
+        Plan calibrated = fixture.plan(lines, set);
+        String yaml = CalibratedSweep.yaml(home.resolve("sweep.yaml"), "sweep.yaml", List.of(set), List.of());
         Plan again = fixture.write("calibrated.yaml", yaml).planFile("calibrated.yaml");
         assertThat(again.cells())
                 .usingElementComparator(Comparator.comparing(Cell::runId))
                 .isEqualTo(calibrated.cells());
+        assertThat(fixture.plan(lines).cells())
+                .usingElementComparator(Comparator.comparing(Cell::runId))
+                .isNotEqualTo(calibrated.cells());
     }
 
     private void assertRefused(String message, List<String> lines, String... assignments) {
