@@ -71,7 +71,7 @@ public record Setup(
 
     /** The same of a sweep that need not have a tau. */
     Plan planToCalibrate(Path sweepFile, List<String> assignments, Path cache) {
-        return planner(cache).planToCalibrate(existing(sweepFile), assignments);
+        return planner(cache).toCalibrate().plan(existing(sweepFile), assignments);
     }
 
     /** Where a sweep's models lie, but for those that are pretrained. */

@@ -29,6 +29,7 @@ public final class Planner {
     private final Catalogue catalogue;
     private final PathText paths;
     private final RemoteFiles files;
+    private final Map<String, Entry> assumed;
 
     /**
      * @param workingDirectory relative paths in configuration are meant from here
@@ -36,9 +37,21 @@ public final class Planner {
      * @param files fetches what a sweep names and is not here
      */
     public Planner(Catalogue catalogue, Path workingDirectory, UnaryOperator<String> environment, RemoteFiles files) {
+        this(catalogue, new PathText(workingDirectory.toAbsolutePath().normalize(), environment), files, Map.of());
+    }
+
+    /** @param assumed of every model whose file does not say otherwise */
+    private Planner(Catalogue catalogue, PathText paths, RemoteFiles files, Map<String, Entry> assumed) {
         this.catalogue = catalogue;
+        this.paths = paths;
         this.files = files;
-        this.paths = new PathText(workingDirectory.toAbsolutePath().normalize(), environment);
+        this.assumed = assumed;
+    }
+
+    /** Plans sweeps whose taus are to be found: they need not have any. */
+    public Planner toCalibrate() {
+        Entry any = new Entry(JsonNodeFactory.instance.numberNode(1), "to be found");
+        return new Planner(catalogue, paths, files, Map.of(Settings.TAU.key(), any));
     }
 
     /**
@@ -46,16 +59,6 @@ public final class Planner {
      * @throws InvalidInputException naming the file and the key that is wrong, and what would be right
      */
     public Plan plan(Path sweepFile, List<String> assignments) {
-        return plan(sweepFile, assignments, Map.of());
-    }
-
-    /** The same of a sweep whose taus are to be found: it need not have any, and which it has makes no difference. */
-    public Plan planToCalibrate(Path sweepFile, List<String> assignments) {
-        Entry any = new Entry(JsonNodeFactory.instance.numberNode(1), "to be found");
-        return plan(sweepFile, assignments, Map.of(Settings.TAU.key(), any));
-    }
-
-    private Plan plan(Path sweepFile, List<String> assignments, Map<String, Entry> fallback) {
         Sweep sweep = sweep(sweepFile, assignments);
         Fingerprints fingerprints = new Fingerprints(files);
         DataBuilder data = new DataBuilder(catalogue, paths, fingerprints);
@@ -64,7 +67,7 @@ public final class Planner {
             ModelFile file = modelFile(sweep, name);
             ModelSpec model = new ModelSpec(name, file.standsFor(), base(file, fingerprints));
             for (Method method : sweep.methods()) {
-                cells.addAll(cells(sweep, file, model, method, data, fallback));
+                cells.addAll(cells(sweep, file, model, method, data));
             }
         }
         return new Plan(sweep.name(), cells, sweep.sharesPrefix() ? SharedPrefix.of(cells) : List.of());
@@ -120,13 +123,7 @@ public final class Planner {
     }
 
     /** What trains nothing is planned once, for the first of the seeds, which it does not depend on. */
-    private List<Cell> cells(
-            Sweep sweep,
-            ModelFile file,
-            ModelSpec model,
-            Method method,
-            DataBuilder data,
-            Map<String, Entry> fallback) {
+    private List<Cell> cells(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
         Map<String, Draft> drafts = new HashMap<>();
         Set<String> seen = new HashSet<>();
         List<Cell> cells = new ArrayList<>();
@@ -138,7 +135,7 @@ public final class Planner {
                 String key = model.name() + "/" + method.name() + "/seed=" + seed + point.suffix();
                 Draft draft = drafts.computeIfAbsent(
                         point.suffix(),
-                        suffix -> draft(key, values(sweep, file, method, point, fallback), method, model, data, seed));
+                        suffix -> draft(key, values(sweep, file, method, point), method, model, data, seed));
                 Cell cell = draft.cell(key, seed);
                 if (method.trains() || seen.add(cell.runId())) {
                     cells.add(cell);
@@ -158,14 +155,12 @@ public final class Planner {
         }
     }
 
-    /** @param fallback weaker than what files say */
-    private static Values values(
-            Sweep sweep, ModelFile file, Method method, Grid.Point point, Map<String, Entry> fallback) {
+    private Values values(Sweep sweep, ModelFile file, Method method, Grid.Point point) {
         Method.Tuning tuning = method.tuning();
         return Values.layered(
                 tuning,
                 List.of(
-                        fallback,
+                        assumed,
                         file.settings().layer(tuning),
                         sweep.written().settings().layer(tuning),
                         ModelFile.settingsOf(sweep.written().overridesOf(file.name()))

@@ -82,7 +82,7 @@ public final class PlanFixture {
     /** As {@code calibrate} plans it. */
     Plan planToCalibrate(List<String> lines, String... assignments) {
         write("sweep.yaml", String.join("\n", lines) + "\n");
-        return planner().planToCalibrate(home.resolve("sweep.yaml"), Arrays.asList(assignments));
+        return planner().toCalibrate().plan(home.resolve("sweep.yaml"), Arrays.asList(assignments));
     }
 
     private Planner planner() {
