@@ -51,7 +51,7 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
             return new SlimFitPolicy(spec, plannedSteps, units);
         }
         return choice instanceof EarlyStopping.RandomFreeze spec
-                ? new RandomFreezePolicy(spec, plannedSteps, seed)
+                ? new RandomFreezePolicy(spec, plannedSteps, seed, units)
                 : FreezePolicy.NEVER;
     }
 

@@ -3,22 +3,29 @@ package io.gradessweep.train;
 import io.gradessweep.data.seed.Seeds;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * A control that knows nothing of gradients: after the grace period each matrix that trains freezes with one probability at
  * every step, so that n steps later a share of 1 - (1 - rate)^n is expected to be frozen. A draw depends on seed, step and
- * matrix alone.
+ * matrix alone; matrices that share an adapter freeze by one draw, that of the first.
  */
 final class RandomFreezePolicy implements FreezePolicy {
     private final double rate;
     private final int graceSteps;
     private final long seed;
+    private final Map<MatrixId, MatrixId> firsts = new TreeMap<>();
 
-    RandomFreezePolicy(EarlyStopping.RandomFreeze spec, int plannedSteps, long seed) {
+    /** @param together matrices that share an adapter and freeze as one; each of the others by itself */
+    RandomFreezePolicy(
+            EarlyStopping.RandomFreeze spec, int plannedSteps, long seed, Collection<List<MatrixId>> together) {
+        together.forEach(unit -> unit.forEach(matrix -> firsts.put(matrix, unit.get(0))));
         rate = spec.rate().value().doubleValue();
         graceSteps = spec.gracePeriodRatio().ceilOf(plannedSteps);
         this.seed = seed;
@@ -33,7 +40,7 @@ final class RandomFreezePolicy implements FreezePolicy {
     public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
         Set<MatrixId> frozen = new TreeSet<>();
         for (MatrixId matrix : criterion.keySet()) {
-            Random draw = Seeds.random(seed, "random-freeze/" + matrix, step);
+            Random draw = Seeds.random(seed, "random-freeze/" + firsts.getOrDefault(matrix, matrix), step);
             if (draw.nextDouble() < rate) {
                 frozen.add(matrix);
             }

@@ -118,6 +118,23 @@ class RivalPoliciesTest {
         assertThat(random(8).freezes(101, values)).isNotEqualTo(policy.freezes(101, values));
     }
 
+    /** Otherwise three that share an adapter would leave at nearly three times the rate. */
+    @Test
+    void whatFreezesAsOneIsDrawnOnce() {
+        List<MatrixId> unit = List.of(q(0), new MatrixId(0, Projection.K), new MatrixId(0, Projection.V));
+        EarlyStopping.RandomFreeze rule = new EarlyStopping.RandomFreeze(Ratio.of("0.1"), Ratio.of("0.5"));
+        FreezePolicy policy = Policies.of(rule, 8000, 7, List.of(unit)).freeze();
+        Map<MatrixId, Double> values = new TreeMap<>();
+        unit.forEach(matrix -> values.put(matrix, 1.0));
+        int frozen = 0;
+        for (int step = 4001; step <= 8000; step++) {
+            Set<MatrixId> drawn = policy.freezes(step, values);
+            assertThat(drawn.size()).isIn(0, 3);
+            frozen += drawn.isEmpty() ? 0 : 1;
+        }
+        assertThat(frozen / 4000.0).isEqualTo(0.1, within(0.02));
+    }
+
     private static FreezePolicy random(long seed) {
         return Policies.of(new EarlyStopping.RandomFreeze(Ratio.of("0.1"), Ratio.of("0.5")), 200, seed)
                 .freeze();

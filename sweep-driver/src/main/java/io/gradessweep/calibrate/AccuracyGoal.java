@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * The fastest whose accuracy is not worse than the probe's by more than so many percentage points: the 95 % interval of the
  * paired difference lies above that. While it trains, the likelihood of a token, exp(-loss), may fall by as many percent.
  */
-record AccuracyGoal(double points, double asked) implements Goal {
+record AccuracyGoal(double points) implements Goal {
     private static final double HUNDRED = 100;
 
     AccuracyGoal {
@@ -46,8 +46,8 @@ record AccuracyGoal(double points, double asked) implements Goal {
     }
 
     @Override
-    public double likelihood(Standing standing) {
-        return standing.lossGap() <= -Math.log(1 - points / HUNDRED) ? 1 : 0;
+    public boolean expects(Standing standing) {
+        return standing.lossGap() <= -Math.log(1 - points / HUNDRED);
     }
 
     @Override
@@ -65,6 +65,12 @@ record AccuracyGoal(double points, double asked) implements Goal {
         return finished.difference().low() >= -points / HUNDRED;
     }
 
+    /** The interval says so. */
+    @Override
+    public boolean isSettledBy(Finished finished) {
+        return isMetBy(finished);
+    }
+
     /** By the difference's standard error. */
     @Override
     public double confidence(Finished finished) {
@@ -73,7 +79,6 @@ record AccuracyGoal(double points, double asked) implements Goal {
 
     @Override
     public Comparator<Finished> choice() {
-        return Comparator.<Finished, Boolean>comparing(one -> !isSettledBy(one))
-                .thenComparingDouble(one -> one.standing().outlook().flopsRatio());
+        return Comparator.comparingDouble(one -> one.standing().outlook().flopsRatio());
     }
 }

@@ -5,19 +5,19 @@ import io.gradessweep.report.RunDifference;
 import io.gradessweep.spec.SpecJson;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** How far the search for a tau has come, by what is recorded: a function of it, so that it can be taken up at any time. */
 public final class Calibration {
     private final CalibrationProbe probe;
     private final Map<Double, Trial> trials;
-    private final Map<Double, Finished> finished = new LinkedHashMap<>();
     private final Race race;
 
     private Calibration(ResultDatabase database, CalibrationProbe probe, Set<Double> failed) {
@@ -51,6 +51,8 @@ public final class Calibration {
     /** What it came to, once none is {@link #wanted}. */
     public CalibrationAnswer answer() {
         Map<Double, Standing> last = new TreeMap<>(race.last());
+        Map<Double, Finished> finished = new TreeMap<>();
+        race.finished().forEach(one -> finished.put(one.tau(), one));
         finished.forEach((tau, one) -> last.put(tau, one.standing()));
         List<CalibrationAnswer.Line> lines = new ArrayList<>();
         for (Outlook outlook : probe.curve()) {
@@ -69,7 +71,7 @@ public final class Calibration {
                 probe.request(),
                 lines,
                 probe.curve(),
-                Verdict.of(probe.request().goal(), List.copyOf(finished.values())),
+                Verdict.of(probe.request().goal(), race.finished()),
                 probe.run().accuracy(),
                 probe.run().seconds(),
                 own);
@@ -95,15 +97,22 @@ public final class Calibration {
         }
 
         @Override
-        public Finished finished(Trial trial) {
-            return finished.computeIfAbsent(trial.tau(), tau -> {
-                String runId = SpecJson.runId(probe.request().candidate(tau));
-                return new Finished(
-                        foresight.ended(trial),
-                        foresight.elsewhere(tau, trials.values()),
-                        trial.accuracy().orElse(Double.NaN),
-                        RunDifference.of(database, runId, probe.run().runId()));
-            });
+        public List<Finished> finished(List<Trial> ended, List<Trial> dropped) {
+            List<Outlook> elsewhere = foresight.elsewhere(
+                    ended.stream().map(Trial::tau).toList(),
+                    Stream.concat(ended.stream(), dropped.stream()).toList());
+            return IntStream.range(0, ended.size())
+                    .mapToObj(place -> finished(ended.get(place), elsewhere.get(place)))
+                    .toList();
+        }
+
+        private Finished finished(Trial trial, Outlook elsewhere) {
+            String runId = SpecJson.runId(probe.request().candidate(trial.tau()));
+            return new Finished(
+                    foresight.ended(trial),
+                    elsewhere,
+                    trial.accuracy().orElse(Double.NaN),
+                    RunDifference.of(database, runId, probe.run().runId()));
         }
     }
 }

@@ -6,10 +6,10 @@ import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.report.StoredTraces;
 import io.gradessweep.report.TriedRun;
 import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.InvalidInputException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -61,13 +61,17 @@ public record CalibrationProbe(
     }
 
     private static void requireReachable(CalibrationRequest request, RecordedTraining training) {
-        int first = request.forkStep(training.plannedSteps()) + 1;
-        SortedMap<Integer, Set<MatrixId>> atOnce = new TreeMap<>(Map.of(first, Set.copyOf(training.matrices())));
+        EarlyStopping.GradES rule = request.rule();
+        int first = rule.gracePeriodRatio().ceilOf(training.plannedSteps()) + 1 + (rule.patience() - 1) * rule.every();
+        SortedMap<Integer, Set<MatrixId>> atOnce = new TreeMap<>();
+        if (first <= training.plannedSteps()) {
+            atOnce.put(first, Set.copyOf(training.matrices()));
+        }
         Ending least = Ending.of(training.freezing(atOnce));
         if (!request.goal().canBeReachedBy(least)) {
             throw new InvalidInputException(String.format(
                     Locale.ROOT,
-                    "%s cannot be reached: a run that freezes everything right after the grace period has %.3f; lower"
+                    "%s cannot be reached: a run that freezes everything as soon as it may has %.3f; lower"
                             + " grades.grace_period_ratio",
                     request.goal().label(),
                     least.flopsRatio()));

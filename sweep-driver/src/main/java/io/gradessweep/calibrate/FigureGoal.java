@@ -5,7 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** A figure that is known without any scoring; of those that reach its limit, the most accurate is wanted. */
+/**
+ * A figure that is known without any scoring; of those that reach its limit, the most accurate is wanted.
+ *
+ * @param asked how likely a tau must be to reach the limit once more for being expected to, 0..1
+ */
 record FigureGoal(Figure of, double limit, double asked) implements Goal {
     /** Towards more freezing, and towards less; what is foreseen is off by some of it. */
     private static final double MORE = 0.25;
@@ -55,8 +59,12 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
     }
 
     @Override
-    public double likelihood(Standing standing) {
-        return standing.outlook().likelihood(this::isMetBy);
+    public boolean expects(Standing standing) {
+        return likelihood(standing.outlook()) >= asked;
+    }
+
+    private double likelihood(Outlook outlook) {
+        return outlook.likelihood(this::isMetBy);
     }
 
     /** Who freezes least: what it costs in accuracy shows after most of the way alone, and loss gaps before that are noise. */
@@ -67,7 +75,7 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
 
     @Override
     public Comparator<Standing> amongOthers() {
-        return Comparator.<Standing>comparingDouble(one -> -likelihood(one))
+        return Comparator.<Standing>comparingDouble(one -> -likelihood(one.outlook()))
                 .thenComparing(amongExpected().reversed());
     }
 
@@ -87,8 +95,13 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
     }
 
     @Override
+    public boolean isSettledBy(Finished finished) {
+        return isMetBy(finished) && confidence(finished) >= asked;
+    }
+
+    @Override
     public double confidence(Finished finished) {
-        return finished.elsewhere().likelihood(this::isMetBy);
+        return likelihood(finished.elsewhere());
     }
 
     @Override

@@ -11,7 +11,7 @@ import io.gradessweep.statistics.Estimate;
  * @param difference of accuracies to the probe on the same items
  */
 public record Finished(Standing standing, Outlook elsewhere, double accuracy, Estimate difference) {
-    double tau() {
+    public double tau() {
         return standing.outlook().tau();
     }
 }

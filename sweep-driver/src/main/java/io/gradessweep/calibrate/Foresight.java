@@ -1,10 +1,7 @@
 package io.gradessweep.calibrate;
 
-import io.gradessweep.result.MatrixId;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedMap;
 
 /**
  * Where candidates stand at a step that all of them reached: how runs with their taus may end, on this seed or others, by the probe's norms and
@@ -13,7 +10,8 @@ import java.util.SortedMap;
 record Foresight(CalibrationProbe probe) {
 
     List<Standing> standings(int step, Collection<Trial> trials) {
-        Forecast forecast = forecast(step, trials);
+        Forecast forecast =
+                forecast(trials.stream().map(trial -> trial.until(step)).toList());
         return trials.stream()
                 .map(trial -> new Standing(at(trial.tau(), forecast), lossGap(trial, step)))
                 .toList();
@@ -27,34 +25,30 @@ record Foresight(CalibrationProbe probe) {
                 lossGap(trial, probe.training().plannedSteps()));
     }
 
-    /** How other runs with this tau may end, by all that these show. */
-    Outlook elsewhere(double tau, Collection<Trial> trials) {
-        return at(tau, forecast(probe.training().plannedSteps(), trials));
+    /** How other runs with these taus may end, in their order, by all that trials show. */
+    List<Outlook> elsewhere(List<Double> taus, Collection<Trial> trials) {
+        Forecast forecast = forecast(trials);
+        return taus.stream().map(tau -> at(tau, forecast)).toList();
     }
 
     private Outlook at(double tau, Forecast forecast) {
         return forecast.at(tau, probe.request().rule().gracePeriodRatio());
     }
 
-    private Forecast forecast(int step, Collection<Trial> trials) {
+    private Forecast forecast(Collection<Trial> trials) {
         Correction correction = trials.stream()
-                .map(trial -> evidence(trial, step))
+                .map(this::evidence)
                 .reduce(Evidence.BEFORE_ANY, Evidence::plus)
                 .fit();
         return Forecast.of(probe.training(), probe.forkStep(), correction);
     }
 
-    private Evidence evidence(Trial trial, int step) {
-        SortedMap<Integer, Set<MatrixId>> frozenAt = trial.frozenAt().headMap(step + 1);
-        Freezing soFar = probe.training().freezing(frozenAt);
-        return Evidence.of(probe.training(), soFar, until(step, trial.norms()));
+    private Evidence evidence(Trial trial) {
+        Freezing soFar = probe.training().freezing(trial.frozenAt());
+        return Evidence.of(probe.training(), soFar, trial.norms());
     }
 
     private double lossGap(Trial trial, int step) {
         return LossGap.of(trial.losses(), probe.losses(), probe.forkStep(), step);
-    }
-
-    private static List<NormRow> until(int step, List<NormRow> rows) {
-        return rows.stream().filter(row -> row.step() <= step).toList();
     }
 }

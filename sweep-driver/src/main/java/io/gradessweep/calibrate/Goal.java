@@ -14,9 +14,6 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
     /** {@code flops_ratio<=0.75}. */
     String label();
 
-    /** The confidence that is asked for, 0..1: a tau that is as likely as this to reach the goal is expected to. */
-    double asked();
-
     /** The FLOPs ratio that must not be exceeded, where that is what is wanted. */
     OptionalDouble flopsLimit();
 
@@ -33,8 +30,8 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
     /** Where on this figure candidates are worth a try. */
     Window window(List<Outlook> curve);
 
-    /** How likely a candidate is to reach the goal, 0..1. */
-    double likelihood(Standing standing);
+    /** Whether a candidate is likely enough to reach the goal. */
+    boolean expects(Standing standing);
 
     /** The best first, of those that are expected to reach the goal. */
     Comparator<Standing> amongExpected();
@@ -45,15 +42,14 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
     /** Whether a candidate reached it. */
     boolean isMetBy(Finished finished);
 
+    /** Whether it reached the goal and is likely enough to do so once more: nothing better need be looked for. */
+    boolean isSettledBy(Finished finished);
+
     /** How likely the same tau reaches it once more, 0..1: with other seeds, or asked other items. */
     double confidence(Finished finished);
 
     /** The best first, among those that reached it: before all, who is expected to reach it once more. */
     Comparator<Finished> choice();
-
-    default boolean expects(Standing standing) {
-        return likelihood(standing) >= asked();
-    }
 
     /** The best first, among all. */
     default Comparator<Standing> preference() {
@@ -66,16 +62,11 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
         };
     }
 
-    /** Whether nothing better need be looked for than this one, and those it was compared with. */
-    default boolean isSettledBy(Finished finished) {
-        return isMetBy(finished) && confidence(finished) >= asked();
-    }
-
     /** An interval. */
     record Window(double from, double to) {}
 
     /**
-     * @param confidence that is asked for
+     * @param confidence of a figure that another seed keeps to its limit as well, 0..1; accuracy has a test of its own
      * @throws InvalidInputException saying what a goal looks like
      */
     static Goal of(String text, double confidence) {
@@ -92,7 +83,7 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
         return switch (matcher.group(1)) {
             case "flops_ratio" -> new FigureGoal(FigureGoal.Figure.FLOPS_RATIO, limit, confidence);
             case "frozen" -> new FigureGoal(FigureGoal.Figure.FROZEN, limit, confidence);
-            default -> new AccuracyGoal(limit, confidence);
+            default -> new AccuracyGoal(limit);
         };
     }
 }

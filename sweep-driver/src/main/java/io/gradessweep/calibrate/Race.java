@@ -2,7 +2,6 @@ package io.gradessweep.calibrate;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +14,18 @@ import java.util.Optional;
  *
  * @param wanted that have to train on before the next decision, by tau; none where the race is over
  * @param until the step after which those are compared; 0 for their end
- * @param alive by tau, that no rung dropped, or that went on later
+ * @param alive by tau, that no rung dropped, or that came to their end nevertheless
  * @param last where each candidate stood when it was last compared, by tau
  * @param droppedAt the step of the rung, by tau of who was dropped
+ * @param finished all that came to their end, once nobody is wanted before them
  */
 record Race(
         List<Double> wanted,
         int until,
         List<Double> alive,
         Map<Double, Standing> last,
-        Map<Double, Integer> droppedAt) {
+        Map<Double, Integer> droppedAt,
+        List<Finished> finished) {
 
     /** Judges candidates. */
     interface Referee {
@@ -33,8 +34,12 @@ record Race(
         /** Where those stand that reached a step, seen there. */
         List<Standing> standings(int step, Collection<Trial> trials);
 
-        /** Of one that came to its end. */
-        Finished finished(Trial trial);
+        /**
+         * What came of those that were trained to their end, in their order.
+         *
+         * @param dropped as they were when they were dropped
+         */
+        List<Finished> finished(List<Trial> ended, List<Trial> dropped);
     }
 
     /**
@@ -48,7 +53,7 @@ record Race(
         for (Rung rung : rungs) {
             List<Double> behind = behind(alive, trials, rung.step());
             if (!behind.isEmpty()) {
-                return new Race(behind, rung.step(), alive, last, droppedAt);
+                return new Race(behind, rung.step(), alive, last, droppedAt, List.of());
             }
             List<Standing> ranked = referee
                     .standings(rung.step(), alive.stream().map(trials::get).toList())
@@ -67,38 +72,32 @@ record Race(
                 droppedAt.remove(tau);
             }
         }
-        return new Race(behind(alive, trials, Integer.MAX_VALUE), 0, alive, last, droppedAt).goneOn(trials, referee);
+        List<Double> behind = behind(alive, trials, Integer.MAX_VALUE);
+        Race race = new Race(behind, 0, alive, last, droppedAt, List.of());
+        return behind.isEmpty() ? race.ended(trials, referee) : race;
     }
 
-    private Race goneOn(Map<Double, Trial> trials, Referee referee) {
-        Race race = this;
-        Optional<Double> next = race.next(trials, referee);
-        while (next.isPresent()) {
-            List<Double> more = new ArrayList<>(race.alive);
-            more.add(next.get());
-            Map<Double, Integer> dropped = new LinkedHashMap<>(race.droppedAt);
-            dropped.remove(next.get());
-            race = new Race(behind(more, trials, Integer.MAX_VALUE), 0, more, race.last, dropped);
-            next = race.next(trials, referee);
-        }
-        return race;
+    /** What is judged is the same whether or not one that was dropped has gone on a part of its way since. */
+    private Race ended(Map<Double, Trial> trials, Referee referee) {
+        List<Finished> all = referee.finished(
+                alive.stream().map(trials::get).toList(),
+                droppedAt.entrySet().stream()
+                        .map(dropped -> trials.get(dropped.getKey()).until(dropped.getValue()))
+                        .toList());
+        List<Double> next = next(all, referee.goal()).stream().toList();
+        return new Race(next, 0, alive, last, droppedAt, all);
     }
 
     /** Who was dropped and goes on: anyone while none reached the goal, then only who is expected to do better. */
-    private Optional<Double> next(Map<Double, Trial> trials, Referee referee) {
-        Goal goal = referee.goal();
-        List<Finished> finished = isOver()
-                ? alive.stream().map(trials::get).map(referee::finished).toList()
-                : List.of();
-        if (!isOver() || finished.stream().anyMatch(goal::isSettledBy)) {
+    private Optional<Double> next(List<Finished> all, Goal goal) {
+        if (all.stream().anyMatch(goal::isSettledBy)) {
             return Optional.empty();
         }
-        boolean isMet = finished.stream().anyMatch(goal::isMetBy);
-        Comparator<Standing> preference = goal.preference();
+        boolean isMet = all.stream().anyMatch(goal::isMetBy);
         return droppedAt.keySet().stream()
                 .map(last::get)
                 .filter(standing -> !isMet || goal.expects(standing))
-                .min(preference)
+                .min(goal.preference())
                 .map(standing -> standing.outlook().tau());
     }
 

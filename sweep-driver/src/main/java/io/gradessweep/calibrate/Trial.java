@@ -31,4 +31,16 @@ public record Trial(
     boolean reached(int step) {
         return isCompleted || doneSteps() >= step;
     }
+
+    /** As it was after a step that it reached. */
+    Trial until(int step) {
+        return new Trial(
+                tau,
+                isCompleted && doneSteps() <= step,
+                losses.subList(0, Math.min(step, doneSteps())),
+                norms.stream().filter(row -> row.step() <= step).toList(),
+                frozenAt.headMap(step + 1),
+                seconds,
+                accuracy);
+    }
 }

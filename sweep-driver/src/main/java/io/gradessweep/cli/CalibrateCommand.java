@@ -3,6 +3,7 @@ package io.gradessweep.cli;
 import io.gradessweep.calibrate.CalibrationAnswer;
 import io.gradessweep.calibrate.Goal;
 import io.gradessweep.calibrate.TradeOffPicture;
+import io.gradessweep.plan.CalibratedSweep;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.Preflight;
 import io.gradessweep.plan.TauSearch;
@@ -14,14 +15,13 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.ResultLease;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,9 +66,8 @@ final class CalibrateCommand implements Callable<Integer> {
             paramLabel = "P",
             defaultValue = "0.9",
             description =
-                    "How likely a tau should be to reach the goal once more, in (0, 1): of FLOPs and frozen matrices, with"
-                            + " another seed, and the higher the more it freezes; of accuracy, on other items (default:"
-                            + " ${DEFAULT-VALUE}).")
+                    "How likely a tau should be to reach the goal with another seed too, in (0, 1); the higher, the more it"
+                            + " freezes (default: ${DEFAULT-VALUE}). Not for not_worse, which has its 95 %% interval.")
     private double confidence;
 
     @Option(
@@ -82,7 +81,9 @@ final class CalibrateCommand implements Callable<Integer> {
             names = "--finish",
             paramLabel = "N",
             defaultValue = "2",
-            description = "How many of them are trained to the end (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How many of them are trained to the end at least (default: ${DEFAULT-VALUE}); more where they freeze"
+                            + " all before the rest is compared, or where these do not settle the goal.")
     private int finish;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Write the sweep again as YAML, with the taus found.")
@@ -156,37 +157,30 @@ final class CalibrateCommand implements Callable<Integer> {
         return Optional.of(file);
     }
 
-    private void write(Path file, CalibrationCourse course, List<PlannedSearch> searches) throws IOException {
-        Files.writeString(file, sweep.calibrated(setup, course.found()));
-        Set<String> found = course.found().stream()
-                .map(one -> one.model() + "/" + one.tuning())
-                .collect(Collectors.toSet());
-        searches.stream()
-                .map(one -> one.search().name())
-                .filter(name -> !found.contains(name))
-                .forEach(name -> setup.progress()
-                        .println(out + ": found no tau for " + name
-                                + "; it has there what the sweep says, if anything"));
-    }
-
     private int finish(CalibrationCourse course, List<PlannedSearch> searches, Path directory, Optional<Path> target)
             throws IOException {
-        if (target.isPresent()) {
-            write(target.get(), course, searches);
+        List<CalibratedSweep.Found> found = course.found();
+        PrintStream progress = setup.progress();
+        // What was found is kept before anything is drawn.
+        if (target.isPresent() && course.unfinished().isEmpty() && !found.isEmpty()) {
+            Files.writeString(target.get(), sweep.calibrated(setup, found));
+            course.withoutTau().forEach(name -> progress.println(out + ": no tau was found for " + name));
+        } else if (target.isPresent()) {
+            progress.println(out + " is not written: "
+                    + (found.isEmpty() ? "no tau was found" : "not every search came to its end"));
         }
         PrintWriter printer = command.commandLine().getOut();
         for (CalibrationAnswer answer : course.answers()) {
             printer.println(CalibrationTables.text(answer));
             Path picture = directory.resolve(answer.request().name().replace('/', '-') + ".svg");
             Files.writeString(picture, TradeOffPicture.of(answer));
-            setup.progress().println("picture: " + picture);
+            progress.println("picture: " + picture);
         }
-        course.failures().forEach(setup.progress()::println);
-        long found = course.answers().stream()
-                .filter(answer -> answer.verdict().best().isPresent())
-                .count();
-        printer.println("calibrated: " + found + " of " + searches.size());
+        course.failures().forEach(progress::println);
+        course.unfinished()
+                .forEach(name -> progress.println(name + ": not at its end; the same command goes on with it"));
+        printer.println("calibrated: " + found.size() + " of " + searches.size());
         printer.flush();
-        return found == searches.size() ? ExitCode.OK : ExitCode.FAILED;
+        return found.size() == searches.size() ? ExitCode.OK : ExitCode.FAILED;
     }
 }

@@ -81,7 +81,7 @@ final class CalibrationBenchmark {
                 workplace,
                 results.store(),
                 SweepListener.SILENT,
-                new FailureRules(FailureRules.OnFailure.STOP, 0))) {
+                new FailureRules(FailureRules.OnFailure.KEEP_GOING, 0))) {
             SweepResult result = sweep.run(course, Map.of());
             if (course.answers().size() < searches.size()) {
                 throw new IllegalStateException(result + ": " + String.join("; ", course.failures()));

@@ -33,9 +33,10 @@ final class CalibrationTables {
         }
         return name
                 + format(
-                        "tau %s, confidence %.0f %%",
-                        best.get().standing().outlook().tau(),
-                        100 * answer.verdict().confidence());
+                        "tau %s, confidence %.0f %%%s",
+                        best.get().tau(),
+                        100 * answer.verdict().confidence(),
+                        answer.verdict().isSettled() ? "" : ", less than was asked for");
     }
 
     private static List<String> row(CalibrationAnswer.Line line) {

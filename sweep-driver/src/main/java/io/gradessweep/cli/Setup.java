@@ -1,6 +1,7 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.hub.RemoteFiles;
+import io.gradessweep.plan.CalibratedSweep;
 import io.gradessweep.plan.Catalogue;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.Planner;
@@ -74,6 +75,11 @@ public record Setup(
         return planner(cache).toCalibrate().plan(existing(sweepFile), assignments);
     }
 
+    /** The sweep as YAML, with these taus. */
+    String calibrated(Path sweepFile, List<String> assignments, Path cache, List<CalibratedSweep.Found> found) {
+        return planner(cache).calibrated(existing(sweepFile), assignments, found);
+    }
+
     /** Where a sweep's models lie, but for those that are pretrained. */
     List<String> checkpoints(Path sweepFile, List<String> assignments, Path cache) {
         return planner(cache).checkpoints(existing(sweepFile), assignments);
@@ -98,11 +104,6 @@ public record Setup(
             return workingDirectory.resolve(variable);
         }
         return Path.of(System.getProperty("user.home"), ".cache", "grades-sweep");
-    }
-
-    /** Where a sweep file lies. */
-    Path sweepFile(Path sweepFile) {
-        return workingDirectory.resolve(existing(sweepFile));
     }
 
     /** The sweeps that come with the project are found from any directory. */

@@ -60,6 +60,6 @@ final class SweepArguments {
 
     /** The sweep as YAML, with these taus. */
     String calibrated(Setup setup, List<CalibratedSweep.Found> found) {
-        return CalibratedSweep.yaml(setup.sweepFile(sweep), sweep.toString(), assignments, found);
+        return setup.calibrated(sweep, assignments, cache(setup), found);
     }
 }

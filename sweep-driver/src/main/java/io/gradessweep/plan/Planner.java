@@ -73,6 +73,12 @@ public final class Planner {
         return new Plan(sweep.name(), cells, sweep.sharesPrefix() ? SharedPrefix.of(cells) : List.of());
     }
 
+    /** The sweep as YAML again, with its assignments and what was found. */
+    public String calibrated(Path sweepFile, List<String> assignments, List<CalibratedSweep.Found> found) {
+        Entries file = Entries.of(YamlTree.file(path(sweepFile), sweepFile.toString()), sweepFile.toString());
+        return CalibratedSweep.yaml(sweep(sweepFile, assignments), file, Entries.ofAssignments(assignments), found);
+    }
+
     /** Where the sweep's models lie, but for those that are pretrained; looks at none of them. */
     public List<String> checkpoints(Path sweepFile, List<String> assignments) {
         Sweep sweep = sweep(sweepFile, assignments);
@@ -87,7 +93,11 @@ public final class Planner {
     }
 
     private Sweep sweep(Path file, List<String> assignments) {
-        return Sweep.read(paths.workingDirectory().resolve(file), file.toString(), assignments, catalogue);
+        return Sweep.read(path(file), file.toString(), assignments, catalogue);
+    }
+
+    private Path path(Path file) {
+        return paths.workingDirectory().resolve(file);
     }
 
     private ModelFile modelFile(Sweep sweep, String name) {

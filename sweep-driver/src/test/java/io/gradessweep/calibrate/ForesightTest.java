@@ -44,16 +44,15 @@ class ForesightTest {
     @Test
     void candidatesTellHowNormsGoOn() {
         Map<Integer, Set<MatrixId>> frozenAt = Map.of(3, Set.of(Q, K));
-        Foresight foresight = new Foresight(probe);
-        Outlook rising = foresight.elsewhere(33.5, List.of(trial(33.5, 4, 1e6, frozenAt)));
-        Outlook falling = foresight.elsewhere(33.5, List.of(trial(33.5, 4, 1e-6, frozenAt)));
+        Outlook rising = elsewhere(33.5, List.of(trial(33.5, 4, 1e6, frozenAt)));
+        Outlook falling = elsewhere(33.5, List.of(trial(33.5, 4, 1e-6, frozenAt)));
         assertThat(rising.flopsRatio()).isGreaterThan(falling.flopsRatio());
         assertThat(rising.frozenShare()).isLessThan(falling.frozenShare());
     }
 
     @Test
     void otherSeedsFreezeAtOtherSteps() {
-        Outlook elsewhere = new Foresight(probe).elsewhere(25.5, List.of());
+        Outlook elsewhere = elsewhere(25.5, List.of());
         assertThat(elsewhere.tau()).isEqualTo(25.5);
         assertThat(elsewhere.endings()).hasSizeGreaterThan(10);
         assertThat(elsewhere.spread()).isPositive();
@@ -67,6 +66,10 @@ class ForesightTest {
                 .isEqualTo(training.freezing(frozenAt).flopsRatio());
         assertThat(ended.outlook().frozenShare()).isEqualTo(2 / 7.0);
         assertThat(ended.lossGap()).isCloseTo(0.5, within(1e-12));
+    }
+
+    private Outlook elsewhere(double tau, List<Trial> trials) {
+        return new Foresight(probe).elsewhere(List.of(tau), trials).get(0);
     }
 
     /** @param factor of its norms to the probe's after step 3; its loss is 2.5 */

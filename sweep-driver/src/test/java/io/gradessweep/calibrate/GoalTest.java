@@ -64,7 +64,7 @@ class GoalTest {
                 new Standing(outlook(2, 0.7, 0.7, 0.7, 0.8), 0.01),
                 new Standing(outlook(3, 0.7, 0.7, 0.7, 0.74), 0.02),
                 new Standing(outlook(4, 0.5, 0.5, 0.6, 0.7), 0.05));
-        assertThat(standings).extracting(FLOPS::likelihood).containsExactly(0.0, 0.75, 1.0, 1.0);
+        assertThat(standings).extracting(FLOPS::expects).containsExactly(false, false, true, true);
         assertThat(ranked(FLOPS, standings)).containsExactly(3.0, 4.0, 2.0, 1.0);
         // ln(1 / 0.97) is 0.0305
         assertThat(ranked(Goal.of("not_worse<=3", 0.8), standings)).containsExactly(3.0, 2.0, 1.0, 4.0);
@@ -94,13 +94,15 @@ class GoalTest {
         Verdict all = Verdict.of(FLOPS, List.of(lucky, sound, missing));
         assertThat(all.best()).contains(sound);
         assertThat(all.confidence()).isEqualTo(1);
+        assertThat(all.isSettled()).isTrue();
         Verdict some = Verdict.of(FLOPS, List.of(lucky, missing));
         assertThat(some.best()).contains(lucky);
         assertThat(some.confidence()).isEqualTo(0.25);
+        assertThat(some.isSettled()).isFalse();
         // As accurate, by the same answers it may be; the other seeds' accuracy is safer where less freezes.
         Finished eager = finished(4, 0.60, 0.85, outlook(4, 0.6, 0.6, 0.6, 0.6));
         assertThat(Verdict.of(FLOPS, List.of(eager, sound)).best()).contains(sound);
-        assertThat(Verdict.of(FLOPS, List.of(missing))).isEqualTo(new Verdict(Optional.empty(), 0));
+        assertThat(Verdict.of(FLOPS, List.of(missing))).isEqualTo(new Verdict(Optional.empty(), 0, false));
     }
 
     /** A standard error of 0.01: 0.02 above the limit is two of them. */
@@ -113,6 +115,7 @@ class GoalTest {
         Verdict verdict = Verdict.of(notWorse, List.of(slow, fast, worse));
         assertThat(verdict.best()).contains(fast);
         assertThat(verdict.confidence()).isCloseTo(0.9772, within(1e-4));
+        assertThat(verdict.isSettled()).isTrue();
         assertThat(notWorse.isMetBy(worse)).isFalse();
     }
 

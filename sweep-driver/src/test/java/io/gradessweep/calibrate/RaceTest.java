@@ -82,10 +82,16 @@ class RaceTest {
         Race again = Race.of(RUNGS, TAUS, trials, judges);
         assertThat(again.wanted()).containsExactly(6.0);
         assertThat(again.until()).isZero();
-        assertThat(again.alive()).containsExactly(4.0, 5.0, 6.0);
-        assertThat(again.droppedAt()).doesNotContainKey(6.0).containsKey(7.0);
+        Map<Double, Integer> dropped = Map.of(1.0, 60, 2.0, 60, 3.0, 60, 8.0, 60, 6.0, 71, 7.0, 71);
+        assertThat(judges.shown).isEqualTo(dropped);
+
+        // Interrupted on its way, it changes nothing of what is decided.
+        trials.put(6.0, trial(6, 85, false));
+        assertThat(Race.of(RUNGS, TAUS, trials, judges)).isEqualTo(again);
+        assertThat(judges.shown).isEqualTo(dropped);
 
         trials.put(6.0, trial(6, 90, true));
+        assertThat(Race.of(RUNGS, TAUS, trials, judges).alive()).containsExactly(4.0, 5.0, 6.0);
         assertThat(Race.of(RUNGS, TAUS, trials, judges).isOver()).isTrue();
     }
 
@@ -115,8 +121,15 @@ class RaceTest {
         return Race.of(RUNGS, taus, trials, new Judges(0));
     }
 
-    /** @param more than was foreseen, of FLOPs ratio */
-    private record Judges(double more) implements Race.Referee {
+    private static final class Judges implements Race.Referee {
+        private final double more;
+        private final Map<Double, Integer> shown = new TreeMap<>();
+
+        /** @param more than was foreseen, of FLOPs ratio */
+        Judges(double more) {
+            this.more = more;
+        }
+
         @Override
         public Goal goal() {
             return GOAL;
@@ -129,7 +142,13 @@ class RaceTest {
         }
 
         @Override
-        public Finished finished(Trial trial) {
+        public List<Finished> finished(List<Trial> ended, List<Trial> dropped) {
+            shown.clear();
+            dropped.forEach(trial -> shown.put(trial.tau(), trial.doneSteps()));
+            return ended.stream().map(this::finished).toList();
+        }
+
+        private Finished finished(Trial trial) {
             assertThat(trial.isCompleted()).isTrue();
             Standing real = standing(trial, more);
             return new Finished(real, real.outlook(), 0.5, new Estimate(0, 0.01, -0.02, 0.02, 1));

@@ -116,14 +116,18 @@ class CalibrateCommandTest {
                         "1",
                         "--set",
                         "grades.grace_period_ratio=0.9",
+                        "--out",
+                        "found.yaml",
                         "--goal",
                         "flops_ratio<=0.3"))
                 .as(cli.err.toString())
                 .isEqualTo(ExitCode.FAILED);
         assertThat(cli.out.toString()).isEqualTo("calibrated: 0 of 1\n");
         assertThat(cli.progress())
-                .contains("small/full: flops_ratio<=0.3 cannot be reached: a run that freezes everything right after"
-                        + " the grace period has 0.9");
+                .contains("small/full: flops_ratio<=0.3 cannot be reached: a run that freezes everything as soon as it"
+                        + " may has 0.925; lower grades.grace_period_ratio")
+                .contains("found.yaml is not written: no tau was found");
+        assertThat(home.resolve("found.yaml")).doesNotExist();
     }
 
     @Test

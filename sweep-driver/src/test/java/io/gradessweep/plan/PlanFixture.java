@@ -85,6 +85,11 @@ public final class PlanFixture {
         return planner().toCalibrate().plan(home.resolve("sweep.yaml"), Arrays.asList(assignments));
     }
 
+    /** The last sweep, written again. */
+    String calibrated(List<String> assignments, List<CalibratedSweep.Found> found) {
+        return planner().calibrated(Path.of("sweep.yaml"), assignments, found);
+    }
+
     private Planner planner() {
         return new Planner(
                 new Catalogue(home.resolve("conf")),

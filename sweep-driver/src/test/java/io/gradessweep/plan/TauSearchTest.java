@@ -92,9 +92,7 @@ class TauSearchTest {
                 new CalibratedSweep.Found("tiny-llama-3.1", "full", 0.0123),
                 new CalibratedSweep.Found("tiny-llama-3.1", "lora", 1.5e-5));
         fixture.plan(SWEEP);
-        String yaml = CalibratedSweep.yaml(
-                home.resolve("sweep.yaml"),
-                "sweep.yaml",
+        String yaml = fixture.calibrated(
                 List.of("models=[tiny-qwen, tiny-llama-3.1]", "full.grades.tau=9", "train.epochs=2", "seeds=[7]"),
                 found);
         Plan plan = fixture.write("calibrated.yaml", yaml).planFile("calibrated.yaml");
@@ -113,6 +111,8 @@ class TauSearchTest {
                 "full.train.epochs=2",
                 "lora.train.epochs=2",
                 "lora.rank=4",
+                "lora.lora.rank=4",
+                "lora.lora.rank=4 lora.rank=8",
                 "model.tiny-qwen.train.epochs=2",
                 "model.tiny-qwen.full.train.epochs=2",
                 "full.train.epochs=2 train.epochs=3",
@@ -130,7 +130,7 @@ class TauSearchTest {
                 "model: { tiny-qwen: { full.train.epochs: 5, lora.rank: 2 }, tiny-llama-3.1: { train.epochs: 7 } }");
         String[] set = assignments.split(" ");
         Plan calibrated = fixture.plan(lines, set);
-        String yaml = CalibratedSweep.yaml(home.resolve("sweep.yaml"), "sweep.yaml", List.of(set), List.of());
+        String yaml = fixture.calibrated(List.of(set), List.of());
         Plan again = fixture.write("calibrated.yaml", yaml).planFile("calibrated.yaml");
         assertThat(again.cells())
                 .usingElementComparator(Comparator.comparing(Cell::runId))
