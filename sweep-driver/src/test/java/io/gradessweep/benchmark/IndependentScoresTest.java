@@ -45,7 +45,7 @@ class IndependentScoresTest {
     void logLikelihoodsAreThoseOfAPlainLoop() {
         RunSpec run = RealBenchmarks.run(cache, BENCHMARKS, "data.test_rows_per_task=20", "data.train=[arc-easy]");
         Path directory = SharedFolder.require("data/stories260K");
-        Torch.prepareThread(2);
+        Torch.prepareThread(1);
         int compared = 0;
         try (TensorScope scope = TensorScope.on("cpu");
                 Tokenizer tokenizer = Tokenizer.load(directory)) {
