@@ -67,8 +67,6 @@ class OutOfMemoryTest {
     private List<String> run(int megabytes, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(System.getProperty("java.home") + "/bin/java", "-Xms512m", "-Xmx512m", "-XX:+UseSerialGC"));
-        // A JVM whose code cache is refused memory ends too.
-        command.addAll(List.of("-XX:InitialCodeCacheSize=32m", "-XX:ReservedCodeCacheSize=32m"));
         command.addAll(List.of(options));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens=") || argument.startsWith("-Dai.djl."))
