@@ -158,7 +158,7 @@ public final class TrainingJob {
                 spec.earlyStopping(),
                 planned,
                 spec.seed(),
-                FreezingUnits.of(session.decoder().config(), spec.fineTuning()));
+                FreezingUnits.byMatrix(FreezingUnits.of(session.decoder().config(), spec.fineTuning())));
         TrainingLoop loop =
                 new LoopOpener(spec, training, context, recorder, clock).open(scope, session, trainable, policies);
         CheckpointKeeper keeper = new CheckpointKeeper(

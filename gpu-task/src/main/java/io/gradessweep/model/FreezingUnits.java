@@ -4,7 +4,10 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Projection;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What of a model freezes as one: a monitored matrix, or under LoRA those of a stored module, which share an adapter. As
@@ -29,6 +32,13 @@ public final class FreezingUnits {
             }
         }
         return units;
+    }
+
+    /** Each matrix' unit. */
+    public static Map<MatrixId, List<MatrixId>> byMatrix(Collection<List<MatrixId>> units) {
+        Map<MatrixId, List<MatrixId>> byMatrix = new TreeMap<>();
+        units.forEach(unit -> unit.forEach(matrix -> byMatrix.put(matrix, unit)));
+        return byMatrix;
     }
 
     private static List<List<Projection>> ofLayer(DecoderConfig config, FineTuning fineTuning) {

@@ -3,8 +3,8 @@ package io.gradessweep.train;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.Measure;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What an early stopping choice does to a run of T steps: freeze matrices, stop the run, or neither.
@@ -18,14 +18,14 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
 
     /** Of matrices each of which freezes by itself. */
     public static Policies of(EarlyStopping choice, int plannedSteps, long seed) {
-        return of(choice, plannedSteps, seed, List.of());
+        return of(choice, plannedSteps, seed, Map.of());
     }
 
     /**
      * @param seed of what a policy draws
-     * @param units of matrices that freeze as one
+     * @param units by each of its matrices, those that freeze as one; who is not named freezes by itself
      */
-    public static Policies of(EarlyStopping choice, int plannedSteps, long seed, Collection<List<MatrixId>> units) {
+    public static Policies of(EarlyStopping choice, int plannedSteps, long seed, Map<MatrixId, List<MatrixId>> units) {
         boolean perElement = choice instanceof EarlyStopping.GradES grades && grades.perElement();
         return new Policies(
                 freeze(choice, plannedSteps, seed, units),
@@ -40,7 +40,7 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
     }
 
     private static FreezePolicy freeze(
-            EarlyStopping choice, int plannedSteps, long seed, Collection<List<MatrixId>> units) {
+            EarlyStopping choice, int plannedSteps, long seed, Map<MatrixId, List<MatrixId>> units) {
         if (choice instanceof EarlyStopping.GradES spec) {
             return new GradESPolicy(spec, plannedSteps);
         }

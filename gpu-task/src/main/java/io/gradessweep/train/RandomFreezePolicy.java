@@ -3,12 +3,10 @@ package io.gradessweep.train;
 import io.gradessweep.data.seed.Seeds;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -20,12 +18,12 @@ final class RandomFreezePolicy implements FreezePolicy {
     private final double rate;
     private final int graceSteps;
     private final long seed;
-    private final Map<MatrixId, MatrixId> firsts = new TreeMap<>();
+    private final Map<MatrixId, List<MatrixId>> units;
 
-    /** @param together matrices that share an adapter and freeze as one; each of the others by itself */
+    /** @param units as of {@link Policies#of(EarlyStopping, int, long, Map)} */
     RandomFreezePolicy(
-            EarlyStopping.RandomFreeze spec, int plannedSteps, long seed, Collection<List<MatrixId>> together) {
-        together.forEach(unit -> unit.forEach(matrix -> firsts.put(matrix, unit.get(0))));
+            EarlyStopping.RandomFreeze spec, int plannedSteps, long seed, Map<MatrixId, List<MatrixId>> units) {
+        this.units = units;
         rate = spec.rate().value().doubleValue();
         graceSteps = spec.gracePeriodRatio().ceilOf(plannedSteps);
         this.seed = seed;
@@ -40,7 +38,8 @@ final class RandomFreezePolicy implements FreezePolicy {
     public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
         Set<MatrixId> frozen = new TreeSet<>();
         for (MatrixId matrix : criterion.keySet()) {
-            Random draw = Seeds.random(seed, "random-freeze/" + firsts.getOrDefault(matrix, matrix), step);
+            MatrixId first = units.getOrDefault(matrix, List.of(matrix)).get(0);
+            Random draw = Seeds.random(seed, "random-freeze/" + first, step);
             if (draw.nextDouble() < rate) {
                 frozen.add(matrix);
             }

@@ -5,7 +5,6 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.Ratio;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +19,7 @@ import java.util.TreeSet;
 final class SlimFitPolicy implements FreezePolicy {
     private final Ratio share;
     private final int graceSteps;
-    private final Map<MatrixId, List<MatrixId>> units = new TreeMap<>();
+    private final Map<MatrixId, List<MatrixId>> units;
     private final Map<MatrixId, Double> changes = new TreeMap<>();
     private final Set<MatrixId> frozen = new TreeSet<>();
     private Set<MatrixId> thawing = Set.of();
@@ -29,9 +28,9 @@ final class SlimFitPolicy implements FreezePolicy {
 
     private record State(List<Change> changes, List<MatrixId> frozen) {}
 
-    /** @param together matrices that share an adapter and freeze as one; each of the others by itself */
-    SlimFitPolicy(EarlyStopping.SlimFit spec, int plannedSteps, Collection<List<MatrixId>> together) {
-        together.forEach(unit -> unit.forEach(matrix -> units.put(matrix, unit)));
+    /** @param units as of {@link Policies#of(EarlyStopping, int, long, Map)} */
+    SlimFitPolicy(EarlyStopping.SlimFit spec, int plannedSteps, Map<MatrixId, List<MatrixId>> units) {
+        this.units = units;
         share = spec.share();
         graceSteps = spec.gracePeriodRatio().ceilOf(plannedSteps);
     }

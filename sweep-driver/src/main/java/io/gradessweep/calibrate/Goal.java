@@ -20,7 +20,7 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
     /**
      * Whether freezing everything at once would reach it, as far as that can be told.
      *
-     * @param least of what can be trained: all freezes right after the grace period
+     * @param least of what can be trained: all freezes as soon as it may
      */
     boolean canBeReachedBy(Ending least);
 

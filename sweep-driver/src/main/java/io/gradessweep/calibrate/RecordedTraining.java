@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +24,7 @@ public final class RecordedTraining {
     private final String name;
     private final ReplayRule rule;
     private final List<MatrixId> matrices;
-    private final Map<MatrixId, List<MatrixId>> units = new HashMap<>();
+    private final Map<MatrixId, List<MatrixId>> units;
     private final FreezingCosts costs;
     private final List<NormRow> norms;
     private final long unfrozenFlops;
@@ -40,8 +39,7 @@ public final class RecordedTraining {
         this.costs = costs;
         this.norms = List.copyOf(norms);
         matrices = costs.matrices();
-        FreezingUnits.of(costs.config(), costs.fineTuning())
-                .forEach(unit -> unit.forEach(matrix -> units.put(matrix, unit)));
+        units = FreezingUnits.byMatrix(FreezingUnits.of(costs.config(), costs.fineTuning()));
         unfrozenFlops = costs.unfrozen();
     }
 
