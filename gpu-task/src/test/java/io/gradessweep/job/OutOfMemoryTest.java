@@ -15,11 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes to which the system refuses memory. */
-@Timeout(120)
 class OutOfMemoryTest {
     @TempDir
     static Path cache;

@@ -29,13 +29,11 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs that fork from what they have in common are the runs that train alone, bit for bit. */
-@Timeout(300)
 class PrefixJobTest {
     private static final ForkPoint EARLY = new ForkPoint(Ratio.of("0.2"));
     private static final ForkPoint LATE = new ForkPoint(Ratio.of("0.6"));

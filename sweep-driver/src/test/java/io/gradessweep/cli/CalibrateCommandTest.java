@@ -11,11 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real Spark, real training, a small world: forty steps, of which 21 are shared. */
-@Timeout(600)
 class CalibrateCommandTest {
     private static final List<String> SWEEP = List.of(
             "sweep: test",

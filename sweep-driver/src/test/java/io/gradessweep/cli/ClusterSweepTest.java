@@ -21,11 +21,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sweeps on a real standalone cluster: two workers of two slots, each with an address of a GPU that is not there. */
-@Timeout(300)
 class ClusterSweepTest {
     /** Pairs of runs that had an address of one host at the same time, and pairs that ran at the same time at all. */
     private static final String SHARED = """

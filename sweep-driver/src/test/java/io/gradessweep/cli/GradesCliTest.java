@@ -24,10 +24,8 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
 class GradesCliTest {
     private static final String TOKENIZER = """
             {"version":"1.0","truncation":null,"padding":null,"added_tokens":[],"normalizer":null,

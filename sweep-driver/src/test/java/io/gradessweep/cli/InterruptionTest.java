@@ -20,11 +20,9 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGINT, as Ctrl-C sends it, to the command line in a process of its own. */
-@Timeout(240)
 class InterruptionTest {
     @TempDir
     Path home;

@@ -12,11 +12,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A calibration whose driver is killed once a candidate has paused, and the same command again. */
-@Timeout(300)
 class LostCalibrationTest {
     @TempDir
     Path home;

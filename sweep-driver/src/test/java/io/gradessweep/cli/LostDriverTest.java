@@ -13,11 +13,9 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two drivers on one results directory, the first of which is stopped or killed. */
-@Timeout(240)
 class LostDriverTest {
     private static final String[] COMMAND = {"run", "sweep.yaml", "--slots", "2"};
 

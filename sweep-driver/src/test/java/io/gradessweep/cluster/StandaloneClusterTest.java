@@ -14,11 +14,9 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real daemons. */
-@Timeout(180)
 class StandaloneClusterTest {
     @TempDir
     Path home;

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Sweeps of real training runs on a real cluster, disturbed at random times and places, against the same sweep undisturbed.
@@ -22,6 +24,7 @@ class FaultDrill {
     private static final long SEED = Long.getLong("seed", System.currentTimeMillis() % 1_000_000);
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
     void losesNothingDoublesNothingAndChangesNothing() throws Exception {
         Path home = Path.of("target", "fault-drill", "seed-" + SEED).toAbsolutePath();
         FileUtil.fullyDelete(home.toFile());

@@ -21,11 +21,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A standalone master gives an application up after ten executors that died before they ran, unless it is told not to. */
-@Timeout(120)
 class ExecutorDeathsTest {
     private static final int DEATHS = 14;
 

@@ -25,11 +25,9 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real Spark, real training: runs that share their beginning against the same runs, each alone. */
-@Timeout(600)
 class SharedPrefixSweepTest {
     private static final SparkOptions LOCAL = new SparkOptions("local[2]", OptionalInt.empty(), 1, Map.of());
     private static final SparkOptions CLUSTER = new SparkOptions(

@@ -22,11 +22,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real Spark, real files, a cheap job. */
-@Timeout(240)
 class SparkSweepTest {
     private static final SparkOptions LOCAL = new SparkOptions("local[2]", OptionalInt.empty(), 1, Map.of());
 

@@ -16,12 +16,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfile$;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** conf/spark/*.conf, as Spark reads them. */
-@Timeout(60)
 class SparkTemplatesTest {
     @ParameterizedTest
     @ValueSource(strings = {"standalone-gpu", "yarn-gpu", "kubernetes-gpu"})

@@ -23,10 +23,8 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
 class CompactionTest {
     private static final Attempt FIRST = new Attempt(1, 0);
     private static final Attempt SECOND = new Attempt(2, 0);

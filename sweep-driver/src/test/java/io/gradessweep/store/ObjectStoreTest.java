@@ -16,11 +16,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where a rename is a copy, nothing is renamed, and still nobody sees half a file. */
-@Timeout(60)
 class ObjectStoreTest {
     @TempDir
     Path home;

@@ -16,11 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file system that is away for a while costs nobody what he has. */
-@Timeout(60)
 class OutageTest {
     private static final LeaseTiming QUICK =
             new LeaseTiming(Duration.ofMillis(200), Duration.ofMillis(1500), Duration.ofMillis(10));

@@ -21,10 +21,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class ResultLeaseTest {
     private static final LeaseTiming QUICK =
             new LeaseTiming(Duration.ofMillis(50), Duration.ofMillis(1500), Duration.ofMillis(10));

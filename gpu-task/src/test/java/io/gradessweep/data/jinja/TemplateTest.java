@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -113,7 +112,6 @@ class TemplateTest {
     }
 
     @ParameterizedTest
-    @Timeout(20)
     @CsvSource(
             delimiter = '#',
             quoteCharacter = '\u0000',
