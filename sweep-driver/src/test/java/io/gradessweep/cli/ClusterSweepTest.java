@@ -2,28 +2,26 @@ package io.gradessweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gradessweep.cluster.ClusterShape;
-import io.gradessweep.cluster.Installation;
+import io.gradessweep.cluster.SharedCluster;
 import io.gradessweep.cluster.StandaloneCluster;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.report.Query;
 import io.gradessweep.report.ResultDatabase;
-import io.gradessweep.spark.CheapJobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sweeps on a real standalone cluster: two workers of two slots, each with an address of a GPU that is not there. */
+@ExtendWith(SharedCluster.class)
 class ClusterSweepTest {
     /** Pairs of runs that had an address of one host at the same time, and pairs that ran at the same time at all. */
     private static final String SHARED = """
@@ -33,28 +31,14 @@ class ClusterSweepTest {
             ON a.run_id < b.run_id AND a.started_at < b.finished_at AND b.started_at < a.finished_at""";
 
     @TempDir
-    static Path clusterHome;
-
-    private static StandaloneCluster cluster;
-
-    @TempDir
     Path home;
 
     private final CapturedCli cli = new CapturedCli();
-
-    @BeforeAll
-    static void start() throws InterruptedException {
-        ClusterShape shape = new ClusterShape(2, 2, List.of("0:0", "0:1", "1:0", "1:1"), "512m");
-        cluster = StandaloneCluster.start(clusterHome.resolve("cluster"), shape, Installation.ofThisProcess());
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
+    private StandaloneCluster cluster;
 
     @BeforeEach
-    void configuration() throws IOException {
+    void configuration(StandaloneCluster shared) throws IOException {
+        cluster = shared;
         Files.createDirectory(home.resolve("cache"));
         new PlanFixture(home)
                 .write("sweep.yaml", String.join("\n", PlanFixture.sweep("full")) + "\n")
@@ -96,8 +80,7 @@ class ClusterSweepTest {
         arguments.add("--conf=spark.executor.resource.gpu.amount=2");
 
         arguments.add("--slot-memory=" + large * 2 / 3e6 + "MB");
-        Jobs cheap = new Jobs(CheapJobs::run, CheapJobs::ensure, CheapJobs::share, spec -> {});
-        assertThat(run(cheap, arguments.toArray(String[]::new)))
+        assertThat(run(CheapMain.JOBS, arguments.toArray(String[]::new)))
                 .as(cli.err + cli.progress())
                 .isEqualTo(ExitCode.OK);
 
@@ -108,7 +91,7 @@ class ClusterSweepTest {
 
         arguments.set(arguments.size() - 1, "--slot-memory=" + large / 3e6 + "MB");
         arguments.add("--set=train.max_steps=7");
-        assertThat(run(cheap, arguments.toArray(String[]::new))).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run(CheapMain.JOBS, arguments.toArray(String[]::new))).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err.toString())
                 .contains("runs that no slot can hold:\n  tiny-qwen/full/seed=1 needs ")
                 .doesNotContain("  small/full");

@@ -3,7 +3,6 @@ package io.gradessweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.plan.PlanFixture;
-import io.gradessweep.spark.CheapJobs;
 import io.gradessweep.store.Hdfs;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RunStatus;
@@ -30,7 +29,7 @@ class HdfsSweepTest {
     @TempDir
     Path home;
 
-    private Jobs jobs = new Jobs(CheapJobs::run, CheapJobs::ensure, CheapJobs::share, spec -> {});
+    private Jobs jobs = CheapMain.JOBS;
     private final CapturedCli cli = new CapturedCli();
 
     @BeforeAll

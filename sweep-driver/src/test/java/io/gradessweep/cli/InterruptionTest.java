@@ -15,20 +15,20 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGINT, as Ctrl-C sends it, to the command line in a process of its own. */
+/** SIGINT, as Ctrl-C sends it, to the command line in a process of its own. What follows it is this process's. */
 class InterruptionTest {
     @TempDir
     Path home;
 
     private Path log;
     private CliProcess cli;
+    private final CapturedCli next = new CapturedCli();
 
     @BeforeEach
     void configuration() throws IOException {
@@ -70,7 +70,7 @@ class InterruptionTest {
         assertThat(cached()).isEmpty();
         assertThat(statuses()).isEmpty();
 
-        assertThat(cli.start(GradesCli.class, command).waitFor()).isEqualTo(ExitCode.OK);
+        assertThat(next(command)).isEqualTo(ExitCode.OK);
         assertThat(statuses()).containsExactly(COMPLETED);
         assertThat(cached()).anyMatch(file -> file.endsWith("pretraining.json"));
     }
@@ -86,27 +86,32 @@ class InterruptionTest {
         train.addAll(List.of("--run", "small/full/seed=1"));
         Path checkpoints = home.resolve("results/test/checkpoints");
 
-        interrupt(start("run", run), () -> hasState(checkpoints));
+        interrupt(cli.start(GradesCli.class, command("run", run)), () -> hasState(checkpoints));
         assertThat(hasState(checkpoints)).isTrue();
-        interrupt(start("train", train), () -> Files.readString(log).contains("resumed at step"));
+        interrupt(
+                cli.start(GradesCli.class, command("train", train)),
+                () -> Files.readString(log).contains("resumed at step"));
         assertThat(statuses()).containsOnly(FAILED);
 
-        assertThat(start("run", run).waitFor()).as(Files.readString(log)).isEqualTo(ExitCode.OK);
-        assertThat(log).content().containsPattern("small/full/seed=1 resumed at step [1-9][0-9]*/\\d+\n");
+        assertThat(next(command("run", run))).as(next.err + next.progress()).isEqualTo(ExitCode.OK);
+        assertThat(next.progress()).containsPattern("small/full/seed=1 resumed at step [1-9][0-9]*/\\d+\n");
         assertThat(statuses()).containsOnly(COMPLETED);
         assertThat(checkpoints).isEmptyDirectory();
 
         train.addAll(List.of("--results", "results/undisturbed"));
-        assertThat(start("train", train).waitFor()).isEqualTo(ExitCode.OK);
+        assertThat(next(command("train", train))).isEqualTo(ExitCode.OK);
         SweepComparison comparison =
                 SweepComparison.of(home.resolve("results/test"), home.resolve("results/undisturbed"));
         assertThat(comparison.identical()).as(comparison.markdown()).isTrue();
     }
 
-    private Process start(String command, List<String> arguments) throws IOException {
-        List<String> all = new ArrayList<>(List.of(command));
-        all.addAll(arguments);
-        return cli.start(GradesCli.class, all.toArray(String[]::new));
+    private static String[] command(String name, List<String> arguments) {
+        return Stream.concat(Stream.of(name), arguments.stream()).toArray(String[]::new);
+    }
+
+    /** @return exit code */
+    private int next(String... command) {
+        return next.execute(home, Jobs.ofGpuTask(), command);
     }
 
     private static boolean hasState(Path directory) throws IOException {
@@ -122,11 +127,10 @@ class InterruptionTest {
         try {
             cli.await(process, time);
             CliProcess.signal(process, "INT");
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor()).isEqualTo(ExitCode.INTERRUPTED);
         } finally {
             process.destroyForcibly();
         }
-        assertThat(process.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
     }
 
     /** Files of base models, finished or not. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gradessweep.report.SweepComparison;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RunStatus;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,7 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A calibration whose driver is killed once a candidate has paused, and the same command again. */
+/** A calibration whose driver, a process of its own, is killed once a candidate has paused, and the same command again. */
 class LostCalibrationTest {
     @TempDir
     Path home;
@@ -22,23 +21,19 @@ class LostCalibrationTest {
     @Test
     void itDecidesAsIfNothingHadHappenedAndTrainsNothingAgain() throws Exception {
         CalibrateCommandTest.sweep(home);
-        CliProcess cli = new CliProcess(home, home.resolve("log"));
-        assertThat(start(cli, "undisturbed").waitFor())
-                .as(Files.readString(cli.log()))
-                .isEqualTo(ExitCode.OK);
-        String undisturbed = answer(cli);
+        String undisturbed = answer("undisturbed");
 
-        Process first = start(cli, "lost");
+        CliProcess driver = new CliProcess(home, home.resolve("log"));
+        Process first = driver.start(GradesCli.class, command("lost"));
         try {
-            cli.await(first, () -> Files.readString(cli.log()).contains("paused "));
+            driver.await(first, () -> Files.readString(driver.log()).contains("paused "));
         } finally {
             first.destroyForcibly().waitFor();
         }
         Map<String, Integer> begun = store("lost").launches();
         Map<String, RunStatus> ended = store("lost").statuses();
 
-        assertThat(start(cli, "lost").waitFor()).as(Files.readString(cli.log())).isEqualTo(ExitCode.OK);
-        assertThat(answer(cli)).isEqualTo(undisturbed);
+        assertThat(answer("lost")).isEqualTo(undisturbed);
         SweepComparison comparison =
                 SweepComparison.of(home.resolve("results/undisturbed"), home.resolve("results/lost"));
         assertThat(comparison.identical()).as(comparison.markdown()).isTrue();
@@ -51,24 +46,29 @@ class LostCalibrationTest {
         assertThat(home.resolve("results/lost/checkpoints")).isEmptyDirectory();
     }
 
-    private static Process start(CliProcess cli, String results) throws IOException {
-        return cli.start(
-                GradesCli.class,
-                "calibrate",
-                "sweep.yaml",
-                "--slots",
-                "2",
-                "--candidates",
-                "4",
-                "--goal",
-                "flops_ratio<=0.8",
-                "--results",
-                "results/" + results);
+    private static String[] command(String results) {
+        return new String[] {
+            "calibrate",
+            "sweep.yaml",
+            "--slots",
+            "2",
+            "--candidates",
+            "4",
+            "--goal",
+            "flops_ratio<=0.8",
+            "--results",
+            "results/" + results
+        };
     }
 
     /** Without what it took, which differs. */
-    private static String answer(CliProcess cli) throws IOException {
-        return Files.readAllLines(cli.log()).stream()
+    private String answer(String results) {
+        CapturedCli cli = new CapturedCli();
+        assertThat(cli.execute(home, Jobs.ofGpuTask(), command(results)))
+                .as(cli.err + cli.progress())
+                .isEqualTo(ExitCode.OK);
+        return (cli.progress() + cli.out)
+                .lines()
                 .filter(line -> line.startsWith("|") || line.contains(": tau ") || line.startsWith("calibrated: "))
                 .collect(Collectors.joining("\n"));
     }

@@ -8,14 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two drivers on one results directory, the first of which is stopped or killed. */
+/** Two drivers on one results directory: the first, a process of its own, is stopped or killed; the second is this process. */
 class LostDriverTest {
     private static final String[] COMMAND = {"run", "sweep.yaml", "--slots", "2"};
 
@@ -25,7 +25,7 @@ class LostDriverTest {
     private Path running;
     private Process first;
     private CliProcess firstProcess;
-    private CliProcess second;
+    private final CapturedCli second = new CapturedCli();
 
     private void aDriverIsAtItsRuns(String... command) throws Exception {
         running = home.resolve("results/test/running");
@@ -35,7 +35,6 @@ class LostDriverTest {
             fixture.write("cache/forever-" + seed, "");
         }
         firstProcess = new CliProcess(home, home.resolve("first"));
-        second = new CliProcess(home, home.resolve("second"));
         first = firstProcess.start(CheapMain.class, command);
         firstProcess.await(first, () -> Files.exists(running) && markers() == 2);
     }
@@ -49,11 +48,11 @@ class LostDriverTest {
     void aLivingOneIsLeftAloneAndADeadOneTakenOver() throws Exception {
         aDriverIsAtItsRuns(COMMAND);
         String holder = "in use by another driver: host ";
-        assertThat(second.start(CheapMain.class, COMMAND).waitFor()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(second.log()).content().contains(holder).contains(", pid " + first.pid() + ", since ");
+        assertThat(second(COMMAND)).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(second.err.toString()).contains(holder).contains(", pid " + first.pid() + ", since ");
         String[] train = {"train", "sweep.yaml", "--run", "tiny-qwen/full/seed=1"};
-        assertThat(second.start(CheapMain.class, train).waitFor()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(second.log()).content().contains(holder);
+        assertThat(second(train)).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(second.err.toString()).contains(holder);
         assertThat(store().isAtWork()).isTrue();
 
         CliProcess.signal(first, "KILL");
@@ -61,11 +60,9 @@ class LostDriverTest {
         assertThat(store().isAtWork()).isFalse();
         assertThat(store().recorded().unended()).hasSize(2);
         Files.delete(home.resolve("cache/forever-1"));
-        assertThat(second.start(CheapMain.class, COMMAND).waitFor()).isEqualTo(ExitCode.OK);
-        assertThat(second.log())
-                .content()
-                .contains("2 of them were begun by a driver that was lost; they are taken up")
-                .contains("runs: 2 completed, 0 failed, 0 skipped");
+        assertThat(second(COMMAND)).isEqualTo(ExitCode.OK);
+        assertThat(second.progress()).contains("2 of them were begun by a driver that was lost; they are taken up");
+        assertThat(second.out.toString()).endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
         assertThat(store().launches().values()).containsExactly(2, 2);
         assertThat(markers()).isZero();
     }
@@ -74,21 +71,22 @@ class LostDriverTest {
     void oneThatSleptTooLongWritesNoMore() throws Exception {
         aDriverIsAtItsRuns(COMMAND);
         CliProcess.signal(first, "STOP");
-        Process other = second.start(CheapMain.class, COMMAND);
-        second.await(other, () -> markers() == 4);
+        CompletableFuture<Integer> other = CompletableFuture.supplyAsync(() -> second(COMMAND));
+        awaitMarkers(4, other);
         CliProcess.signal(first, "CONT");
 
-        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(first.exitValue()).isEqualTo(ExitCode.FAILED);
+        assertThat(first.waitFor()).isEqualTo(ExitCode.FAILED);
         assertThat(firstProcess.log())
                 .content()
-                .contains("error: another driver has taken over ", ", pid " + other.pid() + ", since ")
+                .contains(
+                        "error: another driver has taken over ",
+                        ", pid " + ProcessHandle.current().pid() + ", since ")
                 .doesNotContain("\tat ");
         assertThat(store().statuses()).isEmpty();
 
         Files.delete(home.resolve("cache/forever-1"));
-        assertThat(other.waitFor()).isEqualTo(ExitCode.OK);
-        assertThat(second.log()).content().contains("runs: 2 completed, 0 failed, 0 skipped");
+        assertThat(other.join()).isEqualTo(ExitCode.OK);
+        assertThat(second.out.toString()).endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
         assertThat(store().launches().values()).containsExactly(2, 2);
     }
 
@@ -103,29 +101,42 @@ class LostDriverTest {
         String[] elsewhere = Arrays.copyOf(command, command.length + 2);
         elsewhere[command.length] = "--cache";
         elsewhere[command.length + 1] = "other";
-        Process other = second.start(CheapMain.class, elsewhere);
-        second.await(other, () -> markers() == 4);
+        CompletableFuture<Integer> other = CompletableFuture.supplyAsync(() -> second(elsewhere));
+        awaitMarkers(4, other);
         CliProcess.signal(first, "CONT");
 
-        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(first.exitValue()).isEqualTo(ExitCode.FAILED);
+        assertThat(first.waitFor()).isEqualTo(ExitCode.FAILED);
         assertThat(firstProcess.log()).content().contains("error: another driver has taken over ");
         assertThat(markers()).isEqualTo(4);
         for (int seed = 1; seed <= 3; seed++) {
             Files.delete(others.resolve("forever-" + seed));
         }
-        assertThat(other.waitFor()).as(Files.readString(second.log())).isEqualTo(ExitCode.OK);
-        assertThat(second.log()).content().contains("runs: 6 completed, 0 failed, 0 skipped");
+        assertThat(other.join()).as(second.err + second.progress()).isEqualTo(ExitCode.OK);
+        assertThat(second.out.toString()).endsWith("runs: 6 completed, 0 failed, 0 skipped\n");
         assertThat(store().launches().values()).containsExactlyInAnyOrder(1, 1, 1, 1, 2, 2);
+    }
+
+    /** @return exit code */
+    private int second(String... command) {
+        return second.execute(home, CheapMain.JOBS, command);
+    }
+
+    private void awaitMarkers(int count, CompletableFuture<Integer> sweep) throws Exception {
+        while (markers() < count) {
+            assertThat(sweep).as(second.err + second.progress()).isNotDone();
+            Thread.sleep(20);
+        }
     }
 
     private ParquetResultStore store() {
         return new ParquetResultStore(home.resolve("results/test").toUri().toString(), new Configuration());
     }
 
+    /** Without those that are being written. */
     private long markers() throws IOException {
         try (Stream<Path> files = Files.list(running)) {
-            return files.count();
+            return files.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .count();
         }
     }
 }

@@ -2,8 +2,7 @@ package io.gradessweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gradessweep.cluster.ClusterShape;
-import io.gradessweep.cluster.Installation;
+import io.gradessweep.cluster.SharedCluster;
 import io.gradessweep.cluster.StandaloneCluster;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.report.OutputFormat;
@@ -28,9 +27,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens are planted in a sweep on a cluster, and looked for in all it leaves behind and shows of itself. */
+@ExtendWith(SharedCluster.class)
 class SecretsTest {
     private static final List<String> PLANTED = List.of(
             "hf_PlantedTokenOfTheHub", "PlantedKeyOfS3", "PlantedAccessKey", "PlantedPassword", "PlantedInAUrl");
@@ -41,41 +42,34 @@ class SecretsTest {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Test
-    void noTokenIsLeftOrShownAndEveryRunHasItsName() throws Exception {
+    void noTokenIsLeftOrShownAndEveryRunHasItsName(StandaloneCluster cluster) throws Exception {
         new PlanFixture(home).write("sweep.yaml", String.join("\n", PlanFixture.sweep("full, lora")) + "\n");
-        Path clusterDirectory = home.resolve("cluster");
         Files.createDirectory(home.resolve("events"));
         Files.createDirectory(home.resolve("cache"));
         Files.createFile(home.resolve("cache/forever-1"));
-        ClusterShape shape = new ClusterShape(1, 2, List.of(), "512m");
-        try (StandaloneCluster cluster =
-                StandaloneCluster.start(clusterDirectory, shape, Installation.ofThisProcess())) {
-            String secret = secret(cluster.sweepSettings());
-            String ui = "http://127.0.0.1:" + freePort();
-            Process sweep = sweep(cluster, URI.create(ui).getPort());
-            try {
-                String application = application(ui);
-                String shown = shown(ui, application);
-                assertThat(shown)
-                        .contains("tiny-qwen/full/seed=1", "tiny-qwen/lora/seed=1", "spark.hadoop.fs.s3a.secret.key");
-                assertNone(shown, secret);
-                assertNone(commandLines(cluster), secret);
-            } finally {
-                Files.delete(home.resolve("cache/forever-1"));
-            }
-            assertThat(sweep.waitFor())
-                    .as(Files.readString(home.resolve("log")))
-                    .isEqualTo(ExitCode.OK);
-            String events = content(home.resolve("events"));
-            for (String named : List.of("tiny-qwen/full/seed=1", "tiny-qwen/lora/seed=1", "fs.s3a.secret.key")) {
-                assertThat(events.contains(named)).as(named).isTrue();
-            }
-            assertNone(events, secret);
-            assertNone(content(home.resolve("results")), secret);
-            assertNone(rows(), secret);
-            assertNone(content(home.resolve("log")), secret);
-            assertNone(content(clusterDirectory), secret);
+        String secret = secret(cluster.sweepSettings());
+        String ui = "http://127.0.0.1:" + freePort();
+        Process sweep = sweep(cluster, URI.create(ui).getPort());
+        try {
+            String application = application(ui);
+            String shown = shown(ui, application);
+            assertThat(shown)
+                    .contains("tiny-qwen/full/seed=1", "tiny-qwen/lora/seed=1", "spark.hadoop.fs.s3a.secret.key");
+            assertNone(shown, secret);
+            assertNone(commandLines(cluster), secret);
+        } finally {
+            Files.delete(home.resolve("cache/forever-1"));
         }
+        assertThat(sweep.waitFor()).as(Files.readString(home.resolve("log"))).isEqualTo(ExitCode.OK);
+        String events = content(home.resolve("events"));
+        for (String named : List.of("tiny-qwen/full/seed=1", "tiny-qwen/lora/seed=1", "fs.s3a.secret.key")) {
+            assertThat(events.contains(named)).as(named).isTrue();
+        }
+        assertNone(events, secret);
+        assertNone(content(home.resolve("results")), secret);
+        assertNone(rows(), secret);
+        assertNone(content(home.resolve("log")), secret);
+        assertNone(content(cluster.sweepSettings().getParent()), secret);
     }
 
     /** With everything logged that Spark logs. */

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real daemons. */
+@ExtendWith(SharedCluster.class)
 class StandaloneClusterTest {
     @TempDir
     Path home;
@@ -49,26 +51,23 @@ class StandaloneClusterTest {
     }
 
     @Test
-    void theSecretIsInFilesOfTheOwnersAlone() throws Exception {
-        Path directory = home.resolve("cluster");
-        ClusterShape shape = new ClusterShape(1, 1, List.of(), "512m");
-        try (StandaloneCluster cluster = StandaloneCluster.start(directory, shape, Installation.ofThisProcess())) {
-            Properties settings = new Properties();
-            settings.load(Files.newBufferedReader(cluster.sweepSettings()));
-            String secret = settings.getProperty("spark.authenticate.secret");
-            assertThat(secret).hasSize(64);
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
-                    .isEqualTo("rwx------");
-            for (Path holder : holding(directory, secret)) {
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(holder)))
-                        .isEqualTo("rw-------");
-                assertThat(holder.toString()).endsWith(".conf");
-            }
-            for (Daemon worker : cluster.workers()) {
-                assertThat(Files.readString(Path.of("/proc", Long.toString(worker.pid()), "cmdline")))
-                        .contains("deploy.worker.Worker")
-                        .doesNotContain(secret);
-            }
+    void theSecretIsInFilesOfTheOwnersAlone(StandaloneCluster cluster) throws Exception {
+        Path directory = cluster.sweepSettings().getParent();
+        Properties settings = new Properties();
+        settings.load(Files.newBufferedReader(cluster.sweepSettings()));
+        String secret = settings.getProperty("spark.authenticate.secret");
+        assertThat(secret).hasSize(64);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+                .isEqualTo("rwx------");
+        for (Path holder : holding(directory, secret)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(holder)))
+                    .isEqualTo("rw-------");
+            assertThat(holder.toString()).endsWith(".conf");
+        }
+        for (Daemon worker : cluster.workers()) {
+            assertThat(Files.readString(Path.of("/proc", Long.toString(worker.pid()), "cmdline")))
+                    .contains("deploy.worker.Worker")
+                    .doesNotContain(secret);
         }
     }
 

@@ -2,8 +2,7 @@ package io.gradessweep.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gradessweep.cluster.ClusterShape;
-import io.gradessweep.cluster.Installation;
+import io.gradessweep.cluster.SharedCluster;
 import io.gradessweep.cluster.StandaloneCluster;
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
@@ -21,9 +20,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A standalone master gives an application up after ten executors that died before they ran, unless it is told not to. */
+@ExtendWith(SharedCluster.class)
 class ExecutorDeathsTest {
     private static final int DEATHS = 14;
 
@@ -31,7 +32,7 @@ class ExecutorDeathsTest {
     Path home;
 
     @Test
-    void anApplicationOutlivesThem() throws Exception {
+    void anApplicationOutlivesThem(StandaloneCluster cluster) throws Exception {
         List<Cell> cells = new PlanFixture(home).plan(PlanFixture.sweep("full")).cells();
         Path cache = Files.createDirectory(home.resolve("cache"));
         Path results = home.resolve("results");
@@ -46,28 +47,26 @@ class ExecutorDeathsTest {
                 0,
                 0,
                 false);
-        ClusterShape shape = new ClusterShape(1, 1, List.of(), "512m");
-        try (StandaloneCluster cluster =
-                StandaloneCluster.start(home.resolve("cluster"), shape, Installation.ofThisProcess())) {
-            Map<String, String> conf = settings(cluster.sweepSettings());
-            conf.put("spark.executor.extraJavaOptions", "-agentlib:none");
-            SparkOptions options = new SparkOptions("", OptionalInt.empty(), 1, conf);
-            try (SparkSweep sweep = new SparkSweep(
-                    "test",
-                    options,
-                    workplace,
-                    store,
-                    SweepListener.SILENT,
-                    new FailureRules(FailureRules.OnFailure.KEEP_GOING, 0))) {
-                CompletableFuture<SweepResult> result = CompletableFuture.supplyAsync(() -> run(sweep, cells));
-                while (executors() < DEATHS) {
-                    assertThat(result).isNotDone();
-                    Thread.sleep(100);
-                }
+        Path work = cluster.sweepSettings().resolveSibling("work");
+        long before = executors(work);
+        Map<String, String> conf = settings(cluster.sweepSettings());
+        conf.put("spark.executor.extraJavaOptions", "-agentlib:none");
+        SparkOptions options = new SparkOptions("", OptionalInt.empty(), 1, conf);
+        try (SparkSweep sweep = new SparkSweep(
+                "test",
+                options,
+                workplace,
+                store,
+                SweepListener.SILENT,
+                new FailureRules(FailureRules.OnFailure.KEEP_GOING, 0))) {
+            CompletableFuture<SweepResult> result = CompletableFuture.supplyAsync(() -> run(sweep, cells));
+            while (executors(work) - before < DEATHS) {
                 assertThat(result).isNotDone();
-                sweep.cancel();
-                assertThat(result.join().notStarted() + result.join().failed()).isEqualTo(1);
+                Thread.sleep(100);
             }
+            assertThat(result).isNotDone();
+            sweep.cancel();
+            assertThat(result.join().notStarted() + result.join().failed()).isEqualTo(1);
         }
     }
 
@@ -80,8 +79,7 @@ class ExecutorDeathsTest {
     }
 
     /** That the worker has started: {@code work/<application>/<number>}. */
-    private long executors() throws IOException {
-        Path work = home.resolve("cluster/work");
+    private static long executors(Path work) throws IOException {
         if (!Files.exists(work)) {
             return 0;
         }

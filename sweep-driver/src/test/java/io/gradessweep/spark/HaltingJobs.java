@@ -52,7 +52,7 @@ final class HaltingJobs {
             public void step(StepTrace step, int plannedSteps, int matrices) {
                 context.listener().step(step, plannedSteps, matrices);
                 if (what.equals("prefix")) {
-                    pause();
+                    Pause.millis(MILLIS_PER_STEP);
                 }
                 String file = "halt-" + what + "-" + step.step();
                 if (context.cache().resolve(file).toFile().delete()) {
@@ -69,13 +69,5 @@ final class HaltingJobs {
                 context.cancelled(),
                 context.checkpointing(),
                 context.weights());
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(MILLIS_PER_STEP);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
