@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.store.Hdfs;
 import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RetryLog;
 import io.gradessweep.store.RunStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,7 +116,7 @@ class HdfsSweepTest {
         assertThat(run.out).endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
     }
 
-    /** The runs end while the name node is away. */
+    /** The runs end while the name node is away, for longer than Hadoop's client tries by itself. */
     @Test
     void aNameNodeThatIsAwayForAWhileLosesNoRow() throws Exception {
         for (int seed = 1; seed <= 3; seed++) {
@@ -135,20 +135,23 @@ class HdfsSweepTest {
                 "--results",
                 there));
         ParquetResultStore store = new ParquetResultStore(there, new Configuration());
-        while (store.recorded().unended().size() < 6) {
+        int runs = 6;
+        while (store.recorded().unended().size() < runs) {
             assertThat(sweep).isNotDone();
             Thread.sleep(50);
         }
 
-        hdfs.stopNameNode();
-        for (int seed = 1; seed <= 3; seed++) {
-            Files.delete(home.resolve("cache/forever-" + seed));
+        try (RetryLog retries = RetryLog.of(runs)) {
+            hdfs.stopNameNode();
+            for (int seed = 1; seed <= 3; seed++) {
+                Files.delete(home.resolve("cache/forever-" + seed));
+            }
+            retries.await();
         }
-        Thread.sleep(TimeUnit.SECONDS.toMillis(20)); // longer than Hadoop's client tries by itself
         assertThat(sweep).isNotDone();
         hdfs.startNameNode();
 
-        Output output = sweep.get(120, TimeUnit.SECONDS);
+        Output output = sweep.join();
         assertThat(output.code).as(output.err + cli.progress()).isEqualTo(ExitCode.OK);
         assertThat(output.out).endsWith("runs: 6 completed, 0 failed, 0 skipped\n");
         assertThat(store.statuses().values()).hasSize(6).containsOnly(RunStatus.COMPLETED);
