@@ -37,7 +37,7 @@ class InterruptionTest {
         Files.createDirectory(home.resolve("cache"));
         new PlanFixture(home)
                 .write("sweep.yaml", String.join("\n", PlanFixture.sweep("full, lora+grades")) + "\n")
-                .small(300);
+                .small(20);
     }
 
     @Test
@@ -56,6 +56,7 @@ class InterruptionTest {
 
     @Test
     void aPretrainingLeavesNothingAndTheSameCommandGoesOn() throws Exception {
+        new PlanFixture(home).small(300);
         String[] command = {
             "run", "sweep.yaml", "--set", "models=[small]", "--set", "methods=[base]", "--set", "data.max_length=64"
         };

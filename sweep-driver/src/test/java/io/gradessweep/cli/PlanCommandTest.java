@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,25 +34,38 @@ class PlanCommandTest {
         "--set", "models=[mini-qwen3-0.6b, mini-llama-3.1-8b]", "--set", "model.mini-qwen3-0.6b.pretrain.steps=2"
     };
 
+    /** The base models and runs of {@link #TWO_MODELS}, nothing of which is done. */
+    private static JsonNode missing;
+
     @TempDir
     Path directory;
 
     private final CapturedCli cli = new CapturedCli();
-    private JobContext context;
+
+    @BeforeAll
+    static void planOnce(@TempDir Path cache) throws IOException {
+        knowSpeed(cache);
+        CapturedCli cli = new CapturedCli();
+        assertThat(execute(cli, cache, "plan", with(TWO_MODELS, "--format", "json")))
+                .isEqualTo(ExitCode.OK);
+        missing = new ObjectMapper().readTree(cli.out.toString());
+    }
 
     @BeforeEach
     void deviceOfKnownSpeed() {
-        context = new JobContext(directory, "cpu", "local", 1, JobListener.SILENT, () -> false);
+        knowSpeed(directory);
+    }
+
+    private static void knowSpeed(Path cache) {
         Rates rates = new Rates(1e-9, 0, 0);
-        new SpeedFile(context)
+        new SpeedFile(new JobContext(cache, "cpu", "local", 1, JobListener.SILENT, () -> false))
                 .write(new Speed(Map.of(PassKind.FULL, rates, PassKind.LORA, rates, PassKind.INFERENCE, rates)));
     }
 
     @Test
-    void everyBaseAndRunHasItsCost() throws IOException {
-        JsonNode jobs = json(TWO_MODELS);
-        assertThat(jobs).hasSize(2 + 12);
-        for (JsonNode job : jobs) {
+    void everyBaseAndRunHasItsCost() {
+        assertThat(missing).hasSize(2 + 12);
+        for (JsonNode job : missing) {
             double flops = job.get("training_flops").asDouble()
                     + job.get("evaluation_flops").asDouble();
             assertThat(job.get("seconds").asDouble()).isCloseTo(flops / 1e9, within(1e-6 * flops / 1e9));
@@ -76,24 +90,23 @@ class PlanCommandTest {
     }
 
     @Test
-    void csvHasTheSameRows() throws IOException {
-        JsonNode jobs = json(TWO_MODELS);
+    void csvHasTheSameRows() {
         assertThat(plan(with(TWO_MODELS, "--format", "csv"))).isEqualTo(ExitCode.OK);
         List<String> lines = cli.out.toString().lines().toList();
-        assertThat(lines).hasSize(1 + jobs.size());
+        assertThat(lines).hasSize(1 + missing.size());
         assertThat(lines.get(0)).startsWith("kind,key,id,state,parameters,").endsWith(",seconds");
-        for (int i = 0; i < jobs.size(); i++) {
+        for (int i = 0; i < missing.size(); i++) {
             List<String> cells = new ArrayList<>();
-            jobs.get(i).forEach(value -> cells.add(value.asText()));
+            missing.get(i).forEach(value -> cells.add(value.asText()));
             assertThat(lines.get(i + 1)).isEqualTo(String.join(",", cells));
         }
     }
 
     @Test
-    void totalsAreTheSumsOfWhatIsToDo() throws IOException {
+    void totalsAreTheSumsOfWhatIsToDo() {
         double seconds = 0;
         double longest = 0;
-        for (JsonNode job : json(TWO_MODELS)) {
+        for (JsonNode job : missing) {
             seconds += job.get("seconds").asDouble();
             longest = Math.max(longest, job.get("seconds").asDouble());
         }
@@ -129,10 +142,10 @@ class PlanCommandTest {
 
     /** Three runs a fine-tuning have 89 of 300 steps in common, before the grace period's 90th. */
     @Test
-    void whatIsSharedIsToldInStepsAndMinutes() throws IOException {
+    void whatIsSharedIsToldInStepsAndMinutes() {
         String[] sharing = with(TWO_MODELS, "--set", "share_prefix=true");
         double seconds = 0;
-        for (JsonNode job : json(TWO_MODELS)) {
+        for (JsonNode job : missing) {
             if (job.get("kind").asText().equals("run")
                     && !job.get("key").asText().contains("+")) {
                 seconds += 2 * 89 * job.get("training_flops").asDouble() / 1e9 / 300;
@@ -205,16 +218,16 @@ class PlanCommandTest {
         return all.toArray(String[]::new);
     }
 
-    private JsonNode json(String... arguments) throws IOException {
-        assertThat(plan(with(arguments, "--format", "json"))).isEqualTo(ExitCode.OK);
-        return new ObjectMapper().readTree(cli.out.toString());
-    }
-
     private int plan(String... arguments) {
         return execute("plan", arguments);
     }
 
     private int execute(String command, String... arguments) {
+        return execute(cli, directory, command, arguments);
+    }
+
+    /** @param directory works there, and has the cache there */
+    private static int execute(CapturedCli cli, Path directory, String command, String... arguments) {
         String[] all = with(new String[] {command, SWEEP, "--cache", directory.toString()}, arguments);
         return cli.execute(HOME, directory, Map.<String, String>of()::get, Jobs.ofGpuTask(), all);
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,20 +227,21 @@ class SparkSweepTest {
     @Test
     void cancellingEndsWhatIsRunning() throws Exception {
         ask("forever-1");
-        try (SparkSweep sweep = open(LOCAL, SweepListener.SILENT, KEEP_GOING)) {
-            Thread canceller = new Thread(() -> {
-                try {
-                    Thread.sleep(3_000);
-                } catch (InterruptedException e) {
-                    return;
+        CompletableFuture<Void> trains = new CompletableFuture<>();
+        SweepListener listener = new SweepListener() {
+            @Override
+            public void progress(Progress progress) {
+                if (progress.phase().equals("train")) {
+                    trains.complete(null);
                 }
-                sweep.cancel();
-            });
-            canceller.start();
+            }
+        };
+        try (SparkSweep sweep = open(LOCAL, listener, KEEP_GOING)) {
+            CompletableFuture<Void> cancelled = trains.thenRunAsync(sweep::cancel);
             SweepResult result = sweep.run(cells.subList(0, 1), store.launches());
-            canceller.join();
 
             assertThat(result).isEqualTo(new SweepResult(0, 1, 0));
+            cancelled.join();
         }
         assertThat(query("SELECT cause FROM runs")).isEqualTo("cause\ncancelled\n");
     }
