@@ -15,6 +15,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -26,12 +27,14 @@ final class ResultsFixture {
     static final Attempt FIRST = new Attempt(1, 0);
     static final Attempt SECOND = new Attempt(2, 0);
 
+    /** Planned once: they are the same wherever they are planned. */
+    private static final List<Cell> CELLS = planned();
+
     private final java.nio.file.Path home;
     private final Path results;
     private final Configuration configuration;
     private final StoreFiles files;
     private final ParquetResultStore store;
-    private List<Cell> cells = List.of();
 
     /**
      * @param home an empty directory of this machine
@@ -47,6 +50,19 @@ final class ResultsFixture {
             throw new UncheckedIOException(e);
         }
         store = open();
+    }
+
+    private static List<Cell> planned() {
+        try {
+            java.nio.file.Path configuration = Files.createTempDirectory("plan-");
+            List<Cell> cells = new PlanFixture(configuration)
+                    .plan(PlanFixture.sweep("lora+grades, full, full+stop_at"))
+                    .cells();
+            FileUtil.fullyDelete(configuration.toFile());
+            return cells;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** On this machine's disk. */
@@ -80,14 +96,8 @@ final class ResultsFixture {
         return configuration;
     }
 
-    /** The first under lora+grades, the second under full. */
     List<Cell> cells() {
-        if (cells.isEmpty()) {
-            cells = new PlanFixture(home)
-                    .plan(PlanFixture.sweep("lora+grades, full, full+stop_at"))
-                    .cells();
-        }
-        return cells;
+        return CELLS;
     }
 
     void put(Cell cell, Attempt attempt, RunOutcome outcome) {
