@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,26 +24,18 @@ import org.junit.jupiter.api.io.TempDir;
 class AblationTest {
     private static final String PICTURE = "ablation-m-lora-grades-harness.svg";
 
+    /** Read by several tests, and written to by none. */
     @TempDir
-    Path results;
+    static Path surface;
 
-    private SweepFixture sweep;
-
-    @BeforeEach
-    void runs() {
-        sweep = new SweepFixture(results);
-        sweep.completed("m", "full", 1, cost(1000, 10_000, 1));
-        sweep.completed("m", "lora", 1, cost(100, 1000, 1));
-        run(1, 0.1, cost(80, 700, 1), 0.7);
-        run(1, 0.4, cost(100, 800, 1), 0.71);
-        run(1, 0.55, cost(200, 900, 1), 0.72);
-        run(2, 0.1, cost(50, 400, 1), 0.5);
-        run(2, 0.55, cost(80, 600, 1), 0.6);
+    @BeforeAll
+    static void runs() {
+        surface(surface);
     }
 
     @Test
     void theTableHasAFigureForEveryPointThatWasRun() {
-        assertThat(csv())
+        assertThat(csv(surface))
                 .containsExactly(
                         "protocol,model,method,surface,tau,grace_period_ratio,seeds,accuracy,flops_ratio,speedup",
                         "harness,m,lora+grades,\"\",1.0,0.1,1,70.0,0.7,1.25",
@@ -55,7 +47,7 @@ class AblationTest {
 
     @Test
     void theReportHasTheTableAndThePicture(@TempDir Path directory) throws IOException {
-        String report = Files.readString(Report.write(results, directory));
+        String report = Files.readString(Report.write(surface, directory));
 
         assertThat(report).contains("""
                 ## Ablation: tau x grace period ratio
@@ -80,26 +72,28 @@ class AblationTest {
 
     /** As in Table 2, means are divided, of all seeds that there are. */
     @Test
-    void seedsAreAveraged() {
+    void seedsAreAveraged(@TempDir Path results) {
+        SweepFixture sweep = surface(results);
         sweep.completed("m", "lora", 2, cost(300, 3000, 1));
-        run(2, 0.55, with(cost(320, 1000, 1), "seed", 2L), 0.7);
+        run(sweep, 2, 0.55, with(cost(320, 1000, 1), "seed", 2L), 0.7);
 
-        assertThat(csv()).last().isEqualTo("harness,m,lora+grades,\"\",2.0,0.55,2,65.0,0.4,1.0");
+        assertThat(csv(results)).last().isEqualTo("harness,m,lora+grades,\"\",2.0,0.55,2,65.0,0.4,1.0");
         assertThat(Report.markdown(results)).contains("### m, lora+grades, protocol `harness`, n = 1..2\n");
     }
 
     @Test
-    void otherSettingsAreAnotherSurface(@TempDir Path directory) throws IOException {
+    void otherSettingsAreAnotherSurface(@TempDir Path results, @TempDir Path directory) throws IOException {
+        SweepFixture sweep = surface(results);
         for (double tau : new double[] {1, 2}) {
             for (double ratio : new double[] {0.1, 0.4}) {
-                run(tau, ratio, with(cost(100, 500, 1), "thaw_every", 5), 0.4);
+                run(sweep, tau, ratio, with(cost(100, 500, 1), "thaw_every", 5), 0.4);
             }
         }
-        run(3, 0.1, with(cost(100, 100, 1), "thaw_every", 7), 0.3);
+        run(sweep, 3, 0.1, with(cost(100, 100, 1), "thaw_every", 7), 0.3);
         Map<String, Object> quantile = with(cost(100, 100, 1), "tau_quantile", 0.5);
-        run(null, 0.1, quantile, 0.3);
+        run(sweep, null, 0.1, quantile, 0.3);
 
-        assertThat(csv().stream().skip(1).map(line -> line.replaceAll(".*(thaw_every=\\w+).*", "$1")))
+        assertThat(csv(results).stream().skip(1).map(line -> line.replaceAll(".*(thaw_every=\\w+).*", "$1")))
                 .hasSize(9)
                 .containsOnly("thaw_every=5", "thaw_every=unset");
         Report.write(results, directory);
@@ -111,9 +105,9 @@ class AblationTest {
 
     @Test
     void aLineOfPointsIsNoSurface(@TempDir Path line) {
-        sweep = new SweepFixture(line);
+        SweepFixture sweep = new SweepFixture(line);
         for (double tau : new double[] {1, 2, 3}) {
-            run(tau, 0.1, cost(80, 700, 1), 0.7);
+            run(sweep, tau, 0.1, cost(80, 700, 1), 0.7);
         }
 
         assertThat(Report.markdown(line)).doesNotContain("Ablation");
@@ -122,9 +116,9 @@ class AblationTest {
     /** There may be nothing to compare with, and nothing scored. */
     @Test
     void whatIsUnknownIsADash(@TempDir Path other, @TempDir Path directory) throws IOException {
-        sweep = new SweepFixture(other);
+        SweepFixture sweep = new SweepFixture(other);
         for (double tau : new double[] {1, 2}) {
-            run(tau, 0.1, cost(80, 700, 1), 0.7);
+            run(sweep, tau, 0.1, cost(80, 700, 1), 0.7);
             sweep.completed("m", "lora+grades", 1, grades(tau, 0.4, cost(80, 700, 1)));
         }
 
@@ -134,7 +128,19 @@ class AblationTest {
         assertThat(picture.tiles()).hasSize(2);
     }
 
-    private void run(Object tau, double ratio, Map<String, Object> cost, double accuracy) {
+    private static SweepFixture surface(Path results) {
+        SweepFixture sweep = new SweepFixture(results);
+        sweep.completed("m", "full", 1, cost(1000, 10_000, 1));
+        sweep.completed("m", "lora", 1, cost(100, 1000, 1));
+        run(sweep, 1, 0.1, cost(80, 700, 1), 0.7);
+        run(sweep, 1, 0.4, cost(100, 800, 1), 0.71);
+        run(sweep, 1, 0.55, cost(200, 900, 1), 0.72);
+        run(sweep, 2, 0.1, cost(50, 400, 1), 0.5);
+        run(sweep, 2, 0.55, cost(80, 600, 1), 0.6);
+        return sweep;
+    }
+
+    private static void run(SweepFixture sweep, Object tau, double ratio, Map<String, Object> cost, double accuracy) {
         long seed = (long) cost.getOrDefault("seed", 1L);
         String id = sweep.completed("m", "lora+grades", seed, grades(tau, ratio, cost));
         sweep.scores(id, List.of(score("boolq", "boolq", accuracy)));
@@ -148,7 +154,7 @@ class AblationTest {
         return run;
     }
 
-    private List<String> csv() {
+    private static List<String> csv(Path results) {
         try (ResultDatabase database = ResultDatabase.open(results)) {
             StringBuilder out = new StringBuilder();
             Query.print(database, NamedQuery.named("ablation"), OutputFormat.CSV, out);

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,12 +28,13 @@ class NamedQueryTest {
     private static final Map<String, Integer> FROZEN_AT = Map.of("q", 12, "up", 15);
 
     @TempDir
-    Path results;
+    static Path results;
 
-    private SweepFixture sweep;
+    private static SweepFixture sweep;
+    private static ResultDatabase database;
 
-    @BeforeEach
-    void run() {
+    @BeforeAll
+    static void run() {
         sweep = new SweepFixture(results);
         for (long seed : List.of(1L, 2L)) {
             sweep.completed("m", "full", seed, planned(cost(10, 1000, 1000)));
@@ -47,6 +49,12 @@ class NamedQueryTest {
         sweep.scores(frozen, List.of(score("boolq", "", 0.5)));
         sweep.scores(thawed, List.of(score("boolq", "", 0.7)));
         sweep.items(frozen, List.of(item("boolq", 0, 2), item("boolq", 1, 2), item("boolq", 1, 4)));
+        database = ResultDatabase.open(results);
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
     }
 
     @Test
@@ -109,9 +117,9 @@ class NamedQueryTest {
 
     @Test
     void everyQueryRunsWithoutResults(@TempDir Path empty) {
-        try (ResultDatabase database = ResultDatabase.open(empty)) {
+        try (ResultDatabase none = ResultDatabase.open(empty)) {
             for (NamedQuery query : NamedQuery.values()) {
-                assertThat(query.rows(database)).as(query.label()).isEmpty();
+                assertThat(query.rows(none)).as(query.label()).isEmpty();
             }
         }
     }
@@ -129,7 +137,7 @@ class NamedQueryTest {
         return with(with(run, "planned_steps", 20), "done_steps", 20);
     }
 
-    private void trace(String runId, Map<String, Integer> frozenAt) {
+    private static void trace(String runId, Map<String, Integer> frozenAt) {
         List<Map<String, Object>> steps = new ArrayList<>();
         List<Map<String, Object>> norms = new ArrayList<>();
         List<Map<String, Object>> freezes = new ArrayList<>();
@@ -159,11 +167,9 @@ class NamedQueryTest {
         return row;
     }
 
-    private List<String> csv(String name) {
-        try (ResultDatabase database = ResultDatabase.open(results)) {
-            StringBuilder out = new StringBuilder();
-            Query.print(database, NamedQuery.named(name), OutputFormat.CSV, out);
-            return out.toString().lines().toList();
-        }
+    private static List<String> csv(String name) {
+        StringBuilder out = new StringBuilder();
+        Query.print(database, NamedQuery.named(name), OutputFormat.CSV, out);
+        return out.toString().lines().toList();
     }
 }

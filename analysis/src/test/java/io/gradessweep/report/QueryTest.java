@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryTest {
     @TempDir
-    Path results;
+    static Path results;
 
-    private ResultDatabase database;
+    private static ResultDatabase database;
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void open() {
         ResultFiles files = new ResultFiles(results);
         files.write(
                 ResultTables.RUNS,
@@ -40,8 +40,8 @@ class QueryTest {
         database = ResultDatabase.open(results);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         database.close();
     }
 
@@ -142,18 +142,18 @@ class QueryTest {
         assertBad("SELECT model::INTEGER FROM runs", "Conversion Error: Could not convert string");
     }
 
-    private void assertBad(String sql, String message) {
+    private static void assertBad(String sql, String message) {
         assertThatThrownBy(() -> print(sql, OutputFormat.CSV))
                 .isInstanceOf(ResultsException.class)
                 .hasMessageStartingWith(message)
                 .hasMessageNotContaining("\n");
     }
 
-    private JsonNode json(String sql) throws IOException {
+    private static JsonNode json(String sql) throws IOException {
         return new ObjectMapper().readTree(print(sql, OutputFormat.JSON));
     }
 
-    private String print(String sql, OutputFormat format) {
+    private static String print(String sql, OutputFormat format) {
         StringBuilder out = new StringBuilder();
         Query.print(database, sql, format, out);
         return out.toString();

@@ -14,9 +14,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Writes real Parquet files of a results directory, row by row as column values; what a row leaves out is NULL. */
+/**
+ * Writes real Parquet files of a results directory, row by row as column values; what a row leaves out is NULL. One DuckDB
+ * writes them all, since to start one takes longer than to write a file.
+ */
 final class ResultFiles {
+    private static final Connection WRITER = start();
+
     private final Path results;
 
     ResultFiles(Path results) {
@@ -30,12 +36,16 @@ final class ResultFiles {
 
     /** A file under any name, with some of the table's columns; each row brings its own run and attempt. */
     void write(Table table, List<Column> columns, String fileName, List<Map<String, Object>> rows) {
-        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = connection.createStatement()) {
+        try (Statement statement = WRITER.createStatement()) {
             Path directory = Files.createDirectories(results.resolve(table.name()));
+            statement.execute("DROP TABLE IF EXISTS rows");
             statement.execute(ResultViews.tableFor(new Table("rows", "to be written", columns)));
             for (Map<String, Object> row : rows) {
-                insert(connection, columns, row);
+                insert(
+                        columns.stream()
+                                .filter(column -> row.containsKey(column.name()))
+                                .toList(),
+                        row);
             }
             statement.execute("COPY rows TO "
                     + ResultViews.quoted(directory.resolve(fileName).toString()) + " (FORMAT parquet)");
@@ -44,14 +54,21 @@ final class ResultFiles {
         }
     }
 
-    private static void insert(Connection connection, List<Column> columns, Map<String, Object> row)
-            throws SQLException {
-        List<String> marks = new ArrayList<>();
-        for (Column column : columns) {
-            marks.add("?::" + column.type().sql());
+    private static Connection start() {
+        try {
+            return DriverManager.getConnection("jdbc:duckdb:");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    /** @param columns those that the row has */
+    private static void insert(List<Column> columns, Map<String, Object> row) throws SQLException {
+        String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
+        String marks =
+                columns.stream().map(column -> "?::" + column.type().sql()).collect(Collectors.joining(", "));
         try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO rows VALUES (" + String.join(", ", marks) + ")")) {
+                WRITER.prepareStatement("INSERT INTO rows (" + names + ") VALUES (" + marks + ")")) {
             for (int i = 0; i < columns.size(); i++) {
                 Object value = row.get(columns.get(i).name());
                 // A list goes in as DuckDB's own text form, "[-1.5, -0.5]".

@@ -54,7 +54,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--sweeps",
             description =
-                    "Instead: planning 10,000 runs, executing 2,000 that do nothing, and starting again over their results.")
+                    "Instead: planning 10,000 runs, executing 2,000 that do nothing, starting again over their results, and merging"
+                            + " these.")
     private boolean sweeps;
 
     @Option(

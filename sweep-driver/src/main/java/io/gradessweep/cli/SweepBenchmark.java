@@ -2,18 +2,21 @@ package io.gradessweep.cli;
 
 import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
+import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.spark.FailureRules;
 import io.gradessweep.spark.IdleRun;
 import io.gradessweep.spark.SparkOptions;
 import io.gradessweep.spark.SparkSweep;
 import io.gradessweep.spark.SweepListener;
 import io.gradessweep.spark.Workplace;
+import io.gradessweep.store.CompactionResult;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RecordedRuns;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +28,7 @@ import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 
-/** What sweeps take beside their runs: planning, starting, recording, and starting again. */
+/** What sweeps take beside their runs: planning, starting, recording, starting again, and merging what they left. */
 final class SweepBenchmark {
     private static final int CELLS = 10_000;
     private static final int RUNS = 2_000;
@@ -53,6 +56,7 @@ final class SweepBenchmark {
             execute(cells.subList(0, RUNS), scratch);
             out.accept(String.format(Locale.ROOT, "heap in use after a collection: %.0f MB", usedHeap() / 1e6));
             resume(scratch);
+            merge(scratch);
         } finally {
             FileUtil.fullyDelete(scratch.toFile());
         }
@@ -122,6 +126,31 @@ final class SweepBenchmark {
                 planned,
                 read,
                 seconds(begun)));
+    }
+
+    /** What there is to wait for before and after the runs' small files are few. */
+    private void merge(Path scratch) {
+        ParquetResultStore store = store(scratch);
+        out.accept("of small files: " + opened(store, scratch));
+        long begun = System.nanoTime();
+        CompactionResult merged = store.compact(Duration.ZERO);
+        out.accept(String.format(
+                Locale.ROOT, "%d files of %d runs merged in %.2f s", merged.merged(), merged.runs(), seconds(begun)));
+        out.accept("of merged files: " + opened(store, scratch));
+    }
+
+    private static String opened(ParquetResultStore store, Path scratch) {
+        long begun = System.nanoTime();
+        int runs = store.recorded().statuses().size();
+        double read = seconds(begun);
+        begun = System.nanoTime();
+        ResultDatabase.open(scratch.resolve("results")).close();
+        return String.format(
+                Locale.ROOT,
+                "%d runs listed and read in %.2f s, opened for queries in %.2f s",
+                runs,
+                read,
+                seconds(begun));
     }
 
     private SparkSweep open(ParquetResultStore store, Path scratch) {

@@ -24,7 +24,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,34 +35,53 @@ import org.junit.jupiter.api.io.TempDir;
 class EarlierResultsTest {
     private static final Attempt FIRST = new Attempt(1, 0);
 
+    /** Written once; every test has a copy. */
+    @TempDir
+    static Path template;
+
+    private static List<Cell> cells;
+
     @TempDir
     Path home;
 
     private Path results;
     private ParquetResultStore store;
-    private List<Cell> cells;
 
-    @BeforeEach
-    void earlier() throws Exception {
-        results = home.resolve("results");
-        store = new ParquetResultStore(results.toUri().toString(), new Configuration());
-        cells = new PlanFixture(home)
+    @BeforeAll
+    static void earlier() throws Exception {
+        Path written = template.resolve("results");
+        ParquetResultStore writer = open(written);
+        cells = new PlanFixture(template)
                 .plan(PlanFixture.sweep("full, lora"), "data.train=[rows]", "data.directory=data", "models=[real]")
                 .cells();
         for (Cell cell : cells) {
-            put(cell, FIRST);
-            store.weights(cell.runId(), FIRST).keep(place -> Files.writeString(place.resolve("model"), cell.key()));
+            put(writer, cell, FIRST);
+            writer.weights(cell.runId(), FIRST).keep(place -> Files.writeString(place.resolve("model"), cell.key()));
             String row = cell.runId() + "-0001-0.parquet";
             rewrite(
-                    "runs/" + row,
+                    written.resolve("runs/" + row),
                     "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds, attention_pairs, prefix_steps, prefix_seconds, prefix_flops)"
                             + " REPLACE (regexp_replace(spec_json, '\"(packing|recompute|rank_stabilized|dropout|prompt|metric|split|proportions|train_rows|generate)\":"
                             + "[^,}]*,?', '', 'g').replace(',}', '}') AS spec_json)");
-            rewrite("steps/" + row, "SELECT * EXCLUDE (frozen_matrices, loss_tokens, padding_tokens, attention_pairs)");
-            rewrite("scores/" + row, "SELECT * EXCLUDE (accuracy_generated)");
-            rewrite("items/" + row, "SELECT * EXCLUDE (generated)");
+            rewrite(
+                    written.resolve("steps/" + row),
+                    "SELECT * EXCLUDE (frozen_matrices, loss_tokens, padding_tokens, attention_pairs)");
+            rewrite(written.resolve("scores/" + row), "SELECT * EXCLUDE (accuracy_generated)");
+            rewrite(written.resolve("items/" + row), "SELECT * EXCLUDE (generated)");
         }
-        assertThat(results.resolve("schema.json")).doesNotExist();
+        assertThat(written.resolve("schema.json")).doesNotExist();
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        results = home.resolve("results");
+        Path written = template.resolve("results");
+        try (Stream<Path> files = Files.walk(written)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, results.resolve(written.relativize(file).toString()));
+            }
+        }
+        store = open(results);
     }
 
     @Test
@@ -104,7 +125,7 @@ class EarlierResultsTest {
     void newerFilesLieBesideThemAndMergeWithThem() {
         store.requireWritable();
         assertThat(results.resolve("schema.json")).content().contains("\"version\": 2");
-        put(cells.get(0), new Attempt(2, 0));
+        put(store, cells.get(0), new Attempt(2, 0));
         String expected = "attempt,precision\n0001-0,\n0002-0,fp32\n";
         assertThat(query("SELECT attempt, precision FROM runs ORDER BY attempt"))
                 .isEqualTo(expected);
@@ -137,20 +158,23 @@ class EarlierResultsTest {
         assertThat(catchThrowable(() -> ResultDatabase.open(results))).hasMessageContaining("schema.json is not JSON");
     }
 
-    private void put(Cell cell, Attempt attempt) {
+    private static ParquetResultStore open(Path results) {
+        return new ParquetResultStore(results.toUri().toString(), new Configuration());
+    }
+
+    private static void put(ParquetResultStore store, Cell cell, Attempt attempt) {
         store.putTraces(cell.runId(), attempt, Outcomes.completed().traces());
         store.putRun("test", cell, attempt, Outcomes.completed());
     }
 
-    private void rewrite(String file, String select) throws SQLException, IOException {
-        Path path = results.resolve(file);
-        Path earlier = home.resolve("earlier.parquet");
+    private static void rewrite(Path file, String select) throws SQLException, IOException {
+        Path earlier = template.resolve("earlier.parquet");
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute(
-                    "COPY (" + select + " FROM read_parquet('" + path + "')) TO '" + earlier + "' (FORMAT parquet)");
+                    "COPY (" + select + " FROM read_parquet('" + file + "')) TO '" + earlier + "' (FORMAT parquet)");
         }
-        Files.move(earlier, path, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(earlier, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private String query(String sql) {

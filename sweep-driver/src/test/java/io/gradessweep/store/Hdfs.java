@@ -6,6 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.HdfsConfiguration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.hdfs.client.HdfsClientConfigKeys;
 
 /** A real HDFS of one name node and one data node, in this process. */
 public final class Hdfs implements AutoCloseable {
@@ -18,8 +19,14 @@ public final class Hdfs implements AutoCloseable {
     public static Hdfs start(Path directory) throws IOException {
         Configuration configuration = new HdfsConfiguration();
         configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, directory.toString());
-        return new Hdfs(
+        // Who closes a file before the name node has heard of its last block, as one often does here, asks again only
+        // then.
+        configuration.setInt(HdfsClientConfigKeys.BlockWrite.LOCATEFOLLOWINGBLOCK_INITIAL_DELAY_MS_KEY, 2);
+        Hdfs hdfs = new Hdfs(
                 new MiniDFSCluster.Builder(configuration).numDataNodes(1).build());
+        // Hadoop gives everyone the one client that it made first.
+        hdfs.files();
+        return hdfs;
     }
 
     /** @param path absolute */

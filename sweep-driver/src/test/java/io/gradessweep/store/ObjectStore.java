@@ -69,6 +69,12 @@ public final class ObjectStore extends RawLocalFileSystem {
         java.nio.file.Path file = StoreFiles.local(path);
         java.nio.file.Path upload = Files.createTempFile("upload-", "");
         OutputStream out = new FilterOutputStream(Files.newOutputStream(upload, StandardOpenOption.TRUNCATE_EXISTING)) {
+            /** Not byte by byte. */
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                out.write(bytes, from, length);
+            }
+
             @Override
             public void close() throws IOException {
                 super.close();

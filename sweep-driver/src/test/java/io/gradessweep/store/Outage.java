@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -12,7 +13,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
-/** A local directory as a file system elsewhere, which does not answer as long as a test wants. */
+/** A local directory as a file system elsewhere, which tells of its requests, and does not answer as long as a test wants. */
 public final class Outage extends RawLocalFileSystem {
     /** What a request meets before it is answered. */
     interface Meeting {
@@ -26,7 +27,7 @@ public final class Outage extends RawLocalFileSystem {
         meets((request, path) -> {});
     }
 
-    /** @param meeting told {@code list}, {@code create} or {@code mkdirs} */
+    /** @param meeting told {@code list}, {@code open}, {@code create} or {@code mkdirs} */
     static void meets(Meeting meeting) {
         MEETING.set(meeting);
     }
@@ -59,6 +60,12 @@ public final class Outage extends RawLocalFileSystem {
     public FileStatus[] listStatus(org.apache.hadoop.fs.Path directory) throws IOException {
         MEETING.get().meet("list", directory);
         return super.listStatus(directory);
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path file, int buffer) throws IOException {
+        MEETING.get().meet("open", file);
+        return super.open(file, buffer);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.gradessweep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -10,90 +12,124 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file system that is away for a while costs nobody what he has. */
+/**
+ * A file system that is away for a while costs nobody what he has. What others do meanwhile they do when a request is met,
+ * so that nothing here depends on how fast the machine is.
+ */
 class OutageTest {
     private static final LeaseTiming QUICK =
-            new LeaseTiming(Duration.ofMillis(200), Duration.ofMillis(1500), Duration.ofMillis(10));
+            new LeaseTiming(Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(5));
+
+    /** Who pauses with this one does not go on in time for any test. */
+    private static final Patience DAYS = new Patience(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(9));
+
+    private static final Patience NO_PAUSE = new Patience(Duration.ZERO, Duration.ZERO, Duration.ofDays(1));
 
     @TempDir
     Path home;
 
-    private LeaseFiles lease;
-    private volatile boolean ended;
-    private CompletableFuture<Void> beats = CompletableFuture.completedFuture(null);
-
-    @BeforeEach
-    void open() throws IOException {
-        lease = new LeaseFiles(
-                new StoreFiles(Outage.files()),
-                new org.apache.hadoop.fs.Path(Outage.uri(home.resolve("results"))),
-                LeaseUse.WRITE_RUNS);
-    }
-
     @AfterEach
     void back() {
         Outage.back();
-        ended = true;
-        beats.join();
     }
 
     /** As a name node that was started anew, it is read before it is written to. Pauses that grow would last longer. */
     @Test
     void aHolderGivesASignOfLifeAsSoonAsItCan() throws Exception {
+        LeaseFiles lease = lease(DAYS);
+        CountDownLatch refused = new CountDownLatch(20);
         try (ResultLease held = ResultLease.take(lease, QUICK)) {
             Outage.meets((request, path) -> {
                 if (!request.equals("list")) {
+                    refused.countDown();
                     throw new ConnectException("safe mode");
                 }
             });
-            Thread.sleep(4_000);
+            refused.await();
             Outage.back();
             long beat = lease.state().beat();
-            Thread.sleep(1_000);
+            while (lease.state().beat() == beat) {
+                Patience.sleep(QUICK.look());
+            }
             assertThat(lease.state().beat()).isGreaterThan(beat);
             held.requireHeld();
         }
     }
 
-    /** It gave no sign of life since it could not. */
+    /** It gave no sign of life since it could not; it gives one before the first look after that. */
     @Test
     void aHolderIsNotTakenForDeadWhileNothingAnswers() throws Exception {
+        LeaseFiles lease = lease(NO_PAUSE);
         assertThat(lease.take(1, elsewhere())).isTrue();
-        AtomicBoolean asked = new AtomicBoolean();
+        AtomicInteger looks = new AtomicInteger();
         Outage.meets((request, path) -> {
-            if (request.equals("list") && asked.getAndSet(true)) {
-                Outage.back();
-                pause(QUICK.expiry().toMillis() + 500);
-                beatOn();
+            if (request.equals("list")) {
+                int look = looks.incrementAndGet();
+                if (look == 2) {
+                    Patience.sleep(QUICK.expiry().multipliedBy(2));
+                } else if (look > 2) {
+                    lease.beat(1, look);
+                }
             }
         });
         assertThatThrownBy(() -> ResultLease.take(lease, QUICK)).isInstanceOf(InvalidInputException.class);
+        assertThat(looks).hasValueGreaterThan(2);
+        Outage.back();
         assertThat(lease.state().generation()).isEqualTo(1);
     }
 
     /** The wish to take it is older than the outage. */
     @Test
     void aHolderThatCameBackMeanwhileKeepsIt() throws Exception {
+        LeaseFiles lease = lease(NO_PAUSE);
         assertThat(lease.take(1, elsewhere())).isTrue();
+        AtomicBoolean refused = new AtomicBoolean();
+        AtomicLong beat = new AtomicLong();
         Outage.meets((request, path) -> {
-            if (request.equals("create")) {
-                Outage.back();
-                beatOn();
+            if (request.equals("list") && refused.get()) {
+                lease.beat(1, beat.incrementAndGet());
+            } else if (request.equals("create") && !refused.getAndSet(true)) {
                 throw new ConnectException("refused");
             }
         });
         assertThatThrownBy(() -> ResultLease.take(lease, QUICK))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("in use by another driver: host elsewhere");
+        assertThat(refused).isTrue();
+        Outage.back();
         assertThat(lease.state().generation()).isEqualTo(1);
+    }
+
+    /** Of the driver that took over, which is at the same run. */
+    @Test
+    void aLateRowLeavesTheStatesAlone() throws IOException {
+        Path results = home.resolve("results");
+        Cell cell =
+                new PlanFixture(home).plan(PlanFixture.sweep("full")).cells().get(0);
+        ParquetResultStore late = new ParquetResultStore(Outage.uri(results), Outage.configuration());
+        late.requireWritable();
+        late.checkpoints(cell.trainId()).publish(5, place -> Files.writeString(place.resolve("state.json"), "{}"));
+        try (ResultLease lease = late.lease()) {
+            lease.requireHeld();
+            Outage.meets((request, path) -> {
+                if (request.equals("mkdirs") && path.getName().equals("runs")) {
+                    Outage.back();
+                    Files.writeString(results.resolve("lease/00000002"), "{}");
+                }
+            });
+            assertThatThrownBy(() -> late.putRun("test", cell, new Attempt(1, 0), Outcomes.completed()))
+                    .isInstanceOf(LeaseLostException.class);
+        }
+        assertThat(results.resolve("runs")).isNotEmptyDirectory();
+        assertThat(results.resolve("checkpoints")).isNotEmptyDirectory();
     }
 
     @Test
@@ -111,25 +147,11 @@ class OutageTest {
         assertThat(home.resolve("results/weights/abc-0001-0/model.safetensors")).hasContent("weights");
     }
 
-    private void beatOn() {
-        beats = CompletableFuture.runAsync(() -> {
-            for (long beat = 1; !ended; beat++) {
-                pause(QUICK.beat().toMillis());
-                try {
-                    lease.beat(1, beat);
-                } catch (IOException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        });
-    }
-
-    private static void pause(long millis) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    private LeaseFiles lease(Patience patience) throws IOException {
+        return new LeaseFiles(
+                new StoreFiles(Outage.files(), patience),
+                new org.apache.hadoop.fs.Path(Outage.uri(home.resolve("results"))),
+                LeaseUse.WRITE_RUNS);
     }
 
     private static DriverProcess elsewhere() {

@@ -1,0 +1,78 @@
+package io.gradessweep.store;
+
+import static io.gradessweep.store.ResultsFixture.FIRST;
+import static io.gradessweep.store.ResultsFixture.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.gradessweep.plan.Cell;
+import io.gradessweep.result.FailureCause;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A launch is known, by a number of its own, before anything of it can be. */
+interface LaunchMarkersContract extends ResultsContract {
+    @Test
+    default void aLaunchHasItsNumberBeforeItLeavesAnything() throws IOException {
+        Cell cell = results().cells().get(0);
+        ParquetResultStore store = results().store();
+        assertThat(store.begin(cell, 1)).isEqualTo(1);
+        assertThat(store.recorded().launches()).containsOnly(Map.entry(cell.runId(), 1));
+        assertThat(store.recorded().unended()).containsOnly(cell.runId());
+        assertThat(results().files().read(results().place("running/" + cell.runId() + "-0001")))
+                .contains(
+                        "\"run\":\"" + cell.key() + "\"",
+                        "\"pid\":" + ProcessHandle.current().pid());
+
+        assertThat(store.begin(cell, 2)).isEqualTo(2);
+        results().put(cell, SECOND, Outcomes.failed("loss is NaN at step 3"));
+        assertThat(results().has("running")).isTrue();
+        assertThat(results().names("running")).isEmpty();
+        assertThat(store.recorded().launches()).containsOnly(Map.entry(cell.runId(), 2));
+        assertThat(store.recorded().unended()).isEmpty();
+    }
+
+    /** It began a run after this one had listed the results, before it learnt that it was lost. */
+    @Test
+    default void aNumberThatALostDriverTookIsLeftOut() {
+        Cell cell = results().cells().get(0);
+        ParquetResultStore store = results().store();
+        assertThat(results().open().begin(cell, 1)).isEqualTo(1);
+        assertThat(results().open().begin(cell, 2)).isEqualTo(2);
+        assertThat(store.begin(cell, 1)).isEqualTo(3);
+        results().put(cell, new Attempt(3, 0), Outcomes.failed(FailureCause.EXECUTOR_LOST, "lost"));
+        assertThat(store.begin(cell, 2)).as("of the launch after").isEqualTo(4);
+    }
+
+    /** The driver was lost between writing the row and removing the marker. */
+    @Test
+    default void aMarkerBesideItsRowSaysNothing() {
+        Cell cell = results().cells().get(0);
+        ParquetResultStore store = results().store();
+        results().put(cell, SECOND, Outcomes.completed());
+        store.begin(cell, 2);
+        assertThat(store.recorded().unended()).isEmpty();
+        store.begin(cell, 3);
+        assertThat(store.recorded().unended()).containsOnly(cell.runId());
+        assertThat(store.recorded().statuses()).containsOnly(Map.entry(cell.runId(), RunStatus.COMPLETED));
+    }
+
+    @Test
+    default void whoLostTheDirectoryBeginsAndClearsNothing() throws IOException {
+        List<Cell> cells = results().cells();
+        Cell cell = cells.get(0);
+        ParquetResultStore store = results().store();
+        try (ResultLease lease = store.lease()) {
+            lease.requireHeld();
+            assertThat(store.begin(cell, 1)).isEqualTo(1);
+            results().write("lease/00000002", "{}");
+            assertThat(catchThrowable(() -> store.begin(cells.get(1), 1))).isInstanceOf(LeaseLostException.class);
+            assertThat(catchThrowable(() -> store.putRun("test", cell, FIRST, Outcomes.completed())))
+                    .isInstanceOf(LeaseLostException.class);
+        }
+        assertThat(results().names("running")).containsExactly(cell.runId() + "-0001");
+        assertThat(results().has("runs")).isFalse();
+    }
+}

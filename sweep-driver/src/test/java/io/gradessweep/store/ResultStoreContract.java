@@ -1,0 +1,12 @@
+package io.gradessweep.store;
+
+/** All that a result store promises, which a test class of a file system implements to prove it there. */
+interface ResultStoreContract
+        extends WritableDirectoryContract,
+                StoredTablesContract,
+                RecordedRunsContract,
+                LaunchMarkersContract,
+                KeptStatesContract,
+                NewFilesContract,
+                LeaseContract,
+                MirrorContract {}
