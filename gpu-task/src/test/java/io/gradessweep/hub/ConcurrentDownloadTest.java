@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,9 +27,11 @@ class ConcurrentDownloadTest {
 
     private TestHub hub;
     private byte[] weights;
+    /** The transfer of the weights goes on when so many ask for them. */
+    private volatile int comers;
 
     @BeforeEach
-    void aSlowHub() throws IOException {
+    void aHubThatWaits() throws IOException {
         weights = new byte[200_000];
         new Random(2).nextBytes(weights);
         hub = new TestHub()
@@ -40,13 +41,24 @@ class ConcurrentDownloadTest {
                 .with("model.safetensors", weights);
         TestHub.Fault slow = (exchange, content) -> {
             exchange.sendResponseHeaders(200, content.length);
-            for (int at = 0; at < content.length; at += 10_000) {
-                exchange.getResponseBody().write(content, at, 10_000);
-                exchange.getResponseBody().flush();
+            int half = content.length / 2;
+            exchange.getResponseBody().write(content, 0, half);
+            exchange.getResponseBody().flush();
+            while (comersThatKnowTheWeights() < comers) {
                 pause();
             }
+            pause(); // in which they come to the lock; none fetches again where they do not
+            exchange.getResponseBody().write(content, half, content.length - half);
         };
         hub.fails("GET model.safetensors", slow, slow, slow, slow);
+    }
+
+    /** Each asks the hub once for the address of the weights, and then for the weights. */
+    private long comersThatKnowTheWeights() {
+        return hub.requests.stream()
+                .filter(request ->
+                        request.method().equals("HEAD") && request.path().endsWith("/model.safetensors"))
+                .count();
     }
 
     @AfterEach
@@ -56,6 +68,7 @@ class ConcurrentDownloadTest {
 
     @Test
     void threadsOfOneProcess() throws InterruptedException, ExecutionException {
+        comers = 4;
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Future<Path>> models = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -70,6 +83,7 @@ class ConcurrentDownloadTest {
 
     @Test
     void processes() throws IOException, InterruptedException {
+        comers = 2;
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             ProcessBuilder builder = new ProcessBuilder(
@@ -80,12 +94,13 @@ class ConcurrentDownloadTest {
                     directory.resolve("cache").toString(),
                     LOCATION);
             builder.environment().putAll(environment());
-            builder.redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("out" + i).toFile());
+            builder.redirectOutput(directory.resolve("out" + i).toFile())
+                    .redirectError(directory.resolve("err" + i).toFile());
             processes.add(builder.start());
         }
         for (int i = 0; i < 2; i++) {
-            assertThat(processes.get(i).waitFor(60, TimeUnit.SECONDS)).isTrue();
+            int exit = processes.get(i).waitFor();
+            assertThat(exit).as(Files.readString(directory.resolve("err" + i))).isZero();
             Path model = Path.of(Files.readString(directory.resolve("out" + i)).strip());
             assertThat(model.resolve("model.safetensors")).hasBinaryContent(weights);
         }

@@ -12,6 +12,8 @@ import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.ForkPoint;
+import io.gradessweep.spec.MatrixNorm;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Prefix;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,8 @@ class PrefixJobTest {
     /** Its first check is the best, so the fourth is the third miss. */
     private static final EarlyStopping.Patience STOPS_EARLY = es("0.07", 100, 3);
 
+    private static final Map<RunSpec, Executed> ALONE = new HashMap<>();
+
     @TempDir
     static Path cache;
 
@@ -59,7 +64,7 @@ class PrefixJobTest {
 
         RunSpec run(EarlyStopping stopping) {
             RunSpec once = TinyJob.spec(TinyJob.base(), spec, stopping, 1e-3);
-            return once.with(new TrainingSpec(3, 0, 4, 2, 1.0, 0));
+            return once.with(new TrainingSpec(2, 0, 8, 1, 1.0, 0));
         }
     }
 
@@ -70,23 +75,37 @@ class PrefixJobTest {
     private static List<EarlyStopping> choices(Tuning tuning) {
         List<EarlyStopping> choices = new ArrayList<>(
                 List.of(TinyJob.NONE, NEVER_STOPS, STOPS_EARLY, new EarlyStopping.StopAt(LATE.share())));
+        List<NormTrace> norms = freeNorms(tuning);
         for (Criterion criterion : Criterion.values()) {
-            double tau = medianNorm(tuning, criterion);
+            double tau = medianNorm(norms, criterion);
             choices.add(new EarlyStopping.GradES(tau, EARLY.share(), criterion));
             choices.add(new EarlyStopping.GradES(tau, LATE.share(), criterion));
         }
         return choices;
     }
 
-    /** Where nothing freezes: below it some matrices fall, and some do not. */
-    private static double medianNorm(Tuning tuning, Criterion criterion) {
+    /** Where nothing freezes, by every criterion, after the shorter grace period. */
+    private static List<NormTrace> freeNorms(Tuning tuning) {
+        List<Measure> measures = Arrays.stream(Criterion.values())
+                .map(criterion -> new Measure(criterion, MatrixNorm.L1))
+                .toList();
+        RunSpec run = tuning.run(TinyJob.NONE);
         JobContext context = new JobContext(cache, "cpu", "test", 1, JobListener.SILENT, () -> false);
-        EarlyStopping never = new EarlyStopping.GradES(1e-12, EARLY.share(), criterion);
-        double[] norms = TrainingJob.run(tuning.run(never), context).traces().norms().stream()
+        RunOutcome outcome = TrainingJob.run(run.with(run.training().withTraces(1, measures)), context);
+        int shared = EARLY.step(outcome.summary().plannedSteps());
+        return outcome.traces().norms().stream()
+                .filter(norm -> norm.step() > shared)
+                .toList();
+    }
+
+    /** Below it some matrices fall, and some do not. */
+    private static double medianNorm(List<NormTrace> norms, Criterion criterion) {
+        double[] values = norms.stream()
+                .filter(norm -> norm.measure().criterion() == criterion)
                 .mapToDouble(NormTrace::value)
                 .sorted()
                 .toArray();
-        return norms[norms.length / 2];
+        return values[values.length / 2];
     }
 
     private static Prefix prefix(Tuning tuning) {
@@ -143,10 +162,13 @@ class PrefixJobTest {
         return new Executed(new Left(Computed.by(outcome), weights), outcome.summary());
     }
 
+    /** Trained once, whoever asks. */
     private Executed alone(RunSpec spec) {
-        Executed executed = execute(spec, Checkpointing.NONE);
-        assertThat(executed.summary.share()).isEqualTo(PrefixShare.NONE);
-        return executed;
+        return ALONE.computeIfAbsent(spec, run -> {
+            Executed executed = execute(run, Checkpointing.NONE);
+            assertThat(executed.summary.share()).isEqualTo(PrefixShare.NONE);
+            return executed;
+        });
     }
 
     private Executed forked(RunSpec spec, Prefix prefix) {

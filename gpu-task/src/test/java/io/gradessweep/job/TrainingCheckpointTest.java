@@ -39,7 +39,7 @@ class TrainingCheckpointTest {
 
     private final List<Integer> resumed = new ArrayList<>();
 
-    /** Three epochs of full fine-tuning that freeze on the way. */
+    /** Two epochs of full fine-tuning that freeze on the way. */
     static RunSpec run() {
         EarlyStopping grades = new EarlyStopping.GradES(4, Ratio.of("0.1"), Criterion.GRADIENT_CHANGE);
         RunSpec once = TinyJob.spec(TinyJob.base(), TinyJob.FULL, grades, 1e-3);
@@ -49,7 +49,7 @@ class TrainingCheckpointTest {
                 once.earlyStopping(),
                 once.optimizer(),
                 once.schedule(),
-                new TrainingSpec(3, 0, 4, 2, 1.0, 0),
+                new TrainingSpec(2, 0, 8, 1, 1.0, 0),
                 once.data(),
                 once.precision(),
                 once.seed());
@@ -92,6 +92,10 @@ class TrainingCheckpointTest {
     private static BooleanSupplier at(int poll) {
         int[] polls = {0};
         return () -> ++polls[0] == poll;
+    }
+
+    private static int steps() {
+        return Integer.parseInt(undisturbed.split(" ", 4)[2]);
     }
 
     private List<Path> states() throws IOException {
@@ -145,14 +149,13 @@ class TrainingCheckpointTest {
 
     @Test
     void aRunCancelledWhileItIsScoredIsOnlyScoredAgain() {
-        int steps = Integer.parseInt(undisturbed.split(" ", 4)[2]);
-        RunOutcome first = run(at(steps + 1), 300, 0);
+        RunOutcome first = run(at(steps() + 1), 300, 0);
         assertThat(first)
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
                         failed -> assertThat(failed.message()).contains("scoring"));
         RunOutcome second = run(() -> false, 300, 0);
-        assertThat(resumed).containsExactly(steps);
+        assertThat(resumed).containsExactly(steps());
         assertThat(Computed.by(second)).isEqualTo(undisturbed);
     }
 
@@ -184,9 +187,10 @@ class TrainingCheckpointTest {
 
     @Test
     void statesAreKeptByTime() throws Exception {
+        // Together the pauses are longer than the second after which a state is kept.
         BooleanSupplier slow = () -> {
             try {
-                Thread.sleep(100);
+                Thread.sleep(1_500 / steps() + 1);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -247,15 +251,18 @@ class TrainingCheckpointTest {
         Files.writeString(file, before.replace(text, other));
     }
 
-    /** SIGKILL, at a moment nobody chose, twice; a third process ends the run. */
+    /**
+     * SIGKILL, at a moment nobody chose, twice; a third process ends the run. Those to be killed wait for it a few steps after
+     * they may be, so that none ends first.
+     */
     @Test
     void aKilledProcessIsTakenUpByAnother() throws Exception {
         Random random = new Random();
         List<Integer> begins = new ArrayList<>();
         for (int kill = 0; kill < 2; kill++) {
-            Process process = start();
             int before = latestStep();
-            int chosen = before + 2 + random.nextInt(15);
+            int chosen = before + 2 + random.nextInt(steps() / 2 - 8);
+            Process process = start(chosen + 4);
             while (latestStep() < chosen) {
                 assertThat(process.isAlive()).as(log()).isTrue();
                 Thread.sleep(1 + random.nextInt(5));
@@ -264,7 +271,7 @@ class TrainingCheckpointTest {
             begins.add(latestStep());
         }
         System.out.println("killed after steps " + begins);
-        assertThat(start().waitFor()).as(log()).isZero();
+        assertThat(start(Integer.MAX_VALUE).waitFor()).as(log()).isZero();
         assertThat(directory.resolve("computed")).content().isEqualTo(undisturbed);
         assertThat(directory.resolve("begun"))
                 .content()
@@ -292,7 +299,8 @@ class TrainingCheckpointTest {
         return Files.readString(directory.resolve("log"));
     }
 
-    private Process start() throws IOException {
+    /** @param last the step after which it waits to be killed */
+    private Process start(int last) throws IOException {
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens=") || argument.startsWith("-Dai.djl."))
@@ -302,6 +310,7 @@ class TrainingCheckpointTest {
         command.add(directory.resolve("checkpoints").toString());
         command.add(directory.resolve("computed").toString());
         command.add(directory.resolve("begun").toString());
+        command.add(Integer.toString(last));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())

@@ -12,12 +12,14 @@ import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.model.WeightStorage;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.ScheduleSpec;
 import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.SharedKernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.nio.file.Path;
@@ -42,6 +44,9 @@ final class TinyRun extends Observed implements AutoCloseable {
     private final boolean baseIsFloat32;
     TrainingLoop loop;
     boolean restoreBest;
+    /** What is recorded after every step, whatever the policy asks for. */
+    List<Measure> traced = List.of();
+
     double lossLimit;
     double clipNorm = 1;
     double learningRate = 1e-3;
@@ -70,7 +75,7 @@ final class TinyRun extends Observed implements AutoCloseable {
         Optional<LoraAdapter> adapter = fineTuning instanceof FineTuning.Lora lora
                 ? Optional.of(LoraAdapter.create(scope, config, lora, 7))
                 : Optional.empty();
-        Kernels kernels = Kernels.load(scope);
+        Kernels kernels = SharedKernels.get();
         WeightStorage storage = new WeightStorage(precision, fineTuning, kernels, scope);
         decoder = new Decoder(
                 scope,
@@ -105,8 +110,8 @@ final class TinyRun extends Observed implements AutoCloseable {
                 schedule,
                 lossLimit,
                 clipNorm,
-                0,
-                List.of(),
+                traced.isEmpty() ? 0 : 1,
+                traced,
                 restoreBest,
                 policies,
                 batches,

@@ -35,7 +35,8 @@ public final class Template {
         return render(variables, new Work(WORK, true));
     }
 
-    private String render(Map<String, ?> variables, Work work) {
+    /** The same within another bound. */
+    String render(Map<String, ?> variables, Work work) {
         StringBuilder out = new StringBuilder();
         try {
             body.render(out, Scope.root(Variables.of(variables), work));
