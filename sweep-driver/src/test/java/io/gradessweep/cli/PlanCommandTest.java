@@ -31,7 +31,9 @@ class PlanCommandTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final String SWEEP = "conf/sweeps/mini.yaml";
     private static final String[] TWO_MODELS = {
-        "--set", "models=[mini-qwen3-0.6b, mini-llama-3.1-8b]", "--set", "model.mini-qwen3-0.6b.pretrain.steps=2"
+        "--set", "models=[mini-qwen3-0.6b, mini-llama-3.1-8b]",
+        "--set", "model.mini-qwen3-0.6b.pretrain.steps=2",
+        "--set", "data.test_rows_per_task=20"
     };
 
     /** The base models and runs of {@link #TWO_MODELS}, nothing of which is done. */
