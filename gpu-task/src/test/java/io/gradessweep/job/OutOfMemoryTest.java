@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,7 @@ class OutOfMemoryTest {
     }
 
     @Test
+    @Tag("slow")
     void whereNothingHelpsItSaysWhatWouldFit() throws Exception {
         List<String> ended = run(60, "-Xint"); // a compiler that is refused memory ends the JVM
 

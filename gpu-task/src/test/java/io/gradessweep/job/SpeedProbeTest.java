@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ class SpeedProbeTest {
     }
 
     @Test
+    @Tag("slow")
     void aDeviceIsMeasuredOnceForEachNumberOfThreads() throws IOException {
         Speed speed = SpeedProbe.cached(context(1));
         assertThat(speed.rates()).containsOnlyKeys(PassKind.values());

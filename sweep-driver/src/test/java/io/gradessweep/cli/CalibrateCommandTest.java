@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,6 +130,7 @@ class CalibrateCommandTest {
     }
 
     @Test
+    @Tag("slow")
     void theBenchmarkTellsWhatItCosts() throws IOException {
         Files.createDirectory(home.resolve("conf/sweeps"));
         Files.copy(home.resolve("sweep.yaml"), home.resolve("conf/sweeps/mini.yaml"));

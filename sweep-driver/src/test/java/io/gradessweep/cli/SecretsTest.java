@@ -51,7 +51,7 @@ class SecretsTest {
         String ui = "http://127.0.0.1:" + freePort();
         Process sweep = sweep(cluster, URI.create(ui).getPort());
         try {
-            String application = application(ui);
+            String application = application(ui, sweep);
             String shown = shown(ui, application);
             assertThat(shown)
                     .contains("tiny-qwen/full/seed=1", "tiny-qwen/lora/seed=1", "spark.hadoop.fs.s3a.secret.key");
@@ -101,9 +101,9 @@ class SecretsTest {
     }
 
     /** Once both runs have a job. */
-    private String application(String ui) throws Exception {
-        for (int look = 0; look < 300; look++) {
-            Thread.sleep(200);
+    private String application(String ui, Process sweep) throws Exception {
+        while (sweep.isAlive()) {
+            Thread.sleep(100);
             Matcher id = Pattern.compile("\"id\" : \"(app-[0-9-]+)\"").matcher(page(ui + "/api/v1/applications"));
             if (id.find()) {
                 String jobs = page(ui + "/api/v1/applications/" + id.group(1) + "/jobs");

@@ -19,6 +19,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ class ExecutorDeathsTest {
     Path home;
 
     @Test
+    @Tag("slow")
     void anApplicationOutlivesThem(StandaloneCluster cluster) throws Exception {
         List<Cell> cells = new PlanFixture(home).plan(PlanFixture.sweep("full")).cells();
         Path cache = Files.createDirectory(home.resolve("cache"));

@@ -323,7 +323,7 @@ class SparkSweepTest {
     @Test
     void aRunThatHangsEndsWithItsExecutor() throws Exception {
         ask("hang-1");
-        runSeconds = 1;
+        runSeconds = 5; // which the other run never takes
 
         SweepResult result = run(cluster(), cells.subList(0, 2), SweepListener.SILENT, KEEP_GOING);
 
