@@ -28,7 +28,8 @@ record VersionFile(StoreFiles files, Path results) {
             LOG.debug("{} has tables of the first version, or is not there yet", results, e);
             return false;
         } catch (IOException e) {
-            throw new InvalidInputException("results directory " + results + " cannot be read: " + e.getMessage(), e);
+            throw new InvalidInputException(
+                    "results directory " + results + " cannot be read: " + Patience.firstLine(e), e);
         }
     }
 

@@ -28,6 +28,7 @@ interface WritableDirectoryContract extends ResultsContract {
         assertThat(catchThrowable(blocked::requireWritable))
                 .isInstanceOf(InvalidInputException.class)
                 .message()
-                .containsAnyOf("file/results cannot be written", "file/results cannot be read");
+                .containsAnyOf("file/results cannot be written", "file/results cannot be read")
+                .hasLineCount(1);
     }
 }
