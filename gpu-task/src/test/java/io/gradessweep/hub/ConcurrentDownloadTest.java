@@ -28,7 +28,7 @@ class ConcurrentDownloadTest {
     private TestHub hub;
     private byte[] weights;
     /** The transfer of the weights goes on when so many ask for them. */
-    private volatile int comers;
+    private volatile int downloaders;
 
     @BeforeEach
     void aHubThatWaits() throws IOException {
@@ -44,7 +44,7 @@ class ConcurrentDownloadTest {
             int half = content.length / 2;
             exchange.getResponseBody().write(content, 0, half);
             exchange.getResponseBody().flush();
-            while (comersThatKnowTheWeights() < comers) {
+            while (downloadersThatAsked() < downloaders) {
                 pause();
             }
             pause(); // in which they come to the lock; none fetches again where they do not
@@ -54,7 +54,7 @@ class ConcurrentDownloadTest {
     }
 
     /** Each asks the hub once for the address of the weights, and then for the weights. */
-    private long comersThatKnowTheWeights() {
+    private long downloadersThatAsked() {
         return hub.requests.stream()
                 .filter(request ->
                         request.method().equals("HEAD") && request.path().endsWith("/model.safetensors"))
@@ -68,7 +68,7 @@ class ConcurrentDownloadTest {
 
     @Test
     void threadsOfOneProcess() throws InterruptedException, ExecutionException {
-        comers = 4;
+        downloaders = 4;
         ExecutorService threads = Executors.newFixedThreadPool(4);
         List<Future<Path>> models = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -83,7 +83,7 @@ class ConcurrentDownloadTest {
 
     @Test
     void processes() throws IOException, InterruptedException {
-        comers = 2;
+        downloaders = 2;
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             ProcessBuilder builder = new ProcessBuilder(

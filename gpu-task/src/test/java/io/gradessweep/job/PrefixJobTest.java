@@ -64,7 +64,7 @@ class PrefixJobTest {
 
         RunSpec run(EarlyStopping stopping) {
             RunSpec once = TinyJob.spec(TinyJob.base(), spec, stopping, 1e-3);
-            return once.with(new TrainingSpec(2, 0, 8, 1, 1.0, 0));
+            return once.with(new TrainingSpec(2, 0, 4, 2, 1.0, 0));
         }
     }
 

@@ -49,7 +49,7 @@ class TrainingCheckpointTest {
                 once.earlyStopping(),
                 once.optimizer(),
                 once.schedule(),
-                new TrainingSpec(2, 0, 8, 1, 1.0, 0),
+                new TrainingSpec(2, 0, 4, 2, 1.0, 0),
                 once.data(),
                 once.precision(),
                 once.seed());
@@ -263,11 +263,14 @@ class TrainingCheckpointTest {
             int before = latestStep();
             int chosen = before + 2 + random.nextInt(steps() / 2 - 8);
             Process process = start(chosen + 4);
-            while (latestStep() < chosen) {
-                assertThat(process.isAlive()).as(log()).isTrue();
-                Thread.sleep(1 + random.nextInt(5));
+            try {
+                while (latestStep() < chosen) {
+                    assertThat(process.isAlive()).as(log()).isTrue();
+                    Thread.sleep(1 + random.nextInt(5));
+                }
+            } finally {
+                process.destroyForcibly().waitFor();
             }
-            process.destroyForcibly().waitFor();
             begins.add(latestStep());
         }
         System.out.println("killed after steps " + begins);

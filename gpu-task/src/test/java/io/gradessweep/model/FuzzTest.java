@@ -17,10 +17,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mutated checkpoints: every input is read, or refused in one clean error that names the file. */
+@Timeout(value = 1, unit = TimeUnit.DAYS)
 class FuzzTest {
     /** {@code -Dgrades.fuzz=100000} tries more. */
     private static final int INPUTS = Integer.getInteger("grades.fuzz", 2_000);

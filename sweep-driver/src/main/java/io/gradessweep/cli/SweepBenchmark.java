@@ -128,18 +128,18 @@ final class SweepBenchmark {
                 seconds(begun)));
     }
 
-    /** What there is to wait for before and after the runs' small files are few. */
+    /** How long listing and opening take before and after the small files are merged. */
     private void merge(Path scratch) {
         ParquetResultStore store = store(scratch);
-        out.accept("of small files: " + opened(store, scratch));
+        out.accept("of small files: " + timesToRead(store, scratch));
         long begun = System.nanoTime();
         CompactionResult merged = store.compact(Duration.ZERO);
         out.accept(String.format(
                 Locale.ROOT, "%d files of %d runs merged in %.2f s", merged.merged(), merged.runs(), seconds(begun)));
-        out.accept("of merged files: " + opened(store, scratch));
+        out.accept("of merged files: " + timesToRead(store, scratch));
     }
 
-    private static String opened(ParquetResultStore store, Path scratch) {
+    private static String timesToRead(ParquetResultStore store, Path scratch) {
         long begun = System.nanoTime();
         int runs = store.recorded().statuses().size();
         double read = seconds(begun);

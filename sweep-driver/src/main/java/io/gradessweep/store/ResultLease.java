@@ -42,7 +42,7 @@ public final class ResultLease implements AutoCloseable {
             return lease;
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + files.results() + " cannot be taken: " + e.getMessage(), e);
+                    "results directory " + files.results() + " cannot be taken: " + Patience.firstLine(e), e);
         }
     }
 

@@ -46,12 +46,12 @@ class ClusterSweepTest {
     }
 
     @Test
-    void twelveTrainingRunsShareFourSlotsAndNoAddress() throws Exception {
+    void twentyFourTrainingRunsShareFourSlotsAndNoAddress() throws Exception {
         int code = run(
                 Jobs.ofGpuTask(),
                 "--set=models=[small]",
                 "--set=methods=[full, lora+grades]",
-                "--set=seeds=[1, 2, 3, 4, 5, 6]",
+                "--set=seeds=[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]",
                 "--set=data.max_length=64",
                 "--set=lora.grades.tau=0.5",
                 "--set=train.epochs=50",
@@ -60,7 +60,7 @@ class ClusterSweepTest {
         assertThat(code).as(cli.err + cli.progress()).isEqualTo(ExitCode.OK);
         assertThat(query("SELECT count(*) AS n, count(DISTINCT run_id) AS runs, count(DISTINCT executor) AS executors,"
                         + " min(done_steps) AS steps FROM runs WHERE status = 'completed' AND device = 'cpu'"))
-                .isEqualTo("n,runs,executors,steps\n12,12,4,20\n");
+                .isEqualTo("n,runs,executors,steps\n24,24,4,20\n");
         assertThat(query("SELECT DISTINCT slot FROM runs ORDER BY slot"))
                 .isEqualTo("slot\ngpu 0:0\ngpu 0:1\ngpu 1:0\ngpu 1:1\n");
         assertThat(query("SELECT count(*) AS executors FROM (SELECT DISTINCT executor, slot FROM runs)"))

@@ -146,12 +146,15 @@ class HdfsSweepTest {
             for (int seed = 1; seed <= 3; seed++) {
                 Files.delete(home.resolve("cache/forever-" + seed));
             }
-            retries.await();
+            while (!retries.areSeen()) {
+                assertThat(sweep).isNotDone();
+                Thread.sleep(20);
+            }
         }
         assertThat(sweep).isNotDone();
         hdfs.startNameNode();
 
-        Output output = sweep.join();
+        Output output = sweep.get();
         assertThat(output.code).as(output.err + cli.progress()).isEqualTo(ExitCode.OK);
         assertThat(output.out).endsWith("runs: 6 completed, 0 failed, 0 skipped\n");
         assertThat(store.statuses().values()).hasSize(6).containsOnly(RunStatus.COMPLETED);

@@ -80,7 +80,7 @@ class InterruptionTest {
     @Test
     void aRunGoesOnFromItsCheckpoint() throws Exception {
         List<String> run = new ArrayList<>(List.of("sweep.yaml", "--checkpoint-every", "1"));
-        for (String set : List.of("models=[small]", "methods=[full]", "data.max_length=64", "train.epochs=8")) {
+        for (String set : List.of("models=[small]", "methods=[full]", "data.max_length=64", "train.epochs=12")) {
             run.addAll(List.of("--set", set));
         }
         List<String> train = new ArrayList<>(run);

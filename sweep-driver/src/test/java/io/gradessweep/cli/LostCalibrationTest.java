@@ -28,7 +28,7 @@ class LostCalibrationTest {
         try {
             driver.await(first, () -> Files.readString(driver.log()).contains("paused "));
         } finally {
-            first.destroyForcibly().waitFor();
+            assertThat(first.destroyForcibly().waitFor()).as("killed").isEqualTo(128 + 9);
         }
         Map<String, Integer> begun = store("lost").launches();
         Map<String, RunStatus> ended = store("lost").statuses();

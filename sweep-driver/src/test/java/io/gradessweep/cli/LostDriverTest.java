@@ -85,7 +85,7 @@ class LostDriverTest {
         assertThat(store().statuses()).isEmpty();
 
         Files.delete(home.resolve("cache/forever-1"));
-        assertThat(other.join()).isEqualTo(ExitCode.OK);
+        assertThat(other.get()).isEqualTo(ExitCode.OK);
         assertThat(second.out.toString()).endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
         assertThat(store().launches().values()).containsExactly(2, 2);
     }
@@ -111,7 +111,7 @@ class LostDriverTest {
         for (int seed = 1; seed <= 3; seed++) {
             Files.delete(others.resolve("forever-" + seed));
         }
-        assertThat(other.join()).as(second.err + second.progress()).isEqualTo(ExitCode.OK);
+        assertThat(other.get()).as(second.err + second.progress()).isEqualTo(ExitCode.OK);
         assertThat(second.out.toString()).endsWith("runs: 6 completed, 0 failed, 0 skipped\n");
         assertThat(store().launches().values()).containsExactlyInAnyOrder(1, 1, 1, 1, 2, 2);
     }

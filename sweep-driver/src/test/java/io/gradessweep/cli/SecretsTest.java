@@ -2,6 +2,7 @@ package io.gradessweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.cluster.Daemon;
 import io.gradessweep.cluster.SharedCluster;
 import io.gradessweep.cluster.StandaloneCluster;
 import io.gradessweep.plan.PlanFixture;
@@ -57,10 +58,13 @@ class SecretsTest {
                     .contains("tiny-qwen/full/seed=1", "tiny-qwen/lora/seed=1", "spark.hadoop.fs.s3a.secret.key");
             assertNone(shown, secret);
             assertNone(commandLines(cluster), secret);
-        } finally {
             Files.delete(home.resolve("cache/forever-1"));
+            assertThat(sweep.waitFor())
+                    .as(Files.readString(home.resolve("log")))
+                    .isEqualTo(ExitCode.OK);
+        } finally {
+            sweep.destroyForcibly().waitFor();
         }
-        assertThat(sweep.waitFor()).as(Files.readString(home.resolve("log"))).isEqualTo(ExitCode.OK);
         String events = content(home.resolve("events"));
         for (String named : List.of("tiny-qwen/full/seed=1", "tiny-qwen/lora/seed=1", "fs.s3a.secret.key")) {
             assertThat(events.contains(named)).as(named).isTrue();
@@ -83,6 +87,7 @@ class SecretsTest {
                 "spark.log.level=INFO",
                 "spark.logConf=true",
                 "spark.ui.port=" + uiPort,
+                "spark.port.maxRetries=0",
                 "spark.eventLog.enabled=true",
                 "spark.eventLog.compress=false",
                 "spark.eventLog.dir=" + home.resolve("events").toUri(),
@@ -137,14 +142,18 @@ class SecretsTest {
     }
 
     /** What {@code ps} shows of the cluster's processes. */
-    private static String commandLines(StandaloneCluster cluster) {
-        List<Long> pids = new ArrayList<>();
-        cluster.workers().forEach(worker -> pids.add(worker.pid()));
-        cluster.executors().forEach(executor -> pids.add(executor.pid()));
-        assertThat(pids).hasSizeGreaterThan(1);
-        return pids.stream()
-                .map(pid -> content(Path.of("/proc", Long.toString(pid), "cmdline")))
-                .collect(Collectors.joining());
+    private static String commandLines(StandaloneCluster cluster) throws InterruptedException {
+        while (true) {
+            String lines = Stream.concat(
+                            cluster.workers().stream().map(Daemon::pid),
+                            cluster.executors().stream().map(ProcessHandle::pid))
+                    .map(pid -> content(Path.of("/proc", Long.toString(pid), "cmdline")))
+                    .collect(Collectors.joining());
+            if (lines.contains("CoarseGrainedExecutorBackend")) {
+                return lines;
+            }
+            Thread.sleep(50); // until there is an executor
+        }
     }
 
     private static void assertNone(String text, String secret) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -45,9 +46,19 @@ public final class SharedCluster implements ParameterResolver {
 
     @Override
     public StandaloneCluster resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(SharedCluster.class))
+        StandaloneCluster cluster = context.getStore(
+                        ExtensionContext.StoreScope.LAUNCHER_SESSION,
+                        ExtensionContext.Namespace.create(SharedCluster.class))
                 .getOrComputeIfAbsent(SHAPE, shape -> Started.now(), Started.class)
                 .cluster();
+        awaitIdle(cluster);
+        return cluster;
+    }
+
+    /** The executors of the test before may still be ending. */
+    private static void awaitIdle(StandaloneCluster cluster) {
+        while (!cluster.executors().isEmpty()) {
+            LockSupport.parkNanos(10_000_000);
+        }
     }
 }

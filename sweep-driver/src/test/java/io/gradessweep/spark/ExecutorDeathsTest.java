@@ -52,7 +52,7 @@ class ExecutorDeathsTest {
         Path work = cluster.sweepSettings().resolveSibling("work");
         long before = executors(work);
         Map<String, String> conf = settings(cluster.sweepSettings());
-        conf.put("spark.executor.extraJavaOptions", "-agentlib:none");
+        conf.put("spark.executorEnv.JAVA_HOME", "/nowhere"); // a JVM that starts counts as an executor that ran
         SparkOptions options = new SparkOptions("", OptionalInt.empty(), 1, conf);
         try (SparkSweep sweep = new SparkSweep(
                 "test",
@@ -68,7 +68,7 @@ class ExecutorDeathsTest {
             }
             assertThat(result).isNotDone();
             sweep.cancel();
-            assertThat(result.join().notStarted() + result.join().failed()).isEqualTo(1);
+            assertThat(result.get().notStarted() + result.get().failed()).isEqualTo(1);
         }
     }
 

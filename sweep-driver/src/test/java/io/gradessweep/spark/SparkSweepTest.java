@@ -241,7 +241,7 @@ class SparkSweepTest {
             SweepResult result = sweep.run(cells.subList(0, 1), store.launches());
 
             assertThat(result).isEqualTo(new SweepResult(0, 1, 0));
-            cancelled.join();
+            cancelled.get();
         }
         assertThat(query("SELECT cause FROM runs")).isEqualTo("cause\ncancelled\n");
     }
@@ -323,7 +323,7 @@ class SparkSweepTest {
     @Test
     void aRunThatHangsEndsWithItsExecutor() throws Exception {
         ask("hang-1");
-        runSeconds = 5; // which the other run never takes
+        runSeconds = 15; // of which the other run takes a small part, even where the machine is slow
 
         SweepResult result = run(cluster(), cells.subList(0, 2), SweepListener.SILENT, KEEP_GOING);
 

@@ -15,6 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -35,6 +38,7 @@ class ConcurrentCompactionTest {
     private final AtomicInteger merged = new AtomicInteger();
     private final AtomicInteger deleted = new AtomicInteger();
     private final AtomicInteger looks = new AtomicInteger();
+    private final ExecutorService pool = Executors.newFixedThreadPool(2);
     private volatile boolean ended;
 
     private ResultsFixture results;
@@ -56,8 +60,8 @@ class ConcurrentCompactionTest {
     @Test
     void readersSeeEveryRunOnceWhileOthersWriteAndMerge() throws Exception {
         results.put(cells.get(0), FIRST, Outcomes.completed());
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(this::writeInSteps);
-        CompletableFuture<Void> merger = CompletableFuture.runAsync(() -> mergeUntil(writer));
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(this::writeInSteps, pool);
+        CompletableFuture<Void> merger = CompletableFuture.runAsync(() -> mergeUntil(writer), pool);
         try {
             while (!merger.isDone()) {
                 look();
@@ -65,9 +69,8 @@ class ConcurrentCompactionTest {
             }
         } finally {
             ended = true;
-            CompletableFuture.allOf(writer, merger)
-                    .handle((nothing, thrown) -> null)
-                    .join();
+            pool.shutdown();
+            pool.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         }
         writer.get();
         merger.get();

@@ -24,7 +24,7 @@ public final class Hdfs implements AutoCloseable {
         configuration.setInt(HdfsClientConfigKeys.BlockWrite.LOCATEFOLLOWINGBLOCK_INITIAL_DELAY_MS_KEY, 2);
         Hdfs hdfs = new Hdfs(
                 new MiniDFSCluster.Builder(configuration).numDataNodes(1).build());
-        // Hadoop gives everyone the one client that it made first.
+        // Hadoop caches its client: this makes the one with the settings above the cached one.
         hdfs.files();
         return hdfs;
     }

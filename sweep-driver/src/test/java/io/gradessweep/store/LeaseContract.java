@@ -49,7 +49,7 @@ interface LeaseContract extends ResultsContract {
     @Test
     default void aProcessOfThisMachineThatIsGoneIsNotWaitedFor() throws Exception {
         LeaseFiles files = files();
-        Process process = new ProcessBuilder("sleep", "3600").start();
+        Process process = new ProcessBuilder("sleep", "900").start();
         DriverProcess own = DriverProcess.begins();
         Instant started = process.toHandle().info().startInstant().orElseThrow();
         DriverProcess other = new DriverProcess(own.host(), own.machine(), process.pid(), started, Instant.now());
@@ -148,7 +148,9 @@ interface LeaseContract extends ResultsContract {
         results().files().createNew(results().results(), "in the way");
         assertThatThrownBy(() -> ResultLease.take(files(), ENDLESS))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining(results().results() + " cannot be taken");
+                .hasMessageContaining(results().results() + " cannot be taken")
+                .message()
+                .hasLineCount(1);
     }
 
     private LeaseFiles files() {

@@ -27,7 +27,7 @@ interface NewFilesContract extends ResultsContract {
                 }
             });
             while (!files.files().exists(file) && !created.isCompletedExceptionally()) {
-                Thread.onSpinWait();
+                Thread.sleep(1);
             }
             assertThat(files.files().getFileStatus(file).getLen()).isEqualTo(text.length());
             assertThat(created.get()).isTrue();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a sweep waits for before it starts, told by the requests that it makes of the file system, each of which takes its time
- * elsewhere. {@code bin/grades bench --sweeps} tells the time.
+ * elsewhere. What they cost in seconds is measured by {@code bin/grades bench --sweeps}.
  */
 class RecordedRunsTest {
     private static final Attempt FIRST = new Attempt(1, 0);
@@ -74,7 +74,7 @@ class RecordedRunsTest {
     }
 
     @Test
-    void whatWasMergedIsOpenedAtOnce() throws IOException {
+    void mergedRunsAreReadFromOneFile() throws IOException {
         write(cells);
         store.compact(Duration.ZERO);
 
@@ -91,9 +91,7 @@ class RecordedRunsTest {
                 request + " " + results.relativize(Path.of(path.toUri().getPath()))));
         assertThat(store.recorded().statuses()).hasSize(runs);
         Outage.back();
-        try (ResultDatabase database = ResultDatabase.open(results)) {
-            assertThat(database).isNotNull();
-        }
+        ResultDatabase.open(results).close();
         return new ArrayList<>(requests);
     }
 

@@ -1,6 +1,6 @@
 package io.gradessweep.store;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -10,14 +10,14 @@ import org.apache.logging.log4j.core.config.Property;
 /** Listens to what the store logs where a file system does not answer and it is about to try again. */
 public final class RetryLog extends AbstractAppender implements AutoCloseable {
     private final Logger logger = LoggerContext.getContext(false).getLogger(Patience.class.getName());
-    private final CountDownLatch retries;
+    private final AtomicInteger retries;
 
     private RetryLog(int retries) {
         super("retries", null, null, true, Property.EMPTY_ARRAY);
-        this.retries = new CountDownLatch(retries);
+        this.retries = new AtomicInteger(retries);
     }
 
-    /** @param retries that {@link #await} waits for */
+    /** @param retries that are to be seen */
     public static RetryLog of(int retries) {
         RetryLog log = new RetryLog(retries);
         log.start();
@@ -29,12 +29,12 @@ public final class RetryLog extends AbstractAppender implements AutoCloseable {
     @Override
     public void append(LogEvent event) {
         if (event.getMessage().getFormattedMessage().contains("trying again in ")) {
-            retries.countDown();
+            retries.decrementAndGet();
         }
     }
 
-    public void await() throws InterruptedException {
-        retries.await();
+    public boolean areSeen() {
+        return retries.get() <= 0;
     }
 
     @Override
