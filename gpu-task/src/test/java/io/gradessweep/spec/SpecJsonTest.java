@@ -43,6 +43,27 @@ class SpecJsonTest {
         assertThat(SpecJson.trainId(changed)).isNotEqualTo(SpecJson.trainId(SPEC));
     }
 
+    /** Rounding tells packed rows from others, so neither goes on from the other's state. */
+    @Test
+    void whateverChangesTheNumbersOfATrainingIsAnotherRun() {
+        TrainingSpec usual = new TrainingSpec(3, 0, 4, 2, 1.0, 0);
+        String run = SpecJson.runId(SPEC.with(usual));
+        String training = SpecJson.trainId(SPEC.with(usual));
+        List<TrainingSpec> others = List.of(
+                new TrainingSpec(4, 0, 4, 2, 1.0, 0),
+                new TrainingSpec(3, 9, 4, 2, 1.0, 0),
+                new TrainingSpec(3, 0, 8, 2, 1.0, 0),
+                new TrainingSpec(3, 0, 4, 4, 1.0, 0),
+                new TrainingSpec(3, 0, 4, 2, 0.5, 0),
+                new TrainingSpec(3, 0, 4, 2, true, false, 0, 1.0, 0, usual.traceMeasures()));
+        for (TrainingSpec other : others) {
+            assertThat(SpecJson.runId(SPEC.with(other))).as(other.toString()).isNotEqualTo(run);
+            assertThat(SpecJson.trainId(SPEC.with(other))).as(other.toString()).isNotEqualTo(training);
+        }
+        TrainingSpec recomputing = new TrainingSpec(3, 0, 4, 2, false, true, 9, 1.0, 0, usual.traceMeasures());
+        assertThat(SpecJson.runId(SPEC.with(recomputing))).as("the same bits").isEqualTo(run);
+    }
+
     @Test
     void anotherBenchmarkIsAnotherRunOfTheSameTraining() {
         RunSpec more = spec("/here", "abc", List.of(task("b"), task("c")), "0.55");

@@ -71,7 +71,7 @@ public final class ParquetResultStore {
             }
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + results + " cannot be written: " + e.getMessage(), e);
+                    "results directory " + results + " cannot be written: " + Patience.firstLine(e), e);
         }
     }
 

@@ -32,7 +32,7 @@ import java.util.List;
 public final class CheapJobs {
     private CheapJobs() {}
 
-    /** Makes its base itself, as the real job does. Misbehaves where {@code throw-<seed>}, {@code halt-<seed>}, {@code halt-once-<seed>}, {@code hang-<seed>} or {@code forever-<seed>} lies in the cache. */
+    /** Makes its base itself, as the real job does. Misbehaves where {@code throw-<seed>}, {@code halt-<seed>}, {@code halt-once-<seed>}, {@code hang-<seed>} or {@code forever-<seed>} lies in the cache; waits for the watchdogs of other runs to be gone where {@code alone-<seed>} does. */
     public static RunOutcome run(RunSpec spec, JobContext context) {
         Instant startedAt = Instant.now();
         if (asked(context, "throw", spec)) {
@@ -53,6 +53,12 @@ public final class CheapJobs {
                 ensure(recipe, context);
             } catch (IllegalStateException e) {
                 return failed(FailureCause.INTERNAL, e.toString(), context, startedAt);
+            }
+        }
+        while (asked(context, "alone", spec) && watchdogs() > 1) {
+            Pause.millis(10);
+            if (context.cancelled().getAsBoolean()) {
+                return failed(FailureCause.CANCELLED, "cancelled", context, startedAt);
             }
         }
         context.listener().phase("train");
@@ -103,6 +109,13 @@ public final class CheapJobs {
         if (Files.exists(context.cache().resolve("broken-prefix"))) {
             throw new IllegalStateException("no prefix for you");
         }
+    }
+
+    /** Of this JVM, one of which is this run's where it has a limit. */
+    private static long watchdogs() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("watchdog"))
+                .count();
     }
 
     private static boolean asked(JobContext context, String what, RunSpec spec) {

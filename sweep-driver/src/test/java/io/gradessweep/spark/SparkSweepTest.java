@@ -272,7 +272,7 @@ class SparkSweepTest {
     void aRunThatKeepsKillingItsExecutorFailsAloneAndIsNamed() throws Exception {
         ask("halt-2");
 
-        SweepResult result = run(cluster(), cells.subList(0, 3), SweepListener.SILENT, KEEP_GOING);
+        SweepResult result = run(cluster(2), cells.subList(0, 3), SweepListener.SILENT, KEEP_GOING);
 
         assertThat(result).isEqualTo(new SweepResult(2, 1, 0));
         assertThat(query("SELECT DISTINCT seed, attempt, cause FROM attempts WHERE status = 'failed' ORDER BY attempt"))
@@ -294,7 +294,7 @@ class SparkSweepTest {
             }
         };
 
-        SweepResult result = run(cluster(), cells.subList(0, 3), listener, STOP);
+        SweepResult result = run(cluster(2), cells.subList(0, 3), listener, STOP);
 
         assertThat(result).isEqualTo(new SweepResult(3, 0, 0));
         assertThat(lost).containsExactly("tiny-qwen", "tiny-qwen/full/seed=2");
@@ -325,17 +325,31 @@ class SparkSweepTest {
         ask("hang-1");
         runSeconds = 15; // of which the other run takes a small part, even where the machine is slow
 
-        SweepResult result = run(cluster(), cells.subList(0, 2), SweepListener.SILENT, KEEP_GOING);
+        SweepResult result = run(cluster(2), cells.subList(0, 2), SweepListener.SILENT, KEEP_GOING);
 
         assertThat(result).isEqualTo(new SweepResult(1, 1, 0));
         assertThat(query("SELECT attempt, cause FROM attempts WHERE status = 'failed'"))
                 .isEqualTo("attempt,cause\n0001-0,timeout\n");
     }
 
-    private static SparkOptions cluster() {
+    /** Its watchdog would end the executor under a later run. */
+    @Test
+    void aRunThatEndedInTimeIsNotWatchedAnyMore() throws Exception {
+        ask("alone-1");
+        ask("alone-2");
+        runSeconds = 60;
+
+        SweepResult result = run(cluster(1), cells.subList(0, 2), SweepListener.SILENT, KEEP_GOING);
+
+        assertThat(result).isEqualTo(new SweepResult(2, 0, 0));
+        assertThat(query("SELECT count(DISTINCT executor) AS executors FROM runs"))
+                .isEqualTo("executors\n1\n");
+    }
+
+    private static SparkOptions cluster(int executors) {
         return new SparkOptions(
-                "local-cluster[2,1,1024]",
-                OptionalInt.of(2),
+                "local-cluster[" + executors + ",1,1024]",
+                OptionalInt.of(executors),
                 1,
                 Map.of(
                         "spark.executor.memory", "512m",

@@ -62,6 +62,23 @@ interface MirrorContract extends ResultsContract {
         assertThat(names(mirror)).hasSize(13);
     }
 
+    /** Of the same size, and no older: nothing but its time tells. */
+    @Test
+    default void aFileThatWasWrittenAgainIsCopiedAgain(@TempDir Path home) throws Exception {
+        results().put(results().cells().get(0), FIRST, Outcomes.completed());
+        results().store().requireWritable();
+        Path mirror = home.resolve("mirror");
+        results().store().mirror(mirror);
+        String before = results().files().read(results().place("schema.json"));
+        String after = before.replace(": ", " :");
+        assertThat(after).isNotEqualTo(before).hasSameSizeAs(before);
+
+        Thread.sleep(1_001); // file systems tell times by the second, some of them
+        results().write("schema.json", after);
+        assertThat(results().store().mirror(mirror)).isEqualTo(1);
+        assertThat(mirror.resolve("schema.json")).hasContent(after);
+    }
+
     /** Files by their path in the directory, hidden ones too. */
     private static List<String> names(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
