@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +47,24 @@ class EstimateTest {
         assertThat(estimate.difference()).isCloseTo(0.07, within(1e-15));
         assertThat(estimate.standardError()).isCloseTo(Math.sqrt(10.51 / 99 / 100), within(1e-15));
         assertThat(estimate(oneSeed(1, 1, 0)).standardError()).isNaN();
+    }
+
+    /** Of 1,000 resamples 24 lie below the lower end and 24 above the upper one. */
+    @Test
+    void theEndsOfTheIntervalAreThoseOfTheResamples() {
+        int items = 1_000_000;
+        PairedSample sample = oneSeed(items, 100_000, 20_000);
+        Resampling resampling = new Resampling(1_000, 7);
+        IntSupplier sums = sample.resampled().sampler(new SplittableRandom(resampling.seed()));
+        double[] drawn = new double[resampling.resamples()];
+        Arrays.setAll(drawn, i -> sums.getAsInt() / (double) items);
+        Arrays.sort(drawn);
+        assertThat(drawn[974]).as("no tie that would hide another").isLessThan(drawn[975]);
+        assertThat(drawn[975]).isLessThan(drawn[976]);
+
+        Estimate estimate = Estimate.of(List.of(sample), resampling);
+        assertThat(estimate.low()).isEqualTo(drawn[24]);
+        assertThat(estimate.high()).isEqualTo(drawn[975]);
     }
 
     /** Three seeds that answer alike are no more than one: the same difference, error, interval and p. */

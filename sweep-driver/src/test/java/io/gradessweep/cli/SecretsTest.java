@@ -34,8 +34,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tokens are planted in a sweep on a cluster, and looked for in all it leaves behind and shows of itself. */
 @ExtendWith(SharedCluster.class)
 class SecretsTest {
+    /** Without the words by which secrets are known: only the setting's name, or the value's form, can give them away. */
     private static final List<String> PLANTED = List.of(
-            "hf_PlantedTokenOfTheHub", "PlantedKeyOfS3", "PlantedAccessKey", "PlantedPassword", "PlantedInAUrl");
+            "hf_PlantedOfTheHub1",
+            "PlantedSecond",
+            "PlantedThird",
+            "PlantedFourth",
+            "PlantedFifth",
+            "AKIAPLANTEDPLANTED06");
 
     @TempDir
     Path home;
@@ -96,7 +102,8 @@ class SecretsTest {
                 "spark.hadoop.fs.s3a.access.key=" + PLANTED.get(2),
                 "spark.hadoop.store.passwd=" + PLANTED.get(3),
                 "spark.hadoop.proxy=http://me:" + PLANTED.get(4) + "@proxy/",
-                "spark.hadoop.greeting=hello " + PLANTED.get(0))) {
+                "spark.hadoop.greeting=hello " + PLANTED.get(0),
+                "spark.hadoop.name=" + PLANTED.get(5))) {
             command.addAll(List.of("--conf", setting));
         }
         ProcessBuilder builder =

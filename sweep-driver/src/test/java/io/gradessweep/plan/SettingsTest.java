@@ -9,6 +9,7 @@ import io.gradessweep.spec.SpecJson;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,9 @@ class SettingsTest {
      * @param pointer where the value lands in the spec's canonical JSON
      */
     record Mapping(String method, String key, String value, String pointer, String landed) {}
+
+    /** Computing layers again gives the same bits, a limit that was not reached changes none, and here no norm is recorded. */
+    private static final Set<String> SAME_RUN = Set.of("train.recompute", "train.loss_limit", "train.trace_measures");
 
     static Stream<Mapping> mappings() {
         return Stream.of(
@@ -126,6 +130,13 @@ class SettingsTest {
 
         JsonNode landed = new ObjectMapper().readTree(SpecJson.write(spec)).at(mapping.pointer());
         assertThat(landed.isTextual() ? landed.textValue() : landed.toString()).isEqualTo(mapping.landed());
+
+        RunSpec usual = fixture.plan(PlanFixture.sweep(mapping.method()), companion)
+                .cells()
+                .get(0)
+                .spec();
+        boolean isAnotherRun = !spec.equals(usual) && !SAME_RUN.contains(mapping.key());
+        assertThat(!SpecJson.runId(spec).equals(SpecJson.runId(usual))).isEqualTo(isAnotherRun);
     }
 
     @Test

@@ -332,16 +332,17 @@ class SparkSweepTest {
                 .isEqualTo("attempt,cause\n0001-0,timeout\n");
     }
 
-    /** Its watchdog would end the executor under a later run. */
+    /** Completed or failed: its watchdog would end the executor under a later run. */
     @Test
     void aRunThatEndedInTimeIsNotWatchedAnyMore() throws Exception {
-        ask("alone-1");
+        ask("link-1");
         ask("alone-2");
+        ask("alone-3");
         runSeconds = 60;
 
-        SweepResult result = run(cluster(1), cells.subList(0, 2), SweepListener.SILENT, KEEP_GOING);
+        SweepResult result = run(cluster(1), cells.subList(0, 3), SweepListener.SILENT, KEEP_GOING);
 
-        assertThat(result).isEqualTo(new SweepResult(2, 0, 0));
+        assertThat(result).isEqualTo(new SweepResult(2, 1, 0));
         assertThat(query("SELECT count(DISTINCT executor) AS executors FROM runs"))
                 .isEqualTo("executors\n1\n");
     }
