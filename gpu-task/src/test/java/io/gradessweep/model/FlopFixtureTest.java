@@ -101,6 +101,29 @@ class FlopFixtureTest {
         assertThat(both.minus(other.counts())).isEqualTo(one.counts());
     }
 
+    /** The lowest layer that trains is one of them, whether or not the tables below train. */
+    @Test
+    void layersThatBackwardGoesThroughAreComputedAgain() {
+        DecoderConfig config = Fixture.all().get(0).config("config.json");
+        TokenCounts counts = everywhere("B2T17").counts();
+        int layers = config.layers();
+        assertThat(layers).isGreaterThan(1);
+        Map<String, FlopCount> states = states(config);
+        long all = states.get("full").recompute(counts).recomputeFlops();
+
+        assertThat(all)
+                .isPositive()
+                .isLessThan(states.get("full").training(counts).forwardFlops());
+        assertThat(states.get("train_only_projections").recompute(counts).recomputeFlops())
+                .isEqualTo(all);
+        assertThat(states.get("only_last_layer_projections_trainable")
+                        .recompute(counts)
+                        .recomputeFlops())
+                .isEqualTo(all / layers);
+        assertThat(count(config, PROJECTIONS, matrix -> false).recompute(counts).recomputeFlops())
+                .isZero();
+    }
+
     private static Map<String, FlopCount> states(DecoderConfig config) {
         int top = config.layers() - 1;
         Predicate<MatrixId> mlp = matrix -> !matrix.projection().isAttention();

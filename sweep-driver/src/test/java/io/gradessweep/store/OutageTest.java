@@ -86,6 +86,26 @@ class OutageTest {
         assertThat(lease.state().generation()).isEqualTo(1);
     }
 
+    /** While this one waited for the holder before; else two would have the lease. */
+    @Test
+    void whoTookOverMeanwhileHasAWholeExpiryToGiveASignOfLife() throws Exception {
+        LeaseFiles lease = lease(NO_PAUSE);
+        assertThat(lease.take(1, elsewhere())).isTrue();
+        AtomicInteger lists = new AtomicInteger();
+        AtomicLong taken = new AtomicLong();
+        Outage.meets((request, path) -> {
+            if (request.equals("list") && lists.incrementAndGet() == 2) {
+                Patience.sleep(Duration.ofMillis(100));
+                lease.take(2, elsewhere());
+                taken.set(System.nanoTime());
+            }
+        });
+        LeaseTiming timing = new LeaseTiming(Duration.ofMillis(20), Duration.ofMillis(400), Duration.ofMillis(5));
+
+        assertThat(new LeaseWatch(lease, timing).look()).isEqualTo(new LeaseWatch.Finding(2, false));
+        assertThat(Duration.ofNanos(System.nanoTime() - taken.get())).isGreaterThan(timing.expiry());
+    }
+
     /** The wish to take it is older than the outage. */
     @Test
     void aHolderThatCameBackMeanwhileKeepsIt() throws Exception {
