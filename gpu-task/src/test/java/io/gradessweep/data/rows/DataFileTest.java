@@ -91,6 +91,12 @@ class DataFileTest {
     }
 
     @Test
+    void emptyLastCellsOfTsvRowsAreCells() throws IOException {
+        Path file = Files.writeString(directory.resolve("rows.tsv"), "a\tb\tc\n1\t\t\n");
+        assertThat(DataFile.read(file).get(0).fields()).isEqualTo(Map.of("a", "1", "b", "", "c", ""));
+    }
+
+    @Test
     void labelsOfAnotherFileAreAField() throws IOException {
         Path rows = Files.writeString(directory.resolve("valid.jsonl"), "{\"a\":1}\n{\"a\":2,\"label\":0}\n");
         Path labels = Files.writeString(directory.resolve("valid-labels.lst"), "0\n1\n");
