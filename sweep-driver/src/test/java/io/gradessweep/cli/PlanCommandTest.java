@@ -81,6 +81,10 @@ class PlanCommandTest {
             assertThat(job.get("trainable_parameters").asLong()
                             < job.get("parameters").asLong())
                     .isEqualTo(lora);
+            assertThat(job.get("optimizer_bytes").asLong())
+                    .as("two moments in float32")
+                    .isGreaterThanOrEqualTo(8 * job.get("trainable_parameters").asLong())
+                    .isLessThan(9 * job.get("trainable_parameters").asLong());
             boolean checks = job.get("key").asText().contains("+es/");
             assertThat(job.get("validation_flops").asLong() > 0).isEqualTo(checks);
             boolean run = job.get("kind").asText().equals("run");
