@@ -49,7 +49,7 @@ class EstimateTest {
         assertThat(estimate(oneSeed(1, 1, 0)).standardError()).isNaN();
     }
 
-    /** Of 1,000 resamples 24 lie below the lower end and 24 above the upper one. */
+    /** 24 of 1,000 resamples lie below the lower end, and 24 above the upper one. */
     @Test
     void theEndsOfTheIntervalAreThoseOfTheResamples() {
         int items = 1_000_000;

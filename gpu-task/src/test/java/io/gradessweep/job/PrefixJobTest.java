@@ -84,7 +84,7 @@ class PrefixJobTest {
         return choices;
     }
 
-    /** Where nothing freezes, by every criterion, after the shorter grace period. */
+    /** Returns the norms of a run in which nothing freezes, by every criterion, after the shorter grace period. */
     private static List<NormTrace> freeNorms(Tuning tuning) {
         List<Measure> measures = Arrays.stream(Criterion.values())
                 .map(criterion -> new Measure(criterion, MatrixNorm.L1))

@@ -161,14 +161,8 @@ class ExportFixtureTest {
     }
 
     private static void assertLogits(Fixture fixture, Decoder decoder) {
-        float[] actual = decoder.logits(fixture.batch("full"));
-        float[] expected = fixture.floats("lora.full.logits");
-        assertThat(actual).hasSameSizeAs(expected);
-        for (int i = 0; i < actual.length; i++) {
-            if (!(Math.abs((double) actual[i] - expected[i]) <= 2e-5)) { // AssertJ takes minutes to describe all
-                assertThat(actual[i]).as("logits at " + i).isCloseTo(expected[i], within(2e-5f));
-            }
-        }
+        FloatArrays.assertClose(
+                "logits", decoder.logits(fixture.batch("full")), fixture.floats("lora.full.logits"), 2e-5f);
     }
 
     private static Set<String> texts(JsonNode array) {

@@ -134,18 +134,9 @@ class FixtureTest {
         for (int row = 0; row < batch.rows(); row++) {
             int begin = (row * batch.length() + start(batch, row)) * vocabulary;
             int end = begin + batch.lengths()[row] * vocabulary;
-            assertClose("logits", Arrays.copyOfRange(actual, begin, end), Arrays.copyOfRange(expected, begin, end));
-        }
-    }
-
-    /** AssertJ compares by BigDecimal, which takes its time: it is shown only what differs by too much, or is no number. */
-    private static void assertClose(String what, float[] actual, float[] expected) {
-        assertThat(actual).as(what).hasSameSizeAs(expected);
-        float tolerance = (float) LOGITS;
-        for (int i = 0; i < actual.length; i++) {
-            if (!(Math.abs((double) actual[i] - expected[i]) <= tolerance)) {
-                assertThat(actual[i]).as(what + " at " + i).isCloseTo(expected[i], within(tolerance));
-            }
+            FloatArrays.assertClose(
+                    "logits", Arrays.copyOfRange(actual, begin, end), Arrays.copyOfRange(expected, begin, end), (float)
+                            LOGITS);
         }
     }
 
@@ -163,7 +154,7 @@ class FixtureTest {
         Decoder decoder = fixture.decoder(scope, config);
         float[] logits = decoder.logits(fixture.batch("full").withPositions(positions));
         float[] expected = fixture.floats("stretched.logits_row0");
-        assertClose("logits", Arrays.copyOf(logits, expected.length), expected);
+        FloatArrays.assertClose("logits", Arrays.copyOf(logits, expected.length), expected, (float) LOGITS);
     }
 
     private static void gradients(Fixture fixture, String config, String name, TensorScope scope) {
@@ -203,7 +194,7 @@ class FixtureTest {
         stacked.forEach((stored, values) -> {
             String tensor = name + ".grad." + stored;
             if (fixture.hasTensor(tensor)) {
-                assertClose(tensor, values, fixture.floats(tensor));
+                FloatArrays.assertClose(tensor, values, fixture.floats(tensor), (float) LOGITS);
             }
         });
     }

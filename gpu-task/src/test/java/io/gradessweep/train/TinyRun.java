@@ -44,7 +44,7 @@ final class TinyRun extends Observed implements AutoCloseable {
     private final boolean baseIsFloat32;
     TrainingLoop loop;
     boolean restoreBest;
-    /** What is recorded after every step, whatever the policy asks for. */
+    /** These measures are recorded after every step, whatever the policy asks for. */
     List<Measure> traced = List.of();
 
     double lossLimit;

@@ -28,7 +28,7 @@ import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 
-/** What sweeps take beside their runs: planning, starting, recording, starting again, and merging what they left. */
+/** Measures what sweeps take beside their runs: planning, starting, recording, starting again, and merging what they left. */
 final class SweepBenchmark {
     private static final int CELLS = 10_000;
     private static final int RUNS = 2_000;
@@ -128,7 +128,7 @@ final class SweepBenchmark {
                 seconds(begun)));
     }
 
-    /** How long listing and opening take before and after the small files are merged. */
+    /** Prints how long listing and opening take before and after the small files are merged. */
     private void merge(Path scratch) {
         ParquetResultStore store = store(scratch);
         out.accept("of small files: " + timesToRead(store, scratch));

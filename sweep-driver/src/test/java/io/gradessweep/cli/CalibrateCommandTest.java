@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,18 +25,7 @@ class CalibrateCommandTest {
             "data: { train: [colours], max_length: 64 }",
             "train: { epochs: 10, max_steps: 40, micro_batch: 4, gradient_accumulation: 2 }",
             "grades.grace_period_ratio: 0.55");
-    private static final String[] CALIBRATE = {
-        "calibrate",
-        "sweep.yaml",
-        "--slots",
-        "2",
-        "--candidates",
-        "4",
-        "--goal",
-        "flops_ratio<=0.8",
-        "--out",
-        "found.yaml"
-    };
+    private static final String[] CALIBRATE = command("--out", "found.yaml");
 
     @TempDir
     Path home;
@@ -45,6 +35,13 @@ class CalibrateCommandTest {
     @BeforeEach
     void sweep() throws IOException {
         sweep(home);
+    }
+
+    /** A search among four candidates, two at a time. */
+    static String[] command(String... more) {
+        List<String> words =
+                List.of("calibrate", "sweep.yaml", "--slots", "2", "--candidates", "4", "--goal", "flops_ratio<=0.8");
+        return Stream.concat(words.stream(), Stream.of(more)).toArray(String[]::new);
     }
 
     static void sweep(Path home) throws IOException {

@@ -47,18 +47,7 @@ class LostCalibrationTest {
     }
 
     private static String[] command(String results) {
-        return new String[] {
-            "calibrate",
-            "sweep.yaml",
-            "--slots",
-            "2",
-            "--candidates",
-            "4",
-            "--goal",
-            "flops_ratio<=0.8",
-            "--results",
-            "results/" + results
-        };
+        return CalibrateCommandTest.command("--results", "results/" + results);
     }
 
     /** Without what it took, which differs. */

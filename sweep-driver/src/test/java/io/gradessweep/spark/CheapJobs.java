@@ -111,7 +111,7 @@ public final class CheapJobs {
         }
     }
 
-    /** Of this JVM, one of which is this run's where it has a limit. */
+    /** Counts those of this JVM; one of them is this run's where it has a limit. */
     private static long watchdogs() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("watchdog"))

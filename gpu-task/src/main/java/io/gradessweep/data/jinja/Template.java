@@ -35,7 +35,7 @@ public final class Template {
         return render(variables, new Work(WORK, true));
     }
 
-    /** The same within another bound. */
+    /** Renders within another bound of work. */
     String render(Map<String, ?> variables, Work work) {
         StringBuilder out = new StringBuilder();
         try {
