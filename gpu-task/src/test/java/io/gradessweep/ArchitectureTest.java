@@ -1,5 +1,9 @@
 package io.gradessweep;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
@@ -7,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.gradessweep.spec.InvalidInputException;
 
 /** Packages depend downwards only: each on those defined above it. */
 @AnalyzeClasses(packages = "io.gradessweep", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -20,6 +25,8 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.hub..")
             .layer("result")
             .definedBy("io.gradessweep.result..")
+            .layer("batch")
+            .definedBy("io.gradessweep.batch..")
             .layer("torch")
             .definedBy("io.gradessweep.torch..")
             .layer("model")
@@ -33,25 +40,54 @@ class ArchitectureTest {
             .layer("cost")
             .definedBy("io.gradessweep.cost..")
             .layer("job")
-            .definedBy("io.gradessweep.job..")
-            .whereLayer("job")
+            .definedBy("io.gradessweep.job")
+            .layer("job.checkpoint")
+            .definedBy("io.gradessweep.job.checkpoint")
+            .layer("bench")
+            .definedBy("io.gradessweep.bench")
+            .whereLayer("bench")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("job")
+            .mayOnlyBeAccessedByLayers("bench")
+            .whereLayer("job.checkpoint")
+            .mayOnlyBeAccessedByLayers("job", "bench")
             .whereLayer("cost")
-            .mayOnlyBeAccessedByLayers("job")
+            .mayOnlyBeAccessedByLayers("job", "bench")
             .whereLayer("eval")
-            .mayOnlyBeAccessedByLayers("job")
+            .mayOnlyBeAccessedByLayers("job", "bench")
             .whereLayer("train")
-            .mayOnlyBeAccessedByLayers("cost", "job")
-            .whereLayer("data")
-            .mayOnlyBeAccessedByLayers("train", "eval", "cost", "job")
+            .mayOnlyBeAccessedByLayers("cost", "job.checkpoint", "job", "bench")
             .whereLayer("model")
-            .mayOnlyBeAccessedByLayers("data", "train", "eval", "cost", "job")
+            .mayOnlyBeAccessedByLayers("train", "eval", "cost", "job.checkpoint", "job", "bench")
             .whereLayer("torch")
-            .mayOnlyBeAccessedByLayers("model", "train", "eval", "job")
+            .mayOnlyBeAccessedByLayers("model", "train", "eval", "job.checkpoint", "job", "bench")
+            .whereLayer("data")
+            .mayOnlyBeAccessedByLayers("model", "train", "eval", "cost", "job", "bench")
+            .whereLayer("batch")
+            .mayOnlyBeAccessedByLayers("data", "model", "train", "eval", "cost", "job", "bench")
             .whereLayer("hub")
             .mayOnlyBeAccessedByLayers("job")
             .whereLayer("result")
-            .mayOnlyBeAccessedByLayers("torch", "model", "data", "train", "eval", "cost", "job");
+            .mayOnlyBeAccessedByLayers(
+                    "batch", "torch", "model", "data", "train", "eval", "cost", "job.checkpoint", "job", "bench");
+
+    @ArchTest
+    static final ArchRule TEMPLATES_KNOW_NOTHING_OF_THE_REST = classes()
+            .that()
+            .resideInAPackage("io.gradessweep.data.jinja..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.gradessweep.data.jinja..", "java..", "com.fasterxml.jackson..");
+
+    /** The message about wrong input is all that fetching shares with the rest. */
+    @ArchTest
+    static final ArchRule FETCHING_KNOWS_NOTHING_OF_THE_REST = noClasses()
+            .that()
+            .resideInAPackage("io.gradessweep.hub..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.gradessweep..")
+                    .and(not(resideInAPackage("io.gradessweep.hub..")))
+                    .and(not(type(InvalidInputException.class))));
 
     @ArchTest
     static final ArchRule FETCHING_NEEDS_NO_ENGINE = noClasses()

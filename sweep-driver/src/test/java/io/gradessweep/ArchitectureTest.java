@@ -9,8 +9,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * Packages depend on those above them in this order only: plan, store, spark, cli; cluster and calibrate stand beside spark,
- * and calibrate needs none of the others.
+ * Packages depend on those before them in this order only: plan, store, spark, search, cli; calibrate stands beside plan,
+ * estimate beside spark, cluster beside both, and bench beside cli's other parts.
  */
 @AnalyzeClasses(packages = "io.gradessweep", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -29,18 +29,30 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.calibrate")
             .layer("cli")
             .definedBy("io.gradessweep.cli")
+            .layer("estimate")
+            .definedBy("io.gradessweep.estimate")
+            .layer("search")
+            .definedBy("io.gradessweep.search")
+            .layer("bench")
+            .definedBy("io.gradessweep.bench")
+            .whereLayer("bench")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("search")
+            .mayOnlyBeAccessedByLayers("bench", "cli")
+            .whereLayer("estimate")
+            .mayOnlyBeAccessedByLayers("bench", "cli")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("calibrate")
-            .mayOnlyBeAccessedByLayers("cli")
+            .mayOnlyBeAccessedByLayers("search", "bench", "cli")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("store", "spark", "cli")
+            .mayOnlyBeAccessedByLayers("store", "spark", "estimate", "search", "bench", "cli")
             .whereLayer("spark")
-            .mayOnlyBeAccessedByLayers("cli")
+            .mayOnlyBeAccessedByLayers("search", "bench", "cli")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("spark", "cli");
+            .mayOnlyBeAccessedByLayers("spark", "estimate", "search", "bench", "cli");
 
     @ArchTest
     static final ArchRule ONE_PACKAGE_SEES_SPARK = noClasses()
@@ -81,6 +93,8 @@ class ArchitectureTest {
                     "io.gradessweep.store",
                     "io.gradessweep.spark",
                     "io.gradessweep.cluster",
+                    "io.gradessweep.estimate",
+                    "io.gradessweep.search",
                     "io.gradessweep.cli")
             .should()
             .dependOnClassesThat()

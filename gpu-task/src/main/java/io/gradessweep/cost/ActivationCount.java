@@ -1,7 +1,7 @@
 package io.gradessweep.cost;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.model.DecoderConfig;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.Projection;
 
 /**
@@ -24,13 +24,13 @@ import io.gradessweep.spec.Projection;
  */
 final class ActivationCount {
     private final DecoderConfig config;
-    private final Trained trained;
+    private final TrainableSizes trained;
     private final Formats formats;
     private final boolean recompute;
     private final long perTokenAndLayer;
 
     /** @param recompute whether layers keep their input alone, and are computed again */
-    ActivationCount(DecoderConfig config, Trained trained, Formats formats, boolean recompute) {
+    ActivationCount(DecoderConfig config, TrainableSizes trained, Formats formats, boolean recompute) {
         this.config = config;
         this.trained = trained;
         this.formats = formats;

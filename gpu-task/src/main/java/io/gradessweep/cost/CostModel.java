@@ -2,6 +2,7 @@ package io.gradessweep.cost;
 
 import static io.gradessweep.cost.PassKind.INFERENCE;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.EvaluationBatches;
@@ -9,7 +10,6 @@ import io.gradessweep.data.LengthGroups;
 import io.gradessweep.data.StepBatches;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
@@ -35,7 +35,7 @@ public final class CostModel {
     private static final int TOKENS_PER_DOCUMENT = 10;
 
     private final DecoderConfig config;
-    private final Trained trained;
+    private final TrainableSizes trained;
     private final FlopCount flopCount;
     private final Formats formats;
     private final boolean recompute;
@@ -59,7 +59,7 @@ public final class CostModel {
     private CostModel(DecoderConfig config, FineTuning fineTuning, Precision precision, boolean recompute) {
         this.config = config;
         this.recompute = recompute;
-        trained = Trained.of(config, fineTuning);
+        trained = TrainableSizes.of(config, fineTuning);
         formats = new Formats(precision);
         flopCount = new FlopCount(config, fineTuning, trained.matrices(config));
         activations = new ActivationCount(config, trained, formats, recompute);
@@ -71,8 +71,8 @@ public final class CostModel {
     }
 
     /** Sums over batches, and the most bytes that one of them keeps. */
-    private record Sum(FlopsLedger flops, Work work, long peak) {
-        private static final Sum NONE = new Sum(FlopsLedger.NONE, Work.NONE, 0);
+    private record Sum(FlopsLedger flops, PassCost work, long peak) {
+        private static final Sum NONE = new Sum(FlopsLedger.NONE, PassCost.NONE, 0);
 
         Sum plus(Sum other) {
             return new Sum(flops.plus(other.flops), work.plus(other.work), Math.max(peak, other.peak));
@@ -129,14 +129,14 @@ public final class CostModel {
         return cost(sample, training, Map.of(trained.kind(), training.work), memory);
     }
 
-    private JobCost cost(StepSample sample, Sum sum, Map<PassKind, Work> work, MemoryEstimate memory) {
+    private JobCost cost(StepSample sample, Sum sum, Map<PassKind, PassCost> work, MemoryEstimate memory) {
         return new JobCost(
                 parameters(), trained.elements(), sample.steps(), sum.flops, memory, work, sample.isPartial());
     }
 
     /** What is kept beside the weights: the best ones, and those that changes are measured against. */
     private long copies(RunSpec spec) {
-        long best = spec.earlyStopping() instanceof EarlyStopping.Patience patience && patience.restoreBest()
+        long best = spec.earlyStopping() instanceof EarlyStopping.ValidationLoss patience && patience.restoreBest()
                 ? trained.elements()
                 : 0;
         List<Measure> measures = new ArrayList<>();
@@ -204,7 +204,7 @@ public final class CostModel {
             int tokens = rows * (longest + LengthGroups.NEW_TOKENS);
             long flops = flopCount.generation(rows, longest, LengthGroups.NEW_TOKENS);
             long kept = activations.kept(tokens, rows * LengthGroups.NEW_TOKENS);
-            Work work = new Work(flops, kept, (double) config.layers() * LengthGroups.NEW_TOKENS);
+            PassCost work = new PassCost(flops, kept, (double) config.layers() * LengthGroups.NEW_TOKENS);
             long peak = activations.generationPeak(rows, longest, LengthGroups.NEW_TOKENS);
             sum = sum.plus(new Sum(FlopsLedger.evaluation(flops), work, peak));
         }
@@ -238,16 +238,16 @@ public final class CostModel {
     }
 
     /** What the time of a step of this one batch is estimated from. */
-    public Work trainingWork(TokenBatch batch) {
+    public PassCost trainingWork(TokenBatch batch) {
         return work(batch, flopCount.training(batch).trainingFlops());
     }
 
     /** What the time of a forward pass is estimated from. */
-    public Work inferenceWork(TokenBatch batch) {
+    public PassCost inferenceWork(TokenBatch batch) {
         return work(batch, flopCount.forward(batch));
     }
 
-    private Work work(TokenBatch batch, long flops) {
-        return new Work(flops, activations.kept(batch), config.layers());
+    private PassCost work(TokenBatch batch, long flops) {
+        return new PassCost(flops, activations.kept(batch), config.layers());
     }
 }

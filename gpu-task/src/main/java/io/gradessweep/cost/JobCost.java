@@ -19,7 +19,7 @@ public record JobCost(
         int steps,
         FlopsLedger flops,
         MemoryEstimate memory,
-        Map<PassKind, Work> work,
+        Map<PassKind, PassCost> work,
         boolean sampled) {
     public JobCost {
         work = Map.copyOf(work);

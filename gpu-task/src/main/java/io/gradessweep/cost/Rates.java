@@ -1,16 +1,16 @@
 package io.gradessweep.cost;
 
 /**
- * What a device takes for the parts of {@link Work}. Products count at the speed of wide layers; what narrow ones lose
+ * What a device takes for the parts of {@link PassCost}. Products count at the speed of wide layers; what narrow ones lose
  * against it lies in their element-wise operations and in starting each of them.
  */
 public record Rates(double secondsPerFlop, double secondsPerElement, double secondsPerLayerPass) {
     private static final int ROUNDS = 50;
 
     /** A measured piece of work. */
-    public record Sample(Work work, double seconds) {}
+    public record Sample(PassCost work, double seconds) {}
 
-    public double seconds(Work work) {
+    public double seconds(PassCost work) {
         return secondsPerFlop * work.flops()
                 + secondsPerElement * work.elements()
                 + secondsPerLayerPass * work.layerPasses();

@@ -21,7 +21,7 @@ public record Speed(Map<PassKind, Rates> rates) {
 
     private double seconds(JobCost cost, Predicate<PassKind> counted) {
         double seconds = 0;
-        for (Map.Entry<PassKind, Work> entry : cost.work().entrySet()) {
+        for (Map.Entry<PassKind, PassCost> entry : cost.work().entrySet()) {
             if (counted.test(entry.getKey())) {
                 seconds += rates.get(entry.getKey()).seconds(entry.getValue());
             }

@@ -1,7 +1,7 @@
 package io.gradessweep.data;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.seed.Seeds;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.TrainingSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +20,7 @@ public final class Batches implements StepBatches {
     private final int maxLength;
     private final int effectiveBatch;
     private final long seed;
-    private final int filler;
+    private final int padId;
 
     /** The order of the epoch asked for last: steps mostly come one after the other. */
     private Epoch recent;
@@ -30,9 +30,9 @@ public final class Batches implements StepBatches {
     /**
      * @param spec its micro-batch, accumulation and packing; how long training lasts is not decided here
      * @param maxLength tokens of a packed row at most, no fewer than the longest example has
-     * @param filler token id of the padding
+     * @param padId token id of the padding
      */
-    public Batches(List<Example> examples, TrainingSpec spec, int maxLength, long seed, int filler) {
+    public Batches(List<Example> examples, TrainingSpec spec, int maxLength, long seed, int padId) {
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("there must be at least one training row");
         }
@@ -42,7 +42,7 @@ public final class Batches implements StepBatches {
         this.maxLength = maxLength;
         this.effectiveBatch = spec.effectiveBatch();
         this.seed = seed;
-        this.filler = filler;
+        this.padId = padId;
         this.recent = epoch(0);
     }
 
@@ -61,7 +61,7 @@ public final class Batches implements StepBatches {
         List<TokenBatch> batches = new ArrayList<>();
         for (int start = 0; start < rows.size(); start += microBatch) {
             List<List<Example>> micro = rows.subList(start, Math.min(start + microBatch, rows.size()));
-            batches.add(Padding.packed(micro, filler));
+            batches.add(Padding.packed(micro, padId));
         }
         return batches;
     }

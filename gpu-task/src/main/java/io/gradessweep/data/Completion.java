@@ -1,7 +1,7 @@
 package io.gradessweep.data;
 
 /** A prompt with one free response, to be trained on alone. */
-record Completion(String id, String prompt, String response, Prompting prompting) implements Answered {
+record Completion(String id, String prompt, String response, Prompting prompting) implements PromptResponse {
     @Override
     public String normalisedPrompt() {
         return Question.normalised(prompt);

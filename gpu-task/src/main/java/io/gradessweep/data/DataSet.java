@@ -1,8 +1,8 @@
 package io.gradessweep.data;
 
+import io.gradessweep.batch.ForwardCost;
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.seed.Seeds;
-import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.TaskSpec;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param training tasks mixed in seeded order
  * @param maxLength tokens that no example has more of
- * @param filler token id of the padding
+ * @param padId token id of the padding
  */
 public record DataSet(
         TrainingSet training,
@@ -26,7 +26,7 @@ public record DataSet(
         List<BenchmarkData> benchmarks,
         int maxLength,
         long seed,
-        int filler) {
+        int padId) {
     private static final Logger LOG = LoggerFactory.getLogger(DataSet.class);
 
     public DataSet {
@@ -69,7 +69,7 @@ public record DataSet(
                 benchmarks,
                 spec.maxLength(),
                 seed,
-                tokenizer.filler());
+                tokenizer.padId());
     }
 
     private static void tell(TrainingSet training, Tokenizer tokenizer) {
@@ -92,7 +92,7 @@ public record DataSet(
 
     /** The batches of every optimizer step. */
     public Batches batches(TrainingSpec spec) {
-        return new Batches(training.examples(), spec, maxLength, seed, filler);
+        return new Batches(training.examples(), spec, maxLength, seed, padId);
     }
 
     /**
@@ -101,13 +101,13 @@ public record DataSet(
      * @param tokens of a batch, padding included
      */
     public List<TokenBatch> validationBatches(int tokens) {
-        return new EvaluationBatches(tokens, filler).alone(validation.examples());
+        return new EvaluationBatches(tokens, padId).alone(validation.examples());
     }
 
     /** A benchmark's choices as they are run through the model. */
-    public List<TokenBatch> scoringBatches(BenchmarkData benchmark, FlopCount flopCount) {
-        return new EvaluationBatches(EvaluationBatches.TOKENS, filler)
-                .sharing(benchmark.choices(), flopCount).stream()
+    public List<TokenBatch> scoringBatches(BenchmarkData benchmark, ForwardCost cost) {
+        return new EvaluationBatches(EvaluationBatches.TOKENS, padId)
+                .sharing(benchmark.choices(), cost).stream()
                         .map(ScoringBatch::batch)
                         .toList();
     }

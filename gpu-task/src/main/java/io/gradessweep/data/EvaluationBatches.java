@@ -1,7 +1,7 @@
 package io.gradessweep.data;
 
-import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.TokenBatch;
+import io.gradessweep.batch.ForwardCost;
+import io.gradessweep.batch.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,15 +14,15 @@ public final class EvaluationBatches {
     public static final int TOKENS = 4096;
 
     private final int maxTokens;
-    private final int filler;
+    private final int padId;
 
     /**
      * @param maxTokens tokens per batch, padding included; a longer row gets a batch of its own
-     * @param filler token id of the padding
+     * @param padId token id of the padding
      */
-    public EvaluationBatches(int maxTokens, int filler) {
+    public EvaluationBatches(int maxTokens, int padId) {
         this.maxTokens = maxTokens;
-        this.filler = filler;
+        this.padId = padId;
     }
 
     /** Every example that predicts anything in exactly one batch, by itself. */
@@ -36,42 +36,42 @@ public final class EvaluationBatches {
 
     /**
      * @param groups sequences that may begin alike; they are numbered through, group by group
-     * @param flopCount of the model that will run them
+     * @param cost of the model that will run them
      * @return every sequence that predicts anything in exactly one batch, longest rows first: what does not fit in memory
      *     fails at once
      */
-    public List<ScoringBatch> sharing(List<List<Example>> groups, FlopCount flopCount) {
+    public List<ScoringBatch> sharing(List<List<Example>> groups, ForwardCost cost) {
         List<PrefixTree> trees = new ArrayList<>();
         int first = 0;
         for (List<Example> group : groups) {
-            trees.addAll(cheapest(group, first, flopCount));
+            trees.addAll(cheapest(group, first, cost));
             first += group.size();
         }
         return batches(trees);
     }
 
     /** One row, or one for each sequence. */
-    private static List<PrefixTree> cheapest(List<Example> group, int first, FlopCount flopCount) {
+    private static List<PrefixTree> cheapest(List<Example> group, int first, ForwardCost cost) {
         PrefixTree shared = PrefixTree.of(group, first);
         List<PrefixTree> alone = new ArrayList<>();
         long flops = 0;
         for (Example example : group) {
             PrefixTree tree = PrefixTree.of(List.of(example), first + alone.size());
-            flops += flops(tree, flopCount);
+            flops += flops(tree, cost);
             alone.add(tree);
         }
-        return flops(shared, flopCount) <= flops ? List.of(shared) : alone;
+        return flops(shared, cost) <= flops ? List.of(shared) : alone;
     }
 
-    private static long flops(PrefixTree tree, FlopCount flopCount) {
-        return flopCount.forward(1, tree.length(), tree.predictingColumns());
+    private static long flops(PrefixTree tree, ForwardCost cost) {
+        return cost.forward(1, tree.length(), tree.predictingColumns());
     }
 
     private List<ScoringBatch> batches(List<PrefixTree> trees) {
         List<PrefixTree> running =
                 trees.stream().filter(tree -> tree.length() > 0).toList();
         return LengthGroups.of(running, PrefixTree::length, maxTokens).stream()
-                .map(rows -> ScoringBatch.of(rows, filler))
+                .map(rows -> ScoringBatch.of(rows, padId))
                 .toList();
     }
 }

@@ -1,6 +1,6 @@
 package io.gradessweep.data;
 
-import io.gradessweep.model.TokenBatch;
+import io.gradessweep.batch.TokenBatch;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package io.gradessweep.data;
 
-import io.gradessweep.model.TokenBatch;
+import io.gradessweep.batch.TokenBatch;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,25 +11,25 @@ public final class Padding {
     /**
      * An example a row, padded on the right to the longest.
      *
-     * @param filler token id of the padding
+     * @param padId token id of the padding
      */
-    public static TokenBatch batch(List<Example> examples, int filler) {
-        return packed(examples.stream().map(List::of).toList(), filler);
+    public static TokenBatch batch(List<Example> examples, int padId) {
+        return packed(examples.stream().map(List::of).toList(), padId);
     }
 
     /**
      * Each row's examples one after the other, padded on the right to the longest row. An example's last token predicts
      * nothing, so none predicts the first of the next.
      *
-     * @param filler token id of the padding
+     * @param padId token id of the padding
      */
-    public static TokenBatch packed(List<List<Example>> rows, int filler) {
+    public static TokenBatch packed(List<List<Example>> rows, int padId) {
         int length = rows.stream().mapToInt(Packing::length).max().orElse(0);
         int[] ids = new int[rows.size() * length];
         int[] targets = new int[ids.length];
         int[] lengths = new int[rows.size()];
         int[][] starts = new int[rows.size()][];
-        Arrays.fill(ids, filler);
+        Arrays.fill(ids, padId);
         Arrays.fill(targets, TokenBatch.IGNORED);
         for (int row = 0; row < rows.size(); row++) {
             List<Example> examples = rows.get(row);
@@ -44,22 +44,22 @@ public final class Padding {
     }
 
     /** Each row's tree, padded on the right to the given length. */
-    static TokenBatch trees(List<PrefixTree> rows, int length, int[] targets, int filler) {
+    static TokenBatch trees(List<PrefixTree> rows, int length, int[] targets, int padId) {
         int[] ids = new int[rows.size() * length];
         int[] positions = new int[ids.length];
-        int[] seenUntil = new int[ids.length];
+        int[] visibleUntil = new int[ids.length];
         int[] lengths = new int[rows.size()];
-        Arrays.fill(ids, filler);
-        Arrays.setAll(seenUntil, at -> at % length + 1);
+        Arrays.fill(ids, padId);
+        Arrays.setAll(visibleUntil, at -> at % length + 1);
         for (int row = 0; row < rows.size(); row++) {
             PrefixTree tree = rows.get(row);
             lengths[row] = tree.length();
             System.arraycopy(tree.ids(), 0, ids, row * length, tree.length());
             System.arraycopy(tree.depths(), 0, positions, row * length, tree.length());
-            System.arraycopy(tree.seenUntil(), 0, seenUntil, row * length, tree.length());
+            System.arraycopy(tree.visibleUntil(), 0, visibleUntil, row * length, tree.length());
         }
         return rows.stream().anyMatch(PrefixTree::branches)
-                ? new TokenBatch(rows.size(), length, ids, targets, lengths, seenUntil, positions)
+                ? new TokenBatch(rows.size(), length, ids, targets, lengths, visibleUntil, positions)
                 : TokenBatch.of(rows.size(), length, ids, targets, lengths);
     }
 

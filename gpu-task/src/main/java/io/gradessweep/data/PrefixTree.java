@@ -11,11 +11,11 @@ import java.util.stream.IntStream;
  *
  * @param ids tokens
  * @param depths how many tokens each has before it in its sequences: where it stands for the rotary embedding
- * @param seenUntil the column before which each token is seen, since those of all sequences that begin with it come there
+ * @param visibleUntil the column before which each token is seen, since those of all sequences that begin with it come there
  * @param predictions what is predicted, of every sequence
  * @param sequences how many there are
  */
-record PrefixTree(int[] ids, int[] depths, int[] seenUntil, List<Prediction> predictions, int sequences) {
+record PrefixTree(int[] ids, int[] depths, int[] visibleUntil, List<Prediction> predictions, int sequences) {
     /**
      * A sequence's token that a column predicts.
      *
@@ -55,7 +55,7 @@ record PrefixTree(int[] ids, int[] depths, int[] seenUntil, List<Prediction> pre
 
     /** Whether sequences part in it, so that not every token sees all before it. */
     boolean branches() {
-        return Arrays.stream(seenUntil).anyMatch(end -> end < ids.length);
+        return Arrays.stream(visibleUntil).anyMatch(end -> end < ids.length);
     }
 
     /** Columns that predict; sequences that share one share its distribution. */

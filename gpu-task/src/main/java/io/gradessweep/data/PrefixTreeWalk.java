@@ -1,7 +1,7 @@
 package io.gradessweep.data;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.PrefixTree.Prediction;
-import io.gradessweep.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
 final class PrefixTreeWalk {
     private final int[] ids;
     private final int[] depths;
-    private final int[] seenUntil;
+    private final int[] visibleUntil;
     private final List<Prediction> predictions = new ArrayList<>();
     private int size;
 
@@ -21,7 +21,7 @@ final class PrefixTreeWalk {
     PrefixTreeWalk(int capacity) {
         ids = new int[capacity];
         depths = new int[capacity];
-        seenUntil = new int[capacity];
+        visibleUntil = new int[capacity];
     }
 
     /**
@@ -52,7 +52,7 @@ final class PrefixTreeWalk {
     /** No sequence to come begins with what the last one has from this depth on. */
     private void leave(int depth) {
         for (int i = depth; i < path.length; i++) {
-            seenUntil[path[i]] = size;
+            visibleUntil[path[i]] = size;
         }
     }
 
@@ -61,7 +61,7 @@ final class PrefixTreeWalk {
         return new PrefixTree(
                 Arrays.copyOf(ids, size),
                 Arrays.copyOf(depths, size),
-                Arrays.copyOf(seenUntil, size),
+                Arrays.copyOf(visibleUntil, size),
                 predictions,
                 sequences);
     }

@@ -1,9 +1,9 @@
 package io.gradessweep.data;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.seed.Seeds;
 import io.gradessweep.data.world.PretrainingDocuments;
 import io.gradessweep.data.world.World;
-import io.gradessweep.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class PretrainingBatches implements StepBatches {
             next = document(random);
             longest = Math.max(longest, next.length());
         }
-        return List.of(Padding.batch(rows, tokenizer.filler()));
+        return List.of(Padding.batch(rows, tokenizer.padId()));
     }
 
     private Example document(Random random) {

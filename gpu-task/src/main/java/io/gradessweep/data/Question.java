@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param id unique within the task
  * @param prompts what the model is given: one text for all choices, or one for each, where a choice stands inside the text
  * @param choices what is scored as continuation of its prompt, leading blank included where there is one
- * @param gold index of the right choice
+ * @param label index of the right choice
  * @param response what training teaches as continuation of the right choice's prompt
  * @param fact what a generated question asks, whoever asks it; empty where that is not known
  */
@@ -17,11 +17,11 @@ public record Question(
         String id,
         List<String> prompts,
         List<String> choices,
-        int gold,
+        int label,
         String response,
         String fact,
         Prompting prompting)
-        implements Answered {
+        implements PromptResponse {
     public Question {
         prompts = List.copyOf(prompts);
         choices = List.copyOf(choices);
@@ -31,19 +31,19 @@ public record Question(
         if (prompts.size() != 1 && prompts.size() != choices.size()) {
             throw new IllegalArgumentException(id + ": one prompt is needed, or one for each choice");
         }
-        if (gold < 0 || gold >= choices.size() || response.isBlank()) {
+        if (label < 0 || label >= choices.size() || response.isBlank()) {
             throw new IllegalArgumentException(id + ": gold must be one of the choices, and the response a text");
         }
     }
 
     /** With one prompt, which is the whole text. */
-    public Question(String id, String prompt, List<String> choices, int gold, String response, String fact) {
-        this(id, List.of(prompt), choices, gold, response, fact, Prompting.PLAIN);
+    public Question(String id, String prompt, List<String> choices, int label, String response, String fact) {
+        this(id, List.of(prompt), choices, label, response, fact, Prompting.PLAIN);
     }
 
     /** About no known fact. */
-    public Question(String id, String prompt, List<String> choices, int gold, String response) {
-        this(id, prompt, choices, gold, response, "");
+    public Question(String id, String prompt, List<String> choices, int label, String response) {
+        this(id, prompt, choices, label, response, "");
     }
 
     /** What stands before a choice. */
@@ -54,7 +54,7 @@ public record Question(
     /** What stands before the right choice. */
     @Override
     public String prompt() {
-        return prompt(gold);
+        return prompt(label);
     }
 
     @Override

@@ -24,13 +24,13 @@ final class RowReader<T extends TrainingRow> {
     private static final Logger LOG = LoggerFactory.getLogger(RowReader.class);
     private static final int NAMED = 5;
 
-    private final RowShape<T> shape;
+    private final RowParser<T> shape;
     private final BadRows policy;
     private final List<T> good = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private final Map<String, Row> seen = new HashMap<>();
 
-    private RowReader(RowShape<T> shape, BadRows policy) {
+    private RowReader(RowParser<T> shape, BadRows policy) {
         this.shape = shape;
         this.policy = policy;
     }
@@ -51,7 +51,7 @@ final class RowReader<T extends TrainingRow> {
      * @throws InvalidInputException naming file and row of the first that is bad, and how many are, where they are refused;
      *     or where no row is left
      */
-    static <T extends TrainingRow> Read<T> read(RowFiles files, RowShape<T> shape, BadRows policy) {
+    static <T extends TrainingRow> Read<T> read(RowFiles files, RowParser<T> shape, BadRows policy) {
         RowReader<T> reader = new RowReader<>(shape, policy);
         for (int i = 0; i < files.rows().size(); i++) {
             Path file = Fingerprint.unchanged(files.rows().get(i));

@@ -11,10 +11,10 @@ import java.util.List;
  * A question encoded for scoring: the log-probabilities of each choice's predicted tokens are summed, without end of
  * sequence. In a chat, what the template writes before the answer's own words is given, and what it writes after them left out.
  *
- * @param gold index of the right choice
+ * @param label index of the right choice
  * @param cutTokens tokens cut from the prompt, the same for every choice, so that all see the same context
  */
-public record ScoredItem(String id, int gold, List<Choice> choices, int cutTokens) {
+public record ScoredItem(String id, int label, List<Choice> choices, int cutTokens) {
     public ScoredItem {
         choices = List.copyOf(choices);
     }
@@ -56,7 +56,7 @@ public record ScoredItem(String id, int gold, List<Choice> choices, int cutToken
                     splits.get(i).cut(excess, cut),
                     characters(question.choices().get(i))));
         }
-        return new ScoredItem(question.id(), question.gold(), choices, excess);
+        return new ScoredItem(question.id(), question.label(), choices, excess);
     }
 
     private static PromptSplit split(Question question, int choice, Tokenizer tokenizer) {

@@ -1,8 +1,8 @@
 package io.gradessweep.data;
 
+import io.gradessweep.batch.Predictions;
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.PrefixTree.Prediction;
-import io.gradessweep.model.Predictions;
-import io.gradessweep.model.TokenBatch;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,8 +14,8 @@ import java.util.List;
  * @param sequences how many sequences are in it, each of them whole
  */
 public record ScoringBatch(TokenBatch batch, Predictions predictions, int[] owners, int sequences) {
-    /** @param filler token id of the padding */
-    static ScoringBatch of(List<PrefixTree> rows, int filler) {
+    /** @param padId token id of the padding */
+    static ScoringBatch of(List<PrefixTree> rows, int padId) {
         int length = rows.stream().mapToInt(PrefixTree::length).max().orElse(0);
         int size = rows.stream().mapToInt(tree -> tree.predictions().size()).sum();
         Predictions predictions = new Predictions(new int[size], new int[size]);
@@ -33,7 +33,7 @@ public record ScoringBatch(TokenBatch batch, Predictions predictions, int[] owne
             }
         }
         int sequences = rows.stream().mapToInt(PrefixTree::sequences).sum();
-        return new ScoringBatch(Padding.trees(rows, length, targets, filler), predictions, owners, sequences);
+        return new ScoringBatch(Padding.trees(rows, length, targets, padId), predictions, owners, sequences);
     }
 
     /**

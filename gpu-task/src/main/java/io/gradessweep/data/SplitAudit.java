@@ -47,7 +47,7 @@ public record SplitAudit(
             while (labels.size() < question.choices().size()) {
                 labels.add(0);
             }
-            labels.set(question.gold(), labels.get(question.gold()) + 1);
+            labels.set(question.label(), labels.get(question.label()) + 1);
         }
         return labels;
     }

@@ -106,19 +106,19 @@ final class TaskData {
                 files.test(), questionShape(task, files), task.rules().bad());
     }
 
-    private static RowShape<? extends TrainingRow> shape(TaskSpec task, TaskSpec.Files files) {
+    private static RowParser<? extends TrainingRow> shape(TaskSpec task, TaskSpec.Files files) {
         if (files instanceof TaskSpec.AlpacaFiles alpaca) {
-            return new AlpacaShape(prompting(task, alpaca.prompt()));
+            return new AlpacaRowParser(prompting(task, alpaca.prompt()));
         }
-        return files instanceof TaskSpec.MessageFiles ? new MessageShape() : questionShape(task, files);
+        return files instanceof TaskSpec.MessageFiles ? new MessageRowParser() : questionShape(task, files);
     }
 
-    private static RowShape<Question> questionShape(TaskSpec task, TaskSpec.Files files) {
+    private static RowParser<Question> questionShape(TaskSpec task, TaskSpec.Files files) {
         if (files instanceof TaskSpec.TemplatedFiles templated) {
-            return new TemplatedShape(
+            return new TemplatedRowParser(
                     task.name(), templated.template(), task.protocol(), prompting(task, templated.prompt()));
         }
-        return new InstructShape(prompting(task, ((TaskSpec.InstructFiles) files).prompt()));
+        return new InstructRowParser(prompting(task, ((TaskSpec.InstructFiles) files).prompt()));
     }
 
     private static Prompting prompting(TaskSpec task, PromptFormat format) {
@@ -139,8 +139,8 @@ final class TaskData {
         List<Question> questions = new ArrayList<>();
         for (WorldQuestion asked : World.of(source.world()).questions(source.attribute(), split)) {
             List<String> choices = asked.answers().stream().map(" "::concat).toList();
-            String response = choices.get(asked.gold());
-            questions.add(new Question(asked.id(), asked.prompt(), choices, asked.gold(), response, asked.fact()));
+            String response = choices.get(asked.label());
+            questions.add(new Question(asked.id(), asked.prompt(), choices, asked.label(), response, asked.fact()));
         }
         return questions;
     }

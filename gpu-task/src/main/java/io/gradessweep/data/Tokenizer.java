@@ -86,7 +86,7 @@ public final class Tokenizer implements AutoCloseable {
      * What fills a batch: the padding token, or where none is named the end of sequence, the unknown token, id 0. Whichever it
      * is, the loss is not taken over what was filled in, and a text's own tokens of that id are trained on like others.
      */
-    public int filler() {
+    public int padId() {
         return pad().orElse(eos().orElse(unknown().orElse(0)));
     }
 

@@ -1,7 +1,7 @@
 package io.gradessweep.data;
 
 /** Something to train on. */
-sealed interface TrainingRow permits Answered, Conversation {
+sealed interface TrainingRow permits PromptResponse, Conversation {
     /** Unique within the task. */
     String id();
 

@@ -35,8 +35,9 @@ public record TrainingSet(
             withSpecialTokens += tokenizer.spellsSpecialToken(row.text()) ? 1 : 0;
             PromptSplit split = encoded.split();
             int excess = Math.max(0, split.ids().length - maxLength);
-            PromptEnd cut =
-                    row instanceof Answered answered ? answered.prompting().cut() : PromptEnd.LEFT;
+            PromptEnd cut = row instanceof PromptResponse answered
+                    ? answered.prompting().cut()
+                    : PromptEnd.LEFT;
             if (excess > split.room(cut)) {
                 dropped++;
                 continue;
@@ -51,7 +52,7 @@ public record TrainingSet(
     private record Encoded(PromptSplit split, boolean lastAnswerOnly) {}
 
     private static Encoded encode(TrainingRow row, Tokenizer tokenizer) {
-        if (row instanceof Answered answered && answered.prompting().format() == PromptFormat.PLAIN) {
+        if (row instanceof PromptResponse answered && answered.prompting().format() == PromptFormat.PLAIN) {
             PromptSplit split = PromptSplit.of(tokenizer, answered.prompt(), answered.response());
             return new Encoded(split.endedBy(tokenizer.requireEos()), false);
         }
@@ -61,7 +62,7 @@ public record TrainingSet(
     }
 
     private static List<Message> messages(TrainingRow row) {
-        return row instanceof Answered answered
+        return row instanceof PromptResponse answered
                 ? List.of(Message.user(answered.prompt()), Message.assistant(answered.response()))
                 : ((Conversation) row).messages();
     }

@@ -27,7 +27,7 @@ public final class AnswerGenerator {
     public AnswerGenerator(Decoder decoder, Tokenizer tokenizer, FlopCount flopCount) {
         this.tokenizer = tokenizer;
         this.flopCount = flopCount;
-        generator = new GreedyGenerator(decoder, tokenizer.filler(), tokenizer.eos(), LengthGroups.NEW_TOKENS);
+        generator = new GreedyGenerator(decoder, tokenizer.padId(), tokenizer.eos(), LengthGroups.NEW_TOKENS);
     }
 
     /**

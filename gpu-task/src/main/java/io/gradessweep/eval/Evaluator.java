@@ -27,7 +27,7 @@ public final class Evaluator {
     private int scoredItems;
 
     /**
-     * @param filler token id of the padding
+     * @param padId token id of the padding
      * @param generator lets the model answer benchmarks of the instruct protocol in its own words, too
      * @param progress is told before each batch and after the last how many items are scored, of all benchmarks; may throw,
      *     to end the scoring
@@ -35,10 +35,10 @@ public final class Evaluator {
     public Evaluator(
             Decoder decoder,
             FlopCount flopCount,
-            int filler,
+            int padId,
             Optional<AnswerGenerator> generator,
             IntConsumer progress) {
-        scorer = new LoglikelihoodScorer(decoder, filler, flopCount);
+        scorer = new LoglikelihoodScorer(decoder, padId, flopCount);
         this.generator = generator;
         this.progress = progress;
     }
@@ -95,7 +95,7 @@ public final class Evaluator {
 
     private static double accuracy(List<ScoredItem> items, List<Answer> answers) {
         long right = IntStream.range(0, items.size())
-                .filter(i -> answers.get(i).choice() == items.get(i).gold())
+                .filter(i -> answers.get(i).choice() == items.get(i).label())
                 .count();
         return (double) right / items.size();
     }
@@ -112,10 +112,10 @@ public final class Evaluator {
                 task.name(),
                 task.protocol(),
                 item.id(),
-                item.gold(),
+                item.label(),
                 predicted,
-                predicted == item.gold(),
-                bestPerCharacter == item.gold(),
+                predicted == item.label(),
+                bestPerCharacter == item.label(),
                 logprobs,
                 generated);
     }

@@ -11,15 +11,15 @@ import java.util.function.IntConsumer;
 /** Summed log-probability of the predicted part of sequences. */
 final class LoglikelihoodScorer {
     private final Decoder decoder;
-    private final int filler;
+    private final int padId;
     private final FlopCount flopCount;
     private final TokenBudget budget = new TokenBudget();
     private long flops;
 
-    /** @param filler token id of the padding */
-    LoglikelihoodScorer(Decoder decoder, int filler, FlopCount flopCount) {
+    /** @param padId token id of the padding */
+    LoglikelihoodScorer(Decoder decoder, int padId, FlopCount flopCount) {
         this.decoder = decoder;
-        this.filler = filler;
+        this.padId = padId;
         this.flopCount = flopCount;
     }
 
@@ -30,7 +30,7 @@ final class LoglikelihoodScorer {
      * @param progress is told before each batch how many sequences are scored; may throw, to end it
      */
     double[] score(List<List<Example>> groups, IntConsumer progress) {
-        return budget.within(tokens -> score(groups, new EvaluationBatches(tokens, filler), progress));
+        return budget.within(tokens -> score(groups, new EvaluationBatches(tokens, padId), progress));
     }
 
     private double[] score(List<List<Example>> groups, EvaluationBatches batches, IntConsumer progress) {

@@ -1,6 +1,5 @@
 package io.gradessweep.hub;
 
-import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -91,15 +90,15 @@ public final class RemoteFiles {
     /**
      * A model that is here and still what was planned with. Only copies of Hadoop's files are looked at: a commit of the
      * hub never changes, and reading a local model through for every run would take longer than some runs.
+     *
+     * @param planned the fingerprint that the model had when the sweep was planned, or empty where none was taken
      */
-    FileRef unchangedModel(FileRef ref) {
-        Path directory = model(ref.location());
-        if (isOfHadoop(ref.location())
-                && !ref.fingerprint().isEmpty()
-                && !ref.fingerprint().equals(fingerprint(directory))) {
-            throw new InvalidInputException(ref.location() + ": changed since the sweep was planned; plan it again");
+    public Path unchangedModel(String location, String planned) {
+        Path directory = model(location);
+        if (isOfHadoop(location) && !planned.isEmpty() && !planned.equals(fingerprint(directory))) {
+            throw new InvalidInputException(location + ": changed since the sweep was planned; plan it again");
         }
-        return new FileRef(directory.toString(), ref.fingerprint());
+        return directory;
     }
 
     private Path findModel(String location) {

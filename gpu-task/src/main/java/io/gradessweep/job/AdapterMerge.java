@@ -1,5 +1,6 @@
 package io.gradessweep.job;
 
+import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.DecoderWeights;
@@ -37,7 +38,7 @@ public final class AdapterMerge {
         try (TensorScope scope = TensorScope.on("cpu")) {
             DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(base));
             PeftAdapter.read(scope, config, adapter).mergeInto(weights, Kernels.load(scope), scope);
-            WholeDirectory.write(
+            AtomicDirectory.write(
                     out.toAbsolutePath(), directory -> TrainedWeights.writeModel(directory, weights, base, shardBytes));
         }
     }

@@ -7,6 +7,7 @@ import io.gradessweep.data.PretrainingBatches;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.data.world.World;
 import io.gradessweep.data.world.WorldTokenizer;
+import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
@@ -62,7 +63,7 @@ public final class BaseModelJob {
             return directory;
         }
         try {
-            WholeDirectory.write(directory, partial -> pretrain(base, context, partial));
+            AtomicDirectory.write(directory, partial -> pretrain(base, context, partial));
         } catch (IOException e) {
             // Another job may have been faster; its result is the same.
             if (!Files.isDirectory(directory)) {

@@ -1,5 +1,6 @@
 package io.gradessweep.job;
 
+import io.gradessweep.job.checkpoint.Checkpointing;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

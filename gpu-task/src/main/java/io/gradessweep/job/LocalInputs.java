@@ -1,8 +1,8 @@
 package io.gradessweep.job;
 
-import io.gradessweep.hub.LocalSpec;
 import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.LocalSpec;
 import io.gradessweep.spec.RunSpec;
 import java.nio.file.Path;
 
@@ -16,7 +16,7 @@ record LocalInputs(RunSpec spec, Path model) {
     /** Fetches what is elsewhere and pretrains a miniature that is not cached. */
     static LocalInputs of(RunSpec spec, JobContext context) {
         RemoteFiles files = new RemoteFiles(context.cache(), System::getenv, new FetchProgress(context));
-        RunSpec local = new LocalSpec(files).of(spec);
+        RunSpec local = new LocalSpec(files::unchangedModel, files::file).of(spec);
         return new LocalInputs(local, directory(local.model().base(), context));
     }
 

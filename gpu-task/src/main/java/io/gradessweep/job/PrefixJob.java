@@ -1,6 +1,10 @@
 package io.gradessweep.job;
 
 import io.gradessweep.data.DataSet;
+import io.gradessweep.job.checkpoint.CheckpointManager;
+import io.gradessweep.job.checkpoint.CheckpointOrigin;
+import io.gradessweep.job.checkpoint.CheckpointStore;
+import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.spec.ForkPoint;
@@ -11,7 +15,7 @@ import io.gradessweep.torch.Torch;
 import io.gradessweep.train.Checkpointer;
 import io.gradessweep.train.PhaseClock;
 import io.gradessweep.train.Policies;
-import io.gradessweep.train.Riders;
+import io.gradessweep.train.SharedValidation;
 import io.gradessweep.train.TrainingLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,61 +65,61 @@ public final class PrefixJob {
             int planned = prefix.trunk().plannedSteps(data.training().examples().size());
             int last = until.step(planned);
             if (last > 0 && !published.steps().contains(last)) {
-                train(scope, Session.load(inputs.spec(), inputs.model(), scope, data), planned, last);
+                train(scope, LoadedJob.load(inputs.spec(), inputs.model(), scope, data), planned, last);
             }
         }
     }
 
-    private void train(TensorScope scope, Session session, int planned, int last) throws IOException {
+    private void train(TensorScope scope, LoadedJob loaded, int planned, int last) throws IOException {
         RunSpec trunk = prefix.trunk();
-        Riders riders = new Riders(prefix.riders(), planned, last);
-        TrainableParameters trainable = TrainableParameters.of(session.decoder(), trunk.fineTuning());
+        SharedValidation validated = new SharedValidation(prefix.validated(), planned, last);
+        TrainableParameters trainable = TrainableParameters.of(loaded.decoder(), trunk.fineTuning());
         recorder.begin(last, trainable.activeMatrices().size());
-        TrainingLoop loop = new LoopOpener(trunk, trunk.training(), context, recorder, clock)
-                .open(scope, session, trainable, Policies.of(riders));
+        TrainingLoop loop = new TrainingLoopFactory(trunk, trunk.training(), context, recorder, clock)
+                .open(scope, loaded, trainable, Policies.of(validated));
         Checkpointing checkpointing = context.checkpointing();
-        CheckpointOrigin origin = CheckpointOrigin.of(prefix.id(), context);
-        CheckpointKeeper keeper = new CheckpointKeeper(checkpointing, origin, loop, recorder, clock);
+        CheckpointOrigin origin = Versions.origin(prefix.id(), context);
+        CheckpointManager checkpoints = new CheckpointManager(checkpointing, origin, loop, recorder, clock);
         CheckpointStore own = checkpointing.stores().apply(prefix.id());
-        keeper.resume(own, last);
+        checkpoints.resume(own, last);
         if (loop.done() == 0) {
-            keeper.resume(published, last);
+            checkpoints.resume(published, last);
         }
-        loop.run(new GettingOff(riders, keeper));
+        loop.run(new GettingOff(validated, checkpoints));
         context.listener().phase("publish");
-        published.publish(last, keeper::write);
+        published.publish(last, checkpoints::write);
         own.clear();
     }
 
     /** Publishes the state after which a rider takes no further step. */
     private final class GettingOff implements Checkpointer {
-        private final Riders riders;
-        private final CheckpointKeeper keeper;
+        private final SharedValidation validated;
+        private final CheckpointManager checkpoints;
         private int left;
 
-        GettingOff(Riders riders, CheckpointKeeper keeper) {
-            this.riders = riders;
-            this.keeper = keeper;
-            left = riders.left();
+        GettingOff(SharedValidation validated, CheckpointManager checkpoints) {
+            this.validated = validated;
+            this.checkpoints = checkpoints;
+            left = validated.left();
         }
 
         @Override
         public void stepDone(int step) {
-            if (riders.left() < left && riders.stopsAfter(step).isEmpty()) {
-                left = riders.left();
+            if (validated.left() < left && validated.stopsAfter(step).isEmpty()) {
+                left = validated.left();
                 clock.checkpoint(() -> publishFor(step));
             }
-            keeper.stepDone(step);
+            checkpoints.stepDone(step);
         }
 
         @Override
         public void cancelled() {
-            keeper.cancelled();
+            checkpoints.cancelled();
         }
 
         private void publishFor(int step) {
             try {
-                published.publish(step, keeper::write);
+                published.publish(step, checkpoints::write);
             } catch (IOException | UncheckedIOException e) {
                 LOG.warn("no state for who stops at step {}, and trains alone: {}", step, e.toString());
             }

@@ -29,7 +29,7 @@ final class RunInputs {
 
     /** The same, or what another run of this process read of just that. */
     static DataSet loadOnce(RunSpec spec, DecoderConfig config, Path directory) {
-        return load(spec, config, () -> ReadData.of(spec, () -> read(spec, config, directory)));
+        return load(spec, config, () -> DataSetCache.of(spec, () -> read(spec, config, directory)));
     }
 
     private static DataSet load(RunSpec spec, DecoderConfig config, Supplier<DataSet> reading) {
@@ -67,7 +67,7 @@ final class RunInputs {
         if (spec.fineTuning() instanceof FineTuning.Lora lora) {
             LoraAdapter.requireWholeModules(config, lora);
         }
-        if (spec.earlyStopping() instanceof EarlyStopping.Patience
+        if (spec.earlyStopping() instanceof EarlyStopping.ValidationLoss
                 && data.validation().examples().isEmpty()) {
             throw new InvalidInputException(
                     "es needs validation rows and there are none; set data.validation_share above 0");

@@ -1,5 +1,6 @@
 package io.gradessweep.job;
 
+import io.gradessweep.job.checkpoint.RunHistory;
 import io.gradessweep.result.BenchmarkScore;
 import io.gradessweep.result.FreezeEvent;
 import io.gradessweep.result.ItemScore;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps every row a run writes, so that a run that fails half way still leaves what it saw. */
-final class RunRecorder implements StepListener {
+final class RunRecorder implements StepListener, RunHistory {
     private final JobListener listener;
     private final List<StepTrace> steps = new ArrayList<>();
     private final List<NormTrace> norms = new ArrayList<>();
@@ -37,7 +38,8 @@ final class RunRecorder implements StepListener {
     }
 
     /** What an earlier process recorded of the run comes before what this one will. */
-    void resume(RunOutcome.Traces traces) {
+    @Override
+    public void resume(RunOutcome.Traces traces) {
         steps.addAll(traces.steps());
         norms.addAll(traces.norms());
         freezes.addAll(traces.freezes());
@@ -46,7 +48,8 @@ final class RunRecorder implements StepListener {
     }
 
     /** So much of what was recorded was not the run's alone. */
-    void share(PrefixShare shared) {
+    @Override
+    public void share(PrefixShare shared) {
         share = shared;
     }
 
@@ -76,11 +79,13 @@ final class RunRecorder implements StepListener {
         items.addAll(itemScores);
     }
 
-    PrefixShare share() {
+    @Override
+    public PrefixShare share() {
         return share;
     }
 
-    int plannedSteps() {
+    @Override
+    public int plannedSteps() {
         return plannedSteps;
     }
 
@@ -88,7 +93,8 @@ final class RunRecorder implements StepListener {
         return matrices;
     }
 
-    RunOutcome.Traces traces() {
+    @Override
+    public RunOutcome.Traces traces() {
         return new RunOutcome.Traces(
                 List.copyOf(steps),
                 List.copyOf(norms),

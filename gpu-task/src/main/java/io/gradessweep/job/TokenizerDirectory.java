@@ -2,6 +2,7 @@ package io.gradessweep.job;
 
 import io.gradessweep.data.world.World;
 import io.gradessweep.data.world.WorldTokenizer;
+import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.spec.BaseModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +39,7 @@ record TokenizerDirectory(Path path, BaseModel base) implements AutoCloseable {
             return;
         }
         try {
-            WholeDirectory.delete(path);
+            AtomicDirectory.delete(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

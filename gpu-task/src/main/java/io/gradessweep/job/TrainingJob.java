@@ -4,10 +4,13 @@ import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.eval.AnswerGenerator;
 import io.gradessweep.eval.Evaluator;
+import io.gradessweep.job.checkpoint.CheckpointManager;
+import io.gradessweep.job.checkpoint.CheckpointOrigin;
+import io.gradessweep.job.checkpoint.PrefixResume;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.FreezingUnits;
+import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
@@ -113,33 +116,33 @@ public final class TrainingJob {
         try (TensorScope scope = TensorScope.on(context.device())) {
             context.listener().phase("load");
             config = Checkpoint.config(directory);
-            Session session = clock.load(() -> Session.load(inputs.spec(), directory, scope));
-            parameters = session.decoder().parameters();
-            countedParameters = session.decoder().parametersWithoutEmbedding();
+            LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope));
+            parameters = loaded.decoder().parameters();
+            countedParameters = loaded.decoder().parametersWithoutEmbedding();
             if (spec.fineTuning() instanceof FineTuning.None) {
                 stopReason = StopReason.PLANNED_STEPS; // none were
-                evaluate(session, directory);
+                evaluate(loaded, directory);
             } else {
-                trainAndEvaluate(scope, session, directory);
+                trainAndEvaluate(scope, loaded, directory);
             }
         }
     }
 
-    private void trainAndEvaluate(TensorScope scope, Session session, Path base) {
-        CheckpointKeeper keeper = train(scope, session);
+    private void trainAndEvaluate(TensorScope scope, LoadedJob loaded, Path base) {
+        CheckpointManager checkpoints = train(scope, loaded);
         try {
-            context.weights().ifPresent(store -> clock.checkpoint(() -> keep(store, session, base)));
-            evaluate(session, base);
+            context.weights().ifPresent(store -> clock.checkpoint(() -> keep(store, loaded, base)));
+            evaluate(loaded, base);
         } catch (CancelledException e) {
-            keeper.cancelled();
+            checkpoints.cancelled();
             throw e;
         }
     }
 
-    private void keep(WeightStore store, Session session, Path base) {
+    private void keep(WeightStore store, LoadedJob loaded, Path base) {
         context.listener().phase("keep");
         try {
-            store.keep(directory -> TrainedWeights.write(directory, spec, session.decoder(), base));
+            store.keep(directory -> TrainedWeights.write(directory, spec, loaded.decoder(), base));
         } catch (IOException e) {
             if (context.cancelled().getAsBoolean() || Thread.currentThread().isInterrupted()) {
                 throw new CancelledException("keeping the trained weights"); // an interrupted thread's files close
@@ -148,9 +151,9 @@ public final class TrainingJob {
         }
     }
 
-    private CheckpointKeeper train(TensorScope scope, Session session) {
-        TrainableParameters trainable = TrainableParameters.of(session.decoder(), spec.fineTuning());
-        int rows = session.data().training().examples().size();
+    private CheckpointManager train(TensorScope scope, LoadedJob loaded) {
+        TrainableParameters trainable = TrainableParameters.of(loaded.decoder(), spec.fineTuning());
+        int rows = loaded.data().training().examples().size();
         int planned = spec.plannedSteps(rows);
         trainableParameters = trainable.elements();
         recorder.begin(planned, trainable.activeMatrices().size());
@@ -158,51 +161,51 @@ public final class TrainingJob {
                 spec.earlyStopping(),
                 planned,
                 spec.seed(),
-                FreezingUnits.byMatrix(FreezingUnits.of(session.decoder().config(), spec.fineTuning())));
-        TrainingLoop loop =
-                new LoopOpener(spec, training, context, recorder, clock).open(scope, session, trainable, policies);
-        CheckpointKeeper keeper = new CheckpointKeeper(
-                context.checkpointing(), CheckpointOrigin.of(SpecJson.trainId(spec), context), loop, recorder, clock);
+                FreezeGroups.byMatrix(FreezeGroups.of(loaded.decoder().config(), spec.fineTuning())));
+        TrainingLoop loop = new TrainingLoopFactory(spec, training, context, recorder, clock)
+                .open(scope, loaded, trainable, policies);
+        CheckpointOrigin origin = Versions.origin(SpecJson.trainId(spec), context);
+        CheckpointManager checkpoints = new CheckpointManager(context.checkpointing(), origin, loop, recorder, clock);
         try {
-            keeper.resume();
+            checkpoints.resume();
             if (loop.done() == 0) {
                 context.checkpointing()
                         .shared()
-                        .ifPresent(shared -> new Forking(shared, spec, context, loop, recorder, clock).take());
+                        .ifPresent(shared -> new PrefixResume(shared, spec, origin, loop, recorder, clock).take());
             }
-            keeper.pauseIfDue();
-            stopReason = loop.run(keeper);
+            checkpoints.pauseIfDue();
+            stopReason = loop.run(checkpoints);
         } finally {
             flops = loop.flops();
             tokens = loop.tokens();
             frozenMatrices = loop.frozenMatrices();
         }
-        return keeper;
+        return checkpoints;
     }
 
     /** @param base holds the tokenizer */
-    private void evaluate(Session session, Path base) {
+    private void evaluate(LoadedJob loaded, Path base) {
         context.listener().phase("evaluate");
-        FlopCount count = new FlopCount(session.decoder().config(), spec.fineTuning(), Set.of());
+        FlopCount count = new FlopCount(loaded.decoder().config(), spec.fineTuning(), Set.of());
         if (!spec.data().generate()) {
-            evaluate(session, count, Optional.empty());
+            evaluate(loaded, count, Optional.empty());
             return;
         }
         try (Tokenizer tokenizer = Tokenizer.load(base)) {
-            evaluate(session, count, Optional.of(new AnswerGenerator(session.decoder(), tokenizer, count)));
+            evaluate(loaded, count, Optional.of(new AnswerGenerator(loaded.decoder(), tokenizer, count)));
         }
     }
 
-    private void evaluate(Session session, FlopCount count, Optional<AnswerGenerator> generator) {
-        int items = session.data().benchmarks().stream()
+    private void evaluate(LoadedJob loaded, FlopCount count, Optional<AnswerGenerator> generator) {
+        int items = loaded.data().benchmarks().stream()
                 .mapToInt(benchmark -> benchmark.items().size())
                 .sum();
         Evaluator evaluator =
-                new Evaluator(session.decoder(), count, session.data().filler(), generator, scored -> {
+                new Evaluator(loaded.decoder(), count, loaded.data().padId(), generator, scored -> {
                     requireNotCancelled();
                     context.listener().scored(scored, items);
                 });
-        for (BenchmarkData benchmark : session.data().benchmarks()) {
+        for (BenchmarkData benchmark : loaded.data().benchmarks()) {
             Evaluator.Result result = clock.evaluate(() -> evaluator.evaluate(benchmark));
             recorder.score(result.score(), result.items());
         }

@@ -1,5 +1,6 @@
 package io.gradessweep.job;
 
+import io.gradessweep.job.checkpoint.CheckpointOrigin;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.torch.Torch;
 import java.net.InetAddress;
@@ -12,6 +13,11 @@ public final class Versions {
 
     static Provenance provenance(JobContext context, Instant started, Instant finished) {
         return new Provenance(context.device(), host(), context.executor(), "", code(), libraries(), started, finished);
+    }
+
+    /** Returns what a checkpoint says that this run writes. */
+    static CheckpointOrigin origin(String trainId, JobContext context) {
+        return CheckpointOrigin.ofThisProcess(trainId, code(), context.device());
     }
 
     /** This project's version and commit. */

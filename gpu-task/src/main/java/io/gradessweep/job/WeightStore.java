@@ -1,5 +1,6 @@
 package io.gradessweep.job;
 
+import io.gradessweep.job.checkpoint.DirectoryContent;
 import java.io.IOException;
 
 /** Where a run's trained weights are kept, once it has trained. */

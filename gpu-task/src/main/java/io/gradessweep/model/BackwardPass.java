@@ -1,5 +1,6 @@
 package io.gradessweep.model;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
@@ -184,7 +185,7 @@ public final class BackwardPass {
             return null;
         }
         List<Tensor> results = kernels.vjp(scope, y, inputs, dy);
-        List<Tensor> ofWeights = wide(scope, results.subList(0, active.size()));
+        List<Tensor> ofWeights = toFloat32(scope, results.subList(0, active.size()));
         for (int i = 0; i < active.size(); i++) {
             gradients.put(active.get(i), ofWeights.get(i));
         }
@@ -192,13 +193,13 @@ public final class BackwardPass {
     }
 
     /** Gradients are measured, summed and applied in float32 whatever the layers compute in. */
-    private List<Tensor> wide(TensorScope scope, List<Tensor> results) {
+    private List<Tensor> toFloat32(TensorScope scope, List<Tensor> results) {
         if (!decoder.computesInBf16() || results.isEmpty()) {
             return results;
         }
-        List<Tensor> wide = kernels.wide(scope, results);
+        List<Tensor> toFloat32 = kernels.toFloat32(scope, results);
         results.forEach(Tensor::close);
-        return wide;
+        return toFloat32;
     }
 
     /** A tied table has its gradient as output table already; the two uses add up. */

@@ -1,5 +1,7 @@
 package io.gradessweep.model;
 
+import io.gradessweep.batch.Predictions;
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.Kernels;
@@ -240,8 +242,8 @@ public final class Decoder {
         if (batch.isPlainlyCausal()) {
             return new Kernels.Positions(cos, sin, List.of());
         }
-        try (Tensor seenUntil = scope.integers(batch.seenUntil(), batch.rows(), batch.length())) {
-            return new Kernels.Positions(cos, sin, List.of(kernels.mask(scope, seenUntil, cos)));
+        try (Tensor visibleUntil = scope.integers(batch.visibleUntil(), batch.rows(), batch.length())) {
+            return new Kernels.Positions(cos, sin, List.of(kernels.mask(scope, visibleUntil, cos)));
         }
     }
 

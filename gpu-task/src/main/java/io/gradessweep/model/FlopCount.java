@@ -1,5 +1,7 @@
 package io.gradessweep.model;
 
+import io.gradessweep.batch.ForwardCost;
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
@@ -19,7 +21,7 @@ import java.util.stream.Stream;
  * so all are counted. Attention is counted over all T x T pairs of a row, as there, however few of them the mask leaves to
  * the examples of a packed row, or the sequences of a tree: its products are executed all the same. Needs shapes alone, no weights.
  */
-public final class FlopCount {
+public final class FlopCount implements ForwardCost {
     private final DecoderConfig config;
     private final Optional<FineTuning.Lora> lora;
     private final boolean tablesAndNorms;
@@ -77,6 +79,7 @@ public final class FlopCount {
      * @param length tokens of each row, padding included
      * @param predicting positions that predict
      */
+    @Override
     public long forward(int rows, int length, int predicting) {
         long tokens = (long) rows * length;
         return forward(tokens, tokens * length, predicting);

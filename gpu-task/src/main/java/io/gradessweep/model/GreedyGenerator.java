@@ -1,5 +1,6 @@
 package io.gradessweep.model;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.ArrayList;
@@ -13,17 +14,17 @@ import java.util.OptionalInt;
  */
 public final class GreedyGenerator {
     private final Decoder decoder;
-    private final int filler;
+    private final int padId;
     private final OptionalInt end;
     private final int maxNewTokens;
 
     /**
-     * @param filler token id of the padding
+     * @param padId token id of the padding
      * @param end token id that ends a sequence
      */
-    public GreedyGenerator(Decoder decoder, int filler, OptionalInt end, int maxNewTokens) {
+    public GreedyGenerator(Decoder decoder, int padId, OptionalInt end, int maxNewTokens) {
         this.decoder = decoder;
-        this.filler = filler;
+        this.padId = padId;
         this.end = end;
         this.maxNewTokens = maxNewTokens;
     }
@@ -84,7 +85,7 @@ public final class GreedyGenerator {
         private int[] prefill() {
             int[] ids = new int[lengths.length * longest];
             int[] last = new int[lengths.length];
-            Arrays.fill(ids, filler);
+            Arrays.fill(ids, padId);
             for (int row = 0; row < lengths.length; row++) {
                 System.arraycopy(prompts.get(row), 0, ids, row * longest, lengths[row]);
                 last[row] = row * longest + lengths[row] - 1;

@@ -1,5 +1,6 @@
 package io.gradessweep.model;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import java.util.HashMap;

@@ -9,7 +9,7 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = EarlyStopping.None.class, name = "none"),
-    @JsonSubTypes.Type(value = EarlyStopping.Patience.class, name = "es"),
+    @JsonSubTypes.Type(value = EarlyStopping.ValidationLoss.class, name = "es"),
     @JsonSubTypes.Type(value = EarlyStopping.GradES.class, name = "grades"),
     @JsonSubTypes.Type(value = EarlyStopping.AutoFreeze.class, name = "autofreeze"),
     @JsonSubTypes.Type(value = EarlyStopping.SlimFit.class, name = "slimfit"),
@@ -46,8 +46,8 @@ public sealed interface EarlyStopping extends Serializable {
      *
      * @param restoreBest whether the best check's weights are the run's result; off, since the paper does not say
      */
-    record Patience(Ratio interval, double minDelta, int patience, boolean restoreBest) implements EarlyStopping {
-        public Patience {
+    record ValidationLoss(Ratio interval, double minDelta, int patience, boolean restoreBest) implements EarlyStopping {
+        public ValidationLoss {
             Require.atLeast("es.min_delta", minDelta, 0);
             Require.atLeast("es.patience", patience, 1);
         }

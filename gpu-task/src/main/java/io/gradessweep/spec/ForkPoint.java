@@ -21,7 +21,7 @@ public record ForkPoint(Ratio share) implements Comparable<ForkPoint>, Serializa
         if (stopping instanceof EarlyStopping.None) {
             return Optional.empty();
         }
-        if (stopping instanceof EarlyStopping.Patience patience) {
+        if (stopping instanceof EarlyStopping.ValidationLoss patience) {
             // The best weights are those of a step that nobody else keeps.
             return patience.restoreBest() ? Optional.of(START) : Optional.empty();
         }

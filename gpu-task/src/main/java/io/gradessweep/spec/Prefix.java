@@ -9,11 +9,11 @@ import java.util.List;
  * What runs that differ in early stopping alone have in common until they fork.
  *
  * @param trunk the run that does nothing early
- * @param riders whose checks are made on the way, without stopping the trunk; each once, in an order of their own
+ * @param validated whose checks are made on the way, without stopping the trunk; each once, in an order of their own
  */
-public record Prefix(RunSpec trunk, List<EarlyStopping.Patience> riders) implements Serializable {
+public record Prefix(RunSpec trunk, List<EarlyStopping.ValidationLoss> validated) implements Serializable {
     public Prefix {
-        riders = riders.stream()
+        validated = validated.stream()
                 .distinct()
                 .sorted(Comparator.comparing(Record::toString))
                 .toList();
@@ -22,10 +22,10 @@ public record Prefix(RunSpec trunk, List<EarlyStopping.Patience> riders) impleme
     /** Of these runs, which differ in early stopping, and in what is evaluated, at most. */
     public static Prefix of(Collection<RunSpec> runs) {
         RunSpec any = runs.iterator().next();
-        List<EarlyStopping.Patience> checking = runs.stream()
+        List<EarlyStopping.ValidationLoss> checking = runs.stream()
                 .map(RunSpec::earlyStopping)
-                .filter(EarlyStopping.Patience.class::isInstance)
-                .map(EarlyStopping.Patience.class::cast)
+                .filter(EarlyStopping.ValidationLoss.class::isInstance)
+                .map(EarlyStopping.ValidationLoss.class::cast)
                 .filter(patience -> !patience.restoreBest())
                 .toList();
         return new Prefix(any.with(new EarlyStopping.None()), checking);

@@ -64,7 +64,7 @@ public final class SpecJson {
 
     /** Identity of what runs share: the weights that come of it, and the checks that were made on the way. */
     static String prefixId(Prefix prefix) {
-        return hash(trainId(prefix.trunk()) + text(prefix.riders()));
+        return hash(trainId(prefix.trunk()) + text(prefix.validated()));
     }
 
     /** Identity of a pretrained miniature. */

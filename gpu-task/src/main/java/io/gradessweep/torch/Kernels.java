@@ -121,11 +121,11 @@ public final class Kernels implements AutoCloseable {
     /**
      * The mask of rows in which not every token sees all before it.
      *
-     * @param seenUntil (B, T): the column before which each token is seen
+     * @param visibleUntil (B, T): the column before which each token is seen
      * @param cos whose number format the mask has
      */
-    public Tensor mask(TensorScope scope, Tensor seenUntil, Tensor cos) {
-        return script.tensor(scope, "mask", seenUntil, cos);
+    public Tensor mask(TensorScope scope, Tensor visibleUntil, Tensor cos) {
+        return script.tensor(scope, "mask", visibleUntil, cos);
     }
 
     public Tensor embed(TensorScope scope, Tensor table, Tensor ids) {
@@ -181,8 +181,8 @@ public final class Kernels implements AutoCloseable {
     }
 
     /** The same values in float32; the tensors themselves where they are that already. */
-    public List<Tensor> wide(TensorScope scope, List<Tensor> tensors) {
-        return script.tensors(scope, "wide", tensors);
+    public List<Tensor> toFloat32(TensorScope scope, List<Tensor> tensors) {
+        return script.tensors(scope, "to_float32", tensors);
     }
 
     /** Overwrites each tensor with its partner's values, whatever the two formats. */

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param keepsState whether optimizer state is kept, since what is frozen may train again
  */
 record Freezer(
-        TrainableParameters trainable, Optimizer optimizer, CriterionTensors criterionTensors, boolean keepsState) {
+        TrainableParameters trainable, Optimizer optimizer, CriterionBuffers criterionTensors, boolean keepsState) {
     /** @return what was frozen: the matrices, and those that share their adapters */
     Set<MatrixId> freeze(Collection<MatrixId> matrices, Gradients gradients) {
         Set<MatrixId> left = trainable.activeMatrices();

@@ -21,10 +21,10 @@ import java.util.TreeMap;
 /** Reads loss, gradient norms and criteria; decides nothing. The host waits for the device once per step, here. */
 final class GradientMonitor {
     private final Kernels kernels;
-    private final CriterionTensors criterionTensors;
+    private final CriterionBuffers criterionTensors;
     private final PhaseClock clock;
 
-    GradientMonitor(Kernels kernels, CriterionTensors criterionTensors, PhaseClock clock) {
+    GradientMonitor(Kernels kernels, CriterionBuffers criterionTensors, PhaseClock clock) {
         this.kernels = kernels;
         this.criterionTensors = criterionTensors;
         this.clock = clock;

@@ -35,8 +35,8 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
     }
 
     /** Trains until the riders' last step, and makes their checks. */
-    public static Policies of(Riders riders) {
-        return new Policies(FreezePolicy.NEVER, riders, Measure.GRADIENT_L1, false);
+    public static Policies of(SharedValidation validated) {
+        return new Policies(FreezePolicy.NEVER, validated, Measure.GRADIENT_L1, false);
     }
 
     private static FreezePolicy freeze(
@@ -56,8 +56,8 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
     }
 
     private static StopPolicy stop(EarlyStopping choice, int plannedSteps) {
-        if (choice instanceof EarlyStopping.Patience patience) {
-            return new PatiencePolicy(patience, plannedSteps);
+        if (choice instanceof EarlyStopping.ValidationLoss patience) {
+            return new ValidationLossPolicy(patience, plannedSteps);
         }
         return choice instanceof EarlyStopping.StopAt stopAt
                 ? StopPolicy.at(stopAt.ratio().ceilOf(plannedSteps))

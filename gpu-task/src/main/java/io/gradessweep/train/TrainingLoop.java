@@ -1,5 +1,6 @@
 package io.gradessweep.train;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.StepBatches;
 import io.gradessweep.data.seed.Seeds;
 import io.gradessweep.model.BackwardPass;
@@ -7,7 +8,6 @@ import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.Gradients;
 import io.gradessweep.model.Parameter;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.StepTrace;
@@ -80,7 +80,7 @@ public final class TrainingLoop {
         trainable = setup.trainable;
         backward = new BackwardPass(decoder, trainable, setup.backward);
         optimizer = setup.optimizer;
-        CriterionTensors criterionTensors = new CriterionTensors(decoder.kernels(), setup.scope);
+        CriterionBuffers criterionTensors = new CriterionBuffers(decoder.kernels(), setup.scope);
         control = new FreezeControl(
                 setup.policies,
                 trainable,

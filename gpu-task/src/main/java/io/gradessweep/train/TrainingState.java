@@ -38,7 +38,7 @@ final class TrainingState {
 
     private final Kernels kernels;
     private final TrainableParameters trainable;
-    private final CriterionTensors criterionTensors;
+    private final CriterionBuffers criterionTensors;
     private final Policies policies;
     private final Set<MatrixId> monitored;
     private final Map<Parameter, String> names = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ final class TrainingState {
             Kernels kernels,
             TrainableParameters trainable,
             Optimizer optimizer,
-            CriterionTensors criterionTensors,
+            CriterionBuffers criterionTensors,
             ParameterTensors bestWeights,
             Policies policies) {
         this.kernels = kernels;

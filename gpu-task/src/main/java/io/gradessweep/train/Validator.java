@@ -1,8 +1,8 @@
 package io.gradessweep.train;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.TokenBatch;
 import java.util.List;
 
 /** The mean loss over fixed batches, without gradients. */

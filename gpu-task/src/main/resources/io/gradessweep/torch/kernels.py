@@ -11,7 +11,7 @@
 
   # scaling x A^T, what an adapter makes of x on its way to B. Without an A of its own a projection has that of the one
   # before it, as the parts of a fused module do.
-  def narrow(self: __torch__.Kernels, x: Tensor, ab: List[Tensor], i: int, scaling: float, drop: float, seed: int, before: Tensor) -> Tensor:
+  def lora_down(self: __torch__.Kernels, x: Tensor, ab: List[Tensor], i: int, scaling: float, drop: float, seed: int, before: Tensor) -> Tensor:
     n = before
     if torch.gt(torch.len(ab), 0):
       a = ab[2 * i]
@@ -101,23 +101,23 @@
     return torch.add(torch.mul(x, cos), torch.mul(torch.cat([torch.neg(x2), x1], -1), sin))
 
   # 0 where a token sees another, -inf elsewhere, (B, 1, T, T) like cos: each is seen from its own column on, up to before
-  # the one that seen_until (B, T) says. Made once for all layers; of a bool, attention would make and keep this in each.
-  def mask(self: __torch__.Kernels, seen_until: Tensor, cos: Tensor) -> Tensor:
-    column = torch.unsqueeze(torch.sub(torch.cumsum(torch.ones_like(torch.select(seen_until, 0, 0)), 0), 1), 1)
-    seen = torch.tril(torch.gt(torch.unsqueeze(seen_until, 1), column))
+  # the one that visible_until (B, T) says. Made once for all layers; of a bool, attention would make and keep this in each.
+  def mask(self: __torch__.Kernels, visible_until: Tensor, cos: Tensor) -> Tensor:
+    column = torch.unsqueeze(torch.sub(torch.cumsum(torch.ones_like(torch.select(visible_until, 0, 0)), 0), 1), 1)
+    seen = torch.tril(torch.gt(torch.unsqueeze(visible_until, 1), column))
     return torch.log_(torch.to(torch.unsqueeze(seen, 1), ops.prim.dtype(cos)))
 
   # One decoder layer, (B, T, D) -> (B, T, D). mask: empty for plain causal attention, else one of mask's.
   def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
-    p = (self).projected(x, cos, sin, w, quant, ab, scaling, drop, seed, heads, kv_heads, head_dim, eps)
+    p = (self).qkv(x, cos, sin, w, quant, ab, scaling, drop, seed, heads, kv_heads, head_dim, eps)
     a = (self).attention(p[0], p[1], p[2], mask)
-    return (self).attended(x, a, w, quant, ab, scaling, drop, seed, eps)
+    return (self).output_and_mlp(x, a, w, quant, ab, scaling, drop, seed, eps)
 
   # The same, which puts its keys and values (B, K, n, C) where they belong, from column at on. At column 0 x is the
   # beginning of every row, seen causally; else one token a row, that sees all columns so far but those that the mask (B, 1,
   # 1, n), where there is one, hides.
   def cached_layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, heads: int, kv_heads: int, head_dim: int, eps: float, keys: Tensor, values: Tensor, at: int) -> Tensor:
-    p = (self).projected(x, cos, sin, w, quant, ab, scaling, 0., 0, heads, kv_heads, head_dim, eps)
+    p = (self).qkv(x, cos, sin, w, quant, ab, scaling, 0., 0, heads, kv_heads, head_dim, eps)
     end = at + torch.size(x, 1)
     _0 = torch.copy_(torch.slice(keys, 2, at, end), p[1], False)
     _1 = torch.copy_(torch.slice(values, 2, at, end), p[2], False)
@@ -125,18 +125,18 @@
       a = (self).attention(p[0], p[1], p[2], annotate(List[Tensor], []))
     else:
       a = (self).step_attention(p[0], torch.slice(keys, 2, 0, end), torch.slice(values, 2, 0, end), mask)
-    return (self).attended(x, a, w, quant, ab, scaling, 0., 0, eps)
+    return (self).output_and_mlp(x, a, w, quant, ab, scaling, 0., 0, eps)
 
   # Queries (B, H, T, C), keys and values (B, K, T, C) of x.
-  def projected(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
+  def qkv(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
     B = torch.size(x, 0)
     T = torch.size(x, 1)
     h = torch.rms_norm(x, [torch.size(x, 2)], w[7], eps)
-    n = (self).narrow(h, ab, 0, scaling, drop, seed, h)
+    n = (self).lora_down(h, ab, 0, scaling, drop, seed, h)
     q = torch.view((self).project(h, w, quant, ab, 0, n), [B, T, heads, head_dim])
-    n = (self).narrow(h, ab, 1, scaling, drop, seed, n)
+    n = (self).lora_down(h, ab, 1, scaling, drop, seed, n)
     k = torch.view((self).project(h, w, quant, ab, 1, n), [B, T, kv_heads, head_dim])
-    n = (self).narrow(h, ab, 2, scaling, drop, seed, n)
+    n = (self).lora_down(h, ab, 2, scaling, drop, seed, n)
     v = torch.view((self).project(h, w, quant, ab, 2, n), [B, T, kv_heads, head_dim])
     if torch.gt(torch.len(w), 9):
       q = torch.rms_norm(q, [head_dim], w[9], eps)
@@ -176,14 +176,14 @@
     return torch.reshape(a, [B, 1, -1])
 
   # The layer's output, from what entered it and what its attention made of that.
-  def attended(self: __torch__.Kernels, x: Tensor, a: Tensor, w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, eps: float) -> Tensor:
-    x = torch.add(x, (self).project(a, w, quant, ab, 3, (self).narrow(a, ab, 3, scaling, drop, seed, a)))
+  def output_and_mlp(self: __torch__.Kernels, x: Tensor, a: Tensor, w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, eps: float) -> Tensor:
+    x = torch.add(x, (self).project(a, w, quant, ab, 3, (self).lora_down(a, ab, 3, scaling, drop, seed, a)))
     h = torch.rms_norm(x, [torch.size(x, 2)], w[8], eps)
-    n = (self).narrow(h, ab, 4, scaling, drop, seed, h)
+    n = (self).lora_down(h, ab, 4, scaling, drop, seed, h)
     g = torch.silu((self).project(h, w, quant, ab, 4, n))
-    n = (self).narrow(h, ab, 5, scaling, drop, seed, n)
+    n = (self).lora_down(h, ab, 5, scaling, drop, seed, n)
     m = torch.mul(g, (self).project(h, w, quant, ab, 5, n))
-    return torch.add(x, (self).project(m, w, quant, ab, 6, (self).narrow(m, ab, 6, scaling, drop, seed, m)))
+    return torch.add(x, (self).project(m, w, quant, ab, 6, (self).lora_down(m, ab, 6, scaling, drop, seed, m)))
 
   # Room for keys, or values, of rows of that many tokens, in the number format of x (B, T, D).
   def cache(self: __torch__.Kernels, x: Tensor, kv_heads: int, tokens: int, head_dim: int) -> Tensor:
@@ -235,7 +235,7 @@
   def bf16(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.to(x, 15)
 
-  def wide(self: __torch__.Kernels, tensors: List[Tensor]) -> List[Tensor]:
+  def to_float32(self: __torch__.Kernels, tensors: List[Tensor]) -> List[Tensor]:
     out = annotate(List[Tensor], [])
     for i in range(torch.len(tensors)):
       _0 = torch.append(out, torch.to(tensors[i], 6))

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.model.DecoderConfig;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
@@ -124,7 +124,8 @@ class ActivationCountTest {
                      "num_attention_heads": 8, "num_key_value_heads": 2, "head_dim": 2, "rms_norm_eps": 1e-6,
                      "vocab_size": 100, "tie_word_embeddings": true}
                     """.formatted(type)), "test");
-            return new ActivationCount(config, Trained.of(config, fineTuning), new Formats(precision), recompute);
+            return new ActivationCount(
+                    config, TrainableSizes.of(config, fineTuning), new Formats(precision), recompute);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

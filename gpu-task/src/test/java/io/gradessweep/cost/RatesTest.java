@@ -8,9 +8,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RatesTest {
-    private static final Work WIDE = new Work(30e9, 5e6, 2);
-    private static final Work NARROW = new Work(1e9, 8e6, 3);
-    private static final Work TINY = new Work(1e8, 5e5, 3);
+    private static final PassCost WIDE = new PassCost(30e9, 5e6, 2);
+    private static final PassCost NARROW = new PassCost(1e9, 8e6, 3);
+    private static final PassCost TINY = new PassCost(1e8, 5e5, 3);
 
     @Test
     void theFitReturnsTheRatesThatMadeTheSamples() {
@@ -36,13 +36,14 @@ class RatesTest {
                 PassKind.FULL, new Rates(1, 10, 100),
                 PassKind.LORA, new Rates(1000, 1000, 1000),
                 PassKind.INFERENCE, new Rates(2, 20, 200)));
-        Map<PassKind, Work> work = Map.of(PassKind.FULL, new Work(1, 2, 3), PassKind.INFERENCE, new Work(4, 5, 6));
+        Map<PassKind, PassCost> work =
+                Map.of(PassKind.FULL, new PassCost(1, 2, 3), PassKind.INFERENCE, new PassCost(4, 5, 6));
         JobCost cost = new JobCost(0, 0, 0, FlopsLedger.NONE, new MemoryEstimate(1, 2, 3, 4), work, false);
         assertThat(speed.seconds(cost)).isEqualTo(1 + 20 + 300 + 8 + 100 + 1200);
         assertThat(cost.memory().total()).isEqualTo(10);
     }
 
-    private static Rates.Sample sample(Work work, Rates rates) {
+    private static Rates.Sample sample(PassCost work, Rates rates) {
         return new Rates.Sample(work, rates.seconds(work));
     }
 }

@@ -2,8 +2,8 @@ package io.gradessweep.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.seed.Seeds;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.TrainingSpec;
 import java.util.ArrayList;

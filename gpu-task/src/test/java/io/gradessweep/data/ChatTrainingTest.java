@@ -166,15 +166,15 @@ class ChatTrainingTest {
             Question question = new Question("q", "ab", List.of("cd", "e"), 0, "cd");
             Question longer = new Question("r", "abcdef", List.of("cd", "e"), 0, "cd");
             var batch = Padding.batch(
-                    TrainingSet.encode(List.of(question, longer), left, 50).examples(), left.filler());
-            assertThat(left.filler()).isEqualTo(2);
+                    TrainingSet.encode(List.of(question, longer), left, 50).examples(), left.padId());
+            assertThat(left.padId()).isEqualTo(2);
             assertThat(batch.ids()).containsSequence(2, 2, 2, 2, 2);
             ChatTokenizer.write(
                     directory,
                     ChatTokenizer.config().put("padding_side", "right").put("pad_token", "<unk>"));
             try (Tokenizer right = Tokenizer.load(directory)) {
                 var same = Padding.batch(
-                        TrainingSet.encode(List.of(question, longer), right, 50).examples(), left.filler());
+                        TrainingSet.encode(List.of(question, longer), right, 50).examples(), left.padId());
                 assertThat(batch.ids()).isEqualTo(same.ids());
                 assertThat(batch.targets()).isEqualTo(same.targets());
                 assertThat(batch.targets())

@@ -2,9 +2,9 @@ package io.gradessweep.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.FineTuning;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.gradessweep.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gradessweep.model.TokenBatch;
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.result.TokenCounts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class PaddingTest {
         assertThat(batch.ids()).containsExactly(4, 5, 1, 5, 6, 1, 7, 8, 9, 3);
         assertThat(batch.targets()).containsExactly(5, -100, -100, 6, -100, -100, 8, 9, -100, -100);
         assertThat(batch.positions()).containsExactly(0, 1, 0, 1, 2, 0, 1, 2, 3, 0);
-        assertThat(batch.seenUntil()).containsExactly(2, 2, 5, 5, 5, 4, 4, 4, 4, 5);
+        assertThat(batch.visibleUntil()).containsExactly(2, 2, 5, 5, 5, 4, 4, 4, 4, 5);
         assertThat(batch.counts()).isEqualTo(new TokenCounts(10, 4, 1, 50));
         assertThat(batch.isPlainlyCausal()).isFalse();
     }

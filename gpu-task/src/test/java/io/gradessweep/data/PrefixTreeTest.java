@@ -34,7 +34,7 @@ class PrefixTreeTest {
                 PrefixTree.of(List.of(example(1, 1, 7, 4, 0), example(1, 1, 3, 4, 6, 0), example(1, 1, 3, 4, 5, 0)), 0);
         assertThat(tree.ids()).containsExactly(1, 3, 4, 5, 6, 7, 4);
         assertThat(tree.depths()).containsExactly(0, 1, 2, 3, 3, 1, 2);
-        assertThat(tree.seenUntil()).containsExactly(7, 5, 5, 4, 5, 7, 7);
+        assertThat(tree.visibleUntil()).containsExactly(7, 5, 5, 4, 5, 7, 7);
         assertThat(tree.branches()).isTrue();
         assertThat(tree.predictingColumns()).isEqualTo(7);
     }

@@ -2,9 +2,9 @@ package io.gradessweep.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.world.World;
 import io.gradessweep.data.world.WorldTokenizer;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.WorldSpec;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of rows that are no questions. */
 class RowReaderTest {
-    private static final RowShape<Question> SHAPE = new TemplatedShape(
+    private static final RowParser<Question> SHAPE = new TemplatedRowParser(
             "pets",
             new QuestionTemplate("Q: {{ q }}\nA:", "", "[a, b]", "", "gold", "id"),
             Protocol.HARNESS,
@@ -111,22 +111,22 @@ class RowReaderTest {
     @Test
     void aTemplateThatIsNoneNamesBenchmarkAndPart() {
         QuestionTemplate wrong = new QuestionTemplate("{{ q", "", "[a, b]", "", "gold", "");
-        assertThatThrownBy(() -> new TemplatedShape("pets", wrong, Protocol.HARNESS, Prompting.PLAIN))
+        assertThatThrownBy(() -> new TemplatedRowParser("pets", wrong, Protocol.HARNESS, Prompting.PLAIN))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith("pets: template.prompt: ")
                 .hasMessageContaining("never closed");
         QuestionTemplate expression = new QuestionTemplate("{{ q }}", "", "[a, b", "", "gold", "");
-        assertThatThrownBy(() -> new TemplatedShape("pets", expression, Protocol.HARNESS, Prompting.PLAIN))
+        assertThatThrownBy(() -> new TemplatedRowParser("pets", expression, Protocol.HARNESS, Prompting.PLAIN))
                 .hasMessageStartingWith("pets: template.choices: ");
     }
 
     @Test
     void aTemplateHasWhatItsProtocolScores() {
         QuestionTemplate unscored = new QuestionTemplate("{{ q }}", "", "", "[a, b]", "gold", "");
-        assertThatThrownBy(() -> new TemplatedShape("pets", unscored, Protocol.HARNESS, Prompting.PLAIN))
+        assertThatThrownBy(() -> new TemplatedRowParser("pets", unscored, Protocol.HARNESS, Prompting.PLAIN))
                 .hasMessage("pets: a template of protocol harness needs choices, which are scored");
         QuestionTemplate both = new QuestionTemplate("{{ q }}", "", "[a, b]", "[a, b]", "gold", "");
-        assertThatThrownBy(() -> new TemplatedShape("pets", both, Protocol.INSTRUCT, Prompting.PLAIN))
+        assertThatThrownBy(() -> new TemplatedRowParser("pets", both, Protocol.INSTRUCT, Prompting.PLAIN))
                 .hasMessageContaining("leave choices and prompts out");
     }
 

@@ -15,11 +15,11 @@ final class Rows {
     }
 
     static List<Question> instruct(Path file) {
-        return read(file, new InstructShape(Prompting.PLAIN));
+        return read(file, new InstructRowParser(Prompting.PLAIN));
     }
 
     /** None of which may be bad. */
-    static <T extends TrainingRow> List<T> read(Path file, RowShape<T> shape) {
+    static <T extends TrainingRow> List<T> read(Path file, RowParser<T> shape) {
         return RowReader.read(of(file), shape, BadRows.REFUSE).rows();
     }
 }

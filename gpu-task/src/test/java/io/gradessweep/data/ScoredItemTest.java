@@ -19,7 +19,7 @@ class ScoredItemTest {
     @Test
     void encodesEveryChoiceWithoutEnd() {
         ScoredItem item = ScoredItem.encode(question("ab", "cd", "d"), TOKENIZER, 10);
-        assertThat(item.gold()).isEqualTo(1);
+        assertThat(item.label()).isEqualTo(1);
         assertThat(item.cutTokens()).isZero();
         assertThat(item.choices().get(0).example().ids()).containsExactly(1, 3, 9, 6);
         assertThat(item.choices().get(0).example().promptLength()).isEqualTo(2);

@@ -35,7 +35,7 @@ class SharedDataTest {
                                 + row.get("instruction").asText()
                                 + "\n\n### Response:\n");
                 assertThat(question.response()).isEqualTo(row.get("output").asText());
-                assertThat(question.choices().get(question.gold())).isEqualTo(question.response());
+                assertThat(question.choices().get(question.label())).isEqualTo(question.response());
                 assertThat(question.choices()).hasSizeBetween(2, 5);
             }
         }

@@ -38,7 +38,7 @@ class TokenizerTest {
             assertThat(tokenizer.bos()).isEqualTo(OptionalInt.of(1));
             assertThat(tokenizer.eos()).isEqualTo(OptionalInt.of(2));
             assertThat(tokenizer.pad()).isEmpty();
-            assertThat(tokenizer.filler()).isEqualTo(2);
+            assertThat(tokenizer.padId()).isEqualTo(2);
         }
     }
 
@@ -86,7 +86,7 @@ class TokenizerTest {
     private void assertFiller(String config, int id) throws IOException {
         Files.writeString(directory.resolve("tokenizer_config.json"), config);
         try (Tokenizer tokenizer = Tokenizer.load(directory)) {
-            assertThat(tokenizer.filler()).as(config).isEqualTo(id);
+            assertThat(tokenizer.padId()).as(config).isEqualTo(id);
         }
     }
 

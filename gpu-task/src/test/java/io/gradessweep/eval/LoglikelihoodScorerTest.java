@@ -3,13 +3,13 @@ package io.gradessweep.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.EvaluationBatches;
 import io.gradessweep.data.Example;
 import io.gradessweep.data.Padding;
 import io.gradessweep.data.ScoringBatch;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Precision;
 import java.util.ArrayList;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.SharedData;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.GreedyGenerator;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;

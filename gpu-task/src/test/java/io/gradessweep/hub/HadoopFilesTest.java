@@ -3,7 +3,6 @@ package io.gradessweep.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -84,11 +83,11 @@ class HadoopFilesTest {
         write("/changing/config.json", "c");
         write("/changing/tokenizer.json", "t");
         String uri = write("/changing/model.safetensors", "w").replace("/model.safetensors", "");
-        FileRef planned = new FileRef(uri, fetch().fingerprint(fetch().model(uri)));
-        assertThat(fetch().unchangedModel(planned).location()).startsWith(cache.toString());
+        String planned = fetch().fingerprint(fetch().model(uri));
+        assertThat(fetch().unchangedModel(uri, planned)).startsWith(cache);
 
         write("/changing/model.safetensors", "x");
-        assertThatThrownBy(() -> fetch().unchangedModel(planned))
+        assertThatThrownBy(() -> fetch().unchangedModel(uri, planned))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(uri + ": changed since the sweep was planned; plan it again");
     }

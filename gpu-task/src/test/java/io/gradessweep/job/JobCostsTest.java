@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.cost.JobCost;
 import io.gradessweep.cost.MemoryEstimate;
 import io.gradessweep.cost.PassKind;
@@ -16,7 +17,6 @@ import io.gradessweep.data.PretrainingBatches;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.data.world.World;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.BaseModel;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What was estimated is what a real run then does. */
 class JobCostsTest {
-    private static final EarlyStopping CHECKS = new EarlyStopping.Patience(Ratio.of("0.3"), 0, 100, true);
+    private static final EarlyStopping CHECKS = new EarlyStopping.ValidationLoss(Ratio.of("0.3"), 0, 100, true);
 
     @TempDir
     static Path cache;

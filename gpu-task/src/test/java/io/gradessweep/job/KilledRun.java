@@ -1,5 +1,8 @@
 package io.gradessweep.job;
 
+import io.gradessweep.job.checkpoint.Checkpointing;
+import io.gradessweep.job.checkpoint.LocalCheckpointStore;
+import io.gradessweep.job.checkpoint.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +47,8 @@ final class KilledRun {
                     next.incrementAndGet();
                     return false;
                 },
-                new Checkpointing(trainId -> new LocalCheckpointStore(checkpoints, trainId, KeptStates.NEWEST), 0, 1),
+                new Checkpointing(
+                        trainId -> new LocalCheckpointStore(checkpoints, trainId, RetentionPolicy.NEWEST), 0, 1),
                 Optional.empty());
         Files.writeString(Path.of(arguments[2]), Computed.by(TrainingJob.run(TrainingCheckpointTest.run(), context)));
     }

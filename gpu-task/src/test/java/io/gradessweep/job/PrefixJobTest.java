@@ -3,6 +3,11 @@ package io.gradessweep.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.job.checkpoint.CheckpointStore;
+import io.gradessweep.job.checkpoint.Checkpointing;
+import io.gradessweep.job.checkpoint.LocalCheckpointStore;
+import io.gradessweep.job.checkpoint.RetentionPolicy;
+import io.gradessweep.job.checkpoint.SharedStates;
 import io.gradessweep.result.NormTrace;
 import io.gradessweep.result.PrefixShare;
 import io.gradessweep.result.RunOutcome;
@@ -40,9 +45,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PrefixJobTest {
     private static final ForkPoint EARLY = new ForkPoint(Ratio.of("0.2"));
     private static final ForkPoint LATE = new ForkPoint(Ratio.of("0.6"));
-    private static final EarlyStopping.Patience NEVER_STOPS = es("0.1", 0, 1000);
+    private static final EarlyStopping.ValidationLoss NEVER_STOPS = es("0.1", 0, 1000);
     /** Its first check is the best, so the fourth is the third miss. */
-    private static final EarlyStopping.Patience STOPS_EARLY = es("0.07", 100, 3);
+    private static final EarlyStopping.ValidationLoss STOPS_EARLY = es("0.07", 100, 3);
 
     private static final Map<RunSpec, Executed> ALONE = new HashMap<>();
 
@@ -68,8 +73,8 @@ class PrefixJobTest {
         }
     }
 
-    private static EarlyStopping.Patience es(String interval, double minDelta, int patience) {
-        return new EarlyStopping.Patience(Ratio.of(interval), minDelta, patience, false);
+    private static EarlyStopping.ValidationLoss es(String interval, double minDelta, int patience) {
+        return new EarlyStopping.ValidationLoss(Ratio.of(interval), minDelta, patience, false);
     }
 
     private static List<EarlyStopping> choices(Tuning tuning) {
@@ -115,12 +120,12 @@ class PrefixJobTest {
     }
 
     private CheckpointStore published(Prefix prefix) {
-        return new LocalCheckpointStore(directory.resolve("prefixes"), prefix.id(), KeptStates.EVERY);
+        return new LocalCheckpointStore(directory.resolve("prefixes"), prefix.id(), RetentionPolicy.EVERY);
     }
 
     private Checkpointing checkpointing(Optional<SharedStates> shared) {
         return new Checkpointing(
-                id -> new LocalCheckpointStore(directory.resolve("checkpoints"), id, KeptStates.NEWEST),
+                id -> new LocalCheckpointStore(directory.resolve("checkpoints"), id, RetentionPolicy.NEWEST),
                 300,
                 0,
                 shared,
@@ -220,7 +225,7 @@ class PrefixJobTest {
             assertThat(share.prefixSeconds()).isLessThan(forked.phases().trainingSeconds());
             assertThat(share.prefixFlops()).isLessThan(forked.flops().trainingFlops());
         }
-        boolean checks = choice instanceof EarlyStopping.Patience;
+        boolean checks = choice instanceof EarlyStopping.ValidationLoss;
         assertThat(forked.phases().validationSeconds() > 0).isEqualTo(checks);
     }
 

@@ -8,6 +8,8 @@ import static io.gradessweep.job.TinyJob.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gradessweep.job.checkpoint.AtomicDirectory;
+import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.RunOutcome;
@@ -42,7 +44,7 @@ class TrainedWeightsTest {
     }
 
     private static Optional<WeightStore> into(Path kept) {
-        return Optional.of(content -> WholeDirectory.write(kept, content));
+        return Optional.of(content -> AtomicDirectory.write(kept, content));
     }
 
     /** Scored as a checkpoint, without any training. */

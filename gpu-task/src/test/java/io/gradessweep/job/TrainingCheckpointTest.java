@@ -2,6 +2,12 @@ package io.gradessweep.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.job.checkpoint.CheckpointName;
+import io.gradessweep.job.checkpoint.CheckpointStore;
+import io.gradessweep.job.checkpoint.Checkpointing;
+import io.gradessweep.job.checkpoint.LocalCheckpointStore;
+import io.gradessweep.job.checkpoint.RetentionPolicy;
+import io.gradessweep.job.checkpoint.TrainingCheckpoint;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.Criterion;
@@ -79,7 +85,7 @@ class TrainingCheckpointTest {
             }
         };
         Checkpointing checkpointing = new Checkpointing(
-                trainId -> new LocalCheckpointStore(directory, trainId, KeptStates.NEWEST),
+                trainId -> new LocalCheckpointStore(directory, trainId, RetentionPolicy.NEWEST),
                 everySeconds,
                 everySteps,
                 Optional.empty(),

@@ -91,7 +91,7 @@ class TrainingJobTest {
 
     @Test
     void theRowsAreTheSameForEveryMethod() {
-        EarlyStopping es = new EarlyStopping.Patience(Ratio.of("0.3"), 0, 100, false);
+        EarlyStopping es = new EarlyStopping.ValidationLoss(Ratio.of("0.3"), 0, 100, false);
         EarlyStopping grades = new EarlyStopping.GradES(1e-9, Ratio.of("0.3"), Criterion.GRADIENT);
         for (FineTuning fineTuning : List.of(FULL, LORA)) {
             RunOutcome none = run(fineTuning, NONE);

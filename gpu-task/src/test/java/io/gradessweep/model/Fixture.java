@@ -2,6 +2,7 @@ package io.gradessweep.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.OptimizerSpec;

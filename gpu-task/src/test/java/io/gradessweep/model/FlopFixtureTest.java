@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;

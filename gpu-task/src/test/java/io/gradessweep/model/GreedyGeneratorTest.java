@@ -3,6 +3,7 @@ package io.gradessweep.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;

@@ -3,6 +3,7 @@ package io.gradessweep.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.pytorch.jni.JniUtils;
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Projection;

@@ -2,6 +2,7 @@ package io.gradessweep.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.torch.TensorScope;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -42,9 +43,9 @@ class RotaryEmbeddingTest {
     void paddingIsSeenByItselfAlone() {
         int[] ids = new int[LENGTH];
         TokenBatch packed = TokenBatch.packed(1, LENGTH, ids, ids, new int[] {5}, new int[][] {{0, 3}});
-        assertThat(packed.seenUntil()).containsExactly(3, 3, 3, 5, 5, 6, 7);
+        assertThat(packed.visibleUntil()).containsExactly(3, 3, 3, 5, 5, 6, 7);
         TokenBatch left = TokenBatch.of(1, LENGTH, ids, ids, new int[] {5}).withStarts(2);
-        assertThat(left.seenUntil()).containsExactly(1, 2, 7, 7, 7, 7, 7);
+        assertThat(left.visibleUntil()).containsExactly(1, 2, 7, 7, 7, 7, 7);
         assertThat(left.isPlainlyCausal()).isFalse();
     }
 }

@@ -8,8 +8,10 @@ import org.junit.jupiter.api.Test;
 
 class ForkPointTest {
     private static final Ratio RATIO = Ratio.of("0.55");
-    private static final EarlyStopping.Patience ES = new EarlyStopping.Patience(Ratio.of("0.05"), 0, 3, false);
-    private static final EarlyStopping.Patience OTHER_ES = new EarlyStopping.Patience(Ratio.of("0.1"), 0, 3, false);
+    private static final EarlyStopping.ValidationLoss ES =
+            new EarlyStopping.ValidationLoss(Ratio.of("0.05"), 0, 3, false);
+    private static final EarlyStopping.ValidationLoss OTHER_ES =
+            new EarlyStopping.ValidationLoss(Ratio.of("0.1"), 0, 3, false);
 
     private static RunSpec run(EarlyStopping stopping, int traceNormsEvery) {
         TaskSpec task = new TaskSpec(
@@ -50,7 +52,7 @@ class ForkPointTest {
     void whatKeepsOrRecordsWhatOthersDoNotForksAtTheStart() {
         assertThat(forkPoint(new EarlyStopping.GradES(1, Ratio.of("0"), Criterion.GRADIENT)))
                 .hasValueSatisfying(point -> assertThat(point.isStart()).isTrue());
-        assertThat(forkPoint(new EarlyStopping.Patience(RATIO, 0, 3, true)))
+        assertThat(forkPoint(new EarlyStopping.ValidationLoss(RATIO, 0, 3, true)))
                 .hasValueSatisfying(point -> assertThat(point.isStart()).isTrue());
         Tau quantile = new Tau.Quantile(Ratio.of("0.2"), Tau.Pool.ALL);
         assertThat(forkPoint(
@@ -73,7 +75,7 @@ class ForkPointTest {
         RunSpec stopped = run(new EarlyStopping.StopAt(RATIO), 0);
         Prefix prefix = Prefix.of(List.of(stopped, run(ES, 0), run(OTHER_ES, 0), run(ES, 0)));
         assertThat(prefix.trunk()).isEqualTo(none);
-        assertThat(prefix.riders()).containsExactlyInAnyOrder(ES, OTHER_ES);
+        assertThat(prefix.validated()).containsExactlyInAnyOrder(ES, OTHER_ES);
         assertThat(Prefix.of(List.of(run(OTHER_ES, 0), run(ES, 0))).id()).isEqualTo(prefix.id());
         assertThat(List.of(
                         prefix.id(),

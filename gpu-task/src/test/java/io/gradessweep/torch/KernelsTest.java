@@ -13,7 +13,8 @@ class KernelsTest {
         try (TensorScope scope = TensorScope.on("cpu")) {
             Kernels kernels = SharedKernels.get();
             Tensor rounded = kernels.bf16(scope, scope.floats(values, 2, 4));
-            assertThat(kernels.wide(scope, List.of(rounded)).get(0).toFloats()).containsExactly(values);
+            assertThat(kernels.toFloat32(scope, List.of(rounded)).get(0).toFloats())
+                    .containsExactly(values);
         }
     }
 }

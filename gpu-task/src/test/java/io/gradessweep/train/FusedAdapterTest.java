@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.gradessweep.model.FreezingUnits;
+import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.result.FreezeEvent;
@@ -59,7 +59,7 @@ class FusedAdapterTest {
     void shapesAloneTellWhatFreezesTogether() {
         for (FineTuning tuning : List.of(TinyRun.LORA, TinyRun.FULL)) {
             try (TinyRun run = new TinyRun(tuning, TinyRun.ADAMW, "phi4")) {
-                for (List<MatrixId> unit : FreezingUnits.of(run.decoder.config(), tuning)) {
+                for (List<MatrixId> unit : FreezeGroups.of(run.decoder.config(), tuning)) {
                     Set<MatrixId> left = run.trainable.activeMatrices();
                     run.trainable.freeze(unit.subList(0, 1));
                     left.removeAll(run.trainable.activeMatrices());

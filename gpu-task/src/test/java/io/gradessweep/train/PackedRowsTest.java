@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.Batches;
 import io.gradessweep.data.Example;
 import io.gradessweep.data.Padding;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Parameter;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
@@ -114,7 +114,7 @@ class PackedRowsTest {
                 ids,
                 before.targets(),
                 before.lengths(),
-                before.seenUntil(),
+                before.visibleUntil(),
                 before.positions());
         try (TinyRun run = run(tuning, fixture, precision)) {
             float[][] expected = byToken(run.decoder.logits(before), before.tokens());

@@ -98,7 +98,7 @@ class PoliciesTest {
     }
 
     private static StopPolicy patience(String interval, int steps) {
-        return Policies.of(new EarlyStopping.Patience(Ratio.of(interval), 0.0005, 3, false), steps, 1)
+        return Policies.of(new EarlyStopping.ValidationLoss(Ratio.of(interval), 0.0005, 3, false), steps, 1)
                 .stop();
     }
 }

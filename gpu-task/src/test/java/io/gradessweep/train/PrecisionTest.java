@@ -3,9 +3,9 @@ package io.gradessweep.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Parameter;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.OptimizerSpec;

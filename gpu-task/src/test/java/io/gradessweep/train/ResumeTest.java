@@ -3,10 +3,10 @@ package io.gradessweep.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.Parameter;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.FreezeEvent;
 import io.gradessweep.result.MatrixId;
@@ -116,13 +116,16 @@ class ResumeTest {
                 // Full fine-tuning improves at every check: only the first is better by as much as that.
                 double delta = fineTuning instanceof FineTuning.Full ? 100 : 1e-4;
                 cases.add(new Case(
-                        "qwen3", fineTuning, optimizer, new EarlyStopping.Patience(Ratio.of("0.1"), delta, 4, true)));
+                        "qwen3",
+                        fineTuning,
+                        optimizer,
+                        new EarlyStopping.ValidationLoss(Ratio.of("0.1"), delta, 4, true)));
             }
             cases.add(freezing("phi4", fineTuning, TinyRun.ADAMW, Criterion.GRADIENT));
         }
         cases.add(freezing("llama31", TinyRun.FULL, TinyRun.ADAMW, Criterion.GRADIENT)
                 .with(Precision.BF16, 0));
-        EarlyStopping patience = new EarlyStopping.Patience(Ratio.of("0.1"), 100, 4, true);
+        EarlyStopping patience = new EarlyStopping.ValidationLoss(Ratio.of("0.1"), 100, 4, true);
         cases.add(new Case("llama31", TinyRun.LORA, TinyRun.ADAMW, patience).with(Precision.BF16, 0));
         cases.add(freezing("llama31", TinyRun.LORA, TinyRun.ADAMW, Criterion.GRADIENT)
                 .with(Precision.NF4, 0));
@@ -179,7 +182,7 @@ class ResumeTest {
     @MethodSource("cases")
     void aRunGoesOnFromAnyStepAsIfNothingHadHappened(Case run) {
         Left undisturbed = undisturbed(run);
-        if (!(run.stopping instanceof EarlyStopping.Patience)) {
+        if (!(run.stopping instanceof EarlyStopping.ValidationLoss)) {
             assertThat(undisturbed.freezes.stream().map(FreezeEvent::step).distinct())
                     .hasSizeGreaterThan(1);
         } else {

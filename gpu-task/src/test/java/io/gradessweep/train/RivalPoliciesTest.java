@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gradessweep.model.FreezingUnits;
+import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
@@ -86,7 +86,7 @@ class RivalPoliciesTest {
     void slimFitLeavesOneAdapterAtLeast() {
         EarlyStopping rule = new EarlyStopping.SlimFit(Ratio.of("0.7"), Ratio.of("0"));
         Map<MatrixId, List<MatrixId>> units =
-                FreezingUnits.byMatrix(List.of(List.of(q(0), q(1), q(2)), List.of(q(3), q(4), q(5))));
+                FreezeGroups.byMatrix(List.of(List.of(q(0), q(1), q(2)), List.of(q(3), q(4), q(5))));
         Map<MatrixId, Double> changes = Map.of(q(0), 0.9, q(1), 0.1, q(2), 0.8, q(3), 0.2, q(4), 0.3, q(5), 0.4);
         assertThat(Policies.of(rule, 10, 1, units).freeze().freezes(1, changes)).containsExactly(q(0), q(1), q(2));
         assertThat(Policies.of(rule, 10, 1).freeze().freezes(1, changes)).containsExactly(q(1), q(3), q(4), q(5));
@@ -125,8 +125,8 @@ class RivalPoliciesTest {
     void whatFreezesAsOneIsDrawnOnce() {
         List<MatrixId> unit = List.of(q(0), new MatrixId(0, Projection.K), new MatrixId(0, Projection.V));
         EarlyStopping.RandomFreeze rule = new EarlyStopping.RandomFreeze(Ratio.of("0.1"), Ratio.of("0.5"));
-        FreezePolicy policy = Policies.of(rule, 8000, 7, FreezingUnits.byMatrix(List.of(unit)))
-                .freeze();
+        FreezePolicy policy =
+                Policies.of(rule, 8000, 7, FreezeGroups.byMatrix(List.of(unit))).freeze();
         Map<MatrixId, Double> values = new TreeMap<>();
         unit.forEach(matrix -> values.put(matrix, 1.0));
         int frozen = 0;

@@ -1,5 +1,6 @@
 package io.gradessweep.train;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.StepBatches;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Checkpoint;
@@ -7,7 +8,6 @@ import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.Parameter;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.model.WeightStorage;
 import io.gradessweep.result.StopReason;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Parameter;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.NormTrace;
 import io.gradessweep.result.StepTrace;
@@ -329,7 +329,7 @@ class TrainingLoopTest {
     @Test
     void patienceValidatesCountsItsFlopsAndStops() {
         try (TinyRun run = new TinyRun(TinyRun.FULL)) {
-            EarlyStopping.Patience spec = new EarlyStopping.Patience(Ratio.of("0.1"), 100, 3, false);
+            EarlyStopping.ValidationLoss spec = new EarlyStopping.ValidationLoss(Ratio.of("0.1"), 100, 3, false);
             assertThat(run.train(Policies.of(spec, 20, 1), 20)).isEqualTo(StopReason.PATIENCE);
             // The first check improves on infinity; the next three cannot by 100 nats.
             assertThat(run.validations).extracting("step").containsExactly(2, 4, 6, 8);
@@ -343,7 +343,7 @@ class TrainingLoopTest {
     void theBestWeightsComeBackOnlyWhenAsked(boolean restore) {
         try (TinyRun run = new TinyRun(TinyRun.FULL)) {
             run.restoreBest = restore;
-            EarlyStopping.Patience spec = new EarlyStopping.Patience(Ratio.of("0.1"), 100, 3, restore);
+            EarlyStopping.ValidationLoss spec = new EarlyStopping.ValidationLoss(Ratio.of("0.1"), 100, 3, restore);
             run.train(Policies.of(spec, 20, 1), 20);
             double left = run.validator().loss();
             double atBest = run.validations.get(0).loss();

@@ -3,7 +3,7 @@ package io.gradessweep.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gradessweep.model.TokenBatch;
+import io.gradessweep.batch.TokenBatch;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -34,30 +34,30 @@ record AccuracyGoal(double points) implements Goal {
     }
 
     @Override
-    public double figure(Outlook outlook) {
+    public double figure(TauForecast outlook) {
         return outlook.flopsRatio();
     }
 
     /** All there is. */
     @Override
-    public Window window(List<Outlook> curve) {
-        double least = curve.stream().mapToDouble(Outlook::flopsRatio).min().orElse(0);
+    public Window window(List<TauForecast> curve) {
+        double least = curve.stream().mapToDouble(TauForecast::flopsRatio).min().orElse(0);
         return new Window(least, 1);
     }
 
     @Override
-    public boolean expects(Standing standing) {
+    public boolean expects(CandidateRank standing) {
         return standing.lossGap() <= -Math.log(1 - points / HUNDRED);
     }
 
     @Override
-    public Comparator<Standing> amongExpected() {
+    public Comparator<CandidateRank> amongExpected() {
         return Comparator.comparingDouble(one -> one.outlook().flopsRatio());
     }
 
     @Override
-    public Comparator<Standing> amongOthers() {
-        return Comparator.comparingDouble(Standing::lossGap);
+    public Comparator<CandidateRank> amongOthers() {
+        return Comparator.comparingDouble(CandidateRank::lossGap);
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public final class Calibration {
     private final CalibrationProbe probe;
     private final Map<Double, Trial> trials;
-    private final Race race;
+    private final SuccessiveHalving race;
 
     private Calibration(ResultDatabase database, CalibrationProbe probe, Set<Double> failed) {
         this.probe = probe;
@@ -30,7 +30,7 @@ public final class Calibration {
                 probe.request().finish(),
                 probe.forkStep(),
                 probe.training().plannedSteps());
-        race = Race.of(rungs, taus, trials, new Judgement(database));
+        race = SuccessiveHalving.of(rungs, taus, trials, new Judgement(database));
     }
 
     /** @param failed taus that are not to be tried again */
@@ -50,12 +50,12 @@ public final class Calibration {
 
     /** What it came to, once none is {@link #wanted}. */
     public CalibrationAnswer answer() {
-        Map<Double, Standing> last = new TreeMap<>(race.last());
+        Map<Double, CandidateRank> last = new TreeMap<>(race.last());
         Map<Double, Finished> finished = new TreeMap<>();
         race.finished().forEach(one -> finished.put(one.tau(), one));
         finished.forEach((tau, one) -> last.put(tau, one.standing()));
         List<CalibrationAnswer.Line> lines = new ArrayList<>();
-        for (Outlook outlook : probe.curve()) {
+        for (TauForecast outlook : probe.curve()) {
             double tau = outlook.tau();
             if (probe.taus().contains(tau)) {
                 Integer step = race.droppedAt().get(tau);
@@ -71,16 +71,16 @@ public final class Calibration {
                 probe.request(),
                 lines,
                 probe.curve(),
-                Verdict.of(probe.request().goal(), race.finished()),
+                Selection.of(probe.request().goal(), race.finished()),
                 probe.run().accuracy(),
                 probe.run().seconds(),
                 own);
     }
 
     /** What is recorded, judged by the goal. */
-    private final class Judgement implements Race.Referee {
+    private final class Judgement implements SuccessiveHalving.Referee {
         private final ResultDatabase database;
-        private final Foresight foresight = new Foresight(probe);
+        private final ForecastRanking foresight = new ForecastRanking(probe);
 
         Judgement(ResultDatabase database) {
             this.database = database;
@@ -92,13 +92,13 @@ public final class Calibration {
         }
 
         @Override
-        public List<Standing> standings(int step, Collection<Trial> compared) {
+        public List<CandidateRank> standings(int step, Collection<Trial> compared) {
             return foresight.standings(step, compared);
         }
 
         @Override
         public List<Finished> finished(List<Trial> ended, List<Trial> dropped) {
-            List<Outlook> elsewhere = foresight.elsewhere(
+            List<TauForecast> elsewhere = foresight.elsewhere(
                     ended.stream().map(Trial::tau).toList(),
                     Stream.concat(ended.stream(), dropped.stream()).toList());
             return IntStream.range(0, ended.size())
@@ -106,7 +106,7 @@ public final class Calibration {
                     .toList();
         }
 
-        private Finished finished(Trial trial, Outlook elsewhere) {
+        private Finished finished(Trial trial, TauForecast elsewhere) {
             String runId = SpecJson.runId(probe.request().candidate(trial.tau()));
             return new Finished(
                     foresight.ended(trial),

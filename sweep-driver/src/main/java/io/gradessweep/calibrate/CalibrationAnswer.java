@@ -17,8 +17,8 @@ import java.util.OptionalInt;
 public record CalibrationAnswer(
         CalibrationRequest request,
         List<Line> lines,
-        List<Outlook> curve,
-        Verdict verdict,
+        List<TauForecast> curve,
+        Selection verdict,
         OptionalDouble probeAccuracy,
         double probeSeconds,
         double candidateSeconds) {
@@ -30,7 +30,8 @@ public record CalibrationAnswer(
      * @param finished empty where it did not come to its end
      * @param droppedAt the step after which it was given up, where it was
      */
-    public record Line(Outlook proposed, Optional<Standing> last, Optional<Finished> finished, OptionalInt droppedAt) {}
+    public record Line(
+            TauForecast proposed, Optional<CandidateRank> last, Optional<Finished> finished, OptionalInt droppedAt) {}
 
     /** How many candidates were trained to their end. */
     public long finished() {

@@ -27,7 +27,7 @@ public record CalibrationProbe(
         TriedRun run,
         RecordedTraining training,
         List<Double> losses,
-        List<Outlook> curve,
+        List<TauForecast> curve,
         List<Double> taus) {
     /**
      * Empty where it is not completed yet.
@@ -49,7 +49,7 @@ public record CalibrationProbe(
         ReplayRule rule = ReplayRule.of(request.rule());
         RecordedTraining training = StoredTraining.read(run, request.probe(), rule, files, traces);
         requireReachable(request, training);
-        List<Outlook> curve = ForeseenCurve.of(request, training);
+        List<TauForecast> curve = ForecastCurve.of(request, training);
         List<Double> taus = Candidates.of(curve, request.goal(), request.candidates());
         if (taus.isEmpty()) {
             throw new InvalidInputException(

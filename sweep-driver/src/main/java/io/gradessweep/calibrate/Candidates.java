@@ -17,14 +17,14 @@ final class Candidates {
      * @param curve what each tau is foreseen to do
      * @return ascending
      */
-    static List<Double> of(List<Outlook> curve, Goal goal, int count) {
-        List<Outlook> left = new ArrayList<>(different(curve));
+    static List<Double> of(List<TauForecast> curve, Goal goal, int count) {
+        List<TauForecast> left = new ArrayList<>(different(curve));
         Goal.Window window = goal.window(curve);
         List<Double> taus = new ArrayList<>();
         for (int place = 0; place < count && !left.isEmpty(); place++) {
             double share = count == 1 ? 0.5 : (double) place / (count - 1);
             double wanted = window.from() + share * (window.to() - window.from());
-            Outlook nearest = left.stream()
+            TauForecast nearest = left.stream()
                     .min(Comparator.comparingDouble(one -> Math.abs(goal.figure(one) - wanted)))
                     .orElseThrow();
             left.remove(nearest);
@@ -34,11 +34,11 @@ final class Candidates {
     }
 
     /** Of taus that do the same, the one in the middle: it does so for the longest way to either side. */
-    private static List<Outlook> different(List<Outlook> curve) {
-        Map<List<Ending>, List<Outlook>> alike = new LinkedHashMap<>();
+    private static List<TauForecast> different(List<TauForecast> curve) {
+        Map<List<Ending>, List<TauForecast>> alike = new LinkedHashMap<>();
         curve.stream()
                 .filter(one -> one.frozenShare() > 0)
-                .sorted(Comparator.comparingDouble(Outlook::tau))
+                .sorted(Comparator.comparingDouble(TauForecast::tau))
                 .forEach(one -> alike.computeIfAbsent(one.endings(), unused -> new ArrayList<>())
                         .add(one));
         return alike.values().stream().map(same -> same.get(same.size() / 2)).toList();

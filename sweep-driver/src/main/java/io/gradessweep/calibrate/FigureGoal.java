@@ -45,12 +45,12 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
     }
 
     @Override
-    public double figure(Outlook outlook) {
+    public double figure(TauForecast outlook) {
         return isFlops() ? outlook.flopsRatio() : outlook.frozenShare();
     }
 
     @Override
-    public Window window(List<Outlook> curve) {
+    public Window window(List<TauForecast> curve) {
         double least = curve.stream().mapToDouble(this::figure).min().orElse(0);
         double most = curve.stream().mapToDouble(this::figure).max().orElse(1);
         double below = limit - (isFlops() ? MORE : LESS);
@@ -59,29 +59,29 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
     }
 
     @Override
-    public boolean expects(Standing standing) {
+    public boolean expects(CandidateRank standing) {
         return likelihood(standing.outlook()) >= asked;
     }
 
-    private double likelihood(Outlook outlook) {
+    private double likelihood(TauForecast outlook) {
         return outlook.likelihood(this::isMetBy);
     }
 
     /** Who freezes least: what it costs in accuracy shows after most of the way alone, and loss gaps before that are noise. */
     @Override
-    public Comparator<Standing> amongExpected() {
-        return Comparator.comparing(Standing::outlook, byFreezing());
+    public Comparator<CandidateRank> amongExpected() {
+        return Comparator.comparing(CandidateRank::outlook, byFreezing());
     }
 
     @Override
-    public Comparator<Standing> amongOthers() {
-        return Comparator.<Standing>comparingDouble(one -> -likelihood(one.outlook()))
+    public Comparator<CandidateRank> amongOthers() {
+        return Comparator.<CandidateRank>comparingDouble(one -> -likelihood(one.outlook()))
                 .thenComparing(amongExpected().reversed());
     }
 
     /** Who freezes least goes first. */
-    private Comparator<Outlook> byFreezing() {
-        Comparator<Outlook> byFigure = Comparator.comparingDouble(this::figure);
+    private Comparator<TauForecast> byFreezing() {
+        Comparator<TauForecast> byFigure = Comparator.comparingDouble(this::figure);
         return isFlops() ? byFigure.reversed() : byFigure;
     }
 

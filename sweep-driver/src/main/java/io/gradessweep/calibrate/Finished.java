@@ -10,7 +10,7 @@ import io.gradessweep.statistics.Estimate;
  * @param accuracy mean over benchmarks, 0..1
  * @param difference of accuracies to the probe on the same items
  */
-public record Finished(Standing standing, Outlook elsewhere, double accuracy, Estimate difference) {
+public record Finished(CandidateRank standing, TauForecast elsewhere, double accuracy, Estimate difference) {
     public double tau() {
         return standing.outlook().tau();
     }

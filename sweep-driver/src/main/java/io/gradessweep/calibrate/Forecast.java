@@ -36,8 +36,8 @@ record Forecast(List<Replay> drawn) {
                 .toList());
     }
 
-    Outlook at(double tau, Ratio gracePeriodRatio) {
-        return new Outlook(
+    TauForecast at(double tau, Ratio gracePeriodRatio) {
+        return new TauForecast(
                 tau,
                 drawn.parallelStream()
                         .map(replay -> replay.of(replay.training().rule().at(tau, gracePeriodRatio)))

@@ -2,7 +2,7 @@ package io.gradessweep.calibrate;
 
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.FreezingUnits;
+import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
@@ -22,11 +22,11 @@ import java.util.TreeMap;
  * @param recompute whether layers are computed again in the backward pass
  * @param until what the steps up to each one held together; the first element is of none
  */
-record FreezingCosts(DecoderConfig config, FineTuning fineTuning, boolean recompute, List<TokenCounts> until) {
+public record FreezingCosts(DecoderConfig config, FineTuning fineTuning, boolean recompute, List<TokenCounts> until) {
 
     /** The monitored matrices, layer by layer. */
     List<MatrixId> matrices() {
-        return FreezingUnits.of(config, fineTuning).stream()
+        return FreezeGroups.of(config, fineTuning).stream()
                 .flatMap(Collection::stream)
                 .sorted()
                 .toList();

@@ -25,19 +25,19 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
     boolean canBeReachedBy(Ending least);
 
     /** What candidates are spread over. */
-    double figure(Outlook outlook);
+    double figure(TauForecast outlook);
 
     /** Where on this figure candidates are worth a try. */
-    Window window(List<Outlook> curve);
+    Window window(List<TauForecast> curve);
 
     /** Whether a candidate is likely enough to reach the goal. */
-    boolean expects(Standing standing);
+    boolean expects(CandidateRank standing);
 
     /** The best first, of those that are expected to reach the goal. */
-    Comparator<Standing> amongExpected();
+    Comparator<CandidateRank> amongExpected();
 
     /** The best first, of those that are not. */
-    Comparator<Standing> amongOthers();
+    Comparator<CandidateRank> amongOthers();
 
     /** Whether a candidate reached it. */
     boolean isMetBy(Finished finished);
@@ -52,7 +52,7 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
     Comparator<Finished> choice();
 
     /** The best first, among all. */
-    default Comparator<Standing> preference() {
+    default Comparator<CandidateRank> preference() {
         return (one, other) -> {
             boolean expected = expects(one);
             if (expected != expects(other)) {

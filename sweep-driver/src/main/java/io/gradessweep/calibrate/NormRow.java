@@ -6,4 +6,4 @@ package io.gradessweep.calibrate;
  * @param step from 1
  * @param values by the place of the matrix among the monitored ones; NaN where there was no measurement
  */
-record NormRow(int step, double[] values) {}
+public record NormRow(int step, double[] values) {}

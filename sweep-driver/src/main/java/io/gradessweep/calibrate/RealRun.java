@@ -8,4 +8,4 @@ import io.gradessweep.spec.EarlyStopping;
  * @param freezing what really froze, when
  * @param evidence what it shows about corrections
  */
-public record RealRun(String name, EarlyStopping.GradES choice, Freezing freezing, Evidence evidence) {}
+public record RealRun(String name, EarlyStopping.GradES choice, Freezing freezing, CorrectionFit evidence) {}

@@ -1,6 +1,6 @@
 package io.gradessweep.calibrate;
 
-import io.gradessweep.model.FreezingUnits;
+import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.InvalidInputException;
@@ -33,13 +33,13 @@ public final class RecordedTraining {
      * @param name of the run, for messages
      * @param norms by step, with a value for each matrix in the order of {@link FreezingCosts#matrices}
      */
-    RecordedTraining(String name, ReplayRule rule, FreezingCosts costs, List<NormRow> norms) {
+    public RecordedTraining(String name, ReplayRule rule, FreezingCosts costs, List<NormRow> norms) {
         this.name = name;
         this.rule = rule;
         this.costs = costs;
         this.norms = List.copyOf(norms);
         matrices = costs.matrices();
-        units = FreezingUnits.byMatrix(FreezingUnits.of(costs.config(), costs.fineTuning()));
+        units = FreezeGroups.byMatrix(FreezeGroups.of(costs.config(), costs.fineTuning()));
         unfrozenFlops = costs.unfrozen();
     }
 

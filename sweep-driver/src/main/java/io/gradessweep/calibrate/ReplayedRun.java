@@ -83,7 +83,7 @@ public record ReplayedRun(
     private static Correction correction(List<RealRun> real) {
         return real.stream()
                 .map(RealRun::evidence)
-                .reduce(Evidence.NONE, Evidence::plus)
+                .reduce(CorrectionFit.NONE, CorrectionFit::plus)
                 .fit();
     }
 

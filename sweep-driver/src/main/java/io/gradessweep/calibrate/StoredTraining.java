@@ -63,7 +63,8 @@ final class StoredTraining {
     static RealRun real(CompletedRun run, EarlyStopping.GradES choice, RecordedTraining training, StoredTraces traces) {
         Freezing freezing = training.freezing(frozenAt(traces));
         requireSameFlops(run.runKey(), run.stepFlops(), freezing.flops());
-        Evidence evidence = Evidence.of(training, freezing, rows(traces, training.rule(), training.matrices()));
+        CorrectionFit evidence =
+                CorrectionFit.of(training, freezing, rows(traces, training.rule(), training.matrices()));
         return new RealRun(run.runKey(), choice, freezing, evidence);
     }
 

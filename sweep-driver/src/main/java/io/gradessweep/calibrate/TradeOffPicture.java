@@ -24,18 +24,19 @@ public final class TradeOffPicture {
                 .svg();
     }
 
-    private static Candidate candidate(CalibrationAnswer.Line line, Verdict verdict) {
-        return new Candidate(point(line.last().map(Standing::outlook).orElse(line.proposed())), fate(line, verdict));
+    private static Candidate candidate(CalibrationAnswer.Line line, Selection verdict) {
+        return new Candidate(
+                point(line.last().map(CandidateRank::outlook).orElse(line.proposed())), fate(line, verdict));
     }
 
-    private static Fate fate(CalibrationAnswer.Line line, Verdict verdict) {
+    private static Fate fate(CalibrationAnswer.Line line, Selection verdict) {
         if (line.finished().isEmpty()) {
             return Fate.DROPPED;
         }
         return line.finished().equals(verdict.best()) ? Fate.BEST : Fate.FINISHED;
     }
 
-    private static Point point(Outlook outlook) {
+    private static Point point(TauForecast outlook) {
         return new Point(outlook.tau(), outlook.flopsRatio());
     }
 }

@@ -1,14 +1,17 @@
 package io.gradessweep.cli;
 
-import io.gradessweep.calibrate.ReplayBenchmark;
+import io.gradessweep.bench.CalibrationBench;
+import io.gradessweep.bench.NormBench;
+import io.gradessweep.bench.PrecisionBench;
+import io.gradessweep.bench.ReplayBench;
+import io.gradessweep.bench.ScoringBench;
+import io.gradessweep.bench.StepBench;
+import io.gradessweep.bench.SweepBench;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
-import io.gradessweep.job.NormBenchmark;
-import io.gradessweep.job.PrecisionBenchmark;
-import io.gradessweep.job.ScoringBenchmark;
-import io.gradessweep.job.StepBenchmark;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -26,7 +29,9 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
-    private final Setup setup;
+    private static final Path MINIATURES = Path.of("conf/sweeps/mini.yaml");
+
+    private final CliContext context;
 
     @Mixin
     private JobArguments job;
@@ -84,15 +89,16 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    BenchCommand(Setup setup) {
-        this.setup = setup;
+    BenchCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         int counted = JobArguments.atLeastOne("--steps", steps);
-        JobContext context = new JobContext(
-                cache.directory(setup), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
+        Path directory = cache.directory(context);
+        JobContext jobContext =
+                new JobContext(directory, device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
         PrintWriter out = command.commandLine().getOut();
         Consumer<String> lines = line -> {
             out.println(line);
@@ -100,19 +106,26 @@ final class BenchCommand implements Callable<Integer> {
         };
         if (sweeps) {
             int slots = Math.max(1, Runtime.getRuntime().availableProcessors() / job.threads());
-            new SweepBenchmark(setup, cache.directory(setup), slots, lines).run();
+            new SweepBench(changes -> context.plan(MINIATURES, changes, directory), slots, lines).run();
         } else if (scoring) {
-            new ScoringBenchmark(context, counted, lines).run();
+            new ScoringBench(jobContext, counted, lines).run();
         } else if (norms) {
-            new NormBenchmark(context, counted, lines).run();
+            new NormBench(jobContext, counted, lines).run();
         } else if (replay) {
-            new ReplayBenchmark(lines).run();
+            new ReplayBench(lines).run();
         } else if (calibration) {
-            new CalibrationBenchmark(setup, cache.directory(setup), job.threads(), lines).run();
+            new CalibrationBench(
+                            changes -> context.planToCalibrate(MINIATURES, changes, directory),
+                            context.files(directory),
+                            context.jobs(),
+                            directory,
+                            job.threads(),
+                            lines)
+                    .run();
         } else if (precision) {
-            new PrecisionBenchmark(context, lines).run();
+            new PrecisionBench(jobContext, lines).run();
         } else {
-            new StepBenchmark(context, counted, lines).run();
+            new StepBench(jobContext, counted, lines).run();
         }
         return ExitCode.OK;
     }

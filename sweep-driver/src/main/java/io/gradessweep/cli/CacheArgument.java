@@ -13,7 +13,7 @@ final class CacheArgument {
                             + " (default: $GRADES_CACHE, else ~/.cache/grades-sweep); models of the hub have Hugging Face's cache.")
     private Path directory;
 
-    Path directory(Setup setup) {
-        return setup.cache(directory);
+    Path directory(CliContext context) {
+        return context.cache(directory);
     }
 }

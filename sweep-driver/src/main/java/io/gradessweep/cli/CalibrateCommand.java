@@ -7,13 +7,16 @@ import io.gradessweep.plan.CalibratedSweep;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.Preflight;
 import io.gradessweep.plan.TauSearch;
+import io.gradessweep.search.PlannedSearch;
+import io.gradessweep.search.SearchSchedule;
 import io.gradessweep.spark.FailureRules;
 import io.gradessweep.spark.SparkOptions;
 import io.gradessweep.spark.SparkSweep;
-import io.gradessweep.spark.Workplace;
+import io.gradessweep.spark.TaskEnvironment;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.ResultLease;
+import io.gradessweep.store.ResultsLocation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -43,7 +46,7 @@ import picocli.CommandLine.Spec;
 final class CalibrateCommand implements Callable<Integer> {
     private static final String SUFFIX = "-calibration";
 
-    private final Setup setup;
+    private final CliContext context;
 
     @Mixin
     private SweepArguments sweep;
@@ -92,45 +95,45 @@ final class CalibrateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    CalibrateCommand(Setup setup) {
-        this.setup = setup;
+    CalibrateCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws InterruptedException, IOException {
         SparkOptions options = execution.options();
         FailureRules rules = execution.rules(FailureRules.OnFailure.KEEP_GOING);
-        Plan plan = sweep.planToCalibrate(setup);
+        Plan plan = sweep.planToCalibrate(context);
         List<PlannedSearch> searches = searches(plan);
         String name = plan.sweep() + SUFFIX;
-        ResultsLocation results = sweep.results(setup, name);
+        ResultsLocation results = sweep.results(context, name);
         results.requireReadable();
         ParquetResultStore store = results.store();
         store.requireWritable();
         Optional<Path> target = target();
-        Path cache = sweep.cache(setup);
-        Workplace workplace = execution.workplace(setup.jobs(), results, cache, false);
-        CalibrationCourse course;
-        try (Interruption interruption = new Interruption(setup.progress());
+        Path cache = sweep.cache(context);
+        TaskEnvironment environment = execution.environment(context.jobs(), results, cache, false);
+        SearchSchedule schedule;
+        try (Interruption interruption = new Interruption(context.progress());
                 ResultLease lease = store.lease()) {
-            new Preflight(setup.jobs().preflight())
+            new Preflight(context.jobs().preflight())
                     .check(searches.stream().map(one -> one.search().probe()).toList());
-            course = new CalibrationCourse(searches, () -> results.readable(cache), setup.files(cache));
-            if (!course.first().isEmpty()) {
-                new WatchedSweep(setup, interruption, lease)
+            schedule = new SearchSchedule(searches, () -> results.readable(cache), context.files(cache));
+            if (!schedule.first().isEmpty()) {
+                new WatchedSweep(context, interruption, lease)
                         .run(
-                                course,
+                                schedule,
                                 store.launches(),
-                                display -> new SparkSweep(name, options, workplace, store, display, rules));
+                                display -> new SparkSweep(name, options, environment, store, display, rules));
             }
             if (interruption.happened()) {
                 return ExitCode.INTERRUPTED;
             }
             lease.requireHeld();
-            store.removePrefixes(course.settledPrefixes());
-            store.removeLeftovers(course.settledRuns(), List.of());
+            store.removePrefixes(schedule.settledPrefixes());
+            store.removeLeftovers(schedule.settledRuns(), List.of());
         }
-        return finish(course, searches, results.readable(cache), target);
+        return finish(schedule, searches, results.readable(cache), target);
     }
 
     private List<PlannedSearch> searches(Plan plan) {
@@ -147,7 +150,7 @@ final class CalibrateCommand implements Callable<Integer> {
         if (out == null) {
             return Optional.empty();
         }
-        Path file = setup.workingDirectory().resolve(out);
+        Path file = context.workingDirectory().resolve(out);
         boolean isWritable = Files.exists(file)
                 ? Files.isRegularFile(file) && Files.isWritable(file)
                 : Files.isWritable(file.toAbsolutePath().getParent());
@@ -157,27 +160,27 @@ final class CalibrateCommand implements Callable<Integer> {
         return Optional.of(file);
     }
 
-    private int finish(CalibrationCourse course, List<PlannedSearch> searches, Path directory, Optional<Path> target)
+    private int finish(SearchSchedule schedule, List<PlannedSearch> searches, Path directory, Optional<Path> target)
             throws IOException {
-        List<CalibratedSweep.Found> found = course.found();
-        PrintStream progress = setup.progress();
+        List<CalibratedSweep.Found> found = schedule.found();
+        PrintStream progress = context.progress();
         // What was found is kept before anything is drawn.
-        if (target.isPresent() && course.unfinished().isEmpty() && !found.isEmpty()) {
-            Files.writeString(target.get(), sweep.calibrated(setup, found));
-            course.withoutTau().forEach(name -> progress.println(out + ": no tau was found for " + name));
+        if (target.isPresent() && schedule.unfinished().isEmpty() && !found.isEmpty()) {
+            Files.writeString(target.get(), sweep.calibrated(context, found));
+            schedule.withoutTau().forEach(name -> progress.println(out + ": no tau was found for " + name));
         } else if (target.isPresent()) {
             progress.println(out + " is not written: "
                     + (found.isEmpty() ? "no tau was found" : "not every search came to its end"));
         }
         PrintWriter printer = command.commandLine().getOut();
-        for (CalibrationAnswer answer : course.answers()) {
+        for (CalibrationAnswer answer : schedule.answers()) {
             printer.println(CalibrationTables.text(answer));
             Path picture = directory.resolve(answer.request().name().replace('/', '-') + ".svg");
             Files.writeString(picture, TradeOffPicture.of(answer));
             progress.println("picture: " + picture);
         }
-        course.failures().forEach(progress::println);
-        course.unfinished()
+        schedule.failures().forEach(progress::println);
+        schedule.unfinished()
                 .forEach(name -> progress.println(name + ": not at its end; the same command goes on with it"));
         printer.println("calibrated: " + found.size() + " of " + searches.size());
         printer.flush();

@@ -1,9 +1,9 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.calibrate.CalibrationAnswer;
+import io.gradessweep.calibrate.CandidateRank;
 import io.gradessweep.calibrate.Finished;
-import io.gradessweep.calibrate.Outlook;
-import io.gradessweep.calibrate.Standing;
+import io.gradessweep.calibrate.TauForecast;
 import io.gradessweep.report.Align;
 import io.gradessweep.report.MarkdownTable;
 import java.util.List;
@@ -40,7 +40,7 @@ final class CalibrationTables {
     }
 
     private static List<String> row(CalibrationAnswer.Line line) {
-        Outlook outlook = line.last().map(Standing::outlook).orElse(line.proposed());
+        TauForecast outlook = line.last().map(CandidateRank::outlook).orElse(line.proposed());
         return List.of(
                 format("%s", line.proposed().tau()),
                 flops(line.proposed()),
@@ -56,7 +56,7 @@ final class CalibrationTables {
     }
 
     /** Foreseen with its spread, or real. */
-    private static String flops(Outlook outlook) {
+    private static String flops(TauForecast outlook) {
         return outlook.endings().size() == 1
                 ? format("%.3f", outlook.flopsRatio())
                 : format("%.3f +- %.3f", outlook.flopsRatio(), outlook.spread());

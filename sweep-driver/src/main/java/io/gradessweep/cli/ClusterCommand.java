@@ -28,13 +28,13 @@ import picocli.CommandLine.Spec;
 final class ClusterCommand implements Runnable {
     private static final int SLOTS_WITHOUT_GPUS = 2;
 
-    private final Setup setup;
+    private final CliContext context;
 
     @Spec
     private CommandSpec command;
 
-    ClusterCommand(Setup setup) {
-        this.setup = setup;
+    ClusterCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
@@ -53,10 +53,10 @@ final class ClusterCommand implements Runnable {
                 description = "Its settings, pids and logs (default: cluster below the cache).")
         private Path directory;
 
-        Path of(Setup setup) {
+        Path of(CliContext context) {
             return directory == null
-                    ? cache.directory(setup).resolve("cluster")
-                    : setup.workingDirectory().resolve(directory);
+                    ? cache.directory(context).resolve("cluster")
+                    : context.workingDirectory().resolve(directory);
         }
     }
 
@@ -91,7 +91,7 @@ final class ClusterCommand implements Runnable {
             throws InterruptedException {
         List<String> addresses = addresses(gpus);
         int each = slots == null ? slotsPerWorker(workers, addresses) : slots;
-        Path place = directory.of(setup);
+        Path place = directory.of(context);
         StandaloneCluster cluster =
                 StandaloneCluster.start(place, new ClusterShape(workers, each, addresses, memory), installation());
         PrintWriter out = command.commandLine().getOut();
@@ -104,7 +104,7 @@ final class ClusterCommand implements Runnable {
 
     @Command(name = "status", description = "What of the cluster lives, and how many of its slots are in use.")
     int status(@Mixin Directory directory) throws InterruptedException {
-        Path place = directory.of(setup);
+        Path place = directory.of(context);
         ClusterStatus status = ClusterStatus.of(place);
         PrintWriter out = command.commandLine().getOut();
         for (Daemon daemon : status.daemons()) {
@@ -125,7 +125,7 @@ final class ClusterCommand implements Runnable {
 
     @Command(name = "stop", description = "End the cluster: what was started with it, nothing else.")
     void stop(@Mixin Directory directory) {
-        int ended = StandaloneCluster.stop(directory.of(setup));
+        int ended = StandaloneCluster.stop(directory.of(context));
         command.commandLine().getOut().println(ended + " daemons ended");
         command.commandLine().getOut().flush();
     }
@@ -139,12 +139,12 @@ final class ClusterCommand implements Runnable {
             return List.of();
         }
         return gpus.equals("auto")
-                ? GpuAddresses.discover(setup.home().resolve("conf/spark/discover-gpus"))
+                ? GpuAddresses.discover(context.home().resolve("conf/spark/discover-gpus"))
                 : List.of(gpus.split(",", -1));
     }
 
     private Installation installation() {
-        String home = setup.environment().apply("SPARK_HOME");
+        String home = context.environment().apply("SPARK_HOME");
         return home == null || home.isEmpty() ? Installation.ofThisProcess() : Installation.ofHome(Path.of(home));
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class CompactCommand implements Callable<Integer> {
-    private final Setup setup;
+    private final CliContext context;
 
     @Mixin
     private ResultsArgument results;
@@ -34,14 +34,14 @@ final class CompactCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    CompactCommand(Setup setup) {
-        this.setup = setup;
+    CompactCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         Duration kept = Duration.ofSeconds(JobArguments.atLeast("--grace", grace, 0));
-        CompactionResult result = results.location(setup).store().compact(kept);
+        CompactionResult result = results.location(context).store().compact(kept);
         PrintWriter out = command.commandLine().getOut();
         out.println("merged " + result.merged() + " files of " + result.runs() + " attempts, deleted "
                 + result.deleted() + " that were merged before");

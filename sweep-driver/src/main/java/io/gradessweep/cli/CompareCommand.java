@@ -1,6 +1,7 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.report.SweepComparison;
+import io.gradessweep.store.ResultsLocation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
-    private final Setup setup;
+    private final CliContext context;
 
     @Parameters(
             index = "0",
@@ -37,8 +38,8 @@ final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    CompareCommand(Setup setup) {
-        this.setup = setup;
+    CompareCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
@@ -52,6 +53,6 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private Path directory(String results) {
-        return ResultsLocation.of(results, setup.workingDirectory()).readable(cache.directory(setup));
+        return ResultsLocation.of(results, context.workingDirectory()).readable(cache.directory(context));
     }
 }

@@ -2,6 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.cost.JobCost;
 import io.gradessweep.cost.MemoryEstimate;
+import io.gradessweep.estimate.HumanFormat;
 import io.gradessweep.result.FlopsLedger;
 
 /**
@@ -15,21 +16,21 @@ record CostSheet(JobCost cost, double seconds) {
         FlopsLedger flops = cost.flops();
         MemoryEstimate memory = cost.memory();
         StringBuilder text = new StringBuilder();
-        line(text, "parameters", Quantity.of(cost.parameters()));
-        line(text, "trainable parameters", Quantity.of(cost.trainableParameters()));
+        line(text, "parameters", HumanFormat.of(cost.parameters()));
+        line(text, "trainable parameters", HumanFormat.of(cost.trainableParameters()));
         line(text, "optimizer steps", Integer.toString(cost.steps()));
         String about = cost.sampled() ? "about " : "";
-        line(text, "forward FLOPs", about + Quantity.of(flops.forwardFlops()));
-        line(text, "backward FLOPs to activations", about + Quantity.of(flops.backwardInputFlops()));
-        line(text, "backward FLOPs to weights", about + Quantity.of(flops.backwardWeightFlops()));
-        line(text, "validation FLOPs", Quantity.of(flops.validationFlops()));
-        line(text, "evaluation FLOPs", Quantity.of(flops.evaluationFlops()));
-        line(text, "weights", Quantity.bytes(memory.weights()));
-        line(text, "gradients", Quantity.bytes(memory.gradients()));
-        line(text, "optimizer state", Quantity.bytes(memory.optimizer()));
-        line(text, "activations", Quantity.bytes(memory.activations()));
-        line(text, "memory", Quantity.bytes(memory.total()));
-        line(text, "minutes", Quantity.minutes(seconds));
+        line(text, "forward FLOPs", about + HumanFormat.of(flops.forwardFlops()));
+        line(text, "backward FLOPs to activations", about + HumanFormat.of(flops.backwardInputFlops()));
+        line(text, "backward FLOPs to weights", about + HumanFormat.of(flops.backwardWeightFlops()));
+        line(text, "validation FLOPs", HumanFormat.of(flops.validationFlops()));
+        line(text, "evaluation FLOPs", HumanFormat.of(flops.evaluationFlops()));
+        line(text, "weights", HumanFormat.bytes(memory.weights()));
+        line(text, "gradients", HumanFormat.bytes(memory.gradients()));
+        line(text, "optimizer state", HumanFormat.bytes(memory.optimizer()));
+        line(text, "activations", HumanFormat.bytes(memory.activations()));
+        line(text, "memory", HumanFormat.bytes(memory.total()));
+        line(text, "minutes", HumanFormat.minutes(seconds));
         return text.toString();
     }
 

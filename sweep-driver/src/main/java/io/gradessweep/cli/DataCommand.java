@@ -2,7 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.data.DataAudit;
 import io.gradessweep.job.DataInspection;
-import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.ReadInputs;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.RunSpec;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class DataCommand implements Callable<Integer> {
-    private final Setup setup;
+    private final CliContext context;
 
     @Mixin
     private SweepArguments sweep;
@@ -45,8 +45,8 @@ final class DataCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    DataCommand(Setup setup) {
-        this.setup = setup;
+    DataCommand(CliContext context) {
+        this.context = context;
     }
 
     /** Models of one world, and whatever their tokenizers make of files alike, share their data. */
@@ -55,8 +55,8 @@ final class DataCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<ReadInputs, DataAudit> audits = new HashMap<>();
-        Map<Shared, List<Cell>> groups = new LinkedHashMap<>();
-        for (Cell cell : sweep.plan(setup).cells()) {
+        Map<Shared, List<PlannedRun>> groups = new LinkedHashMap<>();
+        for (PlannedRun cell : sweep.plan(context).cells()) {
             RunSpec spec = cell.spec();
             DataAudit audit =
                     audits.computeIfAbsent(ReadInputs.of(cell.spec()), inputs -> cell.ask(DataInspection::audit));

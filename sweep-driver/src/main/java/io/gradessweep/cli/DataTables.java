@@ -4,7 +4,7 @@ import io.gradessweep.data.DataAudit;
 import io.gradessweep.data.Overlap;
 import io.gradessweep.data.SplitAudit;
 import io.gradessweep.data.world.Split;
-import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.Align;
 import io.gradessweep.report.MarkdownTable;
 import io.gradessweep.spec.RunSpec;
@@ -31,7 +31,7 @@ final class DataTables {
     private DataTables() {}
 
     /** @param cells runs that all have this data */
-    static String markdown(List<Cell> cells, DataAudit audit) {
+    static String markdown(List<PlannedRun> cells, DataAudit audit) {
         RunSpec any = cells.get(0).spec();
         String models = cells.stream()
                 .map(cell -> cell.spec().model().name())

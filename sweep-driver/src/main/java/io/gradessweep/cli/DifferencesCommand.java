@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class DifferencesCommand implements Callable<Integer> {
-    private final Setup setup;
+    private final CliContext context;
 
     @Mixin
     private ResultsArgument results;
@@ -78,8 +78,8 @@ final class DifferencesCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    DifferencesCommand(Setup setup) {
-        this.setup = setup;
+    DifferencesCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
@@ -90,14 +90,14 @@ final class DifferencesCommand implements Callable<Integer> {
                 Optional.ofNullable(protocol),
                 Optional.ofNullable(benchmark),
                 resampling);
-        Path directory = results.location(setup).readable(cache.directory(setup));
+        Path directory = results.location(context).readable(cache.directory(context));
         PrintWriter out = command.commandLine().getOut();
         try (ResultDatabase database = ResultDatabase.open(directory)) {
             Differences all = Differences.of(database, request).requireSameItems();
             Differences held = all.holding();
             (holding ? held : all).print(database, format, out);
             out.flush();
-            setup.progress().println(summary(all.size(), held.size()));
+            context.progress().println(summary(all.size(), held.size()));
         }
         return ExitCode.OK;
     }

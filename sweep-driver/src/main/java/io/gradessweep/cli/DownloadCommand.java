@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class DownloadCommand implements Callable<Integer> {
-    private final Setup setup;
+    private final CliContext context;
 
     @Parameters(
             paramLabel = "REF",
@@ -40,25 +40,25 @@ final class DownloadCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    DownloadCommand(Setup setup) {
-        this.setup = setup;
+    DownloadCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
-        Path directory = cache.directory(setup);
+        Path directory = cache.directory(context);
         List<String> locations = new ArrayList<>(references);
         if (sweep != null) {
-            locations.addAll(setup.checkpoints(sweep, List.of(), directory));
+            locations.addAll(context.checkpoints(sweep, List.of(), directory));
         }
         if (references.isEmpty() && sweep == null) {
             throw new InvalidInputException("name a model, such as hf://Qwen/Qwen3-0.6B, or --sweep FILE");
         }
-        RemoteFiles files = setup.files(directory);
+        RemoteFiles files = context.files(directory);
         PrintWriter out = command.commandLine().getOut();
         for (String location : locations) {
             if (!RemoteFiles.isUri(location)) {
-                setup.progress().println(location + ": is a local path; nothing to fetch");
+                context.progress().println(location + ": is a local path; nothing to fetch");
                 continue;
             }
             String pinned = files.pinned(location);

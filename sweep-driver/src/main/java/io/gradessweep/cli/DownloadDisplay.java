@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.estimate.HumanFormat;
 import io.gradessweep.hub.DownloadListener;
 import io.gradessweep.spark.ProgressDisplay;
 import java.io.PrintStream;
@@ -33,7 +34,7 @@ final class DownloadDisplay implements DownloadListener {
     @Override
     public synchronized void progress(String name, long doneBytes, long totalBytes) {
         if (doneBytes == totalBytes) {
-            line("fetched " + name + " (" + Quantity.bytes(totalBytes) + ")");
+            line("fetched " + name + " (" + HumanFormat.bytes(totalBytes) + ")");
             file = "";
             return;
         }
@@ -42,8 +43,8 @@ final class DownloadDisplay implements DownloadListener {
         if (begins || now - shownNanos >= (terminal ? TERMINAL_NANOS : PLAIN_NANOS)) {
             file = name;
             shownNanos = now;
-            show("fetching " + name + ": " + Quantity.bytes(doneBytes) + " of " + Quantity.bytes(totalBytes) + ", "
-                    + 100 * doneBytes / totalBytes + " %");
+            show("fetching " + name + ": " + HumanFormat.bytes(doneBytes) + " of " + HumanFormat.bytes(totalBytes)
+                    + ", " + 100 * doneBytes / totalBytes + " %");
         }
     }
 

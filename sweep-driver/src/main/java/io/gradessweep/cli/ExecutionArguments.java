@@ -2,7 +2,9 @@ package io.gradessweep.cli;
 
 import io.gradessweep.spark.FailureRules;
 import io.gradessweep.spark.SparkOptions;
-import io.gradessweep.spark.Workplace;
+import io.gradessweep.spark.TaskEnvironment;
+import io.gradessweep.spark.TaskFunctions;
+import io.gradessweep.store.ResultsLocation;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,8 +44,8 @@ final class ExecutionArguments {
         return new FailureRules(onFailure, JobArguments.atLeast("--retries", retries, 0));
     }
 
-    Workplace workplace(Jobs jobs, ResultsLocation results, Path cache, boolean keepWeights) {
-        return new Workplace(
+    TaskEnvironment environment(TaskFunctions jobs, ResultsLocation results, Path cache, boolean keepWeights) {
+        return new TaskEnvironment(
                 jobs.runs(),
                 jobs.bases(),
                 jobs.prefixes(),

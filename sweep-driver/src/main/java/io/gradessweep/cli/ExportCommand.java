@@ -5,7 +5,7 @@ import io.gradessweep.job.AdapterMerge;
 import io.gradessweep.job.BaseModelJob;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
-import io.gradessweep.job.WholeDirectory;
+import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.report.StoredRun;
 import io.gradessweep.spec.BaseModel;
@@ -14,6 +14,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.ResultsLocation;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
-    private final Setup setup;
+    private final CliContext context;
 
     @Parameters(index = "0", paramLabel = "RESULTS", description = "Results directory, such as results/mini.")
     private String results;
@@ -54,35 +55,35 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private CacheArgument cache;
 
-    ExportCommand(Setup setup) {
-        this.setup = setup;
+    ExportCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws IOException {
-        ResultsLocation location = ResultsLocation.of(results, setup.workingDirectory());
-        StoredRun stored = StoredRun.find(location.readable(cache.directory(setup)), run);
+        ResultsLocation location = ResultsLocation.of(results, context.workingDirectory());
+        StoredRun stored = StoredRun.find(location.readable(cache.directory(context)), run);
         RunSpec spec = SpecJson.read(stored.specJson());
-        Path target = setup.workingDirectory().resolve(out);
+        Path target = context.workingDirectory().resolve(out);
         if (Files.exists(target)) {
             throw new InvalidInputException(target + ": exists already; name a new directory");
         }
         if (merge && spec.fineTuning() instanceof FineTuning.Lora) {
             merged(location.store(), stored, spec, target);
         } else {
-            WholeDirectory.write(target.toAbsolutePath(), directory -> fetch(location.store(), stored, directory));
+            AtomicDirectory.write(target.toAbsolutePath(), directory -> fetch(location.store(), stored, directory));
         }
-        setup.progress().println(stored.runKey() + " (" + stored.status() + "): " + target);
+        context.progress().println(stored.runKey() + " (" + stored.status() + "): " + target);
         return ExitCode.OK;
     }
 
     private void merged(ParquetResultStore store, StoredRun stored, RunSpec spec, Path target) throws IOException {
         Path adapter = target.resolveSibling("." + target.getFileName() + "-adapter");
         try {
-            WholeDirectory.write(adapter.toAbsolutePath(), directory -> fetch(store, stored, directory));
+            AtomicDirectory.write(adapter.toAbsolutePath(), directory -> fetch(store, stored, directory));
             AdapterMerge.run(base(spec), adapter, target, AdapterMerge.USUAL_SHARD_BYTES);
         } finally {
-            WholeDirectory.delete(adapter);
+            AtomicDirectory.delete(adapter);
         }
     }
 
@@ -99,9 +100,9 @@ final class ExportCommand implements Callable<Integer> {
 
     /** A miniature that is not cached any more is pretrained again. */
     private Path base(RunSpec spec) {
-        Path directory = cache.directory(setup);
+        Path directory = cache.directory(context);
         if (spec.model().base() instanceof BaseModel.Checkpoint checkpoint) {
-            RemoteFiles files = setup.files(directory);
+            RemoteFiles files = context.files(directory);
             Path model = files.model(checkpoint.directory().location());
             if (!files.fingerprint(model).equals(checkpoint.directory().fingerprint())) {
                 throw new InvalidInputException(

@@ -34,30 +34,30 @@ public final class GradesCli implements Runnable {
     private GradesCli() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine(Setup.ofProcess()).execute(arguments));
+        System.exit(commandLine(CliContext.ofProcess()).execute(arguments));
     }
 
     /** The whole command line, for a process or a test. */
-    public static CommandLine commandLine(Setup setup) {
+    public static CommandLine commandLine(CliContext context) {
         return new CommandLine(new GradesCli())
-                .addSubcommand(new PlanCommand(setup))
-                .addSubcommand(new RunCommand(setup))
-                .addSubcommand(new ReportCommand(setup))
-                .addSubcommand(new QueryCommand(setup))
-                .addSubcommand(new CompareCommand(setup))
-                .addSubcommand(new DifferencesCommand(setup))
-                .addSubcommand(new ReplayCommand(setup))
-                .addSubcommand(new CalibrateCommand(setup))
-                .addSubcommand(new CompactCommand(setup))
-                .addSubcommand(new DataCommand(setup))
-                .addSubcommand(new TrainCommand(setup))
-                .addSubcommand(new ExportCommand(setup))
-                .addSubcommand(new MemoryCommand(setup))
-                .addSubcommand(new MergeCommand(setup))
-                .addSubcommand(new DownloadCommand(setup))
-                .addSubcommand(new ClusterCommand(setup))
+                .addSubcommand(new PlanCommand(context))
+                .addSubcommand(new RunCommand(context))
+                .addSubcommand(new ReportCommand(context))
+                .addSubcommand(new QueryCommand(context))
+                .addSubcommand(new CompareCommand(context))
+                .addSubcommand(new DifferencesCommand(context))
+                .addSubcommand(new ReplayCommand(context))
+                .addSubcommand(new CalibrateCommand(context))
+                .addSubcommand(new CompactCommand(context))
+                .addSubcommand(new DataCommand(context))
+                .addSubcommand(new TrainCommand(context))
+                .addSubcommand(new ExportCommand(context))
+                .addSubcommand(new MemoryCommand(context))
+                .addSubcommand(new MergeCommand(context))
+                .addSubcommand(new DownloadCommand(context))
+                .addSubcommand(new ClusterCommand(context))
                 .addSubcommand(new SettingsCommand())
-                .addSubcommand(new BenchCommand(setup))
+                .addSubcommand(new BenchCommand(context))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(GradesCli::wrongArguments)

@@ -2,6 +2,8 @@ package io.gradessweep.cli;
 
 import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.cost.MemoryEstimate;
+import io.gradessweep.estimate.HumanFormat;
+import io.gradessweep.estimate.SlotMemory;
 import io.gradessweep.job.ModelMemory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class MemoryCommand implements Callable<Integer> {
-    private final Setup setup;
+    private final CliContext context;
 
     @Parameters(paramLabel = "MODEL", arity = "1..*", description = "A Hugging Face directory, or a config.json.")
     private List<Path> models;
@@ -60,8 +62,8 @@ final class MemoryCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    MemoryCommand(Setup setup) {
-        this.setup = setup;
+    MemoryCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
@@ -74,7 +76,7 @@ final class MemoryCommand implements Callable<Integer> {
                 .toList();
         PrintWriter out = command.commandLine().getOut();
         for (Path model : models) {
-            ModelMemory memory = ModelMemory.of(setup.workingDirectory().resolve(model), microBatch, length, rank);
+            ModelMemory memory = ModelMemory.of(context.workingDirectory().resolve(model), microBatch, length, rank);
             out.printf(Locale.ROOT, "%s: %,d parameters%n", model, memory.parameters());
             for (MemoryChoice choice : memory.choices()) {
                 out.println(line(choice, sizes));
@@ -91,11 +93,11 @@ final class MemoryCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "  %-44s %9s = weights %9s + gradients %9s + optimizer %9s + activations %9s",
                 choice.settings(),
-                Quantity.bytes(memory.total()),
-                Quantity.bytes(memory.weights()),
-                Quantity.bytes(memory.gradients()),
-                Quantity.bytes(memory.optimizer()),
-                Quantity.bytes(memory.activations())));
+                HumanFormat.bytes(memory.total()),
+                HumanFormat.bytes(memory.weights()),
+                HumanFormat.bytes(memory.gradients()),
+                HumanFormat.bytes(memory.optimizer()),
+                HumanFormat.bytes(memory.activations())));
         String separator = "  fits ";
         boolean fits = false;
         for (int i = 0; i < sizes.size(); i++) {

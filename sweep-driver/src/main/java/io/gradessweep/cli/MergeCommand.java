@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 final class MergeCommand implements Callable<Integer> {
     private static final long MEGABYTE = 1_000_000;
 
-    private final Setup setup;
+    private final CliContext context;
 
     @Parameters(index = "0", paramLabel = "BASE", description = "The base model: a directory, hf://org/name or a URI.")
     private String base;
@@ -42,23 +42,23 @@ final class MergeCommand implements Callable<Integer> {
     @Mixin
     private CacheArgument cache;
 
-    MergeCommand(Setup setup) {
-        this.setup = setup;
+    MergeCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws IOException {
         long shardBytes = MEGABYTE * JobArguments.atLeastOne("--shard-megabytes", shardMegabytes);
-        Path target = setup.workingDirectory().resolve(out);
-        AdapterMerge.run(base(), setup.workingDirectory().resolve(adapter), target, shardBytes);
-        setup.progress().println("merged model: " + target);
+        Path target = context.workingDirectory().resolve(out);
+        AdapterMerge.run(base(), context.workingDirectory().resolve(adapter), target, shardBytes);
+        context.progress().println("merged model: " + target);
         return ExitCode.OK;
     }
 
     private Path base() {
-        RemoteFiles files = setup.files(cache.directory(setup));
+        RemoteFiles files = context.files(cache.directory(context));
         return RemoteFiles.isUri(base)
                 ? files.model(files.pinned(base))
-                : setup.workingDirectory().resolve(base);
+                : context.workingDirectory().resolve(base);
     }
 }

@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.estimate.PlannedJob;
 import java.util.List;
 import java.util.function.Function;
 

@@ -1,13 +1,17 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.bench.SpeedProbe;
 import io.gradessweep.cost.JobCost;
 import io.gradessweep.cost.Speed;
+import io.gradessweep.estimate.HumanFormat;
+import io.gradessweep.estimate.RunState;
+import io.gradessweep.estimate.SweepCost;
+import io.gradessweep.estimate.SweepState;
 import io.gradessweep.job.HostMemory;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
-import io.gradessweep.job.SpeedProbe;
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.spark.SparkOptions;
 import java.io.IOException;
@@ -34,7 +38,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
-    private final Setup setup;
+    private final CliContext context;
 
     @Mixin
     private SweepArguments sweep;
@@ -73,21 +77,21 @@ final class PlanCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    PlanCommand(Setup setup) {
-        this.setup = setup;
+    PlanCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws IOException {
         int atOnce = slots();
-        Plan plan = sweep.plan(setup);
+        Plan plan = sweep.plan(context);
         PrintWriter out = command.commandLine().getOut();
         if (show != null) {
             show(plan.cell(show), out);
             return ExitCode.OK;
         }
-        SweepState state = SweepState.of(plan, sweep.results(setup, plan).store());
-        SweepCost cost = SweepCost.of(plan, state, sweep.cache(setup), slotMemory.size(), this::speed);
+        SweepState state = SweepState.of(plan, sweep.results(context, plan).store());
+        SweepCost cost = SweepCost.of(plan, state, sweep.cache(context), slotMemory.size(), this::speed);
         switch (format) {
             case TABLE -> {
                 out.print(new PlanTable(cost.all(), HostMemory.totalBytes()));
@@ -107,12 +111,12 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private Speed speed() {
-        JobContext context = new JobContext(
-                sweep.cache(setup), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
-        return measure ? SpeedProbe.measured(context) : SpeedProbe.cached(context);
+        JobContext jobContext = new JobContext(
+                sweep.cache(context), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
+        return measure ? SpeedProbe.measured(jobContext) : SpeedProbe.cached(jobContext);
     }
 
-    private void show(Cell cell, PrintWriter out) {
+    private void show(PlannedRun cell, PrintWriter out) {
         out.println(cell.key() + "  run " + cell.runId() + "  train " + cell.trainId());
         cell.provenance().forEach(out::println);
         JobCost cost = SweepCost.runs(List.of(cell), Optional.empty())
@@ -130,8 +134,8 @@ final class PlanCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "to do: %d base models and runs, %s minutes on one slot, %s on %d; where nothing freezes or stops early%n",
                 cost.toDo().size(),
-                Quantity.minutes(cost.seconds()),
-                Quantity.minutes(cost.wallSeconds(slots)),
+                HumanFormat.minutes(cost.seconds()),
+                HumanFormat.minutes(cost.wallSeconds(slots)),
                 slots);
         if (cost.shared().prefixes() > 0) {
             out.printf(
@@ -139,7 +143,7 @@ final class PlanCommand implements Callable<Integer> {
                     "share_prefix: %d prefixes trained once, %d steps and %s minutes less than that on one slot%n",
                     cost.shared().prefixes(),
                     cost.shared().steps(),
-                    Quantity.minutes(cost.shared().seconds()));
+                    HumanFormat.minutes(cost.shared().seconds()));
         }
         out.printf(
                 Locale.ROOT,

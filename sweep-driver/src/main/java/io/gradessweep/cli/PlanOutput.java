@@ -1,6 +1,7 @@
 package io.gradessweep.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.estimate.PlannedJob;
 import io.gradessweep.report.CsvOutput;
 import java.io.IOException;
 import java.util.LinkedHashMap;

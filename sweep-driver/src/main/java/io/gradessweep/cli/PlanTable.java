@@ -1,6 +1,8 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.cost.MemoryEstimate;
+import io.gradessweep.estimate.HumanFormat;
+import io.gradessweep.estimate.PlannedJob;
 import io.gradessweep.result.FlopsLedger;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,18 +41,18 @@ final class PlanTable {
         return List.of(
                 job.key(),
                 job.state(),
-                Quantity.of(job.cost().parameters()),
-                Quantity.of(job.cost().trainableParameters()),
+                HumanFormat.of(job.cost().parameters()),
+                HumanFormat.of(job.cost().trainableParameters()),
                 Integer.toString(job.cost().steps()),
-                about + Quantity.of(flops.trainingFlops() - flops.validationFlops()),
-                Quantity.of(flops.validationFlops()),
-                Quantity.of(flops.evaluationFlops()),
-                Quantity.of(memory.weights()),
-                Quantity.of(memory.gradients()),
-                Quantity.of(memory.optimizer()),
-                Quantity.of(memory.activations()),
-                Quantity.of(memory.total()),
-                Quantity.minutes(job.seconds()));
+                about + HumanFormat.of(flops.trainingFlops() - flops.validationFlops()),
+                HumanFormat.of(flops.validationFlops()),
+                HumanFormat.of(flops.evaluationFlops()),
+                HumanFormat.of(memory.weights()),
+                HumanFormat.of(memory.gradients()),
+                HumanFormat.of(memory.optimizer()),
+                HumanFormat.of(memory.activations()),
+                HumanFormat.of(memory.total()),
+                HumanFormat.minutes(job.seconds()));
     }
 
     @Override

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class QueryCommand implements Callable<Integer> {
-    private final Setup setup;
+    private final CliContext context;
 
     @Mixin
     private ResultsArgument results;
@@ -51,8 +51,8 @@ final class QueryCommand implements Callable<Integer> {
 
     private CommandSpec command;
 
-    QueryCommand(Setup setup) {
-        this.setup = setup;
+    QueryCommand(CliContext context) {
+        this.context = context;
     }
 
     @Spec
@@ -72,7 +72,7 @@ final class QueryCommand implements Callable<Integer> {
         if ((sql == null) == (named == null)) {
             throw new ParameterException(command.commandLine(), "give either a statement or --named NAME");
         }
-        Path directory = results.location(setup).readable(cache.directory(setup));
+        Path directory = results.location(context).readable(cache.directory(context));
         PrintWriter out = command.commandLine().getOut();
         try (ResultDatabase database = ResultDatabase.open(directory)) {
             if (named == null) {

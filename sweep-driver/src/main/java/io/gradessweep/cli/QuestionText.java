@@ -34,7 +34,7 @@ final class QuestionText {
         }
         for (int i = 0; i < question.choices().size(); i++) {
             String choice = question.choices().get(i);
-            text.append(i == question.gold() ? "right:\n" : "wrong:\n")
+            text.append(i == question.label() ? "right:\n" : "wrong:\n")
                     .append(fenced(shared ? choice : question.prompt(i) + "|" + choice));
         }
         text.append('\n');

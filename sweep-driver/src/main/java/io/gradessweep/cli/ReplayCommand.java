@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
-    private final Setup setup;
+    private final CliContext context;
 
     @Mixin
     private ResultsArgument results;
@@ -110,8 +110,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    ReplayCommand(Setup setup) {
-        this.setup = setup;
+    ReplayCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
@@ -122,20 +122,20 @@ final class ReplayCommand implements Callable<Integer> {
                 taus,
                 JobArguments.atLeastOne("--points", points),
                 ratios.stream().map(ReplayCommand::ratio).toList());
-        Path directory = results.location(setup).readable(cache.directory(setup));
+        Path directory = results.location(context).readable(cache.directory(context));
         PrintWriter printer = command.commandLine().getOut();
         try (ResultDatabase database = ResultDatabase.open(directory)) {
-            ReplayedRun replayed = ReplayedRun.of(database, request, setup.files(cache.directory(setup)));
+            ReplayedRun replayed = ReplayedRun.of(database, request, context.files(cache.directory(context)));
             printer.print(ReplayTables.text(replayed));
             printer.flush();
             if (out != null) {
-                ReplayCsv.writeSurface(replayed, setup.workingDirectory().resolve(out));
+                ReplayCsv.writeSurface(replayed, context.workingDirectory().resolve(out));
             }
             if (freezes != null) {
-                ReplayCsv.writeFreezes(replayed, setup.workingDirectory().resolve(freezes));
+                ReplayCsv.writeFreezes(replayed, context.workingDirectory().resolve(freezes));
             }
             if (picture != null) {
-                ReplayPicture.write(replayed, setup.workingDirectory().resolve(picture));
+                ReplayPicture.write(replayed, context.workingDirectory().resolve(picture));
             }
         }
         return ExitCode.OK;

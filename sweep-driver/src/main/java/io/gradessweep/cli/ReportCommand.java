@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = "Print the paper's tables from a sweep's results, and write them to a file.",
         mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
-    private final Setup setup;
+    private final CliContext context;
 
     @Mixin
     private ResultsArgument results;
@@ -35,19 +35,19 @@ final class ReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    ReportCommand(Setup setup) {
-        this.setup = setup;
+    ReportCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws IOException {
-        Path directory = results.location(setup).readable(cache.directory(setup));
+        Path directory = results.location(context).readable(cache.directory(context));
         Path file = Report.write(
-                directory, out == null ? directory : setup.workingDirectory().resolve(out));
+                directory, out == null ? directory : context.workingDirectory().resolve(out));
         PrintWriter console = command.commandLine().getOut();
         console.print(Files.readString(file));
         console.flush();
-        setup.progress().println("report: " + file);
+        context.progress().println("report: " + file);
         return ExitCode.OK;
     }
 }

@@ -1,6 +1,7 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.report.Report;
+import io.gradessweep.store.ResultsLocation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;

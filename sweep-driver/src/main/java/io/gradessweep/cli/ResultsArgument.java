@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.store.ResultsLocation;
 import picocli.CommandLine.Parameters;
 
 /** The results a command reads. */
@@ -10,7 +11,7 @@ final class ResultsArgument {
             description = "Results directory, such as results/mini or hdfs://host/mini.")
     private String results;
 
-    ResultsLocation location(Setup setup) {
-        return ResultsLocation.of(results, setup.workingDirectory());
+    ResultsLocation location(CliContext context) {
+        return ResultsLocation.of(results, context.workingDirectory());
     }
 }

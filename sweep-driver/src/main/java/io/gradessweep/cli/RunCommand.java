@@ -1,19 +1,23 @@
 package io.gradessweep.cli;
 
-import io.gradessweep.plan.Cell;
+import io.gradessweep.estimate.RunState;
+import io.gradessweep.estimate.SweepCost;
+import io.gradessweep.estimate.SweepState;
 import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.Preflight;
 import io.gradessweep.report.ResultsException;
-import io.gradessweep.spark.Course;
 import io.gradessweep.spark.FailureRules;
 import io.gradessweep.spark.SparkOptions;
 import io.gradessweep.spark.SparkSweep;
 import io.gradessweep.spark.SweepResult;
-import io.gradessweep.spark.Workplace;
+import io.gradessweep.spark.SweepSchedule;
+import io.gradessweep.spark.TaskEnvironment;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RecordedRuns;
 import io.gradessweep.store.ResultLease;
+import io.gradessweep.store.ResultsLocation;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -40,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
     private static final Set<RunState> UNFINISHED =
             Set.of(RunState.MISSING, RunState.FAILED, RunState.RUNNING, RunState.INTERRUPTED);
 
-    private final Setup setup;
+    private final CliContext context;
 
     @Mixin
     private SweepArguments sweep;
@@ -63,41 +67,41 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    RunCommand(Setup setup) {
-        this.setup = setup;
+    RunCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws InterruptedException {
         SparkOptions options = execution.options();
         FailureRules rules = rules();
-        Plan plan = sweep.plan(setup);
-        ResultsLocation results = sweep.results(setup, plan);
+        Plan plan = sweep.plan(context);
+        ResultsLocation results = sweep.results(context, plan);
         results.requireReadable();
         ParquetResultStore store = results.store();
         store.requireWritable();
         SweepState state;
         SweepResult result = new SweepResult(0, 0, 0);
-        try (Interruption interruption = new Interruption(setup.progress());
+        try (Interruption interruption = new Interruption(context.progress());
                 ResultLease lease = store.lease()) {
             RecordedRuns recorded = store.recorded();
             state = SweepState.of(plan, recorded);
             store.removeLeftovers(state.in(Set.of(RunState.COMPLETED)), state.in(UNFINISHED));
             store.removePrefixes(state.unneeded(plan.prefixes()));
-            List<Cell> toRun = toRun(state);
-            new Preflight(setup.jobs().preflight()).check(toRun);
+            List<PlannedRun> toRun = toRun(state);
+            new Preflight(context.jobs().preflight()).check(toRun);
             SparkOptions fitted = slotMemory
                     .size()
                     .map(slot -> options.withAddresses(SweepCost.slots(toRun, slot, options.addressesPerExecutor())))
                     .orElse(options);
             tell(state, toRun.size(), results);
             if (!toRun.isEmpty()) {
-                result = new WatchedSweep(setup, interruption, lease)
+                result = new WatchedSweep(context, interruption, lease)
                         .run(
-                                Course.of(toRun, plan.prefixes()),
+                                SweepSchedule.of(toRun, plan.prefixes()),
                                 recorded.launches(),
                                 display -> new SparkSweep(
-                                        plan.sweep(), fitted, workplace(results), store, display, rules));
+                                        plan.sweep(), fitted, environment(results), store, display, rules));
             }
             if (interruption.happened()) {
                 return ExitCode.INTERRUPTED;
@@ -112,7 +116,7 @@ final class RunCommand implements Callable<Integer> {
         return execution.rules(failFast ? FailureRules.OnFailure.STOP : FailureRules.OnFailure.KEEP_GOING);
     }
 
-    private List<Cell> toRun(SweepState state) {
+    private List<PlannedRun> toRun(SweepState state) {
         Set<RunState> toDo = EnumSet.copyOf(UNFINISHED);
         if (keepFailed) {
             toDo.remove(RunState.FAILED);
@@ -121,7 +125,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void tell(SweepState state, int toRun, ResultsLocation results) {
-        PrintStream out = setup.progress();
+        PrintStream out = context.progress();
         int completed = state.count(RunState.COMPLETED);
         if (weights.keep() && completed > 0) {
             out.println(completed + " completed runs are not executed again to keep their weights;"
@@ -138,15 +142,15 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private Workplace workplace(ResultsLocation results) {
-        return execution.workplace(setup.jobs(), results, sweep.cache(setup), weights.keep());
+    private TaskEnvironment environment(ResultsLocation results) {
+        return execution.environment(context.jobs(), results, sweep.cache(context), weights.keep());
     }
 
     private int finish(ResultsLocation results, SweepResult result, int keptFailed, int skipped) {
         PrintWriter out = command.commandLine().getOut();
         boolean reported = report(results, out);
         if (result.notStarted() > 0) {
-            setup.progress().println(result.notStarted() + " runs were not started");
+            context.progress().println(result.notStarted() + " runs were not started");
         }
         int failed = result.failed() + keptFailed;
         out.println("runs: " + result.completed() + " completed, " + failed + " failed, " + skipped + " skipped");
@@ -157,7 +161,7 @@ final class RunCommand implements Callable<Integer> {
     /** What ran is told even where its tables cannot be made. */
     private boolean report(ResultsLocation results, PrintWriter out) {
         try {
-            Reports.print(results, sweep.cache(setup), out, setup.progress());
+            Reports.print(results, sweep.cache(context), out, context.progress());
             return true;
         } catch (ResultsException | InvalidInputException | UncheckedIOException e) {
             PrintWriter err = command.commandLine().getErr();

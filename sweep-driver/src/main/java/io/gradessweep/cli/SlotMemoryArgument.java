@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.estimate.SlotMemory;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

@@ -2,6 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.plan.CalibratedSweep;
 import io.gradessweep.plan.Plan;
+import io.gradessweep.store.ResultsLocation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,30 +37,30 @@ final class SweepArguments {
     @Mixin
     private CacheArgument cache;
 
-    Plan plan(Setup setup) {
-        return setup.plan(sweep, assignments, cache(setup));
+    Plan plan(CliContext context) {
+        return context.plan(sweep, assignments, cache(context));
     }
 
     /** The same of a sweep that need not have a tau. */
-    Plan planToCalibrate(Setup setup) {
-        return setup.planToCalibrate(sweep, assignments, cache(setup));
+    Plan planToCalibrate(CliContext context) {
+        return context.planToCalibrate(sweep, assignments, cache(context));
     }
 
-    Path cache(Setup setup) {
-        return cache.directory(setup);
+    Path cache(CliContext context) {
+        return cache.directory(context);
     }
 
-    ResultsLocation results(Setup setup, Plan plan) {
-        return results(setup, plan.sweep());
+    ResultsLocation results(CliContext context, Plan plan) {
+        return results(context, plan.sweep());
     }
 
     /** @param name of the directory below {@code results}, where none was given */
-    ResultsLocation results(Setup setup, String name) {
-        return ResultsLocation.of(results == null ? "results/" + name : results, setup.workingDirectory());
+    ResultsLocation results(CliContext context, String name) {
+        return ResultsLocation.of(results == null ? "results/" + name : results, context.workingDirectory());
     }
 
     /** The sweep as YAML, with these taus. */
-    String calibrated(Setup setup, List<CalibratedSweep.Found> found) {
-        return setup.calibrated(sweep, assignments, cache(setup), found);
+    String calibrated(CliContext context, List<CalibratedSweep.Found> found) {
+        return context.calibrated(sweep, assignments, cache(context), found);
     }
 }

@@ -1,9 +1,9 @@
 package io.gradessweep.cli;
 
-import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
-import io.gradessweep.plan.Cell;
+import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.Preflight;
 import io.gradessweep.result.BenchmarkScore;
 import io.gradessweep.result.RunOutcome;
@@ -12,6 +12,7 @@ import io.gradessweep.spark.ProgressSender;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.ResultLease;
+import io.gradessweep.store.ResultsLocation;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
         description = "Execute one run of a sweep in this process, without Spark, whether it was done before or not.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
-    private final Setup setup;
+    private final CliContext context;
 
     @Mixin
     private SweepArguments sweep;
@@ -57,32 +58,33 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    TrainCommand(Setup setup) {
-        this.setup = setup;
+    TrainCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() {
         int threads = job.threads();
         int everySeconds = checkpoints.everySeconds();
-        Plan plan = sweep.plan(setup);
-        Cell cell = plan.cell(key);
-        ResultsLocation results = sweep.results(setup, plan);
+        Plan plan = sweep.plan(context);
+        PlannedRun cell = plan.cell(key);
+        ResultsLocation results = sweep.results(context, plan);
         results.requireReadable();
         ParquetResultStore store = results.store();
         store.requireWritable();
-        new Preflight(setup.jobs().preflight()).check(List.of(cell));
+        new Preflight(context.jobs().preflight()).check(List.of(cell));
         AtomicBoolean cancelled = new AtomicBoolean();
-        try (Interruption interruption = new Interruption(setup.progress());
+        try (Interruption interruption = new Interruption(context.progress());
                 ResultLease lease = store.lease();
-                ProgressDisplay display = new ProgressDisplay(setup.progress(), setup.medium(), setup.columns())) {
+                ProgressDisplay display =
+                        new ProgressDisplay(context.progress(), context.medium(), context.columns())) {
             interruption.cancels(() -> cancelled.set(true));
             lease.whenLost(() -> cancelled.set(true));
             display.sweepBegins(0, 1);
             int launch = store.launches().getOrDefault(cell.runId(), 0) + 1;
             Attempt attempt = new Attempt(store.begin(cell, launch), 0);
-            JobContext context = new JobContext(
-                    sweep.cache(setup),
+            JobContext jobContext = new JobContext(
+                    sweep.cache(context),
                     device.device(),
                     "local",
                     threads,
@@ -90,15 +92,16 @@ final class TrainCommand implements Callable<Integer> {
                     cancelled::get,
                     new Checkpointing(store::checkpoints, everySeconds, 0),
                     weights.keep() ? Optional.of(store.weights(cell.runId(), attempt)) : Optional.empty());
-            RunOutcome outcome = execute(plan, cell, attempt, store, context);
+            RunOutcome outcome = execute(plan, cell, attempt, store, jobContext);
             display.runEnded(cell, outcome);
             print(outcome);
             return outcome instanceof RunOutcome.Completed ? ExitCode.OK : ExitCode.FAILED;
         }
     }
 
-    private RunOutcome execute(Plan plan, Cell cell, Attempt attempt, ParquetResultStore store, JobContext context) {
-        RunOutcome outcome = setup.jobs().runs().run(cell.spec(), context);
+    private RunOutcome execute(
+            Plan plan, PlannedRun cell, Attempt attempt, ParquetResultStore store, JobContext jobContext) {
+        RunOutcome outcome = context.jobs().runs().run(cell.spec(), jobContext);
         store.putTraces(cell.runId(), attempt, outcome.traces());
         store.putRun(plan.sweep(), cell, attempt, outcome);
         return outcome;

@@ -55,7 +55,7 @@ record BenchmarkFile(
             implements Source {}
 
     static BenchmarkFile read(Path path, String file, String name) {
-        KeyReader keys = new KeyReader(file, Entries.of(YamlTree.file(path, file), file));
+        KeyReader keys = new KeyReader(file, ConfigTree.of(YamlTree.file(path, file), file));
         String written = keys.required("name", ValueType.text());
         if (!written.equals(name)) {
             throw new InvalidInputException(

@@ -12,7 +12,7 @@ public final class CalibratedSweep {
     private final Map<String, JsonNode> written = new LinkedHashMap<>();
     private final Map<String, JsonNode> values = new LinkedHashMap<>();
 
-    private CalibratedSweep(Entries file, Entries assigned) {
+    private CalibratedSweep(ConfigTree file, ConfigTree assigned) {
         file.byKey().forEach((key, entry) -> written.put(key, entry.value()));
         values.putAll(written);
         assigned.byKey().forEach((key, entry) -> values.put(key, entry.value()));
@@ -30,7 +30,7 @@ public final class CalibratedSweep {
      *
      * @param sweep of the file and the assignments
      */
-    static String yaml(Sweep sweep, Entries file, Entries assigned, List<Found> found) {
+    static String yaml(Sweep sweep, ConfigTree file, ConfigTree assigned, List<Found> found) {
         CalibratedSweep calibrated = new CalibratedSweep(file, assigned);
         calibrated.strengthen(sweep);
         calibrated.values.put("sweep", JsonNodeFactory.instance.textNode(sweep.name() + "-calibrated"));
@@ -49,7 +49,7 @@ public final class CalibratedSweep {
         for (String model : sweep.models()) {
             SettingsBlock ofModel = ModelFile.settingsOf(sweep.assigned().overridesOf(model));
             for (Method.Tuning tuning : List.of(Method.Tuning.FULL, Method.Tuning.LORA)) {
-                Map<String, Entries.Entry> layer =
+                Map<String, ConfigTree.Entry> layer =
                         new LinkedHashMap<>(sweep.assigned().settings().layer(tuning));
                 layer.putAll(ofModel.layer(tuning));
                 layer.keySet().removeIf(setting -> !isWrittenOfSome(setting));

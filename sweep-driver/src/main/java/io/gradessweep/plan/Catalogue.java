@@ -25,7 +25,7 @@ public record Catalogue(Path conf) {
     }
 
     /** @param where who names it, for messages */
-    ModelFile model(String name, Entries overrides, String where) {
+    ModelFile model(String name, ConfigTree overrides, String where) {
         Path file = file("models", name, where);
         return ModelFile.read(file, shown(file), name, overrides);
     }

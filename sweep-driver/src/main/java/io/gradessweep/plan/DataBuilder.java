@@ -23,7 +23,7 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
         TEST
     }
 
-    DataSpec build(Values values, ModelSpec model) {
+    DataSpec build(ResolvedSettings values, ModelSpec model) {
         List<String> train = values.get(Settings.TRAIN_TASKS);
         List<String> benchmarks = values.find(Settings.BENCHMARKS).orElse(train);
         String trainOrigin = values.origin(Settings.TRAIN_TASKS) + ": data.train";
@@ -40,7 +40,7 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
                 values.get(Settings.GENERATE));
     }
 
-    private List<TaskSpec> tasks(List<String> names, String where, Values values, ModelSpec model, Use use) {
+    private List<TaskSpec> tasks(List<String> names, String where, ResolvedSettings values, ModelSpec model, Use use) {
         List<TaskSpec> tasks = new ArrayList<>();
         for (String name : names) {
             BenchmarkFile file = catalogue.benchmark(name, where);
@@ -57,7 +57,7 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
         return tasks;
     }
 
-    private TaskSpec.Source source(BenchmarkFile file, Values values, ModelSpec model, Use use) {
+    private TaskSpec.Source source(BenchmarkFile file, ResolvedSettings values, ModelSpec model, Use use) {
         if (file.source() instanceof BenchmarkFile.World world) {
             return world(world, file, model);
         }
@@ -88,7 +88,7 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
     }
 
     /** The files of the first of the names that is there. */
-    private RowFiles rows(List<String> names, String split, BenchmarkFile benchmark, Values values) {
+    private RowFiles rows(List<String> names, String split, BenchmarkFile benchmark, ResolvedSettings values) {
         if (names.isEmpty()) {
             throw new InvalidInputException(
                     split.equals(".train")

@@ -1,7 +1,7 @@
 package io.gradessweep.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gradessweep.plan.Entries.Entry;
+import io.gradessweep.plan.ConfigTree.Entry;
 import io.gradessweep.spec.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ record Exclusion(Optional<String> model, Optional<String> method, Optional<Long>
     /** @param node {@code {model: ..., method: ..., seed: ...}}, each of them optional but one */
     static Exclusion of(ObjectNode node, Entry list, List<String> models) {
         String where = list.origin() + ": exclude";
-        KeyReader keys = new KeyReader(where, Entries.of(node, where));
+        KeyReader keys = new KeyReader(where, ConfigTree.of(node, where));
         Optional<String> model = keys.optional("model", ValueType.text());
         Optional<String> method = keys.optional("method", ValueType.text());
         Optional<Long> seed = keys.optional("seed", ValueType.seed());

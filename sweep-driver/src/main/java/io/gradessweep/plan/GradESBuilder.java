@@ -10,7 +10,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /** Turns the settings of a GradES cell into its rule. */
-record GradESBuilder(Values values, Method method, String model) {
+record GradESBuilder(ResolvedSettings values, Method method, String model) {
 
     EarlyStopping.GradES build() {
         int thawEvery = values.get(Settings.THAW_EVERY);

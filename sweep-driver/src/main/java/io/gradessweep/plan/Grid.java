@@ -1,7 +1,7 @@
 package io.gradessweep.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gradessweep.plan.Entries.Entry;
+import io.gradessweep.plan.ConfigTree.Entry;
 import io.gradessweep.spec.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,7 +35,7 @@ record Grid(List<Axis> axes) {
     }
 
     /** @param entries the keys under {@code grid}, each with a list of values */
-    static Grid of(Entries entries) {
+    static Grid of(ConfigTree entries) {
         List<Axis> axes = new ArrayList<>();
         entries.byKey().forEach((key, entry) -> axes.add(axis(key, entry)));
         return new Grid(axes);

@@ -1,6 +1,6 @@
 package io.gradessweep.plan;
 
-import io.gradessweep.plan.Entries.Entry;
+import io.gradessweep.plan.ConfigTree.Entry;
 import io.gradessweep.spec.InvalidInputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ final class KeyReader {
     private final Map<String, Entry> left;
     private final List<String> asked = new ArrayList<>();
 
-    KeyReader(String file, Entries entries) {
+    KeyReader(String file, ConfigTree entries) {
         this.file = file;
         this.left = new LinkedHashMap<>(entries.byKey());
     }
@@ -31,8 +31,8 @@ final class KeyReader {
     }
 
     /** The keys not asked for yet. */
-    Entries rest() {
-        return new Entries(left);
+    ConfigTree rest() {
+        return new ConfigTree(left);
     }
 
     List<String> asked() {

@@ -26,7 +26,7 @@ record ModelFile(String name, String file, String standsFor, Source source, Sett
     record Miniature(BaseModel.Pretrained recipe) implements Source {}
 
     /** @param overrides of the sweep file and {@code --set}, keys as in the model's file */
-    static ModelFile read(Path path, String file, String name, Entries overrides) {
+    static ModelFile read(Path path, String file, String name, ConfigTree overrides) {
         ObjectNode tree = YamlTree.file(path, file);
         overrides.byKey().forEach((key, entry) -> {
             if (isStructure(key)) {
@@ -37,7 +37,7 @@ record ModelFile(String name, String file, String standsFor, Source source, Sett
         if (tree.get("pretrain") instanceof ObjectNode pretrain) {
             pretrain.remove("config");
         }
-        KeyReader keys = new KeyReader(file, Entries.of(tree, file));
+        KeyReader keys = new KeyReader(file, ConfigTree.of(tree, file));
         String written = keys.required("model", ValueType.text());
         if (!written.equals(name)) {
             throw new InvalidInputException(
@@ -99,9 +99,9 @@ record ModelFile(String name, String file, String standsFor, Source source, Sett
     }
 
     /** The settings among a model's overrides. */
-    static SettingsBlock settingsOf(Entries overrides) {
-        Map<String, Entries.Entry> settings = new LinkedHashMap<>(overrides.byKey());
+    static SettingsBlock settingsOf(ConfigTree overrides) {
+        Map<String, ConfigTree.Entry> settings = new LinkedHashMap<>(overrides.byKey());
         settings.keySet().removeIf(ModelFile::isStructure);
-        return SettingsBlock.of(new Entries(settings), STRUCTURE);
+        return SettingsBlock.of(new ConfigTree(settings), STRUCTURE);
     }
 }

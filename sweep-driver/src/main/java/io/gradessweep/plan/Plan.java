@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * @param prefixes what some of them have in common and train once; none where the sweep does not share
  */
-public record Plan(String sweep, List<Cell> cells, List<SharedPrefix> prefixes) {
+public record Plan(String sweep, List<PlannedRun> cells, List<SharedPrefix> prefixes) {
     /** @throws InvalidInputException where two cells are the same run, or none is left */
     public Plan {
         cells = List.copyOf(cells);
@@ -21,9 +21,9 @@ public record Plan(String sweep, List<Cell> cells, List<SharedPrefix> prefixes) 
         if (cells.isEmpty()) {
             throw new InvalidInputException(sweep + ": exclude leaves no run");
         }
-        Map<String, Cell> byRunId = new LinkedHashMap<>();
-        for (Cell cell : cells) {
-            Cell same = byRunId.put(cell.runId(), cell);
+        Map<String, PlannedRun> byRunId = new LinkedHashMap<>();
+        for (PlannedRun cell : cells) {
+            PlannedRun same = byRunId.put(cell.runId(), cell);
             if (same != null) {
                 throw new InvalidInputException(sweep + ": " + same.key() + " and " + cell.key()
                         + " are the same run; take one of them out (models, methods, seeds, grid or exclude)");
@@ -32,9 +32,9 @@ public record Plan(String sweep, List<Cell> cells, List<SharedPrefix> prefixes) 
     }
 
     /** The miniatures these cells start from, each once. */
-    public static List<BaseNode> bases(Collection<Cell> cells) {
+    public static List<BaseNode> bases(Collection<PlannedRun> cells) {
         Map<String, BaseNode> bases = new LinkedHashMap<>();
-        for (Cell cell : cells) {
+        for (PlannedRun cell : cells) {
             if (cell.spec().model().base() instanceof BaseModel.Pretrained recipe) {
                 String id = SpecJson.baseId(recipe);
                 bases.putIfAbsent(id, new BaseNode(id, cell.spec().model().name(), recipe));
@@ -44,13 +44,13 @@ public record Plan(String sweep, List<Cell> cells, List<SharedPrefix> prefixes) 
     }
 
     /** @throws InvalidInputException naming the nearest key there is */
-    public Cell cell(String key) {
-        for (Cell cell : cells) {
+    public PlannedRun cell(String key) {
+        for (PlannedRun cell : cells) {
             if (cell.key().equals(key)) {
                 return cell;
             }
         }
-        List<String> keys = cells.stream().map(Cell::key).toList();
+        List<String> keys = cells.stream().map(PlannedRun::key).toList();
         throw new InvalidInputException("unknown run " + key + Names.hint(key, keys));
     }
 }

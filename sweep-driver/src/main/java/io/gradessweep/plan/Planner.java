@@ -1,11 +1,11 @@
 package io.gradessweep.plan;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.gradessweep.hub.LocalSpec;
 import io.gradessweep.hub.RemoteFiles;
-import io.gradessweep.plan.Entries.Entry;
+import io.gradessweep.plan.ConfigTree.Entry;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.LocalSpec;
 import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
@@ -62,7 +62,7 @@ public final class Planner {
         Sweep sweep = sweep(sweepFile, assignments);
         Fingerprints fingerprints = new Fingerprints(files);
         DataBuilder data = new DataBuilder(catalogue, paths, fingerprints);
-        List<Cell> cells = new ArrayList<>();
+        List<PlannedRun> cells = new ArrayList<>();
         for (String name : sweep.models()) {
             ModelFile file = modelFile(sweep, name);
             ModelSpec model = new ModelSpec(name, file.standsFor(), base(file, fingerprints));
@@ -75,8 +75,8 @@ public final class Planner {
 
     /** The sweep as YAML again, with its assignments and what was found. */
     public String calibrated(Path sweepFile, List<String> assignments, List<CalibratedSweep.Found> found) {
-        Entries file = Entries.of(YamlTree.file(path(sweepFile), sweepFile.toString()), sweepFile.toString());
-        return CalibratedSweep.yaml(sweep(sweepFile, assignments), file, Entries.ofAssignments(assignments), found);
+        ConfigTree file = ConfigTree.of(YamlTree.file(path(sweepFile), sweepFile.toString()), sweepFile.toString());
+        return CalibratedSweep.yaml(sweep(sweepFile, assignments), file, ConfigTree.ofAssignments(assignments), found);
     }
 
     /** Where the sweep's models lie, but for those that are pretrained; looks at none of them. */
@@ -104,7 +104,7 @@ public final class Planner {
         Map<String, Entry> overrides =
                 new LinkedHashMap<>(sweep.written().overridesOf(name).byKey());
         overrides.putAll(sweep.assigned().overridesOf(name).byKey());
-        return catalogue.model(name, new Entries(overrides), sweep.file() + ": models");
+        return catalogue.model(name, new ConfigTree(overrides), sweep.file() + ": models");
     }
 
     private BaseModel base(ModelFile file, Fingerprints fingerprints) {
@@ -125,18 +125,18 @@ public final class Planner {
 
     /** What the seeds of a cell have in common: its spec, here and on local files, and where its settings come from. */
     private record Draft(RunSpec spec, RunSpec local, List<String> provenance) {
-        Cell cell(String key, long seed) {
+        PlannedRun cell(String key, long seed) {
             RunSpec seeded = spec.withSeed(seed);
-            return new Cell(
+            return new PlannedRun(
                     key, seeded, local.withSeed(seed), SpecJson.trainId(seeded), SpecJson.runId(seeded), provenance);
         }
     }
 
     /** What trains nothing is planned once, for the first of the seeds, which it does not depend on. */
-    private List<Cell> cells(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
+    private List<PlannedRun> cells(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
         Map<String, Draft> drafts = new HashMap<>();
         Set<String> seen = new HashSet<>();
-        List<Cell> cells = new ArrayList<>();
+        List<PlannedRun> cells = new ArrayList<>();
         for (long seed : sweep.seeds()) {
             if (sweep.exclusions().stream().anyMatch(exclusion -> exclusion.covers(model.name(), method, seed))) {
                 continue;
@@ -146,7 +146,7 @@ public final class Planner {
                 Draft draft = drafts.computeIfAbsent(
                         point.suffix(),
                         suffix -> draft(key, values(sweep, file, method, point), method, model, data, seed));
-                Cell cell = draft.cell(key, seed);
+                PlannedRun cell = draft.cell(key, seed);
                 if (method.trains() || seen.add(cell.runId())) {
                     cells.add(cell);
                 }
@@ -156,18 +156,20 @@ public final class Planner {
     }
 
     /** @param key of the first cell, for messages */
-    private Draft draft(String key, Values values, Method method, ModelSpec model, DataBuilder data, long seed) {
+    private Draft draft(
+            String key, ResolvedSettings values, Method method, ModelSpec model, DataBuilder data, long seed) {
         try {
             RunSpec spec = new SpecBuilder(values, method, model).build(data.build(values, model), seed);
-            return new Draft(spec, new LocalSpec(files).of(spec), values.described(method));
+            return new Draft(
+                    spec, new LocalSpec(files::unchangedModel, files::file).of(spec), values.described(method));
         } catch (InvalidInputException e) {
             throw new InvalidInputException(key + ": " + e.getMessage(), e);
         }
     }
 
-    private Values values(Sweep sweep, ModelFile file, Method method, Grid.Point point) {
+    private ResolvedSettings values(Sweep sweep, ModelFile file, Method method, Grid.Point point) {
         Method.Tuning tuning = method.tuning();
-        return Values.layered(
+        return ResolvedSettings.layered(
                 tuning,
                 List.of(
                         assumed,

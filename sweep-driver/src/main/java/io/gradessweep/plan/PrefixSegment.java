@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param runs that go on from its end by themselves
  */
-public record PrefixSegment(SharedPrefix prefix, ForkPoint until, List<Cell> runs) {
+public record PrefixSegment(SharedPrefix prefix, ForkPoint until, List<PlannedRun> runs) {
     public PrefixSegment {
         runs = List.copyOf(runs);
     }
@@ -19,8 +19,8 @@ public record PrefixSegment(SharedPrefix prefix, ForkPoint until, List<Cell> run
         return prefix.name() + "/prefix=" + until.share();
     }
 
-    PrefixSegment and(List<Cell> more) {
-        List<Cell> all = new ArrayList<>(runs);
+    PrefixSegment and(List<PlannedRun> more) {
+        List<PlannedRun> all = new ArrayList<>(runs);
         all.addAll(more);
         return new PrefixSegment(prefix, until, all);
     }

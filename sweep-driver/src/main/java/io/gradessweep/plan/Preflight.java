@@ -21,15 +21,15 @@ public record Preflight(Consumer<RunSpec> check) {
 
     private record Inputs(ModelSpec model, DataSpec data, FineTuning fineTuning, boolean validates) {
         static Inputs of(RunSpec spec) {
-            boolean validates = spec.earlyStopping() instanceof EarlyStopping.Patience;
+            boolean validates = spec.earlyStopping() instanceof EarlyStopping.ValidationLoss;
             return new Inputs(spec.model(), spec.data(), spec.fineTuning(), validates);
         }
     }
 
     /** @throws InvalidInputException naming the first run whose input is wrong */
-    public void check(Collection<Cell> cells) {
+    public void check(Collection<PlannedRun> cells) {
         Set<Inputs> seen = new HashSet<>();
-        for (Cell cell : cells) {
+        for (PlannedRun cell : cells) {
             if (seen.add(Inputs.of(cell.spec()))) {
                 cell.ask(spec -> {
                     check.accept(spec);

@@ -59,7 +59,7 @@ public record Setting<T>(
         return text.isEmpty() ? Optional.empty() : Optional.of(YamlTree.value(text, "default of " + key));
     }
 
-    T read(Entries.Entry entry) {
+    T read(ConfigTree.Entry entry) {
         return type.read(key, entry);
     }
 }

@@ -1,6 +1,6 @@
 package io.gradessweep.plan;
 
-import io.gradessweep.plan.Entries.Entry;
+import io.gradessweep.plan.ConfigTree.Entry;
 import io.gradessweep.spec.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +23,7 @@ record SettingsBlock(Map<String, Entry> common, Map<String, Entry> full, Map<Str
     }
 
     /** @param otherKeys what else could have been meant, for the hint about an unknown key */
-    static SettingsBlock of(Entries entries, List<String> otherKeys) {
+    static SettingsBlock of(ConfigTree entries, List<String> otherKeys) {
         Map<String, Entry> common = new LinkedHashMap<>();
         Map<String, Entry> full = new LinkedHashMap<>();
         Map<String, Entry> lora = new LinkedHashMap<>();

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param cells in the plan's order, two at least, or one where others will come
  * @param later where runs will fork that are not known yet; empty where all are
  */
-public record SharedPrefix(String id, String name, Prefix prefix, List<Cell> cells, Optional<ForkPoint> later) {
+public record SharedPrefix(String id, String name, Prefix prefix, List<PlannedRun> cells, Optional<ForkPoint> later) {
     /** As many as make it worth while. */
     private static final int SEVERAL = 2;
 
@@ -36,14 +36,14 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<Cell> cel
      * What a run that does nothing early has in common with others that will fork there and differ in early stopping alone,
      * none of which checks.
      */
-    public static SharedPrefix awaiting(Cell first, ForkPoint fork) {
+    public static SharedPrefix awaiting(PlannedRun first, ForkPoint fork) {
         Prefix prefix = Prefix.of(List.of(first.spec()));
         return new SharedPrefix(prefix.id(), first.key(), prefix, List.of(first), Optional.of(fork));
     }
 
     /** With runs that are known by now. */
-    public SharedPrefix with(List<Cell> more) {
-        List<Cell> all = new ArrayList<>(cells);
+    public SharedPrefix with(List<PlannedRun> more) {
+        List<PlannedRun> all = new ArrayList<>(cells);
         all.addAll(more);
         return new SharedPrefix(id, name, prefix, all, later);
     }
@@ -54,9 +54,9 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<Cell> cel
     }
 
     /** All there are among the runs of a plan. */
-    static List<SharedPrefix> of(Collection<Cell> cells) {
-        Map<String, List<Cell>> groups = new LinkedHashMap<>();
-        for (Cell cell : cells) {
+    static List<SharedPrefix> of(Collection<PlannedRun> cells) {
+        Map<String, List<PlannedRun>> groups = new LinkedHashMap<>();
+        for (PlannedRun cell : cells) {
             RunSpec spec = cell.spec();
             boolean trains = !(spec.fineTuning() instanceof FineTuning.None);
             if (trains && ForkPoint.of(spec).filter(ForkPoint::isStart).isEmpty()) {
@@ -70,9 +70,9 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<Cell> cel
                 .toList();
     }
 
-    private static SharedPrefix ofGroup(List<Cell> group) {
-        Prefix prefix = Prefix.of(group.stream().map(Cell::spec).toList());
-        Cell named = group.stream()
+    private static SharedPrefix ofGroup(List<PlannedRun> group) {
+        Prefix prefix = Prefix.of(group.stream().map(PlannedRun::spec).toList());
+        PlannedRun named = group.stream()
                 .filter(cell -> cell.spec().earlyStopping() instanceof EarlyStopping.None)
                 .findFirst()
                 .orElse(group.get(0));
@@ -87,7 +87,7 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<Cell> cel
      */
     public List<PrefixSegment> segments(Set<String> toDo) {
         ForkPoint last = later.or(() -> lastFork(cells)).orElseThrow();
-        TreeMap<ForkPoint, List<Cell>> byFork = new TreeMap<>();
+        TreeMap<ForkPoint, List<PlannedRun>> byFork = new TreeMap<>();
         cells.stream()
                 .filter(cell -> toDo.contains(cell.runId()))
                 .forEach(cell -> byFork.computeIfAbsent(
@@ -95,7 +95,7 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<Cell> cel
                         .add(cell));
         int following = byFork.values().stream().mapToInt(List::size).sum() + (isOpen() ? SEVERAL : 0);
         List<PrefixSegment> segments = new ArrayList<>();
-        for (Map.Entry<ForkPoint, List<Cell>> fork : byFork.entrySet()) {
+        for (Map.Entry<ForkPoint, List<PlannedRun>> fork : byFork.entrySet()) {
             if (following > 1) {
                 segments.add(new PrefixSegment(this, fork.getKey(), fork.getValue()));
             } else if (!segments.isEmpty()) {
@@ -107,7 +107,7 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<Cell> cel
         return segments;
     }
 
-    private static Optional<ForkPoint> lastFork(Collection<Cell> cells) {
+    private static Optional<ForkPoint> lastFork(Collection<PlannedRun> cells) {
         return cells.stream()
                 .flatMap(cell -> ForkPoint.of(cell.spec()).stream())
                 .max(ForkPoint::compareTo);

@@ -11,7 +11,7 @@ import io.gradessweep.spec.TrainingSpec;
 import java.math.BigDecimal;
 
 /** Turns the settings of one cell into its spec. */
-record SpecBuilder(Values values, Method method, ModelSpec model) {
+record SpecBuilder(ResolvedSettings values, Method method, ModelSpec model) {
 
     RunSpec build(DataSpec data, long seed) {
         return new RunSpec(
@@ -50,7 +50,7 @@ record SpecBuilder(Values values, Method method, ModelSpec model) {
         return switch (method.stopping()) {
             case NONE -> new EarlyStopping.None();
             case ES ->
-                new EarlyStopping.Patience(
+                new EarlyStopping.ValidationLoss(
                         values.get(Settings.ES_INTERVAL),
                         values.get(Settings.ES_MIN_DELTA).doubleValue(),
                         values.get(Settings.ES_PATIENCE),

@@ -2,7 +2,7 @@ package io.gradessweep.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gradessweep.plan.Entries.Entry;
+import io.gradessweep.plan.ConfigTree.Entry;
 import io.gradessweep.spec.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +26,8 @@ record Sweep(
         Grid grid,
         List<Exclusion> exclusions,
         boolean sharesPrefix,
-        Part written,
-        Part assigned) {
+        ConfigLayer written,
+        ConfigLayer assigned) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final List<String> STRUCTURE =
             List.of("sweep", "models", "methods", "seeds", "exclude", "share_prefix");
@@ -37,9 +37,9 @@ record Sweep(
      *
      * @param byModel overrides of model files, keys as in those
      */
-    record Part(SettingsBlock settings, Map<String, Entries> byModel) {
-        Entries overridesOf(String model) {
-            return byModel.getOrDefault(model, Entries.NONE);
+    record ConfigLayer(SettingsBlock settings, Map<String, ConfigTree> byModel) {
+        ConfigTree overridesOf(String model) {
+            return byModel.getOrDefault(model, ConfigTree.NONE);
         }
     }
 
@@ -48,12 +48,12 @@ record Sweep(
      * @param assignments {@code path=value}, each stronger than the file
      */
     static Sweep read(Path path, String file, List<String> assignments, Catalogue catalogue) {
-        Entries written = Entries.of(YamlTree.file(path, file), file);
-        Entries assigned = Entries.ofAssignments(assignments);
+        ConfigTree written = ConfigTree.of(YamlTree.file(path, file), file);
+        ConfigTree assigned = ConfigTree.ofAssignments(assignments);
         Map<String, Entry> structure = new LinkedHashMap<>();
         structure.putAll(structureOf(written));
         structure.putAll(structureOf(assigned));
-        KeyReader keys = new KeyReader(file, new Entries(structure));
+        KeyReader keys = new KeyReader(file, new ConfigTree(structure));
         String name = keys.required("sweep", sweepName());
         List<String> models = keys.required("models", nonEmpty(ValueType.text(), "model names"));
         List<Method> methods = new ArrayList<>();
@@ -81,13 +81,13 @@ record Sweep(
         return STRUCTURE.contains(key) || key.startsWith("grid.");
     }
 
-    private static Map<String, Entry> structureOf(Entries entries) {
+    private static Map<String, Entry> structureOf(ConfigTree entries) {
         Map<String, Entry> structure = new LinkedHashMap<>(entries.byKey());
         structure.keySet().removeIf(key -> !isStructure(key));
         return structure;
     }
 
-    private static Part part(Entries entries, List<String> models) {
+    private static ConfigLayer part(ConfigTree entries, List<String> models) {
         Map<String, Entry> settings = new LinkedHashMap<>();
         Map<String, Map<String, Entry>> byModel = new LinkedHashMap<>();
         entries.byKey().forEach((key, entry) -> {
@@ -99,11 +99,11 @@ record Sweep(
                 settings.put(key, entry);
             }
         });
-        Map<String, Entries> overrides = new LinkedHashMap<>();
-        byModel.forEach((model, entriesOfModel) -> overrides.put(model, new Entries(entriesOfModel)));
+        Map<String, ConfigTree> overrides = new LinkedHashMap<>();
+        byModel.forEach((model, entriesOfModel) -> overrides.put(model, new ConfigTree(entriesOfModel)));
         List<String> others = new ArrayList<>(STRUCTURE);
         others.add("grid");
-        return new Part(SettingsBlock.of(new Entries(settings), others), overrides);
+        return new ConfigLayer(SettingsBlock.of(new ConfigTree(settings), others), overrides);
     }
 
     /** Model names may hold dots, so the longest one that fits is meant. */
@@ -124,7 +124,7 @@ record Sweep(
     }
 
     /** An axis decides its setting; an assignment to the same key would be lost without a word. */
-    private static void rejectShadowed(Grid grid, Entries assigned) {
+    private static void rejectShadowed(Grid grid, ConfigTree assigned) {
         for (Grid.Axis axis : grid.axes()) {
             String key = axis.setting().key();
             if (assigned.byKey().containsKey(key)) {

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param asked the run under GradES as the sweep has it
  * @param probe the same without early stopping, every step of which records what matrices are judged by
  */
-public record TauSearch(String model, String tuning, Cell asked, Cell probe) {
+public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRun probe) {
     private static final List<String> OTHER_THRESHOLDS =
             List.of("grades.tau_attention", "grades.tau_mlp", "grades.tau_quantile");
 
@@ -31,7 +31,7 @@ public record TauSearch(String model, String tuning, Cell asked, Cell probe) {
     public static List<TauSearch> of(Plan plan) {
         Map<String, TauSearch> searches = new LinkedHashMap<>();
         Map<String, Long> seeds = new LinkedHashMap<>();
-        for (Cell cell : plan.cells()) {
+        for (PlannedRun cell : plan.cells()) {
             if (cell.spec().earlyStopping() instanceof EarlyStopping.GradES grades) {
                 TauSearch search = of(cell, grades);
                 TauSearch same = searches.putIfAbsent(search.name(), search);
@@ -53,7 +53,7 @@ public record TauSearch(String model, String tuning, Cell asked, Cell probe) {
         return List.copyOf(searches.values());
     }
 
-    private static TauSearch of(Cell asked, EarlyStopping.GradES grades) {
+    private static TauSearch of(PlannedRun asked, EarlyStopping.GradES grades) {
         for (String line : asked.provenance()) {
             String key = line.substring(0, Math.max(0, line.indexOf(" = ")));
             boolean varied = key.equals(Settings.TAU.key()) && line.endsWith(" grid)");
@@ -71,7 +71,7 @@ public record TauSearch(String model, String tuning, Cell asked, Cell probe) {
         return new TauSearch(asked.spec().model().name(), tuning, asked, probe(asked, grades, tuning));
     }
 
-    private static Cell probe(Cell asked, EarlyStopping.GradES grades, String tuning) {
+    private static PlannedRun probe(PlannedRun asked, EarlyStopping.GradES grades, String tuning) {
         String key = asked.spec().model().name() + "/" + tuning + "/seed="
                 + asked.spec().seed() + "/train.trace_norms_every=1";
         return changed(
@@ -85,9 +85,9 @@ public record TauSearch(String model, String tuning, Cell asked, Cell probe) {
         RunSpec of(RunSpec spec);
     }
 
-    private static Cell changed(Cell cell, String key, Change change) {
+    private static PlannedRun changed(PlannedRun cell, String key, Change change) {
         RunSpec spec = change.of(cell.spec());
-        return new Cell(
+        return new PlannedRun(
                 key, spec, change.of(cell.local()), SpecJson.trainId(spec), SpecJson.runId(spec), cell.provenance());
     }
 
@@ -101,7 +101,7 @@ public record TauSearch(String model, String tuning, Cell asked, Cell probe) {
     }
 
     /** The run that tries a tau; it records norms as the probe does. */
-    public Cell candidate(double tau, EarlyStopping rule) {
+    public PlannedRun candidate(double tau, EarlyStopping rule) {
         String key = asked.key() + "/grades.tau=" + new BigDecimal(Double.toString(tau)).toPlainString();
         return changed(probe, key, spec -> spec.with(rule));
     }

@@ -25,7 +25,7 @@ import java.util.function.Function;
 record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
 
     /** @throws InvalidInputException "{origin}: {key} must be {expected}, not {value}" */
-    T read(String key, Entries.Entry entry) {
+    T read(String key, ConfigTree.Entry entry) {
         return reader.apply(entry.value())
                 .orElseThrow(() -> new InvalidInputException(
                         entry.origin() + ": " + key + " must be " + expected + ", not " + shown(entry.value())));

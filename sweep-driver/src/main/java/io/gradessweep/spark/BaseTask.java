@@ -1,7 +1,7 @@
 package io.gradessweep.spark;
 
-import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
+import io.gradessweep.job.checkpoint.Checkpointing;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Pretrains a miniature on an executor; gives null, or why it could not. */
-record BaseTask(Workplace workplace) implements Function<Workplace.BaseOrder, Failure> {
+record BaseTask(TaskEnvironment environment) implements Function<TaskEnvironment.BaseOrder, Failure> {
     private static final Logger LOG = LoggerFactory.getLogger(BaseTask.class);
 
     @Override
-    public Failure call(Workplace.BaseOrder order) {
-        JobContext context = workplace.context(
+    public Failure call(TaskEnvironment.BaseOrder order) {
+        JobContext context = environment.context(
                 new ProgressSender(order.model(), ProgressPlugin::send),
                 Deadline.in(0),
                 Checkpointing.NONE,
@@ -24,7 +24,7 @@ record BaseTask(Workplace workplace) implements Function<Workplace.BaseOrder, Fa
         }
         try {
             context.listener().phase("start");
-            workplace.bases().ensure(order.recipe(), context);
+            environment.bases().ensure(order.recipe(), context);
             return null;
         } catch (Throwable thrown) { // as in RunTask
             Failure failure = Failure.of(thrown, TaskContext.get().isInterrupted());

@@ -1,8 +1,8 @@
 package io.gradessweep.spark;
 
 import io.gradessweep.plan.BaseNode;
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.ExpectedCost;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.PrefixSegment;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
@@ -66,7 +66,7 @@ sealed interface Node {
      * @param launch how often the run was started, this time included
      * @param pauseAfter the step after which it ends for now; 0 for its own end
      */
-    record Run(Cell cell, String prefixId, int launch, int lost, int pauseAfter) implements Node {
+    record Run(PlannedRun cell, String prefixId, int launch, int lost, int pauseAfter) implements Node {
         @Override
         public String name() {
             return cell.key();

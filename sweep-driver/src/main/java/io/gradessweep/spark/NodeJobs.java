@@ -19,17 +19,18 @@ import org.slf4j.LoggerFactory;
  *
  * @param givenUp whether the sweep was; whatever a job ends with from then on, it was cancelled
  */
-record NodeJobs(JavaSparkContext spark, Workplace workplace, TaskResources resources, BooleanSupplier givenUp) {
+record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResources resources, BooleanSupplier givenUp) {
     private static final Logger LOG = LoggerFactory.getLogger(NodeJobs.class);
     private static final long SECONDS_FOR_CANCELLED_TASKS = 10;
     private static final long MILLIS_BETWEEN_LOOKS = 50;
 
     Node.BaseEnded ensure(Node.Base node) {
         String model = node.base().model();
-        Workplace.BaseOrder order = new Workplace.BaseOrder(model, node.base().recipe());
+        TaskEnvironment.BaseOrder order =
+                new TaskEnvironment.BaseOrder(model, node.base().recipe());
         try {
             TimedTask.Result<Failure> result =
-                    job(node.base().id(), "pretrain " + model, order, new BaseTask(workplace));
+                    job(node.base().id(), "pretrain " + model, order, new BaseTask(environment));
             return new Node.BaseEnded(node, Optional.ofNullable(result.value()), result.seconds());
         } catch (Exception e) {
             return new Node.BaseEnded(node, Optional.of(failure(e)), 0);
@@ -39,11 +40,11 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, TaskResources resou
     /** On as much of an executor as its runs take. */
     Node.SegmentEnded train(Node.Segment node) {
         PrefixSegment segment = node.segment();
-        Workplace.PrefixOrder order =
-                new Workplace.PrefixOrder(node.name(), segment.prefix().prefix(), segment.until());
+        TaskEnvironment.PrefixOrder order =
+                new TaskEnvironment.PrefixOrder(node.name(), segment.prefix().prefix(), segment.until());
         String anyRun = segment.runs().get(0).runId();
         try {
-            TimedTask.Result<Failure> result = job(anyRun, "prefix " + node.name(), order, new PrefixTask(workplace));
+            TimedTask.Result<Failure> result = job(anyRun, "prefix " + node.name(), order, new PrefixTask(environment));
             return new Node.SegmentEnded(node, Optional.ofNullable(result.value()), result.seconds());
         } catch (Exception e) {
             return new Node.SegmentEnded(node, Optional.of(failure(e)), 0);
@@ -54,10 +55,10 @@ record NodeJobs(JavaSparkContext spark, Workplace workplace, TaskResources resou
     Node.RunEnded execute(Node.Run node, int launch) {
         Instant startedAt = Instant.now();
         String runId = node.cell().runId();
-        Workplace.RunOrder order = new Workplace.RunOrder(
+        TaskEnvironment.RunOrder order = new TaskEnvironment.RunOrder(
                 node.cell().key(), runId, launch, node.cell().spec(), node.prefixId(), node.pauseAfter());
         try {
-            TimedTask.Result<RunTask.Report> result = job(runId, node.cell().key(), order, new RunTask(workplace));
+            TimedTask.Result<RunTask.Report> result = job(runId, node.cell().key(), order, new RunTask(environment));
             RunTask.Report report = result.value();
             return new Node.RunEnded(node, report.attempt(), report.outcome(), result.seconds());
         } catch (Exception e) {

@@ -1,7 +1,7 @@
 package io.gradessweep.spark;
 
-import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
+import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.store.ParquetResultStore;
 import java.util.Optional;
@@ -11,25 +11,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Trains a part of what runs have in common on an executor; gives null, or why it could not. */
-record PrefixTask(Workplace workplace) implements Function<Workplace.PrefixOrder, Failure> {
+record PrefixTask(TaskEnvironment environment) implements Function<TaskEnvironment.PrefixOrder, Failure> {
     private static final Logger LOG = LoggerFactory.getLogger(PrefixTask.class);
 
     @Override
-    public Failure call(Workplace.PrefixOrder order) {
+    public Failure call(TaskEnvironment.PrefixOrder order) {
         if (TaskContext.get().attemptNumber() > 0) {
             return Failure.STARTED_BY_SPARK;
         }
-        ParquetResultStore store = workplace.store();
-        Deadline deadline = Deadline.in(workplace.runSeconds());
-        JobContext context = workplace.context(
+        ParquetResultStore store = environment.store();
+        Deadline deadline = Deadline.in(environment.runSeconds());
+        JobContext context = environment.context(
                 new ProgressSender(order.name(), ProgressPlugin::send),
                 deadline,
-                new Checkpointing(store::checkpoints, workplace.checkpointSeconds(), 0),
+                new Checkpointing(store::checkpoints, environment.checkpointSeconds(), 0),
                 Optional.empty());
         Optional<Watchdog> watchdog = Watchdog.over(order.name(), deadline);
         try {
             context.listener().phase("start");
-            workplace
+            environment
                     .prefixes()
                     .train(
                             order.prefix(),

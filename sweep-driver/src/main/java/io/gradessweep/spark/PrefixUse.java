@@ -1,6 +1,6 @@
 package io.gradessweep.spark;
 
-import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.SharedPrefix;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
@@ -24,14 +24,14 @@ final class PrefixUse {
     private final Set<String> open = new HashSet<>();
     private final Map<String, Set<String>> users = new HashMap<>();
 
-    PrefixUse(List<SharedPrefix> all, Collection<Cell> cells) {
-        toDo = cells.stream().map(Cell::runId).collect(Collectors.toSet());
+    PrefixUse(List<SharedPrefix> all, Collection<PlannedRun> cells) {
+        toDo = cells.stream().map(PlannedRun::runId).collect(Collectors.toSet());
         for (SharedPrefix prefix : all) {
             if (prefix.isOpen()) {
                 open.add(prefix.id());
                 continue;
             }
-            for (Cell cell : prefix.cells()) {
+            for (PlannedRun cell : prefix.cells()) {
                 if (toDo.contains(cell.runId())) {
                     prefixes.put(cell.runId(), prefix.id());
                     users.computeIfAbsent(prefix.id(), unused -> new HashSet<>())
@@ -47,7 +47,7 @@ final class PrefixUse {
     }
 
     /** Of a run; empty where it has none. */
-    String of(Cell cell) {
+    String of(PlannedRun cell) {
         String known = prefixes.getOrDefault(cell.runId(), "");
         if (open.isEmpty() || !known.isEmpty()) {
             return known;
@@ -57,7 +57,7 @@ final class PrefixUse {
     }
 
     /** The prefix of a run that has ended, if nobody needs it any more. One that diverged would diverge again. */
-    Optional<String> ended(Cell cell, RunOutcome outcome) {
+    Optional<String> ended(PlannedRun cell, RunOutcome outcome) {
         Set<String> left = users.get(of(cell));
         boolean done = !(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED;
         if (left == null || !done) {

@@ -1,6 +1,6 @@
 package io.gradessweep.spark;
 
-import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.RunOutcome;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -94,14 +94,14 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     }
 
     @Override
-    public void runEnded(Cell cell, RunOutcome outcome) {
+    public void runEnded(PlannedRun cell, RunOutcome outcome) {
         board.runEnded(cell.key(), outcome);
         line(ended(cell, outcome));
     }
 
     /** Nothing to tell where no executor took part. */
     @Override
-    public void sweepEnded(Overhead overhead) {
+    public void sweepEnded(SlotUtilisation overhead) {
         if (overhead.nodeSeconds() > 0) {
             line(overhead.shown());
         }
@@ -113,7 +113,7 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
         clear();
     }
 
-    private static String ended(Cell cell, RunOutcome outcome) {
+    private static String ended(PlannedRun cell, RunOutcome outcome) {
         if (Node.isPaused(outcome)) {
             return "paused " + cell.key() + " after step " + outcome.summary().doneSteps();
         }

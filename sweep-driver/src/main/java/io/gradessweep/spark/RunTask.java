@@ -1,10 +1,10 @@
 package io.gradessweep.spark;
 
-import io.gradessweep.job.Checkpointing;
 import io.gradessweep.job.JobContext;
-import io.gradessweep.job.SharedStates;
 import io.gradessweep.job.Versions;
 import io.gradessweep.job.WeightStore;
+import io.gradessweep.job.checkpoint.Checkpointing;
+import io.gradessweep.job.checkpoint.SharedStates;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
@@ -21,16 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Executes a run on an executor, stores what it leaves behind, and reports how it ended. */
-record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunTask.Report> {
+record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.RunOrder, RunTask.Report> {
     private static final Logger LOG = LoggerFactory.getLogger(RunTask.class);
 
     /** @param outcome without its traces, which lie in the results */
     record Report(Attempt attempt, RunOutcome outcome) implements Serializable {}
 
     @Override
-    public Report call(Workplace.RunOrder order) throws IOException {
+    public Report call(TaskEnvironment.RunOrder order) throws IOException {
         Attempt attempt = new Attempt(order.launch(), TaskContext.get().attemptNumber());
-        ParquetResultStore store = workplace.store();
+        ParquetResultStore store = environment.store();
         RunLog log = new RunLog(new ProgressSender(order.key(), ProgressPlugin::send));
         try (log) {
             log.line(order.key() + ", run " + order.runId() + ", launch " + attempt.text());
@@ -60,19 +60,19 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
                 : "completed after " + outcome.summary().doneSteps() + " steps";
     }
 
-    private Report call(Workplace.RunOrder order, Attempt attempt, ParquetResultStore store, RunLog log) {
+    private Report call(TaskEnvironment.RunOrder order, Attempt attempt, ParquetResultStore store, RunLog log) {
         Checkpointing checkpointing = new Checkpointing(
                 trainId -> store.checkpointsUntilCompleted(order.runId(), trainId),
-                workplace.checkpointSeconds(),
+                environment.checkpointSeconds(),
                 0,
                 Optional.of(order.prefixId())
                         .filter(prefixId -> !prefixId.isEmpty())
                         .map(prefixId -> new SharedStates(prefixId, store.prefixes(prefixId))),
                 order.pauseAfter());
         Optional<WeightStore> weights =
-                workplace.keepWeights() ? Optional.of(store.weights(order.runId(), attempt)) : Optional.empty();
-        Deadline deadline = Deadline.in(workplace.runSeconds());
-        JobContext context = workplace.context(log, deadline, checkpointing, weights);
+                environment.keepWeights() ? Optional.of(store.weights(order.runId(), attempt)) : Optional.empty();
+        Deadline deadline = Deadline.in(environment.runSeconds());
+        JobContext context = environment.context(log, deadline, checkpointing, weights);
         Instant startedAt = Instant.now();
         if (attempt.task() > 0) {
             return new Report(attempt, Failure.STARTED_BY_SPARK.outcome(provenance(context, startedAt)));
@@ -92,10 +92,10 @@ record RunTask(Workplace workplace) implements Function<Workplace.RunOrder, RunT
         }
     }
 
-    private RunOutcome run(Workplace.RunOrder order, JobContext context, Deadline deadline) {
+    private RunOutcome run(TaskEnvironment.RunOrder order, JobContext context, Deadline deadline) {
         Optional<Watchdog> watchdog = Watchdog.over(order.key(), deadline);
         try {
-            return workplace.runs().run(order.spec(), context);
+            return environment.runs().run(order.spec(), context);
         } finally {
             watchdog.ifPresent(Watchdog::close);
         }

@@ -1,7 +1,7 @@
 package io.gradessweep.spark;
 
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.SharedPrefix;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.StoreException;
@@ -34,7 +34,7 @@ public final class SparkSweep implements AutoCloseable {
     private final SweepListener listener;
     private final FailureRules rules;
     private final long begunNanos = System.nanoTime();
-    private final MissingExecutors missing = new MissingExecutors(begunNanos);
+    private final ExecutorWatch missing = new ExecutorWatch(begunNanos);
     private final JavaSparkContext spark;
     private final NodeJobs jobs;
     private final int jobsInFlight;
@@ -45,7 +45,7 @@ public final class SparkSweep implements AutoCloseable {
     public SparkSweep(
             String sweep,
             SparkOptions options,
-            Workplace workplace,
+            TaskEnvironment environment,
             ParquetResultStore store,
             SweepListener listener,
             FailureRules rules) {
@@ -55,14 +55,14 @@ public final class SparkSweep implements AutoCloseable {
         this.listener = listener;
         this.rules = rules;
         this.spark = options.start(sweep);
-        this.jobs = new NodeJobs(spark, workplace, new TaskResources(options.addresses()), () -> stopping);
+        this.jobs = new NodeJobs(spark, environment, new TaskResources(options.addresses()), () -> stopping);
         this.jobsInFlight = options.jobsInFlight(spark);
         this.pool = Executors.newFixedThreadPool(jobsInFlight, SparkSweep::daemon);
         ProgressPlugin.receive(listener::progress);
     }
 
     /** As {@link #run(List, List, Map)}, each alone. */
-    public SweepResult run(List<Cell> cells, Map<String, Integer> launches) throws InterruptedException {
+    public SweepResult run(List<PlannedRun> cells, Map<String, Integer> launches) throws InterruptedException {
         return run(cells, List.of(), launches);
     }
 
@@ -72,9 +72,9 @@ public final class SparkSweep implements AutoCloseable {
      * @param prefixes what these and others of the plan have in common
      * @param launches how often each run was started before, by run_id
      */
-    public SweepResult run(List<Cell> cells, List<SharedPrefix> prefixes, Map<String, Integer> launches)
+    public SweepResult run(List<PlannedRun> cells, List<SharedPrefix> prefixes, Map<String, Integer> launches)
             throws InterruptedException {
-        return run(Course.of(cells, prefixes), launches);
+        return run(SweepSchedule.of(cells, prefixes), launches);
     }
 
     /**
@@ -82,13 +82,13 @@ public final class SparkSweep implements AutoCloseable {
      *
      * @param launches how often each run was started before, by run_id
      */
-    public SweepResult run(Course course, Map<String, Integer> launches) throws InterruptedException {
-        List<Cell> cells = course.first().stream().map(Stretch::cell).toList();
-        PrefixUse use = new PrefixUse(course.prefixes(), cells);
-        SweepGraph graph = SweepGraph.of(Plan.bases(cells), course, use, launches);
+    public SweepResult run(SweepSchedule schedule, Map<String, Integer> launches) throws InterruptedException {
+        List<PlannedRun> cells = schedule.first().stream().map(RunSegment::cell).toList();
+        PrefixUse use = new PrefixUse(schedule.prefixes(), cells);
+        SweepGraph graph = SweepGraph.of(Plan.bases(cells), schedule, use, launches);
         listener.sweepBegins(graph.awaited(), graph.runs());
         try {
-            List<Node.Ended> ended = execute(graph, use, course);
+            List<Node.Ended> ended = execute(graph, use, schedule);
             if (!stopping) {
                 listener.sweepEnded(overhead(ended));
             }
@@ -116,7 +116,8 @@ public final class SparkSweep implements AutoCloseable {
     }
 
     /** Failures are heeded before anything more starts; rows are written while the next nodes run already. */
-    private List<Node.Ended> execute(SweepGraph graph, PrefixUse use, Course course) throws InterruptedException {
+    private List<Node.Ended> execute(SweepGraph graph, PrefixUse use, SweepSchedule schedule)
+            throws InterruptedException {
         CompletionService<Node.Ended> running = new ExecutorCompletionService<>(pool);
         List<Node.Ended> all = new ArrayList<>();
         int open = submitReady(graph, running, jobsInFlight);
@@ -138,16 +139,16 @@ public final class SparkSweep implements AutoCloseable {
             }
             ended.forEach(each -> record(each, use));
             all.addAll(ended);
-            follow(graph, course, ended);
+            follow(graph, schedule, ended);
             open += submitReady(graph, running, jobsInFlight - open);
         }
         return all;
     }
 
-    private void follow(SweepGraph graph, Course course, List<Node.Ended> ended) {
+    private void follow(SweepGraph graph, SweepSchedule schedule, List<Node.Ended> ended) {
         for (Node.Ended each : ended) {
             if (!stopping && each instanceof Node.RunEnded run) {
-                List<Stretch> more = course.after(run.node().cell(), run.outcome());
+                List<RunSegment> more = schedule.after(run.node().cell(), run.outcome());
                 graph.add(more);
                 listener.runsAdded(more.size());
             }
@@ -172,10 +173,10 @@ public final class SparkSweep implements AutoCloseable {
         return submitted;
     }
 
-    private Overhead overhead(List<Node.Ended> ended) {
+    private SlotUtilisation overhead(List<Node.Ended> ended) {
         double wallSeconds = (System.nanoTime() - begunNanos) / 1e9;
         double nodeSeconds = ended.stream().mapToDouble(Node.Ended::seconds).sum();
-        return new Overhead(wallSeconds, ended.size(), nodeSeconds, options.slots(spark));
+        return new SlotUtilisation(wallSeconds, ended.size(), nodeSeconds, options.slots(spark));
     }
 
     private Callable<Node.Ended> work(Node node) {
@@ -199,7 +200,7 @@ public final class SparkSweep implements AutoCloseable {
             if (stopping) {
                 cancel();
             } else if (missing.overdue(jobs.hasExecutors(), System.nanoTime())) {
-                listener.noExecutors(MissingExecutors.PATIENCE_SECONDS);
+                listener.noExecutors(ExecutorWatch.PATIENCE_SECONDS);
             }
             ended = running.poll(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
         }

@@ -1,7 +1,7 @@
 package io.gradessweep.spark;
 
 import io.gradessweep.plan.BaseNode;
-import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.PrefixSegment;
 import io.gradessweep.plan.SharedPrefix;
 import io.gradessweep.spec.BaseModel;
@@ -36,12 +36,12 @@ final class SweepGraph {
      * @param use of its prefixes, of which only what these cells make use of becomes a node
      * @param launches how often each run was started before, by run_id
      */
-    static SweepGraph of(List<BaseNode> bases, Course course, PrefixUse use, Map<String, Integer> launches) {
+    static SweepGraph of(List<BaseNode> bases, SweepSchedule schedule, PrefixUse use, Map<String, Integer> launches) {
         SweepGraph graph = new SweepGraph(use, launches);
         bases.forEach(graph::add);
-        course.prefixes().forEach(prefix -> graph.add(prefix, use.toDo()));
-        for (Stretch stretch : course.first()) {
-            Cell cell = stretch.cell();
+        schedule.prefixes().forEach(prefix -> graph.add(prefix, use.toDo()));
+        for (RunSegment stretch : schedule.first()) {
+            PlannedRun cell = stretch.cell();
             Optional<Node> forked = Optional.ofNullable(graph.forkedFrom.get(cell.runId()));
             graph.add(graph.run(stretch), forked.or(() -> graph.base(cell.spec())));
         }
@@ -49,13 +49,13 @@ final class SweepGraph {
     }
 
     /** What came to be known later, and waits for nothing. */
-    void add(List<Stretch> more) {
+    void add(List<RunSegment> more) {
         more.forEach(stretch -> add(run(stretch), Optional.empty()));
     }
 
-    private Node.Run run(Stretch stretch) {
+    private Node.Run run(RunSegment stretch) {
         runs++;
-        Cell cell = stretch.cell();
+        PlannedRun cell = stretch.cell();
         int launch = launches.getOrDefault(cell.runId(), 0) + 1;
         return new Node.Run(cell, use.of(cell), launch, 0, stretch.pauseAfter());
     }

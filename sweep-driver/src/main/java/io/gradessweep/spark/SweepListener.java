@@ -1,6 +1,6 @@
 package io.gradessweep.spark;
 
-import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.RunOutcome;
 
 /** Watches a sweep on the driver; called from several threads. */
@@ -30,8 +30,8 @@ public interface SweepListener {
     /** A run's, base model's or prefix's executor is lost; it is started again. */
     default void executorLost(String job, String message) {}
 
-    default void runEnded(Cell cell, RunOutcome outcome) {}
+    default void runEnded(PlannedRun cell, RunOutcome outcome) {}
 
     /** The last node has ended; not called where the sweep was given up. */
-    default void sweepEnded(Overhead overhead) {}
+    default void sweepEnded(SlotUtilisation overhead) {}
 }

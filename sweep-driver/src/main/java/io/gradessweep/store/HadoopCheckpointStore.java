@@ -1,9 +1,9 @@
 package io.gradessweep.store;
 
-import io.gradessweep.job.CheckpointName;
-import io.gradessweep.job.CheckpointStore;
-import io.gradessweep.job.DirectoryContent;
-import io.gradessweep.job.KeptStates;
+import io.gradessweep.job.checkpoint.CheckpointName;
+import io.gradessweep.job.checkpoint.CheckpointStore;
+import io.gradessweep.job.checkpoint.DirectoryContent;
+import io.gradessweep.job.checkpoint.RetentionPolicy;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -29,13 +29,14 @@ final class HadoopCheckpointStore implements CheckpointStore {
     private final HadoopDirectories directories;
     private final Path directory;
     private final String trainId;
-    private final KeptStates kept;
+    private final RetentionPolicy kept;
 
     /**
      * @param directory of the checkpoints of all runs; made when there is the first
      * @param patience while the file system is away
      */
-    HadoopCheckpointStore(FileSystem files, Path directory, String trainId, KeptStates kept, Patience patience) {
+    HadoopCheckpointStore(
+            FileSystem files, Path directory, String trainId, RetentionPolicy kept, RetryPolicy patience) {
         this.files = files;
         this.directories = new HadoopDirectories(files, patience);
         this.directory = directory;
@@ -110,7 +111,7 @@ final class HadoopCheckpointStore implements CheckpointStore {
         }
     }
 
-    /** As {@link io.gradessweep.job.LocalCheckpointStore} does: what is left of a deletion cut short is no checkpoint. */
+    /** As {@link io.gradessweep.job.checkpoint.LocalCheckpointStore} does: what is left of a deletion cut short is no checkpoint. */
     private void delete(CheckpointName name) throws IOException {
         files.delete(new Path(place(name), MARKER), false);
         files.delete(place(name), true);

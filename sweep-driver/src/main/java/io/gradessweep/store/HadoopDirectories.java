@@ -1,6 +1,6 @@
 package io.gradessweep.store;
 
-import io.gradessweep.job.DirectoryContent;
+import io.gradessweep.job.checkpoint.DirectoryContent;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @param patience with uploads while the file system is away
  */
-record HadoopDirectories(FileSystem files, Patience patience) {
+record HadoopDirectories(FileSystem files, RetryPolicy patience) {
     /**
      * Writes a directory through one of this machine's temporary ones; what fails leaves none.
      *

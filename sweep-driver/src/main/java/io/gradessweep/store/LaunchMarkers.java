@@ -43,7 +43,7 @@ final class LaunchMarkers {
                 launch++;
             }
         } catch (IOException e) {
-            throw new StoreException("cannot mark that " + runKey + " begins: " + Patience.firstLine(e), e);
+            throw new StoreException("cannot mark that " + runKey + " begins: " + RetryPolicy.firstLine(e), e);
         }
         begun.put(runId, launch);
         return launch;

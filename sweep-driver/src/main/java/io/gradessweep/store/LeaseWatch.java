@@ -33,7 +33,7 @@ record LeaseWatch(LeaseFiles files, LeaseTiming timing) {
             if (answered - begun > timing.expiry().toNanos()) {
                 break;
             }
-            Patience.sleep(timing.look());
+            RetryPolicy.sleep(timing.look());
         }
         return new Finding(first.generation(), false);
     }

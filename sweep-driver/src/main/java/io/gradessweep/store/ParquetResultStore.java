@@ -1,8 +1,8 @@
 package io.gradessweep.store;
 
-import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.job.WeightStore;
-import io.gradessweep.plan.Cell;
+import io.gradessweep.job.checkpoint.CheckpointStore;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
@@ -35,7 +35,7 @@ public final class ParquetResultStore {
     private final Configuration configuration;
     private final StoreFiles files;
     private final VersionFile version;
-    private final KeptFiles kept;
+    private final ArtifactStore kept;
     private final LaunchMarkers markers;
     private volatile ResultLease lease;
 
@@ -54,7 +54,7 @@ public final class ParquetResultStore {
         }
         files.files().setWriteChecksum(false);
         version = new VersionFile(files, results);
-        kept = new KeptFiles(files, results);
+        kept = new ArtifactStore(files, results);
         markers = new LaunchMarkers(files, results);
     }
 
@@ -71,7 +71,7 @@ public final class ParquetResultStore {
             }
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + results + " cannot be written: " + Patience.firstLine(e), e);
+                    "results directory " + results + " cannot be written: " + RetryPolicy.firstLine(e), e);
         }
     }
 
@@ -115,7 +115,7 @@ public final class ParquetResultStore {
      * @return its number, that or a later one, and never one that was given before
      * @throws LeaseLostException where another driver has taken the directory over
      */
-    public int begin(Cell cell, int launch) {
+    public int begin(PlannedRun cell, int launch) {
         requireHeld();
         return markers.begin(cell.runId(), cell.key(), launch);
     }
@@ -134,7 +134,7 @@ public final class ParquetResultStore {
      *
      * @throws LeaseLostException where another driver has taken the directory over
      */
-    public void putRun(String sweep, Cell cell, Attempt attempt, RunOutcome outcome) {
+    public void putRun(String sweep, PlannedRun cell, Attempt attempt, RunOutcome outcome) {
         requireHeld();
         write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt, cell.key());
         markers.end(cell.runId(), cell.key(), attempt.launch());
@@ -197,12 +197,12 @@ public final class ParquetResultStore {
      *
      * @param unfinished whose states are kept, also where one of the others has trained the same
      */
-    public void removeLeftovers(Collection<Cell> ended, Collection<Cell> unfinished) {
-        Set<String> needed = unfinished.stream().map(Cell::trainId).collect(Collectors.toSet());
+    public void removeLeftovers(Collection<PlannedRun> ended, Collection<PlannedRun> unfinished) {
+        Set<String> needed = unfinished.stream().map(PlannedRun::trainId).collect(Collectors.toSet());
         try {
             Set<String> marked = markers.launches().keySet();
             Set<String> states = kept.trainIds();
-            for (Cell cell : ended) {
+            for (PlannedRun cell : ended) {
                 if (marked.contains(cell.runId())) {
                     markers.end(cell.runId(), cell.key(), Integer.MAX_VALUE);
                 }
@@ -260,7 +260,7 @@ public final class ParquetResultStore {
                 return new Compactor(files, results, configuration, own).compact(grace);
             }
         } catch (IOException e) {
-            throw new StoreException("cannot merge the files of " + results + ": " + Patience.firstLine(e), e);
+            throw new StoreException("cannot merge the files of " + results + ": " + RetryPolicy.firstLine(e), e);
         }
     }
 
@@ -308,7 +308,7 @@ public final class ParquetResultStore {
             files.write(file, to -> TableFile.write(to, configuration, rows, runId, attempt.text()));
         } catch (IOException e) {
             throw new StoreException(
-                    "cannot write " + file + " of run " + key + ": " + Patience.firstLine(e)
+                    "cannot write " + file + " of run " + key + ": " + RetryPolicy.firstLine(e)
                             + "; the same sweep does that run again",
                     e);
         }

@@ -48,7 +48,7 @@ final class RecordedAttempts {
             }
             return attempts;
         } catch (IOException e) {
-            throw new InvalidInputException("cannot read " + file + ": " + Patience.firstLine(e), e);
+            throw new InvalidInputException("cannot read " + file + ": " + RetryPolicy.firstLine(e), e);
         } catch (RuntimeException e) {
             throw unreadable(file, e);
         }

@@ -48,12 +48,12 @@ public record RecordedRuns(Map<String, RunStatus> statuses, Map<String, Integer>
             attempts.forEach(attempt -> add(attempt.name(), recorded));
             Map<String, Integer> launches = new HashMap<>(recorded);
             listed.values().forEach(names -> names.forEach(name -> add(name, launches)));
-            files.names(new Path(results, KeptFiles.WEIGHTS)).forEach(name -> add(name, launches));
+            files.names(new Path(results, ArtifactStore.WEIGHTS)).forEach(name -> add(name, launches));
             marked.forEach((runId, launch) -> launches.merge(runId, launch, Math::max));
             return new RecordedRuns(statuses(attempts), launches, unended(marked, recorded));
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + results + " cannot be read: " + Patience.firstLine(e), e);
+                    "results directory " + results + " cannot be read: " + RetryPolicy.firstLine(e), e);
         }
     }
 

@@ -42,7 +42,7 @@ public final class ResultLease implements AutoCloseable {
             return lease;
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + files.results() + " cannot be taken: " + Patience.firstLine(e), e);
+                    "results directory " + files.results() + " cannot be taken: " + RetryPolicy.firstLine(e), e);
         }
     }
 
@@ -72,7 +72,7 @@ public final class ResultLease implements AutoCloseable {
         try {
             lost = lost || files.files().patience().call("see who has " + files.results(), this::isTaken);
         } catch (IOException e) {
-            throw new StoreException("cannot see who has " + files.results() + ": " + Patience.firstLine(e), e);
+            throw new StoreException("cannot see who has " + files.results() + ": " + RetryPolicy.firstLine(e), e);
         }
         if (lost) {
             throw new LeaseLostException(message());
@@ -88,7 +88,7 @@ public final class ResultLease implements AutoCloseable {
                 files.release(generation, beat);
             }
         } catch (IOException e) {
-            LOG.warn("{} is not given back, but free in a moment: {}", files.results(), Patience.firstLine(e));
+            LOG.warn("{} is not given back, but free in a moment: {}", files.results(), RetryPolicy.firstLine(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -107,7 +107,7 @@ public final class ResultLease implements AutoCloseable {
             files.beat(generation, beat + 1);
             beat++;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("no sign of life in {}: {}", files.results(), Patience.firstLine(e));
+            LOG.warn("no sign of life in {}: {}", files.results(), RetryPolicy.firstLine(e));
         }
     }
 

@@ -55,7 +55,7 @@ final class ResultMirror {
             return looks();
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + results + " cannot be read: " + Patience.firstLine(e), e);
+                    "results directory " + results + " cannot be read: " + RetryPolicy.firstLine(e), e);
         }
     }
 

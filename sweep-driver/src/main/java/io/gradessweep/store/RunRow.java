@@ -1,6 +1,6 @@
 package io.gradessweep.store;
 
-import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
@@ -36,7 +36,7 @@ record RunRow(
         Provenance provenance,
         String specJson) {
 
-    static RunRow of(String sweep, Cell cell, RunOutcome outcome) {
+    static RunRow of(String sweep, PlannedRun cell, RunOutcome outcome) {
         RunSpec spec = cell.spec();
         TrainingSummary summary = outcome.summary();
         FineTuning.Lora lora = spec.fineTuning() instanceof FineTuning.Lora found ? found : null;

@@ -17,17 +17,17 @@ import org.slf4j.LoggerFactory;
  *
  * @param patience with a file system that is away
  */
-record StoreFiles(FileSystem files, Patience patience) {
+record StoreFiles(FileSystem files, RetryPolicy patience) {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFiles.class);
 
     /** With the usual patience; local disks do not come back by waiting. */
     StoreFiles(FileSystem files) {
-        this(files, isLocal(files) ? Patience.NONE : Patience.USUAL);
+        this(files, isLocal(files) ? RetryPolicy.NONE : RetryPolicy.USUAL);
     }
 
     /** For who would rather look again than have an old wish fulfilled. */
     StoreFiles impatient() {
-        return new StoreFiles(files, Patience.NONE);
+        return new StoreFiles(files, RetryPolicy.NONE);
     }
 
     boolean isLocal() {
@@ -56,7 +56,7 @@ record StoreFiles(FileSystem files, Patience patience) {
     void write(Path file, Content content) throws IOException {
         patience.call("write " + file, () -> {
             files.mkdirs(file.getParent());
-            if (NewFile.showsWhenClosed(files, file)) {
+            if (ExclusiveCreate.showsWhenClosed(files, file)) {
                 content.write(file);
             } else {
                 writeHidden(file, content);
@@ -90,7 +90,7 @@ record StoreFiles(FileSystem files, Patience patience) {
         return patience.call("create " + file, () -> {
             files.mkdirs(file.getParent());
             // An attempt whose answer was lost may have created it already.
-            return new NewFile(files, file).create(text.getBytes(StandardCharsets.UTF_8))
+            return new ExclusiveCreate(files, file).create(text.getBytes(StandardCharsets.UTF_8))
                     || read(file).equals(text);
         });
     }

@@ -1,7 +1,7 @@
 package io.gradessweep.store;
 
-import io.gradessweep.job.CheckpointStore;
-import io.gradessweep.job.DirectoryContent;
+import io.gradessweep.job.checkpoint.CheckpointStore;
+import io.gradessweep.job.checkpoint.DirectoryContent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

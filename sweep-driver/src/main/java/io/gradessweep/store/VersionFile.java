@@ -29,7 +29,7 @@ record VersionFile(StoreFiles files, Path results) {
             return false;
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + results + " cannot be read: " + Patience.firstLine(e), e);
+                    "results directory " + results + " cannot be read: " + RetryPolicy.firstLine(e), e);
         }
     }
 

@@ -188,6 +188,6 @@ class HarnessPromptsTest {
                 .mapToObj(i -> question.prompt(i) + "|" + question.choices().get(i))
                 .toList();
         assertThat(texts).as(row).isEqualTo(expected.texts());
-        assertThat(question.gold()).as(row).isEqualTo(expected.gold());
+        assertThat(question.label()).as(row).isEqualTo(expected.gold());
     }
 }

@@ -61,7 +61,7 @@ class HuggingFaceExportTest {
                 .isEqualTo(benchmark.startsWith("arc-easy") ? "test-00000-of-00002-1" : "Mercury_SC_415702");
         assertThat(questions.get(0).choices())
                 .containsExactly(" dry palms", " wet palms", " palms covered with oil", " palms covered with lotion");
-        assertThat(questions.get(0).gold()).isZero();
+        assertThat(questions.get(0).label()).isZero();
         assertThat(questions.get(0).prompt())
                 .contains("George wants to warm his hands quickly by rubbing them. Which skin surface will produce");
     }
@@ -71,7 +71,7 @@ class HuggingFaceExportTest {
         for (int i = 0; i < originals.size(); i++) {
             assertThat(exported.get(i).prompts()).isEqualTo(originals.get(i).prompts());
             assertThat(exported.get(i).choices()).isEqualTo(originals.get(i).choices());
-            assertThat(exported.get(i).gold()).isEqualTo(originals.get(i).gold());
+            assertThat(exported.get(i).label()).isEqualTo(originals.get(i).label());
         }
     }
 

@@ -3,6 +3,7 @@ package io.gradessweep.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.Question;
@@ -13,7 +14,6 @@ import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.TokenBatch;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
@@ -61,7 +61,7 @@ class IndependentScoresTest {
                 Evaluator evaluator = new Evaluator(
                         decoder,
                         new FlopCount(config, new FineTuning.None(), Set.of()),
-                        data.filler(),
+                        data.padId(),
                         Optional.empty(),
                         items -> {});
                 List<ItemScore> scores = evaluator.evaluate(benchmark).items();
@@ -95,8 +95,8 @@ class IndependentScoresTest {
                     .as("%s, choice %d", question.id(), i)
                     .isCloseTo(sums[i], within(1e-4 * Math.max(1, Math.abs(sums[i]))));
         }
-        assertThat(score.correct()).isEqualTo(argmax(sums) == question.gold());
-        assertThat(score.correctNormalised()).isEqualTo(argmax(perCharacter) == question.gold());
+        assertThat(score.correct()).isEqualTo(argmax(sums) == question.label());
+        assertThat(score.correctNormalised()).isEqualTo(argmax(perCharacter) == question.label());
     }
 
     /** The beginning of sequence stays. */

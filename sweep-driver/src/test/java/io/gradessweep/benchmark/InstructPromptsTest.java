@@ -51,7 +51,7 @@ class InstructPromptsTest {
             assertThat(question.choices())
                     .hasSizeBetween(2, 5)
                     .allMatch(choice -> choice.startsWith("the correct answer is "))
-                    .element(question.gold())
+                    .element(question.label())
                     .isEqualTo("the correct answer is " + row.get("answer").asText());
             String labels = String.join(
                     "/",

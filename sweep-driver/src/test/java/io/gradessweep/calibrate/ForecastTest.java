@@ -20,11 +20,11 @@ class ForecastTest {
     @Test
     void oneCalmStepIsNotReliedUpon() {
         RecordedTraining training = calmAt(120);
-        Outlook alone = new Outlook(
+        TauForecast alone = new TauForecast(
                 5,
                 List.of(Ending.of(
                         new Replay(training, Correction.NONE).of(training.rule().at(5, GRACE)))));
-        Outlook forecast = Forecast.of(training, 50, Correction.NONE).at(5, GRACE);
+        TauForecast forecast = Forecast.of(training, 50, Correction.NONE).at(5, GRACE);
 
         assertThat(alone.frozenShare()).isEqualTo(1);
         assertThat(alone.spread()).isZero();
@@ -37,7 +37,7 @@ class ForecastTest {
 
     @Test
     void calmStepsThatComeAgainAndAgainAre() {
-        Outlook forecast = Forecast.of(calmAt(70, 75, 80, 85, 90, 95, 100, 105, 110), 50, Correction.NONE)
+        TauForecast forecast = Forecast.of(calmAt(70, 75, 80, 85, 90, 95, 100, 105, 110), 50, Correction.NONE)
                 .at(5, GRACE);
         assertThat(forecast.frozenShare()).isEqualTo(1);
         assertThat(forecast.spread()).isLessThan(0.05);
@@ -47,7 +47,7 @@ class ForecastTest {
     @Test
     void aRunsLevelIsNotReliedUponEither() {
         RecordedTraining level = training("qwen3", FULL, STEPS, (step, place) -> 1 + 0.4 * (step % 2));
-        Outlook forecast = Forecast.of(level, 50, Correction.NONE).at(1.3, GRACE);
+        TauForecast forecast = Forecast.of(level, 50, Correction.NONE).at(1.3, GRACE);
         assertThat(forecast.frozenShare()).isBetween(0.5, 0.95);
         assertThat(Forecast.of(level, 50, Correction.NONE).at(3, GRACE).frozenShare())
                 .isEqualTo(1);

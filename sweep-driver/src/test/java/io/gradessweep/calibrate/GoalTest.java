@@ -39,7 +39,7 @@ class GoalTest {
     /** FLOPs ratios fall from 1 by 0.01 with each tau; ten taus freeze nothing, sixty all there is to freeze. */
     @Test
     void candidatesSpreadOverTheGoalsWindow() {
-        List<Outlook> curve = IntStream.rangeClosed(1, 60)
+        List<TauForecast> curve = IntStream.rangeClosed(1, 60)
                 .mapToObj(tau -> outlook(tau, tau <= 10 ? 1 : 1 - 0.01 * (tau - 10)))
                 .toList();
         List<Double> taus = Candidates.of(curve, FLOPS, 6);
@@ -52,18 +52,18 @@ class GoalTest {
 
     @Test
     void tausThatDoTheSameAreOneCandidate() {
-        List<Outlook> curve = List.of(outlook(1, 0.9), outlook(2, 0.8), outlook(3, 0.8), outlook(4, 0.8));
+        List<TauForecast> curve = List.of(outlook(1, 0.9), outlook(2, 0.8), outlook(3, 0.8), outlook(4, 0.8));
         assertThat(Candidates.of(curve, FLOPS, 8)).containsExactly(1.0, 3.0);
     }
 
     /** Of four endings each: the limit is kept in all, all, three, none. */
     @Test
     void whoIsExpectedToReachTheGoalGoesFirst() {
-        List<Standing> standings = List.of(
-                new Standing(outlook(1, 0.8, 0.8, 0.8, 0.9), 0),
-                new Standing(outlook(2, 0.7, 0.7, 0.7, 0.8), 0.01),
-                new Standing(outlook(3, 0.7, 0.7, 0.7, 0.74), 0.02),
-                new Standing(outlook(4, 0.5, 0.5, 0.6, 0.7), 0.05));
+        List<CandidateRank> standings = List.of(
+                new CandidateRank(outlook(1, 0.8, 0.8, 0.8, 0.9), 0),
+                new CandidateRank(outlook(2, 0.7, 0.7, 0.7, 0.8), 0.01),
+                new CandidateRank(outlook(3, 0.7, 0.7, 0.7, 0.74), 0.02),
+                new CandidateRank(outlook(4, 0.5, 0.5, 0.6, 0.7), 0.05));
         assertThat(standings).extracting(FLOPS::expects).containsExactly(false, false, true, true);
         assertThat(ranked(FLOPS, standings)).containsExactly(3.0, 4.0, 2.0, 1.0);
         // ln(1 / 0.97) is 0.0305
@@ -73,15 +73,16 @@ class GoalTest {
     /** Two endings in four are likely where half is asked for. */
     @Test
     void howSureToBeIsAskedFor() {
-        List<Standing> standings = List.of(
-                new Standing(outlook(1, 0.7, 0.7, 0.8, 0.8), 0), new Standing(outlook(2, 0.5, 0.5, 0.5, 0.5), 0));
+        List<CandidateRank> standings = List.of(
+                new CandidateRank(outlook(1, 0.7, 0.7, 0.8, 0.8), 0),
+                new CandidateRank(outlook(2, 0.5, 0.5, 0.5, 0.5), 0));
         assertThat(ranked(FLOPS, standings)).containsExactly(2.0, 1.0);
         assertThat(ranked(Goal.of("flops_ratio<=0.75", 0.5), standings)).containsExactly(1.0, 2.0);
     }
 
     @Test
     void ofThoseThatAreExpectedWhoFreezesLeastGoesFirst() {
-        List<Standing> standings = List.of(standing(1, 0.6, 0), standing(2, 0.7, 0.02), standing(3, 0.65, 0.01));
+        List<CandidateRank> standings = List.of(standing(1, 0.6, 0), standing(2, 0.7, 0.02), standing(3, 0.65, 0.01));
         assertThat(ranked(FLOPS, standings)).containsExactly(2.0, 3.0, 1.0);
         assertThat(ranked(Goal.of("frozen>=0.3", 0.8), standings)).containsExactly(2.0, 3.0, 1.0);
     }
@@ -91,18 +92,18 @@ class GoalTest {
         Finished lucky = finished(1, 0.745, 0.9, outlook(1, 0.7, 0.8, 0.8, 0.8));
         Finished sound = finished(2, 0.72, 0.85, outlook(2, 0.7, 0.7, 0.7, 0.74));
         Finished missing = finished(3, 0.76, 0.95, outlook(3, 0.6, 0.6, 0.6, 0.6));
-        Verdict all = Verdict.of(FLOPS, List.of(lucky, sound, missing));
+        Selection all = Selection.of(FLOPS, List.of(lucky, sound, missing));
         assertThat(all.best()).contains(sound);
         assertThat(all.confidence()).isEqualTo(1);
         assertThat(all.isSettled()).isTrue();
-        Verdict some = Verdict.of(FLOPS, List.of(lucky, missing));
+        Selection some = Selection.of(FLOPS, List.of(lucky, missing));
         assertThat(some.best()).contains(lucky);
         assertThat(some.confidence()).isEqualTo(0.25);
         assertThat(some.isSettled()).isFalse();
         // As accurate, by the same answers it may be; the other seeds' accuracy is safer where less freezes.
         Finished eager = finished(4, 0.60, 0.85, outlook(4, 0.6, 0.6, 0.6, 0.6));
-        assertThat(Verdict.of(FLOPS, List.of(eager, sound)).best()).contains(sound);
-        assertThat(Verdict.of(FLOPS, List.of(missing))).isEqualTo(new Verdict(Optional.empty(), 0, false));
+        assertThat(Selection.of(FLOPS, List.of(eager, sound)).best()).contains(sound);
+        assertThat(Selection.of(FLOPS, List.of(missing))).isEqualTo(new Selection(Optional.empty(), 0, false));
     }
 
     /** A standard error of 0.01: 0.02 above the limit is two of them. */
@@ -112,15 +113,15 @@ class GoalTest {
         Finished fast = finished(1, 0.5, 0.7, outlook(1, 0.5), -0.01);
         Finished slow = finished(2, 0.7, 0.9, outlook(2, 0.7), 0);
         Finished worse = finished(3, 0.4, 0.6, outlook(3, 0.4), -0.02);
-        Verdict verdict = Verdict.of(notWorse, List.of(slow, fast, worse));
+        Selection verdict = Selection.of(notWorse, List.of(slow, fast, worse));
         assertThat(verdict.best()).contains(fast);
         assertThat(verdict.confidence()).isCloseTo(0.9772, within(1e-4));
         assertThat(verdict.isSettled()).isTrue();
         assertThat(notWorse.isMetBy(worse)).isFalse();
     }
 
-    private static List<Double> ranked(Goal goal, List<Standing> standings) {
-        List<Standing> backwards = new ArrayList<>(standings);
+    private static List<Double> ranked(Goal goal, List<CandidateRank> standings) {
+        List<CandidateRank> backwards = new ArrayList<>(standings);
         backwards.sort(Comparator.comparingDouble(one -> -one.outlook().tau()));
         return backwards.stream()
                 .sorted(goal.preference())
@@ -128,24 +129,24 @@ class GoalTest {
                 .toList();
     }
 
-    private static Outlook outlook(double tau, double... flopsRatios) {
-        return new Outlook(
+    private static TauForecast outlook(double tau, double... flopsRatios) {
+        return new TauForecast(
                 tau,
                 Arrays.stream(flopsRatios)
                         .mapToObj(ratio -> new Ending(ratio, ratio < 1 ? 1 - ratio : 0))
                         .toList());
     }
 
-    private static Standing standing(double tau, double flopsRatio, double lossGap) {
-        return new Standing(outlook(tau, flopsRatio), lossGap);
+    private static CandidateRank standing(double tau, double flopsRatio, double lossGap) {
+        return new CandidateRank(outlook(tau, flopsRatio), lossGap);
     }
 
-    private static Finished finished(double tau, double flopsRatio, double accuracy, Outlook elsewhere) {
+    private static Finished finished(double tau, double flopsRatio, double accuracy, TauForecast elsewhere) {
         return finished(tau, flopsRatio, accuracy, elsewhere, 0);
     }
 
     private static Finished finished(
-            double tau, double flopsRatio, double accuracy, Outlook elsewhere, double difference) {
+            double tau, double flopsRatio, double accuracy, TauForecast elsewhere, double difference) {
         Estimate estimate = new Estimate(difference, 0.01, difference - 0.0196, difference + 0.0196, 0.5);
         return new Finished(standing(tau, flopsRatio, 0), elsewhere, accuracy, estimate);
     }

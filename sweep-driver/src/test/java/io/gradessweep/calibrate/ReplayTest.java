@@ -123,8 +123,8 @@ class ReplayTest {
                     row.step(),
                     freezing.frozenAt().getOrDefault(row.step(), Set.of()).size());
         }
-        assertThat(Evidence.of(training, freezing, real).fit().rate()).isCloseTo(1.5, within(1e-12));
-        assertThat(Evidence.NONE.fit()).isEqualTo(Correction.NONE);
+        assertThat(CorrectionFit.of(training, freezing, real).fit().rate()).isCloseTo(1.5, within(1e-12));
+        assertThat(CorrectionFit.NONE.fit()).isEqualTo(Correction.NONE);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.spark.ProgressDisplay;
+import io.gradessweep.spark.TaskFunctions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -20,15 +21,20 @@ final class CapturedCli {
      * @param home holds conf and the cache, and is the working directory
      * @return exit code
      */
-    int execute(Path home, Jobs jobs, String... arguments) {
+    int execute(Path home, TaskFunctions jobs, String... arguments) {
         return execute(home, home, Map.of("GRADES_CACHE", "cache")::get, jobs, arguments);
     }
 
     /** @return exit code */
-    int execute(Path home, Path workingDirectory, UnaryOperator<String> environment, Jobs jobs, String... arguments) {
+    int execute(
+            Path home,
+            Path workingDirectory,
+            UnaryOperator<String> environment,
+            TaskFunctions jobs,
+            String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        Setup setup = new Setup(
+        CliContext context = new CliContext(
                 home,
                 workingDirectory,
                 environment,
@@ -36,7 +42,7 @@ final class CapturedCli {
                 new PrintStream(progress, true, StandardCharsets.UTF_8),
                 ProgressDisplay.Medium.PLAIN,
                 100);
-        return GradesCli.commandLine(setup)
+        return GradesCli.commandLine(context)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.cluster.SharedCluster;
 import io.gradessweep.cluster.StandaloneCluster;
-import io.gradessweep.plan.Cell;
+import io.gradessweep.estimate.SweepCost;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.report.Query;
 import io.gradessweep.report.ResultDatabase;
+import io.gradessweep.spark.TaskFunctions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +50,7 @@ class ClusterSweepTest {
     @Test
     void twentyFourTrainingRunsShareFourSlotsAndNoAddress() throws Exception {
         int code = run(
-                Jobs.ofGpuTask(),
+                TaskFunctions.ofGpuTask(),
                 "--set=models=[small]",
                 "--set=methods=[full, lora+grades]",
                 "--set=seeds=[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]",
@@ -100,7 +102,7 @@ class ClusterSweepTest {
 
     /** What a run of the model is estimated to take. */
     private long bytes(String model) {
-        List<Cell> cells = new PlanFixture(home)
+        List<PlannedRun> cells = new PlanFixture(home)
                 .small(20)
                 .plan(PlanFixture.sweep("full"), "models=[" + model + "]", "data.max_length=64")
                 .cells();
@@ -111,7 +113,7 @@ class ClusterSweepTest {
                 .total();
     }
 
-    private int run(Jobs jobs, String... more) {
+    private int run(TaskFunctions jobs, String... more) {
         List<String> arguments = new ArrayList<>(List.of("run", "sweep.yaml", "--cache", "cache"));
         arguments.addAll(List.of("--conf-file", cluster.sweepSettings().toString()));
         arguments.addAll(List.of("--conf", "spark.grades.device=cpu"));

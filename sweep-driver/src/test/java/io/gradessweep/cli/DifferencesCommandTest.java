@@ -7,6 +7,7 @@ import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spark.CheapJobs;
+import io.gradessweep.spark.TaskFunctions;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.RunSpec;
@@ -28,7 +29,8 @@ class DifferencesCommandTest {
     Path home;
 
     private final CapturedCli cli = new CapturedCli();
-    private Jobs jobs = new Jobs(DifferencesCommandTest::scored, CheapJobs::ensure, CheapJobs::share, spec -> {});
+    private TaskFunctions jobs =
+            new TaskFunctions(DifferencesCommandTest::scored, CheapJobs::ensure, CheapJobs::share, spec -> {});
 
     @BeforeEach
     void runs() throws IOException {
@@ -118,7 +120,7 @@ class DifferencesCommandTest {
     @Test
     void itemsOfAWorldComeInClusters() {
         new PlanFixture(home).small(2);
-        jobs = Jobs.ofGpuTask();
+        jobs = TaskFunctions.ofGpuTask();
         for (String method : List.of("full", "full+es")) {
             List<String> command = new ArrayList<>(
                     List.of("train", "sweep.yaml", "--results", "real", "--run", "small/" + method + "/seed=1"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.spark.TaskFunctions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -125,7 +126,7 @@ class DownloadCommandTest {
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         all[arguments.length + 1] = "--cache";
         all[arguments.length + 2] = home.resolve("cache").toString();
-        return cli.execute(home, home, environment::get, Jobs.ofGpuTask(), all);
+        return cli.execute(home, home, environment::get, TaskFunctions.ofGpuTask(), all);
     }
 
     private static String gitBlob(byte[] content) {

@@ -3,6 +3,7 @@ package io.gradessweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.spark.TaskFunctions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class ExportCommandTest {
     }
 
     private int execute(String... arguments) {
-        return cli.execute(home, Jobs.ofGpuTask(), arguments);
+        return cli.execute(home, TaskFunctions.ofGpuTask(), arguments);
     }
 
     private void train(String run, String... more) {

@@ -2,15 +2,16 @@ package io.gradessweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.bench.SpeedFile;
 import io.gradessweep.cost.PassKind;
 import io.gradessweep.cost.Rates;
 import io.gradessweep.cost.Speed;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
-import io.gradessweep.job.SpeedFile;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.spark.CheapJobs;
+import io.gradessweep.spark.TaskFunctions;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.store.ParquetResultStore;
@@ -341,7 +342,7 @@ class GradesCliTest {
     }
 
     private int execute(String... arguments) {
-        Jobs jobs = new Jobs(CheapJobs::run, CheapJobs::ensure, CheapJobs::share, preflight);
+        TaskFunctions jobs = new TaskFunctions(CheapJobs::run, CheapJobs::ensure, CheapJobs::share, preflight);
         return cli.execute(home, jobs, arguments);
     }
 }

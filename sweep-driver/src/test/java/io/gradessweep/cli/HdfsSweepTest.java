@@ -3,6 +3,7 @@ package io.gradessweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.spark.TaskFunctions;
 import io.gradessweep.store.Hdfs;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RetryLog;
@@ -29,7 +30,7 @@ class HdfsSweepTest {
     @TempDir
     Path home;
 
-    private Jobs jobs = CheapMain.JOBS;
+    private TaskFunctions jobs = CheapMain.JOBS;
     private final CapturedCli cli = new CapturedCli();
 
     @BeforeAll
@@ -69,7 +70,7 @@ class HdfsSweepTest {
     /** Real runs: what they fork from is read from there. */
     @Test
     void runsShareTheirBeginningThroughIt() throws IOException {
-        jobs = Jobs.ofGpuTask();
+        jobs = TaskFunctions.ofGpuTask();
         new PlanFixture(home)
                 .small(20)
                 .write("sweep.yaml", String.join("\n", PlanFixture.sweep("full, full+es, full+grades")) + """

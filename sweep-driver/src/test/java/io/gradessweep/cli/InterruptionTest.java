@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.report.SweepComparison;
+import io.gradessweep.spark.TaskFunctions;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RunStatus;
 import java.io.IOException;
@@ -112,7 +113,7 @@ class InterruptionTest {
 
     /** @return exit code */
     private int next(String... command) {
-        return next.execute(home, Jobs.ofGpuTask(), command);
+        return next.execute(home, TaskFunctions.ofGpuTask(), command);
     }
 
     private static boolean hasState(Path directory) throws IOException {

@@ -3,6 +3,7 @@ package io.gradessweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.report.SweepComparison;
+import io.gradessweep.spark.TaskFunctions;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RunStatus;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class LostCalibrationTest {
     /** Without what it took, which differs. */
     private String answer(String results) {
         CapturedCli cli = new CapturedCli();
-        assertThat(cli.execute(home, Jobs.ofGpuTask(), command(results)))
+        assertThat(cli.execute(home, TaskFunctions.ofGpuTask(), command(results)))
                 .as(cli.err + cli.progress())
                 .isEqualTo(ExitCode.OK);
         return (cli.progress() + cli.out)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.spark.TaskFunctions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,7 +34,7 @@ class MergeCommandTest {
         arguments[1] = base;
         arguments[2] = FIXTURES.resolve("phi4/lora").toString();
         System.arraycopy(more, 0, arguments, 3, more.length);
-        return cli.execute(home, Jobs.ofGpuTask(), arguments);
+        return cli.execute(home, TaskFunctions.ofGpuTask(), arguments);
     }
 
     /** PEFT's own merge has this sum of absolute values in each fused weight. */

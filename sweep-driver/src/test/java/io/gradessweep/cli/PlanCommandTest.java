@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.bench.SpeedFile;
 import io.gradessweep.cost.JobCost;
 import io.gradessweep.cost.MemoryEstimate;
 import io.gradessweep.cost.PassKind;
 import io.gradessweep.cost.Rates;
 import io.gradessweep.cost.Speed;
+import io.gradessweep.estimate.HumanFormat;
+import io.gradessweep.estimate.PlannedJob;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
-import io.gradessweep.job.SpeedFile;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.spark.TaskFunctions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,12 +120,12 @@ class PlanCommandTest {
             longest = Math.max(longest, job.get("seconds").asDouble());
         }
         assertThat(plan(with(TWO_MODELS, "--slots", "1"))).isEqualTo(ExitCode.OK);
-        String sum = Quantity.minutes(seconds);
+        String sum = HumanFormat.minutes(seconds);
         assertThat(cli.out.toString())
                 .contains("to do: 14 base models and runs, " + sum + " minutes on one slot, " + sum + " on 1;");
 
         assertThat(plan(with(TWO_MODELS, "--slots", "100"))).isEqualTo(ExitCode.OK);
-        String wall = Quantity.minutes(longest);
+        String wall = HumanFormat.minutes(longest);
         assertThat(wall).isNotEqualTo(sum);
         assertThat(cli.out.toString()).contains(" " + sum + " minutes on one slot, " + wall + " on 100;");
     }
@@ -161,7 +164,7 @@ class PlanCommandTest {
         assertThat(cli.out.toString())
                 .contains("to do: 14 base models and runs")
                 .contains("share_prefix: 4 prefixes trained once, " + 4 * 2 * 89 + " steps and "
-                        + Quantity.minutes(seconds) + " minutes less than that on one slot\n");
+                        + HumanFormat.minutes(seconds) + " minutes less than that on one slot\n");
         assertThat(plan(TWO_MODELS)).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString()).doesNotContain("share_prefix");
     }
@@ -235,6 +238,6 @@ class PlanCommandTest {
     /** @param directory works there, and has the cache there */
     private static int execute(CapturedCli cli, Path directory, String command, String... arguments) {
         String[] all = with(new String[] {command, SWEEP, "--cache", directory.toString()}, arguments);
-        return cli.execute(HOME, directory, Map.<String, String>of()::get, Jobs.ofGpuTask(), all);
+        return cli.execute(HOME, directory, Map.<String, String>of()::get, TaskFunctions.ofGpuTask(), all);
     }
 }

@@ -3,6 +3,7 @@ package io.gradessweep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.spark.TaskFunctions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -185,6 +186,6 @@ class ReplayCommandTest {
     }
 
     private static int execute(List<String> arguments) {
-        return CLI.execute(home, Jobs.ofGpuTask(), arguments.toArray(String[]::new));
+        return CLI.execute(home, TaskFunctions.ofGpuTask(), arguments.toArray(String[]::new));
     }
 }

@@ -64,7 +64,7 @@ final class Drivers {
     /** Says which it was. The other one takes the directory over, and the one that slept must give up. */
     long pauseUntilAnotherTakesOver() throws Exception {
         Process slept = current;
-        Sleepers.signal(slept.toHandle(), "STOP");
+        PausedProcesses.signal(slept.toHandle(), "STOP");
         Set<String> begun = names("running");
         Set<String> recorded = names("runs");
         current = next();
@@ -72,7 +72,7 @@ final class Drivers {
         while (current.isAlive() && !Files.readString(log).contains(" to do, ")) {
             Thread.sleep(MILLIS_BETWEEN_LOOKS);
         }
-        Sleepers.signal(slept.toHandle(), "CONT");
+        PausedProcesses.signal(slept.toHandle(), "CONT");
         boolean tookOver = Files.readString(log).contains(" to do, ");
         if (!slept.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
             complaints.add("driver " + slept.pid() + " lost its lease and lives on");

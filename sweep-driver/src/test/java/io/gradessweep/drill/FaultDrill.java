@@ -32,7 +32,7 @@ class FaultDrill {
         DrillLog log = new DrillLog();
         log.say("fault drill: " + ROUNDS + " rounds, -Dseed=" + SEED + ", in " + home);
         ClusterShape shape = new ClusterShape(2, 2, List.of("0:0", "0:1", "1:0", "1:1"), "512m");
-        Tally tally = Tally.NONE;
+        DrillTotals tally = DrillTotals.NONE;
         try (StandaloneCluster cluster =
                 StandaloneCluster.start(home.resolve("cluster"), shape, Installation.ofThisProcess())) {
             DrillSweep sweep = DrillSweep.in(home, cluster.sweepSettings());

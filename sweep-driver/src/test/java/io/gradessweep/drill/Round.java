@@ -27,20 +27,20 @@ record Round(
     private static final int MOST_FAULTS = 3;
     private static final int SECONDS_TO_END = 600;
 
-    Tally run() throws Exception {
+    DrillTotals run() throws Exception {
         long begun = System.nanoTime();
         Path directory = Files.createDirectory(sweep.home().resolve("round-" + number));
         Drivers drivers = new Drivers(sweep, directory);
         Map<Fault, Integer> faults;
         List<ProcessHandle> left;
-        try (Sleepers sleepers = new Sleepers()) {
-            Striker striker = new Striker(cluster, drivers, sleepers, random);
+        try (PausedProcesses sleepers = new PausedProcesses()) {
+            FaultInjector striker = new FaultInjector(cluster, drivers, sleepers, random);
             faults = disturb(drivers, striker);
             drivers.awaitSuccess(SECONDS_TO_END);
             sleepers.awaitAwake();
             left = striker.awaitQuiet();
         }
-        Tally tally = tally(drivers, faults, left);
+        DrillTotals tally = tally(drivers, faults, left);
         log.say(number, "%.0f s; %s".formatted((System.nanoTime() - begun) / 1e9, tally));
         if (tally.isClean()) {
             FileUtil.fullyDelete(directory.toFile());
@@ -48,7 +48,7 @@ record Round(
         return tally;
     }
 
-    private Map<Fault, Integer> disturb(Drivers drivers, Striker striker) throws Exception {
+    private Map<Fault, Integer> disturb(Drivers drivers, FaultInjector striker) throws Exception {
         Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
         int planned = 1 + random.nextInt(MOST_FAULTS);
         double seconds = undisturbedSeconds * random.nextDouble(0.1, 0.6);
@@ -63,13 +63,14 @@ record Round(
         return faults;
     }
 
-    private Tally tally(Drivers drivers, Map<Fault, Integer> faults, List<ProcessHandle> left) throws IOException {
+    private DrillTotals tally(Drivers drivers, Map<Fault, Integer> faults, List<ProcessHandle> left)
+            throws IOException {
         List<String> complaints = new ArrayList<>(drivers.complaints());
         left.forEach(process -> complaints.add("executor " + process.pid() + " lives on"));
-        Leavings leavings = Leavings.of(drivers.results(), sweep.reference());
+        DrillOutcome leavings = DrillOutcome.of(drivers.results(), sweep.reference());
         complaints.addAll(leavings.complaints());
         complaints.forEach(complaint -> log.say(number, "BAD: " + complaint));
-        return new Tally(
+        return new DrillTotals(
                 1,
                 faults,
                 drivers.resumed(),

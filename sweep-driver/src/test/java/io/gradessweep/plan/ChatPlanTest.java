@@ -52,8 +52,8 @@ class ChatPlanTest {
 
     @Test
     void promptFormatIsPartOfWhatIsTrained() {
-        Cell plain = cell("data.train=[rows]");
-        Cell chat = cell("data.train=[rows]", "data.prompt=chat");
+        PlannedRun plain = cell("data.train=[rows]");
+        PlannedRun chat = cell("data.train=[rows]", "data.prompt=chat");
         assertThat(prompt(plain)).isEqualTo(PromptFormat.PLAIN);
         assertThat(prompt(chat)).isEqualTo(PromptFormat.CHAT);
         assertThat(Set.of(plain.trainId(), chat.trainId())).hasSize(2);
@@ -61,13 +61,13 @@ class ChatPlanTest {
                 .hasMessageContaining("--set: data.prompt must be one of plain, chat, not \"talk\"");
     }
 
-    private static PromptFormat prompt(Cell cell) {
+    private static PromptFormat prompt(PlannedRun cell) {
         return ((TaskSpec.InstructFiles) cell.spec().data().train().get(0).source()).prompt();
     }
 
     @Test
     void conversationsAreTrainedOnAndNotScored() {
-        Cell cell = cell("data.train=[talk, rows]", "data.benchmarks=[rows]");
+        PlannedRun cell = cell("data.train=[talk, rows]", "data.benchmarks=[rows]");
         TaskSpec.MessageFiles files =
                 (TaskSpec.MessageFiles) cell.spec().data().train().get(0).source();
         assertThat(files.train().rows().get(0).location())
@@ -90,7 +90,7 @@ class ChatPlanTest {
                 .hasMessageContaining("conf/benchmarks/talk.yaml: a benchmark needs one of source.world,");
     }
 
-    private Cell cell(String... assignments) {
+    private PlannedRun cell(String... assignments) {
         List<String> all = new ArrayList<>(List.of("models=[real]", "data.directory=data"));
         all.addAll(List.of(assignments));
         return fixture.plan(PlanFixture.sweep("full"), all.toArray(String[]::new))

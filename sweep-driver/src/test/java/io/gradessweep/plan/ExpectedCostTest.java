@@ -35,15 +35,15 @@ class ExpectedCostTest {
 
     @Test
     void shortRunsComeLast() {
-        List<Cell> cells = fixture.plan(
+        List<PlannedRun> cells = fixture.plan(
                         PlanFixture.sweep("base, lora+grades, full"),
                         "models=[tiny-qwen, tiny-llama-3.1]",
                         "model.tiny-llama-3.1.pretrain.config.num_hidden_layers=4")
                 .cells();
 
         assertThat(cells.stream()
-                        .sorted(Comparator.comparingDouble((Cell cell) -> -ExpectedCost.of(cell.spec())))
-                        .map(Cell::key))
+                        .sorted(Comparator.comparingDouble((PlannedRun cell) -> -ExpectedCost.of(cell.spec())))
+                        .map(PlannedRun::key))
                 .containsExactly(
                         "tiny-llama-3.1/full/seed=1",
                         "tiny-llama-3.1/lora+grades/seed=1",
@@ -54,7 +54,8 @@ class ExpectedCostTest {
     }
 
     private double base(String... assignments) {
-        Cell cell = fixture.plan(PlanFixture.sweep("full"), assignments).cells().get(0);
+        PlannedRun cell =
+                fixture.plan(PlanFixture.sweep("full"), assignments).cells().get(0);
         return ExpectedCost.of((BaseModel.Pretrained) cell.spec().model().base());
     }
 }

@@ -120,7 +120,7 @@ class PaperModelsTest {
         Method.Tuning fineTuning = Method.Tuning.valueOf(tuning.toUpperCase(Locale.ROOT));
         Map<String, String> written = new LinkedHashMap<>();
         CATALOGUE
-                .model(model, Entries.NONE, "test")
+                .model(model, ConfigTree.NONE, "test")
                 .settings()
                 .layer(fineTuning)
                 .forEach((key, entry) -> {

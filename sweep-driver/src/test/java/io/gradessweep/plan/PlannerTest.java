@@ -81,7 +81,7 @@ class PlannerTest {
         Plan plan = fixture.plan(sweep, "models=[tiny-qwen, tiny-llama-3.1]", "seeds=[1, 2]");
 
         assertThat(plan.cells())
-                .extracting(Cell::key)
+                .extracting(PlannedRun::key)
                 .containsExactly(
                         "tiny-qwen/full/seed=1",
                         "tiny-qwen/full/seed=2",
@@ -106,7 +106,7 @@ class PlannerTest {
                         "tiny-qwen/base/seed=2/data.train=colours/data.max_length=64");
 
         String runId = fixture.plan(PlanFixture.sweep("base")).cells().get(0).runId();
-        Cell other = fixture.plan(
+        PlannedRun other = fixture.plan(
                         PlanFixture.sweep("base"),
                         "seeds=[7]",
                         "train.epochs=9",
@@ -159,7 +159,7 @@ class PlannerTest {
 
     @Test
     void provenanceSaysWhereValuesComeFrom() {
-        Cell cell = fixture.plan(PlanFixture.sweep("full+grades"), "train.epochs=2")
+        PlannedRun cell = fixture.plan(PlanFixture.sweep("full+grades"), "train.epochs=2")
                 .cells()
                 .get(0);
 
@@ -173,7 +173,7 @@ class PlannerTest {
 
     @Test
     void checkpointAndDataAreFingerprintedAndTheirPlaceIsNotIdentity() {
-        Cell cell = realCell("data.directory=data");
+        PlannedRun cell = realCell("data.directory=data");
         BaseModel.Checkpoint base = (BaseModel.Checkpoint) cell.spec().model().base();
         assertThat(base.directory().location())
                 .isEqualTo(home.resolve("models/real").toString());
@@ -207,7 +207,7 @@ class PlannerTest {
                 .environment("HF_HOME", home.resolve("huggingface").toString())
                 .environment("HF_HUB_OFFLINE", "1");
 
-        Cell cell = realCell("data.directory=data", "model.real.checkpoint=hf://org/real");
+        PlannedRun cell = realCell("data.directory=data", "model.real.checkpoint=hf://org/real");
 
         BaseModel.Checkpoint base = (BaseModel.Checkpoint) cell.spec().model().base();
         assertThat(base.directory().location()).isEqualTo("hf://org/real@" + commit);
@@ -222,7 +222,7 @@ class PlannerTest {
     @Test
     void dataMayBeAUri() {
         String data = home.resolve("data").toUri().toString();
-        Cell cell = realCell("data.directory=" + data);
+        PlannedRun cell = realCell("data.directory=" + data);
 
         TaskSpec.InstructFiles files =
                 (TaskSpec.InstructFiles) cell.spec().data().train().get(0).source();
@@ -239,7 +239,7 @@ class PlannerTest {
         fixture.write("elsewhere/config.json", "c").write("elsewhere/tokenizer.json", "t");
         fixture.environment("REAL_MODEL", home.resolve("elsewhere").toString()).environment("ROWS", "data");
 
-        Cell cell = realCell("data.directory=${ROWS}");
+        PlannedRun cell = realCell("data.directory=${ROWS}");
 
         assertThat(((BaseModel.Checkpoint) cell.spec().model().base())
                         .directory()
@@ -272,7 +272,7 @@ class PlannerTest {
 
     @Test
     void specsSurviveTheirJson() {
-        for (Cell cell : fixture.plan(PlanFixture.sweep(String.join(", ", Method.names())))
+        for (PlannedRun cell : fixture.plan(PlanFixture.sweep(String.join(", ", Method.names())))
                 .cells()) {
             RunSpec again = SpecJson.read(SpecJson.write(cell.spec()));
             assertThat(SpecJson.runId(again)).isEqualTo(cell.runId());
@@ -281,7 +281,7 @@ class PlannerTest {
 
     @Test
     void preflightLooksAtEveryInputOnce() {
-        List<Cell> cells = fixture.plan(PlanFixture.sweep("full, full+es, lora"), "seeds=[1, 2]")
+        List<PlannedRun> cells = fixture.plan(PlanFixture.sweep("full, full+es, lora"), "seeds=[1, 2]")
                 .cells();
         List<String> seen = new ArrayList<>();
         new Preflight(spec -> seen.add(spec.method())).check(cells);
@@ -312,7 +312,7 @@ class PlannerTest {
                 .learningRate();
     }
 
-    private Cell realCell(String... assignments) {
+    private PlannedRun realCell(String... assignments) {
         List<String> all = new ArrayList<>(List.of(assignments));
         all.add("models=[real]");
         all.add("data.train=[rows]");
@@ -327,7 +327,7 @@ class PlannerTest {
 
     private static List<String> keysWith(Plan plan, String part) {
         return plan.cells().stream()
-                .map(Cell::key)
+                .map(PlannedRun::key)
                 .filter(key -> key.contains(part))
                 .toList();
     }

@@ -153,7 +153,7 @@ class SettingsTest {
         for (Setting<?> setting : Settings.all()) {
             assertThat(setting.documentation()).as(setting.key()).isNotBlank();
             for (Method.Tuning tuning : Method.Tuning.values()) {
-                setting.builtIn(tuning).ifPresent(value -> setting.read(new Entries.Entry(value, "default")));
+                setting.builtIn(tuning).ifPresent(value -> setting.read(new ConfigTree.Entry(value, "default")));
             }
         }
     }

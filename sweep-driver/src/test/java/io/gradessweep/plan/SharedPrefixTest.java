@@ -26,8 +26,8 @@ class SharedPrefixTest {
         return new PlanFixture(home).plan(PlanFixture.sweep(methods), sharing);
     }
 
-    private static Set<String> ids(List<Cell> cells) {
-        return cells.stream().map(Cell::runId).collect(Collectors.toSet());
+    private static Set<String> ids(List<PlannedRun> cells) {
+        return cells.stream().map(PlannedRun::runId).collect(Collectors.toSet());
     }
 
     /** {@code name: method, method}, seeds left out. */
@@ -55,7 +55,7 @@ class SharedPrefixTest {
                         "tiny-qwen/lora/seed=2");
         SharedPrefix full = plan.prefixes().get(0);
         assertThat(full.cells()).hasSize(4);
-        assertThat(full.prefix().riders()).hasSize(1);
+        assertThat(full.prefix().validated()).hasSize(1);
         assertThat(full.prefix().trunk())
                 .isEqualTo(plan.cell("tiny-qwen/full/seed=1").spec());
         assertThat(plan.prefixes()).extracting(SharedPrefix::id).doesNotHaveDuplicates();
@@ -73,7 +73,7 @@ class SharedPrefixTest {
                         "0.2: full+grades grades.grace_period_ratio=0.2",
                         "0.4: full+grades grades.grace_period_ratio=0.4, full+grades grades.grace_period_ratio=0.7");
 
-        List<Cell> two = List.of(plan.cells().get(0), plan.cells().get(2));
+        List<PlannedRun> two = List.of(plan.cells().get(0), plan.cells().get(2));
         assertThat(shown(prefix, ids(two)))
                 .containsExactly(
                         "0.4: full+grades grades.grace_period_ratio=0.4, full+grades grades.grace_period_ratio=0.7");
@@ -91,7 +91,8 @@ class SharedPrefixTest {
         SharedPrefix without = plan("full, full+es, full+grades", "es.restore_best=true")
                 .prefixes()
                 .get(0);
-        assertThat(without.cells()).noneMatch(cell -> cell.spec().earlyStopping() instanceof EarlyStopping.Patience);
+        assertThat(without.cells())
+                .noneMatch(cell -> cell.spec().earlyStopping() instanceof EarlyStopping.ValidationLoss);
         assertThatThrownBy(() -> plan("full", "share_prefix=1"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("--set: share_prefix must be true or false, not 1");

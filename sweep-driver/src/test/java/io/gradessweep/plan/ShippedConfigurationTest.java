@@ -63,7 +63,7 @@ class ShippedConfigurationTest {
         Catalogue catalogue = new Catalogue(CONF);
         assertThat(catalogue.models()).isNotEmpty();
         for (String model : catalogue.models()) {
-            assertThat(catalogue.model(model, Entries.NONE, "test").name()).isEqualTo(model);
+            assertThat(catalogue.model(model, ConfigTree.NONE, "test").name()).isEqualTo(model);
         }
         for (String benchmark : catalogue.benchmarks()) {
             assertThat(catalogue.benchmark(benchmark, "test").name()).isEqualTo(benchmark);

@@ -47,7 +47,7 @@ class TauSearchTest {
     void probeAndCandidatesDifferInEarlyStoppingAlone() {
         TauSearch search = TauSearch.of(fixture.plan(SWEEP, "grades.grace_period_ratio=0.3"))
                 .get(0);
-        Cell candidate = search.candidate(0.25, search.rule());
+        PlannedRun candidate = search.candidate(0.25, search.rule());
         assertThat(candidate.key()).isEqualTo("tiny-qwen/full+grades/seed=1/grades.tau=0.25");
         assertThat(candidate.spec().with(new EarlyStopping.None()))
                 .isEqualTo(search.probe().spec());
@@ -133,10 +133,10 @@ class TauSearchTest {
         String yaml = fixture.calibrated(List.of(set), List.of());
         Plan again = fixture.write("calibrated.yaml", yaml).planFile("calibrated.yaml");
         assertThat(again.cells())
-                .usingElementComparator(Comparator.comparing(Cell::runId))
+                .usingElementComparator(Comparator.comparing(PlannedRun::runId))
                 .isEqualTo(calibrated.cells());
         assertThat(fixture.plan(lines).cells())
-                .usingElementComparator(Comparator.comparing(Cell::runId))
+                .usingElementComparator(Comparator.comparing(PlannedRun::runId))
                 .isNotEqualTo(calibrated.cells());
     }
 

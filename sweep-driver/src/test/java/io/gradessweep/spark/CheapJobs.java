@@ -1,7 +1,7 @@
 package io.gradessweep.spark;
 
-import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.job.JobContext;
+import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.Phases;

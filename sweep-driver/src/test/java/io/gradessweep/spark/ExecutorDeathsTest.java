@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.cluster.SharedCluster;
 import io.gradessweep.cluster.StandaloneCluster;
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.store.ParquetResultStore;
 import java.io.IOException;
 import java.io.Reader;
@@ -35,11 +35,12 @@ class ExecutorDeathsTest {
     @Test
     @Tag("slow")
     void anApplicationOutlivesThem(StandaloneCluster cluster) throws Exception {
-        List<Cell> cells = new PlanFixture(home).plan(PlanFixture.sweep("full")).cells();
+        List<PlannedRun> cells =
+                new PlanFixture(home).plan(PlanFixture.sweep("full")).cells();
         Path cache = Files.createDirectory(home.resolve("cache"));
         Path results = home.resolve("results");
         ParquetResultStore store = new ParquetResultStore(results.toUri().toString(), new Configuration());
-        Workplace workplace = new Workplace(
+        TaskEnvironment environment = new TaskEnvironment(
                 CheapJobs::run,
                 CheapJobs::ensure,
                 CheapJobs::share,
@@ -57,7 +58,7 @@ class ExecutorDeathsTest {
         try (SparkSweep sweep = new SparkSweep(
                 "test",
                 options,
-                workplace,
+                environment,
                 store,
                 SweepListener.SILENT,
                 new FailureRules(FailureRules.OnFailure.KEEP_GOING, 0))) {
@@ -72,7 +73,7 @@ class ExecutorDeathsTest {
         }
     }
 
-    private static SweepResult run(SparkSweep sweep, List<Cell> cells) {
+    private static SweepResult run(SparkSweep sweep, List<PlannedRun> cells) {
         try {
             return sweep.run(cells, Map.of());
         } catch (InterruptedException e) {

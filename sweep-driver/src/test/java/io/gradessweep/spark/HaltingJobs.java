@@ -1,10 +1,10 @@
 package io.gradessweep.spark;
 
-import io.gradessweep.job.CheckpointStore;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
 import io.gradessweep.job.PrefixJob;
 import io.gradessweep.job.TrainingJob;
+import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.spec.ForkPoint;

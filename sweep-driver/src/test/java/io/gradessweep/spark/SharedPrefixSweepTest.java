@@ -3,9 +3,9 @@ package io.gradessweep.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.job.BaseModelJob;
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.report.Query;
 import io.gradessweep.report.ResultDatabase;
@@ -115,7 +115,7 @@ class SharedPrefixSweepTest {
         assertThat(prefixes).hasSize(4);
         SweepComparison compared = SweepComparison.of(home.resolve("shared"), home.resolve("alone"));
         assertThat(compared.identical()).as(compared.markdown()).isTrue();
-        for (Cell cell : plan.cells()) {
+        for (PlannedRun cell : plan.cells()) {
             Map<String, byte[]> alone = weights("alone", cell);
             assertThat(weights("shared", cell))
                     .as(cell.key())
@@ -145,7 +145,7 @@ class SharedPrefixSweepTest {
     @Test
     void whatIsPublishedIsThereForTheNextSweepUntilAllItsRunsAreCompleted() throws Exception {
         Plan plan = plan("full, full+es, full+grades", "[1]");
-        Cell last = plan.cell("small/full+grades/seed=1");
+        PlannedRun last = plan.cell("small/full+grades/seed=1");
         Files.createFile(cache.resolve("throw-full+grades"));
         assertThat(run(LOCAL, plan, plan.cells(), "shared", KEEP_GOING)).isEqualTo(new SweepResult(2, 1, 0));
         assertThat(prefixes).containsExactly("small/full/seed=1/prefix=0.6");
@@ -171,7 +171,7 @@ class SharedPrefixSweepTest {
     @Test
     void aStateThatCannotBeReadIsPassedOverWithALineInTheLog() throws Exception {
         Plan plan = plan("full, full+grades", "[1]");
-        Cell last = plan.cell("small/full+grades/seed=1");
+        PlannedRun last = plan.cell("small/full+grades/seed=1");
         Files.createFile(cache.resolve("throw-full+grades"));
         run(LOCAL, plan, plan.cells(), "shared", KEEP_GOING);
         Files.delete(cache.resolve("throw-full+grades"));
@@ -190,10 +190,10 @@ class SharedPrefixSweepTest {
         return new Plan(plan.sweep(), plan.cells(), List.of());
     }
 
-    private SweepResult run(SparkOptions options, Plan plan, List<Cell> cells, String results, FailureRules rules)
+    private SweepResult run(SparkOptions options, Plan plan, List<PlannedRun> cells, String results, FailureRules rules)
             throws InterruptedException {
         ParquetResultStore store = store(results);
-        Workplace workplace = new Workplace(
+        TaskEnvironment environment = new TaskEnvironment(
                 HaltingJobs::run,
                 BaseModelJob::ensure,
                 HaltingJobs::share,
@@ -203,7 +203,7 @@ class SharedPrefixSweepTest {
                 0,
                 1,
                 true);
-        try (SparkSweep sweep = new SparkSweep("test", options, workplace, store, listener, rules)) {
+        try (SparkSweep sweep = new SparkSweep("test", options, environment, store, listener, rules)) {
             return sweep.run(cells, plan.prefixes(), store.launches());
         }
     }
@@ -213,7 +213,7 @@ class SharedPrefixSweepTest {
     }
 
     /** Bytes by file. */
-    private Map<String, byte[]> weights(String results, Cell cell) throws IOException {
+    private Map<String, byte[]> weights(String results, PlannedRun cell) throws IOException {
         StoredRun stored = StoredRun.find(home.resolve(results), cell.key());
         Path directory = Files.createTempDirectory(home, "weights");
         store(results).fetchWeights(stored.runId(), stored.attempt(), directory);

@@ -3,8 +3,8 @@ package io.gradessweep.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.report.Query;
 import io.gradessweep.report.ResultDatabase;
@@ -40,7 +40,7 @@ class SparkSweepTest {
     private Path cache;
     private Path results;
     private ParquetResultStore store;
-    private List<Cell> cells;
+    private List<PlannedRun> cells;
 
     @BeforeEach
     void plan() throws IOException {
@@ -73,7 +73,7 @@ class SparkSweepTest {
         assertThat(cache.resolve("base-llama")).exists();
 
         Files.delete(cache.resolve("throw-2"));
-        List<Cell> missing = cells.stream()
+        List<PlannedRun> missing = cells.stream()
                 .filter(cell -> store.statuses().get(cell.runId()) != RunStatus.COMPLETED)
                 .toList();
         assertThat(missing).hasSize(4);
@@ -92,7 +92,7 @@ class SparkSweepTest {
     @Test
     void everyAttemptLeavesALog() throws Exception {
         ask("throw-2");
-        List<Cell> two = cells.subList(0, 2);
+        List<PlannedRun> two = cells.subList(0, 2);
 
         run(LOCAL, two, SweepListener.SILENT, KEEP_GOING);
 
@@ -109,7 +109,7 @@ class SparkSweepTest {
     }
 
     /** Without the times. */
-    private String log(Cell cell) throws IOException {
+    private String log(PlannedRun cell) throws IOException {
         Path file = results.resolve("logs").resolve(cell.runId() + "-0001-0.log");
         return Files.readString(file).replaceAll("(?m)^\\d\\d:\\d\\d(:\\d\\d)? ", "");
     }
@@ -125,7 +125,7 @@ class SparkSweepTest {
             }
 
             @Override
-            public void runEnded(Cell cell, RunOutcome outcome) {
+            public void runEnded(PlannedRun cell, RunOutcome outcome) {
                 ended.add(cell.key());
             }
         };
@@ -175,7 +175,7 @@ class SparkSweepTest {
         ask("forever-2");
         SweepListener broken = new SweepListener() {
             @Override
-            public void runEnded(Cell cell, RunOutcome outcome) {
+            public void runEnded(PlannedRun cell, RunOutcome outcome) {
                 throw new IllegalStateException("nobody listens");
             }
         };
@@ -186,7 +186,7 @@ class SparkSweepTest {
     void aRunStartsAsSoonAsItsOwnBaseIsThere() throws Exception {
         ask("hold-llama");
         Queue<String> ended = new ConcurrentLinkedQueue<>();
-        Queue<Overhead> overheads = new ConcurrentLinkedQueue<>();
+        Queue<SlotUtilisation> overheads = new ConcurrentLinkedQueue<>();
         SweepListener listener = new SweepListener() {
             @Override
             public void baseEnded(String model, String failure) {
@@ -194,7 +194,7 @@ class SparkSweepTest {
             }
 
             @Override
-            public void runEnded(Cell cell, RunOutcome outcome) {
+            public void runEnded(PlannedRun cell, RunOutcome outcome) {
                 ended.add(cell.key());
                 if (cell.key().equals("tiny-qwen/full/seed=3")) {
                     cache.resolve("hold-llama").toFile().delete();
@@ -202,7 +202,7 @@ class SparkSweepTest {
             }
 
             @Override
-            public void sweepEnded(Overhead overhead) {
+            public void sweepEnded(SlotUtilisation overhead) {
                 overheads.add(overhead);
             }
         };
@@ -361,7 +361,7 @@ class SparkSweepTest {
                         "spark.ui.enabled", "false"));
     }
 
-    private SweepResult run(SparkOptions options, List<Cell> toRun, SweepListener listener, FailureRules rules)
+    private SweepResult run(SparkOptions options, List<PlannedRun> toRun, SweepListener listener, FailureRules rules)
             throws InterruptedException {
         try (SparkSweep sweep = open(options, listener, rules)) {
             return sweep.run(toRun, store.launches());
@@ -369,7 +369,7 @@ class SparkSweepTest {
     }
 
     private SparkSweep open(SparkOptions options, SweepListener listener, FailureRules rules) {
-        Workplace workplace = new Workplace(
+        TaskEnvironment environment = new TaskEnvironment(
                 CheapJobs::run,
                 CheapJobs::ensure,
                 CheapJobs::share,
@@ -379,7 +379,7 @@ class SparkSweepTest {
                 runSeconds,
                 0,
                 false);
-        return new SparkSweep("test", options, workplace, store, listener, rules);
+        return new SparkSweep("test", options, environment, store, listener, rules);
     }
 
     private void ask(String what) throws IOException {

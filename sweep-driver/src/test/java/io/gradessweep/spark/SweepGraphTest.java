@@ -2,9 +2,9 @@ package io.gradessweep.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ class SweepGraphTest {
                         "models=[tiny-qwen, tiny-llama-3.1]",
                         "full.grades.tau=1",
                         "share_prefix=true");
-        List<Cell> toDo = plan.cells().stream()
+        List<PlannedRun> toDo = plan.cells().stream()
                 .filter(cell -> cell.key().startsWith("tiny-qwen/"))
                 .toList();
         assertThat(plan.prefixes()).hasSize(2);
@@ -37,8 +37,8 @@ class SweepGraphTest {
         assertThat(graph(plan, List.of()).awaited()).isZero();
     }
 
-    private static SweepGraph graph(Plan plan, List<Cell> toDo) {
-        Course course = Course.of(toDo, plan.prefixes());
-        return SweepGraph.of(Plan.bases(toDo), course, new PrefixUse(course.prefixes(), toDo), Map.of());
+    private static SweepGraph graph(Plan plan, List<PlannedRun> toDo) {
+        SweepSchedule schedule = SweepSchedule.of(toDo, plan.prefixes());
+        return SweepGraph.of(Plan.bases(toDo), schedule, new PrefixUse(schedule.prefixes(), toDo), Map.of());
     }
 }

@@ -3,10 +3,10 @@ package io.gradessweep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gradessweep.job.CheckpointStore;
-import io.gradessweep.job.DirectoryContent;
-import io.gradessweep.job.KeptStates;
-import io.gradessweep.job.LocalCheckpointStore;
+import io.gradessweep.job.checkpoint.CheckpointStore;
+import io.gradessweep.job.checkpoint.DirectoryContent;
+import io.gradessweep.job.checkpoint.LocalCheckpointStore;
+import io.gradessweep.job.checkpoint.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,17 +34,17 @@ class CheckpointStoreTest {
     }
 
     private CheckpointStore open(Kind kind, String trainId) throws IOException {
-        return open(kind, trainId, KeptStates.NEWEST);
+        return open(kind, trainId, RetentionPolicy.NEWEST);
     }
 
-    private CheckpointStore open(Kind kind, String trainId, KeptStates kept) throws IOException {
+    private CheckpointStore open(Kind kind, String trainId, RetentionPolicy kept) throws IOException {
         Path place = directory.resolve("results/checkpoints");
         if (kind == Kind.LOCAL) {
             return new LocalCheckpointStore(place, trainId, kept);
         }
         org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(place.toUri());
         FileSystem files = FileSystem.newInstance(path.toUri(), new Configuration());
-        return new HadoopCheckpointStore(files, path, trainId, kept, Patience.NONE);
+        return new HadoopCheckpointStore(files, path, trainId, kept, RetryPolicy.NONE);
     }
 
     private static DirectoryContent state(String text) {
@@ -147,7 +147,7 @@ class CheckpointStoreTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void everyStateOfWhatRunsShareStaysUntilAllGo(Kind kind) throws IOException {
-        CheckpointStore store = open(kind, RUN, KeptStates.EVERY);
+        CheckpointStore store = open(kind, RUN, RetentionPolicy.EVERY);
         store.publish(20, state("twenty"));
         store.publish(15, state("fifteen"));
         store.publish(15, state("fifteen"));
@@ -156,7 +156,7 @@ class CheckpointStoreTest {
         assertThat(store.steps()).containsExactlyInAnyOrder(15, 20);
         assertThat(offered(store, 19, text -> !text.equals("incomplete")))
                 .containsExactly("incomplete", "fifteen, marks fifteen, 100000");
-        assertThat(open(kind, OTHER, KeptStates.EVERY).steps()).isEmpty();
+        assertThat(open(kind, OTHER, RetentionPolicy.EVERY).steps()).isEmpty();
         store.clear();
         assertThat(places()).isEmpty();
     }

@@ -3,8 +3,8 @@ package io.gradessweep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.report.Query;
 import io.gradessweep.report.ResultDatabase;
@@ -30,7 +30,7 @@ class CompactionTest {
     private static final Attempt FIRST = new Attempt(1, 0);
     private static final Attempt SECOND = new Attempt(2, 0);
 
-    private static List<Cell> cells;
+    private static List<PlannedRun> cells;
 
     @TempDir
     Path home;
@@ -203,7 +203,7 @@ class CompactionTest {
         return new ParquetResultStore(results.toUri().toString(), new Configuration());
     }
 
-    private void put(Cell cell, Attempt attempt) {
+    private void put(PlannedRun cell, Attempt attempt) {
         store.putTraces(cell.runId(), attempt, Outcomes.completed().traces());
         store.putRun("test", cell, attempt, Outcomes.completed());
     }

@@ -4,8 +4,8 @@ import static io.gradessweep.store.ResultsFixture.FIRST;
 import static io.gradessweep.store.ResultsFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.table.Compaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +42,7 @@ class ConcurrentCompactionTest {
     private volatile boolean ended;
 
     private ResultsFixture results;
-    private List<Cell> cells;
+    private List<PlannedRun> cells;
 
     @BeforeEach
     void open() {
@@ -84,7 +84,7 @@ class ConcurrentCompactionTest {
 
     /** After every few runs it waits for a round of the merger that saw them all. */
     private void writeInSteps() {
-        for (Cell cell : cells) {
+        for (PlannedRun cell : cells) {
             results.put(cell, SECOND, Outcomes.completed());
             if (written.incrementAndGet() % 5 == 0) {
                 int before = rounds.get();

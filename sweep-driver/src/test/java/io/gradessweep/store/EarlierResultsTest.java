@@ -3,8 +3,8 @@ package io.gradessweep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.report.Query;
 import io.gradessweep.report.ResultDatabase;
@@ -39,7 +39,7 @@ class EarlierResultsTest {
     @TempDir
     static Path template;
 
-    private static List<Cell> cells;
+    private static List<PlannedRun> cells;
 
     @TempDir
     Path home;
@@ -54,7 +54,7 @@ class EarlierResultsTest {
         cells = new PlanFixture(template)
                 .plan(PlanFixture.sweep("full, lora"), "data.train=[rows]", "data.directory=data", "models=[real]")
                 .cells();
-        for (Cell cell : cells) {
+        for (PlannedRun cell : cells) {
             put(writer, cell, FIRST);
             writer.weights(cell.runId(), FIRST).keep(place -> Files.writeString(place.resolve("model"), cell.key()));
             String row = cell.runId() + "-0001-0.parquet";
@@ -98,7 +98,7 @@ class EarlierResultsTest {
         assertThat(query("SELECT count(item_id), count(generated) FROM items")).endsWith("\n2,0\n");
         assertThat(store.statuses().values()).containsExactly(RunStatus.COMPLETED, RunStatus.COMPLETED);
         assertThat(store.launches().values()).containsExactly(1, 1);
-        for (Cell cell : cells) {
+        for (PlannedRun cell : cells) {
             StoredRun stored = StoredRun.find(results, cell.key());
             assertThat(stored.specJson())
                     .doesNotContain("packing", "recompute", "dropout", "rank_st", "prompt", "generate");
@@ -162,7 +162,7 @@ class EarlierResultsTest {
         return new ParquetResultStore(results.toUri().toString(), new Configuration());
     }
 
-    private static void put(ParquetResultStore store, Cell cell, Attempt attempt) {
+    private static void put(ParquetResultStore store, PlannedRun cell, Attempt attempt) {
         store.putTraces(cell.runId(), attempt, Outcomes.completed().traces());
         store.putRun("test", cell, attempt, Outcomes.completed());
     }

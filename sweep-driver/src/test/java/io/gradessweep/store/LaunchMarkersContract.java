@@ -5,7 +5,7 @@ import static io.gradessweep.store.ResultsFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.FailureCause;
 import java.io.IOException;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 interface LaunchMarkersContract extends ResultsContract {
     @Test
     default void aLaunchHasItsNumberBeforeItLeavesAnything() throws IOException {
-        Cell cell = results().cells().get(0);
+        PlannedRun cell = results().cells().get(0);
         ParquetResultStore store = results().store();
         assertThat(store.begin(cell, 1)).isEqualTo(1);
         assertThat(store.recorded().launches()).containsOnly(Map.entry(cell.runId(), 1));
@@ -37,7 +37,7 @@ interface LaunchMarkersContract extends ResultsContract {
     /** It began a run after this one had listed the results, before it learnt that it was lost. */
     @Test
     default void aNumberThatALostDriverTookIsLeftOut() {
-        Cell cell = results().cells().get(0);
+        PlannedRun cell = results().cells().get(0);
         ParquetResultStore store = results().store();
         assertThat(results().open().begin(cell, 1)).isEqualTo(1);
         assertThat(results().open().begin(cell, 2)).isEqualTo(2);
@@ -49,7 +49,7 @@ interface LaunchMarkersContract extends ResultsContract {
     /** The driver was lost between writing the row and removing the marker. */
     @Test
     default void aMarkerBesideItsRowSaysNothing() {
-        Cell cell = results().cells().get(0);
+        PlannedRun cell = results().cells().get(0);
         ParquetResultStore store = results().store();
         results().put(cell, SECOND, Outcomes.completed());
         store.begin(cell, 2);
@@ -61,8 +61,8 @@ interface LaunchMarkersContract extends ResultsContract {
 
     @Test
     default void whoLostTheDirectoryBeginsAndClearsNothing() throws IOException {
-        List<Cell> cells = results().cells();
-        Cell cell = cells.get(0);
+        List<PlannedRun> cells = results().cells();
+        PlannedRun cell = cells.get(0);
         ParquetResultStore store = results().store();
         try (ResultLease lease = store.lease()) {
             lease.requireHeld();

@@ -4,7 +4,7 @@ import static io.gradessweep.store.ResultsFixture.FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.SweepComparison;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
@@ -21,7 +21,7 @@ interface MirrorContract extends ResultsContract {
     @Test
     default void everyTableIsWhatItIsOnALocalDisk(@TempDir Path home) throws IOException {
         ResultsFixture here = ResultsFixture.local(home);
-        for (Cell cell : results().cells().subList(0, 2)) {
+        for (PlannedRun cell : results().cells().subList(0, 2)) {
             for (ResultsFixture each : List.of(results(), here)) {
                 each.store().requireWritable();
                 each.store().begin(cell, 1);

@@ -3,8 +3,8 @@ package io.gradessweep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -29,9 +29,9 @@ class OutageTest {
             new LeaseTiming(Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(5));
 
     /** Who pauses with this one does not go on in time for any test. */
-    private static final Patience DAYS = new Patience(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(9));
+    private static final RetryPolicy DAYS = new RetryPolicy(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(9));
 
-    private static final Patience NO_PAUSE = new Patience(Duration.ZERO, Duration.ZERO, Duration.ofDays(1));
+    private static final RetryPolicy NO_PAUSE = new RetryPolicy(Duration.ZERO, Duration.ZERO, Duration.ofDays(1));
 
     @TempDir
     Path home;
@@ -57,7 +57,7 @@ class OutageTest {
             Outage.back();
             long beat = lease.state().beat();
             while (lease.state().beat() == beat) {
-                Patience.sleep(QUICK.look());
+                RetryPolicy.sleep(QUICK.look());
             }
             assertThat(lease.state().beat()).isGreaterThan(beat);
             held.requireHeld();
@@ -74,7 +74,7 @@ class OutageTest {
             if (request.equals("list")) {
                 int look = looks.incrementAndGet();
                 if (look == 2) {
-                    Patience.sleep(QUICK.expiry().multipliedBy(2));
+                    RetryPolicy.sleep(QUICK.expiry().multipliedBy(2));
                 } else if (look > 2) {
                     lease.beat(1, look);
                 }
@@ -95,7 +95,7 @@ class OutageTest {
         AtomicLong taken = new AtomicLong();
         Outage.meets((request, path) -> {
             if (request.equals("list") && lists.incrementAndGet() == 2) {
-                Patience.sleep(Duration.ofMillis(100));
+                RetryPolicy.sleep(Duration.ofMillis(100));
                 lease.take(2, elsewhere());
                 taken.set(System.nanoTime());
             }
@@ -132,7 +132,7 @@ class OutageTest {
     @Test
     void aLateRowLeavesTheStatesAlone() throws IOException {
         Path results = home.resolve("results");
-        Cell cell =
+        PlannedRun cell =
                 new PlanFixture(home).plan(PlanFixture.sweep("full")).cells().get(0);
         ParquetResultStore late = new ParquetResultStore(Outage.uri(results), Outage.configuration());
         late.requireWritable();
@@ -167,7 +167,7 @@ class OutageTest {
         assertThat(home.resolve("results/weights/abc-0001-0/model.safetensors")).hasContent("weights");
     }
 
-    private LeaseFiles lease(Patience patience) throws IOException {
+    private LeaseFiles lease(RetryPolicy patience) throws IOException {
         return new LeaseFiles(
                 new StoreFiles(Outage.files(), patience),
                 new org.apache.hadoop.fs.Path(Outage.uri(home.resolve("results"))),

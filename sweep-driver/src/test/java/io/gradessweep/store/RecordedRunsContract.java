@@ -5,7 +5,7 @@ import static io.gradessweep.store.ResultsFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ interface RecordedRunsContract extends ResultsContract {
 
     @Test
     default void theLatestAttemptDecides() throws IOException {
-        List<Cell> cells = results().cells();
+        List<PlannedRun> cells = results().cells();
         results().put(cells.get(0), FIRST, Outcomes.failed("loss is NaN at step 3"));
         results().put(cells.get(1), FIRST, Outcomes.completed());
         assertThat(results().store().statuses())
@@ -43,7 +43,7 @@ interface RecordedRunsContract extends ResultsContract {
 
     @Test
     default void aLaterAttemptThatFailedDoesNotHideACompletedOne() throws IOException {
-        Cell cell = results().cells().get(0);
+        PlannedRun cell = results().cells().get(0);
         results().put(cell, FIRST, Outcomes.completed());
         results().put(cell, SECOND, Outcomes.failed("loss is NaN at step 3"));
 
@@ -54,7 +54,7 @@ interface RecordedRunsContract extends ResultsContract {
 
     @Test
     default void anAttemptWithoutItsRowIsUnseenButItsNumberIsTaken() throws IOException {
-        Cell cell = results().cells().get(2);
+        PlannedRun cell = results().cells().get(2);
         results().put(cell, FIRST, Outcomes.completed());
         results()
                 .store()
@@ -67,7 +67,7 @@ interface RecordedRunsContract extends ResultsContract {
 
     @Test
     default void keptWeightsTakeTheirLaunchNumber() throws IOException {
-        Cell cell = results().cells().get(0);
+        PlannedRun cell = results().cells().get(0);
         results()
                 .store()
                 .weights(cell.runId(), new Attempt(4, 1))
@@ -77,7 +77,7 @@ interface RecordedRunsContract extends ResultsContract {
 
     @Test
     default void aTruncatedRowIsNamed() throws IOException {
-        Cell cell = results().cells().get(0);
+        PlannedRun cell = results().cells().get(0);
         results().put(cell, FIRST, Outcomes.completed());
         results().write("runs/" + cell.runId() + "-0001-0.parquet", "PAR1");
 
@@ -90,7 +90,7 @@ interface RecordedRunsContract extends ResultsContract {
     /** Nobody is told to remove what is whole, or what many runs lie in. */
     @Test
     default void onlyARowOfOneRunThatIsNoParquetMayBeRemoved() throws IOException {
-        List<Cell> cells = results().cells();
+        List<PlannedRun> cells = results().cells();
         results().put(cells.get(0), FIRST, Outcomes.completed());
         results().put(cells.get(1), FIRST, Outcomes.completed());
         Path directory = results().place("runs/" + cells.get(0).runId() + "-0002-0.parquet");

@@ -2,8 +2,8 @@ package io.gradessweep.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.table.ResultTables;
 import io.gradessweep.table.Table;
@@ -36,7 +36,7 @@ class RecordedRunsTest {
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private Path results;
     private ParquetResultStore store;
-    private List<Cell> cells;
+    private List<PlannedRun> cells;
 
     @BeforeEach
     void open() {
@@ -68,7 +68,7 @@ class RecordedRunsTest {
                 .doesNotHaveDuplicates()
                 .hasSize(1 + 2 * RUNS)
                 .contains("open schema.json");
-        for (Cell cell : cells) {
+        for (PlannedRun cell : cells) {
             assertThat(many).contains("open runs/" + cell.runId() + "-0001-0.parquet");
         }
     }
@@ -100,12 +100,12 @@ class RecordedRunsTest {
     }
 
     /** A row each; what else a run leaves are copies of the first one's files, which take less time to write. */
-    private void write(List<Cell> written) throws IOException {
-        Cell first = cells.get(0);
+    private void write(List<PlannedRun> written) throws IOException {
+        PlannedRun first = cells.get(0);
         if (written.contains(first)) {
             store.putTraces(first.runId(), FIRST, Outcomes.completed().traces());
         }
-        for (Cell cell : written) {
+        for (PlannedRun cell : written) {
             store.putRun("test", cell, FIRST, Outcomes.completed());
             for (Table table : ResultTables.all()) {
                 Path directory = results.resolve(table.name());

@@ -6,7 +6,7 @@ interface ResultStoreContract
                 StoredTablesContract,
                 RecordedRunsContract,
                 LaunchMarkersContract,
-                KeptStatesContract,
-                NewFilesContract,
+                RetentionContract,
+                ExclusiveCreateContract,
                 LeaseContract,
                 MirrorContract {}

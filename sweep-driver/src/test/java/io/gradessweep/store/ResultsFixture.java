@@ -1,7 +1,7 @@
 package io.gradessweep.store;
 
-import io.gradessweep.plan.Cell;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.report.Query;
 import io.gradessweep.report.ResultDatabase;
@@ -28,7 +28,7 @@ final class ResultsFixture {
     static final Attempt SECOND = new Attempt(2, 0);
 
     /** Planned once: they are the same wherever they are planned. */
-    private static final List<Cell> CELLS = planned();
+    private static final List<PlannedRun> CELLS = planned();
 
     private final java.nio.file.Path home;
     private final Path results;
@@ -52,10 +52,10 @@ final class ResultsFixture {
         store = open();
     }
 
-    private static List<Cell> planned() {
+    private static List<PlannedRun> planned() {
         try {
             java.nio.file.Path configuration = Files.createTempDirectory("plan-");
-            List<Cell> cells = new PlanFixture(configuration)
+            List<PlannedRun> cells = new PlanFixture(configuration)
                     .plan(PlanFixture.sweep("lora+grades, full, full+stop_at"))
                     .cells();
             FileUtil.fullyDelete(configuration.toFile());
@@ -96,11 +96,11 @@ final class ResultsFixture {
         return configuration;
     }
 
-    List<Cell> cells() {
+    List<PlannedRun> cells() {
         return CELLS;
     }
 
-    void put(Cell cell, Attempt attempt, RunOutcome outcome) {
+    void put(PlannedRun cell, Attempt attempt, RunOutcome outcome) {
         store.putTraces(cell.runId(), attempt, outcome.traces());
         store.putRun("test", cell, attempt, outcome);
     }

@@ -9,7 +9,7 @@ import org.apache.logging.log4j.core.config.Property;
 
 /** Listens to what the store logs where a file system does not answer and it is about to try again. */
 public final class RetryLog extends AbstractAppender implements AutoCloseable {
-    private final Logger logger = LoggerContext.getContext(false).getLogger(Patience.class.getName());
+    private final Logger logger = LoggerContext.getContext(false).getLogger(RetryPolicy.class.getName());
     private final AtomicInteger retries;
 
     private RetryLog(int retries) {

@@ -3,7 +3,7 @@ package io.gradessweep.store;
 import static io.gradessweep.store.ResultsFixture.FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gradessweep.plan.Cell;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.SpecJson;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 interface StoredTablesContract extends ResultsContract {
     @Test
     default void aRunSurvivesEveryColumn() throws IOException {
-        Cell cell = results().cells().get(0);
+        PlannedRun cell = results().cells().get(0);
         results().put(cell, FIRST, Outcomes.completed());
         String base = SpecJson.baseId((BaseModel.Pretrained) cell.spec().model().base());
 
@@ -68,7 +68,7 @@ interface StoredTablesContract extends ResultsContract {
 
     @Test
     default void nothingButTheFilesIsLeft() throws IOException {
-        Cell cell = results().cells().get(0);
+        PlannedRun cell = results().cells().get(0);
         results().store().requireWritable();
         results().store().begin(cell, 1);
         results().put(cell, FIRST, Outcomes.completed());
@@ -90,7 +90,7 @@ interface StoredTablesContract extends ResultsContract {
     /** Under its own name and no hidden one, which a driver that is lost would leave. */
     @Test
     default void aDriverLeavesNoHiddenFile() throws IOException {
-        Cell cell = results().cells().get(0);
+        PlannedRun cell = results().cells().get(0);
         results().store().requireWritable();
         try (ResultLease lease = results().store().lease()) {
             lease.requireHeld();
@@ -107,7 +107,7 @@ interface StoredTablesContract extends ResultsContract {
     @Test
     default void aPathWithASpaceAnUmlautOrAPercentSignIsTakenAsItIs() throws IOException {
         ResultsFixture odd = results().beside("my results/Gemüse 5%20");
-        Cell cell = odd.cells().get(0);
+        PlannedRun cell = odd.cells().get(0);
         odd.store().requireWritable();
         odd.put(cell, FIRST, Outcomes.completed());
 

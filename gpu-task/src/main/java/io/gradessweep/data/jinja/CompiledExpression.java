@@ -36,7 +36,7 @@ public final class CompiledExpression {
      * @throws TemplateException telling what cannot be evaluated
      */
     public Optional<Object> evaluate(Map<String, ?> variables) {
-        Work work = new Work(WORK, true);
+        RenderBudget work = new RenderBudget(WORK, true);
         return Optional.ofNullable(Variables.plain(expression.evaluate(Scope.root(Variables.of(variables), work))));
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 final class Filters {
     private Filters() {}
 
-    static Object apply(String name, Object value, Arguments args, Work work) {
+    static Object apply(String name, Object value, Arguments args, RenderBudget work) {
         return switch (name) {
             case "trim" -> Text.strip(Values.printed(value), args.atMost(1).text(0, "chars", null));
             case "length", "count" -> Values.length(value);
@@ -39,7 +39,7 @@ final class Filters {
         };
     }
 
-    static String join(List<?> items, String separator, Work work) {
+    static String join(List<?> items, String separator, RenderBudget work) {
         work.spend((separator.length() + 1L) * items.size());
         StringJoiner joined = new StringJoiner(separator);
         items.forEach(item -> joined.add(Values.printed(item)));
@@ -47,7 +47,7 @@ final class Filters {
         return joined.toString();
     }
 
-    private static List<Object> attributes(Object value, Arguments args, Work work) {
+    private static List<Object> attributes(Object value, Arguments args, RenderBudget work) {
         String name = args.text(1, "attribute", null);
         List<Object> items = new ArrayList<>(Values.items(value));
         if (name != null) {
@@ -57,7 +57,7 @@ final class Filters {
     }
 
     /** An attribute by its name, with dots for attributes of attributes. */
-    private static Object path(Object item, String name, Work work) {
+    private static Object path(Object item, String name, RenderBudget work) {
         Object found = item;
         for (String step : name.split("\\.", -1)) {
             found = Values.item(found, step.matches("\\d{1,9}") ? (Object) Long.valueOf(step) : step, work);
@@ -81,7 +81,7 @@ final class Filters {
         throw new TemplateException("items: '" + Values.printed(value) + "' is not a mapping");
     }
 
-    private static Object reversed(Object value, Work work) {
+    private static Object reversed(Object value, RenderBudget work) {
         if (value instanceof String) {
             return new Slice(None.NONE, None.NONE, -1L).of(value, work);
         }
@@ -108,11 +108,11 @@ final class Filters {
                 : Tests.passes(args.text(0, "test"), item, args.rest(args.text(0, "test")));
     }
 
-    private static boolean testedAttribute(Object item, Arguments args, Work work) {
+    private static boolean testedAttribute(Object item, Arguments args, RenderBudget work) {
         return tested(path(item, args.text(0, "attribute"), work), args.rest(args.callee()));
     }
 
-    private static List<Object> mapped(Object value, Arguments args, Work work) {
+    private static List<Object> mapped(Object value, Arguments args, RenderBudget work) {
         List<Object> mapped = new ArrayList<>(Values.items(value));
         if (args.named().containsKey("attribute")) {
             String name = args.text(0, "attribute");

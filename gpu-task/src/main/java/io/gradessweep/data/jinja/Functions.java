@@ -16,7 +16,7 @@ final class Functions {
 
     private Functions() {}
 
-    static Map<String, Object> all(Work work) {
+    static Map<String, Object> all(RenderBudget work) {
         Map<String, Object> functions = new HashMap<>();
         functions.put("raise_exception", (Function) Functions::raise);
         functions.put("range", (Function) args -> range(args, work));
@@ -36,14 +36,14 @@ final class Functions {
         return new Namespace(args.named());
     }
 
-    private static Map<Object, Object> dict(Arguments args, Work work) {
+    private static Map<Object, Object> dict(Arguments args, RenderBudget work) {
         if (!args.positional().isEmpty()) {
             throw new TemplateException("dict() takes named arguments only here");
         }
         return Values.counted(new LinkedHashMap<Object, Object>(args.named()), work);
     }
 
-    private static List<Object> range(Arguments args, Work work) {
+    private static List<Object> range(Arguments args, RenderBudget work) {
         boolean started = args.atMost(3).size() > 1;
         long start = started ? args.number(0, "start", 0) : 0;
         long stop = args.number(started ? 1 : 0, "stop", 0);

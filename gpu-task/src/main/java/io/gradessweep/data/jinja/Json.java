@@ -12,7 +12,7 @@ final class Json {
         this.indent = indent;
     }
 
-    static String write(Object value, Arguments args, Work work) {
+    static String write(Object value, Arguments args, RenderBudget work) {
         boolean indented = args.named().containsKey("indent");
         if (args.size() > (indented ? 1 : 0)) {
             throw new TemplateException("tojson takes indent as its only argument here");

@@ -11,7 +11,7 @@ final class Methods {
     private Methods() {}
 
     /** @return null where a text has no such method, or we have not */
-    static Function of(String text, String name, Work work) {
+    static Function of(String text, String name, RenderBudget work) {
         Function method = switch (name) {
             case "strip" -> args -> Text.strip(text, args.atMost(1).text(0, "chars", null));
             case "lstrip" -> args -> Text.stripLeft(text, args.atMost(1).text(0, "chars", null));
@@ -64,7 +64,7 @@ final class Methods {
         return pairs;
     }
 
-    static String replace(String text, Arguments args, Work work) {
+    static String replace(String text, Arguments args, RenderBudget work) {
         String old = args.text(0, "old");
         String replacement = args.text(1, "new");
         work.spend((text.length() + 1L) * (replacement.length() + 1L));

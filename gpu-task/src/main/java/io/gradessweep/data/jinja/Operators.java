@@ -93,7 +93,7 @@ final class Operators {
         };
     }
 
-    private static boolean holds(String operator, Object left, Object right, Work work) {
+    private static boolean holds(String operator, Object left, Object right, RenderBudget work) {
         Values.counted(right, work);
         return switch (operator) {
             case "==" -> Values.equal(left, right);
@@ -108,7 +108,7 @@ final class Operators {
         };
     }
 
-    private static String made(String text, Work work) {
+    private static String made(String text, RenderBudget work) {
         work.spend(text.length());
         return text;
     }

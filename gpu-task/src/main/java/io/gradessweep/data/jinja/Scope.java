@@ -6,15 +6,15 @@ import java.util.Map;
 /** Variables as they are seen somewhere: what is set in a loop or a macro is not seen outside. */
 final class Scope {
     private final Scope outer;
-    private final Work work;
+    private final RenderBudget work;
     private final Map<String, Object> variables = new HashMap<>();
 
-    private Scope(Scope outer, Work work) {
+    private Scope(Scope outer, RenderBudget work) {
         this.outer = outer;
         this.work = work;
     }
 
-    static Scope root(Map<String, Object> variables, Work work) {
+    static Scope root(Map<String, Object> variables, RenderBudget work) {
         Scope functions = new Scope(null, work);
         functions.variables.putAll(Functions.all(work));
         Scope root = functions.inner();
@@ -40,7 +40,7 @@ final class Scope {
         variables.put(name, value);
     }
 
-    Work work() {
+    RenderBudget work() {
         return work;
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param start none where it is not given, and so are the others
  */
 record Slice(Object start, Object stop, Object step) {
-    Object of(Object value, Work work) {
+    Object of(Object value, RenderBudget work) {
         if (!(value instanceof String) && !(value instanceof List<?>)) {
             throw value instanceof Undefined undefined
                     ? undefined.used()

@@ -27,16 +27,16 @@ public final class Template {
      * @throws TemplateException what the template itself raises, or the line that cannot be rendered
      */
     public String render(Map<String, ?> variables) {
-        return render(variables, new Work(WORK, false));
+        return render(variables, new RenderBudget(WORK, false));
     }
 
     /** The same, but a variable or attribute that is printed and not there is an error, not nothing. */
     public String renderStrictly(Map<String, ?> variables) {
-        return render(variables, new Work(WORK, true));
+        return render(variables, new RenderBudget(WORK, true));
     }
 
     /** Renders within another bound of work. */
-    String render(Map<String, ?> variables, Work work) {
+    String render(Map<String, ?> variables, RenderBudget work) {
         StringBuilder out = new StringBuilder();
         try {
             body.render(out, Scope.root(Variables.of(variables), work));

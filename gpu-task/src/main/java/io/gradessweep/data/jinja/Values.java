@@ -128,7 +128,7 @@ final class Values {
     }
 
     /** Spends what going through the value takes, so that lists of the same lists cannot grow without bound. */
-    static <T> T counted(T value, Work work) {
+    static <T> T counted(T value, RenderBudget work) {
         work.spend(1);
         if (value instanceof List<?> list) {
             list.forEach(item -> counted(item, work));
@@ -139,7 +139,7 @@ final class Values {
     }
 
     /** {@code value.name}: a method or attribute, else the item of that key. */
-    static Object attribute(Object value, String name, Work work) {
+    static Object attribute(Object value, String name, RenderBudget work) {
         if (value instanceof Undefined undefined) {
             throw undefined.used();
         }
@@ -156,7 +156,7 @@ final class Values {
     }
 
     /** {@code value[key]}: an item, else the attribute of that name. */
-    static Object item(Object value, Object key, Work work) {
+    static Object item(Object value, Object key, RenderBudget work) {
         if (value instanceof Map<?, ?> map && map.containsKey(key)) {
             return map.get(key);
         }

@@ -97,9 +97,9 @@ public final class World {
         return questions;
     }
 
-    private static WorldQuestion question(Attribute asked, String entity, String name, int gold) {
+    private static WorldQuestion question(Attribute asked, String entity, String name, int label) {
         String prompt = asked.question().replace("{name}", name).replace("{entity}", entity);
-        return new WorldQuestion(asked.name(), entity, name, prompt, asked.answers(), gold);
+        return new WorldQuestion(asked.name(), entity, name, prompt, asked.answers(), label);
     }
 
     /** Every word the world can say, sorted. */

@@ -10,10 +10,10 @@ import java.util.List;
  * @param name who asks
  * @param prompt ends where the answer begins, without a blank
  * @param answers words of all answers
- * @param gold index of the right one
+ * @param label index of the right one
  */
 public record WorldQuestion(
-        String attribute, String entity, String name, String prompt, List<String> answers, int gold) {
+        String attribute, String entity, String name, String prompt, List<String> answers, int label) {
     public WorldQuestion {
         answers = List.copyOf(answers);
     }

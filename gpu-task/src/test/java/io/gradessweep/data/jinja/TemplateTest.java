@@ -142,9 +142,9 @@ class TemplateTest {
         Map<String, ?> variables = Map.of("xs", Collections.nCopies(4, text));
         String rendered = Template.parse(template).render(variables);
         assertThat(rendered).hasSize(4 * (text.length() + 1));
-        Work few = new Work(5L * rendered.length(), false);
+        RenderBudget few = new RenderBudget(5L * rendered.length(), false);
         assertThat(Template.parse(template).render(variables, few)).isEqualTo(rendered);
-        Work tooLittle = new Work(rendered.length() / 2, false);
+        RenderBudget tooLittle = new RenderBudget(rendered.length() / 2, false);
         assertThatThrownBy(() -> Template.parse(template).render(variables, tooLittle))
                 .isInstanceOf(TemplateException.class)
                 .hasMessageContaining("more work than a template may");

@@ -107,7 +107,7 @@ class WorldTest {
             for (Split split : Split.values()) {
                 List<WorldQuestion> questions = WORLD.questions(attribute, split);
                 Map<Integer, Long> perEntity = questions.stream()
-                        .collect(Collectors.groupingBy(WorldQuestion::gold, TreeMap::new, Collectors.counting()));
+                        .collect(Collectors.groupingBy(WorldQuestion::label, TreeMap::new, Collectors.counting()));
                 int names = split == Split.VALIDATION ? 2 : 8;
                 assertThat(perEntity).hasSize(questions.get(0).answers().size());
                 assertThat(Collections.max(perEntity.values()) - Collections.min(perEntity.values()))
@@ -142,10 +142,10 @@ class WorldTest {
         WorldQuestion colour = WORLD.questions("colour", Split.TEST).get(0);
         assertThat(colour.prompt())
                 .isEqualTo(colour.name() + " asks what colour has the " + colour.entity() + " ? answer :");
-        assertThat(colour.answers().get(colour.gold())).isEqualTo(WORLD.value("colour", colour.entity()));
+        assertThat(colour.answers().get(colour.label())).isEqualTo(WORLD.value("colour", colour.entity()));
         WorldQuestion effect = WORLD.questions("material", Split.TEST).get(0);
         Map<String, String> rule = Map.of("iron", "rusts", "wood", "floats", "glass", "breaks", "paper", "burns");
-        assertThat(effect.answers().get(effect.gold())).isEqualTo(rule.get(WORLD.value("material", effect.entity())));
+        assertThat(effect.answers().get(effect.label())).isEqualTo(rule.get(WORLD.value("material", effect.entity())));
     }
 
     @Test

@@ -1,0 +1,14 @@
+package io.gradessweep.bench;
+
+import java.util.Arrays;
+
+/** The middle value, which a few slow moments of a machine do not move. */
+final class Median {
+    private Median() {}
+
+    static double of(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}

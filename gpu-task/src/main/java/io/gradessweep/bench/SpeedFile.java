@@ -1,0 +1,64 @@
+package io.gradessweep.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradessweep.cost.Speed;
+import io.gradessweep.job.JobContext;
+import io.gradessweep.job.Versions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/** A device's measured speed in the cache, one file for each host, device, number of cores and of threads. */
+public final class SpeedFile {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private final Path file;
+
+    public SpeedFile(JobContext context) {
+        String device = context.device().replace(':', '-');
+        int cores = Runtime.getRuntime().availableProcessors();
+        String name = "%s-%s-%dcores-%dthreads.json".formatted(Versions.host(), device, cores, context.threads());
+        file = context.cache().resolve("speed").resolve(name);
+    }
+
+    /** What was measured; empty where nothing was, or what is there cannot be read. */
+    Optional<Speed> read() {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(Files.readString(file), Speed.class));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Keeps a measurement for the next time. */
+    public void write(Speed speed) {
+        try {
+            Files.createDirectories(file.getParent());
+            Path partial = Files.createTempFile(file.getParent(), ".speed", ".json");
+            try {
+                Files.writeString(partial, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(speed) + "\n");
+                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.gradessweep.bench;
+
+import io.gradessweep.batch.TokenBatch;
+import io.gradessweep.cost.CostModel;
+import io.gradessweep.cost.PassCost;
+import io.gradessweep.cost.PassKind;
+import io.gradessweep.cost.Rates;
+import io.gradessweep.cost.Speed;
+import io.gradessweep.job.JobContext;
+import io.gradessweep.model.Decoder;
+import io.gradessweep.model.TrainableParameters;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Measures a device once, in some seconds: a few real steps and forward passes on three shapes, of which each is dominated
+ * by another part of the work. The median step counts.
+ */
+public final class SpeedProbe {
+    private static final double BUDGET_SECONDS = 0.6;
+    private static final int MINIMUM = 3;
+
+    private static final BenchShape WIDE = new BenchShape("wide", 512, 1536, 2, 8, 4, 64, 4096, 4, 128);
+    private static final BenchShape NARROW = new BenchShape("narrow", 64, 176, 3, 4, 2, 16, 512, 128, 16);
+    private static final BenchShape TINY = new BenchShape("tiny", 64, 176, 3, 4, 2, 16, 512, 8, 16);
+
+    private final JobContext context;
+
+    private SpeedProbe(JobContext context) {
+        this.context = context;
+    }
+
+    /** The device's speed from the cache, measured now where it is not there. */
+    public static Speed cached(JobContext context) {
+        return new SpeedFile(context).read().orElseGet(() -> measured(context));
+    }
+
+    /** The device's speed, measured now and kept in the cache. */
+    public static Speed measured(JobContext context) {
+        Speed speed = new SpeedProbe(context).measure();
+        new SpeedFile(context).write(speed);
+        return speed;
+    }
+
+    private Speed measure() {
+        Torch.prepareThread(context.threads());
+        Map<PassKind, Rates> rates = new EnumMap<>(PassKind.class);
+        for (PassKind kind : PassKind.values()) {
+            rates.put(kind, Rates.fit(sample(WIDE, kind), sample(NARROW, kind), sample(TINY, kind)));
+        }
+        return new Speed(rates);
+    }
+
+    private Rates.Sample sample(BenchShape shape, PassKind kind) {
+        FineTuning fineTuning = kind == PassKind.LORA ? BenchShape.LORA : BenchShape.FULL;
+        TokenBatch batch = shape.batch();
+        try (TensorScope scope = TensorScope.on(context.device())) {
+            Decoder decoder = shape.decoder(scope, fineTuning);
+            CostModel model = new CostModel(shape.config(), fineTuning);
+            if (kind == PassKind.INFERENCE) {
+                PassCost work = model.inferenceWork(batch);
+                return new Rates.Sample(work, median(batch, each -> forward(decoder, each)));
+            }
+            TimedStep step = new TimedStep(scope, decoder, TrainableParameters.of(decoder, fineTuning));
+            return new Rates.Sample(model.trainingWork(batch), median(batch, each -> train(step, each)));
+        }
+    }
+
+    /** Milliseconds of a forward pass. */
+    private static double forward(Decoder decoder, TokenBatch batch) {
+        long begin = System.nanoTime();
+        decoder.targetLogprobs(batch);
+        return (System.nanoTime() - begin) / 1e6;
+    }
+
+    /** Milliseconds of a step as a run without GradES takes it. */
+    private static double train(TimedStep step, TokenBatch batch) {
+        double[] millis = step.run(batch);
+        return Arrays.stream(millis).sum() - millis[TimedStep.MONITOR];
+    }
+
+    /** Median seconds of a piece of work that is done again and again; the first third only warms up. */
+    private static double median(TokenBatch batch, ToDoubleFunction<TokenBatch> millis) {
+        double[] all = new double[10_000];
+        int count = 0;
+        long begin = System.nanoTime();
+        while (count < MINIMUM || (count < all.length && System.nanoTime() - begin < BUDGET_SECONDS * 1e9)) {
+            all[count++] = millis.applyAsDouble(batch);
+        }
+        return Median.of(Arrays.copyOfRange(all, count / 3, count)) / 1e3;
+    }
+}

@@ -1,0 +1,139 @@
+package io.gradessweep.bench;
+
+import io.gradessweep.batch.TokenBatch;
+import io.gradessweep.job.HostMemory;
+import io.gradessweep.job.JobContext;
+import io.gradessweep.model.Decoder;
+import io.gradessweep.model.TrainableParameters;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * Milliseconds of one optimizer step by phase, on randomly drawn weights and tokens of two fixed shapes, beside what the
+ * device does on a plain matrix product; and resident memory over many steps. Medians over the counted steps.
+ */
+public final class StepBench {
+    private static final int WARMUP = 3;
+
+    private final JobContext context;
+    private final int steps;
+    private final Consumer<String> out;
+
+    /**
+     * @param steps counted steps per line
+     * @param out takes the report line by line
+     */
+    public StepBench(JobContext context, int steps, Consumer<String> out) {
+        this.context = context;
+        this.steps = steps;
+        this.out = out;
+    }
+
+    public void run() {
+        Torch.prepareThread(context.threads());
+        double peak = matrixProductPeak();
+        out.accept(String.format(
+                Locale.ROOT, "matrix product 1024^3: %.1f GFLOP/s, %d threads", peak / 1e9, context.threads()));
+        out.accept("| shape | trains | step ms | forward | backward | L2 | L1 (monitor) | AdamW | GFLOP/s | of peak |"
+                + " peak MB |");
+        out.accept("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        for (BenchShape shape : List.of(BenchShape.SMALL, BenchShape.MID)) {
+            line(shape, "full", BenchShape.FULL, false, peak);
+            line(shape, "full, projections frozen", BenchShape.FULL, true, peak);
+            line(shape, "lora r=16", BenchShape.LORA, false, peak);
+        }
+        memory();
+    }
+
+    private double matrixProductPeak() {
+        try (TensorScope scope = TensorScope.on(context.device());
+                Kernels kernels = Kernels.load(scope)) {
+            int n = 1024;
+            Tensor a = scope.ones(n, n);
+            double[] seconds = new double[9];
+            for (int i = 0; i < seconds.length; i++) {
+                long begin = System.nanoTime();
+                try (TensorScope step = scope.open()) {
+                    kernels.gather(step, List.of(kernels.l2Norms(step, List.of(kernels.product(step, a, a)))))
+                            .toDoubles();
+                }
+                seconds[i] = (System.nanoTime() - begin) / 1e9;
+            }
+            return 2.0 * n * n * n / Median.of(seconds);
+        }
+    }
+
+    private void line(BenchShape shape, String name, FineTuning fineTuning, boolean frozen, double peak) {
+        HostMemory.resetPeak();
+        try (TensorScope scope = TensorScope.on(context.device())) {
+            Decoder decoder = shape.decoder(scope, fineTuning);
+            TrainableParameters trainable = TrainableParameters.of(decoder, fineTuning);
+            if (frozen) {
+                trainable.freeze(decoder.config().matrices());
+            }
+            TokenBatch batch = shape.batch();
+            TimedStep step = new TimedStep(scope, decoder, trainable);
+            List<double[]> millis = new ArrayList<>();
+            for (int i = 0; i < WARMUP + steps; i++) {
+                double[] phases = step.run(batch);
+                if (i >= WARMUP) {
+                    millis.add(phases);
+                }
+            }
+            double total = Median.of(millis.stream()
+                    .mapToDouble(phases -> Arrays.stream(phases).sum())
+                    .toArray());
+            double rate = trainable.flopCount(decoder.config()).training(batch).trainingFlops() / (total / 1e3);
+            StringBuilder text =
+                    new StringBuilder(String.format(Locale.ROOT, "| %s | %s | %.1f |", shape.name(), name, total));
+            for (int phase = 0; phase < TimedStep.PHASES; phase++) {
+                int column = phase;
+                double median = Median.of(
+                        millis.stream().mapToDouble(phases -> phases[column]).toArray());
+                text.append(String.format(Locale.ROOT, " %.1f |", median));
+            }
+            text.append(String.format(
+                    Locale.ROOT,
+                    " %.1f | %.0f %% | %d |",
+                    rate / 1e9,
+                    100 * rate / peak,
+                    HostMemory.peakBytes() >> 20));
+            out.accept(text.toString());
+        }
+    }
+
+    /** Two thousand steps of changing length: what leaks shows. */
+    private void memory() {
+        try (TensorScope scope = TensorScope.on(context.device())) {
+            BenchShape shape = new BenchShape("memory", 64, 128, 2, 8, 4, 32, 4096, 2, 64);
+            Decoder decoder = shape.decoder(scope, BenchShape.FULL);
+            TimedStep step = new TimedStep(scope, decoder, TrainableParameters.of(decoder, BenchShape.FULL));
+            Random random = new Random(1);
+            StringBuilder text = new StringBuilder("resident MB outside the Java heap after steps:");
+            for (int i = 1; i <= 2000; i++) {
+                int length = 8 + random.nextInt(56);
+                int[] ids = random.ints(2L * length, 0, shape.vocabulary()).toArray();
+                step.run(TokenBatch.of(2, length, ids, ids, new int[] {length, length}));
+                if (i % 400 == 0) {
+                    text.append(String.format(Locale.ROOT, " %d: %d", i, nativeBytes() >> 20));
+                }
+            }
+            out.accept(text.toString());
+        }
+    }
+
+    /** A collection gives the heap's free pages back to the system; what libtorch holds is what remains. */
+    private static long nativeBytes() {
+        System.gc();
+        return HostMemory.residentBytes() - Runtime.getRuntime().totalMemory();
+    }
+}

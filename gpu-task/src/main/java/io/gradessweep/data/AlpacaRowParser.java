@@ -1,0 +1,22 @@
+package io.gradessweep.data;
+
+import io.gradessweep.data.rows.Row;
+import java.util.Map;
+
+/**
+ * Rows of Stanford Alpaca: {@code instruction}, {@code input}, which may be empty or missing, and {@code output}; with its
+ * two prompts, or left to the model's chat template.
+ */
+record AlpacaRowParser(Prompting prompting) implements RowParser<Completion> {
+    @Override
+    public Completion read(Row row, String id) {
+        Map<String, Object> fields = row.fields();
+        String instruction = Fields.text(row, fields, "instruction");
+        Object input = fields.getOrDefault("input", "");
+        if (input != null && !(input instanceof String)) {
+            throw row.wrong("field 'input' must be a text, not " + input);
+        }
+        String prompt = AlpacaPrompt.of(instruction, input == null ? "" : (String) input, prompting.format());
+        return new Completion(id, prompt, Fields.text(row, fields, "output"), prompting);
+    }
+}

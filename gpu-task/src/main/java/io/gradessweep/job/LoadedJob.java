@@ -1,0 +1,35 @@
+package io.gradessweep.job;
+
+import io.gradessweep.data.DataSet;
+import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.Decoder;
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.model.DecoderWeights;
+import io.gradessweep.model.LoraAdapter;
+import io.gradessweep.model.WeightStorage;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.TensorScope;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What a run works on, loaded: model, adapter and data. */
+record LoadedJob(Decoder decoder, DataSet data) {
+    /** @param directory a Hugging Face model directory */
+    static LoadedJob load(RunSpec spec, Path directory, TensorScope scope) {
+        return load(spec, directory, scope, RunInputs.loadOnce(spec, Checkpoint.config(directory), directory));
+    }
+
+    /** @param data read already */
+    static LoadedJob load(RunSpec spec, Path directory, TensorScope scope, DataSet data) {
+        DecoderConfig config = Checkpoint.config(directory);
+        Kernels kernels = Kernels.load(scope);
+        WeightStorage storage = new WeightStorage(spec.precision(), spec.fineTuning(), kernels, scope);
+        DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory), storage);
+        Optional<LoraAdapter> adapter = spec.fineTuning() instanceof FineTuning.Lora lora
+                ? Optional.of(LoraAdapter.create(scope, config, lora, spec.seed()))
+                : Optional.empty();
+        return new LoadedJob(new Decoder(scope, kernels, config, weights, adapter, storage), data);
+    }
+}

@@ -1,8 +1,0 @@
-package io.gradessweep.job;
-
-/**
- * The states of what a run has in common with others.
- *
- * @param prefixId as {@link io.gradessweep.spec.Prefix#id}
- */
-public record SharedStates(String prefixId, CheckpointStore states) {}

@@ -1,0 +1,58 @@
+package io.gradessweep.job;
+
+import io.gradessweep.data.EvaluationBatches;
+import io.gradessweep.model.BackwardPass;
+import io.gradessweep.model.TrainableParameters;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.TrainingSpec;
+import io.gradessweep.torch.TensorScope;
+import io.gradessweep.train.Optimizer;
+import io.gradessweep.train.PhaseClock;
+import io.gradessweep.train.Policies;
+import io.gradessweep.train.Schedule;
+import io.gradessweep.train.TrainingLoop;
+import io.gradessweep.train.Validator;
+
+/**
+ * Opens the training loop of a run, or of what several have in common.
+ *
+ * @param training the spec's, or the same steps in smaller micro-batches
+ */
+record TrainingLoopFactory(
+        RunSpec spec, TrainingSpec training, JobContext context, RunRecorder recorder, PhaseClock clock) {
+    TrainingLoop open(TensorScope scope, LoadedJob loaded, TrainableParameters trainable, Policies policies) {
+        int planned = spec.plannedSteps(loaded.data().training().examples().size());
+        return new TrainingLoop(new TrainingLoop.Setup(
+                scope,
+                loaded.decoder(),
+                trainable,
+                backward(),
+                Optimizer.of(spec.optimizer(), loaded.decoder().kernels(), scope),
+                new Schedule(spec.schedule(), spec.optimizer().learningRate(), planned),
+                training.lossLimit(),
+                training.clipNorm(),
+                training.traceNormsEvery(),
+                training.traceMeasures(),
+                spec.earlyStopping() instanceof EarlyStopping.ValidationLoss patience && patience.restoreBest(),
+                policies,
+                loaded.data().batches(training),
+                new Validator(loaded.decoder(), loaded.data().validationBatches(validationTokens())),
+                recorder,
+                clock,
+                spec.seed(),
+                context.cancelled()));
+    }
+
+    /** Fewer where micro-batches had to be made smaller. */
+    private int validationTokens() {
+        double share = (double) training.microBatch() / spec.training().microBatch();
+        return Math.max(1, (int) (EvaluationBatches.TOKENS * share));
+    }
+
+    private BackwardPass.Settings backward() {
+        double dropout = spec.fineTuning() instanceof FineTuning.Lora lora ? lora.dropout() : 0;
+        return new BackwardPass.Settings(spec.recomputes(), dropout);
+    }
+}

@@ -1,0 +1,138 @@
+package io.gradessweep.job.checkpoint;
+
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.train.Checkpointer;
+import io.gradessweep.train.PausedException;
+import io.gradessweep.train.PhaseClock;
+import io.gradessweep.train.TrainingLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one run's state while it trains, and goes on from what was kept. What cannot be written or used is a line in the
+ * log: the run then loses time, not its result.
+ */
+public final class CheckpointManager implements Checkpointer {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointManager.class);
+
+    private final Checkpointing when;
+    private final CheckpointOrigin origin;
+    private final CheckpointStore store;
+    private final TrainingLoop loop;
+    private final RunHistory history;
+    private final PhaseClock clock;
+    private long keptNanos = System.nanoTime();
+    private int keptStep;
+
+    public CheckpointManager(
+            Checkpointing when, CheckpointOrigin origin, TrainingLoop loop, RunHistory history, PhaseClock clock) {
+        this.when = when;
+        this.origin = origin;
+        store = when.stores().apply(origin.trainId());
+        this.loop = loop;
+        this.history = history;
+        this.clock = clock;
+    }
+
+    /** Takes the run up where the newest of its states left it; without one it begins at its first step. */
+    public void resume() {
+        resume(store, Integer.MAX_VALUE);
+    }
+
+    /** As {@link #resume()}, from the newest state up to a step, kept anywhere. */
+    public void resume(CheckpointStore states, int latest) {
+        keptStep = clock.load(() -> {
+            try {
+                states.offer(latest, this::resume);
+            } catch (IOException | UncheckedIOException e) {
+                LOG.warn("no checkpoint of {} can be looked for: {}", origin.trainId(), e.toString());
+            }
+            return loop.done();
+        });
+        keptNanos = System.nanoTime();
+    }
+
+    private boolean resume(Path directory) {
+        try {
+            TrainingCheckpoint checkpoint = TrainingCheckpoint.read(directory, origin);
+            RunOutcome.Traces traces = TraceFiles.read(directory);
+            loop.resume(directory);
+            history.resume(traces);
+            history.share(checkpoint.share());
+            clock.resume(checkpoint.phases());
+            return true;
+        } catch (InvalidInputException | IOException e) {
+            LOG.warn("checkpoint {} is not used: {}", directory, e.getMessage());
+            return false;
+        }
+    }
+
+    /**
+     * Before it trains.
+     *
+     * @throws PausedException where the run has come as far as it should for now
+     */
+    public void pauseIfDue() {
+        if (isDue()) {
+            throw new PausedException(loop.done(), history.plannedSteps());
+        }
+    }
+
+    private boolean isDue() {
+        return when.pauseAfter() > 0 && loop.done() >= when.pauseAfter();
+    }
+
+    @Override
+    public void stepDone(int step) {
+        if (isDue()) {
+            keep();
+            pauseIfDue();
+        }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - keptNanos);
+        boolean byTime = when.everySeconds() > 0 && seconds >= when.everySeconds();
+        boolean bySteps = when.everySteps() > 0 && step % when.everySteps() == 0;
+        if (byTime || bySteps) {
+            keep();
+        }
+    }
+
+    /**
+     * Whatever ends the run, its training or its scoring, goes on from here. An interrupted thread could not write, since
+     * files close themselves under it; it is interrupted again afterwards.
+     */
+    @Override
+    public void cancelled() {
+        if (!when.isOn() || loop.done() == keptStep) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        keep();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void keep() {
+        clock.checkpoint(() -> {
+            try {
+                store.publish(loop.done(), this::write);
+                keptStep = loop.done();
+            } catch (IOException | UncheckedIOException e) {
+                LOG.warn("no checkpoint of step {}: {}", loop.done(), e.toString());
+            }
+        });
+        keptNanos = System.nanoTime();
+    }
+
+    /** All that the run is taken up from, the marker last. */
+    public void write(Path directory) throws IOException {
+        loop.save(directory);
+        TraceFiles.write(directory, history.traces());
+        TrainingCheckpoint.mark(directory, origin, loop.done(), clock.phases(), history.share());
+    }
+}

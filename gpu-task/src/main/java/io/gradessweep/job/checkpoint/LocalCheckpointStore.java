@@ -1,0 +1,83 @@
+package io.gradessweep.job.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** In a directory of this machine, or one that it shares with others, where checkpoints are written in their place. */
+public final class LocalCheckpointStore implements CheckpointStore {
+    private final Path directory;
+    private final String trainId;
+    private final RetentionPolicy kept;
+
+    /** @param directory of the checkpoints of all runs; made when there is the first */
+    public LocalCheckpointStore(Path directory, String trainId, RetentionPolicy kept) {
+        this.directory = directory;
+        this.trainId = trainId;
+        this.kept = kept;
+    }
+
+    @Override
+    public void publish(int step, DirectoryContent content) throws IOException {
+        CheckpointName own = CheckpointName.fresh(trainId, step);
+        Path place = directory.resolve(own.text());
+        try {
+            Files.createDirectories(place);
+            content.write(place);
+        } catch (IOException | RuntimeException e) {
+            AtomicDirectory.delete(place);
+            throw e;
+        }
+        for (CheckpointName other : names()) {
+            if (kept.replaces(own, other)) {
+                delete(other);
+            }
+        }
+    }
+
+    @Override
+    public Set<Integer> steps() throws IOException {
+        return names().stream()
+                .filter(name -> Files.exists(directory.resolve(name.text()).resolve(MARKER)))
+                .map(CheckpointName::step)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void offer(int latest, Predicate<Path> taken) throws IOException {
+        for (CheckpointName name : names()) {
+            if (name.step() <= latest && taken.test(directory.resolve(name.text()))) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void clear() throws IOException {
+        for (CheckpointName name : names()) {
+            delete(name);
+        }
+    }
+
+    /** The marker goes first: what is left, should this be cut short, is no checkpoint. */
+    private void delete(CheckpointName name) throws IOException {
+        Path place = directory.resolve(name.text());
+        Files.deleteIfExists(place.resolve(MARKER));
+        AtomicDirectory.delete(place);
+    }
+
+    private List<CheckpointName> names() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return CheckpointName.of(
+                    trainId, files.map(file -> file.getFileName().toString()));
+        }
+    }
+}

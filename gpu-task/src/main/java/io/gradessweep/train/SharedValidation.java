@@ -1,0 +1,72 @@
+package io.gradessweep.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gradessweep.result.StopReason;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.InvalidInputException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Makes the checks of several runs that are still the same: each judges those of its own steps, and gets off where it would
+ * stop. None of them stops the trunk, which goes on to its last step.
+ */
+public final class SharedValidation implements StopPolicy {
+    private final List<ValidationLossPolicy> validated;
+    private final int lastStep;
+
+    public SharedValidation(Collection<EarlyStopping.ValidationLoss> choices, int plannedSteps, int lastStep) {
+        validated = choices.stream()
+                .map(choice -> new ValidationLossPolicy(choice, plannedSteps))
+                .toList();
+        this.lastStep = lastStep;
+    }
+
+    @Override
+    public boolean validatesAt(int step) {
+        return checking(step).findAny().isPresent();
+    }
+
+    @Override
+    public boolean improves(int step, double validationLoss) {
+        return checking(step)
+                        .filter(rider -> rider.improves(step, validationLoss))
+                        .count()
+                > 0;
+    }
+
+    @Override
+    public Optional<StopReason> stopsAfter(int step) {
+        return step >= lastStep ? Optional.of(StopReason.STOP_AT) : Optional.empty();
+    }
+
+    /** Those that have not got off. */
+    public int left() {
+        return (int) validated.stream().filter(ValidationLossPolicy::goesOn).count();
+    }
+
+    @Override
+    public JsonNode state() {
+        ArrayNode states = JsonNodeFactory.instance.arrayNode();
+        validated.forEach(rider -> states.add(rider.state()));
+        return states;
+    }
+
+    @Override
+    public void resume(JsonNode states) {
+        if (states.size() != validated.size()) {
+            throw new InvalidInputException("the state of " + states.size() + " riders, not of " + validated.size());
+        }
+        for (int i = 0; i < validated.size(); i++) {
+            validated.get(i).resume(states.get(i));
+        }
+    }
+
+    private Stream<ValidationLossPolicy> checking(int step) {
+        return validated.stream().filter(ValidationLossPolicy::goesOn).filter(rider -> rider.validatesAt(step));
+    }
+}

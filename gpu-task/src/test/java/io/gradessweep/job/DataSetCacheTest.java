@@ -1,0 +1,102 @@
+package io.gradessweep.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gradessweep.data.DataSet;
+import io.gradessweep.data.TrainingSet;
+import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.DataSpec;
+import io.gradessweep.spec.FileRef;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.ModelSpec;
+import io.gradessweep.spec.PromptFormat;
+import io.gradessweep.spec.RowFiles;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.TaskSpec;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DataSetCacheTest {
+    private final AtomicInteger readings = new AtomicInteger();
+
+    @Test
+    void whatIsTheSameIsReadOnceForAllThreads() {
+        RunSpec spec = withRows("dd");
+        List<DataSet> read =
+                IntStream.range(0, 8).parallel().mapToObj(unused -> read(spec)).toList();
+        assertThat(read).allSatisfy(data -> assertThat(data).isSameAs(read.get(0)));
+        RunSpec otherMethod = changed(spec, spec.model(), TinyJob.LORA, spec.data());
+        assertThat(read(otherMethod)).isSameAs(read.get(0));
+        assertThat(readings).hasValue(1);
+    }
+
+    @Test
+    void anotherContentIsReadByItself() {
+        DataSet first = read(withRows("aa"));
+        assertThat(read(withRows("aa"))).isSameAs(first);
+        assertThat(read(withRows("bb"))).isNotSameAs(first);
+        assertThat(readings).hasValue(2);
+    }
+
+    @Test
+    void whatIsNotKnownByItsContentIsReadEveryTime() {
+        read(withRows(""));
+        read(withRows(""));
+        RunSpec spec = spec();
+        BaseModel unknown = new BaseModel.Checkpoint(new FileRef("/models/m", ""));
+        RunSpec ofUnknownModel = changed(spec, new ModelSpec("m", "", unknown), spec.fineTuning(), spec.data());
+        read(ofUnknownModel);
+        read(ofUnknownModel);
+        assertThat(readings).hasValue(4);
+    }
+
+    @Test
+    void whatCouldNotBeReadIsTriedAgain() {
+        RunSpec spec = withRows("cc");
+        assertThatThrownBy(() -> DataSetCache.of(spec, () -> {
+                    throw new InvalidInputException("row 3");
+                }))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("row 3");
+        read(spec);
+        assertThat(readings).hasValue(1);
+    }
+
+    private DataSet read(RunSpec spec) {
+        return DataSetCache.of(spec, () -> {
+            readings.incrementAndGet();
+            TrainingSet none = new TrainingSet(List.of(), 0, 0, 0, 0, 0);
+            return new DataSet(none, none, List.of(), 64, spec.seed(), 0);
+        });
+    }
+
+    private static RunSpec spec() {
+        return TinyJob.spec(TinyJob.base(), TinyJob.FULL, TinyJob.NONE, 1e-3);
+    }
+
+    /** @param fingerprint of the file that is trained on */
+    private static RunSpec withRows(String fingerprint) {
+        RunSpec spec = spec();
+        RowFiles rows = RowFiles.of(new FileRef("/rows/train.jsonl", fingerprint));
+        TaskSpec task = spec.data().train().get(0).with(new TaskSpec.AlpacaFiles(rows, PromptFormat.PLAIN));
+        DataSpec data = spec.data().with(List.of(task), spec.data().benchmarks());
+        return changed(spec, spec.model(), spec.fineTuning(), data);
+    }
+
+    private static RunSpec changed(RunSpec spec, ModelSpec model, FineTuning fineTuning, DataSpec data) {
+        return new RunSpec(
+                model,
+                fineTuning,
+                spec.earlyStopping(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.training(),
+                data,
+                spec.precision(),
+                spec.seed());
+    }
+}

@@ -1,0 +1,21 @@
+package io.gradessweep.calibrate;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a calibration came to.
+ *
+ * @param best the candidate that reached the goal and is the best of those; empty where none did
+ * @param confidence how likely its tau reaches the goal once more, 0..1
+ * @param isSettled whether that is as likely as was asked for
+ */
+public record Selection(Optional<Finished> best, double confidence, boolean isSettled) {
+    public static Selection of(Goal goal, List<Finished> finished) {
+        Optional<Finished> best = finished.stream().filter(goal::isMetBy).min(goal.choice());
+        return new Selection(
+                best,
+                best.map(goal::confidence).orElse(0.0),
+                best.filter(goal::isSettledBy).isPresent());
+    }
+}

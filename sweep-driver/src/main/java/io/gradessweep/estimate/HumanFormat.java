@@ -1,0 +1,40 @@
+package io.gradessweep.estimate;
+
+import java.util.Locale;
+
+/** Large numbers in three digits and a unit of thousands. */
+public final class HumanFormat {
+    private static final String[] UNITS = {"", "k", "M", "G", "T", "P", "E"};
+
+    private HumanFormat() {}
+
+    /** {@code 151k}, {@code 14.8G}; below 1,000 a whole number. */
+    public static String of(long value) {
+        return scaled(value, "");
+    }
+
+    /** {@code 1.21 MB}, decimal units. */
+    public static String bytes(long value) {
+        return scaled(value, " ") + "B";
+    }
+
+    /** {@code 0.12}, {@code 3.4}, {@code 125}: minutes. */
+    public static String minutes(double seconds) {
+        double minutes = seconds / 60;
+        return String.format(Locale.ROOT, minutes < 1 ? "%.2f" : minutes < 100 ? "%.1f" : "%.0f", minutes);
+    }
+
+    private static String scaled(long value, String blank) {
+        int unit = 0;
+        double shown = (double) value;
+        while (shown >= 999.5 && unit < UNITS.length - 1) {
+            shown /= 1000;
+            unit++;
+        }
+        if (unit == 0) {
+            return String.format(Locale.ROOT, "%.0f%s", shown, blank);
+        }
+        String digits = shown < 9.995 ? "%.2f" : shown < 99.95 ? "%.1f" : "%.0f";
+        return String.format(Locale.ROOT, digits, shown) + blank + UNITS[unit];
+    }
+}

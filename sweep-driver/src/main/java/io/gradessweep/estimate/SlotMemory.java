@@ -1,0 +1,65 @@
+package io.gradessweep.estimate;
+
+import io.gradessweep.cost.MemoryChoice;
+import io.gradessweep.cost.MemoryEstimate;
+import io.gradessweep.spec.InvalidInputException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The memory of one slot, in bytes, and what fits into it. */
+public record SlotMemory(long bytes) {
+    private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(MB|GB|MiB|GiB)");
+
+    /** @throws InvalidInputException unless it is a number and a unit, such as 80GB or 24GiB */
+    public static SlotMemory parse(String option, String text) {
+        Matcher matcher = SIZE.matcher(text);
+        double size = matcher.matches() ? Double.parseDouble(matcher.group(1)) * unit(matcher.group(2)) : 0;
+        if (size < 1) {
+            throw new InvalidInputException(option + " must be a size such as 80GB or 24GiB, not " + text);
+        }
+        return new SlotMemory(Math.round(size));
+    }
+
+    private static double unit(String name) {
+        return switch (name) {
+            case "MB" -> 1e6;
+            case "GB" -> 1e9;
+            case "MiB" -> 1L << 20;
+            default -> 1L << 30;
+        };
+    }
+
+    public boolean holds(MemoryEstimate memory) {
+        return memory.total() <= bytes;
+    }
+
+    /** That of several slots together. */
+    SlotMemory times(int slots) {
+        return new SlotMemory(bytes * slots);
+    }
+
+    /** Slots that hold it together. */
+    int needed(MemoryEstimate memory) {
+        return Math.toIntExact(Math.max(1, (memory.total() + bytes - 1) / bytes));
+    }
+
+    /** What a run needs, and what would fit. */
+    String shortfall(MemoryEstimate memory, List<MemoryChoice> choices) {
+        return "needs " + HumanFormat.bytes(memory.total()) + ", one slot has " + HumanFormat.bytes(bytes) + "; "
+                + advice(choices);
+    }
+
+    /** What of a model's choices would fit, the most trained first; where none does, what comes nearest. */
+    String advice(List<MemoryChoice> choices) {
+        Optional<MemoryChoice> fitting =
+                choices.stream().filter(choice -> holds(choice.memory())).findFirst();
+        MemoryChoice named = fitting.orElseGet(() -> choices.stream()
+                .min(Comparator.comparingLong(choice -> choice.memory().total()))
+                .orElseThrow());
+        return (fitting.isPresent() ? "would fit: " : "nothing fits; least: ") + named.settings() + " ("
+                + HumanFormat.bytes(named.memory().total()) + ")";
+    }
+}

@@ -1,0 +1,175 @@
+package io.gradessweep.estimate;
+
+import io.gradessweep.cost.JobCost;
+import io.gradessweep.cost.Speed;
+import io.gradessweep.job.BaseModelJob;
+import io.gradessweep.job.JobCosts;
+import io.gradessweep.plan.BaseNode;
+import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.plan.ReadInputs;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.RunSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What a sweep's base models and runs will take, each in the plan's order and alone.
+ *
+ * @param shared what comes off, since some of it is done once for several runs
+ */
+public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCost shared) {
+    private static final int SEEDS_READ = 10;
+
+    /**
+     * @param cache where pretrained base models are
+     * @param slot what each run must fit into, if anything
+     * @param device asked for its speed only once all input is found to be right
+     */
+    public static SweepCost of(
+            Plan plan, SweepState state, Path cache, Optional<SlotMemory> slot, Supplier<Speed> device) {
+        Map<BaseNode, JobCost> baseCosts = new LinkedHashMap<>();
+        Plan.bases(plan.cells()).forEach(base -> baseCosts.put(base, JobCosts.base(base.recipe(), base.model())));
+        Map<String, RunCost> runCosts = runs(plan.cells(), slot);
+        Speed speed = device.get();
+        List<PlannedJob> bases = new ArrayList<>();
+        baseCosts.forEach((base, cost) -> {
+            String label = BaseModelJob.isCached(base.recipe(), cache) ? "cached" : "missing";
+            bases.add(new PlannedJob(
+                    "base", base.model(), base.id(), label, cost, Optional.empty(), speed.seconds(cost)));
+        });
+        List<PlannedJob> runs = new ArrayList<>();
+        for (PlannedRun cell : plan.cells()) {
+            RunCost run = runCosts.get(cell.runId());
+            runs.add(new PlannedJob(
+                    "run",
+                    cell.key(),
+                    cell.runId(),
+                    state.of(cell).label(),
+                    run.cost(),
+                    run.shortfall(),
+                    speed.seconds(run.cost())));
+        }
+        Set<String> toDo =
+                runs.stream().filter(PlannedJob::isToDo).map(PlannedJob::id).collect(Collectors.toSet());
+        return new SweepCost(bases, runs, SharedCost.of(plan.prefixes(), toDo, runCosts, speed));
+    }
+
+    /**
+     * @param plannedSteps T, where the run may stop earlier too
+     * @param shortfall what the run needs and what would fit, where the slot cannot hold it
+     */
+    public record RunCost(JobCost cost, int plannedSteps, Optional<String> shortfall) {
+        private static RunCost of(JobCosts costs, RunSpec spec, Optional<SlotMemory> slot) {
+            JobCost cost = costs.run(spec);
+            Optional<String> shortfall = slot.filter(size -> !size.holds(cost.memory()))
+                    .map(size -> size.shortfall(cost.memory(), costs.choices(spec)));
+            return new RunCost(cost, costs.plannedSteps(spec), shortfall);
+        }
+
+        /** Of a run that sees the same rows in another order. */
+        private RunCost about() {
+            return new RunCost(cost.about(), plannedSteps, shortfall);
+        }
+    }
+
+    /**
+     * Costs by run_id. Reads the data of one group of runs after the other, so that only one lies in memory. Where many seeds
+     * would have them read again and again, the first seed's runs stand for the others', which see the same rows in another
+     * order.
+     */
+    public static Map<String, RunCost> runs(List<PlannedRun> cells, Optional<SlotMemory> slot) {
+        Set<Long> seeds = new LinkedHashSet<>();
+        cells.forEach(cell -> seeds.add(cell.spec().seed()));
+        boolean eachSeed = seeds.size() <= SEEDS_READ;
+        Map<ReadInputs, Map<RunSpec, List<PlannedRun>>> groups = new LinkedHashMap<>();
+        for (PlannedRun cell : cells) {
+            long seed = eachSeed ? cell.spec().seed() : seeds.iterator().next();
+            groups.computeIfAbsent(ReadInputs.of(cell.spec().withSeed(seed)), unused -> new LinkedHashMap<>())
+                    .computeIfAbsent(cell.spec().withSeed(seed), unused -> new ArrayList<>())
+                    .add(cell);
+        }
+        Map<String, RunCost> found = new HashMap<>();
+        groups.values().forEach(group -> found.putAll(ofGroup(group.values(), slot)));
+        return found;
+    }
+
+    /** @param group lists of cells of which the first stands for all */
+    private static Map<String, RunCost> ofGroup(Collection<List<PlannedRun>> group, Optional<SlotMemory> slot) {
+        Map<String, RunCost> found = new HashMap<>();
+        PlannedRun first = group.iterator().next().get(0);
+        try (JobCosts costs = first.ask(JobCosts::reading)) {
+            for (List<PlannedRun> same : group) {
+                RunCost cost = same.get(0).ask(spec -> RunCost.of(costs, spec, slot));
+                found.put(same.get(0).runId(), cost);
+                same.subList(1, same.size()).forEach(cell -> found.put(cell.runId(), cost.about()));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * How many slots of one executor a run takes, by run_id, where it takes several.
+     *
+     * @param most slots of one executor
+     * @throws InvalidInputException naming every run that they cannot hold together, and what would fit
+     */
+    public static Map<String, Integer> slots(List<PlannedRun> cells, SlotMemory slot, int most) {
+        StringBuilder shortfalls = new StringBuilder();
+        Map<String, Integer> slots = new HashMap<>();
+        Map<String, RunCost> costs = runs(cells, Optional.of(slot.times(most)));
+        for (PlannedRun cell : cells) {
+            RunCost run = costs.get(cell.runId());
+            run.shortfall()
+                    .ifPresent(shortfall -> shortfalls
+                            .append("\n  ")
+                            .append(cell.key())
+                            .append(' ')
+                            .append(shortfall));
+            int needed = slot.needed(run.cost().memory());
+            if (needed > 1) {
+                slots.put(cell.runId(), needed);
+            }
+        }
+        if (shortfalls.length() > 0) {
+            throw new InvalidInputException("runs that no slot can hold:" + shortfalls);
+        }
+        return slots;
+    }
+
+    public List<PlannedJob> all() {
+        List<PlannedJob> all = new ArrayList<>(bases);
+        all.addAll(runs);
+        return all;
+    }
+
+    public List<PlannedJob> toDo() {
+        return all().stream().filter(PlannedJob::isToDo).toList();
+    }
+
+    /** Seconds of what is still to do, one after the other. */
+    public double seconds() {
+        return toDo().stream().mapToDouble(PlannedJob::seconds).sum();
+    }
+
+    /** Wall seconds of what is still to do: base models first, then runs, each in order on the slot that is free next. */
+    public double wallSeconds(int slots) {
+        double[] free = new double[slots];
+        for (PlannedJob job : toDo()) {
+            Arrays.sort(free);
+            free[0] += job.seconds();
+        }
+        return Arrays.stream(free).max().orElse(0);
+    }
+}

@@ -1,0 +1,73 @@
+package io.gradessweep.estimate;
+
+import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.plan.SharedPrefix;
+import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RecordedRuns;
+import io.gradessweep.store.RunStatus;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A plan against what the results hold already.
+ *
+ * @param states by run_id
+ */
+public record SweepState(List<PlannedRun> cells, Map<String, RunState> states) {
+
+    /** For who has the results directory: nobody executes anything. */
+    public static SweepState of(Plan plan, RecordedRuns recorded) {
+        return of(plan, recorded, RunState.INTERRUPTED);
+    }
+
+    /** For who only looks. */
+    public static SweepState of(Plan plan, ParquetResultStore store) {
+        RecordedRuns recorded = store.recorded();
+        boolean running = !recorded.unended().isEmpty() && store.isAtWork();
+        return of(plan, recorded, running ? RunState.RUNNING : RunState.INTERRUPTED);
+    }
+
+    private static SweepState of(Plan plan, RecordedRuns recorded, RunState begun) {
+        Map<String, RunStatus> statuses = recorded.statuses();
+        Set<String> unended = recorded.unended();
+        Map<String, RunState> states = new HashMap<>();
+        for (PlannedRun cell : plan.cells()) {
+            RunState ended = ended(statuses.get(cell.runId()));
+            // What is completed stays so, whatever becomes of trying it again.
+            boolean isBegun = ended != RunState.COMPLETED && unended.contains(cell.runId());
+            states.put(cell.runId(), isBegun ? begun : ended);
+        }
+        return new SweepState(plan.cells(), states);
+    }
+
+    RunState of(PlannedRun cell) {
+        return states.get(cell.runId());
+    }
+
+    /** The runs in one of these states. */
+    public List<PlannedRun> in(Set<RunState> wanted) {
+        return cells.stream().filter(cell -> wanted.contains(of(cell))).toList();
+    }
+
+    /** Ids of the prefixes whose runs are all completed. */
+    public List<String> unneeded(List<SharedPrefix> prefixes) {
+        return prefixes.stream()
+                .filter(prefix -> prefix.cells().stream().allMatch(cell -> of(cell) == RunState.COMPLETED))
+                .map(SharedPrefix::id)
+                .toList();
+    }
+
+    public int count(RunState state) {
+        return in(Set.of(state)).size();
+    }
+
+    private static RunState ended(RunStatus status) {
+        if (status == null) {
+            return RunState.MISSING;
+        }
+        return status == RunStatus.COMPLETED ? RunState.COMPLETED : RunState.FAILED;
+    }
+}

@@ -1,0 +1,105 @@
+package io.gradessweep.search;
+
+import io.gradessweep.calibrate.CalibrationAnswer;
+import io.gradessweep.hub.RemoteFiles;
+import io.gradessweep.plan.CalibratedSweep;
+import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.plan.SharedPrefix;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.spark.RunSegment;
+import io.gradessweep.spark.SweepSchedule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The searches of a calibration, none of which waits for another. */
+public final class SearchSchedule implements SweepSchedule {
+    private final List<RunningSearch> searches;
+    private final Map<String, RunningSearch> byRunId = new HashMap<>();
+    private final List<RunSegment> first = new ArrayList<>();
+    private final List<SharedPrefix> prefixes = new ArrayList<>();
+
+    /**
+     * @param results where they can be read, as of now
+     * @param files where models' configurations are had from
+     */
+    public SearchSchedule(List<PlannedSearch> planned, Supplier<Path> results, RemoteFiles files) {
+        searches = planned.stream()
+                .map(search -> new RunningSearch(search, results, files))
+                .toList();
+        for (RunningSearch search : searches) {
+            List<RunSegment> begun = of(search, search.next());
+            first.addAll(begun);
+            prefixes.add(search.prefix(begun));
+        }
+    }
+
+    private List<RunSegment> of(RunningSearch search, List<RunSegment> stretches) {
+        stretches.forEach(stretch -> byRunId.put(stretch.cell().runId(), search));
+        return stretches;
+    }
+
+    @Override
+    public List<RunSegment> first() {
+        return List.copyOf(first);
+    }
+
+    @Override
+    public List<SharedPrefix> prefixes() {
+        return List.copyOf(prefixes);
+    }
+
+    @Override
+    public List<RunSegment> after(PlannedRun cell, RunOutcome outcome) {
+        RunningSearch search = byRunId.get(cell.runId());
+        return of(search, search.after(cell, outcome));
+    }
+
+    /** Searches that have neither an answer nor a reason for having none. */
+    public List<String> unfinished() {
+        return searches.stream()
+                .filter(search -> !search.isOver())
+                .map(RunningSearch::name)
+                .toList();
+    }
+
+    public List<String> withoutTau() {
+        return searches.stream()
+                .filter(search -> search.found().isEmpty())
+                .map(RunningSearch::name)
+                .toList();
+    }
+
+    /** What was found, in the sweep's order. */
+    public List<CalibrationAnswer> answers() {
+        return searches.stream().flatMap(search -> search.answer().stream()).toList();
+    }
+
+    /** The taus that reached their goal. */
+    public List<CalibratedSweep.Found> found() {
+        return searches.stream().flatMap(search -> search.found().stream()).toList();
+    }
+
+    /** Why there is no answer, or a candidate was left out, with the search's name. */
+    public List<String> failures() {
+        return searches.stream().flatMap(search -> search.failures().stream()).toList();
+    }
+
+    /** Of searches that are over: nothing forks from them any more. */
+    public List<String> settledPrefixes() {
+        return settled().map(search -> search.prefix(List.of()).id()).toList();
+    }
+
+    /** The candidates of searches that are over: none of them goes on. */
+    public List<PlannedRun> settledRuns() {
+        return settled().flatMap(search -> search.candidates().stream()).toList();
+    }
+
+    private Stream<RunningSearch> settled() {
+        return searches.stream().filter(RunningSearch::isSettled);
+    }
+}

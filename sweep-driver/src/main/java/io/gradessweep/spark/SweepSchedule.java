@@ -1,0 +1,38 @@
+package io.gradessweep.spark;
+
+import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.plan.SharedPrefix;
+import io.gradessweep.result.RunOutcome;
+import java.util.List;
+
+/** What a sweep executes, where some of it is decided while it goes on. Asked by one thread. */
+public interface SweepSchedule {
+    /** What it begins with; whatever starts from a miniature that none of these starts from must be among them. */
+    List<RunSegment> first();
+
+    /** What these and others have in common. */
+    List<SharedPrefix> prefixes();
+
+    /** What there is to do besides, now that this run ended, or paused, and its row is written. */
+    List<RunSegment> after(PlannedRun cell, RunOutcome outcome);
+
+    /** All of which is known from the start. */
+    static SweepSchedule of(List<PlannedRun> cells, List<SharedPrefix> shared) {
+        return new SweepSchedule() {
+            @Override
+            public List<RunSegment> first() {
+                return cells.stream().map(RunSegment::whole).toList();
+            }
+
+            @Override
+            public List<SharedPrefix> prefixes() {
+                return shared;
+            }
+
+            @Override
+            public List<RunSegment> after(PlannedRun cell, RunOutcome outcome) {
+                return List.of();
+            }
+        };
+    }
+}

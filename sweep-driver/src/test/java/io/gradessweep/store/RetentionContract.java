@@ -1,0 +1,102 @@
+package io.gradessweep.store;
+
+import static io.gradessweep.store.ResultsFixture.FIRST;
+import static io.gradessweep.store.ResultsFixture.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gradessweep.job.checkpoint.CheckpointStore;
+import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.RunOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** The states that runs go on from stay as long as one may, and no longer. */
+interface RetentionContract extends ResultsContract {
+    @Test
+    default void theStatesOfARunGoWhenThereIsNothingLeftToGoOnFor() throws IOException {
+        List<PlannedRun> cells = results().cells();
+        PlannedRun cell = cells.get(0);
+        int launch = 1;
+        for (RunOutcome last : List.of(Outcomes.completed(), Outcomes.failed("diverged at step 3"))) {
+            results().store().checkpoints(cell.trainId()).publish(5, RetentionContract::state);
+            results().put(cell, new Attempt(launch, 0), Outcomes.failed(FailureCause.CANCELLED, "cancelled"));
+            results().put(cells.get(1), new Attempt(launch, 0), Outcomes.completed());
+            assertThat(results().names("checkpoints")).isNotEmpty();
+            results().put(cell, new Attempt(launch + 1, 0), last);
+            assertThat(results().names("checkpoints")).isEmpty();
+            launch += 2;
+        }
+    }
+
+    /** As a task does that was given up, and completes a step after another one has completed the run. */
+    @Test
+    default void aTaskKeepsNoStateOfACompletedRun() throws IOException {
+        PlannedRun cell = results().cells().get(0);
+        CheckpointStore task = results().store().checkpointsUntilCompleted(cell.runId(), cell.trainId());
+        results().put(cell, FIRST, Outcomes.failed(FailureCause.CANCELLED, "cancelled"));
+        task.publish(5, RetentionContract::state);
+        assertThat(results().names("checkpoints")).isNotEmpty();
+        results().put(cell, SECOND, Outcomes.completed());
+
+        assertThatThrownBy(() -> task.publish(6, RetentionContract::state))
+                .hasMessage("another task has completed the run");
+        assertThat(results().names("checkpoints")).isEmpty();
+    }
+
+    @Test
+    default void whatALostDriverLeftOfCompletedRunsGoes() throws IOException {
+        List<PlannedRun> cells = results().cells();
+        PlannedRun completed = cells.get(0);
+        PlannedRun unfinished = cells.get(1);
+        ParquetResultStore store = results().store();
+        store.removeLeftovers(List.of(completed), List.of(unfinished));
+        results().put(completed, FIRST, Outcomes.completed());
+        for (PlannedRun cell : List.of(completed, unfinished)) {
+            store.begin(cell, 1);
+            store.checkpoints(cell.trainId()).publish(5, RetentionContract::state);
+        }
+
+        store.removeLeftovers(List.of(completed), List.of(unfinished));
+
+        assertThat(results().names("checkpoints"))
+                .anyMatch(isOf(unfinished.trainId()))
+                .noneMatch(isOf(completed.trainId()));
+        assertThat(results().names("running"))
+                .anyMatch(isOf(unfinished.runId()))
+                .noneMatch(isOf(completed.runId()));
+
+        store.checkpoints(completed.trainId()).publish(5, RetentionContract::state);
+        store.removeLeftovers(List.of(completed), List.of(completed));
+        assertThat(results().names("checkpoints")).anyMatch(isOf(completed.trainId()));
+    }
+
+    @Test
+    default void whatRunsForkFromGoesWithAllItLeft() throws IOException {
+        String gone = "0123456789abcdef0123";
+        String kept = "0123456789abcdef0124";
+        ParquetResultStore store = results().store();
+        for (String id : List.of(gone, kept)) {
+            store.prefixes(id).publish(5, RetentionContract::state);
+            store.prefixes(id).publish(7, RetentionContract::state);
+            store.checkpoints(id).publish(9, RetentionContract::state);
+        }
+        store.removePrefixes(List.of(gone, "0123456789abcdef0125"));
+        for (String directory : List.of("prefixes", "checkpoints")) {
+            assertThat(results().names(directory)).noneMatch(isOf(gone)).anyMatch(isOf(kept));
+        }
+    }
+
+    private static void state(Path place) throws IOException {
+        Files.writeString(place.resolve("state.json"), "{}");
+    }
+
+    private static Predicate<String> isOf(String id) {
+        return name -> name.startsWith(id + "-");
+    }
+}
