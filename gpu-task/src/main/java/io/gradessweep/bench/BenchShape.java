@@ -69,7 +69,7 @@ record BenchShape(
         Kernels kernels = Kernels.load(scope);
         WeightStorage storage = new WeightStorage(precision, fineTuning, kernels, scope);
         Optional<LoraAdapter> adapter = fineTuning instanceof FineTuning.Lora lora
-                ? Optional.of(LoraAdapter.create(scope, config, lora, 1))
+                ? Optional.of(LoraAdapter.create(scope, config.graph(), lora, 1))
                 : Optional.empty();
         return new Decoder(
                 scope, kernels, config, Checkpoint.create(scope, config, 0.02, 1, storage), adapter, storage);

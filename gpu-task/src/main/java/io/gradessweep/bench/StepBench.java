@@ -78,7 +78,7 @@ public final class StepBench {
             Decoder decoder = shape.decoder(scope, fineTuning);
             TrainableParameters trainable = TrainableParameters.of(decoder, fineTuning);
             if (frozen) {
-                trainable.freeze(decoder.config().matrices());
+                trainable.freeze(decoder.config().graph().matrices());
             }
             TokenBatch batch = shape.batch();
             TimedStep step = new TimedStep(scope, decoder, trainable);
@@ -92,7 +92,7 @@ public final class StepBench {
             double total = Median.of(millis.stream()
                     .mapToDouble(phases -> Arrays.stream(phases).sum())
                     .toArray());
-            double rate = trainable.flopCount(decoder.config()).training(batch).trainingFlops() / (total / 1e3);
+            double rate = trainable.flopCount().training(batch).trainingFlops() / (total / 1e3);
             StringBuilder text =
                     new StringBuilder(String.format(Locale.ROOT, "| %s | %s | %.1f |", shape.name(), name, total));
             for (int phase = 0; phase < TimedStep.PHASES; phase++) {

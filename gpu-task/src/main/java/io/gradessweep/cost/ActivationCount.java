@@ -1,8 +1,12 @@
 package io.gradessweep.cost;
 
 import io.gradessweep.batch.TokenBatch;
-import io.gradessweep.model.DecoderConfig;
-import io.gradessweep.spec.Projection;
+import io.gradessweep.block.Attention;
+import io.gradessweep.block.Block;
+import io.gradessweep.block.ModelGraph;
+import io.gradessweep.block.Slot;
+import io.gradessweep.block.Stage;
+import java.util.List;
 
 /**
  * Counts the activations of a batch, as {@code kernels.py} and autograd keep them. Per token and layer,
@@ -23,40 +27,52 @@ import io.gradessweep.spec.Projection;
  * examples, or of a tree of sequences, have a mask of T x T each, which all layers share.
  */
 final class ActivationCount {
-    private final DecoderConfig config;
+    private final int layers;
+    private final Block layer;
+    private final int hidden;
+    private final int vocabulary;
+    private final int keyValueWidth;
     private final TrainableSizes trained;
     private final Formats formats;
     private final boolean recompute;
     private final long perTokenAndLayer;
 
+    /** What is kept for the matrices that read it alone; attention keeps its output for itself. */
+    private static final List<Stage> NOT_KEPT_ANYWAY =
+            List.of(Stage.ATTENTION_INPUT, Stage.MLP_INPUT, Stage.MLP_HIDDEN);
+
     /** @param recompute whether layers keep their input alone, and are computed again */
-    ActivationCount(DecoderConfig config, TrainableSizes trained, Formats formats, boolean recompute) {
-        this.config = config;
+    ActivationCount(ModelGraph graph, TrainableSizes trained, Formats formats, boolean recompute) {
+        layers = graph.layers().size();
+        layer = graph.layers().get(0);
+        Slot table = graph.slot(graph.indexOf(Block.Kind.EMBEDDING), "embedding");
+        vocabulary = table.rows();
+        hidden = table.columns();
+        Attention attention = layer.attention().orElseThrow();
+        keyValueWidth = attention.keyValueWidth();
         this.trained = trained;
         this.formats = formats;
         this.recompute = recompute;
-        long hidden = config.hidden();
-        long heads = config.outputs(Projection.Q);
-        long headNorms = config.family().normalisesQueriesAndKeys() ? heads + config.outputs(Projection.K) : 0;
-        long count = 2 * hidden + 4 * heads + 3L * config.intermediate() + headNorms + trained.narrow();
+        long heads = attention.width();
+        long headNorms = layer.has("q_norm") ? heads + keyValueWidth : 0;
+        long count = 2L * hidden + 4 * heads + 3L * width(Stage.MLP_HIDDEN) + headNorms + trained.narrow();
         if (trained.norms()) {
-            count += 2 * hidden + headNorms;
+            count += 2L * hidden + headNorms;
         }
-        for (Projection reader : new Projection[] {Projection.Q, Projection.GATE, Projection.DOWN}) {
-            if (trained.projections().stream().anyMatch(projection -> sharesInput(projection, reader))) {
-                count += config.inputs(reader);
-            }
+        for (Stage stage : NOT_KEPT_ANYWAY) {
+            boolean isRead = layer.monitored().stream().anyMatch(slot -> slot.reads(stage) && trained.trains(slot));
+            count += isRead ? width(stage) : 0;
         }
         perTokenAndLayer = count;
     }
 
-    private static boolean sharesInput(Projection projection, Projection reader) {
-        return switch (projection) {
-            case Q, K, V -> reader == Projection.Q;
-            case GATE, UP -> reader == Projection.GATE;
-            case DOWN -> reader == Projection.DOWN;
-            case O -> false; // attention keeps its output anyway
-        };
+    /** Returns the columns of the matrices that read a value. */
+    private int width(Stage stage) {
+        return layer.monitored().stream()
+                .filter(slot -> slot.reads(stage))
+                .mapToInt(Slot::columns)
+                .max()
+                .orElse(0);
     }
 
     /** Numbers that all layers and the head keep for backward. */
@@ -66,8 +82,7 @@ final class ActivationCount {
 
     /** @param predicting positions that go through the head */
     long kept(int tokens, int predicting) {
-        return (long) config.layers() * tokens * perTokenAndLayer
-                + 3L * predicting * (config.hidden() + config.vocabulary());
+        return (long) layers * tokens * perTokenAndLayer + 3L * predicting * (hidden + vocabulary);
     }
 
     /**
@@ -78,30 +93,30 @@ final class ActivationCount {
      */
     long trainingPeak(TokenBatch batch) {
         long kept = recompute ? hidden(batch) : layer(batch);
-        long gradientsOfLayer = Formats.FLOAT32 * trained.elementsOfLayer(config);
-        long gradientOfTable = Formats.FLOAT32 * trained.elementsOfTable(config);
-        long unwidened = formats.copied() * Math.max(trained.elementsOfLayer(config), trained.elementsOfTable(config));
-        long peak = config.layers() * kept + head(batch) + gradientOfTable;
-        for (int layer = 0; layer < config.layers(); layer++) {
-            long below = (layer + 1) * kept + (recompute ? layer(batch) : 0);
-            long above = (config.layers() - layer) * gradientsOfLayer + gradientOfTable;
-            long beside = formats.unpacked(config) + Math.max(layer(batch), formats.unpacking(config));
+        long gradientsOfLayer = Formats.FLOAT32 * trained.elementsOfLayer();
+        long gradientOfTable = Formats.FLOAT32 * trained.elementsOfTable();
+        long unwidened = formats.copied() * Math.max(trained.elementsOfLayer(), trained.elementsOfTable());
+        long peak = layers * kept + head(batch) + gradientOfTable;
+        for (int at = 0; at < layers; at++) {
+            long below = (at + 1) * kept + (recompute ? layer(batch) : 0);
+            long above = (layers - at) * gradientsOfLayer + gradientOfTable;
+            long beside = formats.unpacked(layer) + Math.max(layer(batch), formats.unpacking(layer));
             peak = Math.max(peak, below + beside + above);
         }
-        peak = Math.max(peak, config.layers() * gradientsOfLayer + 2 * gradientOfTable);
+        peak = Math.max(peak, layers * gradientsOfLayer + 2 * gradientOfTable);
         return peak + unwidened + mask(batch);
     }
 
     /** The most bytes there are at once without gradients: those of a single layer, or the head's. */
     long inferencePeak(TokenBatch batch) {
-        return Math.max(layer(batch) + formats.unpacking(config), head(batch) + hidden(batch)) + mask(batch);
+        return Math.max(layer(batch) + formats.unpacking(layer), head(batch) + hidden(batch)) + mask(batch);
     }
 
     /** With the keys and values of all layers, and a layer's activations of the prompts. */
     long generationPeak(int rows, int longest, int newTokens) {
-        long room = 2L * rows * (longest + newTokens) * config.outputs(Projection.K) * formats.computed();
+        long room = 2L * rows * (longest + newTokens) * keyValueWidth * formats.computed();
         long layer = (long) rows * longest * perTokenAndLayer * formats.computed();
-        return config.layers() * room + layer + formats.unpacking(config);
+        return layers * room + layer + formats.unpacking(this.layer);
     }
 
     private long mask(TokenBatch batch) {
@@ -109,7 +124,7 @@ final class ActivationCount {
     }
 
     private long hidden(TokenBatch batch) {
-        return (long) batch.tokens() * config.hidden() * formats.computed();
+        return (long) batch.tokens() * hidden * formats.computed();
     }
 
     private long layer(TokenBatch batch) {
@@ -117,7 +132,7 @@ final class ActivationCount {
     }
 
     private long head(TokenBatch batch) {
-        long perPosition = 3L * config.hidden() * formats.computed() + formats.logits() * config.vocabulary();
+        long perPosition = 3L * hidden * formats.computed() + formats.logits() * vocabulary;
         return batch.lossTokens() * perPosition;
     }
 }

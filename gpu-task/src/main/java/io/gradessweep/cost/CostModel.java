@@ -3,6 +3,7 @@ package io.gradessweep.cost;
 import static io.gradessweep.cost.PassKind.INFERENCE;
 
 import io.gradessweep.batch.TokenBatch;
+import io.gradessweep.block.ModelGraph;
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.EvaluationBatches;
@@ -34,7 +35,7 @@ public final class CostModel {
     private static final long ADAM_MOMENTS = 2;
     private static final int TOKENS_PER_DOCUMENT = 10;
 
-    private final DecoderConfig config;
+    private final ModelGraph graph;
     private final TrainableSizes trained;
     private final FlopCount flopCount;
     private final Formats formats;
@@ -57,12 +58,12 @@ public final class CostModel {
     }
 
     private CostModel(DecoderConfig config, FineTuning fineTuning, Precision precision, boolean recompute) {
-        this.config = config;
+        graph = config.graph();
         this.recompute = recompute;
-        trained = TrainableSizes.of(config, fineTuning);
+        trained = TrainableSizes.of(graph, fineTuning);
         formats = new Formats(precision);
-        flopCount = new FlopCount(config, fineTuning, trained.matrices(config));
-        activations = new ActivationCount(config, trained, formats, recompute);
+        flopCount = new FlopCount(graph, fineTuning, trained.matrices());
+        activations = new ActivationCount(graph, trained, formats, recompute);
     }
 
     /** As the run computes. */
@@ -150,17 +151,17 @@ public final class CostModel {
                 .map(Criterion::isOfWeights)
                 .distinct()
                 .count();
-        return best + compared * trained.monitored(config);
+        return best + compared * trained.monitored();
     }
 
     /** Bytes of the model and its adapters. */
     private long weights() {
-        long base = trained.weights() ? config.parameters() * formats.trained() : formats.frozen(config);
+        long base = trained.weights() ? graph.elements() * formats.trained() : formats.frozen(graph);
         return base + trained.adapters() * formats.trained();
     }
 
     private long parameters() {
-        return config.parameters() + trained.adapters();
+        return graph.elements() + trained.adapters();
     }
 
     private static long moments(OptimizerSpec optimizer) {
@@ -204,7 +205,7 @@ public final class CostModel {
             int tokens = rows * (longest + LengthGroups.NEW_TOKENS);
             long flops = flopCount.generation(rows, longest, LengthGroups.NEW_TOKENS);
             long kept = activations.kept(tokens, rows * LengthGroups.NEW_TOKENS);
-            PassCost work = new PassCost(flops, kept, (double) config.layers() * LengthGroups.NEW_TOKENS);
+            PassCost work = new PassCost(flops, kept, (double) trained.layers() * LengthGroups.NEW_TOKENS);
             long peak = activations.generationPeak(rows, longest, LengthGroups.NEW_TOKENS);
             sum = sum.plus(new Sum(FlopsLedger.evaluation(flops), work, peak));
         }
@@ -248,6 +249,6 @@ public final class CostModel {
     }
 
     private PassCost work(TokenBatch batch, long flops) {
-        return new PassCost(flops, activations.kept(batch), config.layers());
+        return new PassCost(flops, activations.kept(batch), trained.layers());
     }
 }

@@ -1,10 +1,9 @@
 package io.gradessweep.cost;
 
-import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.block.Block;
+import io.gradessweep.block.ModelGraph;
+import io.gradessweep.block.Slot;
 import io.gradessweep.spec.Precision;
-import io.gradessweep.spec.Projection;
-import java.util.Arrays;
-import java.util.stream.LongStream;
 
 /** The bytes that numbers take under a precision, as {@code WeightStorage} keeps them. */
 record Formats(Precision precision) {
@@ -36,23 +35,26 @@ record Formats(Precision precision) {
     }
 
     /** Of a whole model that does not train. */
-    long frozen(DecoderConfig config) {
-        long projections = config.layers() * elements(config).sum();
-        double ofProjections = precision == Precision.NF4 ? NF4 : computed();
-        return Math.round(projections * ofProjections) + (config.parameters() - projections) * computed();
+    long frozen(ModelGraph graph) {
+        long matrices =
+                graph.blocks().stream().mapToLong(Block::monitoredElements).sum();
+        double ofMatrices = precision == Precision.NF4 ? NF4 : computed();
+        return Math.round(matrices * ofMatrices) + (graph.elements() - matrices) * computed();
     }
 
-    /** Of a layer's projections that were made of their codes, which autograd keeps with the layer's activations. */
-    long unpacked(DecoderConfig config) {
-        return precision == Precision.NF4 ? BF16 * elements(config).sum() : 0;
+    /** Of a layer's matrices that were made of their codes, which autograd keeps with the layer's activations. */
+    long unpacked(Block layer) {
+        return precision == Precision.NF4 ? BF16 * layer.monitoredElements() : 0;
     }
 
     /** Of making the largest of them, beside the result. */
-    long unpacking(DecoderConfig config) {
-        return precision == Precision.NF4 ? UNPACKING * elements(config).max().orElseThrow() : 0;
-    }
-
-    private static LongStream elements(DecoderConfig config) {
-        return Arrays.stream(Projection.values()).mapToLong(config::elements);
+    long unpacking(Block layer) {
+        return precision == Precision.NF4
+                ? UNPACKING
+                        * layer.monitored().stream()
+                                .mapToLong(Slot::elements)
+                                .max()
+                                .orElseThrow()
+                : 0;
     }
 }

@@ -1,10 +1,14 @@
 package io.gradessweep.cost;
 
-import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.block.Block;
+import io.gradessweep.block.ModelGraph;
+import io.gradessweep.block.Slot;
+import io.gradessweep.block.StoredTensor;
+import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.Projection;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,60 +18,82 @@ import java.util.stream.Collectors;
  *
  * @param adapters weights added to the model
  * @param elements weights that train
- * @param projections the matrices that train, or whose adapters do
+ * @param elementsOfTable weights of the embedding, and of an output table of its own likewise, where they train
+ * @param tables that train
+ * @param layers of the model
+ * @param matrices that train, or whose adapters do
+ * @param monitored weights whose change a criterion may measure: those of the monitored matrices, or of their adapters
  * @param norms whether norms train, and tables with them
  * @param narrow numbers per token and layer that adapters keep: before B, and before A what dropout leaves
  */
 record TrainableSizes(
-        PassKind kind, long adapters, long elements, List<Projection> projections, boolean norms, long narrow) {
+        PassKind kind,
+        long adapters,
+        long elements,
+        long elementsOfTable,
+        int tables,
+        int layers,
+        Set<MatrixId> matrices,
+        long monitored,
+        boolean norms,
+        long narrow) {
 
-    static TrainableSizes of(DecoderConfig config, FineTuning fineTuning) {
+    static TrainableSizes of(ModelGraph graph, FineTuning fineTuning) {
+        Set<MatrixId> matrices = FreezeGroups.of(graph, fineTuning).stream()
+                .flatMap(Collection::stream)
+                .collect(Collectors.toSet());
+        int layers = graph.layers().size();
         if (fineTuning instanceof FineTuning.Lora lora) {
-            long adapters = LoraAdapter.elements(config, lora);
-            long narrow = (long) lora.rank() * lora.targets().size() + dropped(config, lora);
-            return new TrainableSizes(PassKind.LORA, adapters, adapters, lora.targets(), false, narrow);
+            long adapters = LoraAdapter.elements(graph, lora);
+            long narrow = keptByAdapters(graph.layers().get(0), lora);
+            return new TrainableSizes(
+                    PassKind.LORA, adapters, adapters, 0, 0, layers, matrices, adapters, false, narrow);
         }
         if (fineTuning instanceof FineTuning.None) {
-            return new TrainableSizes(PassKind.FULL, 0, 0, List.of(), false, 0);
+            return new TrainableSizes(PassKind.FULL, 0, 0, 0, 0, layers, matrices, 0, false, 0);
         }
-        List<Projection> all = List.of(Projection.values());
-        if (((FineTuning.Full) fineTuning).trainOnly() == FineTuning.TrainOnly.ALL) {
-            return new TrainableSizes(PassKind.FULL, 0, config.parameters(), all, true, 0);
+        long monitored =
+                graph.blocks().stream().mapToLong(Block::monitoredElements).sum();
+        if (((FineTuning.Full) fineTuning).trainOnly() == FineTuning.TrainOnly.PROJECTIONS) {
+            return new TrainableSizes(PassKind.FULL, 0, monitored, 0, 0, layers, matrices, monitored, false, 0);
         }
-        long projections =
-                config.layers() * all.stream().mapToLong(config::elements).sum();
-        return new TrainableSizes(PassKind.FULL, 0, projections, all, false, 0);
+        List<Slot> tables = graph.blocks().stream()
+                .flatMap(block -> block.slots().stream())
+                .filter(slot -> slot.kind() == Slot.Kind.TABLE)
+                .toList();
+        return new TrainableSizes(
+                PassKind.FULL,
+                0,
+                graph.elements(),
+                tables.get(0).elements(),
+                tables.size(),
+                layers,
+                matrices,
+                monitored,
+                true,
+                0);
     }
 
-    private static long dropped(DecoderConfig config, FineTuning.Lora lora) {
-        return lora.dropout() > 0 ? 2 * LoraAdapter.inputsOfLayer(config, lora) : 0;
+    private static long keptByAdapters(Block layer, FineTuning.Lora lora) {
+        List<StoredTensor> adapted = LoraAdapter.adapted(layer, lora);
+        long dropped = lora.dropout() > 0
+                ? 2 * adapted.stream().mapToLong(StoredTensor::columns).sum()
+                : 0;
+        return (long) lora.rank() * lora.targets().size() + dropped;
     }
 
-    /** Weights of one layer that train. */
-    long elementsOfLayer(DecoderConfig config) {
-        long tables = elementsOfTable(config) * (config.tied() ? 1 : 2);
-        return (elements - tables) / config.layers();
+    /** Returns the weights of one layer that train. */
+    long elementsOfLayer() {
+        return (elements - tables * elementsOfTable) / layers;
     }
 
-    /** Weights of the embedding, and of an output table of its own likewise, where they train. */
-    long elementsOfTable(DecoderConfig config) {
-        return norms ? (long) config.vocabulary() * config.hidden() : 0;
-    }
-
-    /** Whether the model's own weights train, rather than adapters. */
+    /** Returns whether the model's own weights train, rather than adapters. */
     boolean weights() {
         return kind == PassKind.FULL && elements > 0;
     }
 
-    /** Weights whose change a criterion may measure: those of the monitored matrices, or of their adapters. */
-    long monitored(DecoderConfig config) {
-        long perLayer = projections.stream().mapToLong(config::elements).sum();
-        return kind == PassKind.LORA ? adapters : config.layers() * perLayer;
-    }
-
-    Set<MatrixId> matrices(DecoderConfig config) {
-        return config.matrices().stream()
-                .filter(matrix -> projections.contains(matrix.projection()))
-                .collect(Collectors.toSet());
+    /** Returns whether a layer's matrix, or its adapter, trains. */
+    boolean trains(Slot slot) {
+        return matrices.stream().anyMatch(matrix -> matrix.projection().equals(slot.name()));
     }
 }

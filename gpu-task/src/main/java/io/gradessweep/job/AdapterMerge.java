@@ -33,11 +33,11 @@ public final class AdapterMerge {
         }
         DecoderConfig config = Checkpoint.config(base);
         Checkpoint.check(config, Checkpoint.weights(base));
-        PeftAdapter.check(config, adapter);
+        PeftAdapter.check(config.graph(), adapter);
         Torch.prepareThread(1);
         try (TensorScope scope = TensorScope.on("cpu")) {
             DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(base));
-            PeftAdapter.read(scope, config, adapter).mergeInto(weights, Kernels.load(scope), scope);
+            PeftAdapter.read(scope, config.graph(), adapter).mergeInto(weights, Kernels.load(scope), scope);
             AtomicDirectory.write(
                     out.toAbsolutePath(), directory -> TrainedWeights.writeModel(directory, weights, base, shardBytes));
         }

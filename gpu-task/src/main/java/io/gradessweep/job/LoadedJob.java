@@ -28,7 +28,7 @@ record LoadedJob(Decoder decoder, DataSet data) {
         WeightStorage storage = new WeightStorage(spec.precision(), spec.fineTuning(), kernels, scope);
         DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory), storage);
         Optional<LoraAdapter> adapter = spec.fineTuning() instanceof FineTuning.Lora lora
-                ? Optional.of(LoraAdapter.create(scope, config, lora, spec.seed()))
+                ? Optional.of(LoraAdapter.create(scope, config.graph(), lora, spec.seed()))
                 : Optional.empty();
         return new LoadedJob(new Decoder(scope, kernels, config, weights, adapter, storage), data);
     }

@@ -22,6 +22,6 @@ public record ModelMemory(long parameters, List<MemoryChoice> choices) {
         DecoderConfig config = Files.isDirectory(model) ? Checkpoint.config(model) : DecoderConfig.read(model);
         FineTuning.Lora lora = new FineTuning.Lora(rank, 2.0 * rank, List.of(Projection.values()));
         return new ModelMemory(
-                config.parameters(), MemoryChoice.all(config, lora, new MemoryChoice.Batch(rows, length, 1)));
+                config.graph().elements(), MemoryChoice.all(config, lora, new MemoryChoice.Batch(rows, length, 1)));
     }
 }

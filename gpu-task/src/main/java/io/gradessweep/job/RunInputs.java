@@ -65,7 +65,7 @@ final class RunInputs {
     /** Whether this run's method can work on the model and the data. */
     static void requireUsable(RunSpec spec, DecoderConfig config, DataSet data) {
         if (spec.fineTuning() instanceof FineTuning.Lora lora) {
-            LoraAdapter.requireWholeModules(config, lora);
+            LoraAdapter.requireWholeModules(config.graph(), lora);
         }
         if (spec.earlyStopping() instanceof EarlyStopping.ValidationLoss
                 && data.validation().examples().isEmpty()) {

@@ -28,7 +28,7 @@ final class TrainedWeights {
     static void write(Path directory, RunSpec spec, Decoder decoder, Path base) throws IOException {
         if (spec.fineTuning() instanceof FineTuning.Lora lora) {
             PeftAdapter.write(
-                    directory, decoder.config(), lora, decoder.adapter().orElseThrow(), nameOf(spec));
+                    directory, decoder.graph(), lora, decoder.adapter().orElseThrow(), nameOf(spec));
             return;
         }
         writeModel(directory, decoder.weights(), base, AdapterMerge.USUAL_SHARD_BYTES);

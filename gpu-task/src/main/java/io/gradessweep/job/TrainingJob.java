@@ -161,7 +161,7 @@ public final class TrainingJob {
                 spec.earlyStopping(),
                 planned,
                 spec.seed(),
-                FreezeGroups.byMatrix(FreezeGroups.of(loaded.decoder().config(), spec.fineTuning())));
+                FreezeGroups.byMatrix(FreezeGroups.of(loaded.decoder().config().graph(), spec.fineTuning())));
         TrainingLoop loop = new TrainingLoopFactory(spec, training, context, recorder, clock)
                 .open(scope, loaded, trainable, policies);
         CheckpointOrigin origin = Versions.origin(SpecJson.trainId(spec), context);
@@ -186,7 +186,7 @@ public final class TrainingJob {
     /** @param base holds the tokenizer */
     private void evaluate(LoadedJob loaded, Path base) {
         context.listener().phase("evaluate");
-        FlopCount count = new FlopCount(loaded.decoder().config(), spec.fineTuning(), Set.of());
+        FlopCount count = new FlopCount(loaded.decoder().graph(), spec.fineTuning(), Set.of());
         if (!spec.data().generate()) {
             evaluate(loaded, count, Optional.empty());
             return;

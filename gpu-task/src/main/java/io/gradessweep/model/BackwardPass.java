@@ -1,7 +1,7 @@
 package io.gradessweep.model;
 
 import io.gradessweep.batch.TokenBatch;
-import io.gradessweep.spec.Projection;
+import io.gradessweep.block.ModelGraph;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
@@ -10,14 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Loss and gradients of one micro-batch. Each layer is a graph of its own between two leaves; from the top, each is
- * differentiated with respect to its input, where anything below trains, and its active weights, then freed. A frozen
- * matrix records nothing, so its weight gradient is never computed; below the lowest active weight backward ends. With
- * recompute only the layers' inputs are kept, and each layer's graph is made again on the way back, to the same bits.
+ * Computes loss and gradients of one micro-batch. Each block is a graph of its own between leaves; from the last to the
+ * first, each is differentiated with respect to its inputs, where anything below trains, and its active weights, then freed.
+ * A frozen matrix records nothing, so its weight gradient is never computed; below the lowest active weight backward ends.
+ * With recompute only the layers' inputs are kept, and each layer's graph is made again on the way back, to the same bits.
  */
 public final class BackwardPass {
     private final Decoder decoder;
     private final Kernels kernels;
+    private final ModelGraph graph;
     private final TrainableParameters trainable;
     private final Settings settings;
 
@@ -39,6 +40,7 @@ public final class BackwardPass {
     public BackwardPass(Decoder decoder, TrainableParameters trainable, Settings settings) {
         this.decoder = decoder;
         this.kernels = decoder.kernels();
+        this.graph = decoder.graph();
         this.trainable = trainable;
         this.settings = settings;
     }
@@ -71,55 +73,61 @@ public final class BackwardPass {
     }
 
     /**
-     * What the forward pass keeps: the inputs of every layer, the last of which enters the head, and their outputs unless
-     * they are computed again.
+     * What the forward pass keeps.
+     *
+     * @param inputs of each block, a leaf for each block that it reads
+     * @param outputs of each block; null where it is computed again on the way back
      */
-    public record Graph(
-            Tensor ids,
-            Kernels.Positions positions,
-            long seed,
-            List<Tensor> inputs,
-            List<Tensor> outputs,
-            Tensor loss) {}
+    public record Graph(PassInputs pass, List<List<Tensor>> inputs, List<Tensor> outputs) {
+        /** Returns the summed negative log-likelihood of the targets, a scalar on the device. */
+        public Tensor loss() {
+            return outputs.get(outputs.size() - 1);
+        }
+    }
 
     /**
      * The first half of {@link #run}.
      *
-     * @param pass owns the graph
+     * @param scope owns the graph
      */
-    public Graph forward(TensorScope pass, TokenBatch batch, long seed) {
-        Kernels.Positions positions = decoder.positions(pass, batch);
-        Tensor ids = decoder.ids(pass, batch);
-        List<Tensor> inputs = new ArrayList<>();
+    public Graph forward(TensorScope scope, TokenBatch batch, long seed) {
+        PassInputs pass = decoder.inputs(scope, batch, settings.dropout, seed);
+        List<List<Tensor>> inputs = new ArrayList<>();
         List<Tensor> outputs = new ArrayList<>();
-        Tensor x = decoder.embed(pass, ids);
-        for (int layer = 0; layer < decoder.config().layers(); layer++) {
-            inputs.add(leaf(pass, x, layer));
-            x = settings.recompute
-                    ? withoutGraph(pass, layer, inputs.get(layer), positions, seed)
-                    : output(pass, layer, inputs.get(layer), positions, seed);
-            outputs.add(x);
+        for (int block = 0; block < graph.size(); block++) {
+            List<Tensor> leaves = new ArrayList<>();
+            for (int read : graph.predecessors().get(block)) {
+                leaves.add(leaf(scope, outputs.get(read), read));
+            }
+            inputs.add(leaves);
+            outputs.add(
+                    isRecomputed(block)
+                            ? withoutGraph(scope, block, leaves, pass)
+                            : decoder.module(block).forward(scope, leaves, pass));
         }
-        inputs.add(leaf(pass, x, decoder.config().layers()));
-        Decoder.Targets targets = decoder.targets(pass, batch);
-        Tensor loss = kernels.lossSum(
-                pass, inputs.get(inputs.size() - 1), targets.positions(), targets.ids(), decoder.head());
-        return new Graph(ids, positions, seed, inputs, settings.recompute ? List.of() : outputs, loss);
+        for (int block = 0; block < graph.size(); block++) {
+            if (isRecomputed(block)) {
+                outputs.set(block, null);
+            }
+        }
+        return new Graph(pass, inputs, outputs);
     }
 
-    private Tensor output(TensorScope scope, int layer, Tensor x, Kernels.Positions positions, long seed) {
-        return decoder.layer(scope, layer, x, positions, new Kernels.Dropout(settings.dropout, seedOf(layer, seed)));
+    private boolean isRecomputed(int block) {
+        return settings.recompute && graph.block(block).isLayer();
     }
 
-    private Tensor withoutGraph(TensorScope scope, int layer, Tensor x, Kernels.Positions positions, long seed) {
+    private Tensor withoutGraph(TensorScope scope, int block, List<Tensor> inputs, PassInputs pass) {
         Tensor[] y = new Tensor[1];
-        Torch.withoutGradients(() -> y[0] = output(scope, layer, x, positions, seed));
+        Torch.withoutGradients(() -> y[0] = decoder.module(block).forward(scope, inputs, pass));
         return y[0];
     }
 
-    /** Of a layer, to which each projection adds its number. The generator on the CPU reads the lower 32 bits alone. */
-    private static long seedOf(int layer, long seed) {
-        return ((seed ^ (seed >>> 32)) & 0xffff_ffffL) + (long) layer * Projection.values().length;
+    /** Returns a copy of an output as a leaf, which records what is computed of it where the output's gradient is needed. */
+    private Tensor leaf(TensorScope scope, Tensor output, int block) {
+        return trainable.needsGradientOfOutput(block)
+                ? kernels.trainableLeaf(scope, output)
+                : kernels.constantLeaf(scope, output);
     }
 
     /**
@@ -128,68 +136,66 @@ public final class BackwardPass {
      * @param scope owns the result
      * @param pass owns the graph and what is computed on the way
      */
-    public Result backward(TensorScope scope, TensorScope pass, Graph graph, long lossTokens) {
+    public Result backward(TensorScope scope, TensorScope pass, Graph forward, long lossTokens) {
         Gradients gradients = new Gradients();
-        Tensor dx = head(pass, graph, 1f / lossTokens, gradients);
-        for (int layer = decoder.config().layers() - 1; layer >= 0 && dx != null; layer--) {
-            dx = layer(pass, graph, layer, dx, gradients);
-        }
-        if (dx != null) {
-            embedding(pass, graph, dx, gradients);
+        Tensor[] ofOutputs = new Tensor[graph.size()];
+        ofOutputs[graph.size() - 1] = pass.floats(new float[] {1f / lossTokens});
+        for (int block = graph.size() - 1; block >= 0; block--) {
+            if (ofOutputs[block] != null) {
+                differentiate(pass, forward, block, ofOutputs, gradients);
+            }
         }
         gradients.tensors().forEach(gradient -> gradient.moveTo(scope));
-        return new Result(kernels.constantLeaf(scope, graph.loss), gradients);
+        return new Result(kernels.constantLeaf(scope, forward.loss()), gradients);
     }
 
-    private Tensor leaf(TensorScope scope, Tensor x, int layer) {
-        return trainable.anyBelow(layer) ? kernels.trainableLeaf(scope, x) : kernels.constantLeaf(scope, x);
+    /**
+     * Differentiates a block with respect to its active weights and to those of its inputs below which anything trains, and
+     * frees its graph.
+     *
+     * @param ofOutputs gradients of blocks' outputs; those of the blocks that this one reads are added to
+     */
+    private void differentiate(TensorScope scope, Graph forward, int block, Tensor[] ofOutputs, Gradients gradients) {
+        List<Parameter> weights = trainable.activeIn(block);
+        List<Tensor> tensors = new ArrayList<>();
+        weights.forEach(weight -> tensors.add(decoder.computed(weight)));
+        List<Integer> reads = graph.predecessors().get(block);
+        for (int i = 0; i < reads.size(); i++) {
+            if (trainable.needsGradientOfOutput(reads.get(i))) {
+                tensors.add(forward.inputs.get(block).get(i));
+            }
+        }
+        if (tensors.isEmpty()) {
+            return;
+        }
+        BlockModule module = decoder.module(block);
+        Tensor y = isRecomputed(block)
+                ? module.forward(scope, forward.inputs.get(block), forward.pass)
+                : forward.outputs.get(block);
+        List<Tensor> results = module.gradients(scope, y, tensors, ofOutputs[block], forward.pass);
+        List<Tensor> ofWeights = toFloat32(scope, results.subList(0, weights.size()));
+        for (int i = 0; i < weights.size(); i++) {
+            gradients.add(kernels, weights.get(i), ofWeights.get(i));
+        }
+        int next = weights.size();
+        for (int read : reads) {
+            if (trainable.needsGradientOfOutput(read)) {
+                add(ofOutputs, read, results.get(next++));
+            }
+        }
+        if (block < graph.size() - 1) {
+            y.close();
+        }
+        ofOutputs[block].close();
     }
 
-    /** @return the gradient to the last layer's output, null where nothing below trains */
-    private Tensor head(TensorScope scope, Graph graph, float scale, Gradients gradients) {
-        int layers = decoder.config().layers();
-        List<Parameter> active = new ArrayList<>(trainable.aboveLayers());
-        Parameter embedding = decoder.weights().embedding();
-        if (decoder.weights().tied() && trainable.active().contains(embedding)) {
-            active.add(embedding);
+    private void add(Tensor[] ofOutputs, int block, Tensor gradient) {
+        if (ofOutputs[block] == null) {
+            ofOutputs[block] = gradient;
+            return;
         }
-        return differentiate(scope, graph.loss, scope.floats(new float[] {scale}), active, graph, layers, gradients);
-    }
-
-    private Tensor layer(TensorScope scope, Graph graph, int layer, Tensor dy, Gradients gradients) {
-        Tensor y = settings.recompute
-                ? output(scope, layer, graph.inputs.get(layer), graph.positions, graph.seed)
-                : graph.outputs.get(layer);
-        Tensor dx = differentiate(scope, y, dy, trainable.inLayer(layer), graph, layer, gradients);
-        y.close();
-        dy.close();
-        return dx;
-    }
-
-    /** Differentiates {@code y} with respect to the active weights and, where anything below trains, the input. */
-    private Tensor differentiate(
-            TensorScope scope,
-            Tensor y,
-            Tensor dy,
-            List<Parameter> active,
-            Graph graph,
-            int layer,
-            Gradients gradients) {
-        boolean below = trainable.anyBelow(layer);
-        List<Tensor> inputs = new ArrayList<>();
-        active.forEach(parameter -> inputs.add(decoder.computed(parameter)));
-        if (below) {
-            inputs.add(graph.inputs.get(layer));
-        }
-        if (inputs.isEmpty()) {
-            return null;
-        }
-        List<Tensor> results = kernels.vjp(scope, y, inputs, dy);
-        List<Tensor> ofWeights = toFloat32(scope, results.subList(0, active.size()));
-        for (int i = 0; i < active.size(); i++) {
-            gradients.put(active.get(i), ofWeights.get(i));
-        }
-        return below ? results.get(results.size() - 1) : null;
+        kernels.accumulate(List.of(ofOutputs[block]), List.of(gradient));
+        gradient.close();
     }
 
     /** Gradients are measured, summed and applied in float32 whatever the layers compute in. */
@@ -197,21 +203,8 @@ public final class BackwardPass {
         if (!decoder.computesInBf16() || results.isEmpty()) {
             return results;
         }
-        List<Tensor> toFloat32 = kernels.toFloat32(scope, results);
+        List<Tensor> converted = kernels.toFloat32(scope, results);
         results.forEach(Tensor::close);
-        return toFloat32;
-    }
-
-    /** A tied table has its gradient as output table already; the two uses add up. */
-    private void embedding(TensorScope scope, Graph graph, Tensor dx, Gradients gradients) {
-        Parameter embedding = decoder.weights().embedding();
-        Tensor gradient =
-                kernels.embedGradient(scope, dx, graph.ids, decoder.config().vocabulary());
-        Tensor asHead = gradients.of(embedding);
-        if (asHead == null) {
-            gradients.put(embedding, gradient);
-            return;
-        }
-        kernels.accumulate(List.of(asHead), List.of(gradient));
+        return converted;
     }
 }

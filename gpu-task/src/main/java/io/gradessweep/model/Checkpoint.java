@@ -54,7 +54,7 @@ public final class Checkpoint {
         try (WeightFiles files = WeightFiles.open(weights)) {
             return DecoderWeights.from(
                     (name, shape, begin, count) -> files.holding(name).readRows(scope, name, shape, begin, count),
-                    config,
+                    config.graph(),
                     keep);
         }
     }
@@ -79,12 +79,12 @@ public final class Checkpoint {
                         }
                         return null;
                     },
-                    config);
+                    config.graph());
             if (!missing.isEmpty()) {
                 throw new InvalidInputException(weights + ": has no " + TensorNames.list(missing)
                         + (unused.isEmpty() ? "" : "; it has " + TensorNames.list(unused) + ", which is not used"));
             }
-            unused.removeIf(config.tied() ? TensorNames.HEAD::equals : name -> false);
+            unused.removeIf(config.tied() ? DecoderLayers.OUTPUT_TENSOR::equals : name -> false);
             return unused;
         }
     }
@@ -116,7 +116,7 @@ public final class Checkpoint {
                     if (shape.length == 1) {
                         return scope.ones(shape);
                     }
-                    boolean inputTable = name.equals(TensorNames.EMBEDDING) && !config.tied();
+                    boolean inputTable = name.equals(DecoderLayers.INPUT_TENSOR) && !config.tied();
                     double deviation = inputTable ? 1 : standardDeviation;
                     float[] values = new float[Math.toIntExact(count * shape[1])];
                     for (int i = 0; i < values.length; i++) {
@@ -124,7 +124,7 @@ public final class Checkpoint {
                     }
                     return scope.floats(values, count, shape[1]);
                 },
-                config,
+                config.graph(),
                 keep);
     }
 

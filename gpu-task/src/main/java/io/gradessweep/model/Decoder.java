@@ -2,16 +2,19 @@ package io.gradessweep.model;
 
 import io.gradessweep.batch.Predictions;
 import io.gradessweep.batch.TokenBatch;
-import io.gradessweep.result.MatrixId;
-import io.gradessweep.spec.Projection;
+import io.gradessweep.block.Block;
+import io.gradessweep.block.ModelGraph;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorDict;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,12 +24,12 @@ import java.util.Optional;
 public final class Decoder {
     private final Kernels kernels;
     private final DecoderConfig config;
+    private final ModelGraph graph;
     private final DecoderWeights weights;
     private final Optional<LoraAdapter> adapter;
     private final RotaryEmbedding rotary;
-    private final Kernels.LayerShape shape;
-    private final List<Kernels.LayerWeights> layers = new ArrayList<>();
     private final WeightStorage storage;
+    private final List<BlockModule> modules = new ArrayList<>();
 
     /** In float32. */
     public Decoder(
@@ -39,7 +42,7 @@ public final class Decoder {
     }
 
     /**
-     * @param scope where shared small tensors live; closed after this
+     * @param scope owns shared small tensors, and is closed after this
      * @param storage that the weights were read with
      */
     public Decoder(
@@ -52,41 +55,68 @@ public final class Decoder {
         this.kernels = kernels;
         this.storage = storage;
         this.config = config;
+        this.graph = weights.graph();
         this.weights = weights;
         this.adapter = adapter;
         this.rotary = new RotaryEmbedding(config);
-        this.shape = new Kernels.LayerShape(
+        int matrices = 0;
+        for (int block = 0; block < graph.size(); block++) {
+            modules.add(module(scope, block, matrices));
+            matrices += graph.block(block).monitored().size();
+        }
+    }
+
+    /** @param matrices monitored ones of the blocks before */
+    private BlockModule module(TensorScope scope, int block, int matrices) {
+        Map<String, Parameter> own = weights.of(block);
+        return switch (graph.block(block).kind()) {
+            case EMBEDDING ->
+                new EmbeddingModule(kernels, storage.computed(own.get(DecoderLayers.EMBEDDING)), config.vocabulary());
+            case DECODER_LAYER ->
+                new DecoderLayerModule(kernels, layerWeights(scope, block, own), layerShape(), matrices);
+            case HEAD ->
+                new HeadModule(
+                        kernels,
+                        new Kernels.Head(
+                                storage.computed(own.get(DecoderLayers.FINAL_NORM)),
+                                storage.computed(own.get(DecoderLayers.OUTPUT_TABLE)),
+                                config.normEpsilon()));
+        };
+    }
+
+    private Kernels.LayerWeights layerWeights(TensorScope scope, int block, Map<String, Parameter> own) {
+        return new Kernels.LayerWeights(
+                dict(scope, own),
+                new TensorDict(scope, storage.quantization(own.values())),
+                dict(scope, adapter.map(lora -> lora.ofA(block)).orElse(Map.of())),
+                dict(scope, adapter.map(lora -> lora.ofB(block)).orElse(Map.of())));
+    }
+
+    private TensorDict dict(TensorScope scope, Map<String, Parameter> parameters) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        parameters.forEach((name, parameter) -> tensors.put(name, storage.computed(parameter)));
+        return new TensorDict(scope, tensors);
+    }
+
+    private Kernels.LayerShape layerShape() {
+        return new Kernels.LayerShape(
                 config.heads(),
                 config.keyValueHeads(),
                 config.headDim(),
                 config.normEpsilon(),
                 adapter.map(LoraAdapter::scaling).orElse(0.0));
-        Tensor none = scope.zeros(0);
-        for (int layer = 0; layer < config.layers(); layer++) {
-            List<Parameter> parameters = weights.layers().get(layer);
-            layers.add(new Kernels.LayerWeights(
-                    parameters.stream().map(storage::computed).toList(),
-                    storage.quantization(parameters),
-                    adapterTensors(layer, none)));
-        }
-    }
-
-    private List<Tensor> adapterTensors(int layer, Tensor none) {
-        if (adapter.isEmpty()) {
-            return List.of();
-        }
-        List<Tensor> tensors = new ArrayList<>();
-        for (Projection projection : Projection.values()) {
-            MatrixId matrix = new MatrixId(layer, projection);
-            LoraAdapter.Pair pair = adapter.get().pairs().get(matrix);
-            tensors.add(pair == null || !adapter.get().isFirst(matrix) ? none : storage.computed(pair.a()));
-            tensors.add(pair == null ? none : storage.computed(pair.b()));
-        }
-        return tensors;
     }
 
     public DecoderConfig config() {
         return config;
+    }
+
+    public ModelGraph graph() {
+        return graph;
+    }
+
+    BlockModule module(int block) {
+        return modules.get(block);
     }
 
     public DecoderWeights weights() {
@@ -117,12 +147,12 @@ public final class Decoder {
         for (Parameter parameter : adapter.map(LoraAdapter::parameters).orElse(List.of())) {
             adapters += parameter.value().size();
         }
-        return config.parameters() + adapters;
+        return graph.elements() + adapters;
     }
 
     /** What transformers' {@code total_flos} counts: all but the input embedding, so a tied table not at all. */
     public long parametersWithoutEmbedding() {
-        return parameters() - weights.embedding().value().size();
+        return parameters() - graph.block(graph.indexOf(Block.Kind.EMBEDDING)).elements();
     }
 
     /** Logits (rows x length x V), row-major. */
@@ -167,16 +197,20 @@ public final class Decoder {
         return result[0];
     }
 
-    /** The last layer's output (B, T, D), without what leads there. */
+    /** Returns the output of the block before the head, (B, T, D), and frees those before it. */
     private Tensor hidden(TensorScope scope, TokenBatch batch) {
-        Kernels.Positions positions = positions(scope, batch);
-        Tensor x = embed(scope, ids(scope, batch));
-        for (int layer = 0; layer < config.layers(); layer++) {
-            Tensor y = layer(scope, layer, x, positions, Kernels.Dropout.NONE);
-            x.close();
-            x = y;
+        PassInputs pass = new PassInputs(ids(scope, batch), positions(scope, batch), null, 0, 0);
+        int head = graph.indexOf(Block.Kind.HEAD);
+        List<Tensor> outputs = new ArrayList<>();
+        for (int block = 0; block < head; block++) {
+            List<Tensor> inputs =
+                    graph.predecessors().get(block).stream().map(outputs::get).toList();
+            outputs.add(modules.get(block).forward(scope, inputs, pass));
+            for (int read : graph.lastReadBy(block)) {
+                outputs.get(read).close();
+            }
         }
-        return x;
+        return outputs.get(graph.predecessors().get(head).get(0));
     }
 
     /**
@@ -200,12 +234,15 @@ public final class Decoder {
     int[] next(TokenBatch batch, KeyValueCache cache, int... at) {
         try (TensorScope pass = open()) {
             Kernels.Positions positions = cache.masked(positions(pass, batch));
-            Tensor x = embed(pass, ids(pass, batch));
-            for (int layer = 0; layer < config.layers(); layer++) {
-                Tensor y = kernels.cachedLayer(
-                        pass, x, positions, layers.get(layer), shape, cache.layer(layer, x, shape), cache.filled());
-                x.close();
-                x = y;
+            PassInputs inputs = new PassInputs(ids(pass, batch), positions, null, 0, 0);
+            Tensor x = modules.get(graph.indexOf(Block.Kind.EMBEDDING)).forward(pass, List.of(), inputs);
+            int layer = 0;
+            for (BlockModule module : modules) {
+                if (module instanceof DecoderLayerModule decoderLayer) {
+                    Tensor y = decoderLayer.cached(pass, layer++, x, positions, cache);
+                    x.close();
+                    x = y;
+                }
             }
             cache.fill(batch.length());
             double[] next = kernels.mostLikely(pass, x, pass.integers(at, at.length), head())
@@ -216,26 +253,26 @@ public final class Decoder {
 
     /** A scope for one pass. */
     TensorScope open() {
-        return TensorScope.sharing(weights.finalNorm().value());
+        return TensorScope.sharing(weights.all().get(0).value());
     }
 
-    /** Positions that carry a target, and the targets, both (N). */
-    record Targets(Tensor positions, Tensor ids) {}
-
-    Targets targets(TensorScope scope, TokenBatch batch) {
+    /** Returns what a micro-batch brings to the blocks in training. */
+    PassInputs inputs(TensorScope scope, TokenBatch batch, double dropout, long seed) {
         int[] at = batch.targetPositions();
         int[] ids = new int[at.length];
         for (int i = 0; i < at.length; i++) {
             ids[i] = batch.targets()[at[i]];
         }
-        return new Targets(scope.integers(at, at.length), scope.integers(ids, ids.length));
+        PassInputs.Targets targets =
+                new PassInputs.Targets(scope.integers(at, at.length), scope.integers(ids, ids.length));
+        return new PassInputs(ids(scope, batch), positions(scope, batch), targets, dropout, seed);
     }
 
-    Tensor ids(TensorScope scope, TokenBatch batch) {
+    private Tensor ids(TensorScope scope, TokenBatch batch) {
         return scope.integers(batch.ids(), batch.rows(), batch.length());
     }
 
-    Kernels.Positions positions(TensorScope scope, TokenBatch batch) {
+    private Kernels.Positions positions(TensorScope scope, TokenBatch batch) {
         RotaryEmbedding.Rotation rotation = rotary.rotation(scope, batch);
         Tensor cos = formatted(scope, rotation.cos());
         Tensor sin = formatted(scope, rotation.sin());
@@ -252,17 +289,8 @@ public final class Decoder {
         return storage.computesInBf16() ? kernels.bf16(scope, tensor) : tensor;
     }
 
-    Tensor embed(TensorScope scope, Tensor ids) {
-        return kernels.embed(scope, storage.computed(weights.embedding()), ids);
-    }
-
-    Tensor layer(TensorScope scope, int layer, Tensor x, Kernels.Positions positions, Kernels.Dropout dropout) {
-        return kernels.layer(scope, x, positions, layers.get(layer), dropout, shape);
-    }
-
-    Kernels.Head head() {
-        return new Kernels.Head(
-                storage.computed(weights.finalNorm()), storage.computed(weights.head()), config.normEpsilon());
+    private Kernels.Head head() {
+        return ((HeadModule) modules.get(graph.indexOf(Block.Kind.HEAD))).head();
     }
 
     public Kernels kernels() {

@@ -3,14 +3,11 @@ package io.gradessweep.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gradessweep.result.MatrixId;
+import io.gradessweep.block.ModelGraph;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.Projection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -106,60 +103,8 @@ public record DecoderConfig(
         };
     }
 
-    /** Rows (outputs) of a projection. */
-    public int outputs(Projection projection) {
-        return switch (projection) {
-            case Q -> heads * headDim;
-            case K, V -> keyValueHeads * headDim;
-            case O, DOWN -> hidden;
-            case GATE, UP -> intermediate;
-        };
-    }
-
-    /** Columns (inputs) of a projection. */
-    public int inputs(Projection projection) {
-        return switch (projection) {
-            case Q, K, V, GATE, UP -> hidden;
-            case O -> heads * headDim;
-            case DOWN -> intermediate;
-        };
-    }
-
-    /** Rows of a stored module: those of its projections together. */
-    int outputs(StoredModule module) {
-        return module.projections().stream().mapToInt(this::outputs).sum();
-    }
-
-    /** The stored module that holds a projection. */
-    StoredModule moduleOf(Projection projection) {
-        return family.modules().stream()
-                .filter(module -> module.projections().contains(projection))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    public long elements(Projection projection) {
-        return (long) outputs(projection) * inputs(projection);
-    }
-
-    /** All monitored matrices, layer by layer. */
-    public List<MatrixId> matrices() {
-        List<MatrixId> matrices = new ArrayList<>();
-        for (int layer = 0; layer < layers; layer++) {
-            for (Projection projection : Projection.values()) {
-                matrices.add(new MatrixId(layer, projection));
-            }
-        }
-        return matrices;
-    }
-
-    /** Weights of the model, a tied output table counted once. */
-    public long parameters() {
-        long perLayer = 2L * hidden + (family.normalisesQueriesAndKeys() ? 2L * headDim : 0);
-        for (Projection projection : Projection.values()) {
-            perLayer += elements(projection);
-        }
-        long tables = (long) vocabulary * hidden * (tied ? 1 : 2);
-        return tables + layers * perLayer + hidden;
+    /** Returns the blocks that the model consists of. */
+    public ModelGraph graph() {
+        return DecoderLayers.graph(this);
     }
 }

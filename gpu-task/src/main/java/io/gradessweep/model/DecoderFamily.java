@@ -1,16 +1,20 @@
 package io.gradessweep.model;
 
+import io.gradessweep.result.MatrixGroup;
 import io.gradessweep.spec.InvalidInputException;
-import java.util.List;
 
 /** What one architecture does differently. Adding one is adding a file and a line in {@link DecoderFamilies}. */
 public interface DecoderFamily {
     /** {@code model_type} of {@code config.json}. */
     String modelType();
 
-    /** How checkpoints store a layer's projections, in the kernels' order. */
-    default List<StoredModule> modules() {
-        return StoredModule.separate();
+    /**
+     * Returns the path, within a layer, of the module that stores a projection: {@code self_attn.q_proj}. Projections that
+     * follow each other and have the same path are one fused module.
+     */
+    default String module(String projection) {
+        String parent = MatrixGroup.of(projection) == MatrixGroup.ATTENTION ? "self_attn." : "mlp.";
+        return parent + projection + "_proj";
     }
 
     /** Whether each head's queries and keys pass an RMS norm of their own before rotation. */

@@ -1,80 +1,85 @@
 package io.gradessweep.model;
 
+import io.gradessweep.block.Block;
+import io.gradessweep.block.ModelGraph;
+import io.gradessweep.block.Slot;
+import io.gradessweep.block.StoredTensor;
 import io.gradessweep.result.MatrixId;
-import io.gradessweep.spec.Projection;
-import io.gradessweep.torch.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * A model's weights: the embedding (V, D), the layers, the final norm (D) and the output table (V, D), which is the
- * embedding where the two are tied.
+ * A model's weights.
+ *
+ * @param blocks the weights of each block of the graph, in the order of its slots
  */
-public record DecoderWeights(Parameter embedding, List<List<Parameter>> layers, Parameter finalNorm, Parameter head) {
-    /** Layer weights come in the order the kernel takes them: the seven projections, then the norms. */
-    static DecoderWeights from(TensorSource source, DecoderConfig config) {
-        return from(source, config, loaded -> loaded);
+public record DecoderWeights(ModelGraph graph, List<List<Parameter>> blocks) {
+    static DecoderWeights from(TensorSource source, ModelGraph graph) {
+        return from(source, graph, loaded -> loaded);
     }
 
-    /** @param keep gives each weight as it is kept, before the next is loaded */
-    static DecoderWeights from(TensorSource source, DecoderConfig config, UnaryOperator<Parameter> keep) {
-        List<List<Parameter>> layers = new ArrayList<>();
-        for (int layer = 0; layer < config.layers(); layer++) {
-            layers.add(layer(source, config, layer, keep));
-        }
-        long[] table = {config.vocabulary(), config.hidden()};
-        Parameter embedding =
-                keep.apply(Parameter.table(TensorNames.EMBEDDING, -1, source.tensor(TensorNames.EMBEDDING, table)));
-        Parameter norm = keep.apply(Parameter.norm(
-                TensorNames.FINAL_NORM, config.layers(), source.tensor(TensorNames.FINAL_NORM, config.hidden())));
-        Parameter head = config.tied()
-                ? embedding
-                : keep.apply(
-                        Parameter.table(TensorNames.HEAD, config.layers(), source.tensor(TensorNames.HEAD, table)));
-        return new DecoderWeights(embedding, layers, norm, head);
+    /** @param keep is given each weight, and returns it as it is kept, before the next is loaded */
+    static DecoderWeights from(TensorSource source, ModelGraph graph, UnaryOperator<Parameter> keep) {
+        Map<Integer, List<Parameter>> loaded = new LinkedHashMap<>();
+        loadingOrder(graph).forEach(block -> loaded.put(block, load(source, graph.block(block), block, keep)));
+        return new DecoderWeights(
+                graph, IntStream.range(0, graph.size()).mapToObj(loaded::get).toList());
     }
 
-    private static List<Parameter> layer(
-            TensorSource source, DecoderConfig config, int layer, UnaryOperator<Parameter> keep) {
+    /** Layers come first: fresh weights are drawn in this order, so that another would be another model for every seed. */
+    private static IntStream loadingOrder(ModelGraph graph) {
+        return IntStream.concat(
+                IntStream.range(0, graph.size())
+                        .filter(block -> graph.block(block).isLayer()),
+                IntStream.range(0, graph.size())
+                        .filter(block -> !graph.block(block).isLayer()));
+    }
+
+    private static List<Parameter> load(TensorSource source, Block block, int index, UnaryOperator<Parameter> keep) {
         List<Parameter> weights = new ArrayList<>();
-        for (StoredModule module : config.family().modules()) {
-            String name = module.name(layer) + ".weight";
-            long[] shape = {config.outputs(module), config.inputs(module.first())};
+        for (StoredTensor tensor : block.tensors()) {
             long row = 0;
-            for (Projection projection : module.projections()) {
-                int rows = config.outputs(projection);
-                Tensor value = source.rows(name, shape, row, rows);
-                weights.add(keep.apply(Parameter.projection(name, new MatrixId(layer, projection), value)));
-                row += rows;
+            for (Slot slot : tensor.slots()) {
+                List<MatrixId> matrices = slot.monitored() ? List.of(block.matrix(slot)) : List.of();
+                weights.add(keep.apply(new Parameter(
+                        tensor.name(),
+                        slot.name(),
+                        Parameter.Kind.of(slot.kind()),
+                        matrices,
+                        index,
+                        source.rows(tensor.name(), tensor.shape(), row, slot.rows()))));
+                row += slot.rows();
             }
-        }
-        weights.add(keep.apply(norm(source, TensorNames.inputNorm(layer), layer, config.hidden())));
-        weights.add(keep.apply(norm(source, TensorNames.postAttentionNorm(layer), layer, config.hidden())));
-        if (config.family().normalisesQueriesAndKeys()) {
-            weights.add(keep.apply(norm(source, TensorNames.queryNorm(layer), layer, config.headDim())));
-            weights.add(keep.apply(norm(source, TensorNames.keyNorm(layer), layer, config.headDim())));
         }
         return weights;
     }
 
-    private static Parameter norm(TensorSource source, String name, int layer, int size) {
-        return Parameter.norm(name, layer, source.tensor(name, size));
-    }
-
-    public boolean tied() {
-        return head.equals(embedding);
-    }
-
-    /** Every weight once, from the embedding up. */
+    /** Returns every weight once, in the order of the blocks. */
     public List<Parameter> all() {
-        List<Parameter> all = new ArrayList<>();
-        all.add(embedding);
-        layers.forEach(all::addAll);
-        all.add(finalNorm);
-        if (!tied()) {
-            all.add(head);
-        }
-        return all;
+        return blocks.stream().flatMap(List::stream).toList();
+    }
+
+    /** Returns what a block computes with, by name: its own weights and those that it shares with other blocks. */
+    Map<String, Parameter> of(int block) {
+        Map<String, Parameter> weights = new LinkedHashMap<>();
+        blocks.get(block).forEach(weight -> weights.put(weight.slot(), weight));
+        graph.block(block).shared().forEach((name, tensor) -> weights.put(name, named(tensor)));
+        return weights;
+    }
+
+    /** Returns the weights of other blocks that a block computes with too. */
+    List<Parameter> sharedBy(int block) {
+        return graph.block(block).shared().values().stream().map(this::named).toList();
+    }
+
+    private Parameter named(String tensor) {
+        Stream<Parameter> found = all().stream().filter(weight -> weight.name().equals(tensor));
+        return found.findFirst().orElseThrow(() -> new NoSuchElementException(tensor));
     }
 }

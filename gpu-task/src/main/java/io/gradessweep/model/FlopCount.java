@@ -2,17 +2,23 @@ package io.gradessweep.model;
 
 import io.gradessweep.batch.ForwardCost;
 import io.gradessweep.batch.TokenBatch;
+import io.gradessweep.block.Attention;
+import io.gradessweep.block.Block;
+import io.gradessweep.block.ModelGraph;
+import io.gradessweep.block.Slot;
+import io.gradessweep.block.Stage;
+import io.gradessweep.block.StoredTensor;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.Projection;
-import java.util.EnumSet;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Counts the floating point operations of a pass as {@link BackwardPass} and autograd execute them: a product is counted
@@ -22,23 +28,78 @@ import java.util.stream.Stream;
  * the examples of a packed row, or the sequences of a tree: its products are executed all the same. Needs shapes alone, no weights.
  */
 public final class FlopCount implements ForwardCost {
-    private final DecoderConfig config;
     private final Optional<FineTuning.Lora> lora;
     private final boolean tablesAndNorms;
-    private final List<Set<Projection>> activeByLayer;
-    private final int lowestActiveLayer;
+    private final List<Layer> layers;
+    private final boolean headNeedsGradientOfInput;
+    private final long weightsOfLayers;
+    private final long attentionPerPair;
+    private final long outputTable;
+
+    /**
+     * A layer's products.
+     *
+     * @param isTraversed whether backward goes through it
+     * @param weights that every token is multiplied with, adapters included
+     */
+    private record Layer(
+            boolean needsGradientOfInput,
+            boolean isTraversed,
+            long weights,
+            long attentionPerPair,
+            Map<Stage, List<Product>> products) {}
+
+    /**
+     * A matrix that is multiplied with.
+     *
+     * @param adapted whether it has an adapter
+     * @param ownsA whether the adapter's A is its own, or it is the first of those that share it
+     */
+    private record Product(Slot matrix, boolean trains, boolean adapted, boolean ownsA) {}
 
     /** @param active the monitored matrices that are not frozen; a freeze needs a new count */
-    public FlopCount(DecoderConfig config, FineTuning fineTuning, Set<MatrixId> active) {
-        this.config = config;
+    public FlopCount(ModelGraph graph, FineTuning fineTuning, Set<MatrixId> active) {
         this.lora = fineTuning instanceof FineTuning.Lora adapters ? Optional.of(adapters) : Optional.empty();
         this.tablesAndNorms =
                 fineTuning instanceof FineTuning.Full full && full.trainOnly() == FineTuning.TrainOnly.ALL;
-        activeByLayer = Stream.<Set<Projection>>generate(() -> EnumSet.noneOf(Projection.class))
-                .limit(config.layers())
+        List<Boolean> needed = graph.needGradientOfInput(block -> trains(graph.block(block), active));
+        layers = IntStream.range(0, graph.size())
+                .filter(block -> graph.block(block).isLayer())
+                .mapToObj(block -> layer(graph.block(block), needed.get(block), active))
                 .toList();
-        active.forEach(matrix -> activeByLayer.get(matrix.layer()).add(matrix.projection()));
-        lowestActiveLayer = active.stream().mapToInt(MatrixId::layer).min().orElse(config.layers());
+        int head = graph.indexOf(Block.Kind.HEAD);
+        headNeedsGradientOfInput = needed.get(head);
+        outputTable = graph.slot(head, DecoderLayers.OUTPUT_TABLE).elements();
+        weightsOfLayers = layers.stream().mapToLong(Layer::weights).sum();
+        attentionPerPair = layers.stream().mapToLong(Layer::attentionPerPair).sum();
+    }
+
+    private boolean trains(Block block, Set<MatrixId> active) {
+        return tablesAndNorms || block.monitored().stream().map(block::matrix).anyMatch(active::contains);
+    }
+
+    private Layer layer(Block block, boolean needsGradientOfInput, Set<MatrixId> active) {
+        Map<Stage, List<Product>> products = new EnumMap<>(Stage.class);
+        Set<String> targets = lora.map(LoraAdapter::targets).orElse(Set.of());
+        for (StoredTensor tensor : block.tensors()) {
+            for (Slot slot : tensor.slots()) {
+                slot.reads()
+                        .ifPresent(stage -> products.computeIfAbsent(stage, first -> new ArrayList<>())
+                                .add(new Product(
+                                        slot,
+                                        active.contains(block.matrix(slot)),
+                                        targets.contains(slot.name()),
+                                        slot.equals(tensor.first()))));
+            }
+        }
+        long adapters =
+                lora.map(adapted -> LoraAdapter.elements(block, adapted)).orElse(0L);
+        return new Layer(
+                needsGradientOfInput,
+                needsGradientOfInput || trains(block, active),
+                block.monitoredElements() + adapters,
+                block.attention().map(Attention::flopsPerPair).orElse(0L),
+                products);
     }
 
     /** Forward and backward of one batch. */
@@ -50,18 +111,18 @@ public final class FlopCount implements ForwardCost {
     public FlopsLedger training(TokenCounts counts) {
         Tally tally = new Tally(counts.tokens());
         head(tally, counts.lossTokens());
-        for (int layer = 0; layer < config.layers(); layer++) {
-            layer(tally, layer, attention(counts.attentionPairs()));
-        }
+        layers.forEach(layer -> layer(tally, layer, counts.attentionPairs()));
         return new FlopsLedger(forward(counts), tally.input, tally.weight, 0, 0, 0);
     }
 
     /** What a training pass repeats where it computes layers again: those that backward goes through. */
     public FlopsLedger recompute(TokenCounts counts) {
-        long layers = IntStream.range(0, config.layers())
-                .filter(layer -> anyBelow(layer + 1))
-                .count();
-        return new FlopsLedger(0, 0, 0, layers * forwardOfLayer(counts.tokens(), counts.attentionPairs()), 0, 0);
+        long flops = layers.stream()
+                .filter(Layer::isTraversed)
+                .mapToLong(
+                        layer -> 2 * counts.tokens() * layer.weights + layer.attentionPerPair * counts.attentionPairs())
+                .sum();
+        return new FlopsLedger(0, 0, 0, flops, 0, 0);
     }
 
     /** Forward products of one batch. */
@@ -73,12 +134,6 @@ public final class FlopCount implements ForwardCost {
         return forward(counts.tokens(), counts.attentionPairs(), counts.lossTokens());
     }
 
-    /**
-     * Forward products of a batch.
-     *
-     * @param length tokens of each row, padding included
-     * @param predicting positions that predict
-     */
     @Override
     public long forward(int rows, int length, int predicting) {
         long tokens = (long) rows * length;
@@ -86,8 +141,7 @@ public final class FlopCount implements ForwardCost {
     }
 
     private long forward(long tokens, long attentionPairs, long predicting) {
-        return config.layers() * forwardOfLayer(tokens, attentionPairs)
-                + 2 * predicting * config.vocabulary() * config.hidden();
+        return 2 * tokens * weightsOfLayers + attentionPerPair * attentionPairs + 2 * predicting * outputTable;
     }
 
     /**
@@ -99,31 +153,9 @@ public final class FlopCount implements ForwardCost {
     public long generation(int rows, int longest, int tokens) {
         long flops = forward(rows, longest, rows);
         for (int seen = longest + 1; seen < longest + tokens; seen++) {
-            flops += config.layers() * forwardOfLayer(rows, (long) rows * seen);
-            flops += 2L * rows * config.vocabulary() * config.hidden();
+            flops += forward(rows, (long) rows * seen, rows);
         }
         return flops;
-    }
-
-    private long forwardOfLayer(long tokens, long attentionPairs) {
-        return 2 * tokens * weightsOfLayer() + attention(attentionPairs);
-    }
-
-    /** With its adapters. */
-    private long weightsOfLayer() {
-        long weights = 0;
-        for (Projection projection : Projection.values()) {
-            weights += config.elements(projection);
-        }
-        if (lora.isPresent()) {
-            weights += LoraAdapter.elements(config, lora.get()) / config.layers();
-        }
-        return weights;
-    }
-
-    /** @param pairs of a token and one that it sees, or that a mask hides from it */
-    private long attention(long pairs) {
-        return 4 * pairs * config.heads() * config.headDim();
     }
 
     /** Backward's two sums. */
@@ -137,14 +169,9 @@ public final class FlopCount implements ForwardCost {
         }
     }
 
-    /** Whether anything that feeds this layer trains. */
-    private boolean anyBelow(int layer) {
-        return tablesAndNorms || lowestActiveLayer < layer;
-    }
-
     private void head(Tally tally, long positions) {
-        long product = 2 * positions * config.vocabulary() * config.hidden();
-        if (anyBelow(config.layers())) {
+        long product = 2 * positions * outputTable;
+        if (headNeedsGradientOfInput) {
             tally.input += product;
         }
         if (tablesAndNorms) {
@@ -153,62 +180,68 @@ public final class FlopCount implements ForwardCost {
     }
 
     /** Follows "requires a gradient" through one layer, as autograd does. */
-    private void layer(Tally tally, int layer, long attentionForward) {
-        boolean x = anyBelow(layer);
-        boolean normed = x || tablesAndNorms;
-        boolean q = product(tally, layer, Projection.Q, normed);
-        boolean k = product(tally, layer, Projection.K, normed);
-        boolean v = product(tally, layer, Projection.V, normed);
-        boolean attention = q || k || v;
+    private void layer(Tally tally, Layer layer, long attentionPairs) {
+        boolean x = layer.needsGradientOfInput;
+        boolean attention = products(tally, layer, Stage.ATTENTION_INPUT, x || tablesAndNorms);
         if (attention) {
-            tally.input += 2 * attentionForward;
+            tally.input += 2 * layer.attentionPerPair * attentionPairs;
         }
-        boolean residual = product(tally, layer, Projection.O, attention) || x;
-        boolean middle = residual || tablesAndNorms;
-        boolean gate = product(tally, layer, Projection.GATE, middle);
-        boolean up = product(tally, layer, Projection.UP, middle);
-        product(tally, layer, Projection.DOWN, gate || up);
+        boolean residual = products(tally, layer, Stage.ATTENTION_OUTPUT, attention) || x;
+        boolean hidden = products(tally, layer, Stage.MLP_INPUT, residual || tablesAndNorms);
+        products(tally, layer, Stage.MLP_HIDDEN, hidden);
     }
 
     /**
-     * Backward of one projection.
+     * Counts the backward products of the matrices that read one value.
+     *
+     * @param input whether that value requires a gradient
+     * @return whether any of their outputs does
+     */
+    private boolean products(Tally tally, Layer layer, Stage stage, boolean input) {
+        boolean output = false;
+        for (Product product : layer.products.getOrDefault(stage, List.of())) {
+            output |= product(tally, product, input);
+        }
+        return output;
+    }
+
+    /**
+     * Counts the backward products of one matrix.
      *
      * @param input whether its input requires a gradient
      * @return whether its output does
      */
-    private boolean product(Tally tally, int layer, Projection projection, boolean input) {
-        long elements = 2 * tally.tokens * config.elements(projection);
-        boolean trains = activeByLayer.get(layer).contains(projection);
+    private boolean product(Tally tally, Product product, boolean input) {
+        long flops = 2 * tally.tokens * product.matrix.elements();
         if (input) {
-            tally.input += elements;
+            tally.input += flops;
         }
         if (lora.isPresent()) {
-            return adapter(tally, layer, projection, input);
+            return adapter(tally, product, lora.get().rank(), input);
         }
-        if (trains) {
-            tally.weight += elements;
+        if (product.trains) {
+            tally.weight += flops;
         }
-        return input || trains;
+        return input || product.trains;
     }
 
     /** dy B leads to A's gradient and on, through A, to the input. An A that several share is counted at the first. */
-    private boolean adapter(Tally tally, int layer, Projection projection, boolean input) {
-        if (!lora.get().targets().contains(projection)) {
+    private static boolean adapter(Tally tally, Product product, int rank, boolean input) {
+        if (!product.adapted) {
             return input;
         }
-        boolean trains = activeByLayer.get(layer).contains(projection);
-        long throughB = 2 * tally.tokens * lora.get().rank() * config.outputs(projection);
-        if (input || trains) {
+        long throughB = 2 * tally.tokens * rank * product.matrix.rows();
+        if (input || product.trains) {
             tally.input += throughB;
         }
-        if (trains) {
+        if (product.trains) {
             tally.weight += throughB;
         }
-        if (projection == config.moduleOf(projection).first()) {
-            long throughA = 2 * tally.tokens * lora.get().rank() * config.inputs(projection);
+        if (product.ownsA) {
+            long throughA = 2 * tally.tokens * rank * product.matrix.columns();
             tally.input += input ? throughA : 0;
-            tally.weight += trains ? throughA : 0;
+            tally.weight += product.trains ? throughA : 0;
         }
-        return input || trains;
+        return input || product.trains;
     }
 }

@@ -1,55 +1,48 @@
 package io.gradessweep.model;
 
+import io.gradessweep.block.Block;
+import io.gradessweep.block.ModelGraph;
+import io.gradessweep.block.StoredTensor;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.Projection;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * What of a model freezes as one: a monitored matrix, or under LoRA those of a stored module, which share an adapter. As
- * {@link TrainableParameters} has it, from shapes alone.
+ * The groups of matrices that freeze together: a monitored matrix alone, or under LoRA those of a fused module, which share
+ * an adapter. They follow from shapes alone, and {@link TrainableParameters} freezes by them.
  */
 public final class FreezeGroups {
     private FreezeGroups() {}
 
     /**
-     * The monitored matrices, layer by layer.
+     * Returns the groups, block by block.
      *
      * @throws io.gradessweep.spec.InvalidInputException where LoRA adapts only some of a fused module's matrices
      */
-    public static List<List<MatrixId>> of(DecoderConfig config, FineTuning fineTuning) {
-        List<List<MatrixId>> units = new ArrayList<>();
-        for (int layer = 0; layer < config.layers(); layer++) {
-            for (List<Projection> projections : ofLayer(config, fineTuning)) {
-                int at = layer;
-                units.add(projections.stream()
-                        .map(projection -> new MatrixId(at, projection))
-                        .toList());
-            }
-        }
-        return units;
+    public static List<List<MatrixId>> of(ModelGraph graph, FineTuning fineTuning) {
+        return graph.blocks().stream()
+                .flatMap(block -> ofBlock(block, fineTuning))
+                .toList();
     }
 
-    /** Each matrix' unit. */
-    public static Map<MatrixId, List<MatrixId>> byMatrix(Collection<List<MatrixId>> units) {
+    /** Returns each matrix' group. */
+    public static Map<MatrixId, List<MatrixId>> byMatrix(Collection<List<MatrixId>> groups) {
         Map<MatrixId, List<MatrixId>> byMatrix = new TreeMap<>();
-        units.forEach(unit -> unit.forEach(matrix -> byMatrix.put(matrix, unit)));
+        groups.forEach(group -> group.forEach(matrix -> byMatrix.put(matrix, group)));
         return byMatrix;
     }
 
-    private static List<List<Projection>> ofLayer(DecoderConfig config, FineTuning fineTuning) {
+    private static Stream<List<MatrixId>> ofBlock(Block block, FineTuning fineTuning) {
         if (fineTuning instanceof FineTuning.Lora lora) {
-            return LoraAdapter.adapted(config, lora).stream()
-                    .map(StoredModule::projections)
-                    .toList();
+            Stream<StoredTensor> adapted = LoraAdapter.adapted(block, lora).stream();
+            return adapted.map(block::matrices);
         }
-        if (fineTuning instanceof FineTuning.None) {
-            return List.of();
-        }
-        return StoredModule.separate().stream().map(StoredModule::projections).toList();
+        return fineTuning instanceof FineTuning.None
+                ? Stream.empty()
+                : block.monitored().stream().map(slot -> List.of(block.matrix(slot)));
     }
 }

@@ -12,8 +12,13 @@ import java.util.Map;
 public final class Gradients {
     private final Map<Parameter, Tensor> byParameter = new LinkedHashMap<>();
 
-    void put(Parameter parameter, Tensor gradient) {
-        byParameter.put(parameter, gradient);
+    /** Adds a gradient to what there is of the parameter already, as where two blocks share a weight. */
+    void add(Kernels kernels, Parameter parameter, Tensor gradient) {
+        Tensor before = byParameter.putIfAbsent(parameter, gradient);
+        if (before != null) {
+            kernels.accumulate(List.of(before), List.of(gradient));
+            gradient.close();
+        }
     }
 
     /** Adds another pass' gradients of the same parameters. */

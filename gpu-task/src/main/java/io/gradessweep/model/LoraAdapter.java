@@ -1,5 +1,9 @@
 package io.gradessweep.model;
 
+import io.gradessweep.block.Block;
+import io.gradessweep.block.ModelGraph;
+import io.gradessweep.block.Slot;
+import io.gradessweep.block.StoredTensor;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
@@ -11,12 +15,14 @@ import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -29,9 +35,9 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
     public record Pair(Parameter a, Parameter b) {}
 
     /** A fresh adapter, drawn from the seed alone. */
-    public static LoraAdapter create(TensorScope scope, DecoderConfig config, FineTuning.Lora lora, long seed) {
+    public static LoraAdapter create(TensorScope scope, ModelGraph graph, FineTuning.Lora lora, long seed) {
         Random random = new Random(seed);
-        return from(config, lora, (name, shape, begin, count) -> {
+        return from(graph, lora, (name, shape, begin, count) -> {
             if (name.contains(".lora_B.")) {
                 return scope.zeros(count, shape[1]);
             }
@@ -50,24 +56,23 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
      * @throws InvalidInputException naming file and tensor where one is missing, has another shape, or is not part of such
      *     an adapter
      */
-    public static LoraAdapter read(TensorScope scope, DecoderConfig config, FineTuning.Lora lora, Path file) {
+    public static LoraAdapter read(TensorScope scope, ModelGraph graph, FineTuning.Lora lora, Path file) {
         try (Safetensors tensors = Safetensors.open(file)) {
-            requireOwn(tensors, config, lora, file);
-            return from(
-                    config, lora, (name, shape, begin, count) -> tensors.readRows(scope, name, shape, begin, count));
+            requireOwn(tensors, graph, lora, file);
+            return from(graph, lora, (name, shape, begin, count) -> tensors.readRows(scope, name, shape, begin, count));
         }
     }
 
     /** Looks at the header alone; needs no engine. Throws as {@link #read}. */
-    static void check(DecoderConfig config, FineTuning.Lora lora, Path file) {
+    static void check(ModelGraph graph, FineTuning.Lora lora, Path file) {
         try (Safetensors tensors = Safetensors.open(file)) {
-            requireOwn(tensors, config, lora, file);
+            requireOwn(tensors, graph, lora, file);
         }
     }
 
-    private static void requireOwn(Safetensors tensors, DecoderConfig config, FineTuning.Lora lora, Path file) {
+    private static void requireOwn(Safetensors tensors, ModelGraph graph, FineTuning.Lora lora, Path file) {
         Set<String> unread = new TreeSet<>(tensors.names());
-        from(config, lora, (name, shape, begin, count) -> {
+        from(graph, lora, (name, shape, begin, count) -> {
             tensors.check(name, shape);
             unread.remove(name);
             return null;
@@ -78,73 +83,100 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
         }
     }
 
-    /** Numbers in all A and B. */
-    public static long elements(DecoderConfig config, FineTuning.Lora lora) {
-        long perLayer = 0;
-        for (StoredModule module : adapted(config, lora)) {
-            perLayer += (long) lora.rank() * (config.inputs(module.first()) + config.outputs(module));
-        }
-        return config.layers() * perLayer;
-    }
-
-    /** Numbers per token that enter the A of a layer. */
-    public static long inputsOfLayer(DecoderConfig config, FineTuning.Lora lora) {
-        return adapted(config, lora).stream()
-                .mapToLong(module -> config.inputs(module.first()))
+    /** Returns the numbers in A and B of one block. */
+    public static long elements(Block block, FineTuning.Lora lora) {
+        return adapted(block, lora).stream()
+                .mapToLong(tensor -> (long) lora.rank() * (tensor.columns() + tensor.rows()))
                 .sum();
     }
 
-    /** @throws InvalidInputException where only some of a fused module's matrices are targets */
-    public static void requireWholeModules(DecoderConfig config, FineTuning.Lora lora) {
-        adapted(config, lora);
+    /** Returns the numbers in all A and B. */
+    public static long elements(ModelGraph graph, FineTuning.Lora lora) {
+        return graph.blocks().stream().mapToLong(block -> elements(block, lora)).sum();
     }
 
     /** @throws InvalidInputException where only some of a fused module's matrices are targets */
-    static List<StoredModule> adapted(DecoderConfig config, FineTuning.Lora lora) {
-        List<StoredModule> adapted = new ArrayList<>();
-        Set<Projection> targets = Set.copyOf(lora.targets());
-        for (StoredModule module : config.family().modules()) {
-            if (targets.containsAll(module.projections())) {
-                adapted.add(module);
-            } else if (module.projections().stream().anyMatch(targets::contains)) {
+    public static void requireWholeModules(ModelGraph graph, FineTuning.Lora lora) {
+        graph.blocks().forEach(block -> adapted(block, lora));
+    }
+
+    /**
+     * Returns the tensors of a block that have an adapter.
+     *
+     * @throws InvalidInputException where only some of a fused module's matrices are targets
+     */
+    public static List<StoredTensor> adapted(Block block, FineTuning.Lora lora) {
+        List<StoredTensor> adapted = new ArrayList<>();
+        Set<String> targets = targets(lora);
+        for (StoredTensor tensor : block.tensors()) {
+            if (!tensor.first().monitored()) {
+                continue;
+            }
+            if (targets.containsAll(tensor.slotNames())) {
+                adapted.add(tensor);
+            } else if (tensor.slotNames().stream().anyMatch(targets::contains)) {
                 throw new InvalidInputException("lora.targets must name all or none of "
-                        + module.projections().stream().map(Projection::label).collect(Collectors.joining(", "))
-                        + ": " + config.family().modelType() + " stores them as one module, " + module.path());
+                        + String.join(", ", tensor.slotNames()) + ": the model stores them as one module, "
+                        + tensor.first().module());
             }
         }
         return adapted;
     }
 
-    private static LoraAdapter from(DecoderConfig config, FineTuning.Lora lora, TensorSource source) {
+    /** Returns the names of the slots that are adapted. */
+    static Set<String> targets(FineTuning.Lora lora) {
+        return lora.targets().stream().map(Projection::label).collect(Collectors.toSet());
+    }
+
+    private static LoraAdapter from(ModelGraph graph, FineTuning.Lora lora, TensorSource source) {
         Map<MatrixId, Pair> pairs = new TreeMap<>();
-        for (int layer = 0; layer < config.layers(); layer++) {
-            for (StoredModule module : adapted(config, lora)) {
-                pairs.putAll(pairs(config, lora.rank(), layer, module, source));
+        for (int block = 0; block < graph.size(); block++) {
+            for (StoredTensor tensor : adapted(graph.block(block), lora)) {
+                pairs.putAll(pairs(graph.block(block), block, lora.rank(), tensor, source));
             }
         }
         return new LoraAdapter(lora.scaling(), pairs);
     }
 
     private static Map<MatrixId, Pair> pairs(
-            DecoderConfig config, int rank, int layer, StoredModule module, TensorSource source) {
-        String path = "base_model.model." + module.name(layer);
+            Block block, int index, int rank, StoredTensor tensor, TensorSource source) {
+        String path = "base_model.model." + tensor.module();
         String nameOfA = path + ".lora_A.weight";
         String nameOfB = path + ".lora_B.weight";
-        List<MatrixId> matrices = module.projections().stream()
-                .map(projection -> new MatrixId(layer, projection))
-                .toList();
-        Tensor valueOfA = source.tensor(nameOfA, rank, config.inputs(module.first()));
-        Parameter a = Parameter.adapter(nameOfA, matrices, valueOfA);
-        long[] shape = {config.outputs(module), rank};
+        List<MatrixId> matrices = block.matrices(tensor);
+        Tensor valueOfA = source.tensor(nameOfA, rank, tensor.columns());
+        Parameter a = adapter(nameOfA, tensor.first(), matrices, index, valueOfA);
+        long[] shape = {tensor.rows(), rank};
         Map<MatrixId, Pair> pairs = new TreeMap<>();
         long row = 0;
-        for (MatrixId matrix : matrices) {
-            int rows = config.outputs(matrix.projection());
-            Tensor valueOfB = source.rows(nameOfB, shape, row, rows);
-            pairs.put(matrix, new Pair(a, Parameter.adapter(nameOfB, matrices, valueOfB)));
-            row += rows;
+        for (Slot slot : tensor.slots()) {
+            Tensor valueOfB = source.rows(nameOfB, shape, row, slot.rows());
+            pairs.put(block.matrix(slot), new Pair(a, adapter(nameOfB, slot, matrices, index, valueOfB)));
+            row += slot.rows();
         }
         return pairs;
+    }
+
+    private static Parameter adapter(String name, Slot slot, List<MatrixId> matrices, int block, Tensor value) {
+        return new Parameter(name, slot.name(), Parameter.Kind.ADAPTER, matrices, block, value);
+    }
+
+    /** Returns A of the adapters of a block, by the slot of the first matrix that each adapts. */
+    Map<String, Parameter> ofA(int block) {
+        return ofBlock(block, pair -> pair.a().slot(), Pair::a);
+    }
+
+    /** Returns B of the adapters of a block, by slot. */
+    Map<String, Parameter> ofB(int block) {
+        return ofBlock(block, pair -> pair.b().slot(), Pair::b);
+    }
+
+    private Map<String, Parameter> ofBlock(int block, Function<Pair, String> name, Function<Pair, Parameter> part) {
+        Map<String, Parameter> parts = new LinkedHashMap<>();
+        pairs.values().stream()
+                .filter(pair -> pair.a().block() == block)
+                .forEach(pair -> parts.put(name.apply(pair), part.apply(pair)));
+        return parts;
     }
 
     /** Every A and B once. */
@@ -180,8 +212,8 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
         }
     }
 
-    /** Whether the matrix is the first of those that share its A. */
-    boolean isFirst(MatrixId matrix) {
+    /** Returns whether the matrix is the first of those that share its A. */
+    private boolean isFirst(MatrixId matrix) {
         return pairs.get(matrix).a().matrices().get(0).equals(matrix);
     }
 }

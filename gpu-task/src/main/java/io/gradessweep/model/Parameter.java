@@ -1,5 +1,6 @@
 package io.gradessweep.model;
 
+import io.gradessweep.block.Slot;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.torch.Tensor;
 import java.util.List;
@@ -7,45 +8,38 @@ import java.util.List;
 /**
  * One weight tensor.
  *
- * @param name of the tensor in a Hugging Face checkpoint, or in a PEFT adapter, that it is, or is some rows of: the parts of
- *     a fused module share their name
- * @param kind what it is
- * @param matrices the monitored matrix it is or adapts, or the several that share an adapter; none for norms and tables
- * @param layer -1 for the embedding, the number of layers for the final norm and the output table
+ * @param name the name of the tensor in a Hugging Face checkpoint, or in a PEFT adapter, that it is, or is some rows of: the
+ *     parts of a fused module share their name
+ * @param slot the name of the slot that it fills, or that it adapts, in its block
+ * @param matrices the monitored matrix that it is or adapts, or the several that share an adapter; none for the others
+ * @param block the index of its block in the model's graph
  * @param value float32, unless {@link WeightStorage} keeps it otherwise
  */
-public record Parameter(String name, Kind kind, List<MatrixId> matrices, int layer, Tensor value) {
+public record Parameter(String name, String slot, Kind kind, List<MatrixId> matrices, int block, Tensor value) {
     /** What a weight is. */
     public enum Kind {
-        PROJECTION,
+        MATRIX,
         NORM,
+        BIAS,
         TABLE,
-        ADAPTER
-    }
+        ADAPTER;
 
-    static Parameter projection(String name, MatrixId matrix, Tensor value) {
-        return new Parameter(name, Kind.PROJECTION, List.of(matrix), matrix.layer(), value);
-    }
-
-    static Parameter norm(String name, int layer, Tensor value) {
-        return new Parameter(name, Kind.NORM, List.of(), layer, value);
-    }
-
-    static Parameter table(String name, int layer, Tensor value) {
-        return new Parameter(name, Kind.TABLE, List.of(), layer, value);
-    }
-
-    /** @param matrices of one layer */
-    static Parameter adapter(String name, List<MatrixId> matrices, Tensor value) {
-        return new Parameter(name, Kind.ADAPTER, matrices, matrices.get(0).layer(), value);
+        static Kind of(Slot.Kind kind) {
+            return switch (kind) {
+                case MATRIX -> MATRIX;
+                case NORM -> NORM;
+                case BIAS -> BIAS;
+                case TABLE -> TABLE;
+            };
+        }
     }
 
     Parameter with(Tensor other) {
-        return new Parameter(name, kind, matrices, layer, other);
+        return new Parameter(name, slot, kind, matrices, block, other);
     }
 
-    /** Whether weight decay applies. */
+    /** Returns whether weight decay applies. */
     public boolean decays() {
-        return kind != Kind.NORM;
+        return kind != Kind.NORM && kind != Kind.BIAS;
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.block.ModelGraph;
+import io.gradessweep.block.StoredTensor;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Projection;
@@ -55,7 +57,7 @@ public final class PeftAdapter {
      *
      * @throws InvalidInputException naming the file and the key that is missing, wrong or not supported
      */
-    public static FineTuning.Lora spec(Path directory, DecoderConfig config) {
+    public static FineTuning.Lora spec(Path directory, ModelGraph graph) {
         Path file = directory.resolve(CONFIG);
         JsonNode json = read(file);
         if (!json.path("peft_type").asText().equals("LORA")) {
@@ -68,7 +70,7 @@ public final class PeftAdapter {
                 keys.number("lora_alpha"),
                 json.path("use_rslora").asBoolean(false),
                 json.path("lora_dropout").asDouble(0),
-                targets(json, config, file));
+                targets(json, graph, file));
     }
 
     private static void requireComputed(JsonNode json, Path file) {
@@ -95,13 +97,13 @@ public final class PeftAdapter {
     }
 
     /** Looks at configuration and header alone; throws as {@link #read}. */
-    public static void check(DecoderConfig config, Path directory) {
-        LoraAdapter.check(config, spec(directory, config), directory.resolve(WEIGHTS));
+    public static void check(ModelGraph graph, Path directory) {
+        LoraAdapter.check(graph, spec(directory, graph), directory.resolve(WEIGHTS));
     }
 
     /** @throws InvalidInputException naming file, key or tensor */
-    public static LoraAdapter read(TensorScope scope, DecoderConfig config, Path directory) {
-        return LoraAdapter.read(scope, config, spec(directory, config), directory.resolve(WEIGHTS));
+    public static LoraAdapter read(TensorScope scope, ModelGraph graph, Path directory) {
+        return LoraAdapter.read(scope, graph, spec(directory, graph), directory.resolve(WEIGHTS));
     }
 
     /**
@@ -109,8 +111,7 @@ public final class PeftAdapter {
      *
      * @param base the base model's name or directory, for PEFT to find it
      */
-    public static void write(
-            Path directory, DecoderConfig config, FineTuning.Lora lora, LoraAdapter adapter, String base)
+    public static void write(Path directory, ModelGraph graph, FineTuning.Lora lora, LoraAdapter adapter, String base)
             throws IOException {
         Map<String, List<Tensor>> tensors = new LinkedHashMap<>();
         for (Parameter parameter : adapter.parameters()) {
@@ -118,10 +119,10 @@ public final class PeftAdapter {
         }
         Files.createDirectories(directory);
         Safetensors.write(directory.resolve(WEIGHTS), tensors);
-        Files.writeString(directory.resolve(CONFIG), config(config, lora, base).toPrettyString() + "\n");
+        Files.writeString(directory.resolve(CONFIG), config(graph, lora, base).toPrettyString() + "\n");
     }
 
-    private static ObjectNode config(DecoderConfig config, FineTuning.Lora lora, String base) {
+    private static ObjectNode config(ModelGraph graph, FineTuning.Lora lora, String base) {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("base_model_name_or_path", base);
         json.put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", lora.dropout());
@@ -130,26 +131,23 @@ public final class PeftAdapter {
         json.putObject("rank_pattern");
         json.putObject("alpha_pattern");
         json.putNull("modules_to_save");
-        for (StoredModule module : LoraAdapter.adapted(config, lora)) {
-            json.withArray("target_modules").add(leaf(module));
-        }
+        graph.blocks().stream()
+                .flatMap(block -> LoraAdapter.adapted(block, lora).stream())
+                .map(StoredTensor::leaf)
+                .distinct()
+                .forEach(json.withArray("target_modules")::add);
         return json;
     }
 
-    /** {@code self_attn.qkv_proj} is called {@code qkv_proj} by PEFT. */
-    private static String leaf(StoredModule module) {
-        return module.path().substring(module.path().lastIndexOf('.') + 1);
-    }
-
-    private static List<Projection> targets(JsonNode json, DecoderConfig config, Path file) {
+    private static List<Projection> targets(JsonNode json, ModelGraph graph, Path file) {
         Set<String> named = new HashSet<>();
         json.path("target_modules").forEach(name -> named.add(name.asText()));
         List<Projection> targets = new ArrayList<>();
         List<String> known = new ArrayList<>();
-        for (StoredModule module : config.family().modules()) {
-            known.add(leaf(module));
-            if (named.remove(leaf(module))) {
-                targets.addAll(module.projections());
+        for (StoredTensor tensor : adaptable(graph)) {
+            known.add(tensor.leaf());
+            if (named.remove(tensor.leaf())) {
+                tensor.slotNames().forEach(name -> targets.add(Projection.named(name)));
             }
         }
         if (!named.isEmpty() || targets.isEmpty()) {
@@ -157,6 +155,13 @@ public final class PeftAdapter {
                     + json.path("target_modules"));
         }
         return targets;
+    }
+
+    /** Returns the modules that can have adapters, as the first layer has them. */
+    private static List<StoredTensor> adaptable(ModelGraph graph) {
+        return graph.layers().get(0).tensors().stream()
+                .filter(tensor -> tensor.first().monitored())
+                .toList();
     }
 
     private static JsonNode read(Path file) {

@@ -1,5 +1,6 @@
 package io.gradessweep.model;
 
+import io.gradessweep.block.ModelGraph;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import java.util.ArrayList;
@@ -11,26 +12,28 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The weights a run trains now. Freezing takes a matrix, or its adapter, out; thawing brings it back. */
 public final class TrainableParameters {
     private final Decoder decoder;
-    private final int layers;
     private final FineTuning fineTuning;
     private final List<Parameter> all;
     private final Set<MatrixId> monitored = new TreeSet<>();
     private List<Parameter> active;
+    private final List<List<Parameter>> activeIn = new ArrayList<>();
+    private final List<Boolean> needGradientOfOutput = new ArrayList<>();
+    private FlopCount flopCount;
 
     private TrainableParameters(Decoder decoder, FineTuning fineTuning, List<Parameter> parameters) {
         this.decoder = decoder;
-        layers = decoder.config().layers();
         this.fineTuning = fineTuning;
         all = List.copyOf(parameters);
-        active = all;
-        for (Parameter parameter : active) {
+        for (Parameter parameter : all) {
             decoder.computed(parameter).startRecording();
             monitored.addAll(parameter.matrices());
         }
+        activate(all);
     }
 
     public static TrainableParameters of(Decoder decoder, FineTuning fineTuning) {
@@ -48,12 +51,12 @@ public final class TrainableParameters {
                 decoder, fineTuning, decoder.adapter().orElseThrow().parameters());
     }
 
-    /** The FLOPs of a step as long as nothing more freezes. */
-    public FlopCount flopCount(DecoderConfig config) {
-        return new FlopCount(config, fineTuning, monitored);
+    /** Returns what counts the FLOPs of a step, as long as nothing more freezes. */
+    public FlopCount flopCount() {
+        return flopCount;
     }
 
-    /** From the embedding up. */
+    /** Returns the weights that train, in the order of the blocks. */
     public List<Parameter> active() {
         return active;
     }
@@ -93,7 +96,7 @@ public final class TrainableParameters {
             decoder.computed(parameter).stopRecording();
             monitored.removeAll(parameter.matrices());
         }
-        active = List.copyOf(stay);
+        activate(stay);
         return left;
     }
 
@@ -106,7 +109,7 @@ public final class TrainableParameters {
                 monitored.addAll(parameter.matrices());
             }
         }
-        active = all.stream().filter(back::contains).toList();
+        activate(all.stream().filter(back::contains).toList());
     }
 
     /** Monitored matrices that are frozen, in order. */
@@ -117,17 +120,34 @@ public final class TrainableParameters {
         return frozen;
     }
 
-    List<Parameter> inLayer(int layer) {
-        return active.stream().filter(parameter -> parameter.layer() == layer).toList();
+    private void activate(List<Parameter> parameters) {
+        active = List.copyOf(parameters);
+        ModelGraph graph = decoder.graph();
+        Set<Integer> training = active.stream().map(Parameter::block).collect(Collectors.toSet());
+        List<Boolean> inputs = graph.needGradientOfInput(training::contains);
+        activeIn.clear();
+        needGradientOfOutput.clear();
+        Set<Parameter> contained = new HashSet<>(active);
+        for (int block = 0; block < graph.size(); block++) {
+            needGradientOfOutput.add(inputs.get(block) || training.contains(block));
+            activeIn.add(new ArrayList<>());
+        }
+        active.forEach(parameter -> activeIn.get(parameter.block()).add(parameter));
+        for (int block = 0; block < graph.size(); block++) {
+            decoder.weights().sharedBy(block).stream()
+                    .filter(contained::contains)
+                    .forEach(activeIn.get(block)::add);
+        }
+        flopCount = new FlopCount(graph, fineTuning, monitored);
     }
 
-    /** Final norm and, where it is a table of its own, the output table. */
-    List<Parameter> aboveLayers() {
-        return inLayer(layers);
+    /** Returns the active weights that a block computes with, those that it shares with other blocks last. */
+    List<Parameter> activeIn(int block) {
+        return activeIn.get(block);
     }
 
-    /** Whether anything that feeds this layer trains, so that the gradient to its input is needed. */
-    boolean anyBelow(int layer) {
-        return active.stream().anyMatch(parameter -> parameter.layer() < layer);
+    /** Returns whether a block or anything that feeds it trains. */
+    boolean needsGradientOfOutput(int block) {
+        return needGradientOfOutput.get(block);
     }
 }

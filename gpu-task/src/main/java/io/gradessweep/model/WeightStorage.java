@@ -27,7 +27,7 @@ public final class WeightStorage {
     private final TensorScope scope;
     private final Optional<Nf4> nf4;
     private final Set<Parameter> inBf16 = new HashSet<>();
-    private final Map<Parameter, List<Tensor>> scales = new HashMap<>();
+    private final Map<Parameter, Nf4.Matrix> codes = new HashMap<>();
     private final Map<Parameter, Tensor> copies = new HashMap<>();
 
     /** @param scope owns copies, codes and tables */
@@ -50,10 +50,10 @@ public final class WeightStorage {
             return loaded;
         }
         try (Tensor wide = loaded.value()) {
-            if (nf4.isPresent() && loaded.kind() == Parameter.Kind.PROJECTION) {
+            if (nf4.isPresent() && loaded.kind() == Parameter.Kind.MATRIX) {
                 Nf4.Matrix matrix = nf4.get().quantise(scope, wide);
                 Parameter kept = loaded.with(matrix.codes());
-                scales.put(kept, matrix.scales());
+                codes.put(kept, matrix);
                 return kept;
             }
             Parameter kept = loaded.with(kernels.bf16(scope, wide));
@@ -68,20 +68,23 @@ public final class WeightStorage {
 
     /** The tensor that layers take, and that records what is computed from it where it trains. */
     Tensor computed(Parameter parameter) {
-        if (!computesInBf16() || inBf16.contains(parameter) || scales.containsKey(parameter)) {
+        if (!computesInBf16() || inBf16.contains(parameter) || codes.containsKey(parameter)) {
             return parameter.value();
         }
         return copies.computeIfAbsent(parameter, fresh -> kernels.bf16(scope, fresh.value()));
     }
 
-    /** What the codes of a layer's projections stand for; empty where they are numbers. */
-    List<Tensor> quantization(List<Parameter> layer) {
+    /** Returns what the codes of a block's matrices stand for, by name as kernels take it; empty where they are numbers. */
+    Map<String, Tensor> quantization(Collection<Parameter> block) {
         if (nf4.isEmpty()) {
-            return List.of();
+            return Map.of();
         }
-        List<Tensor> tensors = new ArrayList<>(nf4.get().tables());
-        for (Parameter weight : layer) {
-            tensors.addAll(scales.getOrDefault(weight, List.of()));
+        Map<String, Tensor> tensors = new HashMap<>(nf4.get().tables());
+        for (Parameter weight : block) {
+            Nf4.Matrix matrix = codes.get(weight);
+            if (matrix != null) {
+                matrix.scales().forEach((name, scale) -> tensors.put(weight.slot() + "." + name, scale));
+            }
         }
         return tensors;
     }

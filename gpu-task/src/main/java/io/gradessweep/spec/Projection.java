@@ -12,9 +12,9 @@ public enum Projection {
     UP,
     DOWN;
 
-    /** Whether the matrix belongs to attention rather than to the MLP. */
-    public boolean isAttention() {
-        return compareTo(O) <= 0;
+    /** @throws IllegalArgumentException where no projection has that label */
+    public static Projection named(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT));
     }
 
     /** The name used in tables and files: {@code q}, {@code gate}. */

@@ -2,6 +2,7 @@ package io.gradessweep.torch;
 
 import io.gradessweep.spec.MatrixNorm;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Typed calls of {@code kernels.py}; shapes and meaning are documented there. One instance per job: a module belongs to
@@ -31,11 +32,13 @@ public final class Kernels implements AutoCloseable {
     public record Head(Tensor norm, Tensor table, double normEpsilon) {}
 
     /**
-     * A layer's tensors, in the kernel's order.
+     * A layer's tensors by the names of its slots.
      *
      * @param quantization what the projections' codes stand for; empty where they are numbers
+     * @param loraA the A of each adapter, under the first of the projections that share it
+     * @param loraB the B of each adapted projection
      */
-    public record LayerWeights(List<Tensor> weights, List<Tensor> quantization, List<Tensor> adapters) {}
+    public record LayerWeights(TensorDict weights, TensorDict quantization, TensorDict loraA, TensorDict loraB) {}
 
     /** The share of adapters' inputs that is dropped, drawn from the seed. */
     public record Dropout(double share, long seed) {
@@ -53,7 +56,8 @@ public final class Kernels implements AutoCloseable {
                 positions.mask,
                 weights.weights,
                 weights.quantization,
-                weights.adapters,
+                weights.loraA,
+                weights.loraB,
                 shape.loraScaling,
                 dropout.share,
                 dropout.seed,
@@ -102,7 +106,8 @@ public final class Kernels implements AutoCloseable {
                 positions.mask,
                 weights.weights,
                 weights.quantization,
-                weights.adapters,
+                weights.loraA,
+                weights.loraB,
                 shape.loraScaling,
                 shape.heads,
                 shape.keyValueHeads,
@@ -196,17 +201,17 @@ public final class Kernels implements AutoCloseable {
     }
 
     /** The matrix in float32. */
-    Tensor dequantise(TensorScope scope, Nf4.Matrix matrix, List<Tensor> tables) {
-        List<Tensor> scales = matrix.scales();
+    Tensor dequantise(TensorScope scope, Nf4.Matrix matrix, Map<String, Tensor> tables) {
+        Map<String, Tensor> scales = matrix.scales();
         return script.tensor(
                 scope,
                 "dequantise",
                 matrix.codes(),
-                tables.get(0),
-                tables.get(1),
-                scales.get(0),
-                scales.get(1),
-                scales.get(2));
+                tables.get(Nf4.LEVELS_OF_BYTE),
+                tables.get(Nf4.SCALE_LEVELS),
+                scales.get(Nf4.SCALE_CODES),
+                scales.get(Nf4.SCALE_RANGES),
+                scales.get(Nf4.SCALE_OFFSET));
     }
 
     /** The norm of each matrix (R, C), in double precision; of the elementwise two, any shape will do. */

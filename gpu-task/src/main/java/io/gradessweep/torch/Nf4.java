@@ -3,6 +3,7 @@ package io.gradessweep.torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * 4-bit NormalFloat with double quantisation (arXiv 2305.14314), value by value as bitsandbytes quantises: 4.127 bits a
@@ -27,6 +28,12 @@ public final class Nf4 {
         0.72295684f,
         1.0f
     };
+
+    static final String LEVELS_OF_BYTE = "levels";
+    static final String SCALE_LEVELS = "scale_levels";
+    static final String SCALE_CODES = "scale_codes";
+    static final String SCALE_RANGES = "scale_ranges";
+    static final String SCALE_OFFSET = "scale_offset";
 
     private final Kernels kernels;
     private final Tensor pairs;
@@ -54,9 +61,9 @@ public final class Nf4 {
      * A quantised matrix.
      *
      * @param codes uint8 (R, C / 2)
-     * @param scales the codes of its blocks' scales, the scales of these, and their offset
+     * @param scales the codes of its blocks' scales, the scales of these, and their offset, by their names in {@code kernels.py}
      */
-    public record Matrix(Tensor codes, List<Tensor> scales) {}
+    public record Matrix(Tensor codes, Map<String, Tensor> scales) {}
 
     /**
      * @param scope owns the result
@@ -64,12 +71,14 @@ public final class Nf4 {
      */
     public Matrix quantise(TensorScope scope, Tensor matrix) {
         List<Tensor> parts = kernels.quantise(scope, matrix, bounds, scaleBounds);
-        return new Matrix(parts.get(0), List.copyOf(parts.subList(1, parts.size())));
+        return new Matrix(
+                parts.get(0),
+                Map.of(SCALE_CODES, parts.get(1), SCALE_RANGES, parts.get(2), SCALE_OFFSET, parts.get(3)));
     }
 
     /** What the layers' codes stand for, as the kernel takes it. */
-    public List<Tensor> tables() {
-        return List.of(pairs, scaleLevels);
+    public Map<String, Tensor> tables() {
+        return Map.of(LEVELS_OF_BYTE, pairs, SCALE_LEVELS, scaleLevels);
     }
 
     /** A value between two levels takes the upper one if it lies above their middle. */

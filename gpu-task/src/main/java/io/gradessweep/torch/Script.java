@@ -56,7 +56,7 @@ final class Script implements AutoCloseable {
         module.close();
     }
 
-    /** One call; every value that crossed the border is released, else it would keep its graph alive. */
+    /** One call. Every value that is made for it is closed, since an open one would keep its graph in memory. */
     private final class Call implements AutoCloseable {
         private final IValue result;
 
@@ -68,9 +68,9 @@ final class Script implements AutoCloseable {
                 }
                 result = ScriptBridge.run(module, method, values);
             } finally {
-                for (IValue value : values) {
-                    if (value != null) {
-                        value.close();
+                for (int i = 0; i < values.length; i++) {
+                    if (values[i] != null && !(arguments[i] instanceof TensorDict)) {
+                        values[i].close();
                     }
                 }
             }
@@ -85,6 +85,9 @@ final class Script implements AutoCloseable {
     private static IValue value(Object argument) {
         if (argument instanceof Tensor tensor) {
             return IValue.from(tensor.array);
+        }
+        if (argument instanceof TensorDict dict) {
+            return dict.value;
         }
         if (argument instanceof List<?> list) {
             PtNDArray[] arrays = new PtNDArray[list.size()];

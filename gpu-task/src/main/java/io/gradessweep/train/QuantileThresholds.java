@@ -67,7 +67,7 @@ final class QuantileThresholds implements Thresholds {
     private String poolOf(MatrixId matrix) {
         return switch (pool) {
             case ALL -> "all";
-            case GROUP -> matrix.projection().isAttention() ? "attention" : "mlp";
+            case GROUP -> matrix.group().label();
             case MATRIX -> matrix.toString();
         };
     }

@@ -1,5 +1,6 @@
 package io.gradessweep.train;
 
+import io.gradessweep.result.MatrixGroup;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.Tau;
 import java.util.Map;
@@ -19,7 +20,7 @@ interface Thresholds extends PolicyState {
 
     static Thresholds of(Tau tau) {
         if (tau instanceof Tau.Fixed fixed) {
-            return matrix -> matrix.projection().isAttention() ? fixed.attention() : fixed.mlp();
+            return matrix -> matrix.group() == MatrixGroup.ATTENTION ? fixed.attention() : fixed.mlp();
         }
         return new QuantileThresholds((Tau.Quantile) tau);
     }

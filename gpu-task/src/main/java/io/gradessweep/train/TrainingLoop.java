@@ -168,7 +168,7 @@ public final class TrainingLoop {
     }
 
     private FlopsLedger validationFlops() {
-        return FlopsLedger.validation(setup.validator.flops(trainable.flopCount(decoder.config())));
+        return FlopsLedger.validation(setup.validator.flops(trainable.flopCount()));
     }
 
     private void updated(List<Parameter> parameters) {
@@ -225,7 +225,7 @@ public final class TrainingLoop {
                 sum.add(decoder.kernels(), part);
             }
         }
-        FlopCount flopCount = trainable.flopCount(decoder.config());
+        FlopCount flopCount = trainable.flopCount();
         flops = flops.plus(flopCount.training(counts));
         if (setup.backward.recompute()) {
             flops = flops.plus(flopCount.recompute(counts));

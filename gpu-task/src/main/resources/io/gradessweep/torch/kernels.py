@@ -1,24 +1,21 @@
 # The math of the decoder, as TorchScript: stateless methods that take every weight as an argument.
 # Shapes: B rows, T tokens, D hidden size, H heads, K key-value heads, C head_dim, V vocabulary, N selected positions.
-# A layer's weights w, in order: q k v o gate up down, input norm, post-attention norm, and, where the family
-# normalises queries and keys, q norm, k norm.
-# Under NF4 the seven projections of w are codes, and quant holds what they stand for: the pairs of levels of a byte
-# (256, 2), the 256 values of a scale's code, then of each projection the codes of its blocks' scales, the scales of these
-# and their offset. Otherwise quant is empty.
+# A layer's weights w, by the names of its slots: q k v o gate up down, input_norm, post_attention_norm, and, where the
+# family normalises queries and keys, q_norm and k_norm.
+# Under NF4 the projections of w are codes, and quant holds what they stand for: under levels the pairs of levels of a byte
+# (256, 2), under scale_levels the 256 values of a scale's code, and of each projection, such as q, under q.scale_codes the
+# codes of its blocks' scales, under q.scale_ranges the scales of these, and under q.scale_offset their offset. Otherwise
+# quant is empty.
+# A layer's adapters: A and B of the adapted projections by name in lora_a and lora_b. The parts of a fused module share
+# the A of the first of them, which alone has it in lora_a.
 # drop: the share of an adapter's inputs that is dropped in training, drawn from seed alone; 0 in scoring.
-# A layer's adapters ab: A and B of each of the seven projections in turn, empty tensors where there is none, A empty
-# too where it is that of the projection before; or no element at all.
 
-  # scaling x A^T, what an adapter makes of x on its way to B. Without an A of its own a projection has that of the one
-  # before it, as the parts of a fused module do.
-  def lora_down(self: __torch__.Kernels, x: Tensor, ab: List[Tensor], i: int, scaling: float, drop: float, seed: int, before: Tensor) -> Tensor:
+  # scaling x A^T, what an adapter computes of x before B. Without an A of its own a projection takes the result of the
+  # projection before it, with which it shares A.
+  def lora_down(self: __torch__.Kernels, x: Tensor, lora_a: Dict[str, Tensor], name: str, scaling: float, drop: float, seed: int, before: Tensor) -> Tensor:
     n = before
-    if torch.gt(torch.len(ab), 0):
-      a = ab[2 * i]
-      if torch.gt(torch.numel(a), 0):
-        n = torch.mul(torch.linear((self).dropped(x, drop, seed + i), a), scaling)
-      else:
-        pass
+    if torch.__contains__(lora_a, name):
+      n = torch.mul(torch.linear((self).dropped(x, drop, seed), lora_a[name]), scaling)
     else:
       pass
     return n
@@ -34,12 +31,14 @@
       pass
     return y
 
-  # Projection i as the layers compute with it.
-  def weight(self: __torch__.Kernels, x: Tensor, w: List[Tensor], quant: List[Tensor], i: int) -> Tensor:
-    v = w[i]
+  # A projection's weight as the layers compute with it.
+  def weight(self: __torch__.Kernels, x: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor], name: str) -> Tensor:
+    v = w[name]
     if torch.gt(torch.len(quant), 0):
-      j = 2 + 3 * i
-      v = (self).dequantise(v, quant[0], quant[1], quant[j], quant[j + 1], quant[j + 2])
+      codes = quant[torch.add(name, ".scale_codes")]
+      ranges = quant[torch.add(name, ".scale_ranges")]
+      offset = quant[torch.add(name, ".scale_offset")]
+      v = (self).dequantise(v, quant["levels"], quant["scale_levels"], codes, ranges, offset)
       v = torch.to(v, ops.prim.dtype(x))
     else:
       pass
@@ -82,14 +81,10 @@
     return torch.view(torch.slice(v, 0, 0, n), [R, -1])
 
   # y = x W^T + n B^T.
-  def project(self: __torch__.Kernels, x: Tensor, w: List[Tensor], quant: List[Tensor], ab: List[Tensor], i: int, n: Tensor) -> Tensor:
-    y = torch.linear(x, (self).weight(x, w, quant, i))
-    if torch.gt(torch.len(ab), 0):
-      b = ab[2 * i + 1]
-      if torch.gt(torch.numel(b), 0):
-        y = torch.add(y, torch.linear(n, b))
-      else:
-        pass
+  def project(self: __torch__.Kernels, x: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_b: Dict[str, Tensor], name: str, n: Tensor) -> Tensor:
+    y = torch.linear(x, (self).weight(x, w, quant, name))
+    if torch.__contains__(lora_b, name):
+      y = torch.add(y, torch.linear(n, lora_b[name]))
     else:
       pass
     return y
@@ -108,16 +103,16 @@
     return torch.log_(torch.to(torch.unsqueeze(seen, 1), ops.prim.dtype(cos)))
 
   # One decoder layer, (B, T, D) -> (B, T, D). mask: empty for plain causal attention, else one of mask's.
-  def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
-    p = (self).qkv(x, cos, sin, w, quant, ab, scaling, drop, seed, heads, kv_heads, head_dim, eps)
+  def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
+    p = (self).qkv(x, cos, sin, w, quant, lora_a, lora_b, scaling, drop, seed, heads, kv_heads, head_dim, eps)
     a = (self).attention(p[0], p[1], p[2], mask)
-    return (self).output_and_mlp(x, a, w, quant, ab, scaling, drop, seed, eps)
+    return (self).output_and_mlp(x, a, w, quant, lora_a, lora_b, scaling, drop, seed, eps)
 
   # The same, which puts its keys and values (B, K, n, C) where they belong, from column at on. At column 0 x is the
   # beginning of every row, seen causally; else one token a row, that sees all columns so far but those that the mask (B, 1,
   # 1, n), where there is one, hides.
-  def cached_layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, heads: int, kv_heads: int, head_dim: int, eps: float, keys: Tensor, values: Tensor, at: int) -> Tensor:
-    p = (self).qkv(x, cos, sin, w, quant, ab, scaling, 0., 0, heads, kv_heads, head_dim, eps)
+  def cached_layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, heads: int, kv_heads: int, head_dim: int, eps: float, keys: Tensor, values: Tensor, at: int) -> Tensor:
+    p = (self).qkv(x, cos, sin, w, quant, lora_a, lora_b, scaling, 0., 0, heads, kv_heads, head_dim, eps)
     end = at + torch.size(x, 1)
     _0 = torch.copy_(torch.slice(keys, 2, at, end), p[1], False)
     _1 = torch.copy_(torch.slice(values, 2, at, end), p[2], False)
@@ -125,22 +120,22 @@
       a = (self).attention(p[0], p[1], p[2], annotate(List[Tensor], []))
     else:
       a = (self).step_attention(p[0], torch.slice(keys, 2, 0, end), torch.slice(values, 2, 0, end), mask)
-    return (self).output_and_mlp(x, a, w, quant, ab, scaling, 0., 0, eps)
+    return (self).output_and_mlp(x, a, w, quant, lora_a, lora_b, scaling, 0., 0, eps)
 
   # Queries (B, H, T, C), keys and values (B, K, T, C) of x.
-  def qkv(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
+  def qkv(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
     B = torch.size(x, 0)
     T = torch.size(x, 1)
-    h = torch.rms_norm(x, [torch.size(x, 2)], w[7], eps)
-    n = (self).lora_down(h, ab, 0, scaling, drop, seed, h)
-    q = torch.view((self).project(h, w, quant, ab, 0, n), [B, T, heads, head_dim])
-    n = (self).lora_down(h, ab, 1, scaling, drop, seed, n)
-    k = torch.view((self).project(h, w, quant, ab, 1, n), [B, T, kv_heads, head_dim])
-    n = (self).lora_down(h, ab, 2, scaling, drop, seed, n)
-    v = torch.view((self).project(h, w, quant, ab, 2, n), [B, T, kv_heads, head_dim])
-    if torch.gt(torch.len(w), 9):
-      q = torch.rms_norm(q, [head_dim], w[9], eps)
-      k = torch.rms_norm(k, [head_dim], w[10], eps)
+    h = torch.rms_norm(x, [torch.size(x, 2)], w["input_norm"], eps)
+    n = (self).lora_down(h, lora_a, "q", scaling, drop, seed, h)
+    q = torch.view((self).project(h, w, quant, lora_b, "q", n), [B, T, heads, head_dim])
+    n = (self).lora_down(h, lora_a, "k", scaling, drop, seed + 1, n)
+    k = torch.view((self).project(h, w, quant, lora_b, "k", n), [B, T, kv_heads, head_dim])
+    n = (self).lora_down(h, lora_a, "v", scaling, drop, seed + 2, n)
+    v = torch.view((self).project(h, w, quant, lora_b, "v", n), [B, T, kv_heads, head_dim])
+    if torch.__contains__(w, "q_norm"):
+      q = torch.rms_norm(q, [head_dim], w["q_norm"], eps)
+      k = torch.rms_norm(k, [head_dim], w["k_norm"], eps)
     else:
       pass
     q = (self).rotate(torch.transpose(q, 1, 2), cos, sin)
@@ -176,14 +171,14 @@
     return torch.reshape(a, [B, 1, -1])
 
   # The layer's output, from what entered it and what its attention made of that.
-  def output_and_mlp(self: __torch__.Kernels, x: Tensor, a: Tensor, w: List[Tensor], quant: List[Tensor], ab: List[Tensor], scaling: float, drop: float, seed: int, eps: float) -> Tensor:
-    x = torch.add(x, (self).project(a, w, quant, ab, 3, (self).lora_down(a, ab, 3, scaling, drop, seed, a)))
-    h = torch.rms_norm(x, [torch.size(x, 2)], w[8], eps)
-    n = (self).lora_down(h, ab, 4, scaling, drop, seed, h)
-    g = torch.silu((self).project(h, w, quant, ab, 4, n))
-    n = (self).lora_down(h, ab, 5, scaling, drop, seed, n)
-    m = torch.mul(g, (self).project(h, w, quant, ab, 5, n))
-    return torch.add(x, (self).project(m, w, quant, ab, 6, (self).lora_down(m, ab, 6, scaling, drop, seed, m)))
+  def output_and_mlp(self: __torch__.Kernels, x: Tensor, a: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, eps: float) -> Tensor:
+    x = torch.add(x, (self).project(a, w, quant, lora_b, "o", (self).lora_down(a, lora_a, "o", scaling, drop, seed + 3, a)))
+    h = torch.rms_norm(x, [torch.size(x, 2)], w["post_attention_norm"], eps)
+    n = (self).lora_down(h, lora_a, "gate", scaling, drop, seed + 4, h)
+    g = torch.silu((self).project(h, w, quant, lora_b, "gate", n))
+    n = (self).lora_down(h, lora_a, "up", scaling, drop, seed + 5, n)
+    m = torch.mul(g, (self).project(h, w, quant, lora_b, "up", n))
+    return torch.add(x, (self).project(m, w, quant, lora_b, "down", (self).lora_down(m, lora_a, "down", scaling, drop, seed + 6, m)))
 
   # Room for keys, or values, of rows of that many tokens, in the number format of x (B, T, D).
   def cache(self: __torch__.Kernels, x: Tensor, kv_heads: int, tokens: int, head_dim: int) -> Tensor:

@@ -125,7 +125,7 @@ class ActivationCountTest {
                      "vocab_size": 100, "tie_word_embeddings": true}
                     """.formatted(type)), "test");
             return new ActivationCount(
-                    config, TrainableSizes.of(config, fineTuning), new Formats(precision), recompute);
+                    config.graph(), TrainableSizes.of(config.graph(), fineTuning), new Formats(precision), recompute);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

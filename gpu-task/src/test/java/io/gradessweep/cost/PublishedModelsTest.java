@@ -30,7 +30,7 @@ class PublishedModelsTest {
         "qwen3-0.6b-base-think-sft, 596049920"
     })
     void parametersAreThePublishedOnes(String name, long parameters) {
-        assertThat(config(name).parameters()).isEqualTo(parameters);
+        assertThat(config(name).graph().elements()).isEqualTo(parameters);
     }
 
     /** 14.77 billion weights: 16 bytes each in float32, 18 in bf16 with float32 masters, beside activations. */
@@ -56,14 +56,14 @@ class PublishedModelsTest {
     void loraOfQwen314BByPrecision() {
         DecoderConfig qwen = config("Qwen3-14B");
         long projections = 40 * (2 * 5120L * 5120 + 2 * 1024L * 5120 + 3 * 17408L * 5120);
-        long rest = qwen.parameters() - projections;
+        long rest = qwen.graph().elements() - projections;
         assertThat(rest).isEqualTo(2 * 151936L * 5120 + 40 * (2 * 5120L + 2 * 128) + 5120);
         long adapters =
                 40 * 32 * (4 * 5120L + 5120 + 1024 + 5120 + 1024 + 5120 + 5120 + 3 * (5120L + 17408) - 2 * 5120);
         MemoryEstimate bf16 = new CostModel(qwen, LORA, Precision.BF16).memory(new MemoryChoice.Batch(1, 1024, 1));
         MemoryEstimate nf4 = new CostModel(qwen, LORA, Precision.NF4).memory(new MemoryChoice.Batch(1, 1024, 1));
         assertThat(bf16.gradients()).isEqualTo(4 * adapters);
-        assertThat(bf16.weights()).isEqualTo(2 * qwen.parameters() + 6 * adapters);
+        assertThat(bf16.weights()).isEqualTo(2 * qwen.graph().elements() + 6 * adapters);
         // Half a byte a code, a byte for each block of 64, a float32 for each 256 of these.
         long quantised = projections / 2 + projections / 64 + projections / 64 / 256 * 4;
         assertThat(nf4.weights()).isEqualTo(quantised + 2 * rest + 6 * adapters);

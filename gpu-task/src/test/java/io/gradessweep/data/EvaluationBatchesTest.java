@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluationBatchesTest {
     private static final FlopCount FLOPS = new FlopCount(
-            Checkpoint.config(Path.of("src/test/resources/fixtures/qwen3")),
+            Checkpoint.config(Path.of("src/test/resources/fixtures/qwen3")).graph(),
             new FineTuning.Full(FineTuning.TrainOnly.ALL),
             Set.of());
 

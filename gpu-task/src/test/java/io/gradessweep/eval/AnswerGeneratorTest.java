@@ -77,8 +77,8 @@ class AnswerGeneratorTest {
     void theFirstLabelNamedIsTheAnswer() throws IOException {
         try (TinyDecoder tiny = TinyDecoder.of("qwen3", false);
                 Tokenizer tokenizer = tokenizer()) {
-            FlopCount count =
-                    new FlopCount(tiny.decoder.config(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
+            FlopCount count = new FlopCount(
+                    tiny.decoder.config().graph(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
             AnswerGenerator generator = new AnswerGenerator(tiny.decoder, tokenizer, count);
             List<Integer> told = new ArrayList<>();
             Evaluator evaluator = new Evaluator(tiny.decoder, count, 0, Optional.of(generator), told::add);
@@ -116,8 +116,8 @@ class AnswerGeneratorTest {
     void benchmarksOfTheOtherProtocolAreNotAnswered() throws IOException {
         try (TinyDecoder tiny = TinyDecoder.of("qwen3", false);
                 Tokenizer tokenizer = tokenizer()) {
-            FlopCount count =
-                    new FlopCount(tiny.decoder.config(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
+            FlopCount count = new FlopCount(
+                    tiny.decoder.config().graph(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
             AnswerGenerator generator = new AnswerGenerator(tiny.decoder, tokenizer, count);
             Evaluator evaluator = new Evaluator(tiny.decoder, count, 0, Optional.of(generator), done -> {});
             Evaluator.Result result = evaluator.evaluate(benchmark(tokenizer, Protocol.HARNESS));

@@ -74,7 +74,7 @@ class LoglikelihoodScorerTest {
     }
 
     private static FlopCount flops(Decoder decoder) {
-        return new FlopCount(decoder.config(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
+        return new FlopCount(decoder.config().graph(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
     }
 
     @ParameterizedTest

@@ -27,8 +27,9 @@ final class TinyDecoder implements AutoCloseable {
         scope = TensorScope.on("cpu");
         Path directory = FIXTURES.resolve(family);
         DecoderConfig config = Checkpoint.config(directory);
-        Optional<LoraAdapter> adapter =
-                adapted ? Optional.of(PeftAdapter.read(scope, config, directory.resolve("lora"))) : Optional.empty();
+        Optional<LoraAdapter> adapter = adapted
+                ? Optional.of(PeftAdapter.read(scope, config.graph(), directory.resolve("lora")))
+                : Optional.empty();
         Kernels kernels = SharedKernels.get();
         WeightStorage storage =
                 new WeightStorage(precision, new FineTuning.Full(FineTuning.TrainOnly.ALL), kernels, scope);

@@ -153,7 +153,9 @@ class JobCostsTest {
             PretrainingBatches batches =
                     new PretrainingBatches(World.of(base.world()), tokenizer, base.batchTokens(), base.seed());
             FlopCount count = new FlopCount(
-                    model.config(), FULL, Set.copyOf(model.config().matrices()));
+                    model.config().graph(),
+                    FULL,
+                    Set.copyOf(model.config().graph().matrices()));
             double flops = 0;
             for (int step = 1; step <= base.steps(); step++) {
                 for (TokenBatch batch : batches.step(step)) {

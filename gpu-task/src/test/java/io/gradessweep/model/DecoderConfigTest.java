@@ -28,9 +28,13 @@ class DecoderConfigTest {
 
     @Test
     void countsItsWeights() {
-        assertThat(DecoderConfig.read(FIXTURES.resolve("qwen3/config.json")).parameters())
+        assertThat(DecoderConfig.read(FIXTURES.resolve("qwen3/config.json"))
+                        .graph()
+                        .elements())
                 .isEqualTo(140_928);
-        assertThat(DecoderConfig.read(FIXTURES.resolve("llama31/config.json")).parameters())
+        assertThat(DecoderConfig.read(FIXTURES.resolve("llama31/config.json"))
+                        .graph()
+                        .elements())
                 .isEqualTo(96_576);
     }
 

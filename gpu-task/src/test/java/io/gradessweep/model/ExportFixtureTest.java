@@ -68,7 +68,8 @@ class ExportFixtureTest {
             assertThat(directory).isDirectoryContaining("glob:**/model-00002-of-*.safetensors");
             assertThat(Checkpoint.weights(directory)).hasFileName("model.safetensors.index.json");
             JsonNode index = Fixture.json(Checkpoint.weights(directory));
-            assertThat(index.get("metadata").get("total_size").longValue()).isEqualTo(4 * config.parameters());
+            assertThat(index.get("metadata").get("total_size").longValue())
+                    .isEqualTo(4 * config.graph().elements());
             DecoderWeights again = Checkpoint.read(scope, config, Checkpoint.weights(directory));
             for (int i = 0; i < weights.all().size(); i++) {
                 assertThat(again.all().get(i).value().toFloats())
@@ -82,9 +83,9 @@ class ExportFixtureTest {
         Path directory = scratch.resolve(fixture.name() + "-adapter");
         try (TensorScope scope = scope()) {
             DecoderConfig config = fixture.config("config.json");
-            assertThat(PeftAdapter.spec(original, config)).isEqualTo(fixture.lora());
-            LoraAdapter adapter = PeftAdapter.read(scope, config, original);
-            PeftAdapter.write(directory, config, fixture.lora(), adapter, "tiny/base");
+            assertThat(PeftAdapter.spec(original, config.graph())).isEqualTo(fixture.lora());
+            LoraAdapter adapter = PeftAdapter.read(scope, config.graph(), original);
+            PeftAdapter.write(directory, config.graph(), fixture.lora(), adapter, "tiny/base");
 
             try (Safetensors theirs = Safetensors.open(original.resolve(PeftAdapter.WEIGHTS));
                     Safetensors ours = Safetensors.open(directory.resolve(PeftAdapter.WEIGHTS))) {
@@ -104,7 +105,7 @@ class ExportFixtureTest {
             assertThat(ours.get("lora_alpha").doubleValue())
                     .isEqualTo(theirs.get("lora_alpha").doubleValue());
 
-            LoraAdapter again = PeftAdapter.read(scope, config, directory);
+            LoraAdapter again = PeftAdapter.read(scope, config.graph(), directory);
             DecoderWeights weights = fixture.decoder(scope, "config.json").weights();
             assertLogits(fixture, new Decoder(scope, Kernels.load(scope), config, weights, Optional.of(again)));
         }
@@ -115,7 +116,7 @@ class ExportFixtureTest {
             DecoderConfig config = fixture.config("config.json");
             DecoderWeights base = fixture.decoder(scope, "config.json").weights();
             DecoderWeights weights = fixture.decoder(scope, "config.json").weights();
-            LoraAdapter adapter = PeftAdapter.read(scope, config, fixture.adapterDirectory());
+            LoraAdapter adapter = PeftAdapter.read(scope, config.graph(), fixture.adapterDirectory());
             Kernels kernels = Kernels.load(scope);
             adapter.mergeInto(weights, kernels, scope);
             Map<String, Double> l1 = new LinkedHashMap<>();
@@ -150,7 +151,7 @@ class ExportFixtureTest {
         MatrixId matrix = base.matrices().get(0);
         float[] a = adapter.pairs().get(matrix).a().value().toFloats();
         float[] b = adapter.pairs().get(matrix).b().value().toFloats();
-        int columns = config.inputs(matrix.projection());
+        int columns = config.graph().layers().get(0).slot(matrix.projection()).columns();
         int rank = a.length / columns;
         for (int i = 0; i < sum.length; i++) {
             for (int k = 0; k < rank; k++) {
@@ -202,7 +203,7 @@ class ExportFixtureTest {
         json.set(key, new ObjectMapper().readTree(value));
         Files.writeString(directory.resolve(PeftAdapter.CONFIG), json.toString());
         DecoderConfig config = DecoderConfig.read(fixtures.resolve("llama31/config.json"));
-        assertThatThrownBy(() -> PeftAdapter.spec(directory, config))
+        assertThatThrownBy(() -> PeftAdapter.spec(directory, config.graph()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(directory.toString())
                 .hasMessageContaining(message);
@@ -218,15 +219,15 @@ class ExportFixtureTest {
                 json.put("use_rslora", true).toString());
         Files.copy(original.resolve(PeftAdapter.WEIGHTS), directory.resolve(PeftAdapter.WEIGHTS));
         DecoderConfig config = DecoderConfig.read(original.resolve("../config.json"));
-        FineTuning.Lora lora = PeftAdapter.spec(directory, config);
+        FineTuning.Lora lora = PeftAdapter.spec(directory, config.graph());
         // The fixture's adapter: alpha 8, rank 4.
         assertThat(lora.scaling()).isEqualTo(4);
         try (TensorScope scope = scope()) {
-            LoraAdapter adapter = PeftAdapter.read(scope, config, directory);
+            LoraAdapter adapter = PeftAdapter.read(scope, config.graph(), directory);
             assertThat(adapter.scaling()).isEqualTo(4);
             Path written = scratch.resolve("rslora-written");
-            PeftAdapter.write(written, config, lora, adapter, "tiny/base");
-            assertThat(PeftAdapter.spec(written, config)).isEqualTo(lora);
+            PeftAdapter.write(written, config.graph(), lora, adapter, "tiny/base");
+            assertThat(PeftAdapter.spec(written, config.graph())).isEqualTo(lora);
         }
     }
 
@@ -239,7 +240,7 @@ class ExportFixtureTest {
         Files.writeString(directory.resolve(PeftAdapter.CONFIG), json.toString());
         Files.copy(original.resolve(PeftAdapter.WEIGHTS), directory.resolve(PeftAdapter.WEIGHTS));
         DecoderConfig config = DecoderConfig.read(original.resolve("../config.json"));
-        assertThatThrownBy(() -> PeftAdapter.check(config, directory))
+        assertThatThrownBy(() -> PeftAdapter.check(config.graph(), directory))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining(
                         "adapter_model.safetensors: has tensors that are no adapter of the target modules: ")
@@ -250,7 +251,7 @@ class ExportFixtureTest {
     @Test
     void aMissingAdapterIsOneError() {
         DecoderConfig config = DecoderConfig.read(Path.of("src/test/resources/fixtures/llama31/config.json"));
-        assertThatThrownBy(() -> PeftAdapter.spec(scratch, config))
+        assertThatThrownBy(() -> PeftAdapter.spec(scratch, config.graph()))
                 .hasMessageContaining("adapter_config.json: cannot be read; a PEFT adapter is expected");
     }
 }

@@ -111,7 +111,7 @@ record Fixture(Path directory, JsonNode description, JsonNode expected) {
     }
 
     Decoder loraDecoder(TensorScope scope, String config) {
-        LoraAdapter adapter = PeftAdapter.read(scope, config(config), adapterDirectory());
+        LoraAdapter adapter = PeftAdapter.read(scope, config(config).graph(), adapterDirectory());
         return new Decoder(scope, SharedKernels.get(), config(config), load(scope, config), Optional.of(adapter));
     }
 

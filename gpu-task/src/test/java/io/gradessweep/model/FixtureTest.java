@@ -297,7 +297,7 @@ class FixtureTest {
         for (Parameter parameter : trainable.active()) {
             Tensor copy = parameter.value().copyTo(scope);
             copy.stopRecording();
-            weights.put(parameter, copy);
+            weights.add(decoder.kernels(), parameter, copy);
         }
         assertNorms(l1(decoder.kernels(), scope, weights), expected.get("final_param_l1"), ADAM_PERCENT);
     }

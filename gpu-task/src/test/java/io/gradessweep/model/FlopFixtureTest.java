@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.batch.TokenBatch;
+import io.gradessweep.result.MatrixGroup;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
@@ -58,9 +59,9 @@ class FlopFixtureTest {
                 .forEach((state, count) -> assertThat(count.training(batch).trainingFlops())
                         .as(state)
                         .isEqualTo(expected.get(state).longValue()));
-        assertThat(new FlopCount(config, FULL, Set.of()).forward(batch))
+        assertThat(new FlopCount(config.graph(), FULL, Set.of()).forward(batch))
                 .isEqualTo(expected.get("forward").longValue());
-        assertThat(new FlopCount(config, LORA, Set.of()).forward(batch))
+        assertThat(new FlopCount(config.graph(), LORA, Set.of()).forward(batch))
                 .isEqualTo(expected.get("lora_forward").longValue());
     }
 
@@ -78,7 +79,7 @@ class FlopFixtureTest {
     @Test
     void generatingComputesEveryTokenOnce() {
         DecoderConfig config = Fixture.all().get(0).config("config.json");
-        FlopCount count = new FlopCount(config, LORA, Set.of());
+        FlopCount count = new FlopCount(config.graph(), LORA, Set.of());
         long attention = 4L * config.layers() * config.heads() * config.headDim();
         long expected = count.forward(3, 10, 3) + 2 * 3 * count.forward(1, 1, 1) + 3 * attention * (10 + 11);
         assertThat(count.generation(3, 10, 3)).isEqualTo(expected);
@@ -127,7 +128,7 @@ class FlopFixtureTest {
 
     private static Map<String, FlopCount> states(DecoderConfig config) {
         int top = config.layers() - 1;
-        Predicate<MatrixId> mlp = matrix -> !matrix.projection().isAttention();
+        Predicate<MatrixId> mlp = matrix -> matrix.group() == MatrixGroup.MLP;
         Map<String, FlopCount> states = new LinkedHashMap<>();
         states.put("full", count(config, FULL, matrix -> true));
         states.put("attention_frozen", count(config, FULL, mlp));
@@ -142,6 +143,8 @@ class FlopFixtureTest {
 
     private static FlopCount count(DecoderConfig config, FineTuning fineTuning, Predicate<MatrixId> active) {
         return new FlopCount(
-                config, fineTuning, config.matrices().stream().filter(active).collect(Collectors.toSet()));
+                config.graph(),
+                fineTuning,
+                config.graph().matrices().stream().filter(active).collect(Collectors.toSet()));
     }
 }

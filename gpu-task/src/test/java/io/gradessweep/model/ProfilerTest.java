@@ -31,10 +31,10 @@ class ProfilerTest {
     void fullFineTuning() throws IOException {
         FineTuning.Full full = new FineTuning.Full(FineTuning.TrainOnly.ALL);
         assertThat(products(full, List.of())).isEqualTo(FULL);
-        assertThat(products(full, List.of(new MatrixId(1, Projection.Q)))).isEqualTo(FULL - 1);
-        assertThat(products(full, List.of(new MatrixId(0, Projection.V), new MatrixId(2, Projection.DOWN))))
+        assertThat(products(full, List.of(MatrixId.language(1, "q")))).isEqualTo(FULL - 1);
+        assertThat(products(full, List.of(MatrixId.language(0, "v"), MatrixId.language(2, "down"))))
                 .isEqualTo(FULL - 2);
-        assertThat(products(full, config().matrices())).isEqualTo(FULL - 21);
+        assertThat(products(full, config().graph().matrices())).isEqualTo(FULL - 21);
     }
 
     /** Without embedding and norms to train, backward ends in the lowest layer that still has an active matrix. */
@@ -43,12 +43,12 @@ class ProfilerTest {
         FineTuning.Full projections = new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS);
         // The head keeps its product to the input alone; q, k and v of layer 0 need no gradient to their input.
         assertThat(products(projections, List.of())).isEqualTo(FULL - 1 - 3);
-        List<MatrixId> belowLast = config().matrices().stream()
+        List<MatrixId> belowLast = config().graph().matrices().stream()
                 .filter(matrix -> matrix.layer() < 2)
                 .toList();
         // Layers 0 and 1 run forward only.
         assertThat(products(projections, belowLast)).isEqualTo(FULL - 1 - 3 - 2 * 14);
-        assertThat(products(projections, config().matrices())).isEqualTo(3 * 7 + 1);
+        assertThat(products(projections, config().graph().matrices())).isEqualTo(3 * 7 + 1);
     }
 
     /**
@@ -61,12 +61,12 @@ class ProfilerTest {
         int forward = 3 * 21 + 1;
         int all = forward + 1 + 3 * 7 * 5 - 3 * 2;
         assertThat(products(lora, List.of())).isEqualTo(all);
-        assertThat(products(lora, List.of(new MatrixId(1, Projection.GATE)))).isEqualTo(all - 2);
-        List<MatrixId> belowLast = config().matrices().stream()
+        assertThat(products(lora, List.of(MatrixId.language(1, "gate")))).isEqualTo(all - 2);
+        List<MatrixId> belowLast = config().graph().matrices().stream()
                 .filter(matrix -> matrix.layer() < 2)
                 .toList();
         assertThat(products(lora, belowLast)).isEqualTo(forward + 1 + 7 * 5 - 3 * 2);
-        assertThat(products(lora, config().matrices())).isEqualTo(forward);
+        assertThat(products(lora, config().graph().matrices())).isEqualTo(forward);
     }
 
     /** Two layers; qkv and gate_up share an A each, so a layer has 4 of A beside 7 of B. */
@@ -78,8 +78,7 @@ class ProfilerTest {
         // layer's q, k, v and their A need no gradient to their input.
         int all = forward + 1 + 2 * (7 + 7 + 4 + 4 + 7) - 3 - 1;
         assertThat(products("phi4", lora, List.of())).isEqualTo(all);
-        assertThat(products("phi4", lora, List.of(new MatrixId(1, Projection.UP))))
-                .isEqualTo(all - 3);
+        assertThat(products("phi4", lora, List.of(MatrixId.language(1, "up")))).isEqualTo(all - 3);
     }
 
     private static DecoderConfig config() {

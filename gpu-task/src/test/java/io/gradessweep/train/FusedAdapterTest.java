@@ -33,7 +33,7 @@ class FusedAdapterTest {
 
             @Override
             public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
-                return step == 3 ? Set.of(new MatrixId(0, Projection.UP)) : Set.of();
+                return step == 3 ? Set.of(MatrixId.language(0, "up")) : Set.of();
             }
         };
         try (TinyRun run = new TinyRun(TinyRun.LORA, TinyRun.ADAMW, "phi4")) {
@@ -41,7 +41,7 @@ class FusedAdapterTest {
             assertThat(run.freezes)
                     .extracting(FreezeEvent::step, FreezeEvent::matrix)
                     .containsExactlyInAnyOrder(
-                            tuple(3, new MatrixId(0, Projection.GATE)), tuple(3, new MatrixId(0, Projection.UP)));
+                            tuple(3, MatrixId.language(0, "gate")), tuple(3, MatrixId.language(0, "up")));
             assertThat(norm(run, 2, Projection.GATE)).isEqualTo(norm(run, 2, Projection.UP));
             assertThat(norm(run, 5, Projection.Q))
                     .isEqualTo(norm(run, 5, Projection.K))
@@ -51,7 +51,7 @@ class FusedAdapterTest {
             assertThat(run.norms)
                     .noneMatch(norm -> norm.step() > 3
                             && norm.matrix().layer() == 0
-                            && norm.matrix().projection() == Projection.GATE);
+                            && norm.matrix().projection().equals("gate"));
         }
     }
 
@@ -59,7 +59,7 @@ class FusedAdapterTest {
     void shapesAloneTellWhatFreezesTogether() {
         for (FineTuning tuning : List.of(TinyRun.LORA, TinyRun.FULL)) {
             try (TinyRun run = new TinyRun(tuning, TinyRun.ADAMW, "phi4")) {
-                for (List<MatrixId> unit : FreezeGroups.of(run.decoder.config(), tuning)) {
+                for (List<MatrixId> unit : FreezeGroups.of(run.decoder.config().graph(), tuning)) {
                     Set<MatrixId> left = run.trainable.activeMatrices();
                     run.trainable.freeze(unit.subList(0, 1));
                     left.removeAll(run.trainable.activeMatrices());
@@ -75,13 +75,13 @@ class FusedAdapterTest {
         try (TinyRun run = new TinyRun(TinyRun.LORA, TinyRun.ADAMW, "phi4")) {
             LoraAdapter adapter = run.decoder.adapter().orElseThrow();
             List<String> names = adapter.parameters().stream()
-                    .filter(parameter -> parameter.layer() == 0)
+                    .filter(parameter -> parameter.block() == 1)
                     .map(Parameter::name)
                     .map(name -> name.replace("base_model.model.model.layers.0.", ""))
                     .toList();
             assertThat(names).contains("self_attn.qkv_proj.lora_A.weight").hasSize(4 + 7);
             assertThat(names.stream().distinct()).hasSize(8);
-            assertThat(LoraAdapter.elements(run.decoder.config(), (FineTuning.Lora) TinyRun.LORA))
+            assertThat(LoraAdapter.elements(run.decoder.config().graph(), (FineTuning.Lora) TinyRun.LORA))
                     .isEqualTo(adapter.parameters().stream()
                             .mapToLong(parameter -> parameter.value().size())
                             .sum());
@@ -93,7 +93,7 @@ class FusedAdapterTest {
         FineTuning.Lora queriesAndValues = new FineTuning.Lora(4, 8, List.of(Projection.Q, Projection.V));
         assertThatThrownBy(() -> new TinyRun(queriesAndValues, TinyRun.ADAMW, "phi4").close())
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("lora.targets must name all or none of q, k, v: phi3 stores them as one module,"
+                .hasMessage("lora.targets must name all or none of q, k, v: the model stores them as one module,"
                         + " self_attn.qkv_proj");
         try (TinyRun run =
                 new TinyRun(new FineTuning.Lora(4, 8, List.of(Projection.O, Projection.DOWN)), TinyRun.ADAMW, "phi4")) {
@@ -102,7 +102,7 @@ class FusedAdapterTest {
     }
 
     private static double norm(TinyRun run, int step, Projection projection) {
-        MatrixId matrix = new MatrixId(0, projection);
+        MatrixId matrix = MatrixId.language(0, projection.label());
         return run.norms.stream()
                 .filter(norm -> norm.step() == step && norm.matrix().equals(matrix))
                 .mapToDouble(NormTrace::value)

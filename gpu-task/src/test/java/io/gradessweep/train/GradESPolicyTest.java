@@ -10,7 +10,6 @@ import io.gradessweep.spec.EarlyStopping.GradES;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.Tau;
 import io.gradessweep.spec.Thawing;
@@ -20,9 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /** What GradES decides beyond Algorithm 1, on plain numbers. */
 class GradESPolicyTest {
-    private static final MatrixId Q = new MatrixId(0, Projection.Q);
-    private static final MatrixId UP = new MatrixId(0, Projection.UP);
-    private static final MatrixId K = new MatrixId(1, Projection.K);
+    private static final MatrixId Q = MatrixId.language(0, "q");
+    private static final MatrixId UP = MatrixId.language(0, "up");
+    private static final MatrixId K = MatrixId.language(1, "k");
 
     private static GradES rule(Tau tau, String ratio, int every, int patience, Thawing thawing) {
         return new GradES(tau, Ratio.of(ratio), Measure.GRADIENT_L1, false, every, patience, thawing);

@@ -6,7 +6,6 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PoliciesTest {
-    private static final MatrixId Q0 = new MatrixId(0, Projection.Q);
-    private static final MatrixId DOWN1 = new MatrixId(1, Projection.DOWN);
+    private static final MatrixId Q0 = MatrixId.language(0, "q");
+    private static final MatrixId DOWN1 = MatrixId.language(1, "down");
 
     private static FreezePolicy grades(double tau, String ratio, int steps) {
         return Policies.of(new EarlyStopping.GradES(tau, Ratio.of(ratio), Criterion.GRADIENT), steps, 1)

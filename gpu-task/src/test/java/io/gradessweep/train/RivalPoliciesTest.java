@@ -10,7 +10,6 @@ import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import java.util.HashSet;
 import java.util.List;
@@ -22,11 +21,11 @@ import org.junit.jupiter.api.Test;
 /** The rules that GradES is compared with, on plain numbers. */
 class RivalPoliciesTest {
     private static MatrixId q(int layer) {
-        return new MatrixId(layer, Projection.Q);
+        return MatrixId.language(layer, "q");
     }
 
     private static MatrixId up(int layer) {
-        return new MatrixId(layer, Projection.UP);
+        return MatrixId.language(layer, "up");
     }
 
     private static FreezePolicy autoFreeze() {
@@ -123,7 +122,7 @@ class RivalPoliciesTest {
     /** Otherwise three that share an adapter would leave at nearly three times the rate. */
     @Test
     void whatFreezesAsOneIsDrawnOnce() {
-        List<MatrixId> unit = List.of(q(0), new MatrixId(0, Projection.K), new MatrixId(0, Projection.V));
+        List<MatrixId> unit = List.of(q(0), MatrixId.language(0, "k"), MatrixId.language(0, "v"));
         EarlyStopping.RandomFreeze rule = new EarlyStopping.RandomFreeze(Ratio.of("0.1"), Ratio.of("0.5"));
         FreezePolicy policy =
                 Policies.of(rule, 8000, 7, FreezeGroups.byMatrix(List.of(unit))).freeze();

@@ -8,7 +8,6 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.NormTrace;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Measure;
-import io.gradessweep.spec.Projection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What comes back, and what a look at the frozen costs. */
 class ThawingTest {
-    private static final MatrixId GATE = new MatrixId(1, Projection.GATE);
-    private static final MatrixId Q = new MatrixId(0, Projection.Q);
+    private static final MatrixId GATE = MatrixId.language(1, "gate");
+    private static final MatrixId Q = MatrixId.language(0, "q");
 
     static List<FineTuning> fineTunings() {
         return List.of(TinyRun.FULL, TinyRun.LORA);

@@ -73,7 +73,7 @@ final class TinyRun extends Observed implements AutoCloseable {
         scope = TensorScope.on("cpu");
         DecoderConfig config = Checkpoint.config(directory);
         Optional<LoraAdapter> adapter = fineTuning instanceof FineTuning.Lora lora
-                ? Optional.of(LoraAdapter.create(scope, config, lora, 7))
+                ? Optional.of(LoraAdapter.create(scope, config.graph(), lora, 7))
                 : Optional.empty();
         Kernels kernels = SharedKernels.get();
         WeightStorage storage = new WeightStorage(precision, fineTuning, kernels, scope);

@@ -18,7 +18,6 @@ import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.OptimizerSpec;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.torch.Torch;
 import java.util.ArrayList;
@@ -69,7 +68,7 @@ class TrainingLoopTest {
     @ParameterizedTest
     @MethodSource("fineTunings")
     void aMatrixFrozenAtStepTDoesNotTakeStepT(FineTuning fineTuning) {
-        MatrixId frozen = new MatrixId(1, Projection.GATE);
+        MatrixId frozen = MatrixId.language(1, "gate");
         try (TinyRun run = new TinyRun(fineTuning)) {
             Map<String, float[]> atThree = new HashMap<>();
             run.train(scripted(Map.of(3, Set.of(frozen))), 3, step -> {
@@ -93,7 +92,7 @@ class TrainingLoopTest {
     @ParameterizedTest
     @MethodSource("fineTunings")
     void theGradientsOfTheOthersDoNotChange(FineTuning fineTuning) {
-        Set<MatrixId> frozen = Set.of(new MatrixId(1, Projection.V), new MatrixId(2, Projection.DOWN));
+        Set<MatrixId> frozen = Set.of(MatrixId.language(1, "v"), MatrixId.language(2, "down"));
         TokenBatch batch = TinyRun.batch(5, 2);
         Map<String, float[]> all = gradients(fineTuning, batch, Set.of());
         Map<String, float[]> some = gradients(fineTuning, batch, frozen);
@@ -181,7 +180,7 @@ class TrainingLoopTest {
     /** Step order: the criterion is read before clipping, and clipping is over what is still active. */
     @Test
     void clippingComesAfterTheDecisionAndLeavesOutWhatFroze() {
-        Set<MatrixId> frozen = Set.of(new MatrixId(0, Projection.O), new MatrixId(2, Projection.K));
+        Set<MatrixId> frozen = Set.of(MatrixId.language(0, "o"), MatrixId.language(2, "k"));
         try (TinyRun free = new TinyRun(TinyRun.FULL);
                 TinyRun clipped = new TinyRun(TinyRun.FULL);
                 TinyRun freezing = new TinyRun(TinyRun.FULL)) {
@@ -371,7 +370,10 @@ class TrainingLoopTest {
     @Test
     void aLossThatIsNotFiniteEndsTheRun() {
         try (TinyRun run = new TinyRun(TinyRun.FULL)) {
-            Parameter norm = run.decoder.weights().finalNorm();
+            Parameter norm = run.decoder.weights().all().stream()
+                    .filter(weight -> weight.name().equals("model.norm.weight"))
+                    .findFirst()
+                    .orElseThrow();
             Torch.withoutGradients(() -> run.decoder.kernels().scale(List.of(norm.value()), Double.POSITIVE_INFINITY));
             assertThatThrownBy(() -> run.train(Policies.NONE, 3))
                     .isInstanceOf(DivergedException.class)

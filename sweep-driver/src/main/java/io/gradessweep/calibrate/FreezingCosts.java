@@ -26,7 +26,7 @@ public record FreezingCosts(DecoderConfig config, FineTuning fineTuning, boolean
 
     /** The monitored matrices, layer by layer. */
     List<MatrixId> matrices() {
-        return FreezeGroups.of(config, fineTuning).stream()
+        return FreezeGroups.of(config.graph(), fineTuning).stream()
                 .flatMap(Collection::stream)
                 .sorted()
                 .toList();
@@ -62,7 +62,7 @@ public record FreezingCosts(DecoderConfig config, FineTuning fineTuning, boolean
         if (after == last) {
             return 0;
         }
-        FlopCount count = new FlopCount(config, fineTuning, active);
+        FlopCount count = new FlopCount(config.graph(), fineTuning, active);
         TokenCounts counts = until.get(last).minus(until.get(after));
         FlopsLedger flops = count.training(counts);
         return (recompute ? flops.plus(count.recompute(counts)) : flops).trainingFlops();

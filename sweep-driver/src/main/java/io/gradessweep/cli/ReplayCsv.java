@@ -48,9 +48,7 @@ final class ReplayCsv {
 
     private static List<List<Object>> freezes(Freezing cell) {
         List<List<Object>> rows = new ArrayList<>();
-        cell.stepOfMatrix()
-                .forEach((matrix, step) ->
-                        rows.add(List.of(matrix.layer(), matrix.projection().label(), step)));
+        cell.stepOfMatrix().forEach((matrix, step) -> rows.add(List.of(matrix.layer(), matrix.projection(), step)));
         return rows;
     }
 

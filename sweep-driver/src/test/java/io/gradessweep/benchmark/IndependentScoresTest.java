@@ -60,7 +60,7 @@ class IndependentScoresTest {
             for (BenchmarkData benchmark : data.benchmarks()) {
                 Evaluator evaluator = new Evaluator(
                         decoder,
-                        new FlopCount(config, new FineTuning.None(), Set.of()),
+                        new FlopCount(config.graph(), new FineTuning.None(), Set.of()),
                         data.padId(),
                         Optional.empty(),
                         items -> {});

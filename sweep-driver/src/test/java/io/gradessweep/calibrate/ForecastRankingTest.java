@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gradessweep.report.TriedRun;
 import io.gradessweep.result.MatrixId;
-import io.gradessweep.spec.Projection;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -24,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Of ten steps two are shared. The probe's norm of the n-th matrix at step t is 10 n + 20 - t, its loss 2. */
 class ForecastRankingTest {
-    private static final MatrixId Q = new MatrixId(0, Projection.Q);
-    private static final MatrixId K = new MatrixId(0, Projection.K);
+    private static final MatrixId Q = MatrixId.language(0, "q");
+    private static final MatrixId K = MatrixId.language(0, "k");
 
     @TempDir
     Path home;

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 
 class ReplayTest {
     private static final FineTuning LORA = new FineTuning.Lora(2, 4, List.of(Projection.values()));
-    private static final MatrixId Q = new MatrixId(0, Projection.Q);
-    private static final MatrixId K = new MatrixId(0, Projection.K);
-    private static final MatrixId V = new MatrixId(0, Projection.V);
+    private static final MatrixId Q = MatrixId.language(0, "q");
+    private static final MatrixId K = MatrixId.language(0, "k");
+    private static final MatrixId V = MatrixId.language(0, "v");
 
     @Test
     void aMatrixFreezesWhereItsNormFirstLiesBelowTau() {
@@ -62,7 +62,7 @@ class ReplayTest {
         for (int step = 1; step <= STEPS; step++) {
             Set<MatrixId> active = new TreeSet<>(training.matrices());
             active.removeAll(step > 5 ? Set.of(Q, K) : step > 3 ? Set.of(Q) : Set.of());
-            expected += new FlopCount(config("qwen3"), FULL, active)
+            expected += new FlopCount(config("qwen3").graph(), FULL, active)
                     .training(counts(step))
                     .trainingFlops();
         }

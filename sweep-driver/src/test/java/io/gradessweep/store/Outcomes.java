@@ -18,7 +18,6 @@ import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Metric;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Protocol;
 import java.time.Instant;
 import java.util.List;
@@ -63,7 +62,7 @@ public final class Outcomes {
     }
 
     private static RunOutcome.Traces traces() {
-        MatrixId matrix = new MatrixId(2, Projection.GATE);
+        MatrixId matrix = MatrixId.language(2, "gate");
         return new RunOutcome.Traces(
                 List.of(
                         new StepTrace(1, 4.5, 1e-3, 2.5, new TokenCounts(64, 32, 16, 1024), 0.25, 0),

@@ -1,0 +1,64 @@
+package io.gradessweep.block;
+
+import io.gradessweep.result.MatrixGroup;
+import java.util.Optional;
+
+/**
+ * The place of one weight in a block.
+ *
+ * @param name the weight's name within the block, by which kernels find it: {@code q}, {@code input_norm}
+ * @param module the path, within the block, of the module that holds it in a Hugging Face checkpoint: {@code
+ *     self_attn.q_proj}. Slots that name the same module are stored as one tensor, stacked by rows
+ * @param rows outputs of a matrix, entries of a table, elements of a vector
+ * @param columns inputs of a matrix, width of a table; 0 for a vector
+ * @param reads the value that a matrix multiplies; empty for what multiplies none
+ * @param monitored whether freezing rules decide about it
+ */
+public record Slot(
+        String name, Kind kind, String module, int rows, int columns, Optional<Stage> reads, boolean monitored) {
+    /** The roles that a weight can have. */
+    public enum Kind {
+        MATRIX,
+        NORM,
+        BIAS,
+        /** Rows by token: of embeddings, or of the output. */
+        TABLE
+    }
+
+    /** Describes a matrix that freezing rules decide about, and that LoRA can adapt. */
+    public static Slot matrix(String name, String module, int rows, int columns, Stage reads) {
+        return new Slot(name, Kind.MATRIX, module, rows, columns, Optional.of(reads), true);
+    }
+
+    public static Slot norm(String name, String module, int elements) {
+        return new Slot(name, Kind.NORM, module, elements, 0, Optional.empty(), false);
+    }
+
+    /** Describes a table that tokens are looked up in. */
+    public static Slot inputTable(String name, String module, int rows, int columns) {
+        return new Slot(name, Kind.TABLE, module, rows, columns, Optional.empty(), false);
+    }
+
+    /** Describes a table that is multiplied to give a logit for each of its rows. */
+    public static Slot outputTable(String name, String module, int rows, int columns) {
+        return new Slot(name, Kind.TABLE, module, rows, columns, Optional.of(Stage.HEAD_INPUT), false);
+    }
+
+    public long elements() {
+        return (long) rows * Math.max(1, columns);
+    }
+
+    /** Returns the shape that so many rows of it have. */
+    long[] shape(long someRows) {
+        return columns == 0 ? new long[] {someRows} : new long[] {someRows, columns};
+    }
+
+    /** Returns the half of the layer that a monitored matrix belongs to. */
+    public MatrixGroup group() {
+        return MatrixGroup.of(name);
+    }
+
+    public boolean reads(Stage stage) {
+        return reads.isPresent() && reads.get() == stage;
+    }
+}

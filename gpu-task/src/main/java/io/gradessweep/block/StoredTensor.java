@@ -1,0 +1,48 @@
+package io.gradessweep.block;
+
+import java.util.List;
+
+/**
+ * A tensor of a checkpoint and the slots that it fills: one, or the parts of a fused module, whose rows follow each other in
+ * this order.
+ *
+ * @param module the path of its module within the model: {@code model.layers.0.self_attn.qkv_proj}
+ */
+public record StoredTensor(String module, List<Slot> slots) {
+    public StoredTensor {
+        slots = List.copyOf(slots);
+    }
+
+    /** Returns the tensor's name: {@code model.layers.0.self_attn.qkv_proj.weight}. */
+    public String name() {
+        return module + (first().kind() == Slot.Kind.BIAS ? ".bias" : ".weight");
+    }
+
+    /** Returns the slot whose rows come first. */
+    public Slot first() {
+        return slots.get(0);
+    }
+
+    /** Returns the outputs of all its slots together. */
+    public int rows() {
+        return slots.stream().mapToInt(Slot::rows).sum();
+    }
+
+    /** Returns the inputs, which all its slots share. */
+    public int columns() {
+        return first().columns();
+    }
+
+    public long[] shape() {
+        return first().shape(rows());
+    }
+
+    /** Returns the last part of the module's path, as PEFT names target modules: {@code qkv_proj}. */
+    public String leaf() {
+        return module.substring(module.lastIndexOf('.') + 1);
+    }
+
+    public List<String> slotNames() {
+        return slots.stream().map(Slot::name).toList();
+    }
+}

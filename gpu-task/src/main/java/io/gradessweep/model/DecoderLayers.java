@@ -1,0 +1,94 @@
+package io.gradessweep.model;
+
+import io.gradessweep.block.Attention;
+import io.gradessweep.block.Block;
+import io.gradessweep.block.ModelGraph;
+import io.gradessweep.block.Slot;
+import io.gradessweep.block.Stage;
+import io.gradessweep.result.Tower;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tables of slots of a decoder-only text model: an embedding, its layers, and the head, each of which feeds the next. */
+final class DecoderLayers {
+    static final String EMBEDDING = "embedding";
+    static final String INPUT_NORM = "input_norm";
+    static final String POST_ATTENTION_NORM = "post_attention_norm";
+    static final String QUERY_NORM = "q_norm";
+    static final String KEY_NORM = "k_norm";
+    static final String FINAL_NORM = "norm";
+    static final String OUTPUT_TABLE = "table";
+
+    /** The tensor of a checkpoint that holds the embedding, and the one that holds an output table of its own. */
+    static final String INPUT_TENSOR = "model.embed_tokens.weight";
+
+    static final String OUTPUT_TENSOR = "lm_head.weight";
+
+    private DecoderLayers() {}
+
+    static ModelGraph graph(DecoderConfig config) {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(embedding(config));
+        for (int layer = 0; layer < config.layers(); layer++) {
+            blocks.add(layer(config, layer));
+        }
+        blocks.add(head(config));
+        return ModelGraph.chain(blocks);
+    }
+
+    private static Block embedding(DecoderConfig config) {
+        Slot table = Slot.inputTable(EMBEDDING, "model.embed_tokens", config.vocabulary(), config.hidden());
+        return new Block(Block.Kind.EMBEDDING, Tower.LANGUAGE, -1, "", List.of(table), Optional.empty(), Map.of());
+    }
+
+    private static Block layer(DecoderConfig config, int layer) {
+        DecoderFamily family = config.family();
+        Attention attention = new Attention(config.heads(), config.keyValueHeads(), config.headDim());
+        int hidden = config.hidden();
+        int intermediate = config.intermediate();
+        List<Slot> slots = new ArrayList<>(List.of(
+                matrix(family, "q", attention.width(), hidden, Stage.ATTENTION_INPUT),
+                matrix(family, "k", attention.keyValueWidth(), hidden, Stage.ATTENTION_INPUT),
+                matrix(family, "v", attention.keyValueWidth(), hidden, Stage.ATTENTION_INPUT),
+                matrix(family, "o", hidden, attention.width(), Stage.ATTENTION_OUTPUT),
+                matrix(family, "gate", intermediate, hidden, Stage.MLP_INPUT),
+                matrix(family, "up", intermediate, hidden, Stage.MLP_INPUT),
+                matrix(family, "down", hidden, intermediate, Stage.MLP_HIDDEN),
+                Slot.norm(INPUT_NORM, "input_layernorm", hidden),
+                Slot.norm(POST_ATTENTION_NORM, "post_attention_layernorm", hidden)));
+        if (family.normalisesQueriesAndKeys()) {
+            slots.add(Slot.norm(QUERY_NORM, "self_attn.q_norm", config.headDim()));
+            slots.add(Slot.norm(KEY_NORM, "self_attn.k_norm", config.headDim()));
+        }
+        return new Block(
+                Block.Kind.DECODER_LAYER,
+                Tower.LANGUAGE,
+                layer,
+                "model.layers." + layer,
+                slots,
+                Optional.of(attention),
+                Map.of());
+    }
+
+    private static Slot matrix(DecoderFamily family, String name, int rows, int columns, Stage reads) {
+        return Slot.matrix(name, family.module(name), rows, columns, reads);
+    }
+
+    /** A tied model multiplies by its embedding. */
+    private static Block head(DecoderConfig config) {
+        List<Slot> slots = new ArrayList<>(List.of(Slot.norm(FINAL_NORM, "model.norm", config.hidden())));
+        if (!config.tied()) {
+            slots.add(Slot.outputTable(OUTPUT_TABLE, "lm_head", config.vocabulary(), config.hidden()));
+        }
+        return new Block(
+                Block.Kind.HEAD,
+                Tower.LANGUAGE,
+                -1,
+                "",
+                slots,
+                Optional.empty(),
+                config.tied() ? Map.of(OUTPUT_TABLE, INPUT_TENSOR) : Map.of());
+    }
+}
