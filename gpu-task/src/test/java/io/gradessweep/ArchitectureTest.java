@@ -27,6 +27,8 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.result..")
             .layer("batch")
             .definedBy("io.gradessweep.batch..")
+            .layer("block")
+            .definedBy("io.gradessweep.block..")
             .layer("torch")
             .definedBy("io.gradessweep.torch..")
             .layer("model")
@@ -65,11 +67,23 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("model", "train", "eval", "cost", "job", "bench")
             .whereLayer("batch")
             .mayOnlyBeAccessedByLayers("data", "model", "train", "eval", "cost", "job", "bench")
+            .whereLayer("block")
+            .mayOnlyBeAccessedByLayers("model", "train", "cost", "job", "bench")
             .whereLayer("hub")
             .mayOnlyBeAccessedByLayers("job")
             .whereLayer("result")
             .mayOnlyBeAccessedByLayers(
-                    "batch", "torch", "model", "data", "train", "eval", "cost", "job.checkpoint", "job", "bench");
+                    "batch",
+                    "block",
+                    "torch",
+                    "model",
+                    "data",
+                    "train",
+                    "eval",
+                    "cost",
+                    "job.checkpoint",
+                    "job",
+                    "bench");
 
     @ArchTest
     static final ArchRule TEMPLATES_KNOW_NOTHING_OF_THE_REST = classes()
@@ -78,6 +92,14 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("io.gradessweep.data.jinja..", "java..", "com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule SHAPES_NEED_NO_ENGINE = noClasses()
+            .that()
+            .resideInAPackage("io.gradessweep.block..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.gradessweep.torch..", "ai.djl..");
 
     /** The message about wrong input is all that fetching shares with the rest. */
     @ArchTest

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * The statements that make views of result files. {@code attempts} has every row of {@code runs} as of now; the view
  * {@code runs} has one attempt of each run: the newest that completed, else the newest; so a run that was completed once
  * stays so, whatever became of trying it again. Every other view has the rows of those attempts alone, so what a lost or
- * superseded attempt wrote is never seen. A column that older files lack is NULL. Which files count is decided once, when the
+ * superseded attempt wrote is never seen. A column that older files lack is NULL, or what the column says it was before. Which files count is decided once, when the
  * views are made.
  *
  * <p>All of them lie in one schema, so that a database may hold two results directories.
@@ -82,7 +82,10 @@ final class ResultViews {
         for (Column column : table.columns()) {
             String type = column.type().sql();
             empty.add("NULL::" + type + " AS " + column.name());
-            cast.add(column.name() + "::" + type + " AS " + column.name());
+            String value = column.before()
+                    .map(before -> "coalesce(" + column.name() + ", " + quoted(before) + ")")
+                    .orElse(column.name());
+            cast.add(value + "::" + type + " AS " + column.name());
         }
         String rows = "SELECT " + String.join(", ", empty) + " WHERE false";
         if (!files.isEmpty()) {

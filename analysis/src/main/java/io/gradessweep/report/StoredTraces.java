@@ -25,9 +25,10 @@ public final class StoredTraces {
     /**
      * A measurement, or a freeze: the value that was compared.
      *
+     * @param tower the label of the matrix' tower
      * @param projection its label
      */
-    public record Norm(int step, int layer, String projection, double value) {}
+    public record Norm(int step, String tower, int layer, String projection, double value) {}
 
     /**
      * In order, without gaps.
@@ -87,12 +88,14 @@ public final class StoredTraces {
 
     private List<Norm> matrices(String value, String table, String which) {
         List<Norm> norms = new ArrayList<>();
-        String select = "SELECT step, layer, projection, " + value + " FROM (FROM " + table + " WHERE " + which + ")";
-        read(select, "step, layer, projection", row -> {
+        String select =
+                "SELECT step, tower, layer, projection, " + value + " FROM (FROM " + table + " WHERE " + which + ")";
+        read(select, "step, tower, layer, projection", row -> {
             double number = row.getDouble("value");
             boolean absent = row.wasNull();
             norms.add(new Norm(
                     row.getInt("step"),
+                    row.getString("tower"),
                     row.getInt("layer"),
                     row.getString("projection"),
                     absent ? Double.NaN : number));

@@ -17,8 +17,8 @@ final class TableDifference {
             ResultTables.SCORES, List.of("benchmark", "protocol", "split"),
             ResultTables.ITEMS, List.of("benchmark", "protocol", "item_id"),
             ResultTables.STEPS, List.of("step"),
-            ResultTables.NORMS, List.of("step", "layer", "projection", "criterion", "norm"),
-            ResultTables.FREEZES, List.of("step", "layer", "projection", "event"),
+            ResultTables.NORMS, List.of("step", "tower", "layer", "projection", "part", "criterion", "norm"),
+            ResultTables.FREEZES, List.of("step", "tower", "layer", "projection", "part", "event"),
             ResultTables.VALIDATIONS, List.of("step"));
 
     /** Names, places and circumstances of a run, which say nothing about what it computed. */

@@ -1,12 +1,24 @@
 package io.gradessweep.table;
 
+import java.util.Optional;
+
 /**
  * A column of a table.
  *
  * @param name snake case; a unit, where there is one, is its last word: {@code train_seconds}
  * @param documentation one line
+ * @param before the value that rows have which earlier versions wrote without this column, as text; empty for NULL
  */
-public record Column(String name, ColumnType type, String documentation) {
+public record Column(String name, ColumnType type, String documentation, Optional<String> before) {
+    public Column(String name, ColumnType type, String documentation) {
+        this(name, type, documentation, Optional.empty());
+    }
+
+    /** Returns the same column with a value for rows of earlier versions. */
+    Column before(String value) {
+        return new Column(name, type, documentation, Optional.of(value));
+    }
+
     static Column text(String name, String documentation) {
         return new Column(name, ColumnType.TEXT, documentation);
     }

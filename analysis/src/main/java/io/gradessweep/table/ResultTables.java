@@ -81,8 +81,10 @@ public final class ResultTables {
             "one measurement of a matrix that trains, or that is frozen and was looked at",
             List.of(
                     integer("step", "from 1"),
+                    text("tower", "language, vision or connector").before("language"),
                     integer("layer", "from 0"),
                     text("projection", "q, k, v, o, gate, up or down"),
+                    text("part", "a or b: half of an adapter; NULL for the matrix, or both halves"),
                     text("criterion", "what was measured"),
                     text("norm", "the norm of it: l1, frobenius, infinity or spectral"),
                     real("value", "the norm itself, never divided by the elements"),
@@ -95,8 +97,10 @@ public final class ResultTables {
                     integer(
                             "step",
                             "the first step whose update the matrix did not take; thawed: the first it takes again"),
+                    text("tower", "language, vision or connector").before("language"),
                     integer("layer", "from 0"),
                     text("projection", "q, k, v, o, gate, up or down"),
+                    text("part", "a or b: half of an adapter; NULL for the matrix, or both halves"),
                     text("event", "freeze or thaw; NULL, from earlier versions, is freeze"),
                     real("value", "the criterion that was judged; NULL where a rule did not look at the matrix"),
                     real("tau", "the threshold; NULL where a rule has none")));

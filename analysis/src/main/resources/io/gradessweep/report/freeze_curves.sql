@@ -6,8 +6,8 @@ WITH grades AS (
 matrices AS (
     SELECT
         run_id,
-        count(DISTINCT (layer, projection)) FILTER (is_attention(projection)) AS attention,
-        count(DISTINCT (layer, projection)) FILTER (NOT is_attention(projection)) AS mlp
+        count(DISTINCT (tower, layer, projection)) FILTER (is_attention(projection)) AS attention,
+        count(DISTINCT (tower, layer, projection)) FILTER (NOT is_attention(projection)) AS mlp
     FROM norms SEMI JOIN grades USING (run_id)
     GROUP BY run_id
 ),

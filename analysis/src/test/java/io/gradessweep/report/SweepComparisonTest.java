@@ -70,7 +70,7 @@ class SweepComparisonTest {
         assertThat(compare().markdown())
                 .contains("| 2 / 0 | 2 rows differ; first: m/full/seed=1, step 1: row there / absent ")
                 .contains(
-                        "| 2 / 3 | 1 rows differ; first: m/full/seed=1, step 3, criterion gradient, norm l1: row absent / there ");
+                        "| 2 / 3 | 1 rows differ; first: m/full/seed=1, step 3, tower language, criterion gradient, norm l1: row absent / there ");
     }
 
     @Test
@@ -108,8 +108,9 @@ class SweepComparisonTest {
                 .isEqualTo("run_id attempt benchmark stands_for protocol split partial");
         assertThat(leftOut(ResultTables.ITEMS)).isEqualTo("run_id attempt benchmark protocol item_id");
         assertThat(leftOut(ResultTables.STEPS)).isEqualTo("run_id attempt step seconds");
-        assertThat(leftOut(ResultTables.NORMS)).isEqualTo("run_id attempt step layer projection criterion norm");
-        assertThat(leftOut(ResultTables.FREEZES)).isEqualTo("run_id attempt step layer projection event");
+        assertThat(leftOut(ResultTables.NORMS))
+                .isEqualTo("run_id attempt step tower layer projection part criterion norm");
+        assertThat(leftOut(ResultTables.FREEZES)).isEqualTo("run_id attempt step tower layer projection part event");
         assertThat(leftOut(ResultTables.VALIDATIONS)).isEqualTo("run_id attempt step seconds");
     }
 

@@ -14,7 +14,6 @@ import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Measure;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,6 @@ import java.util.stream.IntStream;
 /** Times a surface on norms that are made up: they fall along the run, each matrix' by a level and a rate of its own. */
 public final class ReplayBench {
     private static final int STEPS = 3_500;
-    private static final int LAYERS = 40;
     private static final int POINTS = 10;
     private static final TokenCounts STEP = new TokenCounts(4 * 4096, 4 * 100, 0, 4L * 4096 * 4096);
     private static final String CONFIG = """
@@ -76,7 +74,7 @@ public final class ReplayBench {
         return new RecordedTraining(
                 "synthetic",
                 new ReplayRule(Measure.GRADIENT_L1, false, 1, 1),
-                new FreezingCosts(config(), full, false, until),
+                new FreezingCosts(config().graph(), full, false, until),
                 norms());
     }
 
@@ -89,7 +87,7 @@ public final class ReplayBench {
     }
 
     private static List<NormRow> norms() {
-        int matrices = LAYERS * Projection.values().length;
+        int matrices = config().graph().matrices().size();
         Random random = new Random(1);
         double[] levels = random.doubles(matrices, 1, 10).toArray();
         double[] rates = random.doubles(matrices, 0.5, 3).toArray();

@@ -1,6 +1,6 @@
 package io.gradessweep.calibrate;
 
-import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.block.ModelGraph;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.result.FlopsLedger;
@@ -22,11 +22,11 @@ import java.util.TreeMap;
  * @param recompute whether layers are computed again in the backward pass
  * @param until what the steps up to each one held together; the first element is of none
  */
-public record FreezingCosts(DecoderConfig config, FineTuning fineTuning, boolean recompute, List<TokenCounts> until) {
+public record FreezingCosts(ModelGraph graph, FineTuning fineTuning, boolean recompute, List<TokenCounts> until) {
 
     /** The monitored matrices, layer by layer. */
     List<MatrixId> matrices() {
-        return FreezeGroups.of(config.graph(), fineTuning).stream()
+        return FreezeGroups.of(graph, fineTuning).stream()
                 .flatMap(Collection::stream)
                 .sorted()
                 .toList();
@@ -62,7 +62,7 @@ public record FreezingCosts(DecoderConfig config, FineTuning fineTuning, boolean
         if (after == last) {
             return 0;
         }
-        FlopCount count = new FlopCount(config.graph(), fineTuning, active);
+        FlopCount count = new FlopCount(graph, fineTuning, active);
         TokenCounts counts = until.get(last).minus(until.get(after));
         FlopsLedger flops = count.training(counts);
         return (recompute ? flops.plus(count.recompute(counts)) : flops).trainingFlops();

@@ -39,7 +39,7 @@ public final class RecordedTraining {
         this.costs = costs;
         this.norms = List.copyOf(norms);
         matrices = costs.matrices();
-        units = FreezeGroups.byMatrix(FreezeGroups.of(costs.config().graph(), costs.fineTuning()));
+        units = FreezeGroups.byMatrix(FreezeGroups.of(costs.graph(), costs.fineTuning()));
         unfrozenFlops = costs.unfrozen();
     }
 

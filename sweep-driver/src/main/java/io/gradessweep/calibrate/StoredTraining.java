@@ -7,9 +7,9 @@ import io.gradessweep.report.CompletedRun;
 import io.gradessweep.report.StoredTraces;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
+import io.gradessweep.result.Tower;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,7 +50,7 @@ final class StoredTraining {
                     + rule.measure().label() + "]");
         }
         DecoderConfig config = ModelConfigs.of(spec.model(), files);
-        FreezingCosts costs = new FreezingCosts(config, spec.fineTuning(), spec.recomputes(), until(traces));
+        FreezingCosts costs = new FreezingCosts(config.graph(), spec.fineTuning(), spec.recomputes(), until(traces));
         requireSameFlops(name, run.stepFlops(), costs.unfrozen());
         return new RecordedTraining(name, rule, costs, rows(traces, rule, costs.matrices()));
     }
@@ -126,6 +126,6 @@ final class StoredTraining {
     }
 
     private static MatrixId matrix(StoredTraces.Norm norm) {
-        return new MatrixId(norm.layer(), Projection.valueOf(norm.projection().toUpperCase(Locale.ROOT)));
+        return new MatrixId(Tower.valueOf(norm.tower().toUpperCase(Locale.ROOT)), norm.layer(), norm.projection());
     }
 }

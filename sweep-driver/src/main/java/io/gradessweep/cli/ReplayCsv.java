@@ -32,7 +32,7 @@ final class ReplayCsv {
 
     /** A row for each point and matrix that freezes. */
     static void writeFreezes(ReplayedRun run, Path file) throws IOException {
-        new ReplayCsv(run).write(file, List.of("layer", "projection", "step"), ReplayCsv::freezes);
+        new ReplayCsv(run).write(file, List.of("tower", "layer", "projection", "step"), ReplayCsv::freezes);
     }
 
     private static List<Object> values(Freezing cell) {
@@ -48,7 +48,9 @@ final class ReplayCsv {
 
     private static List<List<Object>> freezes(Freezing cell) {
         List<List<Object>> rows = new ArrayList<>();
-        cell.stepOfMatrix().forEach((matrix, step) -> rows.add(List.of(matrix.layer(), matrix.projection(), step)));
+        cell.stepOfMatrix()
+                .forEach((matrix, step) ->
+                        rows.add(List.of(matrix.tower().label(), matrix.layer(), matrix.projection(), step)));
         return rows;
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever way a policy reads the map, it finds what is active and measured, and nothing else. */
 class ActiveNormsTest {
     private static final List<MatrixId> MATRICES = Stream.of(Projection.values())
-            .map(projection -> new MatrixId(0, projection))
+            .map(projection -> MatrixId.language(0, projection.label()))
             .toList();
 
     @Test

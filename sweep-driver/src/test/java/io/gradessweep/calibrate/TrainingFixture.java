@@ -39,7 +39,7 @@ final class TrainingFixture {
                 norms.add(new NormRow(step, values));
             }
         }
-        FreezingCosts costs = new FreezingCosts(config(type), fineTuning, false, until);
+        FreezingCosts costs = new FreezingCosts(config(type).graph(), fineTuning, false, until);
         return new RecordedTraining("test", new ReplayRule(Measure.GRADIENT_L1, false, 1, 1), costs, norms);
     }
 

@@ -27,8 +27,8 @@ record DrillOutcome(int lost, int doubled, int different, List<String> complaint
             "scores", "benchmark, protocol, split",
             "items", "benchmark, protocol, item_id",
             "steps", "step",
-            "norms", "step, layer, projection, criterion",
-            "freezes", "step, layer, projection",
+            "norms", "step, tower, layer, projection, criterion",
+            "freezes", "step, tower, layer, projection",
             "validations", "step");
 
     static DrillOutcome of(Path results, Path reference) throws IOException {

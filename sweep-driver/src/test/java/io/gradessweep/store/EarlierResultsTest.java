@@ -117,7 +117,8 @@ class EarlierResultsTest {
                     .isInstanceOf(ResultsException.class)
                     .hasMessageStartingWith("table steps has no attention_pairs for run "
                             + cells.get(0).runId() + ": an earlier version");
-            assertThat(traces.norms("gradient/l1")).containsExactly(new StoredTraces.Norm(2, 2, "gate", 0.125));
+            assertThat(traces.norms("gradient/l1"))
+                    .containsExactly(new StoredTraces.Norm(2, "language", 2, "gate", 0.125));
         }
     }
 

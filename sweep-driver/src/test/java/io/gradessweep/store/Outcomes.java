@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.BenchmarkScore;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
@@ -14,6 +15,7 @@ import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
+import io.gradessweep.result.Tower;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.Measure;
@@ -63,12 +65,13 @@ public final class Outcomes {
 
     private static RunOutcome.Traces traces() {
         MatrixId matrix = MatrixId.language(2, "gate");
+        MatrixId half = new MatrixId(Tower.VISION, 2, "gate", AdapterPart.B);
         return new RunOutcome.Traces(
                 List.of(
                         new StepTrace(1, 4.5, 1e-3, 2.5, new TokenCounts(64, 32, 16, 1024), 0.25, 0),
                         new StepTrace(2, Double.NaN, 2e-3, 2.25, new TokenCounts(60, 30, 12, 900), 0.5, 1)),
                 List.of(new NormTrace(2, matrix, Measure.GRADIENT_L1, 0.125, 4096)),
-                List.of(new FreezeEvent(2, matrix, FreezeEvent.Kind.FREEZE, 0.125, 0.3)),
+                List.of(new FreezeEvent(2, half, FreezeEvent.Kind.FREEZE, 0.125, 0.3)),
                 List.of(new ValidationTrace(2, 1.5, 0.75, true)),
                 List.of(new ItemScore(
                         "mini", Protocol.HARNESS, "item-7", 1, 0, false, true, List.of(-1.5, -2.0), "blue")),

@@ -58,8 +58,8 @@ interface StoredTablesContract extends ResultsContract {
                         1,4.5,0.001,2.5,64,32,16,1024,0.25,0
                         2,,0.002,2.25,60,30,12,900,0.5,1
                         """);
-        assertThat(answers.get(1)).endsWith("\n2,2,gate,gradient,l1,0.125,4096\n");
-        assertThat(answers.get(2)).endsWith("\n2,2,gate,freeze,0.125,0.3\n");
+        assertThat(answers.get(1)).endsWith("\n2,language,2,gate,,gradient,l1,0.125,4096\n");
+        assertThat(answers.get(2)).endsWith("\n2,vision,2,gate,b,freeze,0.125,0.3\n");
         assertThat(answers.get(3)).endsWith("\n2,1.5,0.75,true\n");
         assertThat(answers.get(4)).endsWith("\nmini,harness,item-7,1,0,false,true,\"[-1.5, -2.0]\",blue\n");
         assertThat(answers.get(5))
