@@ -43,6 +43,8 @@ import java.util.Optional;
  */
 public final class BaseModelJob {
     /** Of {@code initializer_range} where {@code config.json} does not say; transformers'. */
+    private static final double CLIP_NORM = 1;
+
     private static final double DEFAULT_DEVIATION = 0.02;
 
     private BaseModelJob() {}
@@ -121,24 +123,19 @@ public final class BaseModelJob {
         OptimizerSpec optimizer = new OptimizerSpec.AdamW(base.learningRate(), 0.9, 0.98, 1e-8, 0);
         ScheduleSpec schedule = new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05"));
         return new TrainingLoop(new TrainingLoop.Setup(
-                scope,
-                decoder,
-                TrainableParameters.of(decoder, new FineTuning.Full(FineTuning.TrainOnly.ALL)),
-                BackwardPass.Settings.PLAIN,
-                Optimizer.of(optimizer, decoder.kernels(), scope),
-                new Schedule(schedule, base.learningRate(), base.steps()),
-                0,
-                1.0,
-                0,
-                List.of(),
-                false,
-                Policies.NONE,
-                batches,
-                new Validator(decoder, List.of()),
-                listener,
-                new PhaseClock(),
-                base.seed(),
-                context.cancelled()));
+                new TrainingLoop.Trained(
+                        scope,
+                        decoder,
+                        TrainableParameters.of(decoder, new FineTuning.Full(FineTuning.TrainOnly.ALL)),
+                        BackwardPass.Settings.PLAIN),
+                new TrainingLoop.Update(
+                        Optimizer.of(optimizer, decoder.kernels(), scope),
+                        new Schedule(schedule, base.learningRate(), base.steps()),
+                        CLIP_NORM,
+                        0),
+                new TrainingLoop.Rules(Policies.NONE, TrainingLoop.Tracing.NONE, false),
+                new TrainingLoop.Data(batches, new Validator(decoder, List.of()), base.seed()),
+                new TrainingLoop.Surroundings(listener, new PhaseClock(), context.cancelled())));
     }
 
     private static String text(ObjectNode json) throws JsonProcessingException {

@@ -25,24 +25,21 @@ record TrainingLoopFactory(
     TrainingLoop open(TensorScope scope, LoadedJob loaded, TrainableParameters trainable, Policies policies) {
         int planned = spec.plannedSteps(loaded.data().training().examples().size());
         return new TrainingLoop(new TrainingLoop.Setup(
-                scope,
-                loaded.decoder(),
-                trainable,
-                backward(),
-                Optimizer.of(spec.optimizer(), loaded.decoder().kernels(), scope),
-                new Schedule(spec.schedule(), spec.optimizer().learningRate(), planned),
-                training.lossLimit(),
-                training.clipNorm(),
-                training.traceNormsEvery(),
-                training.traceMeasures(),
-                spec.earlyStopping() instanceof EarlyStopping.ValidationLoss patience && patience.restoreBest(),
-                policies,
-                loaded.data().batches(training),
-                new Validator(loaded.decoder(), loaded.data().validationBatches(validationTokens())),
-                recorder,
-                clock,
-                spec.seed(),
-                context.cancelled()));
+                new TrainingLoop.Trained(scope, loaded.decoder(), trainable, backward()),
+                new TrainingLoop.Update(
+                        Optimizer.of(spec.optimizer(), loaded.decoder().kernels(), scope),
+                        new Schedule(spec.schedule(), spec.optimizer().learningRate(), planned),
+                        training.clipNorm(),
+                        training.lossLimit()),
+                new TrainingLoop.Rules(
+                        policies,
+                        new TrainingLoop.Tracing(training.traceNormsEvery(), training.traceMeasures()),
+                        spec.earlyStopping() instanceof EarlyStopping.ValidationLoss checks && checks.restoreBest()),
+                new TrainingLoop.Data(
+                        loaded.data().batches(training),
+                        new Validator(loaded.decoder(), loaded.data().validationBatches(validationTokens())),
+                        spec.seed()),
+                new TrainingLoop.Surroundings(recorder, clock, context.cancelled())));
     }
 
     /** Fewer where micro-batches had to be made smaller. */

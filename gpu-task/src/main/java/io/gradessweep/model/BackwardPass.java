@@ -45,6 +45,11 @@ public final class BackwardPass {
         this.settings = settings;
     }
 
+    /** Returns whether layers are computed again on the way back. */
+    public boolean recomputes() {
+        return settings.recompute;
+    }
+
     /** @param lossSum summed negative log-likelihood of the targets, a scalar on the device */
     public record Result(Tensor lossSum, Gradients gradients) {
         /** Adds another micro-batch's loss and gradients, and frees them. */

@@ -9,7 +9,6 @@ import io.gradessweep.spec.Measure;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,19 +24,12 @@ final class FreezeControl {
     private final Freezer freezer;
     private final GradientMonitor monitor;
     private final Schedule schedule;
-    private final Tracing tracing;
+    private final TrainingLoop.Tracing tracing;
     private final StepListener listener;
     private final Map<MatrixId, Long> elements;
     private Set<MatrixId> probed = Set.of();
     private Set<MatrixId> thawing = Set.of();
     private Map<MatrixId, Double> values = Map.of();
-
-    /**
-     * What is recorded that no policy asks for.
-     *
-     * @param every steps; 0 for nothing
-     */
-    record Tracing(int every, List<Measure> measures) {}
 
     /** Of a run that has not begun: every matrix trains. */
     FreezeControl(
@@ -46,7 +38,7 @@ final class FreezeControl {
             Freezer freezer,
             GradientMonitor monitor,
             Schedule schedule,
-            Tracing tracing,
+            TrainingLoop.Tracing tracing,
             StepListener listener) {
         this.policies = policies;
         policy = policies.freeze();
@@ -111,8 +103,8 @@ final class FreezeControl {
         if (policy.measuresAt(step)) {
             measures.add(policies.measure());
         }
-        if (tracing.every > 0 && step % tracing.every == 0) {
-            measures.addAll(tracing.measures);
+        if (tracing.every() > 0 && step % tracing.every() == 0) {
+            measures.addAll(tracing.measures());
         }
         measures.removeIf(measure -> !canBeTold(measure, step));
         return measures;

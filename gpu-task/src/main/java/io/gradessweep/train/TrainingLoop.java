@@ -31,11 +31,14 @@ import java.util.function.BooleanSupplier;
  * and stop when every monitored matrix is frozen. It knows no method: the policies decide.
  */
 public final class TrainingLoop {
-    private final Setup setup;
+    private final Update update;
+    private final Rules rules;
+    private final Data data;
+    private final Surroundings surroundings;
+    private final TensorScope runScope;
     private final Decoder decoder;
     private final TrainableParameters trainable;
     private final BackwardPass backward;
-    private final Optimizer optimizer;
     private final FreezeControl control;
     private final BestWeights best;
     private final List<Parameter> trained;
@@ -44,59 +47,80 @@ public final class TrainingLoop {
     private FlopsLedger flops = FlopsLedger.NONE;
     private TokenCounts tokens = TokenCounts.NONE;
 
+    /** What a run consists of. */
+    public record Setup(Trained trained, Update update, Rules rules, Data data, Surroundings surroundings) {}
+
     /**
-     * What a run consists of.
+     * The model and what trains of it.
      *
-     * @param lossLimit 0 for none
-     * @param clipNorm 0 for no clipping
-     * @param traceNormsEvery steps between records of norms that no policy asks for; 0 for never
-     * @param traceMeasures what is recorded then
+     * @param scope owns optimizer state and copies of weights
+     */
+    public record Trained(
+            TensorScope scope, Decoder decoder, TrainableParameters trainable, BackwardPass.Settings backward) {}
+
+    /**
+     * How a gradient becomes an update.
+     *
+     * @param clipNorm bound on the gradient's global L2 norm; 0 for none
+     * @param lossLimit training loss, in nats per token, above which a run has diverged; 0 for none
+     */
+    public record Update(Optimizer optimizer, Schedule schedule, double clipNorm, double lossLimit) {}
+
+    /**
+     * What freezes and what stops.
+     *
+     * @param restoreBest whether the weights of the best validation are the run's result
+     */
+    public record Rules(Policies policies, Tracing tracing, boolean restoreBest) {}
+
+    /**
+     * Norms that are recorded although no policy asks for them.
+     *
+     * @param every steps between two records; 0 for none
+     */
+    public record Tracing(int every, List<Measure> measures) {
+        public static final Tracing NONE = new Tracing(0, List.of());
+    }
+
+    /**
+     * What is trained and validated on.
+     *
      * @param seed of what a step draws
+     */
+    public record Data(StepBatches batches, Validator validator, long seed) {}
+
+    /**
+     * What a run tells of itself, and how it is stopped from outside.
+     *
      * @param cancelled polled before every step
      */
-    public record Setup(
-            TensorScope scope,
-            Decoder decoder,
-            TrainableParameters trainable,
-            BackwardPass.Settings backward,
-            Optimizer optimizer,
-            Schedule schedule,
-            double lossLimit,
-            double clipNorm,
-            int traceNormsEvery,
-            List<Measure> traceMeasures,
-            boolean restoreBest,
-            Policies policies,
-            StepBatches batches,
-            Validator validator,
-            StepListener listener,
-            PhaseClock clock,
-            long seed,
-            BooleanSupplier cancelled) {}
+    public record Surroundings(StepListener listener, PhaseClock clock, BooleanSupplier cancelled) {}
 
     public TrainingLoop(Setup setup) {
-        this.setup = setup;
-        decoder = setup.decoder;
-        trainable = setup.trainable;
-        backward = new BackwardPass(decoder, trainable, setup.backward);
-        optimizer = setup.optimizer;
-        CriterionBuffers criterionTensors = new CriterionBuffers(decoder.kernels(), setup.scope);
+        update = setup.update;
+        rules = setup.rules;
+        data = setup.data;
+        surroundings = setup.surroundings;
+        runScope = setup.trained.scope;
+        decoder = setup.trained.decoder;
+        trainable = setup.trained.trainable;
+        backward = new BackwardPass(decoder, trainable, setup.trained.backward);
+        CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope);
         control = new FreezeControl(
-                setup.policies,
+                rules.policies,
                 trainable,
                 new Freezer(
                         trainable,
-                        optimizer,
-                        criterionTensors,
-                        setup.policies.freeze().mayThaw()),
-                new GradientMonitor(decoder.kernels(), criterionTensors, setup.clock),
-                setup.schedule,
-                new FreezeControl.Tracing(setup.traceNormsEvery, setup.traceMeasures),
-                setup.listener);
+                        update.optimizer,
+                        buffers,
+                        rules.policies.freeze().mayThaw()),
+                new GradientMonitor(decoder.kernels(), buffers, surroundings.clock),
+                update.schedule,
+                rules.tracing,
+                surroundings.listener);
         trained = trainable.active();
-        best = new BestWeights(decoder.kernels(), setup.scope, trained);
-        state = new TrainingState(
-                decoder.kernels(), trainable, optimizer, criterionTensors, best.kept(), setup.policies);
+        best = new BestWeights(decoder.kernels(), runScope, trained);
+        state = new TrainingState(decoder.kernels(), trainable, update.optimizer, buffers, best.kept(), rules.policies);
     }
 
     /** Without ever keeping its state; otherwise as {@link #run(Checkpointer)}. */
@@ -115,7 +139,7 @@ public final class TrainingLoop {
         Optional<StopReason> reason = reason();
         while (reason.isEmpty()) {
             int step = done + 1;
-            if (setup.cancelled.getAsBoolean()) {
+            if (surroundings.cancelled.getAsBoolean()) {
                 checkpointer.cancelled();
                 throw new CancelledException("step " + step);
             }
@@ -163,12 +187,12 @@ public final class TrainingLoop {
         flops = progress.flops().withoutValidation();
         for (ValidationTrace check : checks) {
             flops = flops.plus(validationFlops());
-            setup.policies.stop().improves(check.step(), check.loss());
+            rules.policies.stop().improves(check.step(), check.loss());
         }
     }
 
     private FlopsLedger validationFlops() {
-        return FlopsLedger.validation(setup.validator.flops(trainable.flopCount()));
+        return FlopsLedger.validation(data.validator.flops(trainable.flopCount()));
     }
 
     private void updated(List<Parameter> parameters) {
@@ -194,13 +218,13 @@ public final class TrainingLoop {
 
     private void train(int step) {
         long begin = System.nanoTime();
-        setup.clock.train(() -> {
-            try (TensorScope scope = setup.scope.open()) {
+        surroundings.clock.train(() -> {
+            try (TensorScope scope = runScope.open()) {
                 control.begin(step);
                 Pass pass = accumulate(scope, step);
                 GradientMonitor.Measurement measured = control.measure(step, scope, pass.lossSum(), pass.gradients());
                 if (!measured.values().isEmpty()) {
-                    setup.clock.monitor(() -> control.decide(step, measured, pass.gradients()));
+                    surroundings.clock.monitor(() -> control.decide(step, measured, pass.gradients()));
                 }
                 update(step, measured, pass, begin);
                 control.end(step);
@@ -213,8 +237,8 @@ public final class TrainingLoop {
 
     /** The mean is over all loss tokens of the effective batch, whatever their micro-batch. */
     private Pass accumulate(TensorScope scope, int step) {
-        List<TokenBatch> batches = setup.batches.step(step);
-        Random seeds = Seeds.random(setup.seed, "dropout", step);
+        List<TokenBatch> batches = data.batches.step(step);
+        Random seeds = Seeds.random(data.seed, "dropout", step);
         TokenCounts counts = batches.stream().map(TokenBatch::counts).reduce(TokenCounts.NONE, TokenCounts::plus);
         BackwardPass.Result sum = null;
         for (TokenBatch batch : batches) {
@@ -227,7 +251,7 @@ public final class TrainingLoop {
         }
         FlopCount flopCount = trainable.flopCount();
         flops = flops.plus(flopCount.training(counts));
-        if (setup.backward.recompute()) {
+        if (backward.recomputes()) {
             flops = flops.plus(flopCount.recompute(counts));
         }
         tokens = tokens.plus(counts);
@@ -242,36 +266,36 @@ public final class TrainingLoop {
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
             throw new DivergedException(step, loss, norm);
         }
-        if (setup.lossLimit > 0 && loss > setup.lossLimit) {
-            throw DivergedException.aboveLimit(step, loss, setup.lossLimit);
+        if (update.lossLimit > 0 && loss > update.lossLimit) {
+            throw DivergedException.aboveLimit(step, loss, update.lossLimit);
         }
-        double factor = GradientClip.factor(setup.clipNorm, norm);
+        double factor = GradientClip.factor(update.clipNorm, norm);
         if (factor < 1) {
             decoder.kernels().scale(gradients.tensors(), factor);
         }
-        double rate = setup.schedule.rate(step);
-        optimizer.step(gradients, rate);
+        double rate = update.schedule.rate(step);
+        update.optimizer.step(gradients, rate);
         updated(gradients.parameters());
         double seconds = (System.nanoTime() - begin) / 1e9;
-        setup.listener.step(new StepTrace(step, loss, rate, norm, pass.counts(), seconds, frozenMatrices()));
+        surroundings.listener.step(new StepTrace(step, loss, rate, norm, pass.counts(), seconds, frozenMatrices()));
     }
 
     private void validate(int step) {
-        if (!setup.policies.stop().validatesAt(step)) {
+        if (!rules.policies.stop().validatesAt(step)) {
             return;
         }
         long begin = System.nanoTime();
-        double loss = setup.clock.validate(setup.validator::loss);
+        double loss = surroundings.clock.validate(data.validator::loss);
         if (!Double.isFinite(loss)) {
             throw new DivergedException(step, loss);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         flops = flops.plus(validationFlops());
-        boolean improved = setup.policies.stop().improves(step, loss);
-        if (improved && setup.restoreBest) {
+        boolean improved = rules.policies.stop().improves(step, loss);
+        if (improved && rules.restoreBest) {
             best.keep();
         }
-        setup.listener.validation(new ValidationTrace(step, loss, seconds, improved));
+        surroundings.listener.validation(new ValidationTrace(step, loss, seconds, improved));
     }
 
     /** Why training ends here; a function of the state, so that it is the same when the state comes back. */
@@ -279,8 +303,8 @@ public final class TrainingLoop {
         if (done > 0 && trainable.activeMatrices().isEmpty()) {
             return Optional.of(StopReason.ALL_FROZEN);
         }
-        Optional<StopReason> early = done > 0 ? setup.policies.stop().stopsAfter(done) : Optional.empty();
-        boolean complete = early.isEmpty() && done >= setup.schedule.plannedSteps();
+        Optional<StopReason> early = done > 0 ? rules.policies.stop().stopsAfter(done) : Optional.empty();
+        boolean complete = early.isEmpty() && done >= update.schedule.plannedSteps();
         return complete ? Optional.of(StopReason.PLANNED_STEPS) : early;
     }
 }

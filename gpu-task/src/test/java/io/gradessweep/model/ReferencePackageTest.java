@@ -121,24 +121,21 @@ class ReferencePackageTest {
             EarlyStopping.GradES grades = new EarlyStopping.GradES(
                     tau, Ratio.of(reference.get("alpha").asText()), Criterion.WEIGHT_CHANGE);
             new TrainingLoop(new TrainingLoop.Setup(
-                            scope,
-                            decoder,
-                            TrainableParameters.of(decoder, fineTuning),
-                            BackwardPass.Settings.PLAIN,
-                            Optimizer.of(adamW, decoder.kernels(), scope, parameter -> true),
-                            new Schedule(new ScheduleSpec(ScheduleSpec.Shape.CONSTANT, Ratio.of("0")), 1e-3, STEPS),
-                            0,
-                            0,
-                            0,
-                            List.of(),
-                            false,
-                            Policies.of(grades, STEPS, 1),
-                            step -> List.of(fixture.batch("pad_right")),
-                            new Validator(decoder, List.of()),
-                            observed,
-                            new PhaseClock(),
-                            1,
-                            () -> false))
+                            new TrainingLoop.Trained(
+                                    scope,
+                                    decoder,
+                                    TrainableParameters.of(decoder, fineTuning),
+                                    BackwardPass.Settings.PLAIN),
+                            new TrainingLoop.Update(
+                                    Optimizer.of(adamW, decoder.kernels(), scope, parameter -> true),
+                                    new Schedule(
+                                            new ScheduleSpec(ScheduleSpec.Shape.CONSTANT, Ratio.of("0")), 1e-3, STEPS),
+                                    0,
+                                    0),
+                            new TrainingLoop.Rules(Policies.of(grades, STEPS, 1), TrainingLoop.Tracing.NONE, false),
+                            new TrainingLoop.Data(
+                                    step -> List.of(fixture.batch("pad_right")), new Validator(decoder, List.of()), 1),
+                            new TrainingLoop.Surroundings(observed, new PhaseClock(), () -> false)))
                     .run();
         }
         return observed;

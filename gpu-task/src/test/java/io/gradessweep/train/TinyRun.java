@@ -102,24 +102,12 @@ final class TinyRun extends Observed implements AutoCloseable {
         Schedule schedule =
                 new Schedule(new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")), learningRate, planned);
         loop = new TrainingLoop(new TrainingLoop.Setup(
-                scope,
-                decoder,
-                trainable,
-                backward,
-                optimizer,
-                schedule,
-                lossLimit,
-                clipNorm,
-                traced.isEmpty() ? 0 : 1,
-                traced,
-                restoreBest,
-                policies,
-                batches,
-                validator(),
-                this,
-                new PhaseClock(),
-                1,
-                () -> false));
+                new TrainingLoop.Trained(scope, decoder, trainable, backward),
+                new TrainingLoop.Update(optimizer, schedule, clipNorm, lossLimit),
+                new TrainingLoop.Rules(
+                        policies, new TrainingLoop.Tracing(traced.isEmpty() ? 0 : 1, traced), restoreBest),
+                new TrainingLoop.Data(batches, validator(), 1),
+                new TrainingLoop.Surroundings(this, new PhaseClock(), () -> false)));
     }
 
     Validator validator() {
