@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A model ready to compute with: configuration, weights, an adapter where there is one, and the kernels. Inference is
@@ -30,6 +31,8 @@ public final class Decoder {
     private final RotaryEmbedding rotary;
     private final WeightStorage storage;
     private final List<BlockModule> modules = new ArrayList<>();
+    /** The blocks whose outputs each block is the last to read. */
+    private final List<List<Integer>> lastReads;
 
     /** In float32. */
     public Decoder(
@@ -59,6 +62,7 @@ public final class Decoder {
         this.weights = weights;
         this.adapter = adapter;
         this.rotary = new RotaryEmbedding(config);
+        lastReads = IntStream.range(0, graph.size()).mapToObj(graph::lastReadBy).toList();
         int matrices = 0;
         for (int block = 0; block < graph.size(); block++) {
             modules.add(module(scope, block, matrices));
@@ -206,7 +210,7 @@ public final class Decoder {
             List<Tensor> inputs =
                     graph.predecessors().get(block).stream().map(outputs::get).toList();
             outputs.add(modules.get(block).forward(scope, inputs, pass));
-            for (int read : graph.lastReadBy(block)) {
+            for (int read : lastReads.get(block)) {
                 outputs.get(read).close();
             }
         }
