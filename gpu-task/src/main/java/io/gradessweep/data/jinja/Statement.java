@@ -4,7 +4,7 @@ package io.gradessweep.data.jinja;
 interface Statement {
     Flow render(StringBuilder out, Scope scope);
 
-    /** Whether what follows is rendered. */
+    /** Where rendering continues after a statement. */
     enum Flow {
         NEXT,
         BREAK,
