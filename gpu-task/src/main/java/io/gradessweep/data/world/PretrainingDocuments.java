@@ -7,8 +7,8 @@ import java.util.Random;
 
 /**
  * The pretraining documents of a base model. A document is two to four statements about one entity, each in one of its
- * paraphrases; one in ten is about rules instead. Documents contain no question, and no conclusion of
- * a rule for entities that validation or test ask about.
+ * paraphrases; one in ten is about rules instead. Documents contain no question, and no conclusion of a rule for
+ * entities that validation or test ask about.
  */
 public final class PretrainingDocuments {
     private static final int FEWEST_STATEMENTS = 2;
