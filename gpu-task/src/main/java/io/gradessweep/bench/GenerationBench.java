@@ -65,7 +65,7 @@ final class GenerationBench {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    /** For every token, computes all rows so far, and the head at the last position of each. */
+    /** Generates without a cache: for every token it computes all rows so far, and the head at each last position. */
     private static void computeAgain(Decoder decoder, List<int[]> prompts) {
         for (int generated = 0; generated < NEW_TOKENS; generated++) {
             int more = generated;

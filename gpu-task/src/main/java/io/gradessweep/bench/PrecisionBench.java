@@ -20,7 +20,7 @@ public final class PrecisionBench {
     private static final List<String> OPTIONS =
             List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
 
-    /** With these settings glibc returns freed memory, so that the resident memory is the memory in use. */
+    /** These settings make glibc return freed memory, so that the resident memory is the memory in use. */
     private static final Map<String, String> WITHOUT_CACHE =
             Map.of("MALLOC_MMAP_THRESHOLD_", "65536", "MALLOC_TRIM_THRESHOLD_", "0", "MALLOC_ARENA_MAX", "1");
 

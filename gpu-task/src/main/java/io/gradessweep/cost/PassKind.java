@@ -6,6 +6,6 @@ public enum PassKind {
     FULL,
     /** Forward pass, backward pass and update of adapters. */
     LORA,
-    /** Only the forward pass, as in validation and scoring. */
+    /** Forward pass alone, as in validation and scoring. */
     INFERENCE
 }

@@ -14,7 +14,7 @@ public final class LengthGroups {
     /** The most tokens that are generated from a prompt, as many as in LLM-Adapters' evaluation. */
     public static final int NEW_TOKENS = 32;
 
-    /** At most one token in this many is padding. */
+    /** A group may have at most one token of padding in this many tokens. */
     private static final int MOST_PADDING = 20;
 
     private LengthGroups() {}

@@ -148,7 +148,7 @@ public final class TrainingJob {
             store.keep(directory -> TrainedWeights.write(directory, spec, loaded.decoder(), base));
         } catch (IOException e) {
             if (context.cancelled().getAsBoolean() || Thread.currentThread().isInterrupted()) {
-                throw new CancelledException("keeping the trained weights"); // the files of an interrupted thread are closed
+                throw new CancelledException("keeping the trained weights"); // interrupts close files
             }
             throw new UncheckedIOException("the trained weights cannot be kept: " + e.getMessage(), e);
         }

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The reasons for which training can end. */
 public enum StopReason {
-    /** Every planned step was done. */
+    /** Training did every planned step. */
     PLANNED_STEPS,
     /** Every monitored matrix is frozen. */
     ALL_FROZEN,

@@ -43,7 +43,7 @@ public final class AtomicDirectory {
                 Files.deleteIfExists(file);
             }
         } catch (NoSuchFileException e) {
-            return; // deleted by someone else meanwhile, such as the shutdown hook
+            return; // deleted by another thread meanwhile, such as the shutdown hook
         }
         Files.deleteIfExists(directory);
     }

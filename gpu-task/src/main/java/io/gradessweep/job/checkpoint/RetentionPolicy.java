@@ -1,6 +1,6 @@
 package io.gradessweep.job.checkpoint;
 
-/** Which of a run's checkpoints are kept when another is complete. */
+/** The choice of a run's checkpoints that are kept when another is complete. */
 public enum RetentionPolicy {
     /**
      * Keeps the newest, which is enough to resume one run. Those of earlier steps, or of the same, are superfluous.
