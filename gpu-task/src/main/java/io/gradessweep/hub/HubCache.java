@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The cache of Hugging Face's own tools, in their layout: contents by checksum, commits as directories of links to them,
- * and the last known commit of each branch or tag.
+ * The cache of Hugging Face's own tools, in their layout: contents by checksum, commits as directories of links to
+ * them, and the last known commit of each branch or tag.
  *
  * <pre>
  * models--org--name/blobs/ETAG
