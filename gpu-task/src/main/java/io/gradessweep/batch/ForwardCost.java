@@ -1,6 +1,6 @@
 package io.gradessweep.batch;
 
-/** Says what a forward pass over a batch of some shape costs, so that batches can be composed to cost the least. */
+/** Gives the cost of a forward pass over a batch of some shape. Batches are composed so that this cost is least. */
 @FunctionalInterface
 public interface ForwardCost {
     /**

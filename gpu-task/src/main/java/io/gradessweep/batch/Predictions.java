@@ -3,11 +3,11 @@ package io.gradessweep.batch;
 import java.util.Arrays;
 
 /**
- * Tokens whose log-probabilities are asked for. Where sequences that share their beginning branch, one position predicts
- * several.
+ * The tokens whose log-probabilities are computed. Where sequences with a common beginning branch, one position
+ * predicts several tokens.
  *
- * @param positions indices into a batch's rows x length positions, each of which carries a target there
- * @param tokens the token that each of these positions predicts
+ * @param positions indices into a batch's rows x length positions; each of these positions has a target in the batch
+ * @param tokens for each of these positions, the token that it predicts
  */
 public record Predictions(int[] positions, int[] tokens) {
     public Predictions {
@@ -16,7 +16,7 @@ public record Predictions(int[] positions, int[] tokens) {
         }
     }
 
-    /** The batch's targets, in the order of their positions. */
+    /** Returns the batch's targets, in the order of their positions. */
     public static Predictions of(TokenBatch batch) {
         int[] positions = batch.targetPositions();
         return new Predictions(
@@ -24,7 +24,7 @@ public record Predictions(int[] positions, int[] tokens) {
                 Arrays.stream(positions).map(at -> batch.targets()[at]).toArray());
     }
 
-    /** Which of {@code ascending} each prediction's position is. */
+    /** Returns the index of each prediction's position in {@code ascending}. */
     public int[] rowsAmong(int[] ascending) {
         int[] rows = new int[positions.length];
         for (int i = 0; i < rows.length; i++) {

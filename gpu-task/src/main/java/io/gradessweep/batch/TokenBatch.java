@@ -4,22 +4,23 @@ import io.gradessweep.result.TokenCounts;
 import java.util.Arrays;
 
 /**
- * Token rows of one length. Row-major arrays of rows x length; rows are padded on the right unless {@code visibleUntil} says
- * otherwise. A row holds one example, or several one after the other, each of which sees itself alone, or a tree of
- * sequences, each of which sees what it begins with and itself.
+ * Rows of tokens, padded to one length, in row-major arrays of rows x length. Rows are padded on the right unless
+ * {@code visibleUntil} says otherwise. A row holds either one example, or several examples one after the other, each of
+ * which attends only to itself, or a tree of sequences, each of which attends to the beginning that it shares and to
+ * itself.
  *
  * @param ids token ids, padding included
- * @param targets the token each position should predict, or {@link #IGNORED}; already shifted: a position's target is
- *     the next token. Where sequences branch it is one of several, all of which are among the {@link Predictions}
- * @param lengths real tokens of each row
- * @param visibleUntil the column before which each token is seen, from its own on: the end of its example, or of all
- *     sequences that begin with it; padding is seen by itself, so that no row of the softmax is empty. Has no element where
- *     every token may see all before it
- * @param positions where each column stands, for the rotary embedding; rows x length where rows differ
+ * @param targets the token that each position should predict, which is the next one, or {@link #IGNORED}; the targets
+ *     are already shifted. Where sequences branch it is one of several, all of which are among the {@link Predictions}
+ * @param lengths the number of tokens of each row without padding
+ * @param visibleUntil for each token, the first column whose query may no longer attend to it: the end of its example,
+ *     or of all sequences that begin with it. Padding attends to itself, so that no row of the softmax is empty. The
+ *     array is empty if every token may attend to all before it
+ * @param positions the position of each column for the rotary embedding; rows x length if the rows differ
  */
 public record TokenBatch(
         int rows, int length, int[] ids, int[] targets, int[] lengths, int[] visibleUntil, int[] positions) {
-    /** A target without loss. */
+    /** Marks a position that has no loss. */
     public static final int IGNORED = -100;
 
     public TokenBatch {
@@ -31,7 +32,7 @@ public record TokenBatch(
         }
     }
 
-    /** Rows padded on the right, or not at all. */
+    /** Creates rows of one example each, padded on the right or not at all. */
     public static TokenBatch of(int rows, int length, int[] ids, int[] targets, int[] lengths) {
         int[] positions = new int[length];
         Arrays.setAll(positions, i -> i);
@@ -39,10 +40,10 @@ public record TokenBatch(
     }
 
     /**
-     * Rows of several examples, padded on the right or not at all. Positions count from each example's start. Where every
-     * row holds a single one this is {@link #of}, which computes faster.
+     * Creates rows of several examples, padded on the right or not at all. Positions count from the start of each
+     * example. If every row holds a single example, the result is that of {@link #of}, which computes faster.
      *
-     * @param starts of each row where its examples start, ascending from 0
+     * @param starts for each row, the columns at which its examples start, ascending from 0
      */
     public static TokenBatch packed(int rows, int length, int[] ids, int[] targets, int[] lengths, int[][] starts) {
         if (Arrays.stream(starts).allMatch(row -> row.length == 1)) {
@@ -63,14 +64,14 @@ public record TokenBatch(
         return new TokenBatch(rows, length, ids, targets, lengths, visibleUntil, positions);
     }
 
-    /** As padding is. */
+    /** Returns a visibility with which every token attends only to itself, as padding does. */
     private static int[] seenAlone(int rows, int length) {
         int[] visibleUntil = new int[rows * length];
         Arrays.setAll(visibleUntil, at -> at % length + 1);
         return visibleUntil;
     }
 
-    /** Rows of one example, padded on the left up to their start. */
+    /** Returns this batch with rows of one example each that are padded on the left, up to these columns. */
     public TokenBatch withStarts(int... starts) {
         int[] newSeenUntil = seenAlone(rows, length);
         for (int row = 0; row < rows; row++) {
@@ -84,7 +85,7 @@ public record TokenBatch(
         return new TokenBatch(rows, length, ids, targets, lengths, visibleUntil, newPositions);
     }
 
-    /** Indices into the rows x length positions that carry a target. */
+    /** Returns the indices, into the rows x length positions, of those that have a target. */
     public int[] targetPositions() {
         int[] found = new int[targets.length];
         int count = 0;
@@ -96,17 +97,17 @@ public record TokenBatch(
         return Arrays.copyOf(found, count);
     }
 
-    /** Input tokens, padding included. */
+    /** Returns the number of input tokens, padding included. */
     public int tokens() {
         return rows * length;
     }
 
-    /** Tokens the loss is taken over; where sequences branch, the positions that predict. */
+    /** Returns the number of positions over which the loss is taken. */
     public int lossTokens() {
         return targetPositions().length;
     }
 
-    /** Tokens that only fill the batch. */
+    /** Returns the number of padding tokens. */
     public int paddingTokens() {
         return tokens() - Arrays.stream(lengths).sum();
     }
@@ -115,7 +116,10 @@ public record TokenBatch(
         return new TokenCounts(tokens(), lossTokens(), paddingTokens(), (long) tokens() * length);
     }
 
-    /** Whether a token may see all before it: there is one example a row, and padding only where nothing looks. */
+    /**
+     * Returns whether every token may attend to all before it: each row is one example, and no token attends to
+     * padding.
+     */
     public boolean isPlainlyCausal() {
         return visibleUntil.length == 0;
     }

@@ -1,2 +1,2 @@
-/** The tokens of a pass: rows of token ids, what each is trained to predict, and which of them see each other. */
+/** The tokens of a pass: rows of token ids, the targets of each position, and the tokens that each may attend to. */
 package io.gradessweep.batch;

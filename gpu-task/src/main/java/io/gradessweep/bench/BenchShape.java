@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * A model of Qwen3 architecture and a batch to time steps with, both drawn at random.
+ * A randomly drawn model of the Qwen3 architecture and a random batch, with which steps are timed.
  *
- * @param length tokens of each row
+ * @param length tokens per row
  */
 record BenchShape(
         String name,
@@ -34,12 +34,12 @@ record BenchShape(
         int vocabulary,
         int rows,
         int length) {
-    /** What is timed on it. */
+    /** The kinds of fine-tuning that are timed. */
     static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
 
     static final FineTuning LORA = new FineTuning.Lora(16, 32, List.of(Projection.values()));
 
-    /** Those of the figures in docs/LOG.md. */
+    /** The shapes of the figures in docs/LOG.md. */
     static final BenchShape SMALL = new BenchShape("small", 256, 768, 8, 8, 4, 32, 4096, 8, 128);
 
     static final BenchShape MID = new BenchShape("mid", 1024, 3072, 4, 16, 8, 128, 8192, 2, 128);
@@ -75,7 +75,7 @@ record BenchShape(
                 scope, kernels, config, Checkpoint.create(scope, config, 0.02, 1, storage), adapter, storage);
     }
 
-    /** Every position has a target. */
+    /** Returns a batch in which every position has a target. */
     TokenBatch batch() {
         int[] ids = new Random(1).ints((long) rows * length, 0, vocabulary).toArray();
         int[] lengths = new int[rows];

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * Tokens a second that a model generates from prompts of one batch: with keys and values kept, and computing every row
- * again for each token. Both in turn, again and again; medians.
+ * Measures the tokens per second that a model generates from one batch of prompts, with a KV cache, and without one by
+ * computing every row again for each token. The two ways alternate, and the medians are reported.
  */
 final class GenerationBench {
     private static final int PROMPTS = 8;
@@ -38,7 +38,7 @@ final class GenerationBench {
         GreedyGenerator generator = new GreedyGenerator(decoder, 0, OptionalInt.empty(), NEW_TOKENS);
         double[] cached = new double[repeats];
         double[] again = new double[repeats];
-        generator.generate(prompts); // warms up
+        generator.generate(prompts); // a warm-up
         for (int i = 0; i < repeats; i++) {
             cached[i] = seconds(() -> generator.generate(prompts));
             again[i] = seconds(() -> computeAgain(decoder, prompts));
@@ -65,7 +65,7 @@ final class GenerationBench {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    /** All rows so far for every token, and the head at the last one of each. */
+    /** Generates without a cache: for every token it computes all rows so far, and the head at each last position. */
     private static void computeAgain(Decoder decoder, List<int[]> prompts) {
         for (int generated = 0; generated < NEW_TOKENS; generated++) {
             int more = generated;

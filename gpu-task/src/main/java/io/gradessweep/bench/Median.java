@@ -2,7 +2,7 @@ package io.gradessweep.bench;
 
 import java.util.Arrays;
 
-/** The middle value, which a few slow moments of a machine do not move. */
+/** The median, which a few slow moments of a machine do not change. */
 final class Median {
     private Median() {}
 

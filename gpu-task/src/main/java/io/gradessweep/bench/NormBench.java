@@ -16,8 +16,9 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * What each norm of all monitored gradients costs, beside a whole step of full fine-tuning, and how far it lies below the
- * elementwise L1 norm, which bounds it (arXiv 2509.01842, Appendix A). Drawn weights and tokens; medians.
+ * Measures the time of each norm of all monitored gradients in relation to a whole step of full fine-tuning, and how
+ * far each is below the elementwise L1 norm, which bounds it (arXiv 2509.01842, Appendix A). Weights and tokens are
+ * random; medians are reported.
  */
 public final class NormBench {
     private final JobContext context;
@@ -25,8 +26,8 @@ public final class NormBench {
     private final Consumer<String> out;
 
     /**
-     * @param passes counted passes per line
-     * @param out takes the report line by line
+     * @param passes the number of timed passes per line
+     * @param out receives the report line by line
      */
     public NormBench(JobContext context, int passes, Consumer<String> out) {
         this.context = context;
@@ -83,7 +84,7 @@ public final class NormBench {
         }
     }
 
-    /** Milliseconds of a step without the norms that only GradES asks for. */
+    /** Returns the milliseconds of a step without the norms that only GradES needs. */
     private double step(TimedStep step, TokenBatch batch) {
         step.run(batch);
         double[] millis = new double[passes];

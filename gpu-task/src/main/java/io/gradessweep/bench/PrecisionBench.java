@@ -14,20 +14,22 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Losses of the precisions beside each other, and the memory of each, measured and estimated. */
+/** Compares the losses of the precisions, and the memory of each, measured and estimated. */
 public final class PrecisionBench {
-    /** The Java heap is there from the start, so that what grows is the tensors. */
+    /** The Java heap has its full size from the start, so that only tensors make the process grow. */
     private static final List<String> OPTIONS =
             List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
 
-    /** glibc then gives back what is freed, so that memory is what is in use. */
+    /** These settings make glibc return freed memory, so that the resident memory is the memory in use. */
     private static final Map<String, String> WITHOUT_CACHE =
             Map.of("MALLOC_MMAP_THRESHOLD_", "65536", "MALLOC_TRIM_THRESHOLD_", "0", "MALLOC_ARENA_MAX", "1");
 
     private final JobContext context;
     private final Consumer<String> out;
 
-    /** @param out takes the report line by line */
+    /**
+     * @param out receives the report line by line
+     */
     public PrecisionBench(JobContext context, Consumer<String> out) {
         this.context = context;
         this.out = out;
@@ -53,7 +55,7 @@ public final class PrecisionBench {
         }
     }
 
-    /** The last line that a process of its own prints. */
+    /** Runs one setting in a process of its own, and returns the last line that it prints. */
     private String probe(int setting) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

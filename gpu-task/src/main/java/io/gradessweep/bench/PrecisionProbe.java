@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A few real steps under one precision: their losses, and the memory they took beside what was estimated. A process of its
- * own, since the memory allocator keeps what earlier work freed.
+ * Does a few real steps in one precision, and prints their losses and the memory that they took and were estimated to
+ * take. It runs in a process of its own, since the memory allocator keeps memory that earlier work freed.
  */
 final class PrecisionProbe {
     static final List<Setting> SETTINGS = List.of(
@@ -33,8 +33,8 @@ final class PrecisionProbe {
     private static final int STEPS = 4;
     private static final int MILLIS_FOR_CLEANERS = 1000;
     /**
-     * Large enough for what a process takes anyway not to matter, and few tokens, since libtorch multiplies bf16 matrices
-     * on CPUs without AVX-512 in a plain loop: 27 million parameters, 64 tokens.
+     * The model is large enough that the memory of an empty process does not matter. The tokens are few, since on CPUs
+     * without AVX-512 libtorch multiplies bf16 matrices in a plain loop: 27 million parameters, 64 tokens.
      */
     private static final BenchShape SHAPE = new BenchShape("precision", 512, 1408, 8, 8, 2, 64, 8192, 2, 32);
 
@@ -49,13 +49,20 @@ final class PrecisionProbe {
                     : new CostModel(shape.config(), fineTuning, precision);
         }
 
-        /** Full fine-tuning at the published rate would not move a loss in a few steps. */
+        /**
+         * Returns the learning rate. With the published rate, full fine-tuning would hardly change the loss in a few
+         * steps.
+         */
         private double learningRate() {
             return fineTuning instanceof FineTuning.Full ? 2e-4 : 2e-3;
         }
     }
 
-    /** @param arguments number of the setting, device, threads; prints measured bytes, estimated bytes and the losses */
+    /**
+     * Prints measured bytes, estimated bytes and the losses.
+     *
+     * @param arguments number of the setting, device, threads
+     */
     public static void main(String[] arguments) {
         Setting setting = SETTINGS.get(Integer.parseInt(arguments[0]));
         Torch.prepareThread(Integer.parseInt(arguments[2]));
@@ -80,7 +87,7 @@ final class PrecisionProbe {
             BackwardPass pass = new BackwardPass(decoder, trainable, new BackwardPass.Settings(setting.recompute, 0));
             OptimizerSpec adamW = new OptimizerSpec.AdamW(setting.learningRate(), 0.9, 0.999, 1e-8, 0.01);
             Optimizer optimizer = Optimizer.of(adamW, decoder.kernels(), scope);
-            System.gc(); // frees the buffers that the weights came in
+            System.gc(); // frees the buffers from which the weights were loaded
             awaitCleaners();
             HostMemory.resetPeak();
             for (int step = 0; step < STEPS; step++) {
@@ -96,7 +103,7 @@ final class PrecisionProbe {
         return losses;
     }
 
-    /** Buffers are freed by a thread of their own, some time after they were found to be garbage. */
+    /** Waits for the cleaner thread, which frees buffers some time after they have become garbage. */
     private static void awaitCleaners() {
         try {
             Thread.sleep(MILLIS_FOR_CLEANERS);

@@ -14,12 +14,12 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * How fast items are scored: each choice in a pass of its own, in batches by length, and in batches that share what
- * choices begin with; then how fast answers are generated. All ways in turn, again and again; medians. Randomly drawn
- * weights and tokens, lengths as in {@link ScoringMix}.
+ * Measures the time of scoring items: each choice in a pass of its own, in batches by length, and in batches that share
+ * the common beginning of choices. Then it measures the time of generating answers. The ways alternate, and the medians
+ * are reported. Weights and tokens are random, lengths are those of {@link ScoringMix}.
  */
 public final class ScoringBench {
-    /** Items whose padding is told, as a whole benchmark has them; far fewer are timed. */
+    /** The number of items whose padding is reported, as many as a whole benchmark has; far fewer are timed. */
     private static final int MANY = 1_000;
 
     private final JobContext context;
@@ -27,8 +27,8 @@ public final class ScoringBench {
     private final Consumer<String> out;
 
     /**
-     * @param repeats counted passes over the items in each way
-     * @param out takes the report line by line
+     * @param repeats the number of timed passes over the items in each way
+     * @param out receives the report line by line
      */
     public ScoringBench(JobContext context, int repeats, Consumer<String> out) {
         this.context = context;
@@ -82,9 +82,9 @@ public final class ScoringBench {
     }
 
     /**
-     * Of each way.
+     * The times of all ways.
      *
-     * @param differences largest from the first way's scores, in nats
+     * @param differences the largest difference of each way's scores from those of the first way, in nats
      */
     private record Timing(double[] seconds, double[] differences) {}
 
@@ -92,7 +92,7 @@ public final class ScoringBench {
         double[][] seconds = new double[ways.size()][repeats];
         double[] medians = new double[ways.size()];
         double[] differences = new double[ways.size()];
-        double[] expected = ways.get(0).scores(decoder); // warms up, too
+        double[] expected = ways.get(0).scores(decoder); // also a warm-up
         for (int i = 1; i < ways.size(); i++) {
             differences[i] = difference(ways.get(i).scores(decoder), expected);
         }

@@ -7,18 +7,19 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Items as long as a benchmark's, of random tokens. A prompt, then of each choice: what it is given (in WinoGrande the
- * option, which stands before the scored text), what all choices are scored on alike, and its own words.
+ * Items of random tokens that are as long as a benchmark's. An item consists of a prompt and, for each choice, of given
+ * tokens (in WinoGrande the option, which precedes the scored text), of tokens that are scored and equal in all
+ * choices, and of the choice's own tokens.
  *
- * @param choices how many an item has, each as often
+ * @param choices the numbers of choices that items have, all equally frequent
  */
 record ScoringMix(String name, Lengths prompt, int given, int alike, Lengths own, List<Integer> choices) {
     static final ScoringMix INSTRUCT =
             new ScoringMix("instruct, as ARC", new Lengths(110, 0.22), 0, 5, new Lengths(1, 0), List.of(3, 4, 4, 5));
 
     /**
-     * Those of the eight benchmarks that differ in shape. Medians and spreads are those of 300 to 1,000 rows of each, words and
-     * punctuation marks times 1.1 taken for tokens.
+     * The mixes of those of the eight benchmarks that differ in shape. Medians and spreads are those of 300 to 1,000
+     * rows of each, with 1.1 tokens per word or punctuation mark.
      */
     static final List<ScoringMix> ALL = List.of(
             new ScoringMix("HellaSwag (WikiHow)", new Lengths(74, 0.15), 0, 0, new Lengths(42, 0.26), List.of(4)),
@@ -33,7 +34,7 @@ record ScoringMix(String name, Lengths prompt, int given, int alike, Lengths own
     /**
      * Log-normal lengths.
      *
-     * @param spread standard deviation of their logarithms
+     * @param spread the standard deviation of their logarithms
      */
     record Lengths(int median, double spread) {
         int draw(Random random) {
@@ -42,7 +43,7 @@ record ScoringMix(String name, Lengths prompt, int given, int alike, Lengths own
         }
     }
 
-    /** The same for the same count and vocabulary: each item's choices. */
+    /** Returns the choices of each item, which are always the same for the same count and vocabulary. */
     List<List<Example>> items(int count, int vocabulary) {
         Random random = new Random(1);
         List<List<Example>> items = new ArrayList<>();

@@ -16,7 +16,10 @@ import java.util.List;
 record ScoringWay(String name, List<ScoringBatch> batches) {
     private static final int FILLER = 0;
 
-    /** One at a time, whole, last tokens too; in batches; and in batches that share what choices begin with. */
+    /**
+     * Returns all ways: one choice at a time, with its last token, too; in batches; and in batches that share the
+     * common beginning of choices.
+     */
     static List<ScoringWay> all(List<List<Example>> items, FlopCount flops) {
         EvaluationBatches batches = new EvaluationBatches(EvaluationBatches.TOKENS, FILLER);
         List<List<Example>> single =
@@ -49,7 +52,7 @@ record ScoringWay(String name, List<ScoringBatch> batches) {
         return 100.0 * padding / tokens();
     }
 
-    /** Of every choice, nats. */
+    /** Returns the score of every choice, in nats. */
     double[] scores(Decoder decoder) {
         double[] scores =
                 new double[batches.stream().mapToInt(ScoringBatch::sequences).sum()];

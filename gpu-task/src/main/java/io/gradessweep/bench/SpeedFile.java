@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** A device's measured speed in the cache, one file for each host, device, number of cores and of threads. */
+/**
+ * The measured speed of a device, as a file in the cache. There is one for each host, device, number of cores and
+ * number of threads.
+ */
 public final class SpeedFile {
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -32,7 +35,7 @@ public final class SpeedFile {
         file = context.cache().resolve("speed").resolve(name);
     }
 
-    /** What was measured; empty where nothing was, or what is there cannot be read. */
+    /** Returns the measured speed; empty if there is none, or if the file cannot be read. */
     Optional<Speed> read() {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
@@ -46,7 +49,7 @@ public final class SpeedFile {
         }
     }
 
-    /** Keeps a measurement for the next time. */
+    /** Stores a measurement. */
     public void write(Speed speed) {
         try {
             Files.createDirectories(file.getParent());

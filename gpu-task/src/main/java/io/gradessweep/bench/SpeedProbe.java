@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Measures a device once, in some seconds: a few real steps and forward passes on three shapes, of which each is dominated
- * by another part of the work. The median step counts.
+ * Measures the speed of a device in some seconds, by a few real steps and forward passes on three shapes. Each shape is
+ * dominated by another part of the work. The median step counts.
  */
 public final class SpeedProbe {
     private static final double BUDGET_SECONDS = 0.6;
@@ -35,12 +35,12 @@ public final class SpeedProbe {
         this.context = context;
     }
 
-    /** The device's speed from the cache, measured now where it is not there. */
+    /** Returns the device's speed from the cache, after measuring it if it is not there. */
     public static Speed cached(JobContext context) {
         return new SpeedFile(context).read().orElseGet(() -> measured(context));
     }
 
-    /** The device's speed, measured now and kept in the cache. */
+    /** Measures the device's speed and stores it in the cache. */
     public static Speed measured(JobContext context) {
         Speed speed = new SpeedProbe(context).measure();
         new SpeedFile(context).write(speed);
@@ -71,20 +71,20 @@ public final class SpeedProbe {
         }
     }
 
-    /** Milliseconds of a forward pass. */
+    /** Returns the milliseconds of a forward pass. */
     private static double forward(Decoder decoder, TokenBatch batch) {
         long begin = System.nanoTime();
         decoder.targetLogprobs(batch);
         return (System.nanoTime() - begin) / 1e6;
     }
 
-    /** Milliseconds of a step as a run without GradES takes it. */
+    /** Returns the milliseconds of a step of a run without GradES. */
     private static double train(TimedStep step, TokenBatch batch) {
         double[] millis = step.run(batch);
         return Arrays.stream(millis).sum() - millis[TimedStep.MONITOR];
     }
 
-    /** Median seconds of a piece of work that is done again and again; the first third only warms up. */
+    /** Returns the median seconds of repeated work. The first third of the repetitions is a warm-up. */
     private static double median(TokenBatch batch, ToDoubleFunction<TokenBatch> millis) {
         double[] all = new double[10_000];
         int count = 0;

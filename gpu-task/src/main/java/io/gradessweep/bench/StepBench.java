@@ -18,8 +18,9 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Milliseconds of one optimizer step by phase, on randomly drawn weights and tokens of two fixed shapes, beside what the
- * device does on a plain matrix product; and resident memory over many steps. Medians over the counted steps.
+ * Measures the milliseconds of one optimizer step by phase, on random weights and tokens of two fixed shapes, and for
+ * comparison those of a plain matrix product. It also measures resident memory over many steps. Medians of the timed
+ * steps are reported.
  */
 public final class StepBench {
     private static final int WARMUP = 3;
@@ -29,8 +30,8 @@ public final class StepBench {
     private final Consumer<String> out;
 
     /**
-     * @param steps counted steps per line
-     * @param out takes the report line by line
+     * @param steps the number of timed steps per line
+     * @param out receives the report line by line
      */
     public StepBench(JobContext context, int steps, Consumer<String> out) {
         this.context = context;
@@ -111,7 +112,7 @@ public final class StepBench {
         }
     }
 
-    /** Two thousand steps of changing length: what leaks shows. */
+    /** Does two thousand steps of changing length, so that a memory leak shows. */
     private void memory() {
         try (TensorScope scope = TensorScope.on(context.device())) {
             BenchShape shape = new BenchShape("memory", 64, 128, 2, 8, 4, 32, 4096, 2, 64);
@@ -131,7 +132,10 @@ public final class StepBench {
         }
     }
 
-    /** A collection gives the heap's free pages back to the system; what libtorch holds is what remains. */
+    /**
+     * Returns the resident memory outside the Java heap. A collection first gives the heap's free pages back to the
+     * system.
+     */
     private static long nativeBytes() {
         System.gc();
         return HostMemory.residentBytes() - Runtime.getRuntime().totalMemory();

@@ -10,10 +10,10 @@ import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.train.Optimizer;
 
-/** One optimizer step in its phases, each but AdamW ended by waiting for the device, as a run waits for it. */
+/** One optimizer step in phases. Each except AdamW ends by waiting for the device, as in a run. */
 final class TimedStep {
     static final int PHASES = 5;
-    /** The phase of the L1 norms, which only GradES asks for. */
+    /** The index of the phase of the L1 norms, which only GradES needs. */
     static final int MONITOR = 3;
 
     private final TensorScope scope;
@@ -28,7 +28,7 @@ final class TimedStep {
         optimizer = Optimizer.of(new OptimizerSpec.AdamW(1e-4, 0.9, 0.999, 1e-8, 0.01), kernels, scope);
     }
 
-    /** Milliseconds of forward, backward, L2 norms, L1 norms and AdamW. */
+    /** Does a step, and returns the milliseconds of forward, backward, L2 norms, L1 norms and AdamW. */
     double[] run(TokenBatch batch) {
         double[] millis = new double[PHASES];
         try (TensorScope step = scope.open()) {

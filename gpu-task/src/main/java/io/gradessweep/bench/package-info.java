@@ -1,2 +1,5 @@
-/** Stopwatches: what steps, norms, scoring and number formats cost on this machine. Nothing here trains a run. */
+/**
+ * Measurements of the time and memory of steps, norms, scoring and number formats on this machine. No run is trained
+ * here.
+ */
 package io.gradessweep.bench;

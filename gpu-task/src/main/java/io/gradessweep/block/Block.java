@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A part of a model that is computed, differentiated and freed as one: a layer, an embedding, the head.
+ * A part of a model that is computed, differentiated and freed as one: a layer, an embedding, or the head.
  *
- * @param layer the index of a layer within its tower; -1 for what is no layer
- * @param path of the block's modules in a Hugging Face checkpoint: {@code model.layers.0}; empty for the root
- * @param slots the weights, in the order in which the forward pass uses them, norms after the matrices
- * @param attention of a block that attends
- * @param shared weights of other blocks that this one computes with too, by name: the name of the tensor
+ * @param layer the index of a layer within its tower; -1 if the block is not a layer
+ * @param path the path of the block's modules in a Hugging Face checkpoint: {@code model.layers.0}; empty for the root
+ * @param slots the weights, in the order in which the forward pass uses them, with norms after the matrices
+ * @param attention the shape of the attention, if the block has one
+ * @param shared the weights of other blocks that this one also computes with: the name here and the name of the tensor
  */
 public record Block(
         Kind kind,
@@ -77,7 +77,11 @@ public record Block(
         return tensor.slots().stream().filter(Slot::monitored).map(this::matrix).toList();
     }
 
-    /** @throws java.util.NoSuchElementException where the block has no such slot */
+    /**
+     * Returns a slot by name.
+     *
+     * @throws java.util.NoSuchElementException if the block has no such slot
+     */
     public Slot slot(String name) {
         return slots.stream()
                 .filter(slot -> slot.name().equals(name))
@@ -93,7 +97,7 @@ public record Block(
         return slots.stream().mapToLong(Slot::elements).sum();
     }
 
-    /** Returns the numbers in the monitored matrices. */
+    /** Returns the number of elements in the monitored matrices. */
     public long monitoredElements() {
         return monitored().stream().mapToLong(Slot::elements).sum();
     }

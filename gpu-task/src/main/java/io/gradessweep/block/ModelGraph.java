@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The blocks of a model and which of them feed which.
+ * The blocks of a model and the edges between them.
  *
- * @param blocks in an order in which they can be computed
- * @param predecessors of each block, the indices of those whose outputs it reads
+ * @param blocks the blocks, in an order in which they can be computed
+ * @param predecessors for each block, the indices of the blocks whose outputs it reads
  */
 public record ModelGraph(List<Block> blocks, List<List<Integer>> predecessors) {
     public ModelGraph {
@@ -25,7 +25,7 @@ public record ModelGraph(List<Block> blocks, List<List<Integer>> predecessors) {
         }
     }
 
-    /** Joins blocks each of which reads the one before it. */
+    /** Joins blocks so that each reads the one before it. */
     public static ModelGraph chain(List<Block> blocks) {
         return new ModelGraph(
                 blocks,
@@ -77,12 +77,12 @@ public record ModelGraph(List<Block> blocks, List<List<Integer>> predecessors) {
         return block.monitored().stream().map(block::matrix);
     }
 
-    /** Returns the numbers in all weights; one that several blocks share counts once. */
+    /** Returns the number of elements in all weights. A weight that several blocks share counts once. */
     public long elements() {
         return blocks.stream().mapToLong(Block::elements).sum();
     }
 
-    /** Returns the blocks whose outputs no block after this one reads, and this one does. */
+    /** Returns the blocks whose outputs this block is the last to read. */
     public List<Integer> lastReadBy(int block) {
         return predecessors.get(block).stream()
                 .filter(read -> IntStream.range(block + 1, blocks.size())
@@ -91,9 +91,9 @@ public record ModelGraph(List<Block> blocks, List<List<Integer>> predecessors) {
     }
 
     /**
-     * Returns, for each block, whether anything that feeds it trains, so that the gradient to its input is needed.
+     * Returns, for each block, whether anything that feeds it trains, so that the gradient of its input is needed.
      *
-     * @param trains whether a block has a weight of its own that trains
+     * @param trains tells whether a block has a weight of its own that trains
      */
     public List<Boolean> needGradientOfInput(IntPredicate trains) {
         List<Boolean> needed = new ArrayList<>();

@@ -6,13 +6,13 @@ import java.util.Optional;
 /**
  * The place of one weight in a block.
  *
- * @param name the weight's name within the block, by which kernels find it: {@code q}, {@code input_norm}
- * @param module the path, within the block, of the module that holds it in a Hugging Face checkpoint: {@code
- *     self_attn.q_proj}. Slots that name the same module are stored as one tensor, stacked by rows
- * @param rows outputs of a matrix, entries of a table, elements of a vector
- * @param columns inputs of a matrix, width of a table; 0 for a vector
- * @param reads the value that a matrix multiplies; empty for what multiplies none
- * @param monitored whether freezing rules decide about it
+ * @param name the weight's name within the block, which the kernels use: {@code q}, {@code input_norm}
+ * @param module the path, within the block, of the module that holds it in a Hugging Face checkpoint:
+ *     {@code self_attn.q_proj}. Slots that name the same module are stored as one tensor, stacked by rows
+ * @param rows the outputs of a matrix, the entries of a table, or the elements of a vector
+ * @param columns the inputs of a matrix, or the width of a table; 0 for a vector
+ * @param reads the value that a matrix multiplies; empty for other weights
+ * @param monitored whether the freezing rules apply to it
  */
 public record Slot(
         String name, Kind kind, String module, int rows, int columns, Optional<Stage> reads, boolean monitored) {
@@ -21,11 +21,11 @@ public record Slot(
         MATRIX,
         NORM,
         BIAS,
-        /** Rows by token: of embeddings, or of the output. */
+        /** A table with a row for each token: of embeddings, or of the output. */
         TABLE
     }
 
-    /** Describes a matrix that freezing rules decide about, and that LoRA can adapt. */
+    /** Describes a matrix that the freezing rules apply to and that LoRA can adapt. */
     public static Slot matrix(String name, String module, int rows, int columns, Stage reads) {
         return new Slot(name, Kind.MATRIX, module, rows, columns, Optional.of(reads), true);
     }
@@ -34,7 +34,7 @@ public record Slot(
         return new Slot(name, Kind.NORM, module, elements, 0, Optional.empty(), false);
     }
 
-    /** Describes a table that tokens are looked up in. */
+    /** Describes a table in which tokens are looked up. */
     public static Slot inputTable(String name, String module, int rows, int columns) {
         return new Slot(name, Kind.TABLE, module, rows, columns, Optional.empty(), false);
     }
@@ -48,7 +48,7 @@ public record Slot(
         return (long) rows * Math.max(1, columns);
     }
 
-    /** Returns the shape that so many rows of it have. */
+    /** Returns the shape of this many of its rows. */
     long[] shape(long someRows) {
         return columns == 0 ? new long[] {someRows} : new long[] {someRows, columns};
     }

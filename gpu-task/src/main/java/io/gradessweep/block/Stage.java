@@ -1,15 +1,15 @@
 package io.gradessweep.block;
 
 /**
- * The values within a block that its matrices read, in the order in which the forward pass computes them. Matrices of one
- * stage read the same value.
+ * The values within a block that its matrices read, in the order in which the forward pass computes them. All matrices
+ * of a stage read the same value.
  */
 public enum Stage {
-    /** The normalised input of a layer, which queries, keys and values are computed from. */
+    /** The normalised input of a layer, from which queries, keys and values are computed. */
     ATTENTION_INPUT,
-    /** The heads' outputs side by side. */
+    /** The outputs of all heads, concatenated. */
     ATTENTION_OUTPUT,
-    /** The normalised sum of a layer's input and its attention. */
+    /** The normalised sum of a layer's input and its attention's output. */
     MLP_INPUT,
     /** The activation within an MLP. */
     MLP_HIDDEN,

@@ -3,8 +3,8 @@ package io.gradessweep.block;
 import java.util.List;
 
 /**
- * A tensor of a checkpoint and the slots that it fills: one, or the parts of a fused module, whose rows follow each other in
- * this order.
+ * A tensor of a checkpoint and the slots that it fills: one slot, or the parts of a fused module, whose rows follow
+ * each other in this order.
  *
  * @param module the path of its module within the model: {@code model.layers.0.self_attn.qkv_proj}
  */
@@ -23,12 +23,12 @@ public record StoredTensor(String module, List<Slot> slots) {
         return slots.get(0);
     }
 
-    /** Returns the outputs of all its slots together. */
+    /** Returns the number of outputs of all its slots together. */
     public int rows() {
         return slots.stream().mapToInt(Slot::rows).sum();
     }
 
-    /** Returns the inputs, which all its slots share. */
+    /** Returns the number of inputs, which is the same for all its slots. */
     public int columns() {
         return first().columns();
     }

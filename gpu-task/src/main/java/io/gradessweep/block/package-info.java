@@ -1,5 +1,5 @@
 /**
- * What a model consists of, in shapes alone: blocks, the weights that each block holds, and the order in which blocks feed
- * each other. Loading, saving, adapters, freezing, FLOPs and memory are derived from these tables.
+ * The structure of a model in shapes alone: its blocks, the weights that each block holds, and the order in which
+ * blocks feed each other. Loading, saving, adapters, freezing, FLOPs and memory are derived from these tables.
  */
 package io.gradessweep.block;

@@ -9,22 +9,22 @@ import io.gradessweep.block.Stage;
 import java.util.List;
 
 /**
- * Counts the activations of a batch, as {@code kernels.py} and autograd keep them. Per token and layer,
- * with D the hidden size, I the MLP's, A the width of all heads and K that of the key-value heads:
+ * Counts the activations of a batch, as {@code kernels.py} and autograd keep them. Per token and layer, with D the
+ * hidden size, I the MLP's hidden size, A the width of all query heads and K that of all key heads, autograd keeps:
  *
  * <ul>
- *   <li>2 D: what enters the layer, and its sum with attention's output;
- *   <li>4 A: queries, keys and values as attention takes them, repeated over their groups, and its output;
- *   <li>3 I: gate before and after SiLU, and up;
- *   <li>A + K: queries and keys before their norms, where the family has these;
- *   <li>2 D, and again A + K: what the norms scale, where norms train;
- *   <li>D: the input of q, k, v; D: that of gate and up; I: that of down, each where one of them trains;
- *   <li>rank: between A and B of each adapter; with dropout what enters A, and what of it was kept.
+ * <li>2 D: the layer's input, and its sum with attention's output;
+ * <li>4 A: queries, keys and values as attention takes them, repeated over their groups, and its output;
+ * <li>3 I: gate before and after SiLU, and up;
+ * <li>A + K: queries and keys before their norms, if the family has these norms;
+ * <li>2 D, and again A + K: the norms' scaled inputs, if norms train;
+ * <li>D: the input of q, k, v; D: that of gate and up; I: that of down; each only if one of these matrices trains;
+ * <li>rank: between A and B of each adapter; with dropout also the input of A and the dropout mask.
  * </ul>
  *
- * The head keeps 3 D + 3 V for each of its N positions: logits, their log-softmax and the gradient of either; the V in
- * float32 whatever the precision, and below float32 the logits and their gradient as computed too. Rows of several
- * examples, or of a tree of sequences, have a mask of T x T each, which all layers share.
+ * The head keeps 3 D + 3 V for each of its N positions: logits, their log-softmax and the gradients of both. The V are
+ * float32 in every precision; below float32 the logits and their gradient are also kept in the layers' format. Rows of
+ * several examples, or of a tree of sequences, have a mask of T x T each, which all layers share.
  */
 final class ActivationCount {
     private final int layers;
@@ -37,11 +37,13 @@ final class ActivationCount {
     private final boolean recompute;
     private final long perTokenAndLayer;
 
-    /** What is kept for the matrices that read it alone; attention keeps its output for itself. */
+    /** The stages that are kept only for the matrices that read them; attention keeps its output in any case. */
     private static final List<Stage> NOT_KEPT_ANYWAY =
             List.of(Stage.ATTENTION_INPUT, Stage.MLP_INPUT, Stage.MLP_HIDDEN);
 
-    /** @param recompute whether layers keep their input alone, and are computed again */
+    /**
+     * @param recompute whether only the layers' inputs are kept and the layers are computed again
+     */
     ActivationCount(ModelGraph graph, TrainableSizes trained, Formats formats, boolean recompute) {
         layers = graph.layers().size();
         layer = graph.layers().get(0);
@@ -75,21 +77,27 @@ final class ActivationCount {
                 .orElse(0);
     }
 
-    /** Numbers that all layers and the head keep for backward. */
+    /** Returns the number of elements that all layers and the head keep for the backward pass. */
     long kept(TokenBatch batch) {
         return kept(batch.tokens(), batch.lossTokens());
     }
 
-    /** @param predicting positions that go through the head */
+    /**
+     * Returns the number of elements that all layers and the head keep for the backward pass.
+     *
+     * @param predicting the number of positions whose logits are computed
+     */
     long kept(int tokens, int predicting) {
         return (long) layers * tokens * perTokenAndLayer + 3L * predicting * (hidden + vocabulary);
     }
 
     /**
-     * The most bytes of activations and gradients there are at once in one pass. Backward frees the one while it fills the
-     * other: the head holds all layers and the output table's gradient; a layer holds those below it, about as much again
-     * for its activations' gradients, or for making a weight of its codes, and the gradients of those above; the embedding holds all gradients and its own table
-     * once more.
+     * Returns the most bytes of activations and gradients that exist at once in one training pass. The backward pass
+     * frees activations while it fills gradients, and the peak is the largest of three kinds of moments. At the head,
+     * the activations of all layers and the output table's gradient exist. At a layer, these exist: the activations of
+     * the layers below and its own, about as much again for the gradients of its own activations or for dequantising a
+     * weight, and the weight gradients of the layers above. At the embedding, all weight gradients and once more that
+     * of its table exist.
      */
     long trainingPeak(TokenBatch batch) {
         long kept = recompute ? hidden(batch) : layer(batch);
@@ -107,12 +115,15 @@ final class ActivationCount {
         return peak + unwidened + mask(batch);
     }
 
-    /** The most bytes there are at once without gradients: those of a single layer, or the head's. */
+    /** Returns the most bytes that exist at once without gradients: those of a single layer, or those of the head. */
     long inferencePeak(TokenBatch batch) {
         return Math.max(layer(batch) + formats.unpacking(layer), head(batch) + hidden(batch)) + mask(batch);
     }
 
-    /** With the keys and values of all layers, and a layer's activations of the prompts. */
+    /**
+     * Returns the most bytes that exist at once while text is generated: the KV cache of all layers, and one layer's
+     * activations of the prompts.
+     */
     long generationPeak(int rows, int longest, int newTokens) {
         long room = 2L * rows * (longest + newTokens) * keyValueWidth * formats.computed();
         long layer = (long) rows * longest * perTokenAndLayer * formats.computed();

@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 
-/** Costs jobs of one model and fine-tuning. */
+/** Estimates the cost of jobs with one model and fine-tuning. */
 public final class CostModel {
     private static final long ADAM_MOMENTS = 2;
     private static final int TOKENS_PER_DOCUMENT = 10;
@@ -42,17 +42,17 @@ public final class CostModel {
     private final boolean recompute;
     private final ActivationCount activations;
 
-    /** In float32, keeping all activations. */
+    /** Creates a model of jobs in float32 that keep all activations. */
     public CostModel(DecoderConfig config, FineTuning fineTuning) {
         this(config, fineTuning, Precision.FP32, false);
     }
 
-    /** Keeping all activations but under NF4. */
+    /** Creates a model of jobs that keep all activations, except in NF4, where layers are computed again. */
     public CostModel(DecoderConfig config, FineTuning fineTuning, Precision precision) {
         this(config, fineTuning, precision, precision == Precision.NF4);
     }
 
-    /** Computing layers again in the backward pass. */
+    /** Creates a model of jobs that compute the layers again in the backward pass. */
     public static CostModel recomputing(DecoderConfig config, FineTuning fineTuning, Precision precision) {
         return new CostModel(config, fineTuning, precision, true);
     }
@@ -66,12 +66,12 @@ public final class CostModel {
         activations = new ActivationCount(graph, trained, formats, recompute);
     }
 
-    /** As the run computes. */
+    /** Creates a model of jobs that compute as this run does. */
     public static CostModel of(DecoderConfig config, RunSpec spec) {
         return new CostModel(config, spec.fineTuning(), spec.precision(), spec.recomputes());
     }
 
-    /** Sums over batches, and the most bytes that one of them keeps. */
+    /** The sums over batches, and the most bytes that one of them keeps. */
     private record Sum(FlopsLedger flops, PassCost work, long peak) {
         private static final Sum NONE = new Sum(FlopsLedger.NONE, PassCost.NONE, 0);
 
@@ -84,7 +84,11 @@ public final class CostModel {
         }
     }
 
-    /** @param spec a run of this model and fine-tuning */
+    /**
+     * Estimates the cost of a run.
+     *
+     * @param spec a run of this model and fine-tuning
+     */
     public JobCost run(RunSpec spec, DataSet data) {
         int planned = spec.plannedSteps(data.training().examples().size());
         StopPolicy stop =
@@ -118,7 +122,10 @@ public final class CostModel {
                 sample, training.plus(scoring), Map.of(trained.kind(), training.work, INFERENCE, scoring.work), memory);
     }
 
-    /** A miniature's pretraining: all weights by AdamW, nothing accumulated, nothing scored. */
+    /**
+     * Estimates the cost of pretraining a miniature: AdamW trains all weights, without gradient accumulation or
+     * scoring.
+     */
     public JobCost pretraining(BaseModel.Pretrained base, StepBatches batches) {
         StepSample sample = StepSample.of(base.steps(), Math.max(1, base.batchTokens() / TOKENS_PER_DOCUMENT));
         Sum training = training(batches, sample);
@@ -135,7 +142,10 @@ public final class CostModel {
                 parameters(), trained.elements(), sample.steps(), sum.flops, memory, work, sample.isPartial());
     }
 
-    /** What is kept beside the weights: the best ones, and those that changes are measured against. */
+    /**
+     * Returns the number of elements kept in addition to the weights: the best weights, and the buffers that changes
+     * are measured against.
+     */
     private long copies(RunSpec spec) {
         long best = spec.earlyStopping() instanceof EarlyStopping.ValidationLoss patience && patience.restoreBest()
                 ? trained.elements()
@@ -154,7 +164,7 @@ public final class CostModel {
         return best + compared * trained.monitored();
     }
 
-    /** Bytes of the model and its adapters. */
+    /** Returns the bytes of the model and its adapters. */
     private long weights() {
         long base = trained.weights() ? graph.elements() * formats.trained() : formats.frozen(graph);
         return base + trained.adapters() * formats.trained();
@@ -196,7 +206,7 @@ public final class CostModel {
         return sum;
     }
 
-    /** Answers of as many tokens as they may have. */
+    /** Returns the cost of generation, if every answer has the most tokens that are allowed. */
     private Sum generation(List<List<int[]>> batches) {
         Sum sum = Sum.NONE;
         for (List<int[]> prompts : batches) {
@@ -212,9 +222,7 @@ public final class CostModel {
         return sum;
     }
 
-    /**
-     * The memory that training takes whatever the data: a target at every token, AdamW.
-     */
+    /** Returns the memory of training with AdamW and a target at every token, which does not depend on the data. */
     public MemoryEstimate memory(MemoryChoice.Batch batch) {
         int rows = batch.rows();
         int length = batch.length();
@@ -228,22 +236,22 @@ public final class CostModel {
                 beside(activations.trainingPeak(TokenBatch.of(rows, length, ids, ids, lengths))));
     }
 
-    /** What of a pass' peak comes on top of all its gradients. */
+    /** Returns the part of a pass' peak that exceeds its gradients. */
     private long beside(long peak) {
         return Math.max(0, peak - Formats.FLOAT32 * trained.elements());
     }
 
-    /** Weights that train. */
+    /** Returns the number of trainable parameters. */
     public long trainableParameters() {
         return trained.elements();
     }
 
-    /** What the time of a step of this one batch is estimated from. */
+    /** Returns the operations of a training step of this one batch. */
     public PassCost trainingWork(TokenBatch batch) {
         return work(batch, flopCount.training(batch).trainingFlops());
     }
 
-    /** What the time of a forward pass is estimated from. */
+    /** Returns the operations of a forward pass. */
     public PassCost inferenceWork(TokenBatch batch) {
         return work(batch, flopCount.forward(batch));
     }

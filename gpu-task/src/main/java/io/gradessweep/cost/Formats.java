@@ -5,36 +5,41 @@ import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
 import io.gradessweep.spec.Precision;
 
-/** The bytes that numbers take under a precision, as {@code WeightStorage} keeps them. */
+/** The bytes that an element takes in a precision, as {@code WeightStorage} keeps it. */
 record Formats(Precision precision) {
     static final int FLOAT32 = 4;
     private static final int BF16 = 2;
-    /** A byte for two codes, one for the scale of a block of 64, a float32 for the scales of 256 blocks. */
+    /** Half a byte for a code, a byte for the scale of 64 elements, and a float32 for 256 of these scales. */
     private static final double NF4 = 1 / 2.0 + 1 / 64.0 + FLOAT32 / (64.0 * 256);
-    /** Making a matrix of its codes takes its levels and their products with the scales at once, before it is bf16. */
+    /**
+     * Dequantising a matrix holds its float32 levels and their products with the scales at once, and then frees both
+     * for the bf16 result.
+     */
     private static final int UNPACKING = 2 * FLOAT32 - BF16;
 
-    /** Of a number that layers compute with. */
+    /** Returns the bytes of an element in the format in which layers compute. */
     int computed() {
         return precision == Precision.FP32 ? FLOAT32 : BF16;
     }
 
-    /** Of a number that trains: float32, and below that a copy to compute with. */
+    /**
+     * Returns the bytes of a trainable element: a float32, and below float32 also the copy that layers compute with.
+     */
     int trained() {
         return FLOAT32 + copied();
     }
 
-    /** Of the copy beside a float32 number, where layers compute in another format. */
+    /** Returns the bytes of the copy of a float32 element; 0 if layers compute in float32. */
     int copied() {
         return precision == Precision.FP32 ? 0 : BF16;
     }
 
-    /** Of a logit, its log-softmax and the gradient of either. */
+    /** Returns the bytes of a logit, its log-softmax and the gradients of both. */
     long logits() {
         return 3L * FLOAT32 + 2L * copied();
     }
 
-    /** Of a whole model that does not train. */
+    /** Returns the bytes of a whole model that does not train. */
     long frozen(ModelGraph graph) {
         long matrices =
                 graph.blocks().stream().mapToLong(Block::monitoredElements).sum();
@@ -42,12 +47,12 @@ record Formats(Precision precision) {
         return Math.round(matrices * ofMatrices) + (graph.elements() - matrices) * computed();
     }
 
-    /** Of a layer's matrices that were made of their codes, which autograd keeps with the layer's activations. */
+    /** Returns the bytes of a layer's dequantised matrices, which autograd keeps with the layer's activations. */
     long unpacked(Block layer) {
         return precision == Precision.NF4 ? BF16 * layer.monitoredElements() : 0;
     }
 
-    /** Of making the largest of them, beside the result. */
+    /** Returns the bytes that dequantising a layer's largest matrix takes in addition to the result. */
     long unpacking(Block layer) {
         return precision == Precision.NF4
                 ? UNPACKING

@@ -4,14 +4,14 @@ import io.gradessweep.result.FlopsLedger;
 import java.util.Map;
 
 /**
- * What a run, or the pretraining of a miniature, will take.
+ * The estimated cost of a run, or of the pretraining of a miniature.
  *
- * @param parameters of the model, adapters included
- * @param steps optimizer steps, where no loss decides to stop earlier
- * @param flops as if nothing froze: an upper bound
- * @param work what its time is estimated from, by kind of pass
- * @param sampled whether batches were extrapolated from some of them, or are those of another seed; steps and parameters are
- *     always exact
+ * @param parameters the number of parameters of the model, adapters included
+ * @param steps the number of optimizer steps, if no validation loss stops training earlier
+ * @param flops the FLOPs if nothing froze, which is an upper bound
+ * @param work the operations from which the time is estimated, by kind of pass
+ * @param sampled whether the batches were extrapolated from some of them, or are those of another seed; steps and
+ *     parameters are always exact
  */
 public record JobCost(
         long parameters,
@@ -25,7 +25,7 @@ public record JobCost(
         work = Map.copyOf(work);
     }
 
-    /** Of a job that is not quite the same. */
+    /** Returns this cost, marked as that of a job that differs a little. */
     public JobCost about() {
         return new JobCost(parameters, trainableParameters, steps, flops, memory, work, true);
     }

@@ -11,21 +11,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One way to train a model, and the memory it takes.
+ * One way to train a model, and its memory.
  *
- * @param settings as a sweep sets them: {@code lora, precision=bf16, train.recompute=true}
+ * @param settings the settings in a sweep's notation: {@code lora, precision=bf16, train.recompute=true}
  */
 public record MemoryChoice(String settings, long trainableParameters, MemoryEstimate memory) {
     /**
-     * What a step holds.
+     * The batches of a step.
      *
-     * @param rows of a micro-batch
-     * @param length tokens of each row
-     * @param accumulation micro-batches of a step
+     * @param rows rows per micro-batch
+     * @param length tokens per row
+     * @param accumulation micro-batches per step
      */
     public record Batch(int rows, int length, int accumulation) {}
 
-    /** Every way, full fine-tuning first, each fine-tuning by falling precision. */
+    /** Returns all choices: full fine-tuning first, and each kind of fine-tuning by falling precision. */
     public static List<MemoryChoice> all(DecoderConfig config, FineTuning.Lora lora, Batch batch) {
         FineTuning full = new FineTuning.Full(FineTuning.TrainOnly.ALL);
         List<MemoryChoice> choices = new ArrayList<>();
@@ -44,9 +44,9 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
     }
 
     /**
-     * Those that a run does not make already: first the same in smaller micro-batches of the same effective batch, then every
-     * way at its own micro-batch, then every way row by row. A run may keep more than is counted here, such as its best
-     * weights.
+     * Returns the choices that differ from a run's settings. First come the same settings with smaller micro-batches of
+     * the same effective batch, then the other choices with the run's micro-batch, then the other choices with
+     * micro-batches of one row. A run may keep more than is counted here, such as its best weights.
      */
     public static List<MemoryChoice> others(DecoderConfig config, RunSpec spec) {
         FineTuning.Lora lora = spec.fineTuning() instanceof FineTuning.Lora own

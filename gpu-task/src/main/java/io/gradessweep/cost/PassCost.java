@@ -1,11 +1,11 @@
 package io.gradessweep.cost;
 
 /**
- * What the time of passes is estimated from.
+ * The operations of passes, from which their time is estimated.
  *
- * @param flops of matrix products
- * @param elements numbers in the activations, which element-wise operations read and write
- * @param layerPasses passes times layers: each is a fixed number of operations that have to be started
+ * @param flops the FLOPs of matrix products
+ * @param elements the elements of the activations, which element-wise operations read and write
+ * @param layerPasses passes times layers; each takes a fixed number of operations that have to be launched
  */
 public record PassCost(double flops, double elements, double layerPasses) {
     public static final PassCost NONE = new PassCost(0, 0, 0);

@@ -1,11 +1,11 @@
 package io.gradessweep.cost;
 
-/** Passes whose speed is measured apart: they execute different operations. */
+/** The kinds of passes. Their speed is measured separately, since they execute different operations. */
 public enum PassKind {
-    /** Forward, backward and update of the model's own weights. */
+    /** Forward pass, backward pass and update of the model's own weights. */
     FULL,
-    /** Forward, backward and update of adapters. */
+    /** Forward pass, backward pass and update of adapters. */
     LORA,
-    /** Forward alone: validation and scoring. */
+    /** Forward pass alone, as in validation and scoring. */
     INFERENCE
 }

@@ -1,13 +1,14 @@
 package io.gradessweep.cost;
 
 /**
- * What a device takes for the parts of {@link PassCost}. Products count at the speed of wide layers; what narrow ones lose
- * against it lies in their element-wise operations and in starting each of them.
+ * The time that a device takes for each part of {@link PassCost}. Products are timed at the speed of wide layers. The
+ * products of narrow layers are slower, and the difference is attributed to their element-wise operations and to
+ * launching operations.
  */
 public record Rates(double secondsPerFlop, double secondsPerElement, double secondsPerLayerPass) {
     private static final int ROUNDS = 50;
 
-    /** A measured piece of work. */
+    /** Measured operations and their time. */
     public record Sample(PassCost work, double seconds) {}
 
     public double seconds(PassCost work) {
@@ -17,12 +18,12 @@ public record Rates(double secondsPerFlop, double secondsPerElement, double seco
     }
 
     /**
-     * The rates under which the samples take as long as they did. Each rate is solved for in turn from the sample it
-     * dominates (Gauss-Seidel), and is never negative: noise cannot make a part of the work earn time.
+     * Fits the rates to three samples. Each rate is solved for in turn from the sample that it dominates
+     * (Gauss-Seidel). No rate becomes negative, so that noise cannot make an operation save time.
      *
-     * @param wide mostly products
-     * @param narrow mostly element-wise operations
-     * @param tiny mostly starting operations
+     * @param wide a sample of mostly products
+     * @param narrow a sample of mostly element-wise operations
+     * @param tiny a sample of mostly launching operations
      */
     public static Rates fit(Sample wide, Sample narrow, Sample tiny) {
         double flop = 0;

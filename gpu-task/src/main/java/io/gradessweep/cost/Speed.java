@@ -3,18 +3,18 @@ package io.gradessweep.cost;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** How fast a device is at each kind of pass. */
+/** The speed of a device for each kind of pass. */
 public record Speed(Map<PassKind, Rates> rates) {
     public Speed {
         rates = Map.copyOf(rates);
     }
 
-    /** Estimated seconds of a job, without loading. */
+    /** Returns the estimated seconds of a job, without loading. */
     public double seconds(JobCost cost) {
         return seconds(cost, kind -> true);
     }
 
-    /** Of these, those of the optimizer steps. */
+    /** Returns the estimated seconds of a job's optimizer steps alone. */
     public double trainingSeconds(JobCost cost) {
         return seconds(cost, kind -> kind != PassKind.INFERENCE);
     }

@@ -14,17 +14,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a fine-tuning trains of a model: the one place here that tells fine-tunings apart.
+ * The sizes of what a fine-tuning trains of a model. This is the only class of the package that distinguishes kinds of
+ * fine-tuning.
  *
- * @param adapters weights added to the model
- * @param elements weights that train
- * @param elementsOfTable weights of the embedding, and of an output table of its own likewise, where they train
- * @param tables that train
- * @param layers of the model
- * @param matrices that train, or whose adapters do
- * @param monitored weights whose change a criterion may measure: those of the monitored matrices, or of their adapters
+ * @param adapters the elements of the adapters that are added to the model
+ * @param elements the elements that train
+ * @param elementsOfTable the elements of the embedding table, if it trains; an output table that is not tied has as
+ *     many
+ * @param tables the number of tables that train
+ * @param layers the number of the model's layers
+ * @param matrices the matrices that train, or whose adapters do
+ * @param monitored the elements whose change a criterion may measure: those of the monitored matrices, or of their
+ *     adapters
  * @param norms whether norms train, and tables with them
- * @param narrow numbers per token and layer that adapters keep: before B, and before A what dropout leaves
+ * @param narrow the elements per token and layer that are kept for adapters: the inputs of B and, with dropout, the
+ *     inputs of A and the dropout masks
  */
 record TrainableSizes(
         PassKind kind,
@@ -82,12 +86,12 @@ record TrainableSizes(
         return (long) lora.rank() * lora.targets().size() + dropped;
     }
 
-    /** Returns the weights of one layer that train. */
+    /** Returns the number of elements of one layer that train. */
     long elementsOfLayer() {
         return (elements - tables * elementsOfTable) / layers;
     }
 
-    /** Returns whether the model's own weights train, rather than adapters. */
+    /** Returns whether the model's own weights train, not adapters. */
     boolean weights() {
         return kind == PassKind.FULL && elements > 0;
     }

@@ -1,2 +1,4 @@
-/** What a job will take before it starts: FLOPs, memory and time, from configurations and token counts. Sees no tensor. */
+/**
+ * Estimates of a job's FLOPs, memory and time before it starts, from configurations and token counts, without tensors.
+ */
 package io.gradessweep.cost;

@@ -2,7 +2,7 @@ package io.gradessweep.data;
 
 import io.gradessweep.spec.PromptFormat;
 
-/** The text around an instruction: Stanford Alpaca's, which LLM-Adapters (arXiv 2304.01933) took over. */
+/** The text around an instruction: that of Stanford Alpaca, which LLM-Adapters (arXiv 2304.01933) also uses. */
 final class AlpacaPrompt {
     private static final String WITHOUT_INPUT = "Below is an instruction that describes a task. Write a response that"
             + " appropriately completes the request.\n\n### Instruction:\n%s\n\n### Response:\n";
@@ -12,7 +12,11 @@ final class AlpacaPrompt {
 
     private AlpacaPrompt() {}
 
-    /** @param input further context, or empty */
+    /**
+     * Returns the prompt.
+     *
+     * @param input further context, or empty
+     */
     static String of(String instruction, String input, PromptFormat format) {
         if (format == PromptFormat.CHAT) {
             return input.isBlank() ? instruction : instruction + "\n\n" + input;

@@ -4,8 +4,8 @@ import io.gradessweep.data.rows.Row;
 import java.util.Map;
 
 /**
- * Rows of Stanford Alpaca: {@code instruction}, {@code input}, which may be empty or missing, and {@code output}; with its
- * two prompts, or left to the model's chat template.
+ * Parses rows of Stanford Alpaca: {@code instruction}, {@code input}, which may be empty or missing, and
+ * {@code output}. It uses Alpaca's two prompts or, if asked to, the model's chat template.
  */
 record AlpacaRowParser(Prompting prompting) implements RowParser<Completion> {
     @Override

@@ -8,10 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Training rows dealt to optimizer steps: every epoch is a new order drawn from (seed, epoch), cut into effective batches of
- * {@code microBatch * gradientAccumulation} examples, the last one smaller where they run out. Within an effective batch
- * rows are sorted by length, so that micro-batches of {@code microBatch} rows, padded each to its own longest row, pad
- * little. With packing a row holds several examples: a step has the same examples, in fewer rows and micro-batches.
+ * Assigns training rows to optimizer steps. Every epoch is a new order drawn from (seed, epoch), cut into effective
+ * batches of {@code microBatch * gradientAccumulation} examples; the last one is smaller if the examples run out.
+ * Within an effective batch rows are sorted by length and padded only to the longest row of their micro-batch of
+ * {@code microBatch} rows, so that there is little padding. With packing a row holds several examples, so that a step
+ * has the same examples in fewer rows and micro-batches.
  */
 public final class Batches implements StepBatches {
     private final List<Example> examples;
@@ -22,14 +23,14 @@ public final class Batches implements StepBatches {
     private final long seed;
     private final int padId;
 
-    /** The order of the epoch asked for last: steps mostly come one after the other. */
+    /** The order of the last epoch that was used, since steps mostly follow each other. */
     private Epoch recent;
 
     private record Epoch(int number, List<Integer> order) {}
 
     /**
-     * @param spec its micro-batch, accumulation and packing; how long training lasts is not decided here
-     * @param maxLength tokens of a packed row at most, no fewer than the longest example has
+     * @param spec gives micro-batch, gradient accumulation and packing; the number of steps is not used
+     * @param maxLength the most tokens of a packed row, at least as many as the longest example has
      * @param padId token id of the padding
      */
     public Batches(List<Example> examples, TrainingSpec spec, int maxLength, long seed, int padId) {
@@ -66,7 +67,7 @@ public final class Batches implements StepBatches {
         return batches;
     }
 
-    /** Indices of the training rows of a step's effective batch, in epoch order. */
+    /** Returns the indices of the training rows in a step's effective batch, in epoch order. */
     public List<Integer> rows(int step) {
         if (step < 1) {
             throw new IllegalArgumentException("steps count from 1, not " + step);

@@ -3,11 +3,11 @@ package io.gradessweep.data;
 import java.util.List;
 
 /**
- * What a model is given before its answer is scored: all that the template writes before the answer's own words. That may be
- * more than what asks for it, as with Qwen3's empty thinking.
+ * The prompt before an answer that is scored: all that the chat template writes before the answer's own words. That may
+ * be more than the generation prompt, as with Qwen3's empty thinking block.
  */
 record ChatPrompt(ChatTemplate template, String question, String where, String text, String end) {
-    /** Of the private use area, so that no template knows it. */
+    /** A character of the private use area, which no template uses. */
     private static final String PLACE = "\uE000";
 
     static ChatPrompt of(ChatTemplate template, String question, String where) {
@@ -20,7 +20,11 @@ record ChatPrompt(ChatTemplate template, String question, String where, String t
                 template, question, where, whole.substring(0, place), whole.substring(place + PLACE.length()));
     }
 
-    /** @throws io.gradessweep.spec.InvalidInputException where the template does not write the answer as it is */
+    /**
+     * Returns the prompt with an answer, tokenised.
+     *
+     * @throws io.gradessweep.spec.InvalidInputException if the template changes the answer
+     */
     PromptSplit with(Tokenizer tokenizer, String answer) {
         String whole = template.answered(List.of(Message.user(question), Message.assistant(answer)), where);
         if (!whole.equals(text + answer + end)) {

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model's chat template: {@code chat_template.jinja}, else {@code chat_template} of {@code tokenizer_config.json}, a text or
- * a list of them of which {@code default} is taken. Renders as transformers' {@code apply_chat_template} does, without tools;
- * switches such as Qwen3's {@code enable_thinking} are left as the template has them.
+ * A model's chat template: {@code chat_template.jinja}, else {@code chat_template} of {@code tokenizer_config.json},
+ * which is a text or a list of templates of which {@code default} is used. It renders as transformers'
+ * {@code apply_chat_template} does, without tools. Switches such as Qwen3's {@code enable_thinking} keep the template's
+ * default.
  */
 final class ChatTemplate {
     private final Path file;
@@ -29,8 +30,10 @@ final class ChatTemplate {
     }
 
     /**
-     * @param specialTokens by name, as in {@code bos_token}
-     * @throws InvalidInputException where there is none, or it uses what is not supported
+     * Loads a model's chat template.
+     *
+     * @param specialTokens the special tokens by name, as in {@code bos_token}
+     * @throws InvalidInputException if there is no template, or if it uses what is not supported
      */
     static ChatTemplate load(Path directory, Map<String, String> specialTokens) {
         Path own = directory.resolve("chat_template.jinja");
@@ -71,17 +74,19 @@ final class ChatTemplate {
         throw new InvalidInputException(config + ": none of the templates in chat_template is named default");
     }
 
-    /** What the model is given: the messages, and the opening of its own turn. */
+    /** Renders the messages with the generation prompt, which opens the model's turn. */
     String asked(List<Message> messages, String where) {
         return render(messages, Map.of("add_generation_prompt", true), where);
     }
 
-    /** The messages alone. */
+    /** Renders only the messages. */
     String answered(List<Message> messages, String where) {
         return render(messages, Map.of("add_generation_prompt", false), where);
     }
 
-    /** @param where the row, for messages */
+    /**
+     * @param where the row, for messages
+     */
     private String render(List<Message> messages, Map<String, Object> switches, String where) {
         Map<String, Object> variables = new HashMap<>(specialTokens);
         variables.putAll(switches);
@@ -95,7 +100,7 @@ final class ChatTemplate {
         }
     }
 
-    /** In this order, in which a template that prints a whole message sees them. */
+    /** Returns the fields of a message in this order, since a template may print a whole message. */
     private static Map<String, String> fields(Message message) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("role", message.role().label());

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A conversation to train on: the loss is taken on what the assistant says.
+ * A conversation to train on. The loss is taken over the assistant's messages.
  *
- * @param messages ends with the assistant's; what follows its last answer has been left out
+ * @param messages the messages up to the last answer; later ones have been left out
  */
 record Conversation(String id, List<Message> messages) implements TrainingRow {
     Conversation {

@@ -10,17 +10,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run's data consists of, and whether what it is validated and tested on stands in what it trains on: of the rows
- * that {@link DataSet} loads, encoded as it encodes them.
+ * The composition of a run's data, and the overlap of its validation and test rows with its training rows. It describes
+ * the rows that {@link DataSet} loads, encoded in the same way.
  *
- * @param splits of each task in turn: training, validation, test; without those that have no row
+ * @param splits for each task in turn training, validation and test, without splits that have no row
  */
 public record DataAudit(List<SplitAudit> splits) {
     public DataAudit {
         splits = List.copyOf(splits);
     }
 
-    /** @throws io.gradessweep.spec.InvalidInputException naming the file, row or key that is wrong */
+    /**
+     * Audits the data of a run.
+     *
+     * @throws io.gradessweep.spec.InvalidInputException naming the file, row or key that is wrong
+     */
     public static DataAudit of(DataSpec spec, long seed, Tokenizer tokenizer) {
         TaskData data = new TaskData(spec, seed);
         Map<String, List<Rows>> tasks = new LinkedHashMap<>();
@@ -53,7 +57,7 @@ public record DataAudit(List<SplitAudit> splits) {
             this(task, split, rows, rows.size() + skipped.size(), skipped);
         }
 
-        /** Those of the rows that have choices. */
+        /** Returns the rows that have choices. */
         List<Question> questions() {
             List<Question> questions = new ArrayList<>();
             for (TrainingRow row : rows) {

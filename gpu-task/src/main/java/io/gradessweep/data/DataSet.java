@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All the data of a run, encoded: what it trains on, validates on and is scored on. Depends on the data spec, the seed and
- * the tokenizer alone, so every method of a seed gets the same.
+ * All the data of a run, encoded: its training, validation and test rows. It depends only on the data spec, the seed
+ * and the tokenizer, so all methods get the same data for a seed.
  *
- * @param training tasks mixed in seeded order
- * @param maxLength tokens that no example has more of
+ * @param training the training rows of all tasks, mixed in seeded order
+ * @param maxLength the most tokens that an example may have
  * @param padId token id of the padding
  */
 public record DataSet(
@@ -33,7 +33,11 @@ public record DataSet(
         benchmarks = List.copyOf(benchmarks);
     }
 
-    /** @throws InvalidInputException naming the file, row or key that is wrong */
+    /**
+     * Loads the data of a run.
+     *
+     * @throws InvalidInputException naming the file, row or key that is wrong
+     */
     public static DataSet load(DataSpec spec, long seed, Tokenizer tokenizer) {
         TaskData tasks = new TaskData(spec, seed);
         List<TrainingRow> train = new ArrayList<>();
@@ -90,21 +94,21 @@ public record DataSet(
         }
     }
 
-    /** The batches of every optimizer step. */
+    /** Returns the batches of every optimizer step. */
     public Batches batches(TrainingSpec spec) {
         return new Batches(training.examples(), spec, maxLength, seed, padId);
     }
 
     /**
-     * The validation rows as they are run through the model.
+     * Returns the validation rows in batches.
      *
-     * @param tokens of a batch, padding included
+     * @param tokens the most tokens of a batch, padding included
      */
     public List<TokenBatch> validationBatches(int tokens) {
         return new EvaluationBatches(tokens, padId).alone(validation.examples());
     }
 
-    /** A benchmark's choices as they are run through the model. */
+    /** Returns a benchmark's choices in the batches in which they are scored. */
     public List<TokenBatch> scoringBatches(BenchmarkData benchmark, ForwardCost cost) {
         return new EvaluationBatches(EvaluationBatches.TOKENS, padId)
                 .sharing(benchmark.choices(), cost).stream()
@@ -112,7 +116,7 @@ public record DataSet(
                         .toList();
     }
 
-    /** A benchmark's prompts as the model generates from them. */
+    /** Returns a benchmark's prompts in the batches from which the model generates. */
     public List<List<int[]>> generationBatches(BenchmarkData benchmark) {
         List<int[]> prompts = benchmark.items().stream().map(ScoredItem::prompt).toList();
         return LengthGroups.ofPrompts(prompts, prompt -> prompt, EvaluationBatches.TOKENS);
@@ -134,7 +138,10 @@ public record DataSet(
         return items;
     }
 
-    /** A world's words are no words to the tokenizer of another world: every entity would be the same unknown token. */
+    /**
+     * Checks that the tokenizer knows a world's words. To the tokenizer of another world they would all be the same
+     * unknown token.
+     */
     private static void requireKnownWords(TaskSpec task, List<? extends TrainingRow> rows, Tokenizer tokenizer) {
         if (!(task.source() instanceof TaskSpec.WorldQuestions)
                 || tokenizer.unknown().isEmpty()) {

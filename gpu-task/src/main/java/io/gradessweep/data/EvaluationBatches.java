@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sequences to score, in rows grouped by length so that little is padded. Sequences of one group, the choices of an item,
- * share a row where that takes fewer operations, and what they begin with is computed once.
+ * Sequences to score, in rows grouped by length so that there is little padding. Sequences of one group, which are the
+ * choices of an item, share a row if that takes fewer operations; then their common beginning is computed once.
  */
 public final class EvaluationBatches {
-    /** Tokens per forward pass, padding included: enough to fill a device, little enough to keep logits small. */
+    /** Tokens per forward pass, padding included: enough to fill a device, few enough to keep the logits small. */
     public static final int TOKENS = 4096;
 
     private final int maxTokens;
@@ -25,7 +25,7 @@ public final class EvaluationBatches {
         this.padId = padId;
     }
 
-    /** Every example that predicts anything in exactly one batch, by itself. */
+    /** Returns batches in which every example that predicts anything has a row of its own. */
     public List<TokenBatch> alone(List<Example> examples) {
         List<PrefixTree> trees = new ArrayList<>();
         for (Example example : examples) {
@@ -35,10 +35,12 @@ public final class EvaluationBatches {
     }
 
     /**
-     * @param groups sequences that may begin alike; they are numbered through, group by group
-     * @param cost of the model that will run them
-     * @return every sequence that predicts anything in exactly one batch, longest rows first: what does not fit in memory
-     *     fails at once
+     * Returns batches in which sequences of a group may share a row.
+     *
+     * @param groups sequences that may have a common beginning; they are numbered consecutively, group by group
+     * @param cost the cost of a forward pass of the model that will run them
+     * @return batches with every sequence that predicts anything in exactly one, longest rows first, so that running
+     *     out of memory happens at once
      */
     public List<ScoringBatch> sharing(List<List<Example>> groups, ForwardCost cost) {
         List<PrefixTree> trees = new ArrayList<>();
@@ -50,7 +52,7 @@ public final class EvaluationBatches {
         return batches(trees);
     }
 
-    /** One row, or one for each sequence. */
+    /** Returns one row for all sequences or one row for each, whichever costs less. */
     private static List<PrefixTree> cheapest(List<Example> group, int first, ForwardCost cost) {
         PrefixTree shared = PrefixTree.of(group, first);
         List<PrefixTree> alone = new ArrayList<>();

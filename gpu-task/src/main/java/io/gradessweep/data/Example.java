@@ -4,12 +4,12 @@ import io.gradessweep.batch.TokenBatch;
 import java.util.List;
 
 /**
- * A token sequence whose loss, or score, is taken over parts of it: mostly the last one, in conversations every answer.
+ * A token sequence whose loss or score is taken over parts of it: usually the last part, in conversations every answer.
  *
- * @param ids tokens; not to be written to
- * @param predicted in order, none overlapping; all other tokens are given
+ * @param ids the tokens; they must not be modified
+ * @param predicted the predicted parts, in order and without overlap; all other tokens are given
  */
-@SuppressWarnings("ArrayRecordComponent") // Rows are compared by content nowhere, and kept by the hundred thousand.
+@SuppressWarnings("ArrayRecordComponent") // Rows are never compared by content, and there are very many.
 public record Example(int[] ids, List<Span> predicted) {
     public Example {
         predicted = List.copyOf(predicted);
@@ -22,12 +22,14 @@ public record Example(int[] ids, List<Span> predicted) {
         }
     }
 
-    /** @param promptLength leading tokens that are given; all others are predicted */
+    /**
+     * @param promptLength the number of leading tokens that are given; all others are predicted
+     */
     public Example(int[] ids, int promptLength) {
         this(ids, promptLength == ids.length ? List.of() : List.of(new Span(promptLength, ids.length)));
     }
 
-    /** Tokens from {@code start} to before {@code end}. */
+    /** The tokens from {@code start} to before {@code end}. */
     public record Span(int start, int end) {
         public Span {
             if (start < 0 || end <= start) {
@@ -44,12 +46,15 @@ public record Example(int[] ids, List<Span> predicted) {
         return ids.length;
     }
 
-    /** Tokens before the first predicted one. */
+    /** Returns the number of tokens before the first predicted one. */
     public int promptLength() {
         return predicted.isEmpty() ? ids.length : predicted.get(0).start();
     }
 
-    /** Tokens the loss is taken over; the very first token of a sequence has nothing before it to be predicted from. */
+    /**
+     * Returns the number of tokens over which the loss is taken. The first token of a sequence is never one of them,
+     * since nothing precedes it.
+     */
     public int lossTokens() {
         int tokens = 0;
         for (Span span : predicted) {
@@ -58,7 +63,10 @@ public record Example(int[] ids, List<Span> predicted) {
         return tokens;
     }
 
-    /** What position t should predict: the token at t + 1 where the loss is taken over it, else {@link TokenBatch#IGNORED}. */
+    /**
+     * Returns the target of position t: the token at t + 1 if the loss is taken over it, else
+     * {@link TokenBatch#IGNORED}.
+     */
     public int target(int position) {
         int next = position + 1;
         for (Span span : predicted) {

@@ -3,11 +3,11 @@ package io.gradessweep.data;
 import io.gradessweep.data.rows.Row;
 import java.util.Map;
 
-/** Fields that must be there. */
+/** Reads required fields of a row. */
 final class Fields {
     private Fields() {}
 
-    /** The value, which may be null. */
+    /** Returns the value of a field, which may be null. */
     static Object present(Row row, Map<String, Object> fields, String name) {
         if (!fields.containsKey(name)) {
             throw row.wrong("field '" + name + "' is missing; there are " + String.join(", ", fields.keySet()));
@@ -23,7 +23,7 @@ final class Fields {
         throw row.wrong("field '" + name + "' must be a text that is not empty, not " + shown(value));
     }
 
-    /** A value in one short line. */
+    /** Formats a value as one short line. */
     static String shown(Object value) {
         String text = value instanceof String ? "'" + value + "'" : String.valueOf(value);
         return text.length() > 80 ? text.substring(0, 77) + "..." : text;

@@ -17,15 +17,19 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Random;
 
-/** What a file held, as SHA-256 in hexadecimal: where something lies is not what it is. */
+/** Fingerprints of contents, as SHA-256 in hexadecimal. They do not depend on where a file is. */
 public final class Fingerprint {
     private static final int BUFFER_BYTES = 1 << 16;
-    /** Enough to show every statement's wording. */
+    /** The number of documents that are hashed, which is enough to contain the wording of every statement. */
     private static final int DOCUMENTS = 1_000;
 
     private Fingerprint() {}
 
-    /** @throws InvalidInputException where the file is missing or cannot be read */
+    /**
+     * Returns the fingerprint of a file.
+     *
+     * @throws InvalidInputException if the file is missing or cannot be read
+     */
     public static String of(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new InvalidInputException(file + ": there is no such file");
@@ -43,8 +47,9 @@ public final class Fingerprint {
     }
 
     /**
-     * Of what a world says: its words, questions and the start of its documents. Changes with the program that generates
-     * them, which the world's spec does not know of, so a miniature pretrained by another version is not taken for its like.
+     * Returns the fingerprint of a world's words, its questions and the first of its documents. It changes with the
+     * program that generates them, which the world's spec does not record. A miniature that another version pretrained
+     * is therefore not mistaken for one of this version.
      */
     public static String of(World world) {
         MessageDigest digest = sha256();
@@ -65,9 +70,9 @@ public final class Fingerprint {
     }
 
     /**
-     * A local file's path.
+     * Returns the path of a local file.
      *
-     * @throws InvalidInputException where the file is not what it was when the sweep was planned
+     * @throws InvalidInputException if the file has changed since the sweep was planned
      */
     public static Path unchanged(FileRef ref) {
         Path file = Path.of(ref.location());

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows of LLM-Adapters (arXiv 2304.01933): {@code instruction, input, output, answer}, the instruction ending {@code Answer
- * format: a/b/...}. Each label is scored as {@code the correct answer is <label>}.
+ * Parses rows of LLM-Adapters (arXiv 2304.01933): {@code instruction, input, output, answer}. The instruction ends with
+ * {@code Answer format: a/b/...}. Each label is scored as {@code the correct answer is <label>}.
  */
 record InstructRowParser(Prompting prompting) implements RowParser<Question> {
     private static final String CHOICES = "Answer format: ";
@@ -29,7 +29,7 @@ record InstructRowParser(Prompting prompting) implements RowParser<Question> {
         return question(id, instruction, labels, label(row, labels, answer), output, prompting);
     }
 
-    /** An instruction whose labels are scored. */
+    /** Returns an instruction whose labels are scored. */
     static Question question(String id, String instruction, List<String> labels, int label, Prompting prompting) {
         return question(id, instruction, labels, label, ANSWER + labels.get(label), prompting);
     }
@@ -41,7 +41,7 @@ record InstructRowParser(Prompting prompting) implements RowParser<Question> {
         return new Question(id, List.of(prompt), choices, label, response, "", prompting);
     }
 
-    /** Which of the labels the answer is. */
+    /** Returns the index of the label that the answer is. */
     static int label(Row row, List<String> labels, String answer) {
         int label = labels.indexOf(answer);
         if (label < 0) {
@@ -50,7 +50,10 @@ record InstructRowParser(Prompting prompting) implements RowParser<Question> {
         return label;
     }
 
-    /** WinoGrande rows list options and answer format on one line, the others the format on a line of its own. */
+    /**
+     * Returns the labels. WinoGrande rows list the options and the answer format on one line, the other data sets have
+     * the format on a line of its own.
+     */
     private static List<String> labels(Row row, String instruction) {
         String trimmed = instruction.stripTrailing();
         String lastLine = trimmed.substring(trimmed.lastIndexOf('\n') + 1);

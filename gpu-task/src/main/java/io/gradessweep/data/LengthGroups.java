@@ -7,20 +7,22 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
- * Rows for a device, several at a time, so that little is padded: longest first, so that what does not fit in memory fails
- * at once, and a group ends before a row that is too short for it.
+ * Groups rows into batches with little padding. The longest rows come first, so that running out of memory happens at
+ * once. A group ends before a row that would need too much padding.
  */
 public final class LengthGroups {
-    /** Tokens that are generated at most from a prompt, as many as LLM-Adapters' evaluation takes. */
+    /** The most tokens that are generated from a prompt, as many as in LLM-Adapters' evaluation. */
     public static final int NEW_TOKENS = 32;
 
-    /** Padding is at most one token of so many. */
+    /** A group may have at most one token of padding in this many tokens. */
     private static final int MOST_PADDING = 20;
 
     private LengthGroups() {}
 
     /**
-     * @param length tokens of a row
+     * Groups rows.
+     *
+     * @param length gives the tokens of a row
      * @param maxTokens tokens per group, padding included; a longer row gets a group of its own
      */
     static <T> List<List<T>> of(List<T> rows, ToIntFunction<T> length, int maxTokens) {
@@ -36,15 +38,15 @@ public final class LengthGroups {
     }
 
     /**
-     * Of prompts to generate from, with room for what is generated.
+     * Groups prompts to generate from, with space for the generated tokens.
      *
-     * @param prompt tokens of a row's prompt
+     * @param prompt gives the tokens of a row's prompt
      */
     public static <T> List<List<T>> ofPrompts(List<T> rows, Function<T, int[]> prompt, int maxTokens) {
         return of(rows, row -> prompt.apply(row).length + NEW_TOKENS, maxTokens);
     }
 
-    /** Of the group that begins at {@code start}. */
+    /** Returns the end of the group that begins at {@code start}. */
     private static <T> int end(List<T> order, int start, ToIntFunction<T> length, int maxTokens) {
         long longest = length.applyAsInt(order.get(start));
         int end = start + 1;

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Conversations: rows with {@code messages}, a list of {@code {role, content}} with roles system (first, at most once), user
- * and assistant. Of a row's other fields, {@code tools} must be empty, and the rest is passed over; so is what follows the
- * last answer.
+ * Parses conversations: rows with {@code messages}, a list of {@code {role, content}} with the roles system (first, at
+ * most once), user and assistant. The field {@code tools} must be empty, and other fields are ignored. Messages after
+ * the last answer are ignored, too.
  */
 record MessageRowParser() implements RowParser<Conversation> {
     @Override

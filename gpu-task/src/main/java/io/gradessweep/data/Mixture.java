@@ -6,17 +6,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How many rows of each task stand in a training mixture of fixed proportions. */
+/** Computes the number of rows of each task in a training mixture of fixed proportions. */
 final class Mixture {
     private Mixture() {}
 
     /**
+     * Returns the number of rows of each task.
+     *
      * @param proportions whole numbers, one for each task
-     * @param total rows in all; 0 for as many as the scarcest task allows
-     * @param available rows of each task
-     * @param names of the tasks, for messages
-     * @return as near to the proportions as whole rows come, {@code total} together; a row is never taken twice
-     * @throws InvalidInputException where a task has fewer rows than its share, telling the greatest total there could be
+     * @param total the number of rows in all; 0 for as many as the scarcest task allows
+     * @param available the rows of each task
+     * @param names the names of the tasks, for messages
+     * @return the whole numbers nearest to the proportions, with sum {@code total}; no row is used twice
+     * @throws InvalidInputException if a task has fewer rows than its share, giving the largest total that is possible
      */
     static List<Integer> counts(List<Integer> proportions, int total, List<Integer> available, List<String> names) {
         long sum = proportions.stream().mapToLong(Integer::longValue).sum();

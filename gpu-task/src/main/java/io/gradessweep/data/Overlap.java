@@ -7,18 +7,18 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Rows whose content stands in another split.
+ * The overlap of rows with another split.
  *
- * @param prompts rows whose prompt is there, but for white space and case
- * @param facts rows whose fact is asked there, however and by whomever; empty where facts are not known
- * @param ids of all these rows
+ * @param prompts the number of rows whose prompt is in the other split, ignoring white space and case
+ * @param facts the number of rows whose fact is asked in the other split in any form; empty if facts are not known
+ * @param ids the ids of all these rows
  */
 public record Overlap(int prompts, OptionalInt facts, List<String> ids) {
     public Overlap {
         ids = List.copyOf(ids);
     }
 
-    /** What a split says, to be looked up. */
+    /** The prompts and facts of a split, for look-up. */
     record Content(Set<String> prompts, Set<String> facts) {
         static Content of(List<? extends TrainingRow> rows) {
             Set<String> prompts = new HashSet<>();

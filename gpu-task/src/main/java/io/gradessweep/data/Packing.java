@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Deals the examples of an effective batch to rows, several to each, so that little is padding. */
+/** Packs the examples of an effective batch into rows, several per row, so that there is little padding. */
 final class Packing {
     private Packing() {}
 
-    /** Tokens of a row. */
+    /** Returns the number of tokens of a row. */
     static int length(List<Example> row) {
         return row.stream().mapToInt(Example::length).sum();
     }
 
     /**
-     * First-fit decreasing: examples, longest first, go each into the first row with room. That finds how few rows of at
-     * most {@code maxLength} tokens will do; the shortest bound found on rows that still gives no more of them evens them
-     * out. Equal examples in the same order give equal rows.
+     * Packs by first-fit decreasing: examples, longest first, each go into the first row with room. This gives the
+     * number of rows of at most {@code maxLength} tokens. A search for the smallest bound that needs no more rows then
+     * evens out their lengths. Equal examples in the same order give equal rows.
      *
-     * @param maxLength tokens of a row at most, no fewer than the longest example has
+     * @param maxLength the most tokens of a row, at least as many as the longest example has
      */
     static List<List<Example>> rows(List<Example> examples, int maxLength) {
         List<Example> decreasing = new ArrayList<>(examples);

@@ -9,7 +9,7 @@ public final class Padding {
     private Padding() {}
 
     /**
-     * An example a row, padded on the right to the longest.
+     * Returns a batch of one example per row, padded on the right to the longest.
      *
      * @param padId token id of the padding
      */
@@ -18,8 +18,8 @@ public final class Padding {
     }
 
     /**
-     * Each row's examples one after the other, padded on the right to the longest row. An example's last token predicts
-     * nothing, so none predicts the first of the next.
+     * Returns a batch in which each row is several examples one after the other, padded on the right to the longest
+     * row. The last token of an example has no target, so it does not predict the first of the next.
      *
      * @param padId token id of the padding
      */
@@ -43,7 +43,7 @@ public final class Padding {
         return TokenBatch.packed(rows.size(), length, ids, targets, lengths, starts);
     }
 
-    /** Each row's tree, padded on the right to the given length. */
+    /** Returns a batch of one tree per row, padded on the right to the given length. */
     static TokenBatch trees(List<PrefixTree> rows, int length, int[] targets, int padId) {
         int[] ids = new int[rows.size() * length];
         int[] positions = new int[ids.length];

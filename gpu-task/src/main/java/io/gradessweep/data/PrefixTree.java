@@ -6,24 +6,31 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Sequences as one row, in which what several begin with stands once: a walk through the tree of their tokens, depth first.
- * What comes after the last position that predicts is left out, so a sequence's very last token is.
+ * Several sequences as one row, in which a common beginning occurs only once. The row is a depth-first walk through the
+ * tree of the sequences' tokens. Tokens after the last position that predicts are left out, so the very last token of a
+ * sequence is.
  *
  * @param ids tokens
- * @param depths how many tokens each has before it in its sequences: where it stands for the rotary embedding
- * @param visibleUntil the column before which each token is seen, since those of all sequences that begin with it come there
- * @param predictions what is predicted, of every sequence
- * @param sequences how many there are
+ * @param depths for each token, the number of tokens before it in its sequences, which is its position for the rotary
+ *     embedding
+ * @param visibleUntil for each token, the first column that may no longer attend to it; the columns before belong to
+ *     sequences that begin with it
+ * @param predictions the predictions of all sequences
+ * @param sequences the number of sequences
  */
 record PrefixTree(int[] ids, int[] depths, int[] visibleUntil, List<Prediction> predictions, int sequences) {
     /**
-     * A sequence's token that a column predicts.
+     * A token of a sequence, and the column that predicts it.
      *
      * @param sequence index of the sequence
      */
     record Prediction(int column, int token, int sequence) {}
 
-    /** @param first index of the first example, from which the others count on */
+    /**
+     * Merges examples into a tree.
+     *
+     * @param first the index of the first example; the others are numbered from it
+     */
     static PrefixTree of(List<Example> examples, int first) {
         List<Integer> sorted = IntStream.range(0, examples.size())
                 .boxed()
@@ -41,7 +48,7 @@ record PrefixTree(int[] ids, int[] depths, int[] visibleUntil, List<Prediction> 
         return Arrays.compare(one.ids(), 0, neededLength(one), other.ids(), 0, neededLength(other));
     }
 
-    /** Tokens up to the last position that predicts. */
+    /** Returns the number of tokens up to and including the last position that predicts. */
     private static int neededLength(Example example) {
         List<Span> predicted = example.predicted();
         return example.lossTokens() == 0
@@ -53,12 +60,12 @@ record PrefixTree(int[] ids, int[] depths, int[] visibleUntil, List<Prediction> 
         return ids.length;
     }
 
-    /** Whether sequences part in it, so that not every token sees all before it. */
+    /** Returns whether sequences branch, so that not every token may attend to all before it. */
     boolean branches() {
         return Arrays.stream(visibleUntil).anyMatch(end -> end < ids.length);
     }
 
-    /** Columns that predict; sequences that share one share its distribution. */
+    /** Returns the number of columns that predict. Sequences that share such a column share its distribution. */
     int predictingColumns() {
         return (int)
                 predictions.stream().mapToInt(Prediction::column).distinct().count();

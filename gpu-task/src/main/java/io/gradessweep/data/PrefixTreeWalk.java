@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Lays sequences, which come in lexical order, out as a {@link PrefixTree}. */
+/** Lays out sequences, which are added in lexical order, as a {@link PrefixTree}. */
 final class PrefixTreeWalk {
     private final int[] ids;
     private final int[] depths;
@@ -14,10 +14,12 @@ final class PrefixTreeWalk {
     private final List<Prediction> predictions = new ArrayList<>();
     private int size;
 
-    /** The columns of the sequence that came last. */
+    /** The columns of the sequence that was added last. */
     private int[] path = new int[0];
 
-    /** @param capacity tokens of all sequences together */
+    /**
+     * @param capacity the tokens of all sequences together
+     */
     PrefixTreeWalk(int capacity) {
         ids = new int[capacity];
         depths = new int[capacity];
@@ -25,7 +27,9 @@ final class PrefixTreeWalk {
     }
 
     /**
-     * @param length leading tokens of the example that are laid out
+     * Adds a sequence.
+     *
+     * @param length the number of the example's leading tokens that are laid out
      * @param sequence index of the example
      */
     void add(Example example, int length, int sequence) {
@@ -49,7 +53,9 @@ final class PrefixTreeWalk {
         }
     }
 
-    /** No sequence to come begins with what the last one has from this depth on. */
+    /**
+     * Ends the visibility of the last sequence's tokens from this depth on, since no later sequence begins with them.
+     */
     private void leave(int depth) {
         for (int i = depth; i < path.length; i++) {
             visibleUntil[path[i]] = size;

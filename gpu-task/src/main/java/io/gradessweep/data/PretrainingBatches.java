@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * An endless stream of a world's documents, each step's drawn from (seed, step): one batch per step, one document a row,
- * the loss on every token but the first.
+ * An endless stream of a world's documents, drawn for each step from (seed, step). A step is one batch with one
+ * document per row, and the loss is taken over every token but the first.
  */
 public final class PretrainingBatches implements StepBatches {
     private final PretrainingDocuments documents;
@@ -20,7 +20,7 @@ public final class PretrainingBatches implements StepBatches {
     private final long seed;
 
     /**
-     * @param batchTokens tokens per step, padding included: as many documents as fit, at least one
+     * @param batchTokens tokens per step, padding included; a step has as many documents as fit, at least one
      */
     public PretrainingBatches(World world, Tokenizer tokenizer, int batchTokens, long seed) {
         this.documents = new PretrainingDocuments(world);

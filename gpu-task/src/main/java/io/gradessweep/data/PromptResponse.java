@@ -1,10 +1,10 @@
 package io.gradessweep.data;
 
-/** A prompt and the response that is taught. */
+/** A prompt and its response in training. */
 sealed interface PromptResponse extends TrainingRow permits Question, Completion {
     String prompt();
 
-    /** What training teaches as continuation of the prompt. */
+    /** Returns the response that training teaches after the prompt. */
     String response();
 
     Prompting prompting();

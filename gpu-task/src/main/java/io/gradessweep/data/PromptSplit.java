@@ -8,27 +8,27 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A row tokenised as one text, since a tokenizer may merge across the border of a prompt and its continuation; the prompt is
- * what the tokens share with those of the prompt alone.
+ * A row tokenised as one text, since a tokenizer may merge across the border between a prompt and its continuation. The
+ * prompt consists of the tokens that are the same as when the prompt is tokenised alone.
  *
- * @param predicted the continuation, or every answer of a conversation; in order
- * @param kept leading tokens that no cut removes: the beginning of sequence, where there is one
+ * @param predicted the continuation, or every answer of a conversation, in order
+ * @param kept the number of leading tokens that are never cut: the beginning-of-sequence token, if there is one
  */
-@SuppressWarnings("ArrayRecordComponent") // Lives for the encoding of one row.
+@SuppressWarnings("ArrayRecordComponent") // It lives only while one row is encoded.
 record PromptSplit(int[] ids, List<Span> predicted, int kept) {
-    /** With the special tokens that the tokenizer adds, but for an end, which is decided on by the caller. */
+    /** Splits texts and adds the tokenizer's special tokens, except the end of sequence, which the caller adds. */
     static PromptSplit of(Tokenizer tokenizer, String prompt, String continuation) {
         int[] together = withoutEnd(tokenizer.encode(prompt + continuation), tokenizer.eos());
         return of(tokenizer, together, shared(together, tokenizer.encode(prompt)));
     }
 
-    /** Of texts that a chat template made, special tokens and all. */
+    /** Splits texts rendered by a chat template, which contain all special tokens. */
     static PromptSplit ofRendered(Tokenizer tokenizer, String prompt, String continuation) {
         int[] together = tokenizer.encodePlain(prompt + continuation);
         return of(tokenizer, together, shared(together, tokenizer.encodePlain(prompt)));
     }
 
-    /** Of a conversation: a token merged across the border of an answer and what follows it is not predicted. */
+    /** Splits a conversation. A token that merges the end of an answer with the text after it is not predicted. */
     static PromptSplit of(Tokenizer tokenizer, RenderedConversation conversation) {
         int[] ids = tokenizer.encodePlain(conversation.text());
         List<Span> answers = new ArrayList<>();
@@ -52,7 +52,9 @@ record PromptSplit(int[] ids, List<Span> predicted, int kept) {
         return difference < 0 ? together.length : difference;
     }
 
-    /** Some post-processors end every text; where a sequence ends is decided here, not by them. */
+    /**
+     * Removes an end-of-sequence token that the post-processor added, since the caller decides where a sequence ends.
+     */
     private static int[] withoutEnd(int[] ids, OptionalInt eos) {
         boolean ended = eos.isPresent() && ids.length > 1 && ids[ids.length - 1] == eos.getAsInt();
         return ended ? Arrays.copyOf(ids, ids.length - 1) : ids;
@@ -62,7 +64,7 @@ record PromptSplit(int[] ids, List<Span> predicted, int kept) {
         return token.isPresent() && ids.length > 0 && ids[0] == token.getAsInt();
     }
 
-    /** Whether there is anything to predict. */
+    /** Returns whether there is nothing to predict. */
     boolean predictsNothing() {
         return predicted.isEmpty();
     }
@@ -74,7 +76,10 @@ record PromptSplit(int[] ids, List<Span> predicted, int kept) {
         return new PromptSplit(longer, List.of(new Span(promptLength, longer.length)), kept);
     }
 
-    /** How many tokens before the last answer may be cut: its first token needs one before it. */
+    /**
+     * Returns the number of tokens before the last answer that may be cut. The answer's first token needs one before
+     * it.
+     */
     int room(PromptEnd end) {
         int lastAnswer = predictsNothing()
                 ? ids.length
@@ -82,7 +87,10 @@ record PromptSplit(int[] ids, List<Span> predicted, int kept) {
         return Math.max(0, end == PromptEnd.LEFT ? lastAnswer - 1 : lastAnswer - Math.max(1, kept));
     }
 
-    /** The example without {@code count} tokens taken from an end of its prompt, and without the answers they begin. */
+    /**
+     * Returns the example without {@code count} tokens at one end of its prompt, and without the answers that begin in
+     * them.
+     */
     Example cut(int count, PromptEnd end) {
         int from = end == PromptEnd.LEFT
                 ? kept

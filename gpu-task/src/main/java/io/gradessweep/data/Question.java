@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A multiple-choice item, whatever it was read from.
+ * A multiple-choice item, independent of the format it was read from.
  *
  * @param id unique within the task
- * @param prompts what the model is given: one text for all choices, or one for each, where a choice stands inside the text
- * @param choices what is scored as continuation of its prompt, leading blank included where there is one
- * @param label index of the right choice
- * @param response what training teaches as continuation of the right choice's prompt
- * @param fact what a generated question asks, whoever asks it; empty where that is not known
+ * @param prompts the text before a choice: one for all choices, or one for each if the choice is inside the text
+ * @param choices the continuations that are scored, including the leading blank if there is one
+ * @param label the index of the right choice
+ * @param response the continuation of the right choice's prompt that training teaches
+ * @param fact the fact that a generated question asks for, regardless of the name in the question; empty if it is not
+ *     known
  */
 public record Question(
         String id,
@@ -36,22 +37,22 @@ public record Question(
         }
     }
 
-    /** With one prompt, which is the whole text. */
+    /** Creates a question with one prompt, which is the whole text. */
     public Question(String id, String prompt, List<String> choices, int label, String response, String fact) {
         this(id, List.of(prompt), choices, label, response, fact, Prompting.PLAIN);
     }
 
-    /** About no known fact. */
+    /** Creates a question about no known fact. */
     public Question(String id, String prompt, List<String> choices, int label, String response) {
         this(id, prompt, choices, label, response, "");
     }
 
-    /** What stands before a choice. */
+    /** Returns the text before a choice. */
     public String prompt(int choice) {
         return prompts.get(prompts.size() == 1 ? 0 : choice);
     }
 
-    /** What stands before the right choice. */
+    /** Returns the text before the right choice. */
     @Override
     public String prompt() {
         return prompt(label);

@@ -3,14 +3,14 @@ package io.gradessweep.data;
 import io.gradessweep.spec.TaskSpec;
 import java.util.List;
 
-/** Questions as a model is given them, before any tokenizer. */
+/** Reads questions as text, before they are tokenised. */
 public final class Questions {
     private Questions() {}
 
     /**
-     * All that the task is scored on, in order.
+     * Returns all questions that the task is scored on, in order.
      *
-     * @param task reads local files alone
+     * @param task a task whose files are local
      * @throws io.gradessweep.spec.InvalidInputException naming file and row
      */
     public static List<Question> scored(TaskSpec task) {

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A conversation as the model's chat template writes it, and where its answers stand.
+ * A conversation as the model's chat template writes it, and the places of its answers.
  *
- * @param text up to and with the last answer
- * @param answers those that are trained on, in order; at least one
- * @param lastOnly whether answers before the last are left out, because the template writes them otherwise once more follows
+ * @param text the text up to the end of the last answer
+ * @param answers the answers that are trained on, in order; at least one
+ * @param lastOnly whether answers before the last are not trained on, because the template writes them differently once
+ *     more messages follow
  */
 record RenderedConversation(String text, List<Answer> answers, boolean lastOnly) {
     RenderedConversation {
@@ -16,19 +17,20 @@ record RenderedConversation(String text, List<Answer> answers, boolean lastOnly)
     }
 
     /**
-     * An answer, from after the text that asks for it to the end of its turn; both are beginnings of the whole.
+     * An answer, from the end of the generation prompt to the end of the turn. Both texts are beginnings of the whole
+     * text.
      *
-     * @param before the text that asks for it, the opening of its turn included
-     * @param through the text with it
+     * @param before the text up to the end of the generation prompt
+     * @param through the text up to the end of the answer
      */
     record Answer(String before, String through) {}
 
     /**
-     * Each answer is found by rendering the conversation up to it, without and with it.
+     * Renders a conversation. Each answer is found by rendering the conversation up to it, without and with it.
      *
-     * @param messages at least one of the assistant
-     * @throws io.gradessweep.spec.InvalidInputException where the template cannot render it, or changes even what comes before
-     *     the last answer
+     * @param messages messages of which at least one is the assistant's
+     * @throws io.gradessweep.spec.InvalidInputException if the template cannot render them, or changes even the text
+     *     before the last answer
      */
     static RenderedConversation of(ChatTemplate template, List<Message> messages, String where) {
         List<Answer> answers = new ArrayList<>();

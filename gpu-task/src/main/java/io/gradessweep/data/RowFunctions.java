@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What the templates of benchmarks can call beside Jinja2's own: texts that a benchmark needs cleaned or taken apart. */
+/** The functions that benchmarks' templates can call in addition to Jinja2's own. They clean texts or split them. */
 final class RowFunctions {
     static final Map<String, TextFunction> ALL =
             Map.of("without_marks", RowFunctions::withoutMarks, "lettered", RowFunctions::lettered);
@@ -15,13 +15,16 @@ final class RowFunctions {
 
     private RowFunctions() {}
 
-    /** HellaSwag's WikiHow texts without their {@code [title]} and other marks: lm-evaluation-harness's {@code preprocess}. */
+    /**
+     * Removes {@code [title]} and other marks from HellaSwag's WikiHow texts, as lm-evaluation-harness's
+     * {@code preprocess} does.
+     */
     private static String withoutMarks(String text) {
         String sentences = text.strip().replace(" [title]", ". ");
         return MARK.matcher(sentences).replaceAll("").replace("  ", " ");
     }
 
-    /** {@code (A) one (B) two} as {@code {label: [A, B], text: [one, two]}}; the letters come in order. */
+    /** Splits {@code (A) one (B) two} into {@code {label: [A, B], text: [one, two]}}; the letters must be in order. */
     private static Map<String, List<String>> lettered(String text) {
         List<String> labels = new ArrayList<>();
         List<String> texts = new ArrayList<>();

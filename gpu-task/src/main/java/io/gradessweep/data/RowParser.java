@@ -2,11 +2,13 @@ package io.gradessweep.data;
 
 import io.gradessweep.data.rows.Row;
 
-/** What rows of one form mean. */
+/** Parses rows of one form. */
 interface RowParser<T extends TrainingRow> {
     /**
-     * @param id what a row without an id of its own is called
-     * @throws io.gradessweep.spec.InvalidInputException naming file and row, where it is not as it should be
+     * Parses a row.
+     *
+     * @param id the id of a row that has none of its own
+     * @throws io.gradessweep.spec.InvalidInputException naming file and row, if it is malformed
      */
     T read(Row row, String id);
 }

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the files of a split. Rows that are not as they should be are refused together, or left out and counted, and two rows
- * never have the same id.
+ * Reads the files of a split. Malformed rows are either refused together, or skipped and counted. Two rows never have
+ * the same id.
  *
- * @param <T> what the rows become
+ * @param <T> the type of the parsed rows
  */
 final class RowReader<T extends TrainingRow> {
     private static final Logger LOG = LoggerFactory.getLogger(RowReader.class);
@@ -36,7 +36,7 @@ final class RowReader<T extends TrainingRow> {
     }
 
     /**
-     * @param skipped what was wrong with the rows that were left out, file and row first
+     * @param skipped the errors of the skipped rows, file and row first
      */
     record Read<T>(List<T> rows, List<String> skipped) {
         Read {
@@ -46,10 +46,10 @@ final class RowReader<T extends TrainingRow> {
     }
 
     /**
-     * The rows in order; ids of those that have none are {@code <file name without extension>-<row>}.
+     * Returns the rows in order. The id of a row that has none is {@code <file name without extension>-<row>}.
      *
-     * @throws InvalidInputException naming file and row of the first that is bad, and how many are, where they are refused;
-     *     or where no row is left
+     * @throws InvalidInputException naming file and row of the first malformed row and the number of them, if they are
+     *     refused; or if no row is left
      */
     static <T extends TrainingRow> Read<T> read(RowFiles files, RowParser<T> shape, BadRows policy) {
         RowReader<T> reader = new RowReader<>(shape, policy);

@@ -8,11 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A question encoded for scoring: the log-probabilities of each choice's predicted tokens are summed, without end of
- * sequence. In a chat, what the template writes before the answer's own words is given, and what it writes after them left out.
+ * A question encoded for scoring. The log-probabilities of each choice's predicted tokens are summed, without the end
+ * of sequence. In a chat, all that the template writes before the answer's own words is given, and all after them is
+ * left out.
  *
  * @param label index of the right choice
- * @param cutTokens tokens cut from the prompt, the same for every choice, so that all see the same context
+ * @param cutTokens the number of tokens cut from the prompt, the same for every choice, so that all see the same
+ *     context
  */
 public record ScoredItem(String id, int label, List<Choice> choices, int cutTokens) {
     public ScoredItem {
@@ -27,8 +29,10 @@ public record ScoredItem(String id, int label, List<Choice> choices, int cutToke
     public record Choice(Example example, int characters) {}
 
     /**
-     * @param maxLength tokens per choice, prompt included
-     * @throws InvalidInputException where a choice alone does not fit, or has no token of its own
+     * Encodes a question.
+     *
+     * @param maxLength the most tokens per choice, prompt included
+     * @throws InvalidInputException if a choice alone does not fit, or has no token of its own
      */
     public static ScoredItem encode(Question question, Tokenizer tokenizer, int maxLength) {
         List<PromptSplit> splits = new ArrayList<>();
@@ -68,7 +72,7 @@ public record ScoredItem(String id, int label, List<Choice> choices, int cutToke
                         .with(tokenizer, continuation);
     }
 
-    /** Tokens that every choice continues. */
+    /** Returns the tokens that every choice continues. */
     public int[] prompt() {
         int length = choices.stream()
                 .mapToInt(choice -> choice.example().promptLength())

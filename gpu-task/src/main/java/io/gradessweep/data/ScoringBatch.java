@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of one forward pass.
+ * The rows of one forward pass.
  *
- * @param predictions tokens whose log-probabilities make up scores
- * @param owners of each prediction the sequence to whose score it belongs
- * @param sequences how many sequences are in it, each of them whole
+ * @param predictions the tokens whose log-probabilities are summed to scores
+ * @param owners for each prediction, the sequence to whose score it belongs
+ * @param sequences the number of sequences in the batch, each of which is complete
  */
 public record ScoringBatch(TokenBatch batch, Predictions predictions, int[] owners, int sequences) {
     /** @param padId token id of the padding */
@@ -39,8 +39,8 @@ public record ScoringBatch(TokenBatch batch, Predictions predictions, int[] owne
     /**
      * Adds each sequence's log-probabilities to its score.
      *
-     * @param logprobs of the predictions
-     * @param scores by sequence
+     * @param logprobs the log-probability of each prediction
+     * @param scores the scores by sequence
      */
     public void add(float[] logprobs, double[] scores) {
         for (int i = 0; i < owners.length; i++) {

@@ -9,15 +9,16 @@ import java.util.Optional;
 /**
  * One split of one task, as a run uses it.
  *
- * @param rows at least one
- * @param available rows the split has, of which a test may take the first few; bad ones included
- * @param labels rows by index of their right choice; empty of conversations, which have none
- * @param chance mean of 1 / number of choices, 0..1; NaN of conversations
- * @param skipped what was wrong with the bad rows that were left out, file and row first
- * @param dropped rows left out of training because their response alone does not fit
- * @param truncated rows whose prompt was cut to fit
- * @param inTraining what of it stands in the training rows of any task; empty for training itself
- * @param inValidation what of it stands in the validation rows of any task; of test rows only
+ * @param rows the number of rows used, at least one
+ * @param available the number of rows that the split has, malformed ones included; a test may use only the first of
+ *     them
+ * @param labels the number of rows for each index of the right choice; empty for conversations, which have no choices
+ * @param chance mean of 1 / number of choices, 0..1; NaN for conversations
+ * @param skipped the errors of the malformed rows that were skipped, file and row first
+ * @param dropped the number of rows left out of training because their response alone does not fit
+ * @param truncated the number of rows whose prompt was cut to fit
+ * @param inTraining the overlap with the training rows of any task; empty for training itself
+ * @param inValidation the overlap with the validation rows of any task; empty unless this is a test split
  */
 public record SplitAudit(
         String task,
@@ -36,7 +37,7 @@ public record SplitAudit(
         skipped = List.copyOf(skipped);
     }
 
-    /** Share of the most frequent right choice, 0..1. */
+    /** Returns the share of the most frequent right choice, 0..1. */
     public double bestConstantAnswer() {
         return (double) Collections.max(labels) / rows;
     }

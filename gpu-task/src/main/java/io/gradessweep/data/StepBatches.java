@@ -4,12 +4,12 @@ import io.gradessweep.batch.TokenBatch;
 import java.util.List;
 
 /**
- * What every optimizer step trains on, by step number: a run that was interrupted goes on with the very batches it would
- * have seen.
+ * The micro-batches of optimizer steps, by step number. A run that was interrupted continues with the same batches that
+ * it would have had without the interruption.
  */
 public interface StepBatches {
     /**
-     * The micro-batches of an optimizer step; their gradients are accumulated.
+     * Returns the micro-batches of an optimizer step, whose gradients are accumulated.
      *
      * @param step from 1, without bound
      */

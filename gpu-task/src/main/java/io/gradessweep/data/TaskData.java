@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the tasks' rows. The training rows are shuffled by (seed, task) and then limited; files without a validation split
- * give the share of them that comes first; what is left is mixed in the given proportions. Nothing here depends on the method,
- * so all methods of a seed share their rows.
+ * Reads the rows of tasks. The training rows are shuffled by (seed, task) and then limited. If files have no validation
+ * split, the validation share is taken from the beginning of these rows. The other rows are mixed in the given
+ * proportions. Nothing here depends on the method, so all methods of a seed share their rows.
  */
 final class TaskData {
     private final DataSpec spec;
@@ -26,9 +26,9 @@ final class TaskData {
     }
 
     /**
-     * What a task gives to train and to validate on.
+     * The training and validation rows of a task.
      *
-     * @param skipped bad rows that were left out, and why
+     * @param skipped the errors of the malformed rows that were skipped
      */
     record Training(
             TaskSpec task,
@@ -40,10 +40,12 @@ final class TaskData {
         }
     }
 
-    /** What the task is tested on, how many test rows it has, and which of them were left out and why. */
+    /**
+     * The test rows of a task that are used, the number of rows it has, and the errors of the rows that were skipped.
+     */
     record Testing(List<Question> test, int available, List<String> skipped) {}
 
-    /** Of every task that is trained on. */
+    /** Returns the rows of every task that is trained on. */
     List<Training> training() {
         List<Training> tasks = spec.train().stream().map(this::training).toList();
         if (spec.proportions().isEmpty()) {

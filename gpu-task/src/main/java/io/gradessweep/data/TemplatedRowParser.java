@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Rows of any fields, made questions by Jinja2 expressions, as lm-evaluation-harness's task files make them. What stands in a
- * prompt and is not among the fields is an error, as with its {@code StrictUndefined}.
+ * Parses rows with any fields into questions by Jinja2 expressions, as lm-evaluation-harness's task files do. A field
+ * that a prompt uses and the row does not have is an error, as with its {@code StrictUndefined}.
  */
 final class TemplatedRowParser implements RowParser<Question> {
     private final Protocol protocol;
@@ -29,7 +29,7 @@ final class TemplatedRowParser implements RowParser<Question> {
 
     /**
      * @param where the benchmark, for messages
-     * @throws InvalidInputException where a part of the template is none
+     * @throws InvalidInputException if a part of the template is malformed
      */
     TemplatedRowParser(String where, QuestionTemplate template, Protocol protocol, Prompting prompting) {
         this.protocol = protocol;
@@ -98,7 +98,10 @@ final class TemplatedRowParser implements RowParser<Question> {
         return continued(named, prompts, choices, InstructRowParser.label(row, labels, answer));
     }
 
-    /** As in lm-evaluation-harness: a blank joins prompt and choice, and blanks at the end of a prompt are scored too. */
+    /**
+     * Creates a question as lm-evaluation-harness does: a blank joins prompt and choice, and blanks at the end of a
+     * prompt are scored too.
+     */
     private Question continued(String id, List<String> prompts, List<String> choices, int label) {
         List<String> continuations = new ArrayList<>();
         for (int i = 0; i < choices.size(); i++) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * A Hugging Face tokenizer from local files. Whatever truncation and padding {@code tokenizer.json} asks for is off: how
- * long a row may be is decided where rows are encoded.
+ * A Hugging Face tokenizer from local files. The truncation and padding settings of {@code tokenizer.json} are
+ * disabled, since lengths are limited where rows are encoded.
  */
 public final class Tokenizer implements AutoCloseable {
     private static final Map<String, String> OPTIONS = Map.of("truncation", "false", "padding", "false");
@@ -18,7 +18,10 @@ public final class Tokenizer implements AutoCloseable {
     private final Path file;
     private final TokenizerFiles files;
     private final HuggingFaceTokenizer tokenizer;
-    /** Read when it is first asked for: a model without one, or with one that we cannot render, is fine for plain text. */
+    /**
+     * The template is read on first use: a model may be used with plain text even if its template is missing or not
+     * supported.
+     */
     private ChatTemplate chatTemplate;
 
     private Tokenizer(Path file, TokenizerFiles files, HuggingFaceTokenizer tokenizer) {
@@ -28,8 +31,10 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * @param location a {@code tokenizer.json}, or a directory that holds one; files beside it name the special tokens and
-     *     hold the chat template
+     * Loads a tokenizer.
+     *
+     * @param location a {@code tokenizer.json}, or a directory that holds one; files beside it name the special tokens
+     *     and hold the chat template
      * @throws InvalidInputException naming the file that is missing or malformed
      */
     public static Tokenizer load(Path location) {
@@ -42,17 +47,17 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    /** Ids of the text, with the special tokens that the tokenizer's own post-processor adds. */
+    /** Returns the token ids of the text, with the special tokens that the tokenizer's own post-processor adds. */
     public int[] encode(String text) {
         return ints(tokenizer.encode(text, true, false).getIds());
     }
 
-    /** Ids of the text alone. */
+    /** Returns the token ids of the text, without special tokens added. */
     public int[] encodePlain(String text) {
         return ints(tokenizer.encode(text, false, false).getIds());
     }
 
-    /** The text of the ids, without special tokens. */
+    /** Returns the text of the ids, without special tokens. */
     public String decode(int[] ids) {
         long[] wide = new long[ids.length];
         for (int i = 0; i < ids.length; i++) {
@@ -61,7 +66,7 @@ public final class Tokenizer implements AutoCloseable {
         return tokenizer.decode(wide, true);
     }
 
-    /** Highest token id + 1. */
+    /** Returns the highest token id + 1. */
     public int vocabularySize() {
         return files.vocabularySize();
     }
@@ -83,19 +88,24 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * What fills a batch: the padding token, or where none is named the end of sequence, the unknown token, id 0. Whichever it
-     * is, the loss is not taken over what was filled in, and a text's own tokens of that id are trained on like others.
+     * Returns the id of the padding: the padding token or, if the tokenizer has none, the end of sequence, the unknown
+     * token, or id 0. The loss is never taken over padding, but a text's own tokens with that id are trained on like
+     * others.
      */
     public int padId() {
         return pad().orElse(eos().orElse(unknown().orElse(0)));
     }
 
-    /** Whether the text spells a special token, which {@link #encode} would then read as one. */
+    /** Returns whether the text spells a special token, which {@link #encode} would then read as one. */
     boolean spellsSpecialToken(String text) {
         return files.special().stream().anyMatch(text::contains);
     }
 
-    /** @throws InvalidInputException where the model has none, or one that uses what is not supported */
+    /**
+     * Returns the chat template.
+     *
+     * @throws InvalidInputException if the model has none, or one that uses what is not supported
+     */
     ChatTemplate requireChatTemplate() {
         if (chatTemplate == null) {
             chatTemplate = ChatTemplate.load(file.toAbsolutePath().getParent(), files.named());
@@ -103,15 +113,22 @@ public final class Tokenizer implements AutoCloseable {
         return chatTemplate;
     }
 
-    /** @throws InvalidInputException where the tokenizer has none, since nothing would teach the model to end */
+    /**
+     * Returns the end-of-sequence id.
+     *
+     * @throws InvalidInputException if the tokenizer has none, since the model then could not learn to end a text
+     */
     int requireEos() {
         return eos().orElseThrow(() -> new InvalidInputException(
                 file + ": no end of sequence: name eos_token in tokenizer_config.json beside it"));
     }
 
     /**
-     * @param modelVocabularySize {@code vocab_size} of the model's {@code config.json}; may be larger than the tokenizer's
-     * @throws InvalidInputException where token ids exceed it
+     * Checks that all token ids are within the model's vocabulary.
+     *
+     * @param modelVocabularySize {@code vocab_size} of the model's {@code config.json}; it may be larger than the
+     *     tokenizer's
+     * @throws InvalidInputException if token ids exceed it
      */
     public void requireVocabulary(int modelVocabularySize) {
         if (vocabularySize() > modelVocabularySize) {

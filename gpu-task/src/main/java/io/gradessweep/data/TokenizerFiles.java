@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * What {@code tokenizer.json} and the files beside it say about ids; the rest is the business of the tokenizers library.
- * Special tokens are named by {@code tokenizer_config.json}, else by {@code special_tokens_map.json}; an end of sequence that
- * neither names is the first of {@code generation_config.json}'s.
+ * The token ids that {@code tokenizer.json} and the files beside it define. The tokenizers library does everything
+ * else. Special tokens are named by {@code tokenizer_config.json}, else by {@code special_tokens_map.json}. If neither
+ * names an end of sequence, it is the first of {@code generation_config.json}'s.
  *
- * @param named special tokens by their names, as in {@code bos_token}
- * @param special texts that always are one special token
+ * @param named the special tokens by their names, as in {@code bos_token}
+ * @param special the texts that are always read as one special token
  */
 record TokenizerFiles(Map<String, Integer> ids, Map<String, String> named, List<String> special) {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,11 @@ record TokenizerFiles(Map<String, Integer> ids, Map<String, String> named, List<
         special = List.copyOf(special);
     }
 
-    /** @throws InvalidInputException naming the file that is missing or not what it should be */
+    /**
+     * Reads the files.
+     *
+     * @throws InvalidInputException naming the file that is missing or malformed
+     */
     static TokenizerFiles read(Path tokenizerJson) {
         JsonNode tokenizer = json(tokenizerJson);
         Map<String, Integer> ids = ids(tokenizer, tokenizerJson);
@@ -111,7 +115,11 @@ record TokenizerFiles(Map<String, Integer> ids, Map<String, String> named, List<
         return node.intValue();
     }
 
-    /** A special token is named either directly or as an object with {@code content}. @return whether the file names it */
+    /**
+     * Reads a special token, which is named either directly or as an object with {@code content}.
+     *
+     * @return whether the file names it
+     */
     private static boolean name(
             String key, JsonNode names, Path file, Map<String, Integer> ids, Map<String, String> named) {
         JsonNode written = names.path(key);
@@ -126,7 +134,10 @@ record TokenizerFiles(Map<String, Integer> ids, Map<String, String> named, List<
         return true;
     }
 
-    /** The tokenizers library reads {@code tokenizer.json} alone; a token that is missing there would fall into pieces. */
+    /**
+     * Checks that {@code tokenizer.json} has all special tokens. The tokenizers library reads no other file, and would
+     * split a token that is missing there.
+     */
     private static void requireKnown(JsonNode config, Path file, Map<String, Integer> ids) {
         config.path("added_tokens_decoder").properties().forEach(entry -> {
             String token = entry.getValue().path("content").asText();

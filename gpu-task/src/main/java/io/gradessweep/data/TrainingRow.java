@@ -1,16 +1,19 @@
 package io.gradessweep.data;
 
-/** Something to train on. */
+/** A row to train on. */
 sealed interface TrainingRow permits PromptResponse, Conversation {
-    /** Unique within the task. */
+    /** Returns an id that is unique within the task. */
     String id();
 
-    /** What is asked, without its case and kinds of white space: rows that share it ask the same. */
+    /** Returns the prompt in one case and with white space unified; rows with the same result ask the same. */
     String normalisedPrompt();
 
-    /** What a generated question asks, whoever asks it; empty where that is not known. */
+    /**
+     * Returns the fact that a generated question asks for, regardless of the name in the question; empty if it is not
+     * known.
+     */
     String fact();
 
-    /** All that people wrote into the row. */
+    /** Returns all text that comes from the row itself. */
     String text();
 }

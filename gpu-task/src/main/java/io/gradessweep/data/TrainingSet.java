@@ -6,16 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows encoded for training: a question's prompt, response and end of sequence, the loss on the last two; or a conversation as
- * the model's chat template writes it, the loss on the assistant's turns, from after the text that opens them to the end that
- * the template gives them.
+ * Rows encoded for training. A question becomes its prompt, response and end of sequence, with the loss on the last
+ * two. A conversation is written by the model's chat template, with the loss on the assistant's turns, from the end of
+ * the generation prompt to the end that the template gives the turn.
  *
- * @param rows rows that were given
- * @param truncated rows whose prompt was cut to fit
- * @param dropped rows left out because their last answer alone does not fit, which would train on a part of it or on nothing
- * @param lastAnswerOnly conversations of which only the last answer is trained on, because the template writes earlier ones
- *     otherwise than it did when they were the last
- * @param withSpecialTokens rows whose own text spells a special token, which is read as one, as in transformers
+ * @param rows the number of rows that were given
+ * @param truncated the number of rows whose prompt was cut to fit
+ * @param dropped the number of rows left out because their last answer alone does not fit, so that at most a part of it
+ *     could be trained on
+ * @param lastAnswerOnly the number of conversations of which only the last answer is trained on, because the template
+ *     writes earlier ones differently than it did when they were the last
+ * @param withSpecialTokens the number of rows whose own text spells a special token, which is read as one, as in
+ *     transformers
  */
 public record TrainingSet(
         List<Example> examples, int rows, int truncated, int dropped, int lastAnswerOnly, int withSpecialTokens) {
@@ -23,7 +25,9 @@ public record TrainingSet(
         examples = List.copyOf(examples);
     }
 
-    /** @param maxLength tokens per example, end of sequence included */
+    /**
+     * @param maxLength the most tokens per example, end of sequence included
+     */
     static TrainingSet encode(List<? extends TrainingRow> rows, Tokenizer tokenizer, int maxLength) {
         List<Example> examples = new ArrayList<>();
         int truncated = 0;

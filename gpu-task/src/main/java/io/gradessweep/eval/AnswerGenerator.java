@@ -14,8 +14,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Lets a model answer in its own words, greedily and in at most {@link LengthGroups#NEW_TOKENS} tokens, and takes the first
- * label that it names for its answer, as LLM-Adapters' {@code extract_answer} does.
+ * Lets a model generate its answer, greedily and with at most {@link LengthGroups#NEW_TOKENS} tokens. Its choice is the
+ * first label that the text names, as in LLM-Adapters' {@code extract_answer}.
  */
 public final class AnswerGenerator {
     private final Tokenizer tokenizer;
@@ -31,16 +31,16 @@ public final class AnswerGenerator {
     }
 
     /**
-     * What was generated for an item.
+     * The generated answer to an item.
      *
-     * @param choice index of the choice whose label the text names first; -1 where it names none
+     * @param choice the index of the choice whose label the text names first; -1 if it names none
      */
     record Answer(String text, int choice) {}
 
     /**
-     * One for each item, in order.
+     * Returns one answer for each item, in order.
      *
-     * @param progress is told before each batch how many items are answered; may throw, to end it
+     * @param progress receives, before each batch, the number of items that are answered; it may throw to stop
      */
     List<Answer> answer(List<ScoredItem> items, IntConsumer progress) {
         return budget.within(tokens -> answer(items, tokens, progress));
@@ -74,14 +74,14 @@ public final class AnswerGenerator {
         return new Answer(text, AnswerText.firstNamed(text, labels));
     }
 
-    /** The last word of {@code the correct answer is <label>}. */
+    /** Returns the last word of {@code the correct answer is <label>}. */
     private String label(ScoredItem.Choice choice) {
         int[] ids = choice.example().ids();
         String text = tokenizer.decode(Arrays.copyOfRange(ids, choice.example().promptLength(), ids.length));
         return text.strip().replaceFirst("(?s).*\\s", "");
     }
 
-    /** Forward FLOPs of all that was generated. */
+    /** Returns the forward FLOPs of everything that was generated. */
     long flops() {
         return flops;
     }

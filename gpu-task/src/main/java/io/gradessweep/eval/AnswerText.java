@@ -5,12 +5,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads the answer out of a generated text. */
+/** Extracts the answer from a generated text. */
 final class AnswerText {
     private AnswerText() {}
 
     /**
-     * Which label comes first in the text, in the spelling of the prompt, inside a word too; -1 where none does.
+     * Returns the index of the label that comes first in the text, or -1 if none does. Upper and lower case differ, and
+     * a label within a longer word counts.
      *
      * @param labels {@code true} and {@code false}, or {@code answer1} to {@code answer4}
      */

@@ -17,8 +17,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Scores a model on a benchmark: the choice with the highest log-likelihood is its answer. Where asked to, it answers
- * instructions in its own words as well.
+ * Scores a model on a benchmark. The model's answer is the choice with the highest log-likelihood. If a generator is
+ * given, the model also generates answers to instructions.
  */
 public final class Evaluator {
     private final LoglikelihoodScorer scorer;
@@ -28,9 +28,9 @@ public final class Evaluator {
 
     /**
      * @param padId token id of the padding
-     * @param generator lets the model answer benchmarks of the instruct protocol in its own words, too
-     * @param progress is told before each batch and after the last how many items are scored, of all benchmarks; may throw,
-     *     to end the scoring
+     * @param generator lets the model also generate answers to benchmarks of the instruct protocol
+     * @param progress receives, before each batch and after the last, the number of scored items of all benchmarks; it
+     *     may throw to stop the scoring
      */
     public Evaluator(
             Decoder decoder,
@@ -43,7 +43,7 @@ public final class Evaluator {
         this.progress = progress;
     }
 
-    /** A benchmark's figures and each item's. */
+    /** The figures of a benchmark, and those of each item. */
     public record Result(BenchmarkScore score, List<ItemScore> items) {}
 
     public Result evaluate(BenchmarkData benchmark) {
@@ -76,7 +76,11 @@ public final class Evaluator {
         return new Result(score(benchmark, right, rightNormalised, generated), items);
     }
 
-    /** Of all choices of all items. */
+    /**
+     * Returns the log-probabilities of all choices of all items.
+     *
+     * @param parts the number of parts that the progress of this benchmark is divided into
+     */
     private double[] logprobs(BenchmarkData benchmark, int parts) {
         List<List<Example>> choices = benchmark.choices();
         int sequences = choices.stream().mapToInt(List::size).sum();
@@ -88,7 +92,7 @@ public final class Evaluator {
         return answering.answer(items, done -> tell(benchmark, 0.5 + 0.5 * done / items.size()));
     }
 
-    /** Of the benchmark that is being scored, so much is done. */
+    /** Reports the progress within the benchmark that is being scored. */
     private void tell(BenchmarkData benchmark, double share) {
         progress.accept(scoredItems + (int) (share * benchmark.items().size()));
     }
@@ -100,7 +104,7 @@ public final class Evaluator {
         return (double) right / items.size();
     }
 
-    /** Forward FLOPs of everything evaluated so far. */
+    /** Returns the forward FLOPs of everything evaluated so far. */
     public long flops() {
         return scorer.flops() + generator.map(AnswerGenerator::flops).orElse(0L);
     }
@@ -148,7 +152,7 @@ public final class Evaluator {
         return Math.sqrt(accuracy * (1 - accuracy) / (items - 1));
     }
 
-    /** The first of equals. */
+    /** Returns the index of the largest value, the first of equals. */
     private static int argmax(List<Double> values) {
         int best = 0;
         for (int i = 1; i < values.size(); i++) {

@@ -8,7 +8,7 @@ import io.gradessweep.model.FlopCount;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** Summed log-probability of the predicted part of sequences. */
+/** Computes the summed log-probability of the predicted part of sequences. */
 final class LoglikelihoodScorer {
     private final Decoder decoder;
     private final int padId;
@@ -16,7 +16,9 @@ final class LoglikelihoodScorer {
     private final TokenBudget budget = new TokenBudget();
     private long flops;
 
-    /** @param padId token id of the padding */
+    /**
+     * @param padId token id of the padding
+     */
     LoglikelihoodScorer(Decoder decoder, int padId, FlopCount flopCount) {
         this.decoder = decoder;
         this.padId = padId;
@@ -24,10 +26,11 @@ final class LoglikelihoodScorer {
     }
 
     /**
-     * Nats, of all groups' sequences in order; in smaller batches from when memory is short.
+     * Returns the summed log-probabilities, in nats, of the sequences of all groups in order. Once memory was short,
+     * batches are smaller.
      *
-     * @param groups sequences that may begin alike
-     * @param progress is told before each batch how many sequences are scored; may throw, to end it
+     * @param groups sequences that may have a common beginning
+     * @param progress receives, before each batch, the number of sequences that are scored; it may throw to stop
      */
     double[] score(List<List<Example>> groups, IntConsumer progress) {
         return budget.within(tokens -> score(groups, new EvaluationBatches(tokens, padId), progress));
@@ -45,7 +48,7 @@ final class LoglikelihoodScorer {
         return scores;
     }
 
-    /** Forward FLOPs of all that was scored. */
+    /** Returns the forward FLOPs of everything that was scored. */
     long flops() {
         return flops;
     }

@@ -6,13 +6,13 @@ import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many tokens a batch may have: fewer from when memory was short. */
+/** The number of tokens that a batch may have. It is halved when memory is short. */
 final class TokenBudget {
     private static final Logger LOG = LoggerFactory.getLogger(TokenBudget.class);
 
     private int tokens = EvaluationBatches.TOKENS;
 
-    /** @param work is given the tokens of a batch, and begun again with half of them where memory is short */
+    /** Runs work that takes the number of tokens per batch, and repeats it with half as many while memory is short. */
     <T> T within(IntFunction<T> work) {
         while (true) {
             try {

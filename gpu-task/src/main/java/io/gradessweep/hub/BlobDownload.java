@@ -12,13 +12,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Fetches one file of the hub into its place among the blobs, whole and checked. What a cut leaves in
- * {@code ETAG.incomplete} is gone on with, by this process or another.
+ * Downloads one file of the hub to its place among the blobs, completely and verified. After an interruption, this or
+ * another process continues with the part in {@code ETAG.incomplete}.
  */
 record BlobDownload(HubClient client, HubCache cache, Retries retries, DownloadListener listener) {
     private static final int BUFFER_BYTES = 1 << 20;
 
-    /** @throws InvalidInputException where what comes is not what the hub announced */
+    /**
+     * @throws InvalidInputException if the content is not what the hub announced
+     */
     void fetch(HubModel model, String name, HubFile file) throws IOException {
         Path blob = cache.blob(model, file.etag());
         if (isThere(blob, file)) {
@@ -26,7 +28,7 @@ record BlobDownload(HubClient client, HubCache cache, Retries retries, DownloadL
         }
         FileLock.holding(cache.lock(model, file.etag()), () -> {
             if (isThere(blob, file)) {
-                return; // another process brought it meanwhile
+                return; // another process has downloaded it meanwhile
             }
             Files.createDirectories(blob.getParent());
             Path incomplete = blob.resolveSibling(file.etag() + ".incomplete");
@@ -50,7 +52,7 @@ record BlobDownload(HubClient client, HubCache cache, Retries retries, DownloadL
         }
     }
 
-    /** Goes on as long as every attempt brings something; attempts that bring nothing are counted. */
+    /** Repeats the transfer as long as every attempt adds bytes. Attempts that add none are counted and limited. */
     private void complete(HubModel model, String name, HubFile file, Path incomplete) throws IOException {
         if (size(incomplete) > file.bytes()) {
             Files.delete(incomplete);
@@ -72,7 +74,10 @@ record BlobDownload(HubClient client, HubCache cache, Retries retries, DownloadL
         }
     }
 
-    /** One request; a server that does not know ranges sends all again, which takes the place of what was there. */
+    /**
+     * Makes one request. A server that does not support ranges sends the whole file, which replaces the part that was
+     * there.
+     */
     private void transfer(HubModel model, String name, HubFile file, Path incomplete) throws IOException {
         HttpResponse<InputStream> response = client.content(model, name, size(incomplete));
         try (InputStream in = response.body();

@@ -23,7 +23,9 @@ final class Digests {
         return HexFormat.of().formatHex(digest("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** What git calls the content: SHA-1 of {@code blob}, its length, a zero byte and itself. */
+    /**
+     * Returns the hash by which git names a content: SHA-1 of {@code blob}, its length, a zero byte and the content.
+     */
     static String gitBlob(Path file) throws IOException {
         MessageDigest digest = digest("SHA-1");
         digest.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.UTF_8));

@@ -1,16 +1,16 @@
 package io.gradessweep.hub;
 
-/** Watches files being fetched; called on the fetching thread, so it must be quick. */
+/** Observes downloads. Its methods are called on the thread that downloads, so they must be quick. */
 public interface DownloadListener {
     DownloadListener SILENT = new DownloadListener() {};
 
     /**
-     * More of a file is here; called at its end too, with {@code done == total}.
+     * More bytes of a file have arrived. It is called at the end, too, with {@code done == total}.
      *
-     * @param file its name in its repository or directory
+     * @param file the file's name in its repository or directory
      */
     default void progress(String file, long doneBytes, long totalBytes) {}
 
-    /** Something a person should know, in one line; what was asked for goes on. */
+    /** A warning for the user, in one line. The operation continues. */
     default void warning(String line) {}
 }

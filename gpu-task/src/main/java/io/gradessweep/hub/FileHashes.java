@@ -13,20 +13,27 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * SHA-256 of files and of whole models. Large files are read once: a blob of the hub's cache is called by its SHA-256, and
- * of others a note is kept beside the caches, named by path, length and modification time.
+ * SHA-256 of files and of whole models. Large files are read only once: a blob of the hub's cache is named by its
+ * SHA-256, and the hash of other large files is stored in a note, named by path, length and modification time.
  *
- * @param notes the directory of those notes
+ * @param notes the directory of the notes
  */
 record FileHashes(Path notes) {
-    /** Less is hashed in the time it takes to look a note up. */
+    /** The size from which hashes are noted; less is hashed in the time that reading a note takes. */
     private static final long NOTED_BYTES = 16 << 20;
-    /** A file that is still being written may change without its time doing so. */
+    /**
+     * The age from which a file is noted, since a file that is still being written may change within its modification
+     * time.
+     */
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-    /** @throws InvalidInputException where the file cannot be read */
+    /**
+     * Returns the hash of a file.
+     *
+     * @throws InvalidInputException if the file cannot be read
+     */
     String of(Path file) {
         try {
             Path real = file.toRealPath();
@@ -42,10 +49,10 @@ record FileHashes(Path notes) {
     }
 
     /**
-     * Of a model directory: names and contents of what a model is made of, so that anything else in it, such as a read-me,
-     * changes nothing.
+     * Returns the hash of a model directory: of the names and contents of the files that a model consists of. Other
+     * files, such as a read-me, do not change it.
      *
-     * @throws InvalidInputException where it holds none of these files, or one cannot be read
+     * @throws InvalidInputException if it has none of these files, or if one cannot be read
      */
     String ofModel(Path directory) {
         StringBuilder lines = new StringBuilder();

@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Work that one thread of one process does at a time. The system's locks are a process', so threads of one take turns
- * first. Lock files stay: deleting one would let two processes lock two files of one name.
+ * A lock that one thread of one process holds at a time. The locks of the operating system belong to a process, so
+ * threads of the same process are serialised first. Lock files are not deleted, since two processes could then lock two
+ * files of one name.
  */
 final class FileLock {
     private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
@@ -23,7 +24,7 @@ final class FileLock {
         void run() throws IOException;
     }
 
-    /** Waits until nobody else holds the file's lock, and works. */
+    /** Waits for the file's lock, and does the work while holding it. */
     static void holding(Path file, Work work) throws IOException {
         Path absolute = file.toAbsolutePath().normalize();
         Files.createDirectories(absolute.getParent());

@@ -20,8 +20,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
- * Files of Hadoop file systems as local ones: copied to {@code fetched/<hash>/}, whole or not at all, once for every
- * address, length and modification time.
+ * Local copies of files on Hadoop file systems, in {@code fetched/<hash>/}. A file is copied completely or not at all,
+ * once for every address, length and modification time.
  *
  * @param fetched the directory of copies
  */
@@ -33,7 +33,7 @@ record HadoopFiles(Path fetched, DownloadListener listener) {
         T in(FileSystem files, org.apache.hadoop.fs.Path path) throws IOException;
     }
 
-    /** A copy under the file's own name. */
+    /** Returns a copy with the file's own name. */
     Path file(String uri) {
         return access(uri, (files, path) -> {
             FileStatus status = files.getFileStatus(path);
@@ -44,7 +44,7 @@ record HadoopFiles(Path fetched, DownloadListener listener) {
         });
     }
 
-    /** The addresses of files by a name that may hold {@code *}, in order. */
+    /** Returns the addresses of the files that match a name, which may contain {@code *}, in order. */
     List<String> matching(String pattern) {
         return access(pattern, (files, path) -> {
             FileStatus[] found = files.globStatus(path);
@@ -56,7 +56,7 @@ record HadoopFiles(Path fetched, DownloadListener listener) {
         });
     }
 
-    /** A copy of what a model needs of a Hugging Face directory. */
+    /** Returns a copy of the files of a Hugging Face directory that a model needs. */
     Path model(String uri) {
         return access(uri, (files, path) -> {
             Map<String, FileStatus> found = new LinkedHashMap<>();
@@ -91,10 +91,10 @@ record HadoopFiles(Path fetched, DownloadListener listener) {
 
     private void publish(FileSystem files, List<FileStatus> sources, Path target) throws IOException {
         if (Files.isDirectory(target)) {
-            return; // another process brought it meanwhile
+            return; // another process has copied it meanwhile
         }
         Path partial = fetched.resolve("." + target.getFileName());
-        delete(partial); // what a process that was killed left
+        delete(partial); // the remains of a process that was killed
         Files.createDirectories(partial);
         for (FileStatus source : sources) {
             copy(files, source, partial.resolve(source.getPath().getName()));
@@ -130,7 +130,10 @@ record HadoopFiles(Path fetched, DownloadListener listener) {
         }
     }
 
-    /** Hadoop's configuration is what the class path has of it: {@code core-site.xml} and its like. */
+    /**
+     * Accesses a file system. Hadoop's configuration is read from the class path: {@code core-site.xml} and similar
+     * files.
+     */
     private static <T> T access(String uri, Access<T> access) {
         try {
             org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(uri);
@@ -148,7 +151,7 @@ record HadoopFiles(Path fetched, DownloadListener listener) {
         }
     }
 
-    /** Hadoop puts stack traces of the other side into messages. */
+    /** Returns the first line of a message, since Hadoop adds the remote stack trace to it. */
     private static String firstLine(Exception e) {
         return String.valueOf(e.getMessage())
                 .lines()

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The cache that Hugging Face's own tools keep, in their layout: contents by checksum, commits as directories of links to
- * them, and what commit a branch or tag last was.
+ * The cache of Hugging Face's own tools, in their layout: contents by checksum, commits as directories of links to
+ * them, and the last known commit of each branch or tag.
  *
  * <pre>
  * models--org--name/blobs/ETAG
@@ -28,12 +28,16 @@ record HubCache(Path root) {
         return root.resolve(".locks").resolve(folder(model)).resolve(etag + ".lock");
     }
 
-    /** @param model at a full commit */
+    /**
+     * Returns the directory of a commit.
+     *
+     * @param model the model at a full commit
+     */
     Path snapshot(HubModel model) {
         return repository(model).resolve("snapshots").resolve(model.revision());
     }
 
-    /** The commit a branch or tag was when the hub was last asked. */
+    /** Returns the commit that a branch or tag had when the hub was last asked. */
     Optional<String> commit(HubModel model) throws IOException {
         Path ref = ref(model);
         return Files.isRegularFile(ref)
@@ -52,7 +56,7 @@ record HubCache(Path root) {
         Files.move(partial, ref, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Makes a blob a file of a commit; does nothing where it is one already. */
+    /** Links a blob as a file of a commit, if it is not linked already. */
     void link(HubModel model, String name, String etag) throws IOException {
         Path link = snapshot(model).resolve(name);
         if (Files.isRegularFile(link)) {
@@ -61,8 +65,8 @@ record HubCache(Path root) {
         Files.createDirectories(link.getParent());
         Path partial = link.resolveSibling("." + UUID.randomUUID());
         Files.createSymbolicLink(partial, link.getParent().relativize(blob(model, etag)));
-        // Over what may be there: a link whose blob is gone, or another's of this moment, which is in use and never
-        // missing.
+        // This replaces an existing link: one whose blob is gone, or one just made by another process, which may be in
+        // use and is never missing.
         Files.move(partial, link, StandardCopyOption.ATOMIC_MOVE);
     }
 

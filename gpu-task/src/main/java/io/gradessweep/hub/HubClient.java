@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The three questions that are asked of the hub. Every answer is checked before it is believed. */
+/** The three requests that are made to the hub. Every response is checked. */
 final class HubClient {
     private static final int LARGEST_LISTING = 50_000_000;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,13 +31,13 @@ final class HubClient {
     }
 
     /**
-     * What a revision holds.
+     * The files of a revision.
      *
-     * @param names of its files, confined to the repository
+     * @param names the names of its files, all of which are inside the repository
      */
     record Listing(String commit, List<String> names) {}
 
-    /** {@code GET /api/models/org/name/revision/REVISION}. */
+    /** Sends {@code GET /api/models/org/name/revision/REVISION}. */
     Listing listing(HubModel model, Retries retries) throws IOException {
         URI uri = URI.create(
                 settings.endpoint() + "/api/models/" + model.repository() + "/revision/" + encoded(model.revision()));
@@ -65,7 +65,7 @@ final class HubClient {
         return new Listing(commit, names);
     }
 
-    /** A name becomes a path of the cache, so it must not lead out of it. */
+    /** Checks that a name does not lead out of the cache, in which it becomes a path. */
     private static String confined(String name, HubModel model) {
         boolean leadsOut = name.isEmpty()
                 || name.startsWith("/")
@@ -79,7 +79,9 @@ final class HubClient {
         return name;
     }
 
-    /** {@code HEAD /org/name/resolve/COMMIT/FILE}: a redirect to a file server is an answer, not a way to go. */
+    /**
+     * Sends {@code HEAD /org/name/resolve/COMMIT/FILE}. A redirect to a file server is the answer and is not followed.
+     */
     HubFile file(HubModel model, String name) throws IOException {
         HttpResponse<InputStream> response = requests.send(
                 "HEAD", resolve(model, name), Map.of(), HubExchange.Redirects.SAME_HOST, settings.retries());
@@ -98,9 +100,9 @@ final class HubClient {
     }
 
     /**
-     * A file's content, from wherever the hub has it.
+     * Requests a file's content, from the server to which the hub redirects.
      *
-     * @param from bytes that are not needed; status 206 tells that they were left out
+     * @param from the number of leading bytes that are not needed; status 206 means that they were left out
      */
     HttpResponse<InputStream> content(HubModel model, String name, long from) throws IOException {
         Map<String, String> range = from == 0 ? Map.of() : Map.of("Range", "bytes=" + from + "-");

@@ -3,12 +3,12 @@ package io.gradessweep.hub;
 import io.gradessweep.spec.InvalidInputException;
 import java.net.http.HttpResponse;
 
-/** What the hub refuses, in one sentence that says what to do about it. */
+/** Turns error responses of the hub into one sentence that says what to do. */
 record HubErrors(HubSettings settings) {
 
     /**
-     * @param what of the model was asked for: {@code config.json}, or empty for the model itself
-     * @param fromHub false where a file server answered to which the hub had redirected
+     * @param what the part of the model that was requested: {@code config.json}, or empty for the model itself
+     * @param fromHub false if the response is from a file server to which the hub had redirected
      */
     InvalidInputException of(HttpResponse<?> response, HubModel model, String what, boolean fromHub) {
         int status = response.statusCode();

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** One request and the redirects it leads to. The token is sent to the hub itself and to nobody else. */
+/** One request and its redirects. The token is sent only to the hub itself. */
 final class HubExchange {
-    /** Where a redirect may lead. */
+    /** The servers to which a redirect may lead. */
     enum Redirects {
         SAME_HOST,
         ANY_HOST
@@ -26,7 +26,7 @@ final class HubExchange {
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final HubSettings settings;
-    /** HTTP/1.1, since a single stream of HTTP/2 is slower for large files. */
+    /** The client uses HTTP/1.1, since a single stream of HTTP/2 is slower for large files. */
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -37,12 +37,12 @@ final class HubExchange {
         this.settings = settings;
     }
 
-    /** Whether an address is the hub's own, by scheme, host and port. */
+    /** Returns whether an address is the hub's own, by scheme, host and port. */
     boolean isHub(URI uri) {
         return isSameOrigin(uri, settings.endpoint());
     }
 
-    /** The last answer, whatever its status; a redirect that may not be followed is one. */
+    /** Returns the last response, whatever its status. It may be a redirect that must not be followed. */
     HttpResponse<InputStream> send(String method, URI uri, Map<String, String> headers, Redirects redirects)
             throws IOException {
         URI at = uri;
@@ -80,7 +80,9 @@ final class HubExchange {
         }
     }
 
-    /** Addresses of file servers are signed, so none is ever part of a message. */
+    /**
+     * Returns the address of a redirect. Addresses of file servers are signed, so they must never be part of a message.
+     */
     private static Optional<URI> next(HttpResponse<InputStream> response, URI at) throws IOException {
         Optional<String> location = response.headers().firstValue("Location");
         if (!REDIRECT.contains(response.statusCode()) || location.isEmpty()) {

@@ -5,17 +5,18 @@ import java.net.http.HttpHeaders;
 import java.util.regex.Pattern;
 
 /**
- * What the hub says a file is.
+ * The hub's description of a file.
  *
- * @param etag SHA-256 of the content in 64 hexadecimal digits, or, of small files, git's blob id in 40
- * @param bytes of the content
+ * @param etag SHA-256 of the content in 64 hexadecimal digits or, for small files, git's blob id in 40
+ * @param bytes the size of the content
  */
 record HubFile(String etag, long bytes) {
     private static final Pattern ETAG = Pattern.compile("[0-9a-f]{64}|[0-9a-f]{40}");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
     /**
-     * From the headers of {@code resolve}: those named {@code X-Linked} are about the file itself where it lies elsewhere.
+     * Reads the headers of {@code resolve}. Headers named {@code X-Linked} describe the file itself if it is stored on
+     * another server.
      *
      * @param where model and file, for messages
      */

@@ -8,19 +8,23 @@ import java.util.regex.Pattern;
  * A model of the Hugging Face hub: {@code hf://org/name@revision}.
  *
  * @param repository {@code org/name}
- * @param revision a branch, a tag or a full commit; {@code main} where none is written
+ * @param revision a branch, a tag or a full commit; {@code main} if none is given
  */
 record HubModel(String repository, String revision) {
     static final String SCHEME = "hf://";
 
     private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9._-]*";
     private static final Pattern LOCATION = Pattern.compile(SCHEME + "(" + NAME + "/" + NAME + ")(?:@(.*))?");
-    /** Becomes a path below {@code refs}: no segment may be {@code .} or {@code ..}. */
+    /** The form of a revision. It becomes a path below {@code refs}, so no segment may be {@code .} or {@code ..}. */
     private static final Pattern REVISION = Pattern.compile(NAME + "(?:/" + NAME + ")*");
 
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
-    /** @throws InvalidInputException telling what a location of the hub looks like */
+    /**
+     * Parses a location.
+     *
+     * @throws InvalidInputException describing the form of a location of the hub
+     */
     static HubModel of(String location) {
         Matcher matcher = LOCATION.matcher(location);
         String revision = matcher.matches() && matcher.group(2) != null ? matcher.group(2) : "main";
@@ -38,7 +42,7 @@ record HubModel(String repository, String revision) {
         return new HubModel(repository, commit);
     }
 
-    /** Whether the revision is a full commit, which always means the same files. */
+    /** Returns whether the revision is a full commit, which always has the same files. */
     boolean isPinned() {
         return isCommit(revision);
     }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Models of the hub as local directories: from the cache where they are there, else fetched into it. */
+/** Models of the hub as local directories, which are taken from the cache or downloaded to it. */
 final class HubModels {
     private final HubSettings settings;
     private final DownloadListener listener;
@@ -25,8 +25,8 @@ final class HubModels {
     }
 
     /**
-     * The same model at a full commit: what a branch or tag is now, or, where the hub cannot be asked, what it was when it
-     * last was, with a warning.
+     * Returns the model at a full commit: the current one of its branch or tag or, with a warning, the last known one
+     * if the hub does not answer.
      */
     HubModel pinned(HubModel model) {
         if (model.isPinned()) {
@@ -38,7 +38,7 @@ final class HubModels {
                 return asKnown(model, known, offline());
             }
             try {
-                // who has something to go on with need not wait long for an answer
+                // if a commit is known, one attempt is enough
                 Retries retries = known.isPresent() ? settings.retries().once() : settings.retries();
                 String commit = client.listing(model, retries).commit();
                 cache.remember(model, commit);
@@ -52,9 +52,9 @@ final class HubModels {
     }
 
     /**
-     * The directory of a model's files. All of them are there, without a request where the cache has them.
+     * Returns the directory of a model with all its files. If they are in the cache, no request is made.
      *
-     * @param model at a full commit
+     * @param model the model at a full commit
      */
     Path directory(HubModel model) {
         Path snapshot = cache.snapshot(model);

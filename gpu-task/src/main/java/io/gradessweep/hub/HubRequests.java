@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Requests to the hub, repeated where it is busy or the connection breaks. */
+/** Sends requests to the hub, and repeats them if it is busy or the connection breaks. */
 record HubRequests(HubExchange exchange) {
     private static final Set<Integer> TRANSIENT = Set.of(408, 429, 500, 502, 503, 504);
 
     /**
-     * The answer, whatever its status; its body is the caller's to close.
+     * Returns the response, whatever its status. The caller must close its body.
      *
-     * @throws HubUnreachableException where all attempts ended without one
+     * @throws HubUnreachableException if all attempts ended without a response
      */
     HttpResponse<InputStream> send(
             String method, URI uri, Map<String, String> headers, HubExchange.Redirects redirects, Retries retries)

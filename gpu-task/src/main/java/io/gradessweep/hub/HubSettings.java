@@ -9,20 +9,20 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * How the hub is reached from this machine, in the variables that Hugging Face's own tools read
+ * The settings for access to the hub, from the environment variables that Hugging Face's own tools read
  * (huggingface_hub, {@code constants.py}).
  *
- * @param endpoint without a slash at its end
+ * @param endpoint the address of the hub, without a slash at its end
  * @param cache the directory of {@code models--org--name}
- * @param offline no request may be made
+ * @param offline whether requests are forbidden
  */
 record HubSettings(URI endpoint, Path cache, boolean offline, Optional<HubToken> token, Retries retries) {
     private static final String ENDPOINT = "https://huggingface.co";
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 
     /**
-     * @param environment a variable's value, or null
-     * @param userHome where {@code .cache} lies
+     * @param environment gives the value of a variable, or null
+     * @param userHome the directory of {@code .cache}
      */
     static HubSettings of(UnaryOperator<String> environment, Path userHome, Retries retries) {
         Variables variables = new Variables(environment, userHome);
@@ -48,7 +48,7 @@ record HubSettings(URI endpoint, Path cache, boolean offline, Optional<HubToken>
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            // told below, without what was written: it may hold a password
+            // the error below does not repeat the value, which may contain a password
         }
         throw new InvalidInputException("HF_ENDPOINT must be a plain address such as " + ENDPOINT);
     }

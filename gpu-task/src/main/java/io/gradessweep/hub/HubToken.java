@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** A person's access token of the hub. It goes into one header of requests to the hub, and is shown nowhere. */
+/** A user's access token for the hub. It is sent in one header of requests to the hub, and never shown. */
 final class HubToken {
-    /** What a header can hold; the JDK's own error about anything else would repeat the token. */
+    /** The characters that a header may contain. The JDK's own error about others would show the token. */
     private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]+");
 
     private final String secret;
@@ -23,9 +23,9 @@ final class HubToken {
     }
 
     /**
-     * {@code HF_TOKEN}, else the file where the hub's own tools keep it.
+     * Reads the token from {@code HF_TOKEN}, else from the file in which the hub's own tools store it.
      *
-     * @param file need not exist
+     * @param file a file that need not exist
      */
     static Optional<HubToken> of(UnaryOperator<String> environment, Path file) {
         String variable = environment.apply("HF_TOKEN");
@@ -38,7 +38,7 @@ final class HubToken {
         try {
             String text = Files.readString(file).strip();
             return text.isEmpty() ? Optional.empty() : Optional.of(new HubToken(text, file.toString()));
-        } catch (IOException e) { // not as its cause: a decoder's message may hold what was read
+        } catch (IOException e) { // without the cause: a decoder's message may contain what was read
             throw new InvalidInputException(file + ": the token cannot be read");
         }
     }

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Files of this machine by a name that may hold {@code *}. */
+/** Finds files of this machine by a name that may contain {@code *}. */
 final class LocalFiles {
     private LocalFiles() {}
 
-    /** In order; none where there is none. */
+    /** Returns the files in order; the list is empty if there are none. */
     static List<Path> matching(Path pattern) {
         Path directory = pattern.toAbsolutePath().getParent();
         Path name = pattern.getFileName();

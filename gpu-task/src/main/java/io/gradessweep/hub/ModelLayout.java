@@ -11,20 +11,23 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Which files make a Hugging Face model, and which of a repository's are needed. Weights are safetensors only. */
+/**
+ * The files that a Hugging Face model consists of, and those of a repository that are needed. Weights must be
+ * safetensors.
+ */
 final class ModelLayout {
-    /** Without these no model can be used. */
+    /** The files without which no model can be used. */
     static final List<String> NEEDED = List.of("config.json", "tokenizer.json");
 
     private static final String SETTINGS = "tokenizer_config.json";
-    /** What names special tokens, and holds the text around messages. */
+    /** The files that name special tokens or hold the chat template. */
     private static final List<String> BESIDE_THE_TOKENIZER =
             List.of(SETTINGS, "special_tokens_map.json", "generation_config.json", "chat_template.jinja");
 
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
 
-    /** Beside the weights; at the top of a repository, not below it. */
+    /** The files that are used in addition to the weights, at the top level of a repository only. */
     private static final Pattern COMPANION = Pattern.compile("config\\.json|generation_config\\.json|tokenizer\\.json"
             + "|tokenizer_config\\.json|special_tokens_map\\.json|added_tokens\\.json|merges\\.txt"
             + "|vocab\\.[^/]*|chat_template[^/]*");
@@ -42,8 +45,8 @@ final class ModelLayout {
     }
 
     /**
-     * The one file that holds all weights, else the index and the shards it names; further safetensors files, such as the
-     * same weights in another layout, are not read.
+     * Returns the one file that holds all weights, else the index and the shards that it names. Further safetensors
+     * files, such as the same weights in another layout, are not read.
      *
      * @param where the repository or directory, for messages
      */
@@ -62,7 +65,7 @@ final class ModelLayout {
         return weights;
     }
 
-    /** What decides a model's results, of what a directory has. */
+    /** Returns the files of a directory that determine a model's results. */
     static List<String> identity(Path directory) {
         List<String> names = new ArrayList<>(NEEDED);
         names.addAll(BESIDE_THE_TOKENIZER);
@@ -77,7 +80,7 @@ final class ModelLayout {
                 .toList();
     }
 
-    /** Whether a directory has all a model can be used with. */
+    /** Returns whether a directory has all files that a model needs. */
     static boolean isUsable(Path directory) {
         if (!has(directory, NEEDED)) {
             return false;
@@ -92,7 +95,7 @@ final class ModelLayout {
         }
     }
 
-    /** Whether it also has the file that a model may lack, but that would change its results. */
+    /** Returns whether it also has the optional file that changes the results of a model. */
     static boolean isComplete(Path directory) {
         return has(directory, List.of(SETTINGS)) && isUsable(directory);
     }

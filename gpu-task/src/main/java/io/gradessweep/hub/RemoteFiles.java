@@ -10,8 +10,9 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Turns locations into local paths, fetching what is not here yet. A location is a local path, {@code hf://org/name@commit}
- * or a URI of a Hadoop file system, so that it means the same on every machine; each is looked up once by one instance.
+ * Turns locations into local paths, and fetches remote files. A location is a local path, {@code hf://org/name@commit}
+ * or a URI of a Hadoop file system, so that it means the same on every machine. One instance looks up each location
+ * only once.
  */
 public final class RemoteFiles {
     private static final String LOCAL = "file:";
@@ -27,8 +28,9 @@ public final class RemoteFiles {
     private final Map<Path, String> fingerprints = new ConcurrentHashMap<>();
 
     /**
-     * @param cache where copies of Hadoop's files and notes of checksums are kept; models of the hub have Hugging Face's
-     * @param environment a variable's value, or null: {@code HF_HOME}, {@code HF_TOKEN} and their like
+     * @param cache the directory of copies of Hadoop's files and of checksum notes; models of the hub are in Hugging
+     *     Face's cache
+     * @param environment gives the value of a variable such as {@code HF_HOME} and {@code HF_TOKEN}, or null
      */
     public RemoteFiles(Path cache, UnaryOperator<String> environment, DownloadListener listener) {
         this.environment = environment;
@@ -37,40 +39,40 @@ public final class RemoteFiles {
         this.hashes = new FileHashes(cache.resolve("checksums"));
     }
 
-    /** Whether a text is {@code hf://...} or another URI, rather than a path. */
+    /** Returns whether a text is {@code hf://...} or another URI, and not a path. */
     public static boolean isUri(String text) {
         return SCHEME.matcher(text).matches();
     }
 
     /**
-     * The location that means this model's files from now on: of the hub, at a full commit.
+     * Returns the location with which a model's files cannot change: for a model of the hub, that at a full commit.
      *
-     * @throws InvalidInputException where the hub refuses, or cannot be asked and never was
+     * @throws InvalidInputException if the hub refuses, or if it does not answer and no commit is known
      */
     public String pinned(String location) {
         return isOfHub(location) ? hub().pinned(HubModel.of(location)).location() : location;
     }
 
     /**
-     * A model's directory, fetched where it is not here.
+     * Returns a model's directory, after fetching it if it is remote.
      *
-     * @param location as {@link #pinned} gives it
-     * @throws InvalidInputException telling what is missing and how it can be had
+     * @param location a result of {@link #pinned}
+     * @throws InvalidInputException naming what is missing and how to get it
      */
     public Path model(String location) {
         return directories.computeIfAbsent(location, this::findModel);
     }
 
-    /** A file, fetched where it is not here. */
+    /** Returns a file, after fetching it if it is remote. */
     public Path file(String location) {
         return files.computeIfAbsent(location, this::findFile);
     }
 
     /**
-     * The locations of the data files of that name, in order.
+     * Returns the locations of the data files that match a name, in order.
      *
-     * @param pattern a location whose last name may hold {@code *}
-     * @return none where there is none
+     * @param pattern a location whose last name may contain {@code *}
+     * @return an empty list if there are none
      */
     public List<String> matching(String pattern) {
         if (isOfHadoop(pattern)) {
@@ -82,16 +84,17 @@ public final class RemoteFiles {
                 .toList();
     }
 
-    /** SHA-256 over the files a model is made of, wherever they lie. */
+    /** Returns the SHA-256 over the files that a model consists of. */
     public String fingerprint(Path modelDirectory) {
         return fingerprints.computeIfAbsent(modelDirectory, hashes::ofModel);
     }
 
     /**
-     * A model that is here and still what was planned with. Only copies of Hadoop's files are looked at: a commit of the
-     * hub never changes, and reading a local model through for every run would take longer than some runs.
+     * Returns a model's directory, after checking that the model has not changed since the sweep was planned. Only
+     * copies of Hadoop's files are checked: a commit of the hub never changes, and reading a local model for every run
+     * would take longer than some runs.
      *
-     * @param planned the fingerprint that the model had when the sweep was planned, or empty where none was taken
+     * @param planned the fingerprint that the model had when the sweep was planned, or empty if none was taken
      */
     public Path unchangedModel(String location, String planned) {
         Path directory = model(location);
@@ -123,7 +126,9 @@ public final class RemoteFiles {
         return location.startsWith(HubModel.SCHEME);
     }
 
-    /** What lies on this machine's own file systems is read where it lies. */
+    /**
+     * Returns whether a location needs a copy by Hadoop. Files on this machine's own file systems are read in place.
+     */
     private static boolean isOfHadoop(String location) {
         return isUri(location) && !isOfHub(location) && !location.startsWith(LOCAL);
     }
@@ -136,7 +141,7 @@ public final class RemoteFiles {
         }
     }
 
-    /** Locations are stored with every run, and shown. */
+    /** Refuses a location with a password, since locations are stored with every run and shown. */
     private static String withoutPassword(String location) {
         if (PASSWORD.matcher(location).matches()) {
             throw new InvalidInputException(

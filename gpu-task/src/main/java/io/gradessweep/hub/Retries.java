@@ -4,23 +4,25 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 
 /**
- * How patient requests are.
+ * How often requests are repeated.
  *
- * @param attempts in all, the first included
- * @param firstPause before the second attempt; doubled before each further one
- * @param stall how long a download may bring nothing before it counts as cut
+ * @param attempts the number of attempts, the first included
+ * @param firstPause the pause before the second attempt; it is doubled before each further one
+ * @param stall how long a download may receive nothing before the connection counts as broken
  */
 record Retries(int attempts, Duration firstPause, Duration stall) {
     static final Retries USUAL = new Retries(5, Duration.ofSeconds(1), Duration.ofSeconds(60));
 
-    /** Longer than this no server is waited for, whatever it asks. */
+    /** The longest pause, even if a server asks for more. */
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     Retries once() {
         return new Retries(1, firstPause, stall);
     }
 
-    /** @param attempt the one that failed, from 1 */
+    /**
+     * @param attempt the number of the attempt that failed, from 1
+     */
     Duration pauseAfter(int attempt) {
         return firstPause.multipliedBy(1L << Math.min(attempt - 1, 20));
     }

@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** {@code model.safetensors.index.json}: in which file each tensor lies. */
+/** Reads {@code model.safetensors.index.json}, which names the file of each tensor. */
 final class ShardIndex {
     private static final int LARGEST_BYTES = 100_000_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** No separator, so that an index cannot lead out of its directory. */
+    /** The form of a shard's name. It excludes separators, so that an index cannot lead out of its directory. */
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9._-]+\\.safetensors");
 
     private ShardIndex() {}
 
     /**
-     * The names of the shards, in order.
+     * Returns the names of the shards, in order.
      *
      * @param where the index, for messages
      */

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Closes a stream that brings nothing for too long; whoever waits for it then sees it end. */
+/** Closes a stream that receives nothing for too long, so that a blocked reader sees its end. */
 final class StallGuard implements AutoCloseable {
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "download-stalls");
@@ -28,7 +28,7 @@ final class StallGuard implements AutoCloseable {
         this.watch = CLOCK.scheduleAtFixedRate(this::look, period, period, TimeUnit.MILLISECONDS);
     }
 
-    /** Something came. */
+    /** Notes that bytes were received. */
     void alive() {
         last = System.nanoTime();
     }
@@ -38,7 +38,7 @@ final class StallGuard implements AutoCloseable {
             try {
                 stream.close();
             } catch (IOException e) {
-                // it is given up in any case
+                // the stream is abandoned in any case
             }
         }
     }

@@ -1,5 +1,5 @@
 /**
- * Files from anywhere: a model of the Hugging Face hub, a file or directory of a Hadoop file system, or a local path; each
- * becomes a local path where it is read. Knows what a run is ({@code spec}) and nothing of engines or of Spark.
+ * Access to files: a model of the Hugging Face hub, a file or directory of a Hadoop file system, or a local path. Each
+ * becomes a local path. This package uses {@code spec}, but neither libtorch nor Spark.
  */
 package io.gradessweep.hub;

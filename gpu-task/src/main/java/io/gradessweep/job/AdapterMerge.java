@@ -13,18 +13,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Makes one model of a base model and a PEFT adapter: W + (alpha / rank) B A, as a Hugging Face directory in float32. */
+/**
+ * Merges a base model and a PEFT adapter into one model, W + (alpha / rank) B A, as a Hugging Face directory in
+ * float32.
+ */
 public final class AdapterMerge {
-    /** Of a file of weights, as Hugging Face's tools cut them. */
+    /** The size of a file of weights above which Hugging Face's tools write shards. */
     public static final long USUAL_SHARD_BYTES = 5_000_000_000L;
 
     private AdapterMerge() {}
 
     /**
-     * Writes the merged model, whole or not at all.
+     * Writes the merged model, completely or not at all.
      *
      * @param out a directory that does not exist yet
-     * @param shardBytes weights are written in shards of at most this
+     * @param shardBytes the largest size of a shard
      * @throws InvalidInputException naming the file, key or tensor that is missing or wrong
      */
     public static void run(Path base, Path adapter, Path out, long shardBytes) throws IOException {

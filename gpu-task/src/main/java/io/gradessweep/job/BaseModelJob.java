@@ -38,13 +38,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Pretrains a miniature on the statements of its world, once: the result is a Hugging Face directory in the cache, named by
- * the content of its spec, and moved there whole.
+ * Pretrains a miniature once on the statements of its world. The result is a Hugging Face directory in the cache. Its
+ * name is derived from the content of the spec, and it is moved there when it is complete.
  */
 public final class BaseModelJob {
-    /** Of {@code initializer_range} where {@code config.json} does not say; transformers'. */
     private static final double CLIP_NORM = 1;
 
+    /** The {@code initializer_range} that transformers uses if {@code config.json} has none. */
     private static final double DEFAULT_DEVIATION = 0.02;
 
     private BaseModelJob() {}
@@ -53,12 +53,12 @@ public final class BaseModelJob {
         return cache.resolve("base").resolve(SpecJson.baseId(base));
     }
 
-    /** Whether the cache has it already. */
+    /** Returns whether the model is in the cache. */
     public static boolean isCached(BaseModel.Pretrained base, Path cache) {
         return Files.isDirectory(directory(base, cache));
     }
 
-    /** The model's directory, pretrained now where it is not cached. */
+    /** Returns the model's directory, after pretraining it if it is not in the cache. */
     public static Path ensure(BaseModel.Pretrained base, JobContext context) {
         Path directory = directory(base, context.cache());
         if (Files.isDirectory(directory)) {
@@ -67,7 +67,7 @@ public final class BaseModelJob {
         try {
             AtomicDirectory.write(directory, partial -> pretrain(base, context, partial));
         } catch (IOException e) {
-            // Another job may have been faster; its result is the same.
+            // Another job may have been faster. Its result is the same.
             if (!Files.isDirectory(directory)) {
                 throw new UncheckedIOException(e);
             }
@@ -100,7 +100,9 @@ public final class BaseModelJob {
         PretrainingRecord.of(base, startedAt, seconds, losses).write(directory);
     }
 
-    /** @param where the source, for messages */
+    /**
+     * @param where the source of the configuration, for messages
+     */
     static DecoderConfig config(BaseModel.Pretrained base, String where, int vocabulary) {
         return DecoderConfig.of(json(base, vocabulary), where);
     }

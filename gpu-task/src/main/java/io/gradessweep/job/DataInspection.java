@@ -4,12 +4,14 @@ import io.gradessweep.data.DataAudit;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.spec.RunSpec;
 
-/** Looks at what a run would train on and be scored on; trains nothing. */
+/** Audits the data that a run would be trained and scored on, without training. */
 public final class DataInspection {
     private DataInspection() {}
 
     /**
-     * @param spec reads local files alone
+     * Audits the data of a run.
+     *
+     * @param spec a spec whose files are local
      * @throws io.gradessweep.spec.InvalidInputException naming file, row or key
      */
     public static DataAudit audit(RunSpec spec) {

@@ -13,8 +13,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What runs of this process read lately, which is most of what loading a miniature takes: the runs of a sweep share it but for
- * model and seed, and slots work on a few of these at a time. Given up where memory is short.
+ * A cache of the data that runs of this process read last. Reading data is most of the loading time of a miniature. The
+ * runs of a sweep with the same model and seed use the same data, and the slots work on few of these combinations at a
+ * time. The cache is cleared when memory is short.
  */
 final class DataSetCache {
     private static final int MOST = 8;
@@ -23,12 +24,14 @@ final class DataSetCache {
 
     private DataSetCache() {}
 
-    /** All that {@link DataSet} depends on; a model stands for its tokenizer. */
+    /** Everything that {@link DataSet} depends on. The model determines its tokenizer. */
     private record Key(BaseModel model, DataSpec data, long seed) {}
 
     /**
-     * @param spec reads local files alone; what is not known by its content is read again
-     * @param reading takes place once for all threads that ask
+     * Returns the data of a run.
+     *
+     * @param spec a spec whose files are local; data whose fingerprint is not known is always read again
+     * @param reading reads the data; it is called once for all threads that ask
      */
     static DataSet of(RunSpec spec, Supplier<DataSet> reading) {
         if (!isKnownByContent(spec)) {

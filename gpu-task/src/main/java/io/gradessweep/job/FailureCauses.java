@@ -7,7 +7,7 @@ import io.gradessweep.train.CancelledException;
 import io.gradessweep.train.DivergedException;
 import io.gradessweep.train.PausedException;
 
-/** Which cause a thrown error stands for. */
+/** Maps a thrown error to the cause of a failure. */
 public final class FailureCauses {
     private FailureCauses() {}
 

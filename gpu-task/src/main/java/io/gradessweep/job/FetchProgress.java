@@ -3,7 +3,9 @@ package io.gradessweep.job;
 import io.gradessweep.hub.DownloadListener;
 import io.gradessweep.train.CancelledException;
 
-/** Tells a job's watcher what is being fetched, a percent at a time, and gives up where the job is cancelled. */
+/**
+ * Reports to a job's listener which file is being fetched, in steps of a percent, and stops if the job is cancelled.
+ */
 final class FetchProgress implements DownloadListener {
     private final JobContext context;
     private String told = "";
@@ -12,7 +14,10 @@ final class FetchProgress implements DownloadListener {
         this.context = context;
     }
 
-    /** @throws CancelledException what is here by then is gone on with next time */
+    /**
+     * @throws CancelledException if the job is cancelled; the next attempt continues with the part that has been
+     *     fetched
+     */
     @Override
     public void progress(String file, long doneBytes, long totalBytes) {
         if (context.cancelled().getAsBoolean()) {

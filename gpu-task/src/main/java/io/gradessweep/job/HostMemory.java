@@ -6,33 +6,33 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** This machine's memory, and what of it this process holds, as Linux counts it. */
+/** The memory of this machine and of this process, as Linux counts it. */
 public final class HostMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private HostMemory() {}
 
-    /** What this machine, or the container it is, has. */
+    /** Returns the memory of this machine or of its container. */
     public static long totalBytes() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     }
 
-    /** The largest resident set so far, 0 where the system does not tell. */
+    /** Returns the largest resident set so far; 0 if the system does not report it. */
     public static long peakBytes() {
         return bytes("VmHWM:");
     }
 
-    /** The resident set now, 0 where the system does not tell. */
+    /** Returns the current resident set; 0 if the system does not report it. */
     public static long residentBytes() {
         return bytes("VmRSS:");
     }
 
-    /** Forgets the peak, so that the next {@link #peakBytes} tells of what comes now; where the system allows it. */
+    /** Resets the peak, if the system allows it, so that {@link #peakBytes} covers only what follows. */
     public static void resetPeak() {
         try {
             Files.writeString(Path.of("/proc/self/clear_refs"), "5");
         } catch (IOException e) {
-            // Not on this system: the peak then stays that of the whole process.
+            // The system does not allow it: the peak remains that of the whole process.
         }
     }
 

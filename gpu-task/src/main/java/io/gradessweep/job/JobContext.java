@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What a job gets from where it runs; nothing in it changes the result.
+ * The environment of a job. Nothing in it changes the result.
  *
- * @param cache directory of pretrained miniatures and fetched files
+ * @param cache the directory of pretrained miniatures and fetched files
  * @param device {@code cpu} or {@code cuda:N}
  * @param executor the executor's name, for provenance
  * @param threads intra-op threads
  * @param cancelled polled every step; true ends the run as cancelled
- * @param checkpointing how a run keeps its state, to be taken up again
- * @param weights where a run's trained weights are kept, if they are
+ * @param checkpointing how checkpoints of a run are kept for a later resume
+ * @param weights the store of a run's trained weights, if they are kept
  */
 public record JobContext(
         Path cache,
@@ -25,7 +25,7 @@ public record JobContext(
         BooleanSupplier cancelled,
         Checkpointing checkpointing,
         Optional<WeightStore> weights) {
-    /** Of a job that keeps no state. */
+    /** Creates the environment of a job without checkpoints. */
     public JobContext(
             Path cache, String device, String executor, int threads, JobListener listener, BooleanSupplier cancelled) {
         this(cache, device, executor, threads, listener, cancelled, Checkpointing.NONE, Optional.empty());

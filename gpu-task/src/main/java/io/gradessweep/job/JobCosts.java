@@ -13,7 +13,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import java.util.List;
 
-/** What runs that read the same rows will cost, from these rows, which are read once; starts no engine. */
+/** Estimates the cost of runs that use the same rows. The rows are read once, and libtorch is not started. */
 public final class JobCosts implements AutoCloseable {
     private final PlannedModel model;
     private final DataSet data;
@@ -24,7 +24,9 @@ public final class JobCosts implements AutoCloseable {
     }
 
     /**
-     * @param first of the runs, which have model, data spec and seed in common, and read local files alone
+     * Reads the rows.
+     *
+     * @param first the first of the runs, which have the same model, data spec and seed, and whose files are local
      * @throws InvalidInputException as {@link Preflight#check}
      */
     public static JobCosts reading(RunSpec first) {
@@ -37,18 +39,22 @@ public final class JobCosts implements AutoCloseable {
         }
     }
 
-    /** @throws InvalidInputException where the run's method cannot work on model or data */
+    /**
+     * Estimates the cost of a run.
+     *
+     * @throws InvalidInputException if the run's method cannot be used with the model or data
+     */
     public JobCost run(RunSpec spec) {
         RunInputs.requireUsable(spec, model.config(), data);
         return CostModel.of(model.config(), spec).run(spec, data);
     }
 
-    /** T of such a run. */
+    /** Returns the number of planned steps of such a run, T. */
     public int plannedSteps(RunSpec spec) {
         return spec.plannedSteps(data.training().examples().size());
     }
 
-    /** The other ways to train a run's model, with rows as long as its own may be. */
+    /** Returns the other ways to train a run's model, with the longest rows that the run allows. */
     public List<MemoryChoice> choices(RunSpec spec) {
         return MemoryChoice.others(model.config(), spec);
     }
@@ -59,9 +65,9 @@ public final class JobCosts implements AutoCloseable {
     }
 
     /**
-     * Costs a miniature's pretraining.
+     * Estimates the cost of a miniature's pretraining.
      *
-     * @param name of the model, for messages
+     * @param name the name of the model, for messages
      */
     public static JobCost base(BaseModel.Pretrained base, String name) {
         try (PlannedModel model = PlannedModel.of(base, name);

@@ -14,14 +14,22 @@ import io.gradessweep.torch.TensorScope;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What a run works on, loaded: model, adapter and data. */
+/** The loaded model, adapter and data of a run. */
 record LoadedJob(Decoder decoder, DataSet data) {
-    /** @param directory a Hugging Face model directory */
+    /**
+     * Loads a run's model, adapter and data.
+     *
+     * @param directory a Hugging Face model directory
+     */
     static LoadedJob load(RunSpec spec, Path directory, TensorScope scope) {
         return load(spec, directory, scope, RunInputs.loadOnce(spec, Checkpoint.config(directory), directory));
     }
 
-    /** @param data read already */
+    /**
+     * Loads a run's model and adapter.
+     *
+     * @param data data that has been read already
+     */
     static LoadedJob load(RunSpec spec, Path directory, TensorScope scope, DataSet data) {
         DecoderConfig config = Checkpoint.config(directory);
         Kernels kernels = Kernels.load(scope);

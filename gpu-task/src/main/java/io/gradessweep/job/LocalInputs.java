@@ -7,13 +7,13 @@ import io.gradessweep.spec.RunSpec;
 import java.nio.file.Path;
 
 /**
- * What a run reads, on this machine.
+ * The inputs of a run on this machine.
  *
- * @param spec reads local files alone
+ * @param spec a spec whose files are local
  * @param model a Hugging Face model directory
  */
 record LocalInputs(RunSpec spec, Path model) {
-    /** Fetches what is elsewhere and pretrains a miniature that is not cached. */
+    /** Fetches remote inputs, and pretrains a miniature that is not in the cache. */
     static LocalInputs of(RunSpec spec, JobContext context) {
         RemoteFiles files = new RemoteFiles(context.cache(), System::getenv, new FetchProgress(context));
         RunSpec local = new LocalSpec(files::unchangedModel, files::file).of(spec);

@@ -3,7 +3,7 @@ package io.gradessweep.job;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.train.StepListener;
 
-/** Passes a pretraining's progress on, and remembers where its loss began and where it is. */
+/** Forwards the progress of a pretraining, and remembers its first and its latest loss. */
 final class LossRange implements StepListener {
     private final JobListener listener;
     private final int plannedSteps;
@@ -22,12 +22,12 @@ final class LossRange implements StepListener {
         listener.step(trace, plannedSteps, 0);
     }
 
-    /** NaN before step 1. */
+    /** Returns the loss of step 1; NaN before it. */
     double first() {
         return first;
     }
 
-    /** NaN before step 1. */
+    /** Returns the latest loss; NaN before step 1. */
     double last() {
         return last;
     }

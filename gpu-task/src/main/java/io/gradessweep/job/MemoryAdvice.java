@@ -10,13 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What to do about a run that ran out of memory, in words. */
+/** Advice for a run that ran out of memory, as text. */
 final class MemoryAdvice {
     private static final int NAMED = 3;
 
     private MemoryAdvice() {}
 
-    /** @param spec with the micro-batch that was too large */
+    /**
+     * @param spec the spec with the micro-batch that was too large
+     */
     static String of(RunSpec spec, DecoderConfig config) {
         if (spec.fineTuning() instanceof FineTuning.None) {
             return "scoring alone does not fit: it wants a larger slot";

@@ -6,12 +6,13 @@ import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.ModelSpec;
 
-/** A model's configuration, for what needs neither weights nor an engine. */
+/** Reads a model's configuration, without weights or libtorch. */
 public final class ModelConfigs {
     private ModelConfigs() {}
 
     /**
-     * Fetches a checkpoint that is not on this machine; a miniature need not have been pretrained.
+     * Returns a model's configuration. A checkpoint that is remote is fetched. A miniature need not have been
+     * pretrained.
      *
      * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
      */

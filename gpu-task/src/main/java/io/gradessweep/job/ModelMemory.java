@@ -9,13 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A model's size, and the memory that each way of training it takes; from its configuration alone. */
+/** The size of a model, and the memory that each way of training it takes, from its configuration alone. */
 public record ModelMemory(long parameters, List<MemoryChoice> choices) {
     /**
+     * Estimates the memory of a model.
+     *
      * @param model a Hugging Face directory, or a {@code config.json}
-     * @param rows of a micro-batch
-     * @param length tokens of each row
-     * @param rank LoRA's, on all projections
+     * @param rows rows per micro-batch
+     * @param length tokens per row
+     * @param rank the rank of LoRA, on all projections
      * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
      */
     public static ModelMemory of(Path model, int rows, int length, int rank) {

@@ -9,14 +9,18 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * A model as far as it is known before anything trains: its configuration, and a directory with its tokenizer. A
- * generated world decides a miniature's words before the model exists.
+ * The configuration and tokenizer of a model, before anything is trained. A miniature's vocabulary is that of its
+ * generated world, so it is known before the model exists.
  *
- * @param unusedTensors what its weights hold beside the model
+ * @param unusedTensors the tensors of the checkpoint that the model does not use
  */
 record PlannedModel(DecoderConfig config, TokenizerDirectory tokenizer, Set<String> unusedTensors)
         implements AutoCloseable {
-    /** @throws io.gradessweep.spec.InvalidInputException naming file, tensor or key */
+    /**
+     * Reads the configuration and checks the weights of a model.
+     *
+     * @throws io.gradessweep.spec.InvalidInputException naming file, tensor or key
+     */
     static PlannedModel of(ModelSpec model) {
         if (model.base() instanceof BaseModel.Checkpoint checkpoint) {
             Path directory = Path.of(checkpoint.directory().location());
@@ -27,7 +31,9 @@ record PlannedModel(DecoderConfig config, TokenizerDirectory tokenizer, Set<Stri
         return of((BaseModel.Pretrained) model.base(), model.name());
     }
 
-    /** @param name for messages */
+    /**
+     * @param name the name of the model, for messages
+     */
     static PlannedModel of(BaseModel.Pretrained base, String name) {
         TokenizerDirectory directory = TokenizerDirectory.of(base);
         try (Tokenizer tokenizer = Tokenizer.load(directory.path())) {

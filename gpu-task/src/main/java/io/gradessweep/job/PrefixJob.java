@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains what several runs have in common up to a fork point, once, and publishes the state there, and wherever one of them
- * stops early on the way. Keeps its own state meanwhile, as a run does.
+ * Trains the common prefix of several runs once, up to a fork point. It publishes the state there, and before that at
+ * each step after which one of the runs stops early. Meanwhile it keeps checkpoints of its own, as a run does.
  */
 public final class PrefixJob {
     private static final Logger LOG = LoggerFactory.getLogger(PrefixJob.class);
@@ -43,10 +43,10 @@ public final class PrefixJob {
     }
 
     /**
-     * Goes on from the newest state there is; does nothing where that of the fork point is published.
+     * Trains a prefix from the newest state that exists. If the state of the fork point is published, it does nothing.
      *
-     * @throws RuntimeException whatever would have ended a run; short memory too, since a prefix in smaller micro-batches
-     *     would not be that of runs that need none
+     * @throws RuntimeException for everything that would end a run. This includes running out of memory, since a prefix
+     *     with smaller micro-batches would not be that of runs that need none
      */
     public static void run(Prefix prefix, ForkPoint until, CheckpointStore published, JobContext context) {
         try {
@@ -91,7 +91,7 @@ public final class PrefixJob {
         own.clear();
     }
 
-    /** Publishes the state after which a rider takes no further step. */
+    /** Publishes the state at each step after which one of the runs does no further step. */
     private final class GettingOff implements Checkpointer {
         private final SharedValidation validated;
         private final CheckpointManager checkpoints;

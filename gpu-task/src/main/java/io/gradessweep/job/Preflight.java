@@ -5,14 +5,18 @@ import io.gradessweep.spec.RunSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds what would make a run fail on its input, before anything trains: model files, tokenizer, data rows. */
+/**
+ * Finds input errors that would make a run fail, before anything is trained: in model files, tokenizer and data rows.
+ */
 public final class Preflight {
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
 
     private Preflight() {}
 
     /**
-     * @param spec reads local files alone
+     * Checks the inputs of a run.
+     *
+     * @param spec a spec whose files are local
      * @throws InvalidInputException naming file, tensor, row or key
      */
     public static void check(RunSpec spec) {

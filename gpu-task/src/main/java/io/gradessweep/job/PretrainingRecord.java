@@ -9,12 +9,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * How a miniature came about, for whoever finds it in the cache later: what its recipe asked for, and what its pretraining
- * took and reached.
+ * The recipe, time and result of a miniature's pretraining, stored with the miniature in the cache.
  *
  * @param seconds wall time, from an empty directory to the weights in it
- * @param firstLoss of step 1, nats per token
- * @param lastLoss of the last step, nats per token
+ * @param firstLoss the loss of step 1, nats per token
+ * @param lastLoss the loss of the last step, nats per token
  * @param startedAt UTC, ISO 8601
  */
 record PretrainingRecord(
@@ -34,7 +33,7 @@ record PretrainingRecord(
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    /** Of a pretraining that ends now. */
+    /** Records a pretraining that ends now. */
     static PretrainingRecord of(BaseModel.Pretrained base, Instant startedAt, double seconds, LossRange losses) {
         return new PretrainingRecord(
                 base.seed(),
@@ -49,7 +48,9 @@ record PretrainingRecord(
                 startedAt.toString());
     }
 
-    /** @param directory of the base model */
+    /**
+     * @param directory the directory of the base model
+     */
     void write(Path directory) throws IOException {
         String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this);
         Files.writeString(directory.resolve(FILE), text + "\n");

@@ -15,19 +15,21 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Reads a run's data with its model's tokenizer, and refuses what would only show while it trains. */
+/** Reads a run's data with its model's tokenizer, and finds errors that would otherwise appear only in training. */
 final class RunInputs {
     private RunInputs() {}
 
     /**
-     * @param directory holds the tokenizer
+     * Reads a run's data.
+     *
+     * @param directory the directory of the tokenizer
      * @throws InvalidInputException naming file, row or key
      */
     static DataSet load(RunSpec spec, DecoderConfig config, Path directory) {
         return load(spec, config, () -> read(spec, config, directory));
     }
 
-    /** The same, or what another run of this process read of just that. */
+    /** Returns a run's data, which may have been read before for another run of this process. */
     static DataSet loadOnce(RunSpec spec, DecoderConfig config, Path directory) {
         return load(spec, config, () -> DataSetCache.of(spec, () -> read(spec, config, directory)));
     }
@@ -62,7 +64,7 @@ final class RunInputs {
         }
     }
 
-    /** Whether this run's method can work on the model and the data. */
+    /** Checks that this run's method can be used with the model and the data. */
     static void requireUsable(RunSpec spec, DecoderConfig config, DataSet data) {
         if (spec.fineTuning() instanceof FineTuning.Lora lora) {
             LoraAdapter.requireWholeModules(config.graph(), lora);
@@ -74,7 +76,7 @@ final class RunInputs {
         }
     }
 
-    /** A miniature knows the words of its own world alone. */
+    /** Checks that a miniature is used only with its own world, since it knows only the words of that world. */
     private static void requireOwnWorld(RunSpec spec, BaseModel.Pretrained base) {
         for (TaskSpec task : Stream.concat(spec.data().train().stream(), spec.data().benchmarks().stream())
                 .toList()) {

@@ -13,7 +13,7 @@ import io.gradessweep.train.StepListener;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps every row a run writes, so that a run that fails half way still leaves what it saw. */
+/** Keeps every row that a run records, so that the rows of a run that fails are not lost. */
 final class RunRecorder implements StepListener, RunHistory {
     private final JobListener listener;
     private final List<StepTrace> steps = new ArrayList<>();
@@ -30,14 +30,14 @@ final class RunRecorder implements StepListener, RunHistory {
         this.listener = listener;
     }
 
-    /** What progress is measured against. */
+    /** Sets the totals that progress is measured against. */
     void begin(int newPlannedSteps, int newMatrices) {
         plannedSteps = newPlannedSteps;
         matrices = newMatrices;
         listener.phase("train");
     }
 
-    /** What an earlier process recorded of the run comes before what this one will. */
+    /** Puts the rows that an earlier process recorded of the run before those of this process. */
     @Override
     public void resume(RunOutcome.Traces traces) {
         steps.addAll(traces.steps());
@@ -47,7 +47,7 @@ final class RunRecorder implements StepListener, RunHistory {
         listener.resumed(steps.size(), plannedSteps);
     }
 
-    /** So much of what was recorded was not the run's alone. */
+    /** Notes which part of the recorded training was shared with other runs. */
     @Override
     public void share(PrefixShare shared) {
         share = shared;

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where a base model's tokenizer lies: a checkpoint's in its own directory, a miniature's, which may not be pretrained yet,
- * in a temporary one.
+ * The directory of a base model's tokenizer. A checkpoint's tokenizer is in the checkpoint's directory. That of a
+ * miniature, which may not be pretrained yet, is written to a temporary directory.
  */
 record TokenizerDirectory(Path path, BaseModel base) implements AutoCloseable {
     static TokenizerDirectory of(BaseModel base) {

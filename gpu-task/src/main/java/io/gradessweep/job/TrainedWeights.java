@@ -15,16 +15,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a run trained, as others read it: all weights as a Hugging Face directory in float32, or an adapter as one of PEFT.
+ * Writes a run's trained weights in standard formats: all weights as a Hugging Face directory in float32, or an adapter
+ * as a directory of PEFT.
  */
 final class TrainedWeights {
-    /** What belongs to a model beside configuration and weights: how text becomes tokens, and how it is generated. */
+    /**
+     * The files of a model in addition to configuration and weights: those of the tokenizer and the generation
+     * settings.
+     */
     private static final String COMPANIONS =
             "{tokenizer*,special_tokens_map.json,added_tokens.json,vocab.*,merges.txt,chat_template*,generation_config.json}";
 
     private TrainedWeights() {}
 
-    /** @param base the directory of the model that was trained */
+    /**
+     * Writes the weights that a run trained.
+     *
+     * @param base the directory of the model that was trained
+     */
     static void write(Path directory, RunSpec spec, Decoder decoder, Path base) throws IOException {
         if (spec.fineTuning() instanceof FineTuning.Lora lora) {
             PeftAdapter.write(
@@ -34,7 +42,7 @@ final class TrainedWeights {
         writeModel(directory, decoder.weights(), base, AdapterMerge.USUAL_SHARD_BYTES);
     }
 
-    /** A model of the base's configuration, with its tokenizer. */
+    /** Writes a model with the base's configuration and tokenizer. */
     static void writeModel(Path directory, DecoderWeights weights, Path base, long shardBytes) throws IOException {
         Checkpoint.write(directory, configText(base), weights, shardBytes);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(base, COMPANIONS)) {
@@ -46,14 +54,20 @@ final class TrainedWeights {
         }
     }
 
-    /** Where PEFT finds the base: its repository on the hub, else its directory; a miniature has its name alone. */
+    /**
+     * Returns the name by which PEFT finds the base: its repository on the hub, otherwise its directory, and for a
+     * miniature its name.
+     */
     private static String nameOf(RunSpec spec) {
         return spec.model().base() instanceof BaseModel.Checkpoint checkpoint
                 ? checkpoint.directory().location().replaceFirst("^hf://([^@]*).*", "$1")
                 : spec.model().name();
     }
 
-    /** The base's, but for the type its weights have now; transformers 4 and 5 call it by different names. */
+    /**
+     * Returns the base's configuration with the type that the weights have now, which transformers 4 and 5 name
+     * differently.
+     */
     private static String configText(Path base) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json =

@@ -41,7 +41,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Executes one run: loads, trains, evaluates, and reports whatever came of it. */
+/** Executes one run: it loads, trains and evaluates, and reports the outcome. */
 public final class TrainingJob {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
 
@@ -67,8 +67,8 @@ public final class TrainingJob {
     }
 
     /**
-     * Trains and evaluates; where memory is short, again from the newest state with smaller micro-batches of the same
-     * effective batch. Whatever goes wrong inside the run ends as {@link RunOutcome.Failed}; errors of the JVM itself are
+     * Trains and evaluates. If memory is short, the run is repeated from the newest state with smaller micro-batches of
+     * the same effective batch. An error within the run becomes {@link RunOutcome.Failed}; errors of the JVM itself are
      * thrown.
      */
     public static RunOutcome run(RunSpec spec, JobContext context) {
@@ -89,7 +89,10 @@ public final class TrainingJob {
         }
     }
 
-    /** While it trained: loading takes what it takes, and scoring has tried smaller batches itself. */
+    /**
+     * Returns whether training ran out of memory. Loading cannot use less, and scoring has tried smaller batches
+     * itself.
+     */
     private static boolean ranOutOfMemory(RunOutcome outcome) {
         return outcome instanceof RunOutcome.Failed failed
                 && failed.cause() == FailureCause.OUT_OF_MEMORY
@@ -120,7 +123,7 @@ public final class TrainingJob {
             parameters = loaded.decoder().parameters();
             countedParameters = loaded.decoder().parametersWithoutEmbedding();
             if (spec.fineTuning() instanceof FineTuning.None) {
-                stopReason = StopReason.PLANNED_STEPS; // none were
+                stopReason = StopReason.PLANNED_STEPS; // there were none
                 evaluate(loaded, directory);
             } else {
                 trainAndEvaluate(scope, loaded, directory);
@@ -145,7 +148,7 @@ public final class TrainingJob {
             store.keep(directory -> TrainedWeights.write(directory, spec, loaded.decoder(), base));
         } catch (IOException e) {
             if (context.cancelled().getAsBoolean() || Thread.currentThread().isInterrupted()) {
-                throw new CancelledException("keeping the trained weights"); // an interrupted thread's files close
+                throw new CancelledException("keeping the trained weights"); // interrupts close files
             }
             throw new UncheckedIOException("the trained weights cannot be kept: " + e.getMessage(), e);
         }
@@ -183,7 +186,9 @@ public final class TrainingJob {
         return checkpoints;
     }
 
-    /** @param base holds the tokenizer */
+    /**
+     * @param base the directory of the tokenizer
+     */
     private void evaluate(LoadedJob loaded, Path base) {
         context.listener().phase("evaluate");
         FlopCount count = new FlopCount(loaded.decoder().graph(), spec.fineTuning(), Set.of());
@@ -249,7 +254,7 @@ public final class TrainingJob {
         return Versions.provenance(context, started, Instant.now());
     }
 
-    /** An unforeseen error is told with its class and place, a foreseen one in its own words. */
+    /** Returns the message of an error, with class and place if it was not foreseen. */
     private String message(FailureCause cause, RuntimeException e) {
         if (cause == FailureCause.OUT_OF_MEMORY) {
             String advice = config == null ? "" : MemoryAdvice.of(spec.with(training), config) + "; ";

@@ -16,9 +16,9 @@ import io.gradessweep.train.TrainingLoop;
 import io.gradessweep.train.Validator;
 
 /**
- * Opens the training loop of a run, or of what several have in common.
+ * Creates the training loop of a run, or of the common prefix of several runs.
  *
- * @param training the spec's, or the same steps in smaller micro-batches
+ * @param training the settings of the spec, or the same steps in smaller micro-batches
  */
 record TrainingLoopFactory(
         RunSpec spec, TrainingSpec training, JobContext context, RunRecorder recorder, PhaseClock clock) {
@@ -42,7 +42,7 @@ record TrainingLoopFactory(
                 new TrainingLoop.Surroundings(recorder, clock, context.cancelled())));
     }
 
-    /** Fewer where micro-batches had to be made smaller. */
+    /** Returns the tokens of a validation batch, which are fewer if micro-batches had to be made smaller. */
     private int validationTokens() {
         double share = (double) training.microBatch() / spec.training().microBatch();
         return Math.max(1, (int) (EvaluationBatches.TOKENS * share));

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 
-/** What software a run used, and where. */
+/** The versions of the software that a run used, and the host. */
 public final class Versions {
     private Versions() {}
 
@@ -15,12 +15,12 @@ public final class Versions {
         return new Provenance(context.device(), host(), context.executor(), "", code(), libraries(), started, finished);
     }
 
-    /** Returns what a checkpoint says that this run writes. */
+    /** Returns the origin of the checkpoints that this run writes. */
     static CheckpointOrigin origin(String trainId, JobContext context) {
         return CheckpointOrigin.ofThisProcess(trainId, code(), context.device());
     }
 
-    /** This project's version and commit. */
+    /** Returns this project's version and commit. */
     static String code() {
         String version = Versions.class.getPackage().getImplementationVersion();
         return version == null ? "unpackaged" : version;
@@ -30,7 +30,7 @@ public final class Versions {
         return "java=" + System.getProperty("java.version") + "," + Torch.versions();
     }
 
-    /** This machine's name, {@code unknown} where it cannot be told. */
+    /** Returns this machine's name, or {@code unknown}. */
     public static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();

@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Computes loss and gradients of one micro-batch. Each block is a graph of its own between leaves; from the last to the
- * first, each is differentiated with respect to its inputs, where anything below trains, and its active weights, then freed.
- * A frozen matrix records nothing, so its weight gradient is never computed; below the lowest active weight backward ends.
- * With recompute only the layers' inputs are kept, and each layer's graph is made again on the way back, to the same bits.
+ * Computes the loss and the gradients of one micro-batch. Each block records an autograd graph of its own, between leaf
+ * tensors. The blocks are differentiated from the last to the first, each with respect to its active weights and, where
+ * anything below it trains, to its inputs; then its graph is freed. A frozen matrix records nothing, so its weight
+ * gradient is never computed, and the backward pass ends at the lowest active weight. With recompute, only the layers'
+ * inputs are kept, and each layer's graph is computed again in the backward pass, with bitwise the same results.
  */
 public final class BackwardPass {
     private final Decoder decoder;
@@ -23,16 +24,16 @@ public final class BackwardPass {
     private final Settings settings;
 
     /**
-     * How a pass is made.
+     * The settings of a pass.
      *
-     * @param recompute whether layers are computed again on the way back, rather than their graphs kept
-     * @param dropout share of the adapters' inputs that is dropped
+     * @param recompute whether the layers' graphs are computed again in the backward pass instead of being kept
+     * @param dropout the probability with which an element of an adapter's input is dropped
      */
     public record Settings(boolean recompute, double dropout) {
         public static final Settings PLAIN = new Settings(false, 0);
     }
 
-    /** Everything kept, nothing dropped. */
+    /** Creates a pass that keeps all graphs and drops nothing. */
     public BackwardPass(Decoder decoder, TrainableParameters trainable) {
         this(decoder, trainable, Settings.PLAIN);
     }
@@ -45,7 +46,7 @@ public final class BackwardPass {
         this.settings = settings;
     }
 
-    /** Returns whether layers are computed again on the way back. */
+    /** Returns whether the layers' graphs are computed again in the backward pass. */
     public boolean recomputes() {
         return settings.recompute;
     }
@@ -61,15 +62,18 @@ public final class BackwardPass {
         }
     }
 
-    /** As {@link #run(TensorScope, TokenBatch, long, long)}, where nothing is drawn. */
+    /** Runs {@link #run(TensorScope, TokenBatch, long, long)} without dropout. */
     public Result run(TensorScope scope, TokenBatch batch, long lossTokens) {
         return run(scope, batch, lossTokens, 0);
     }
 
     /**
+     * Runs the forward and the backward pass of one micro-batch.
+     *
      * @param scope owns the result
-     * @param lossTokens of the whole effective batch: gradients are those of the loss sum divided by it
-     * @param seed of what is dropped, of this micro-batch alone
+     * @param lossTokens the loss tokens of the whole effective batch; the gradients are those of the loss sum divided
+     *     by it
+     * @param seed the seed of this micro-batch's dropout
      */
     public Result run(TensorScope scope, TokenBatch batch, long lossTokens, long seed) {
         try (TensorScope pass = scope.open()) {
@@ -78,10 +82,10 @@ public final class BackwardPass {
     }
 
     /**
-     * What the forward pass keeps.
+     * The tensors that the forward pass keeps.
      *
-     * @param inputs of each block, a leaf for each block that it reads
-     * @param outputs of each block; null where it is computed again on the way back
+     * @param inputs for each block, one leaf for each block that it reads
+     * @param outputs the output of each block; null where it is computed again in the backward pass
      */
     public record Graph(PassInputs pass, List<List<Tensor>> inputs, List<Tensor> outputs) {
         /** Returns the summed negative log-likelihood of the targets, a scalar on the device. */
@@ -91,7 +95,7 @@ public final class BackwardPass {
     }
 
     /**
-     * The first half of {@link #run}.
+     * Runs the forward pass, which is the first half of {@link #run}.
      *
      * @param scope owns the graph
      */
@@ -128,7 +132,7 @@ public final class BackwardPass {
         return y[0];
     }
 
-    /** Returns a copy of an output as a leaf, which records what is computed of it where the output's gradient is needed. */
+    /** Returns a copy of an output as a leaf. Autograd records what is computed from it if its gradient is needed. */
     private Tensor leaf(TensorScope scope, Tensor output, int block) {
         return trainable.needsGradientOfOutput(block)
                 ? kernels.trainableLeaf(scope, output)
@@ -136,10 +140,10 @@ public final class BackwardPass {
     }
 
     /**
-     * The second half of {@link #run}.
+     * Runs the backward pass, which is the second half of {@link #run}.
      *
      * @param scope owns the result
-     * @param pass owns the graph and what is computed on the way
+     * @param pass owns the graph and the intermediate tensors
      */
     public Result backward(TensorScope scope, TensorScope pass, Graph forward, long lossTokens) {
         Gradients gradients = new Gradients();
@@ -155,10 +159,10 @@ public final class BackwardPass {
     }
 
     /**
-     * Differentiates a block with respect to its active weights and to those of its inputs below which anything trains, and
+     * Differentiates a block with respect to its active weights and to those of its inputs that need a gradient, and
      * frees its graph.
      *
-     * @param ofOutputs gradients of blocks' outputs; those of the blocks that this one reads are added to
+     * @param ofOutputs the gradients of the blocks' outputs; the gradients of this block's inputs are added to them
      */
     private void differentiate(TensorScope scope, Graph forward, int block, Tensor[] ofOutputs, Gradients gradients) {
         List<Parameter> weights = trainable.activeIn(block);
@@ -203,7 +207,10 @@ public final class BackwardPass {
         gradient.close();
     }
 
-    /** Gradients are measured, summed and applied in float32 whatever the layers compute in. */
+    /**
+     * Converts gradients to float32, in which they are measured, summed and applied in every number format of the
+     * layers.
+     */
     private List<Tensor> toFloat32(TensorScope scope, List<Tensor> results) {
         if (!decoder.computesInBf16() || results.isEmpty()) {
             return results;

@@ -16,10 +16,10 @@ interface BlockModule {
     Tensor forward(TensorScope scope, List<Tensor> inputs, PassInputs pass);
 
     /**
-     * Returns the gradients of the sum of y dy, each of its tensor's shape.
+     * Returns the gradients of the sum of y dy; each has the shape of its tensor.
      *
-     * @param y what {@link #forward} returned
-     * @param tensors inputs and weights to differentiate with respect to
+     * @param y the tensor that {@link #forward} returned
+     * @param tensors the inputs and weights to differentiate with respect to
      */
     List<Tensor> gradients(TensorScope scope, Tensor y, List<Tensor> tensors, Tensor dy, PassInputs pass);
 

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 
 /** A Hugging Face model directory: {@code config.json} and the weights, in one safetensors file or in shards. */
 public final class Checkpoint {
-    /** File names of the directory. */
+    /** The name of the configuration file in the directory. */
     public static final String CONFIG = "config.json";
 
     private Checkpoint() {}
@@ -28,23 +28,28 @@ public final class Checkpoint {
     }
 
     /**
-     * The file, or the index of the shards, that holds a directory's weights.
+     * Returns the file, or the index of the shards, that holds a directory's weights.
      *
-     * @throws InvalidInputException where there is neither
+     * @throws InvalidInputException if the directory has neither
      */
     public static Path weights(Path directory) {
         return WeightFiles.in(directory);
     }
 
     /**
+     * Reads the weights of a model.
+     *
      * @param weights a safetensors file, or the index of shards
-     * @throws InvalidInputException naming file and tensor where one is missing or has another shape
+     * @throws InvalidInputException naming file and tensor if one is missing or has another shape
      */
     public static DecoderWeights read(TensorScope scope, DecoderConfig config, Path weights) {
         return read(scope, config, weights, loaded -> loaded);
     }
 
-    /** As {@link #read}; each weight is kept as the storage wants it before the next is read. */
+    /**
+     * Reads the weights as {@link #read} does, and converts each to the number format of the storage before it reads
+     * the next.
+     */
     public static DecoderWeights read(TensorScope scope, DecoderConfig config, Path weights, WeightStorage storage) {
         return read(scope, config, weights, storage::keep);
     }
@@ -60,10 +65,10 @@ public final class Checkpoint {
     }
 
     /**
-     * Checks every tensor's presence, shape and type from the headers alone; needs no engine.
+     * Checks the presence, shape and type of every tensor from the headers alone, without libtorch.
      *
      * @return names of the tensors that the model does not use
-     * @throws InvalidInputException naming all that are missing, or the one that has another shape or type
+     * @throws InvalidInputException naming all tensors that are missing, or the one that has another shape or type
      */
     public static Set<String> check(DecoderConfig config, Path weights) {
         try (WeightFiles files = WeightFiles.open(weights)) {
@@ -90,15 +95,18 @@ public final class Checkpoint {
     }
 
     /**
-     * Fresh weights: matrices and tables normal with this standard deviation, norms one. An input table of its own has
-     * standard deviation one, as PyTorch's embeddings have: with less, words that training never shows stay so short that
-     * the model reads over them.
+     * Draws fresh weights: matrices and tables are normal with this standard deviation, norms are one. An input table
+     * that is not tied has standard deviation one, as PyTorch's embeddings have. With less, the vectors of words that
+     * training never shows stay so short that the model ignores them.
      */
     public static DecoderWeights create(TensorScope scope, DecoderConfig config, double standardDeviation, long seed) {
         return create(scope, config, standardDeviation, seed, loaded -> loaded);
     }
 
-    /** As {@link #create}; each weight is kept as the storage wants it before the next is drawn. */
+    /**
+     * Draws fresh weights as {@link #create} does, and converts each to the number format of the storage before it
+     * draws the next.
+     */
     public static DecoderWeights create(
             TensorScope scope, DecoderConfig config, double standardDeviation, long seed, WeightStorage storage) {
         return create(scope, config, standardDeviation, seed, storage::keep);
@@ -128,12 +136,19 @@ public final class Checkpoint {
                 keep);
     }
 
-    /** Writes {@code model.safetensors}, fused as the family stores it, and {@code config.json} as given. */
+    /**
+     * Writes {@code model.safetensors}, with modules fused as the family stores them, and {@code config.json} as given.
+     */
     public static void write(Path directory, String configJson, DecoderWeights weights) throws IOException {
         write(directory, configJson, weights, Long.MAX_VALUE);
     }
 
-    /** @param shardBytes where the weights are more, they are written in shards of at most this, and an index */
+    /**
+     * Writes the weights, as one file or as shards, and {@code config.json} as given.
+     *
+     * @param shardBytes the largest size of a file; weights that are larger together are written as shards with an
+     *     index
+     */
     public static void write(Path directory, String configJson, DecoderWeights weights, long shardBytes)
             throws IOException {
         Map<String, List<Tensor>> tensors = new LinkedHashMap<>();

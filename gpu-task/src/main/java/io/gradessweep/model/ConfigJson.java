@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.spec.InvalidInputException;
 
 /**
- * A {@code config.json} being read; every complaint names the file and the key.
+ * A {@code config.json} that is being read. Every error names the file and the key.
  *
- * @param where the file, for messages
+ * @param where the file's name, for messages
  */
 record ConfigJson(JsonNode root, String where) {
     int integer(String key) {
@@ -44,7 +44,7 @@ record ConfigJson(JsonNode root, String where) {
         return !root.path(key).isMissingNode() && !root.path(key).isNull();
     }
 
-    /** Whether the key is there, be it with null. */
+    /** Returns whether the key is present, even if its value is null. */
     boolean says(String key) {
         return root.has(key);
     }
@@ -56,14 +56,14 @@ record ConfigJson(JsonNode root, String where) {
         return root.get(key).textValue();
     }
 
-    /** A key that may be absent but, if there, must have this value. */
+    /** Requires that the key either is absent or has this value. */
     void require(String key, String value) {
         if (has(key) && !root.get(key).asText().equals(value)) {
             throw new InvalidInputException(where + ": " + key + " must be " + value + ", not " + shown(root.get(key)));
         }
     }
 
-    /** A flag that must be false, zero or absent. */
+    /** Requires that a flag is false, zero or absent. */
     void refuse(String key) {
         JsonNode value = root.path(key);
         if (value.asBoolean(false) || value.asDouble(0) != 0) {

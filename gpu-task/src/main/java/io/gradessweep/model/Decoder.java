@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A model ready to compute with: configuration, weights, an adapter where there is one, and the kernels. Inference is
- * here; {@link BackwardPass} trains it.
+ * A model that can compute: configuration, weights, an optional adapter, and the kernels. This class does inference;
+ * {@link BackwardPass} trains the model.
  */
 public final class Decoder {
     private final Kernels kernels;
@@ -34,7 +34,7 @@ public final class Decoder {
     /** The blocks whose outputs each block is the last to read. */
     private final List<List<Integer>> lastReads;
 
-    /** In float32. */
+    /** Creates a model that computes in float32. */
     public Decoder(
             TensorScope scope,
             Kernels kernels,
@@ -45,8 +45,8 @@ public final class Decoder {
     }
 
     /**
-     * @param scope owns shared small tensors, and is closed after this
-     * @param storage that the weights were read with
+     * @param scope owns the small tensors that passes share; it must be closed after this model's last use
+     * @param storage the storage that the weights were read with
      */
     public Decoder(
             TensorScope scope,
@@ -70,7 +70,11 @@ public final class Decoder {
         }
     }
 
-    /** @param matrices monitored ones of the blocks before */
+    /**
+     * Creates the module that computes a block.
+     *
+     * @param matrices the number of monitored matrices in the blocks before it
+     */
     private BlockModule module(TensorScope scope, int block, int matrices) {
         Map<String, Parameter> own = weights.of(block);
         return switch (graph.block(block).kind()) {
@@ -131,7 +135,9 @@ public final class Decoder {
         return adapter;
     }
 
-    /** The tensor that computes for a parameter, and with respect to which it is differentiated. */
+    /**
+     * Returns the tensor that the layers compute with for a parameter, and that gradients are taken with respect to.
+     */
     Tensor computed(Parameter parameter) {
         return storage.computed(parameter);
     }
@@ -140,12 +146,15 @@ public final class Decoder {
         return storage.computesInBf16();
     }
 
-    /** To be told after parameters were changed, before anything is computed with them; without gradients. */
+    /**
+     * Refreshes the copies that the layers compute with. Call it after parameters have changed and before the next
+     * pass, with gradients disabled.
+     */
     public void updated(Collection<Parameter> parameters) {
         storage.refresh(parameters);
     }
 
-    /** Weights and adapter together. */
+    /** Returns the number of elements in the weights and the adapter together. */
     public long parameters() {
         long adapters = 0;
         for (Parameter parameter : adapter.map(LoraAdapter::parameters).orElse(List.of())) {
@@ -154,12 +163,15 @@ public final class Decoder {
         return graph.elements() + adapters;
     }
 
-    /** What transformers' {@code total_flos} counts: all but the input embedding, so a tied table not at all. */
+    /**
+     * Returns the parameters that transformers' {@code total_flos} counts: all except the input embedding, and
+     * therefore nothing of a tied table.
+     */
     public long parametersWithoutEmbedding() {
         return parameters() - graph.block(graph.indexOf(Block.Kind.EMBEDDING)).elements();
     }
 
-    /** Logits (rows x length x V), row-major. */
+    /** Returns the logits (rows x length x V), row-major. */
     public float[] logits(TokenBatch batch) {
         int[] all = new int[batch.tokens()];
         Arrays.setAll(all, i -> i);
@@ -169,12 +181,12 @@ public final class Decoder {
                         .toFloats());
     }
 
-    /** Log-probability of each target, in the order of the batch's positions. */
+    /** Returns the log-probability of each target, in the order of the batch's positions. */
     public float[] targetLogprobs(TokenBatch batch) {
         return logprobs(batch, Predictions.of(batch));
     }
 
-    /** Log-probability of each prediction. */
+    /** Returns the log-probability of each prediction. */
     public float[] logprobs(TokenBatch batch, Predictions predictions) {
         int[] at = batch.targetPositions();
         int[] rows = predictions.rowsAmong(at);
@@ -201,7 +213,7 @@ public final class Decoder {
         return result[0];
     }
 
-    /** Returns the output of the block before the head, (B, T, D), and frees those before it. */
+    /** Returns the output of the block before the head, (B, T, D), and frees the outputs of the earlier blocks. */
     private Tensor hidden(TensorScope scope, TokenBatch batch) {
         PassInputs pass = new PassInputs(ids(scope, batch), positions(scope, batch), null, 0, 0);
         int head = graph.indexOf(Block.Kind.HEAD);
@@ -218,11 +230,11 @@ public final class Decoder {
     }
 
     /**
-     * Room for what {@link #next} computes.
+     * Allocates a KV cache for {@link #next}.
      *
-     * @param scope owns it
+     * @param scope owns the cache
      * @param lengths tokens of each row's prompt
-     * @param tokens of a row at most
+     * @param tokens the most tokens that a row can have
      */
     KeyValueCache cache(TensorScope scope, int[] lengths, int tokens) {
         Optional<Tensor> mask = KeyValueCache.mask(scope, lengths, tokens).map(each -> formatted(scope, each));
@@ -230,8 +242,9 @@ public final class Decoder {
     }
 
     /**
-     * The most likely next token after one position of each row. What is computed goes to the cache, and what is there is
-     * seen: tokens of a batch are the first of their rows, or a single one that comes after them.
+     * Returns the most likely next token after one position of each row. The batch holds either the first tokens of the
+     * rows or a single further token per row. Its tokens attend to those in the cache, and their keys and values are
+     * added to it.
      *
      * @param at indices into rows x length positions
      */
@@ -255,12 +268,12 @@ public final class Decoder {
         }
     }
 
-    /** A scope for one pass. */
+    /** Opens a scope for one pass. */
     TensorScope open() {
         return TensorScope.sharing(weights.all().get(0).value());
     }
 
-    /** Returns what a micro-batch brings to the blocks in training. */
+    /** Returns the tensors of a micro-batch that the blocks read in training. */
     PassInputs inputs(TensorScope scope, TokenBatch batch, double dropout, long seed) {
         int[] at = batch.targetPositions();
         int[] ids = new int[at.length];
@@ -288,7 +301,7 @@ public final class Decoder {
         }
     }
 
-    /** In the number format that layers compute in. */
+    /** Converts a tensor to the number format in which the layers compute. */
     private Tensor formatted(TensorScope scope, Tensor tensor) {
         return storage.computesInBf16() ? kernels.bf16(scope, tensor) : tensor;
     }

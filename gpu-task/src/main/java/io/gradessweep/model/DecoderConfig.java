@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The shape of a decoder-only transformer, as {@code config.json} gives it in the styles of transformers 4 ({@code
- * rope_theta}, {@code rope_scaling}) and 5 ({@code rope_parameters}).
+ * The shape of a decoder-only transformer, as {@code config.json} gives it in the styles of transformers 4
+ * ({@code rope_theta}, {@code rope_scaling}) and 5 ({@code rope_parameters}).
  *
  * @param tied whether the output table is the embedding table
- * @param maxPositions tokens the model was made for, or its attention window where that is less
+ * @param maxPositions the longest sequence the model was made for, or its attention window if that is less
  */
 public record DecoderConfig(
         DecoderFamily family,
@@ -32,7 +32,11 @@ public record DecoderConfig(
         boolean tied,
         int maxPositions) {
 
-    /** @throws InvalidInputException naming the file and the key that is missing, wrong or not supported */
+    /**
+     * Reads the shape from a {@code config.json}.
+     *
+     * @throws InvalidInputException naming the file and the key that is missing, wrong or not supported
+     */
     public static DecoderConfig read(Path file) {
         try {
             return of(new ObjectMapper().readTree(Files.readString(file)), file.toString());
@@ -43,7 +47,11 @@ public record DecoderConfig(
         }
     }
 
-    /** @param where the source, for messages */
+    /**
+     * Reads the shape from parsed JSON.
+     *
+     * @param where the source, for messages
+     */
     public static DecoderConfig of(JsonNode json, String where) {
         ConfigJson config = new ConfigJson(json, where);
         DecoderFamily family = DecoderFamilies.named(config.text("model_type"), where);

@@ -9,12 +9,16 @@ public final class DecoderFamilies {
 
     private DecoderFamilies() {}
 
-    /** The {@code model_type}s that are supported. */
+    /** Returns the {@code model_type}s that are supported. */
     public static List<String> names() {
         return ALL.stream().map(DecoderFamily::modelType).toList();
     }
 
-    /** @throws InvalidInputException naming what is known */
+    /**
+     * Returns the family of a {@code model_type}.
+     *
+     * @throws InvalidInputException naming the types that are known
+     */
     static DecoderFamily named(String modelType, String where) {
         for (DecoderFamily family : ALL) {
             if (family.modelType().equals(modelType)) {

@@ -3,29 +3,36 @@ package io.gradessweep.model;
 import io.gradessweep.result.MatrixGroup;
 import io.gradessweep.spec.InvalidInputException;
 
-/** What one architecture does differently. Adding one is adding a file and a line in {@link DecoderFamilies}. */
+/**
+ * The differences of one architecture from the others. A new architecture needs one class and one line in
+ * {@link DecoderFamilies}.
+ */
 public interface DecoderFamily {
-    /** {@code model_type} of {@code config.json}. */
+    /** Returns the {@code model_type} of {@code config.json}. */
     String modelType();
 
     /**
-     * Returns the path, within a layer, of the module that stores a projection: {@code self_attn.q_proj}. Projections that
-     * follow each other and have the same path are one fused module.
+     * Returns the path, within a layer, of the module that stores a projection: {@code self_attn.q_proj}. Consecutive
+     * projections with the same path are stored as one fused module.
      */
     default String module(String projection) {
         String parent = MatrixGroup.of(projection) == MatrixGroup.ATTENTION ? "self_attn." : "mlp.";
         return parent + projection + "_proj";
     }
 
-    /** Whether each head's queries and keys pass an RMS norm of their own before rotation. */
+    /** Returns whether each head's queries and keys are normalised by an RMS norm before the rotation. */
     boolean normalisesQueriesAndKeys();
 
-    /** Tokens up to which attention is plainly causal. */
+    /** Returns the length up to which attention is plainly causal, without a sliding window. */
     default int attentionWindow(ConfigJson config) {
         return Integer.MAX_VALUE;
     }
 
-    /** @throws InvalidInputException for a flag of {@code config.json} that would need math we do not do */
+    /**
+     * Checks the flags of {@code config.json} that change the computation.
+     *
+     * @throws InvalidInputException for a flag whose computation is not supported
+     */
     default void refuseUnsupported(ConfigJson config) {
         config.require("hidden_act", "silu");
         config.refuse("attention_bias");

@@ -11,7 +11,10 @@ final class DecoderLayerModule extends BlockModule.Differentiable {
     private final Kernels.LayerShape shape;
     private final int firstDropout;
 
-    /** @param firstDropout the number of adapters in the layers below, since each draws from a seed of its own */
+    /**
+     * @param firstDropout the number of adapters in the layers below; each adapter draws its dropout from a seed of its
+     *     own
+     */
     DecoderLayerModule(Kernels kernels, Kernels.LayerWeights weights, Kernels.LayerShape shape, int firstDropout) {
         super(kernels);
         this.weights = weights;
@@ -25,15 +28,18 @@ final class DecoderLayerModule extends BlockModule.Differentiable {
         return kernels.layer(scope, inputs.get(0), pass.positions(), weights, dropout, shape);
     }
 
-    /** The kernel adds the number of the projection. The generator on the CPU reads the lower 32 bits alone. */
+    /**
+     * Returns the seed of this layer's first projection, to which the kernel adds the number of the projection. The
+     * generator on the CPU reads only the lower 32 bits.
+     */
     private long firstSeed(long seed) {
         return ((seed ^ (seed >>> 32)) & 0xffff_ffffL) + firstDropout;
     }
 
     /**
-     * Returns the layer's output for tokens that see those in a cache, to which their own keys and values are added.
+     * Returns the layer's output for tokens that attend to those in a cache, and adds their own keys and values to it.
      *
-     * @param x (B, T, D) what enters the layer
+     * @param x the layer's input (B, T, D)
      */
     Tensor cached(TensorScope scope, int layer, Tensor x, Kernels.Positions positions, KeyValueCache cache) {
         Kernels.KeysAndValues keysAndValues = cache.layer(layer, x, shape);

@@ -21,7 +21,9 @@ final class DecoderLayers {
     static final String FINAL_NORM = "norm";
     static final String OUTPUT_TABLE = "table";
 
-    /** The tensor of a checkpoint that holds the embedding, and the one that holds an output table of its own. */
+    /**
+     * The tensor of a checkpoint that holds the embedding, and the one that holds an output table that is not tied.
+     */
     static final String INPUT_TENSOR = "model.embed_tokens.weight";
 
     static final String OUTPUT_TENSOR = "lm_head.weight";
@@ -76,7 +78,7 @@ final class DecoderLayers {
         return Slot.matrix(name, family.module(name), rows, columns, reads);
     }
 
-    /** A tied model multiplies by its embedding. */
+    /** Returns the head. A tied model multiplies by its embedding table. */
     private static Block head(DecoderConfig config) {
         List<Slot> slots = new ArrayList<>(List.of(Slot.norm(FINAL_NORM, "model.norm", config.hidden())));
         if (!config.tied()) {

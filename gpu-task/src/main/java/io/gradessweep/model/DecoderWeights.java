@@ -24,7 +24,12 @@ public record DecoderWeights(ModelGraph graph, List<List<Parameter>> blocks) {
         return from(source, graph, loaded -> loaded);
     }
 
-    /** @param keep is given each weight, and returns it as it is kept, before the next is loaded */
+    /**
+     * Loads all weights of a model.
+     *
+     * @param keep receives each weight and returns it in the number format in which it is kept, before the next is
+     *     loaded
+     */
     static DecoderWeights from(TensorSource source, ModelGraph graph, UnaryOperator<Parameter> keep) {
         Map<Integer, List<Parameter>> loaded = new LinkedHashMap<>();
         loadingOrder(graph).forEach(block -> loaded.put(block, load(source, graph.block(block), block, keep)));
@@ -32,7 +37,10 @@ public record DecoderWeights(ModelGraph graph, List<List<Parameter>> blocks) {
                 graph, IntStream.range(0, graph.size()).mapToObj(loaded::get).toList());
     }
 
-    /** Layers come first: fresh weights are drawn in this order, so that another would be another model for every seed. */
+    /**
+     * Returns the order in which blocks are loaded: layers first. Fresh weights are drawn in this order, so another
+     * order would give a different model for every seed.
+     */
     private static IntStream loadingOrder(ModelGraph graph) {
         return IntStream.concat(
                 IntStream.range(0, graph.size())
@@ -65,7 +73,9 @@ public record DecoderWeights(ModelGraph graph, List<List<Parameter>> blocks) {
         return blocks.stream().flatMap(List::stream).toList();
     }
 
-    /** Returns what a block computes with, by name: its own weights and those that it shares with other blocks. */
+    /**
+     * Returns the weights that a block computes with, by name: its own, and those that it shares with other blocks.
+     */
     Map<String, Parameter> of(int block) {
         Map<String, Parameter> weights = new LinkedHashMap<>();
         blocks.get(block).forEach(weight -> weights.put(weight.slot(), weight));
@@ -73,7 +83,7 @@ public record DecoderWeights(ModelGraph graph, List<List<Parameter>> blocks) {
         return weights;
     }
 
-    /** Returns the weights of other blocks that a block computes with too. */
+    /** Returns the weights of other blocks that a block also computes with. */
     List<Parameter> sharedBy(int block) {
         return graph.block(block).shared().values().stream().map(this::named).toList();
     }

@@ -6,8 +6,8 @@ import io.gradessweep.torch.TensorScope;
 import java.util.List;
 
 /**
- * Looks token ids up in a table (V, D). Its gradient is computed by a kernel of its own, in float32 whatever the table is
- * computed in.
+ * Looks token ids up in a table (V, D). A separate kernel computes the gradient, in float32 for every number format of
+ * the table.
  */
 record EmbeddingModule(Kernels kernels, Tensor table, int vocabulary) implements BlockModule {
     @Override

@@ -21,11 +21,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Counts the floating point operations of a pass as {@link BackwardPass} and autograd execute them: a product is counted
- * where its result is needed by a trainable weight, and only there. PyTorch's FlopCounterMode, eager attention, counts
- * the same, except where only some of attention's three inputs need a gradient: the fused kernel computes all of them,
- * so all are counted. Attention is counted over all T x T pairs of a row, as there, however few of them the mask leaves to
- * the examples of a packed row, or the sequences of a tree: its products are executed all the same. Needs shapes alone, no weights.
+ * Counts the floating point operations of a pass as {@link BackwardPass} and autograd execute them. A product of the
+ * backward pass is counted only if a trainable weight needs its result. PyTorch's FlopCounterMode with eager attention
+ * counts the same, with one exception: where only some of attention's three inputs need a gradient, the fused kernel
+ * computes all three, so all three are counted. Attention is counted over all T x T pairs of a row, as FlopCounterMode
+ * does, even if the mask of a packed row or of a tree of sequences hides most of them, since the products are executed
+ * all the same. The count needs only shapes, no weights.
  */
 public final class FlopCount implements ForwardCost {
     private final Optional<FineTuning.Lora> lora;
@@ -37,10 +38,10 @@ public final class FlopCount implements ForwardCost {
     private final long outputTable;
 
     /**
-     * A layer's products.
+     * The products of a layer.
      *
-     * @param isTraversed whether backward goes through it
-     * @param weights that every token is multiplied with, adapters included
+     * @param isTraversed whether the backward pass goes through it
+     * @param weights the weights that every token is multiplied with, adapters included
      */
     private record Layer(
             boolean needsGradientOfInput,
@@ -50,14 +51,16 @@ public final class FlopCount implements ForwardCost {
             Map<Stage, List<Product>> products) {}
 
     /**
-     * A matrix that is multiplied with.
+     * A matrix that activations are multiplied with.
      *
      * @param adapted whether it has an adapter
-     * @param ownsA whether the adapter's A is its own, or it is the first of those that share it
+     * @param ownsA whether it is the only or the first matrix that uses its adapter's A
      */
     private record Product(Slot matrix, boolean trains, boolean adapted, boolean ownsA) {}
 
-    /** @param active the monitored matrices that are not frozen; a freeze needs a new count */
+    /**
+     * @param active the monitored matrices that are not frozen; after a freeze a new count is needed
+     */
     public FlopCount(ModelGraph graph, FineTuning fineTuning, Set<MatrixId> active) {
         this.lora = fineTuning instanceof FineTuning.Lora adapters ? Optional.of(adapters) : Optional.empty();
         this.tablesAndNorms =
@@ -102,12 +105,12 @@ public final class FlopCount implements ForwardCost {
                 products);
     }
 
-    /** Forward and backward of one batch. */
+    /** Returns the FLOPs of the forward and the backward pass of one batch. */
     public FlopsLedger training(TokenBatch batch) {
         return training(batch.counts());
     }
 
-    /** Forward and backward of one batch or of several. */
+    /** Returns the FLOPs of the forward and the backward pass of one or more batches. */
     public FlopsLedger training(TokenCounts counts) {
         Tally tally = new Tally(counts.tokens());
         head(tally, counts.lossTokens());
@@ -115,7 +118,10 @@ public final class FlopCount implements ForwardCost {
         return new FlopsLedger(forward(counts), tally.input, tally.weight, 0, 0, 0);
     }
 
-    /** What a training pass repeats where it computes layers again: those that backward goes through. */
+    /**
+     * Returns the forward FLOPs that a training pass with recompute repeats: those of the layers that the backward pass
+     * goes through.
+     */
     public FlopsLedger recompute(TokenCounts counts) {
         long flops = layers.stream()
                 .filter(Layer::isTraversed)
@@ -125,7 +131,7 @@ public final class FlopCount implements ForwardCost {
         return new FlopsLedger(0, 0, 0, flops, 0, 0);
     }
 
-    /** Forward products of one batch. */
+    /** Returns the FLOPs of the forward pass of one batch. */
     public long forward(TokenBatch batch) {
         return forward(batch.counts());
     }
@@ -145,10 +151,10 @@ public final class FlopCount implements ForwardCost {
     }
 
     /**
-     * Forward products of generating from prompts with a cache of keys and values.
+     * Returns the FLOPs of generating from prompts with a KV cache.
      *
      * @param longest tokens of the longest prompt
-     * @param tokens generated in every row
+     * @param tokens the number of tokens generated in every row
      */
     public long generation(int rows, int longest, int tokens) {
         long flops = forward(rows, longest, rows);
@@ -158,7 +164,7 @@ public final class FlopCount implements ForwardCost {
         return flops;
     }
 
-    /** Backward's two sums. */
+    /** The two sums of the backward pass. */
     private static final class Tally {
         private final long tokens;
         private long input;
@@ -209,7 +215,7 @@ public final class FlopCount implements ForwardCost {
      * Counts the backward products of one matrix.
      *
      * @param input whether its input requires a gradient
-     * @return whether its output does
+     * @return whether its output requires a gradient
      */
     private boolean product(Tally tally, Product product, boolean input) {
         long flops = 2 * tally.tokens * product.matrix.elements();
@@ -225,7 +231,10 @@ public final class FlopCount implements ForwardCost {
         return input || product.trains;
     }
 
-    /** dy B leads to A's gradient and on, through A, to the input. An A that several share is counted at the first. */
+    /**
+     * Counts the backward products of an adapter: dy B gives the gradient of A and, multiplied by A, that of the input.
+     * An A that several matrices share is counted at the first of them.
+     */
     private static boolean adapter(Tally tally, Product product, int rank, boolean input) {
         if (!product.adapted) {
             return input;

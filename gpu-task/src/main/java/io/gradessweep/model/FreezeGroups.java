@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The groups of matrices that freeze together: a monitored matrix alone, or under LoRA those of a fused module, which share
- * an adapter. They follow from shapes alone, and {@link TrainableParameters} freezes by them.
+ * The groups of matrices that freeze together: a single monitored matrix or, under LoRA, the matrices of a fused
+ * module, which share an adapter. The groups follow from shapes alone, and {@link TrainableParameters} freezes by them.
  */
 public final class FreezeGroups {
     private FreezeGroups() {}
@@ -21,7 +21,7 @@ public final class FreezeGroups {
     /**
      * Returns the groups, block by block.
      *
-     * @throws io.gradessweep.spec.InvalidInputException where LoRA adapts only some of a fused module's matrices
+     * @throws io.gradessweep.spec.InvalidInputException if LoRA adapts only some of a fused module's matrices
      */
     public static List<List<MatrixId>> of(ModelGraph graph, FineTuning fineTuning) {
         return graph.blocks().stream()
@@ -29,7 +29,7 @@ public final class FreezeGroups {
                 .toList();
     }
 
-    /** Returns each matrix' group. */
+    /** Returns the group of each matrix. */
     public static Map<MatrixId, List<MatrixId>> byMatrix(Collection<List<MatrixId>> groups) {
         Map<MatrixId, List<MatrixId>> byMatrix = new TreeMap<>();
         groups.forEach(group -> group.forEach(matrix -> byMatrix.put(matrix, group)));

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gradients of the active parameters, in their order of arrival, each of its parameter's shape. */
+/** Gradients of the active parameters, in the order in which they were added. Each has the shape of its parameter. */
 public final class Gradients {
     private final Map<Parameter, Tensor> byParameter = new LinkedHashMap<>();
 
-    /** Adds a gradient to what there is of the parameter already, as where two blocks share a weight. */
+    /** Adds a gradient to the one that the parameter already has, if any, as when two blocks share a weight. */
     void add(Kernels kernels, Parameter parameter, Tensor gradient) {
         Tensor before = byParameter.putIfAbsent(parameter, gradient);
         if (before != null) {
@@ -21,7 +21,7 @@ public final class Gradients {
         }
     }
 
-    /** Adds another pass' gradients of the same parameters. */
+    /** Adds the gradients of another pass for the same parameters. */
     public void accumulate(Kernels kernels, Gradients other) {
         List<Tensor> parts = new ArrayList<>();
         for (Parameter parameter : byParameter.keySet()) {
@@ -30,7 +30,7 @@ public final class Gradients {
         kernels.accumulate(tensors(), parts);
     }
 
-    /** Forgets these parameters and frees their gradients. */
+    /** Removes these parameters and frees their gradients. */
     public void drop(Collection<Parameter> parameters) {
         for (Parameter parameter : parameters) {
             byParameter.remove(parameter).close();

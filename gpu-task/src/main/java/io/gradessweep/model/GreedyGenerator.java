@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Goes on from prompts, always with the token that the model finds most likely, the first of equals. Keys and values of all
- * tokens are kept, so that every further one is a pass of a single token a row.
+ * Generates from prompts by always taking the most likely token, the first of equals. It keeps the keys and values of
+ * all tokens, so that each further token needs a pass over a single token per row.
  */
 public final class GreedyGenerator {
     private final Decoder decoder;
@@ -30,14 +30,19 @@ public final class GreedyGenerator {
     }
 
     /**
-     * What came of a batch of prompts.
+     * The result for a batch of prompts.
      *
-     * @param continuations of each prompt the tokens that go on from it, without the one that ends them
-     * @param steps tokens that were computed of every row: as many as the longest took, its end included
+     * @param continuations for each prompt the tokens generated after it, without the end token
+     * @param steps the number of tokens that were computed for every row: as many as the longest continuation needed,
+     *     its end token included
      */
     public record Generated(List<int[]> continuations, int steps) {}
 
-    /** @param prompts of one token or more, run as one batch */
+    /**
+     * Generates the continuations of prompts.
+     *
+     * @param prompts prompts of at least one token each, run as one batch
+     */
     public Generated generate(List<int[]> prompts) {
         Generated[] generated = new Generated[1];
         Torch.withoutGradients(() -> {
@@ -48,7 +53,7 @@ public final class GreedyGenerator {
         return generated[0];
     }
 
-    /** The rows of one batch. */
+    /** The state of one batch. */
     private final class Rows {
         private final List<int[]> prompts;
         private final int[] lengths;
@@ -62,7 +67,7 @@ public final class GreedyGenerator {
             this.prompts = prompts;
             lengths = prompts.stream().mapToInt(prompt -> prompt.length).toArray();
             longest = Arrays.stream(lengths).max().orElseThrow();
-            cache = decoder.cache(scope, lengths, longest + maxNewTokens - 1); // the last token is not run
+            cache = decoder.cache(scope, lengths, longest + maxNewTokens - 1); // the last token is not an input
             tokens = new int[lengths.length][maxNewTokens];
             counts = new int[lengths.length];
             ended = new boolean[lengths.length];
@@ -114,7 +119,7 @@ public final class GreedyGenerator {
             return values;
         }
 
-        /** Whether any row goes on. */
+        /** Takes the next token of each row, and returns whether any row is unfinished. */
         private boolean take(int[] next) {
             boolean goesOn = false;
             for (int row = 0; row < next.length; row++) {

@@ -5,7 +5,9 @@ import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import java.util.List;
 
-/** The final norm and the output table: in training its output is the summed negative log-likelihood of the targets. */
+/**
+ * The final norm and the output table. In training its output is the summed negative log-likelihood of the targets.
+ */
 final class HeadModule extends BlockModule.Differentiable {
     private final Kernels.Head head;
 

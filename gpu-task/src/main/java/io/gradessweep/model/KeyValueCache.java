@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys and values of all layers for rows that begin with prompts of unequal length. All that is generated stands in
- * the columns after the longest prompt; a mask hides what is between the end of a shorter one and there.
+ * The keys and values of all layers, for rows whose prompts may differ in length. Generated tokens occupy the columns
+ * after the longest prompt. A mask hides the columns between the end of a shorter prompt and the first generated token.
  */
 final class KeyValueCache {
     private final Kernels kernels;
@@ -21,9 +21,9 @@ final class KeyValueCache {
     private int filled;
 
     /**
-     * @param scope owns it
-     * @param mask what {@link #mask} gives, in the number format of the layers
-     * @param tokens room for so many a row
+     * @param scope owns the cache
+     * @param mask the result of {@link #mask}, in the number format of the layers
+     * @param tokens the number of columns of each row
      */
     KeyValueCache(Kernels kernels, TensorScope scope, List<Tensor> mask, int tokens) {
         this.kernels = kernels;
@@ -33,7 +33,8 @@ final class KeyValueCache {
     }
 
     /**
-     * (B, 1, 1, tokens) to add to attention's scores; nothing where all prompts are of one length.
+     * Returns the mask (B, 1, 1, tokens) that is added to attention's scores, or nothing if all prompts have the same
+     * length.
      *
      * @param lengths tokens of each prompt
      */
@@ -49,12 +50,16 @@ final class KeyValueCache {
         return Optional.of(scope.floats(hidden, lengths.length, 1, 1, tokens));
     }
 
-    /** With what hides the padding of shorter prompts. */
+    /** Returns the positions with the mask that hides the padding of shorter prompts. */
     Kernels.Positions masked(Kernels.Positions positions) {
         return new Kernels.Positions(positions.cos(), positions.sin(), mask);
     }
 
-    /** Of a layer, into which x goes; there is room from when it is first asked for. */
+    /**
+     * Returns the keys and values of a layer, and allocates them on the first call.
+     *
+     * @param x the layer's input, which gives the number of rows and the number format
+     */
     Kernels.KeysAndValues layer(int layer, Tensor x, Kernels.LayerShape shape) {
         if (layer == layers.size()) {
             layers.add(kernels.cache(scope, x, shape, tokens));
@@ -62,7 +67,7 @@ final class KeyValueCache {
         return layers.get(layer);
     }
 
-    /** Columns in use. */
+    /** Returns the number of columns in use. */
     int filled() {
         return filled;
     }

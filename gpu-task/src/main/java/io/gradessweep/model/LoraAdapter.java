@@ -26,15 +26,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A (rank, inputs) and B (outputs, rank) for each adapted matrix, initialised as PEFT does: A uniform in
- * +-1 / sqrt(inputs), B zero. PEFT adapts modules as they are stored: the matrices of a fused module share one A, each
- * with its rows of one B, and such an adapter is monitored and frozen as the unit it is.
+ * A LoRA adapter: A (rank, inputs) and B (outputs, rank) for each adapted matrix, initialised as in PEFT, with A
+ * uniform in +-1 / sqrt(inputs) and B zero. PEFT adapts modules as they are stored, so the matrices of a fused module
+ * share one A, and each has its rows of one B. Such an adapter is monitored and frozen as one.
  */
 public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
-    /** A and B of one matrix: A may be that of other matrices too, and B some rows of the stored one. */
+    /** A and B of one matrix. Other matrices may share the A, and B may be some rows of the stored tensor. */
     public record Pair(Parameter a, Parameter b) {}
 
-    /** A fresh adapter, drawn from the seed alone. */
+    /** Draws a fresh adapter from the seed alone. */
     public static LoraAdapter create(TensorScope scope, ModelGraph graph, FineTuning.Lora lora, long seed) {
         Random random = new Random(seed);
         return from(graph, lora, (name, shape, begin, count) -> {
@@ -51,9 +51,9 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
     }
 
     /**
-     * An adapter in PEFT's format, {@code adapter_model.safetensors}.
+     * Reads an adapter in PEFT's format, {@code adapter_model.safetensors}.
      *
-     * @throws InvalidInputException naming file and tensor where one is missing, has another shape, or is not part of such
+     * @throws InvalidInputException naming file and tensor if one is missing, has another shape, or is not part of such
      *     an adapter
      */
     public static LoraAdapter read(TensorScope scope, ModelGraph graph, FineTuning.Lora lora, Path file) {
@@ -63,7 +63,7 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
         }
     }
 
-    /** Looks at the header alone; needs no engine. Throws as {@link #read}. */
+    /** Checks the header alone, without libtorch. It throws as {@link #read} does. */
     static void check(ModelGraph graph, FineTuning.Lora lora, Path file) {
         try (Safetensors tensors = Safetensors.open(file)) {
             requireOwn(tensors, graph, lora, file);
@@ -83,19 +83,23 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
         }
     }
 
-    /** Returns the numbers in A and B of one block. */
+    /** Returns the number of elements in A and B of one block. */
     public static long elements(Block block, FineTuning.Lora lora) {
         return adapted(block, lora).stream()
                 .mapToLong(tensor -> (long) lora.rank() * (tensor.columns() + tensor.rows()))
                 .sum();
     }
 
-    /** Returns the numbers in all A and B. */
+    /** Returns the number of elements in all A and B. */
     public static long elements(ModelGraph graph, FineTuning.Lora lora) {
         return graph.blocks().stream().mapToLong(block -> elements(block, lora)).sum();
     }
 
-    /** @throws InvalidInputException where only some of a fused module's matrices are targets */
+    /**
+     * Checks that LoRA adapts either all or none of a fused module's matrices.
+     *
+     * @throws InvalidInputException if only some of a fused module's matrices are targets
+     */
     public static void requireWholeModules(ModelGraph graph, FineTuning.Lora lora) {
         graph.blocks().forEach(block -> adapted(block, lora));
     }
@@ -103,7 +107,7 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
     /**
      * Returns the tensors of a block that have an adapter.
      *
-     * @throws InvalidInputException where only some of a fused module's matrices are targets
+     * @throws InvalidInputException if only some of a fused module's matrices are targets
      */
     public static List<StoredTensor> adapted(Block block, FineTuning.Lora lora) {
         List<StoredTensor> adapted = new ArrayList<>();
@@ -161,12 +165,12 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
         return new Parameter(name, slot.name(), Parameter.Kind.ADAPTER, matrices, block, value);
     }
 
-    /** Returns A of the adapters of a block, by the slot of the first matrix that each adapts. */
+    /** Returns the A matrices of a block's adapters, by the slot of the first matrix that each adapts. */
     Map<String, Parameter> ofA(int block) {
         return ofBlock(block, pair -> pair.a().slot(), Pair::a);
     }
 
-    /** Returns B of the adapters of a block, by slot. */
+    /** Returns the B matrices of a block's adapters, by slot. */
     Map<String, Parameter> ofB(int block) {
         return ofBlock(block, pair -> pair.b().slot(), Pair::b);
     }
@@ -179,7 +183,7 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
         return parts;
     }
 
-    /** Every A and B once. */
+    /** Returns every A and B once. */
     public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
         for (Map.Entry<MatrixId, Pair> pair : pairs.entrySet()) {
@@ -192,8 +196,8 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
     }
 
     /**
-     * Adds (alpha / rank) B A to each adapted weight, in place. The adapter itself stays as it is, so it must not be used
-     * with these weights any more.
+     * Adds (alpha / rank) B A to each adapted weight, in place. The adapter itself does not change, so it must not be
+     * used with these weights any more.
      */
     public void mergeInto(DecoderWeights weights, Kernels kernels, TensorScope scope) {
         for (Parameter weight : weights.all()) {

@@ -2,7 +2,7 @@ package io.gradessweep.model;
 
 /** Mistral 7B. */
 final class Mistral implements DecoderFamily {
-    /** transformers' default where {@code config.json} does not say. */
+    /** The window that transformers uses if {@code config.json} does not give one. */
     private static final int DEFAULT_WINDOW = 4096;
 
     @Override

@@ -8,15 +8,16 @@ import java.util.List;
 /**
  * One weight tensor.
  *
- * @param name the name of the tensor in a Hugging Face checkpoint, or in a PEFT adapter, that it is, or is some rows of: the
- *     parts of a fused module share their name
+ * @param name the name of its tensor in a Hugging Face checkpoint or a PEFT adapter; the parts of a fused module, each
+ *     of which is some rows of the stored tensor, have the same name
  * @param slot the name of the slot that it fills, or that it adapts, in its block
- * @param matrices the monitored matrix that it is or adapts, or the several that share an adapter; none for the others
+ * @param matrices the monitored matrix that it is or adapts, or the several that share an adapter; empty for other
+ *     weights
  * @param block the index of its block in the model's graph
- * @param value float32, unless {@link WeightStorage} keeps it otherwise
+ * @param value the tensor, float32 unless {@link WeightStorage} keeps it in another format
  */
 public record Parameter(String name, String slot, Kind kind, List<MatrixId> matrices, int block, Tensor value) {
-    /** What a weight is. */
+    /** The kinds of weights. */
     public enum Kind {
         MATRIX,
         NORM,

@@ -4,14 +4,14 @@ import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 
 /**
- * What a micro-batch brings to the blocks beside the outputs of other blocks.
+ * The tensors of a micro-batch that blocks read in addition to the outputs of other blocks.
  *
  * @param ids token ids (B, T)
- * @param targets what the head's loss is taken over; null where no loss is computed
- * @param dropout the share of the adapters' inputs that is dropped
- * @param seed of what is dropped, for this micro-batch alone
+ * @param targets the targets of the loss; null if no loss is computed
+ * @param dropout the probability with which an element of an adapter's input is dropped
+ * @param seed the seed of this micro-batch's dropout
  */
 record PassInputs(Tensor ids, Kernels.Positions positions, Targets targets, double dropout, long seed) {
-    /** Positions that have a target, and the targets' ids, both (N). */
+    /** The positions that have a target, and the token ids of the targets, both (N). */
     record Targets(Tensor positions, Tensor ids) {}
 }

@@ -22,14 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A LoRA adapter as a directory of PEFT: {@code adapter_config.json} and {@code adapter_model.safetensors}. */
+/** A LoRA adapter in PEFT's directory format: {@code adapter_config.json} and {@code adapter_model.safetensors}. */
 public final class PeftAdapter {
     static final String CONFIG = "adapter_config.json";
     static final String WEIGHTS = "adapter_model.safetensors";
 
     /**
-     * What PEFT can say of an adapter and we do not compute; each must be false, empty or absent, and so must the
-     * configuration of any variant but EVA, which only initialises.
+     * The settings of PEFT that are not supported. Each must be false, empty or absent. So must the configuration of
+     * any variant except EVA, which only changes the initialisation.
      */
     private static final List<String> NOT_COMPUTED = List.of(
             "use_dora",
@@ -47,13 +47,16 @@ public final class PeftAdapter {
             "exclude_modules",
             "alora_invocation_tokens");
 
-    /** Initialisations that leave the base model as it is; others subtract from it what they put into A and B. */
+    /**
+     * The initialisations that do not change the base model; others subtract from it the product of the initial A and
+     * B.
+     */
     private static final Set<String> KEEPS_THE_BASE = Set.of("gaussian", "eva", "orthogonal");
 
     private PeftAdapter() {}
 
     /**
-     * What an adapter is, for a model of this shape.
+     * Reads the configuration of an adapter for a model of this shape.
      *
      * @throws InvalidInputException naming the file and the key that is missing, wrong or not supported
      */
@@ -91,17 +94,21 @@ public final class PeftAdapter {
         }
     }
 
-    /** Whether a value asks for anything: null, false, and what is empty do not. */
+    /** Returns whether a value asks for anything, which null, false and empty values do not. */
     private static boolean says(JsonNode value) {
         return value.isContainerNode() ? !value.isEmpty() : value.isTextual() || value.asBoolean(false);
     }
 
-    /** Looks at configuration and header alone; throws as {@link #read}. */
+    /** Checks the configuration and the header alone. It throws as {@link #read} does. */
     public static void check(ModelGraph graph, Path directory) {
         LoraAdapter.check(graph, spec(directory, graph), directory.resolve(WEIGHTS));
     }
 
-    /** @throws InvalidInputException naming file, key or tensor */
+    /**
+     * Reads an adapter.
+     *
+     * @throws InvalidInputException naming file, key or tensor
+     */
     public static LoraAdapter read(TensorScope scope, ModelGraph graph, Path directory) {
         return LoraAdapter.read(scope, graph, spec(directory, graph), directory.resolve(WEIGHTS));
     }
@@ -109,7 +116,7 @@ public final class PeftAdapter {
     /**
      * Writes an adapter, weights first.
      *
-     * @param base the base model's name or directory, for PEFT to find it
+     * @param base the base model's name or directory, by which PEFT finds it
      */
     public static void write(Path directory, ModelGraph graph, FineTuning.Lora lora, LoraAdapter adapter, String base)
             throws IOException {
@@ -157,7 +164,7 @@ public final class PeftAdapter {
         return targets;
     }
 
-    /** Returns the modules that can have adapters, as the first layer has them. */
+    /** Returns the modules that can have adapters, taken from the first layer. */
     private static List<StoredTensor> adaptable(ModelGraph graph) {
         return graph.layers().get(0).tensors().stream()
                 .filter(tensor -> tensor.first().monitored())

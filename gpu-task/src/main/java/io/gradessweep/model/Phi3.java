@@ -1,6 +1,6 @@
 package io.gradessweep.model;
 
-/** Phi-3 and Phi-4: queries, keys and values in one stored module, gate and up in another. */
+/** Phi-3 and Phi-4. They store queries, keys and values as one module, and gate and up as another. */
 final class Phi3 implements DecoderFamily {
     @Override
     public String modelType() {

@@ -1,6 +1,6 @@
 package io.gradessweep.model;
 
-/** Qwen3, dense. */
+/** The dense models of Qwen3. */
 final class Qwen3 implements DecoderFamily {
     @Override
     public String modelType() {

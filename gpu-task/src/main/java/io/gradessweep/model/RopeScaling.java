@@ -1,8 +1,8 @@
 package io.gradessweep.model;
 
 /**
- * Llama 3.1's stretching of rotary frequencies, {@code rope_type: llama3} of transformers' {@code modeling_rope_utils}:
- * long wavelengths are divided by {@code factor}, short ones kept, the band between interpolated.
+ * Llama 3.1's scaling of rotary frequencies, {@code rope_type: llama3} of transformers' {@code modeling_rope_utils}:
+ * long wavelengths are divided by {@code factor}, short ones are kept, and those in between are interpolated.
  */
 public record RopeScaling(double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalPositions) {
     double scaled(double frequency) {

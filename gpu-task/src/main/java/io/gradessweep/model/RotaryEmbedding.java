@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Rotary position embedding (arXiv 2104.09864) in the precision Hugging Face uses: frequencies and angles are float32,
- * which far positions can tell.
+ * Rotary position embedding (arXiv 2104.09864) in the precision that Hugging Face uses: frequencies and angles are
+ * float32, which changes the result at far positions.
  */
 final class RotaryEmbedding {
     private final float[] frequencies;
@@ -25,15 +25,15 @@ final class RotaryEmbedding {
         }
     }
 
-    /** cos and sin (T, head_dim), or (B, 1, T, head_dim) where rows differ. */
+    /** The cos and sin of the angles: (T, head_dim), or (B, 1, T, head_dim) if the positions of the rows differ. */
     record Rotation(Tensor cos, Tensor sin) {}
 
-    /** Radians per position, (head_dim / 2). */
+    /** Returns the frequencies in radians per position, (head_dim / 2). */
     float[] frequencies() {
         return frequencies.clone();
     }
 
-    /** Of the batch's positions. */
+    /** Returns the rotation for the batch's positions. */
     Rotation rotation(TensorScope scope, TokenBatch batch) {
         int[] positions = batch.positions();
         int width = 2 * frequencies.length;

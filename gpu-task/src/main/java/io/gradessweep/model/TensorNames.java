@@ -3,13 +3,13 @@ package io.gradessweep.model;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** Lists of tensors' names in messages. */
+/** Formats lists of tensors' names for messages. */
 final class TensorNames {
     private static final int SHOWN = 5;
 
     private TensorNames() {}
 
-    /** The first of them, for messages. */
+    /** Returns the first few names, for messages. */
     static String list(Collection<String> names) {
         String first = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
         return names.size() <= SHOWN ? first : first + " and " + (names.size() - SHOWN) + " more";

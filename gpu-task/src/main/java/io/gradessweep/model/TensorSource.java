@@ -2,12 +2,12 @@ package io.gradessweep.model;
 
 import io.gradessweep.torch.Tensor;
 
-/** Gives tensors by their stored name and shape: read from a file, or drawn. */
+/** A source of tensors by stored name and shape. Tensors are read from a file, or drawn. */
 interface TensorSource {
-    /** {@code count} rows of the stored tensor of this shape, from {@code begin} on. */
+    /** Returns {@code count} rows of the stored tensor of this shape, starting at row {@code begin}. */
     Tensor rows(String name, long[] shape, long begin, long count);
 
-    /** The whole tensor. */
+    /** Returns the whole tensor. */
     default Tensor tensor(String name, long... shape) {
         return rows(name, shape, 0, shape[0]);
     }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The weights a run trains now. Freezing takes a matrix, or its adapter, out; thawing brings it back. */
+/** The weights that a run currently trains. Freezing removes a matrix or its adapter; thawing puts it back. */
 public final class TrainableParameters {
     private final Decoder decoder;
     private final FineTuning fineTuning;
@@ -51,7 +51,7 @@ public final class TrainableParameters {
                 decoder, fineTuning, decoder.adapter().orElseThrow().parameters());
     }
 
-    /** Returns what counts the FLOPs of a step, as long as nothing more freezes. */
+    /** Returns the counter of a step's FLOPs, which is valid until the next freeze or thaw. */
     public FlopCount flopCount() {
         return flopCount;
     }
@@ -61,12 +61,15 @@ public final class TrainableParameters {
         return active;
     }
 
-    /** Matrices that are monitored and not frozen, in order. */
+    /** Returns the monitored matrices that are not frozen, in order. */
     public Set<MatrixId> activeMatrices() {
         return new TreeSet<>(monitored);
     }
 
-    /** Numbers in each active matrix, or in its A and B together; an adapter that several share counts for each. */
+    /**
+     * Returns the number of elements in each active matrix, or in its A and B together. An adapter that several
+     * matrices share counts for each of them.
+     */
     public Map<MatrixId, Long> elementsByMatrix() {
         Map<MatrixId, Long> elements = new TreeMap<>();
         for (Parameter parameter : active) {
@@ -84,7 +87,7 @@ public final class TrainableParameters {
     /**
      * Freezes matrices, and with them those that share their adapters.
      *
-     * @return the parameters that left
+     * @return the parameters that no longer train
      */
     public List<Parameter> freeze(Collection<MatrixId> matrices) {
         List<Parameter> left = new ArrayList<>();
@@ -100,7 +103,7 @@ public final class TrainableParameters {
         return left;
     }
 
-    /** Brings frozen matrices back, and with them those that share their adapters. */
+    /** Thaws frozen matrices, and with them those that share their adapters. */
     public void thaw(Collection<MatrixId> matrices) {
         Set<Parameter> back = new HashSet<>(active);
         for (Parameter parameter : all) {
@@ -112,7 +115,7 @@ public final class TrainableParameters {
         activate(all.stream().filter(back::contains).toList());
     }
 
-    /** Monitored matrices that are frozen, in order. */
+    /** Returns the monitored matrices that are frozen, in order. */
     public Set<MatrixId> frozenMatrices() {
         Set<MatrixId> frozen = new TreeSet<>();
         all.forEach(parameter -> frozen.addAll(parameter.matrices()));
@@ -141,12 +144,12 @@ public final class TrainableParameters {
         flopCount = new FlopCount(graph, fineTuning, monitored);
     }
 
-    /** Returns the active weights that a block computes with, those that it shares with other blocks last. */
+    /** Returns the active weights that a block computes with. Those that it shares with other blocks come last. */
     List<Parameter> activeIn(int block) {
         return activeIn.get(block);
     }
 
-    /** Returns whether a block or anything that feeds it trains. */
+    /** Returns whether a block, or anything that feeds it, trains. */
     boolean needsGradientOfOutput(int block) {
         return needGradientOfOutput.get(block);
     }

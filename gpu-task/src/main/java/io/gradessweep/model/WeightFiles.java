@@ -20,7 +20,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A checkpoint's tensors: one safetensors file, or the shards that {@code model.safetensors.index.json} maps names to.
+ * The tensors of a checkpoint: one safetensors file, or the shards to which {@code model.safetensors.index.json} maps
+ * the names.
  */
 final class WeightFiles implements AutoCloseable {
     static final String SINGLE = "model.safetensors";
@@ -31,7 +32,7 @@ final class WeightFiles implements AutoCloseable {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** No separator, so that an index cannot lead out of its directory. */
+    /** The form of a shard's name. It excludes separators, so that an index cannot lead out of its directory. */
     private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9._-]+\\.safetensors");
 
     private final Path source;
@@ -42,7 +43,7 @@ final class WeightFiles implements AutoCloseable {
         this.source = source;
     }
 
-    /** The single file of a directory where there is one, else its index. */
+    /** Returns the single file of a directory if there is one, otherwise its index. */
     static Path in(Path directory) {
         Path single = directory.resolve(SINGLE);
         Path index = directory.resolve(INDEX);
@@ -54,6 +55,8 @@ final class WeightFiles implements AutoCloseable {
     }
 
     /**
+     * Opens the files of a checkpoint.
+     *
      * @param source a safetensors file or an index
      * @throws InvalidInputException naming file and tensor
      */
@@ -74,10 +77,10 @@ final class WeightFiles implements AutoCloseable {
     }
 
     /**
-     * Writes one file, or shards in the tensors' order and an index, named as Hugging Face names them.
+     * Writes one file, or shards in the tensors' order with an index, named as Hugging Face names them.
      *
-     * @param tensors by name, in parts that are stacked by rows
-     * @param shardBytes of a shard at most, unless one tensor alone is larger
+     * @param tensors the tensors by name, in parts that are stacked by rows
+     * @param shardBytes the largest size of a shard, unless one tensor alone is larger
      */
     static void write(Path directory, Map<String, List<Tensor>> tensors, long shardBytes) throws IOException {
         List<Map<String, List<Tensor>>> shards = shards(tensors, shardBytes);
@@ -122,7 +125,11 @@ final class WeightFiles implements AutoCloseable {
         return byTensor.keySet();
     }
 
-    /** @throws InvalidInputException where no file has the tensor */
+    /**
+     * Returns the file that holds a tensor.
+     *
+     * @throws InvalidInputException if no file has the tensor
+     */
     Safetensors holding(String name) {
         Safetensors file = byTensor.get(name);
         if (file == null) {

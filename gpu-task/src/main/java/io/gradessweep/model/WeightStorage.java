@@ -16,9 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a model's weights lie in memory, and as what its layers compute with them. In float32 the two are the same. Below
- * that, what trains is kept in float32 and copied to bf16 for the layers after every update, since most updates are too
- * small for a bf16 weight to move; what does not train is bf16 alone, and its projections NF4 codes where asked.
+ * The number formats in which a model's weights are kept and in which its layers compute with them. In float32 the two
+ * are the same. In bf16 and NF4, weights that train are kept in float32 and copied to bf16 for the layers after every
+ * update, since most updates are too small to change a bf16 weight. Weights that do not train are kept in bf16 only,
+ * and with NF4 their projections are kept as NF4 codes.
  */
 public final class WeightStorage {
     private final Precision precision;
@@ -30,7 +31,9 @@ public final class WeightStorage {
     private final Map<Parameter, Nf4.Matrix> codes = new HashMap<>();
     private final Map<Parameter, Tensor> copies = new HashMap<>();
 
-    /** @param scope owns copies, codes and tables */
+    /**
+     * @param scope owns copies, codes and tables
+     */
     public WeightStorage(Precision precision, FineTuning fineTuning, Kernels kernels, TensorScope scope) {
         this.precision = precision;
         weightsTrain = fineTuning instanceof FineTuning.Full;
@@ -39,12 +42,12 @@ public final class WeightStorage {
         nf4 = precision == Precision.NF4 && !weightsTrain ? Optional.of(new Nf4(kernels, scope)) : Optional.empty();
     }
 
-    /** Everything in float32. */
+    /** Creates a storage that keeps everything in float32. */
     public static WeightStorage inFloat32(Kernels kernels, TensorScope scope) {
         return new WeightStorage(Precision.FP32, new FineTuning.Full(FineTuning.TrainOnly.ALL), kernels, scope);
     }
 
-    /** Takes a weight of the model in float32 and gives it as it is kept. */
+    /** Converts a weight of the model from float32 to the format in which it is kept. */
     Parameter keep(Parameter loaded) {
         if (precision == Precision.FP32 || weightsTrain) {
             return loaded;
@@ -66,7 +69,9 @@ public final class WeightStorage {
         return precision != Precision.FP32;
     }
 
-    /** The tensor that layers take, and that records what is computed from it where it trains. */
+    /**
+     * Returns the tensor that the layers compute with. If the weight trains, autograd records what is computed from it.
+     */
     Tensor computed(Parameter parameter) {
         if (!computesInBf16() || inBf16.contains(parameter) || codes.containsKey(parameter)) {
             return parameter.value();
@@ -74,7 +79,10 @@ public final class WeightStorage {
         return copies.computeIfAbsent(parameter, fresh -> kernels.bf16(scope, fresh.value()));
     }
 
-    /** Returns what the codes of a block's matrices stand for, by name as kernels take it; empty where they are numbers. */
+    /**
+     * Returns the tensors by which a block's NF4 codes are decoded, by the names that the kernels use; empty if the
+     * weights are not NF4.
+     */
     Map<String, Tensor> quantization(Collection<Parameter> block) {
         if (nf4.isEmpty()) {
             return Map.of();
@@ -89,7 +97,7 @@ public final class WeightStorage {
         return tensors;
     }
 
-    /** Brings the layers' copies up to date. */
+    /** Updates the layers' bf16 copies of these parameters. */
     void refresh(Collection<Parameter> updated) {
         if (copies.isEmpty()) {
             return;

@@ -7,18 +7,20 @@ import java.io.Serializable;
 /**
  * A benchmark's figures.
  *
- * @param standsFor the paper's benchmark this one is compared with, or empty
- * @param metric which of the accuracies the benchmark is usually quoted with
+ * @param standsFor the paper's benchmark that this one is compared with, or empty
+ * @param metric the accuracy that is usually reported for the benchmark
  * @param split the published split that was scored
  * @param accuracy 0..1, argmax of the summed log-probability
  * @param accuracyNormalised 0..1, argmax of the log-probability per character of the choice
- * @param standardError of {@code accuracy}: sqrt(p (1 - p) / (n - 1))
- * @param standardErrorNormalised of {@code accuracyNormalised}, the same way
+ * @param standardError the standard error of {@code accuracy}: sqrt(p (1 - p) / (n - 1))
+ * @param standardErrorNormalised the standard error of {@code accuracyNormalised}, by the same formula
  * @param partial whether fewer items were scored than the benchmark has
- * @param skippedRows test rows that were bad and left out
- * @param cutItems items whose prompt was cut to fit
- * @param itemsInTraining items whose prompt stands in the training or validation rows, but for white space and case
- * @param accuracyGenerated 0..1, items whose generated text names the right label first; NaN where none was generated
+ * @param skippedRows the number of malformed test rows, which were skipped
+ * @param cutItems the number of items whose prompt was cut to fit
+ * @param itemsInTraining the number of items whose prompt is among the training or validation rows, ignoring white
+ *     space and case
+ * @param accuracyGenerated 0..1, the share of items whose generated text names the right label first; NaN if no text
+ *     was generated
  */
 public record BenchmarkScore(
         String benchmark,

@@ -2,7 +2,7 @@ package io.gradessweep.result;
 
 import java.util.Locale;
 
-/** Why a run did not come to its end. */
+/** The reasons for which a run can fail to finish. */
 public enum FailureCause {
     INVALID_INPUT,
     OUT_OF_MEMORY,
@@ -10,7 +10,7 @@ public enum FailureCause {
     EXECUTOR_LOST,
     TIMEOUT,
     CANCELLED,
-    /** It was asked to stop after a step, and is no failure. */
+    /** The run was asked to stop after a step. This is no failure. */
     PAUSED,
     INTERNAL;
 

@@ -3,15 +3,15 @@ package io.gradessweep.result;
 import java.io.Serializable;
 
 /**
- * Floating point operations that were executed, by what they were for. Products of m x n weights over t tokens cost 2tmn;
- * attention costs 4 B heads T^2 head_dim per layer forward, causal counted in full, and twice that backward. Gathers,
- * norms, element-wise work, the loss and the optimizer are not counted.
+ * Floating point operations that were executed, by purpose. A product of an m x n weight with t tokens costs 2tmn.
+ * Attention costs 4 B heads T^2 head_dim per layer in the forward pass, with causal attention counted in full, and
+ * twice that in the backward pass. Gathers, norms, element-wise work, the loss and the optimizer are not counted.
  *
  * @param forwardFlops forward products of training
- * @param backwardInputFlops gradients to activations, attention's and LoRA's paths included
- * @param backwardWeightFlops gradients to weights, LoRA's A and B included
+ * @param backwardInputFlops gradients of activations, including those of attention and LoRA
+ * @param backwardWeightFlops gradients of weights, including LoRA's A and B
  * @param recomputeFlops forward products repeated for activation recompute
- * @param validationFlops early stopping's checks
+ * @param validationFlops the checks of early stopping
  * @param evaluationFlops benchmark scoring
  */
 public record FlopsLedger(
@@ -32,7 +32,7 @@ public record FlopsLedger(
         return new FlopsLedger(0, 0, 0, 0, 0, flops);
     }
 
-    /** What Table 2 prints: all but the benchmarks. */
+    /** Returns the FLOPs that Table 2 reports, which are all except those of the benchmarks. */
     public long trainingFlops() {
         return forwardFlops + backwardInputFlops + backwardWeightFlops + recomputeFlops + validationFlops;
     }
@@ -52,7 +52,7 @@ public record FlopsLedger(
                 evaluationFlops + other.evaluationFlops);
     }
 
-    /** Every count times a factor, to the nearest whole number: what some batches say about all. */
+    /** Returns every count multiplied by a factor and rounded. It extrapolates from some batches to all. */
     public FlopsLedger times(double factor) {
         return new FlopsLedger(
                 Math.round(factor * forwardFlops),

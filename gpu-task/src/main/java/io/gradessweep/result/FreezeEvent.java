@@ -5,12 +5,12 @@ import java.io.Serializable;
 /**
  * A matrix that stopped training, or trains again.
  *
- * @param step the first step whose update the matrix did not take; or, thawed, the first that it takes again
- * @param value what the policy judged by; NaN where it did not look at the matrix
- * @param tau the threshold; NaN where the policy has none
+ * @param step the first step that did not update the matrix or, after a thaw, the first that updates it again
+ * @param value the value that the policy compared; NaN if it did not look at the matrix
+ * @param tau the threshold; NaN if the policy has none
  */
 public record FreezeEvent(int step, MatrixId matrix, Kind event, double value, double tau) implements Serializable {
-    /** What happened. */
+    /** The kinds of events. */
     public enum Kind {
         FREEZE,
         THAW

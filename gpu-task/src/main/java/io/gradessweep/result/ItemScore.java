@@ -5,14 +5,14 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * One scored test item.
+ * The result of one scored test item.
  *
  * @param itemId unique within the benchmark
- * @param gold index of the right choice
- * @param predicted index of the choice with the highest summed log-probability, the first of equals
+ * @param gold the index of the right choice
+ * @param predicted the index of the choice with the highest summed log-probability, the first of equals
  * @param correctNormalised whether the choice with the highest log-probability per character is the right one
- * @param choiceLogprobs summed log-probability of each choice, nats
- * @param generated the text that the model generated; null where it was not asked to
+ * @param choiceLogprobs the summed log-probability of each choice, in nats
+ * @param generated the text that the model generated; null if none was asked for
  */
 public record ItemScore(
         String benchmark,

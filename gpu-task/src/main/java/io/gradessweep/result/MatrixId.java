@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * One monitored matrix. Matrices are ordered by tower, by layer, and within a layer in the order in which the forward pass
- * uses them.
+ * The identity of one monitored matrix. Matrices are ordered by tower, by layer, and within a layer in the order in
+ * which the forward pass uses them.
  *
  * @param layer the index of the layer within its tower, from 0
  * @param projection the name of the matrix within its layer: {@code q}, {@code down}
- * @param part the half of the matrix' LoRA adapter, where the halves are told apart; otherwise null, which means the weight
- *     itself, or A and B together
+ * @param part the matrix of the LoRA adapter, if A and B are told apart; otherwise null, which means the weight itself,
+ *     or A and B together
  */
 public record MatrixId(Tower tower, int layer, String projection, AdapterPart part)
         implements Serializable, Comparable<MatrixId> {
@@ -23,12 +23,12 @@ public record MatrixId(Tower tower, int layer, String projection, AdapterPart pa
             .thenComparing(MatrixId::projection)
             .thenComparing(MatrixId::part, Comparator.nullsFirst(Comparator.naturalOrder()));
 
-    /** Names the matrix itself, or A and B of its adapter together. */
+    /** Identifies the matrix itself, or A and B of its adapter together. */
     public MatrixId(Tower tower, int layer, String projection) {
         this(tower, layer, projection, null);
     }
 
-    /** Names a matrix of the language tower. */
+    /** Identifies a matrix of the language tower. */
     public static MatrixId language(int layer, String projection) {
         return new MatrixId(Tower.LANGUAGE, layer, projection);
     }
@@ -37,7 +37,9 @@ public record MatrixId(Tower tower, int layer, String projection, AdapterPart pa
         return MatrixGroup.of(projection);
     }
 
-    /** Names without a place in the forward pass come last, in alphabetical order. */
+    /**
+     * Returns a projection's rank in the order of the forward pass. Unknown names come last, in alphabetical order.
+     */
     private static int place(String projection) {
         int place = FORWARD_ORDER.indexOf(projection);
         return place < 0 ? FORWARD_ORDER.size() : place;
@@ -48,7 +50,9 @@ public record MatrixId(Tower tower, int layer, String projection, AdapterPart pa
         return ORDER.compare(this, other);
     }
 
-    /** Returns {@code 3.q}; {@code vision.3.q} outside the language tower; {@code 3.q.A} of half an adapter. */
+    /**
+     * Returns {@code 3.q}; {@code vision.3.q} outside the language tower; {@code 3.q.A} for one matrix of an adapter.
+     */
     @Override
     public String toString() {
         String name = layer + "." + projection + (part == null ? "" : "." + part);

@@ -4,10 +4,10 @@ import io.gradessweep.spec.Measure;
 import java.io.Serializable;
 
 /**
- * One measurement of a matrix that trains, or whose gradient was looked at although it is frozen.
+ * One measurement of a matrix that trains, or of a frozen matrix whose gradient was measured.
  *
- * @param value the norm itself, never divided by the elements
- * @param elements numbers summed: the matrix's size, or that of A and B together
+ * @param value the norm itself, not divided by the number of elements
+ * @param elements the number of elements that were summed: the size of the matrix, or that of A and B together
  */
 public record NormTrace(int step, MatrixId matrix, Measure measure, double value, long elements)
         implements Serializable {}

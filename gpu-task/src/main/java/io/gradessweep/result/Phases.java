@@ -3,8 +3,8 @@ package io.gradessweep.result;
 import java.io.Serializable;
 
 /**
- * Wall seconds by phase, disjoint. On the CPU every operation has ended when its phase does; on a GPU the borders inside a
- * step are not synchronised yet, so that work may be booked in the phase after the one that started it.
+ * Wall seconds by phase, without overlap. On the CPU every operation ends within its phase. On a GPU the phases within
+ * a step are not synchronised yet, so that work may be booked in the phase after the one that started it.
  *
  * @param monitorSeconds measuring the criterion, recording, deciding and freezing
  */
@@ -18,7 +18,7 @@ public record Phases(
         implements Serializable {
     public static final Phases NONE = new Phases(0, 0, 0, 0, 0, 0);
 
-    /** What Table 2 prints. */
+    /** Returns the training time that Table 2 reports. */
     public double trainingSeconds() {
         return trainSeconds + monitorSeconds + validationSeconds;
     }

@@ -3,12 +3,12 @@ package io.gradessweep.result;
 import java.io.Serializable;
 
 /**
- * What of a run's training was done once for it and others, before it forked from them. It is counted in the run's own
- * figures too, as if it had trained alone.
+ * The part of a run's training that was executed once for several runs, before this run was forked from their common
+ * prefix. It is also counted in the run's own figures, as if the run had trained alone.
  *
- * @param prefixSteps the step after which it forked; 0 where it trained alone
- * @param prefixSeconds of its training seconds
- * @param prefixFlops of its training FLOPs
+ * @param prefixSteps the step after which it was forked; 0 if it trained alone
+ * @param prefixSeconds the seconds of the prefix, included in its training seconds
+ * @param prefixFlops the FLOPs of the prefix, included in its training FLOPs
  */
 public record PrefixShare(int prefixSteps, double prefixSeconds, long prefixFlops) implements Serializable {
     public static final PrefixShare NONE = new PrefixShare(0, 0, 0);

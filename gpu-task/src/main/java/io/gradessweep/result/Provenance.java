@@ -4,11 +4,11 @@ import java.io.Serializable;
 import java.time.Instant;
 
 /**
- * Where and by what a run was executed; not part of its identity.
+ * The machine and the software that executed a run. They are not part of the run's identity.
  *
  * @param device {@code cpu} or {@code cuda:N}
- * @param slot what the executor gave the run of its host, {@code gpu 0:1}; empty for nothing in particular
- * @param libraryVersions {@code name=version} pairs, comma separated
+ * @param slot the slot of the host that the executor gave the run, {@code gpu 0:1}; empty if it gave none
+ * @param libraryVersions {@code name=version} pairs, separated by commas
  */
 public record Provenance(
         String device,
@@ -20,7 +20,7 @@ public record Provenance(
         Instant startedAt,
         Instant finishedAt)
         implements Serializable {
-    /** The same, in a slot. */
+    /** Returns this provenance with a slot. */
     public Provenance in(String address) {
         return new Provenance(device, host, executor, address, codeVersion, libraryVersions, startedAt, finishedAt);
     }

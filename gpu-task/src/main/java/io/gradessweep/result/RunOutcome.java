@@ -3,7 +3,7 @@ package io.gradessweep.result;
 import java.io.Serializable;
 import java.util.List;
 
-/** How a run ended, with everything it left behind. A failure is an outcome, not an exception. */
+/** The end of a run, with everything that it recorded. A failure is an outcome, not an exception. */
 public sealed interface RunOutcome extends Serializable {
     TrainingSummary summary();
 
@@ -13,7 +13,9 @@ public sealed interface RunOutcome extends Serializable {
 
     record Completed(TrainingSummary summary, Traces traces, Provenance provenance) implements RunOutcome {}
 
-    /** @param message what a person can act on */
+    /**
+     * @param message a message that a person can act on
+     */
     record Failed(FailureCause cause, String message, TrainingSummary summary, Traces traces, Provenance provenance)
             implements RunOutcome {}
 

@@ -5,13 +5,13 @@ import java.io.Serializable;
 /**
  * One optimizer step.
  *
- * @param step from 1
- * @param loss mean over the effective batch's loss tokens, nats
- * @param learningRate the rate this step used
- * @param gradientNorm L2 norm over all active gradients before clipping
- * @param counts of its effective batch
+ * @param step the number of the step, from 1
+ * @param loss the mean over the effective batch's loss tokens, nats
+ * @param learningRate the rate that this step used
+ * @param gradientNorm the L2 norm over all active gradients before clipping
+ * @param counts the token counts of its effective batch
  * @param seconds wall time of the step, monitoring included
- * @param frozenMatrices after this step's decisions
+ * @param frozenMatrices the number of frozen matrices after this step's decisions
  */
 public record StepTrace(
         int step,

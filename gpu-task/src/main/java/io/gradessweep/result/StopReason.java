@@ -2,15 +2,15 @@ package io.gradessweep.result;
 
 import java.util.Locale;
 
-/** Why training ended. */
+/** The reasons for which training can end. */
 public enum StopReason {
-    /** Every planned step was taken. */
+    /** Training did every planned step. */
     PLANNED_STEPS,
     /** Every monitored matrix is frozen. */
     ALL_FROZEN,
     /** Validation stopped improving. */
     PATIENCE,
-    /** The step {@code stop_at} asked for. */
+    /** Training reached the step given by {@code stop_at}. */
     STOP_AT;
 
     public String label() {

@@ -3,12 +3,13 @@ package io.gradessweep.result;
 import java.io.Serializable;
 
 /**
- * What training saw. The FLOPs of a batch are linear in these, so sums of counts have the sums of FLOPs.
+ * Counts of the tokens that training processed. The FLOPs of a batch are linear in these counts, so the FLOPs of a sum
+ * of counts are the sum of the FLOPs.
  *
  * @param tokens input tokens, padding included
- * @param lossTokens tokens the loss was taken over
- * @param paddingTokens tokens that only fill a batch
- * @param attentionPairs pairs of positions in a row, length x length, over all rows: what attention multiplies
+ * @param lossTokens tokens over which the loss was taken
+ * @param paddingTokens padding tokens
+ * @param attentionPairs pairs of positions that attention multiplies: length x length, summed over all rows
  */
 public record TokenCounts(long tokens, long lossTokens, long paddingTokens, long attentionPairs)
         implements Serializable {

@@ -2,7 +2,7 @@ package io.gradessweep.result;
 
 import java.util.Locale;
 
-/** The parts of a model that are stacks of their own. A text model has the language tower alone. */
+/** The stacks of layers that a model can consist of. A text model has only the language tower. */
 public enum Tower {
     VISION,
     CONNECTOR,

@@ -3,20 +3,20 @@ package io.gradessweep.result;
 import java.io.Serializable;
 
 /**
- * A run's figures, as far as it came.
+ * A run's figures, up to the point that it reached.
  *
- * @param stopReason null where training did not end by itself
- * @param plannedSteps T
- * @param matrices monitored matrices
- * @param firstLoss of step 1; NaN where no step was taken
- * @param lastLoss of the last step; NaN where no step was taken
- * @param bestValidationLoss NaN where nothing was validated
- * @param microBatch rows per forward and backward pass, fewer than asked for where memory was short; 0 for base
- * @param share what of it was done for other runs too
+ * @param stopReason null if training did not end by itself
+ * @param plannedSteps the number of planned steps, T
+ * @param matrices the number of monitored matrices
+ * @param firstLoss the loss of step 1; NaN if no step was done
+ * @param lastLoss the loss of the last step; NaN if no step was done
+ * @param bestValidationLoss NaN if no validation took place
+ * @param microBatch rows per forward and backward pass, fewer than asked for if memory was short; 0 for base
+ * @param share the part of the training that was executed for other runs too
  * @param hfFlops 6 x input tokens x parameters without input embeddings: transformers' {@code total_flos}
- * @param trainableParameters at the start
- * @param parameters of the model, adapters included
- * @param peakHostBytes the process' peak resident memory, shared by all runs of a process
+ * @param trainableParameters the number of trainable parameters at the start
+ * @param parameters the number of parameters of the model, adapters included
+ * @param peakHostBytes the peak resident memory of the process, shared by all runs of a process
  * @param peakDeviceBytes 0 on the CPU
  */
 public record TrainingSummary(
@@ -39,7 +39,7 @@ public record TrainingSummary(
         long peakDeviceBytes,
         long peakHostBytes)
         implements Serializable {
-    /** A run that failed before its first step. */
+    /** The figures of a run that failed before its first step. */
     public static final TrainingSummary NOT_STARTED = new TrainingSummary(
             null,
             0,

@@ -1,2 +1,2 @@
-/** What a run leaves behind: immutable records, one per table row, named as the tables' columns. */
+/** The results of a run: immutable records, one for each table row, named as the tables' columns. */
 package io.gradessweep.result;

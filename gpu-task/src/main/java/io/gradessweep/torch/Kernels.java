@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Typed calls of {@code kernels.py}; shapes and meaning are documented there. One instance per job: a module belongs to
- * the scope it was loaded in. No method keeps state.
+ * Typed calls of {@code kernels.py}, which documents their shapes and meaning. Each job creates its own instance, since
+ * a module belongs to the scope in which it was loaded. No method keeps state.
  */
 public final class Kernels implements AutoCloseable {
     private final Script script;
@@ -19,12 +19,12 @@ public final class Kernels implements AutoCloseable {
         return new Kernels(Script.load(scope, "Kernels", "kernels.py"));
     }
 
-    /** What every layer of a model shares. */
+    /** The shape that all layers of a model share. */
     public record LayerShape(int heads, int keyValueHeads, int headDim, double normEpsilon, double loraScaling) {}
 
     /**
-     * Where tokens stand: cos and sin (T, C), or (B, 1, T, C) where rows differ, and a mask (B, 1, T, T), which is added to
-     * attention's scores, unless attention is plainly causal.
+     * The rotary embedding and the mask of tokens. cos and sin are (T, C), or (B, 1, T, C) if the positions of the rows
+     * differ. The mask (B, 1, T, T) is added to attention's scores; the list is empty if attention is plainly causal.
      */
     public record Positions(Tensor cos, Tensor sin, List<Tensor> mask) {}
 
@@ -32,15 +32,20 @@ public final class Kernels implements AutoCloseable {
     public record Head(Tensor norm, Tensor table, double normEpsilon) {}
 
     /**
-     * A layer's tensors by the names of its slots.
+     * A layer's tensors, by the names of its slots.
      *
-     * @param quantization what the projections' codes stand for; empty where they are numbers
+     * @param quantization the tensors by which the projections' NF4 codes are decoded; empty if the projections are not
+     *     quantised
      * @param loraA the A of each adapter, under the first of the projections that share it
      * @param loraB the B of each adapted projection
      */
     public record LayerWeights(TensorDict weights, TensorDict quantization, TensorDict loraA, TensorDict loraB) {}
 
-    /** The share of adapters' inputs that is dropped, drawn from the seed. */
+    /**
+     * The dropout of the adapters' inputs.
+     *
+     * @param share the probability with which an element is dropped
+     */
     public record Dropout(double share, long seed) {
         public static final Dropout NONE = new Dropout(0, 0);
     }
@@ -67,14 +72,14 @@ public final class Kernels implements AutoCloseable {
                 shape.normEpsilon);
     }
 
-    /** What tokens that were computed leave for those after them, (B, K, n, C) each. */
+    /** The keys and values of tokens, (B, K, n, C) each. */
     public record KeysAndValues(Tensor keys, Tensor values) {}
 
     /**
-     * Room for a layer's keys and values.
+     * Allocates the cache for a layer's keys and values.
      *
-     * @param x (B, T, D) what enters the layer
-     * @param tokens of a row at most
+     * @param x the layer's input (B, T, D)
+     * @param tokens the most tokens that a row can have
      */
     public KeysAndValues cache(TensorScope scope, Tensor x, LayerShape shape, int tokens) {
         return new KeysAndValues(room(scope, x, shape, tokens), room(scope, x, shape, tokens));
@@ -85,9 +90,11 @@ public final class Kernels implements AutoCloseable {
     }
 
     /**
-     * A layer without gradients that sees what was computed before, and adds its own keys and values to it.
+     * Computes a layer without gradients. Its tokens attend to those in the cache, and their keys and values are added
+     * to it.
      *
-     * @param at the column where x stands in the cache: 0 for the beginning of all rows, else x is of one token a row
+     * @param at the column of the cache at which x starts; 0 for the beginning of all rows, otherwise x has one token
+     *     per row
      */
     public Tensor cachedLayer(
             TensorScope scope,
@@ -118,16 +125,16 @@ public final class Kernels implements AutoCloseable {
                 at);
     }
 
-    /** The most likely token (N) at each of some positions, the first of equals. */
+    /** Returns the most likely token (N) at each of some positions, the first of equals. */
     public Tensor mostLikely(TensorScope scope, Tensor x, Tensor positions, Head head) {
         return script.tensor(scope, "head_argmax", x, positions, head.norm, head.table, head.normEpsilon);
     }
 
     /**
-     * The mask of rows in which not every token sees all before it.
+     * Returns the mask of rows in which not every token may attend to all before it.
      *
-     * @param visibleUntil (B, T): the column before which each token is seen
-     * @param cos whose number format the mask has
+     * @param visibleUntil (B, T): for each token, the first column that may no longer attend to it
+     * @param cos a tensor in the number format that the mask gets
      */
     public Tensor mask(TensorScope scope, Tensor visibleUntil, Tensor cos) {
         return script.tensor(scope, "mask", visibleUntil, cos);
@@ -149,10 +156,10 @@ public final class Kernels implements AutoCloseable {
         return script.tensor(scope, "head_loss", x, positions, targets, head.norm, head.table, head.normEpsilon);
     }
 
-    /** Tokens (N) to read off the distributions at some positions: which position, and which token. */
+    /** Tokens (N) whose log-probabilities are read: the row of the distribution, and the token. */
     public record Picks(Tensor rows, Tensor tokens) {}
 
-    /** Log-probability (N) of each pick. */
+    /** Returns the log-probability (N) of each pick. */
     public Tensor logprobs(TensorScope scope, Tensor x, Tensor positions, Picks picks, Head head) {
         return script.tensor(
                 scope,
@@ -166,12 +173,12 @@ public final class Kernels implements AutoCloseable {
                 head.normEpsilon);
     }
 
-    /** A leaf with x's values that records what is computed from it. */
+    /** Returns a leaf with x's values. Autograd records what is computed from it. */
     public Tensor trainableLeaf(TensorScope scope, Tensor x) {
         return script.tensor(scope, "leaf", x, true);
     }
 
-    /** A leaf with x's values that records nothing. */
+    /** Returns a leaf with x's values for which autograd records nothing. */
     public Tensor constantLeaf(TensorScope scope, Tensor x) {
         return script.tensor(scope, "leaf", x, false);
     }
@@ -180,27 +187,31 @@ public final class Kernels implements AutoCloseable {
         return script.tensors(scope, "vjp", y, inputs, dy);
     }
 
-    /** The same values in bf16. DJL has no name for that type: such a tensor may only be handed to kernels. */
+    /** Returns the values in bf16. DJL has no name for that type, so such a tensor may only be passed to kernels. */
     public Tensor bf16(TensorScope scope, Tensor tensor) {
         return script.tensor(scope, "bf16", tensor);
     }
 
-    /** The same values in float32; the tensors themselves where they are that already. */
+    /** Returns the values in float32; tensors that are float32 already are returned themselves. */
     public List<Tensor> toFloat32(TensorScope scope, List<Tensor> tensors) {
         return script.tensors(scope, "to_float32", tensors);
     }
 
-    /** Overwrites each tensor with its partner's values, whatever the two formats. */
+    /** Overwrites each tensor with its partner's values. The number formats may differ. */
     public void copy(List<Tensor> to, List<Tensor> values) {
         script.run("copy_all", to, values);
     }
 
-    /** @return codes (R, C / 2), codes of the scales, scales of these, offset: {@code kernels.py} */
+    /**
+     * Quantises a matrix to NF4.
+     *
+     * @return codes (R, C / 2), codes of the scales, scales of these, and offset, as described in {@code kernels.py}
+     */
     public List<Tensor> quantise(TensorScope scope, Tensor matrix, Tensor bounds, Tensor scaleBounds) {
         return script.tensors(scope, "quantise", matrix, bounds, scaleBounds);
     }
 
-    /** The matrix in float32. */
+    /** Returns the matrix in float32. */
     Tensor dequantise(TensorScope scope, Nf4.Matrix matrix, Map<String, Tensor> tables) {
         Map<String, Tensor> scales = matrix.scales();
         return script.tensor(
@@ -214,7 +225,10 @@ public final class Kernels implements AutoCloseable {
                 scales.get(Nf4.SCALE_OFFSET));
     }
 
-    /** The norm of each matrix (R, C), in double precision; of the elementwise two, any shape will do. */
+    /**
+     * Returns the norm of each tensor, in double precision. The two elementwise norms accept any shape, the others only
+     * matrices (R, C).
+     */
     public Tensor norms(TensorScope scope, List<Tensor> tensors, MatrixNorm norm) {
         return switch (norm) {
             case L1 -> script.tensor(scope, "norms", tensors, 1);
@@ -224,17 +238,17 @@ public final class Kernels implements AutoCloseable {
         };
     }
 
-    /** The L2 norm of each tensor, accumulated in double precision. */
+    /** Returns the L2 norm of each tensor, accumulated in double precision. */
     public Tensor l2Norms(TensorScope scope, List<Tensor> tensors) {
         return script.tensor(scope, "norms", tensors, 2);
     }
 
-    /** Takes from each tensor its partner's values, in place. */
+    /** Subtracts from each tensor its partner's values, in place. */
     public void subtract(List<Tensor> tensors, List<Tensor> values) {
         script.run("subtract", tensors, values);
     }
 
-    /** All parts flattened into one double tensor. */
+    /** Returns all parts flattened into one double tensor. */
     public Tensor gather(TensorScope scope, List<Tensor> parts) {
         return script.tensor(scope, "gather", parts);
     }
@@ -247,7 +261,7 @@ public final class Kernels implements AutoCloseable {
         script.run("scale", tensors, factor);
     }
 
-    /** The plain matrix product a b: what a device can do at most. */
+    /** Returns the matrix product a b. */
     public Tensor product(TensorScope scope, Tensor a, Tensor b) {
         return script.tensor(scope, "product", a, b);
     }
@@ -257,7 +271,7 @@ public final class Kernels implements AutoCloseable {
         script.run("copy", to, values);
     }
 
-    /** Parameters, gradients and Adam's state, list by list in the same order. */
+    /** Parameters, gradients and Adam's state, as lists in the same order. */
     public record Moments(
             List<Tensor> parameters,
             List<Tensor> gradients,
@@ -265,7 +279,7 @@ public final class Kernels implements AutoCloseable {
             List<Tensor> second,
             List<Tensor> steps) {}
 
-    /** One Adam step's numbers. */
+    /** The settings of one Adam step. */
     public record AdamStep(double learningRate, double beta1, double beta2, double weightDecay, double epsilon) {}
 
     public void adamW(Moments moments, AdamStep step) {
@@ -291,7 +305,7 @@ public final class Kernels implements AutoCloseable {
                 step.epsilon);
     }
 
-    /** One SGD step's numbers; {@code first} fills the momentum buffers. */
+    /** The settings of one SGD step. The {@code first} step fills the momentum buffers. */
     public record SgdStep(double learningRate, double momentum, double weightDecay, boolean first) {}
 
     public void sgd(List<Tensor> parameters, List<Tensor> gradients, List<Tensor> buffers, SgdStep step) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * 4-bit NormalFloat with double quantisation (arXiv 2305.14314), value by value as bitsandbytes quantises: 4.127 bits a
- * number. The arithmetic is in {@code kernels.py}, the tables here.
+ * 4-bit NormalFloat with double quantisation (arXiv 2305.14314), with the same values as bitsandbytes: 4.127 bits per
+ * weight. The arithmetic is in {@code kernels.py}, the tables are here.
  */
 public final class Nf4 {
     private static final float[] LEVELS = {
@@ -61,11 +61,14 @@ public final class Nf4 {
      * A quantised matrix.
      *
      * @param codes uint8 (R, C / 2)
-     * @param scales the codes of its blocks' scales, the scales of these, and their offset, by their names in {@code kernels.py}
+     * @param scales the codes of its blocks' scales, the scales of these, and their offset, by their names in
+     *     {@code kernels.py}
      */
     public record Matrix(Tensor codes, Map<String, Tensor> scales) {}
 
     /**
+     * Quantises a matrix.
+     *
      * @param scope owns the result
      * @param matrix float32 (R, C), C even
      */
@@ -76,12 +79,14 @@ public final class Nf4 {
                 Map.of(SCALE_CODES, parts.get(1), SCALE_RANGES, parts.get(2), SCALE_OFFSET, parts.get(3)));
     }
 
-    /** What the layers' codes stand for, as the kernel takes it. */
+    /** Returns the tables of levels by which codes are decoded, by the names that the kernels use. */
     public Map<String, Tensor> tables() {
         return Map.of(LEVELS_OF_BYTE, pairs, SCALE_LEVELS, scaleLevels);
     }
 
-    /** A value between two levels takes the upper one if it lies above their middle. */
+    /**
+     * Returns the bounds between levels. A value between two levels gets the upper one if it is above their midpoint.
+     */
     private static Tensor midpoints(float[] levels, TensorScope scope) {
         float[] middle = new float[levels.length - 1];
         for (int i = 0; i < middle.length; i++) {
@@ -91,8 +96,8 @@ public final class Nf4 {
     }
 
     /**
-     * The 256 values of 8-bit dynamic quantisation (arXiv 1511.04561): for each exponent 10^-6 to 1 the middles of 2^e equal
-     * parts of [0.1, 1], with both signs, then 0 and 1.
+     * Returns the 256 values of 8-bit dynamic quantisation (arXiv 1511.04561): for each exponent from 10^-6 to 1 the
+     * midpoints of 2^e equal parts of [0.1, 1], with both signs, then 0 and 1.
      */
     static float[] dynamicMap() {
         List<Float> values = new ArrayList<>(List.of(0f, 1f));

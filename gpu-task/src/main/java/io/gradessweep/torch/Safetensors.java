@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A safetensors file, memory-mapped; tensors come out as float32 copies. Written after the format's description at
+ * A memory-mapped safetensors file. Tensors are read as float32 copies. The reader follows the format's description at
  * huggingface.co/docs/safetensors. DJL's own reader holds the whole file in one array and aborts the JVM on BF16.
  *
- * <p>Reads F32, F16 and BF16. A buffer holds 2 GB at most, so larger tensors are read and written in pieces.
+ * <p>It reads F32, F16 and BF16. A buffer can hold only 2 GB, so larger tensors are read and written in pieces.
  */
 public final class Safetensors implements AutoCloseable {
     private static final Set<String> READABLE = Set.of("F32", "F16", "BF16");
-    /** Of float32: what is in memory beside the tensor itself while it is read. */
+    /** The size of a piece in float32, which is the memory used in addition to the tensor itself while it is read. */
     private static final int PIECE_BYTES = 1 << 28;
 
     private final SafetensorsHeader header;
@@ -40,7 +40,11 @@ public final class Safetensors implements AutoCloseable {
         this.pieceBytes = pieceBytes;
     }
 
-    /** @throws InvalidInputException where the file is missing, truncated or malformed */
+    /**
+     * Opens a file and reads its header.
+     *
+     * @throws InvalidInputException if the file is missing, truncated or malformed
+     */
     public static Safetensors open(Path file) {
         return open(file, PIECE_BYTES);
     }
@@ -58,16 +62,20 @@ public final class Safetensors implements AutoCloseable {
         return header.tensors().keySet();
     }
 
-    /** @throws InvalidInputException where there is no such tensor, or {@link #check} refuses it */
+    /**
+     * Reads a tensor.
+     *
+     * @throws InvalidInputException if there is no such tensor, or if {@link #check} refuses it
+     */
     public Tensor read(TensorScope scope, String name, long... shape) {
         return readRows(scope, name, shape, 0, shape[0]);
     }
 
     /**
-     * Some rows of a tensor.
+     * Reads some rows of a tensor.
      *
-     * @param shape of the whole tensor
-     * @throws InvalidInputException where there is no such tensor, or {@link #check} refuses it
+     * @param shape the shape of the whole tensor
+     * @throws InvalidInputException if there is no such tensor, or if {@link #check} refuses it
      */
     public Tensor readRows(TensorScope scope, String name, long[] shape, long begin, long count) {
         check(name, shape);
@@ -103,9 +111,9 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * Looks at the header alone; needs no engine.
+     * Checks a tensor from the header alone, without libtorch.
      *
-     * @throws InvalidInputException where the tensor is absent, has another shape, or a type that cannot be read
+     * @throws InvalidInputException if the tensor is absent, has another shape, or has a type that cannot be read
      */
     public void check(String name, long... shape) {
         SafetensorsHeader.Entry entry = entry(name);
@@ -119,7 +127,9 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** A tensor's bytes as they lie in the file, little-endian, row-major, read-only; of 2 GB at most. */
+    /**
+     * Returns a tensor's bytes as they are in the file: little-endian, row-major, read-only. It must have at most 2 GB.
+     */
     public ByteBuffer bytes(String name) {
         SafetensorsHeader.Entry entry = entry(name);
         return map(name, entry.begin(), entry.end() - entry.begin());
@@ -141,7 +151,7 @@ public final class Safetensors implements AutoCloseable {
         return entry;
     }
 
-    /** bf16 is the upper half of a float32. */
+    /** Converts bf16, which is the upper half of a float32, to float32. */
     private static ByteBuffer widenBf16(ByteBuffer halves) {
         ByteBuffer floats = ByteBuffer.allocateDirect(Math.multiplyExact(halves.remaining(), 2))
                 .order(ByteOrder.LITTLE_ENDIAN);
@@ -152,9 +162,10 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * Writes float32 tensors, whole or not at all: a temporary file takes the name when it is complete.
+     * Writes float32 tensors to a temporary file and renames it when it is complete, so that the file is whole or
+     * absent.
      *
-     * @param tensors by name, written in this order; each in parts that are stacked by rows
+     * @param tensors the tensors by name, written in this order, each in parts that are stacked by rows
      */
     public static void write(Path file, Map<String, List<Tensor>> tensors) throws IOException {
         write(file, tensors, PIECE_BYTES);
@@ -194,7 +205,7 @@ public final class Safetensors implements AutoCloseable {
         return shape;
     }
 
-    /** Padded with spaces to a multiple of eight, so that the data is aligned. */
+    /** Returns the header, padded with spaces to a multiple of eight bytes so that the data is aligned. */
     private static ByteBuffer headerBytes(Map<String, Object> json) throws JsonProcessingException {
         byte[] text = new ObjectMapper().writeValueAsString(json).getBytes(StandardCharsets.UTF_8);
         int padded = (text.length + 7) / 8 * 8;
@@ -216,7 +227,7 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    /** As many rows of float32 as a piece holds, one at least. */
+    /** Returns the number of float32 rows that fit into a piece, at least one. */
     private static long rowsAtOnce(long[] shape, int pieceBytes) {
         long rowElements = Arrays.stream(shape, 1, shape.length).reduce(1, Math::multiplyExact);
         return Math.max(1, pieceBytes / (rowElements * Float.BYTES));

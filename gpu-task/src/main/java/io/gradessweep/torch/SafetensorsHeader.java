@@ -17,16 +17,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The table of contents of a safetensors file: an unsigned 64-bit little-endian length, that many bytes of JSON, then the
- * tensors' bytes. Everything is checked against the file's size before a byte of data is read.
+ * The header of a safetensors file: an unsigned 64-bit little-endian length and that many bytes of JSON, followed by
+ * the tensors' bytes. All entries are checked against the file's size before any data is read.
  *
- * @param tensors by name, in the file's order
+ * @param tensors the entries by name, in the file's order
  */
 record SafetensorsHeader(Path file, Map<String, Entry> tensors) {
-    /** The format's own bound on the header. */
+    /** The limit that the format sets on the header's size. */
     private static final long LARGEST_HEADER = 100_000_000;
 
-    /** Bytes per element of the format's types. */
+    /** The bytes per element of the format's types. */
     private static final Map<String, Integer> WIDTHS = Map.ofEntries(
             Map.entry("F64", 8),
             Map.entry("F32", 4),
@@ -48,10 +48,14 @@ record SafetensorsHeader(Path file, Map<String, Entry> tensors) {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** One tensor's type, shape and absolute place in the file. */
+    /** One tensor's type, shape and absolute position in the file. */
     record Entry(String type, long[] shape, long begin, long end) {}
 
-    /** @throws InvalidInputException naming the file, and the tensor where one is at fault */
+    /**
+     * Reads and checks a header.
+     *
+     * @throws InvalidInputException naming the file and, if one tensor is at fault, the tensor
+     */
     static SafetensorsHeader read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new InvalidInputException(file + ": no such file; a safetensors checkpoint is expected");

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A loaded TorchScript module and the conversion of arguments and results. */
+/** A loaded TorchScript module, with the conversion of arguments and results. */
 final class Script implements AutoCloseable {
     private final PtSymbolBlock module;
 
@@ -56,7 +56,10 @@ final class Script implements AutoCloseable {
         module.close();
     }
 
-    /** One call. Every value that is made for it is closed, since an open one would keep its graph in memory. */
+    /**
+     * One call. Every value created for the call is closed, since an open value would keep its autograd graph in
+     * memory.
+     */
     private final class Call implements AutoCloseable {
         private final IValue result;
 

@@ -9,11 +9,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript archive written without Python: a stored zip with one module class that has no attributes.
- * {@code data.pkl} pickles an instance of the class, {@code code/__torch__.py} holds its methods.
+ * Writes a TorchScript archive without Python: an uncompressed zip with one module class that has no attributes.
+ * {@code data.pkl} pickles an instance of the class, and {@code code/__torch__.py} holds its methods.
  */
 final class ScriptArchive {
-    /** PROTO 2, and after the class name: EMPTY_TUPLE NEWOBJ EMPTY_DICT BUILD STOP. */
+    /**
+     * The pickle opcodes around the class name: PROTO 2 before it, EMPTY_TUPLE NEWOBJ EMPTY_DICT BUILD STOP after it.
+     */
     private static final byte[] PROTOCOL = {(byte) 0x80, 2};
 
     private static final byte[] NEW_INSTANCE = {')', (byte) 0x81, '}', 'b', '.'};
@@ -21,7 +23,9 @@ final class ScriptArchive {
 
     private ScriptArchive() {}
 
-    /** @param methods TorchScript in its serialised dialect, indented by two; lines of comment are dropped */
+    /**
+     * @param methods TorchScript in its serialised dialect, indented by two spaces; comment lines are dropped
+     */
     static byte[] of(String className, String methods) {
         String source = "class " + className + "(Module):\n  __parameters__ = []\n  __buffers__ = []\n"
                 + methods.replaceAll("(?m)^\\s*#.*\\R", "").replaceAll("(?m)^\\s*\\R", "");

@@ -20,24 +20,24 @@ public final class Tensor implements AutoCloseable {
         return array.getShape().size();
     }
 
-    /** Copied to the host, row-major; waits for the device. */
+    /** Copies the values to the host, row-major, after waiting for the device. */
     public float[] toFloats() {
         return array.toFloatArray();
     }
 
-    /** Copied to the host, row-major; waits for the device. */
+    /** Copies the values to the host, row-major, after waiting for the device. */
     public double[] toDoubles() {
         return array.getDataType() == DataType.FLOAT64
                 ? array.toDoubleArray()
                 : array.toType(DataType.FLOAT64, false).toDoubleArray();
     }
 
-    /** Some rows, sharing this one's memory. */
+    /** Returns some rows, which share this tensor's memory. */
     Tensor rows(long begin, long count) {
         return new Tensor((PtNDArray) array.get(new NDIndex().addSliceDim(begin, begin + count)));
     }
 
-    /** Overwrites as many rows as {@code rows} has, from {@code begin} on. */
+    /** Overwrites as many rows as {@code rows} has, starting at row {@code begin}. */
     void setRows(long begin, Tensor rows) {
         array.set(new NDIndex().addSliceDim(begin, begin + rows.shape()[0]), rows.array);
     }
@@ -47,18 +47,18 @@ public final class Tensor implements AutoCloseable {
         array.setRequiresGradient(true);
     }
 
-    /** What is computed from this no longer records it. */
+    /** Stops autograd from recording what is computed from this tensor. */
     public void stopRecording() {
         array.setRequiresGradient(false);
     }
 
-    /** Leaves its scope for another, usually one that lives longer. */
+    /** Moves this tensor from its scope to another, usually one that lives longer. */
     public Tensor moveTo(TensorScope scope) {
         array.attach(scope.manager);
         return this;
     }
 
-    /** A copy in {@code scope} that shares nothing with this. */
+    /** Returns a copy in {@code scope} that shares no memory with this tensor. */
     public Tensor copyTo(TensorScope scope) {
         PtNDArray copy = (PtNDArray) array.duplicate();
         copy.attach(scope.manager);

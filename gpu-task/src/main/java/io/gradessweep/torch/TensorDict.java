@@ -7,13 +7,16 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Tensors by name, as kernels take them: TorchScript's {@code Dict[str, Tensor]}. It is made once and refers to the tensors
- * themselves, so that a change of one in place, or of whether it records gradients, is seen by the kernels.
+ * Tensors by name, as kernels take them: TorchScript's {@code Dict[str, Tensor]}. The dictionary is made once and
+ * refers to the tensors themselves, so that kernels see when a tensor is changed in place, or starts or stops recording
+ * gradients.
  */
 public final class TensorDict {
     final IValue value;
 
-    /** @param scope owns the dictionary; the tensors stay their own scopes' */
+    /**
+     * @param scope owns the dictionary; the tensors still belong to their own scopes
+     */
     public TensorDict(TensorScope scope, Map<String, Tensor> tensors) {
         Map<String, PtNDArray> arrays = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> arrays.put(name, tensor.array));

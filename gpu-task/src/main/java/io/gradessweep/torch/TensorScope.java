@@ -7,7 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.nio.Buffer;
 
-/** Owns tensors on one device and frees them when it closes. Scopes nest: a step's inside the run's. */
+/** Owns tensors on one device and frees them when it closes. Scopes nest: that of a step is inside that of the run. */
 public final class TensorScope implements AutoCloseable {
     final PtNDManager manager;
 
@@ -15,12 +15,12 @@ public final class TensorScope implements AutoCloseable {
         this.manager = manager;
     }
 
-    /** A scope of its own on {@code cpu} or {@code cuda:N}. */
+    /** Opens an outermost scope on {@code cpu} or {@code cuda:N}. */
     public static TensorScope on(String device) {
         return new TensorScope((PtNDManager) Torch.engine().newBaseManager(Device.fromName(djlName(device))));
     }
 
-    /** A scope on the tensor's device, inside the scope that owns it. */
+    /** Opens a scope on the tensor's device, inside the scope that owns the tensor. */
     public static TensorScope sharing(Tensor tensor) {
         return new TensorScope((PtNDManager) tensor.array.getManager().newSubManager());
     }
@@ -33,7 +33,7 @@ public final class TensorScope implements AutoCloseable {
         return new Tensor((PtNDArray) manager.create(values, new Shape(shape)));
     }
 
-    /** 64-bit integers, the index type of libtorch. */
+    /** Creates a tensor of 64-bit integers, the index type of libtorch. */
     public Tensor integers(int[] values, long... shape) {
         long[] wide = new long[values.length];
         for (int i = 0; i < wide.length; i++) {
@@ -51,8 +51,9 @@ public final class TensorScope implements AutoCloseable {
     }
 
     /**
-     * A float32 copy of {@code buffer}'s content, which is {@code type}. The buffer itself is only looked at: it may be a
-     * read-only map, and asking DJL for a converted copy of the type it has already returns the same memory.
+     * Returns a float32 copy of the buffer's content, which has the given type. The buffer itself is only read: it may
+     * be a read-only map. If DJL is asked to convert to the type that a tensor already has, it returns the same memory
+     * and no copy.
      */
     Tensor copyOf(Buffer buffer, DataType type, long[] shape) {
         try (PtNDArray view = manager.create(buffer, new Shape(shape), type)) {

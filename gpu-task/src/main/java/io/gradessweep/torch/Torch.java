@@ -3,14 +3,14 @@ package io.gradessweep.torch;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 
-/** The engine's process-wide start and each thread's settings. */
+/** The process-wide start of libtorch, and the settings of each thread. */
 public final class Torch {
     private Torch() {}
 
     /**
-     * Prepares the calling thread for training: autograd on (libtorch keeps the mode per thread), the graph executor's
-     * optimiser off (with it gradients are not bit-identical from run to run), and the number of threads of one
-     * operation.
+     * Prepares the calling thread for training. It enables autograd, whose mode libtorch keeps per thread. It disables
+     * the graph executor's optimiser, with which gradients are not bit-identical from run to run. It sets the number of
+     * threads of one operation.
      */
     public static void prepareThread(int intraOpThreads) {
         engine();
@@ -21,7 +21,7 @@ public final class Torch {
         }
     }
 
-    /** Runs without autograd recording, as in-place updates of leaves and scoring need it. */
+    /** Runs something without autograd recording, which scoring and in-place updates of leaves require. */
     public static void withoutGradients(Runnable work) {
         boolean before = JniUtils.isGradMode();
         JniUtils.setGradMode(false);
@@ -32,14 +32,14 @@ public final class Torch {
         }
     }
 
-    /** Name and release of the libraries in use, {@code name=version}, comma separated. */
+    /** Returns the names and releases of the libraries in use as {@code name=version}, separated by commas. */
     public static String versions() {
         return "djl=" + Engine.getDjlVersion() + ",libtorch=" + engine().getVersion();
     }
 
     /**
-     * Whether memory was refused, the device's or this machine's. libtorch tells in words alone: those of its CUDA
-     * allocator, its CPU allocator and cuBLAS.
+     * Returns whether an allocation failed for lack of memory, on the device or on the host. libtorch reports this only
+     * in its messages: those of its CUDA allocator, its CPU allocator and cuBLAS are recognised.
      */
     public static boolean isOutOfMemory(Throwable thrown) {
         String message = String.valueOf(thrown.getMessage());

@@ -1,2 +1,2 @@
-/** The only package that sees DJL's tensors: TorchScript kernels, tensors with scopes, safetensors. */
+/** TorchScript kernels, tensors with scopes, and safetensors. This is the only package that uses DJL's tensors. */
 package io.gradessweep.torch;

@@ -1,17 +1,18 @@
 # The math of the decoder, as TorchScript: stateless methods that take every weight as an argument.
 # Shapes: B rows, T tokens, D hidden size, H heads, K key-value heads, C head_dim, V vocabulary, N selected positions.
-# A layer's weights w, by the names of its slots: q k v o gate up down, input_norm, post_attention_norm, and, where the
-# family normalises queries and keys, q_norm and k_norm.
-# Under NF4 the projections of w are codes, and quant holds what they stand for: under levels the pairs of levels of a byte
-# (256, 2), under scale_levels the 256 values of a scale's code, and of each projection, such as q, under q.scale_codes the
-# codes of its blocks' scales, under q.scale_ranges the scales of these, and under q.scale_offset their offset. Otherwise
-# quant is empty.
-# A layer's adapters: A and B of the adapted projections by name in lora_a and lora_b. The parts of a fused module share
-# the A of the first of them, which alone has it in lora_a.
-# drop: the share of an adapter's inputs that is dropped in training, drawn from seed alone; 0 in scoring.
+# w holds a layer's weights by the names of its slots: q k v o gate up down, input_norm, post_attention_norm, and, if
+# the family normalises queries and keys, q_norm and k_norm.
+# Under NF4 the projections in w are codes, and quant holds the tensors that decode them: levels (256, 2) has the two
+# levels of each byte, scale_levels (256) has the values of the scales' codes, and each projection, such as q, has
+# q.scale_codes, the codes of its blocks' scales, q.scale_ranges, the scales of these, and q.scale_offset, their offset.
+# Otherwise quant is empty.
+# lora_a and lora_b hold A and B of a layer's adapters by the names of the projections. The parts of a fused module
+# share the A of the first of them, and lora_a has it only under the first.
+# drop is the probability with which an element of an adapter's input is dropped in training, drawn from seed alone; it
+# is 0 in scoring.
 
-  # scaling x A^T, what an adapter computes of x before B. Without an A of its own a projection takes the result of the
-  # projection before it, with which it shares A.
+  # Returns scaling x A^T, the input of an adapter's B. A projection without an A of its own shares that of the
+  # projection before it, so its result is that projection's (before).
   def lora_down(self: __torch__.Kernels, x: Tensor, lora_a: Dict[str, Tensor], name: str, scaling: float, drop: float, seed: int, before: Tensor) -> Tensor:
     n = before
     if torch.__contains__(lora_a, name):
@@ -20,7 +21,7 @@
       pass
     return n
 
-  # x with a share of its elements zero and the others scaled up, from a generator of its own: libtorch's is the process'.
+  # Applies dropout to x. It draws from a generator of its own, since libtorch's default one is shared by the process.
   def dropped(self: __torch__.Kernels, x: Tensor, drop: float, seed: int) -> Tensor:
     y = x
     if torch.gt(drop, 0.):
@@ -31,7 +32,7 @@
       pass
     return y
 
-  # A projection's weight as the layers compute with it.
+  # Returns a projection's weight in the number format in which the layers compute.
   def weight(self: __torch__.Kernels, x: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor], name: str) -> Tensor:
     v = w[name]
     if torch.gt(torch.len(quant), 0):
@@ -44,9 +45,10 @@
       pass
     return v
 
-  # NF4 (arXiv 2305.14314), as bitsandbytes lays it out: blocks of 64 elements, each scaled by its largest magnitude to
-  # codes of 4 bits, two in a byte, the first one high; the scales less their mean in blocks of 256, each scaled to codes of
-  # 8 bits. w (R, C) float32, C even. Gives the codes (R, C / 2), the codes of the scales, the scales of these, the offset.
+  # Quantises w (R, C), float32, C even, to NF4 (arXiv 2305.14314) in the layout of bitsandbytes. Each block of 64
+  # elements is scaled by its largest magnitude and encoded in 4 bits, two codes per byte, the first in the high bits.
+  # The mean of the scales, which is the offset, is subtracted from them, and each block of 256 is scaled and encoded in
+  # 8 bits. Returns the codes (R, C / 2), the codes of the scales, the scales of these, and the offset.
   def quantise(self: __torch__.Kernels, w: Tensor, bounds: Tensor, scale_bounds: Tensor) -> List[Tensor]:
     R = torch.size(w, 0)
     n = torch.numel(w)
@@ -65,7 +67,7 @@
     q = torch.slice(torch.view(torch.bucketize(s, scale_bounds, out_int32=True, right=False), [-1]), 0, 0, blocks)
     return [torch.view(packed, [R, -1]), torch.to(q, 0), second, offset]
 
-  # (R, C) float32 from what quantise gives, with its levels.
+  # Returns the matrix (R, C), float32, from the results of quantise and the levels.
   def dequantise(self: __torch__.Kernels, codes: Tensor, levels: Tensor, scale_levels: Tensor, q: Tensor, second: Tensor, offset: Tensor) -> Tensor:
     R = torch.size(codes, 0)
     n = torch.numel(codes) * 2
@@ -80,7 +82,7 @@
     v = torch.view(torch.mul(torch.view(v, [-1, 64]), torch.unsqueeze(scale, 1)), [-1])
     return torch.view(torch.slice(v, 0, 0, n), [R, -1])
 
-  # y = x W^T + n B^T.
+  # Returns x W^T + n B^T.
   def project(self: __torch__.Kernels, x: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_b: Dict[str, Tensor], name: str, n: Tensor) -> Tensor:
     y = torch.linear(x, (self).weight(x, w, quant, name))
     if torch.__contains__(lora_b, name):
@@ -89,28 +91,30 @@
       pass
     return y
 
-  # Rotary position embedding on halves, as Hugging Face lays it out. x (B, H, T, C); cos, sin (T, C), or
-  # (B, 1, T, C) where rows differ.
+  # Applies the rotary position embedding to the halves of each head, as Hugging Face does. x is (B, H, T, C); cos and
+  # sin are (T, C), or (B, 1, T, C) if the positions of the rows differ.
   def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     x1, x2, = torch.chunk(x, 2, -1)
     return torch.add(torch.mul(x, cos), torch.mul(torch.cat([torch.neg(x2), x1], -1), sin))
 
-  # 0 where a token sees another, -inf elsewhere, (B, 1, T, T) like cos: each is seen from its own column on, up to before
-  # the one that visible_until (B, T) says. Made once for all layers; of a bool, attention would make and keep this in each.
+  # Returns the mask (B, 1, T, T) in cos' number format: 0 where a token attends to another, -inf elsewhere. The queries
+  # from a token's own column up to, but not including, column visible_until (B, T) attend to it. The mask is made once
+  # for all layers; from a bool mask, attention would make and keep this one in each layer.
   def mask(self: __torch__.Kernels, visible_until: Tensor, cos: Tensor) -> Tensor:
     column = torch.unsqueeze(torch.sub(torch.cumsum(torch.ones_like(torch.select(visible_until, 0, 0)), 0), 1), 1)
     seen = torch.tril(torch.gt(torch.unsqueeze(visible_until, 1), column))
     return torch.log_(torch.to(torch.unsqueeze(seen, 1), ops.prim.dtype(cos)))
 
-  # One decoder layer, (B, T, D) -> (B, T, D). mask: empty for plain causal attention, else one of mask's.
+  # Computes one decoder layer, (B, T, D) -> (B, T, D). The list mask is empty for plain causal attention; otherwise it
+  # holds a result of mask.
   def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
     p = (self).qkv(x, cos, sin, w, quant, lora_a, lora_b, scaling, drop, seed, heads, kv_heads, head_dim, eps)
     a = (self).attention(p[0], p[1], p[2], mask)
     return (self).output_and_mlp(x, a, w, quant, lora_a, lora_b, scaling, drop, seed, eps)
 
-  # The same, which puts its keys and values (B, K, n, C) where they belong, from column at on. At column 0 x is the
-  # beginning of every row, seen causally; else one token a row, that sees all columns so far but those that the mask (B, 1,
-  # 1, n), where there is one, hides.
+  # Computes one decoder layer and writes its keys and values into the cache (B, K, n, C), starting at column at. If at
+  # is 0, x is the beginning of every row, and attention is causal. Otherwise x is one token per row, which attends to
+  # all columns so far except those that the mask (B, 1, 1, n), if there is one, hides.
   def cached_layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, heads: int, kv_heads: int, head_dim: int, eps: float, keys: Tensor, values: Tensor, at: int) -> Tensor:
     p = (self).qkv(x, cos, sin, w, quant, lora_a, lora_b, scaling, 0., 0, heads, kv_heads, head_dim, eps)
     end = at + torch.size(x, 1)
@@ -122,7 +126,7 @@
       a = (self).step_attention(p[0], torch.slice(keys, 2, 0, end), torch.slice(values, 2, 0, end), mask)
     return (self).output_and_mlp(x, a, w, quant, lora_a, lora_b, scaling, 0., 0, eps)
 
-  # Queries (B, H, T, C), keys and values (B, K, T, C) of x.
+  # Returns the queries (B, H, T, C), and the keys and values (B, K, T, C), of x.
   def qkv(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
     B = torch.size(x, 0)
     T = torch.size(x, 1)
@@ -142,7 +146,8 @@
     k = (self).rotate(torch.transpose(k, 1, 2), cos, sin)
     return [q, k, torch.transpose(v, 1, 2)]
 
-  # (B, T, H * C). Keys and values are repeated rather than left to enable_gqa, which takes the unfused path on the CPU.
+  # Returns attention's output (B, T, H * C). Keys and values are repeated, since enable_gqa takes the unfused path on
+  # the CPU.
   def attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: List[Tensor]) -> Tensor:
     B = torch.size(q, 0)
     T = torch.size(q, 2)
@@ -158,8 +163,8 @@
       a = torch.scaled_dot_product_attention(q, k, v, mask[0], 0.0, False, scale=None, enable_gqa=False)
     return torch.reshape(torch.transpose(a, 1, 2), [B, T, -1])
 
-  # Of one query a head and row: those that share a key-value head take the place of a sequence's, so that no key or value
-  # is repeated.
+  # Computes attention for one query per head and row. The queries that share a key-value head are passed as a sequence,
+  # so that no key or value is repeated.
   def step_attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: List[Tensor]) -> Tensor:
     B = torch.size(q, 0)
     grouped = torch.reshape(q, [B, torch.size(k, 1), -1, torch.size(q, 3)])
@@ -170,7 +175,7 @@
       a = torch.scaled_dot_product_attention(grouped, k, v, seen, 0.0, False, scale=None, enable_gqa=False)
     return torch.reshape(a, [B, 1, -1])
 
-  # The layer's output, from what entered it and what its attention made of that.
+  # Returns the layer's output from its input x and its attention's output a.
   def output_and_mlp(self: __torch__.Kernels, x: Tensor, a: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, eps: float) -> Tensor:
     x = torch.add(x, (self).project(a, w, quant, lora_b, "o", (self).lora_down(a, lora_a, "o", scaling, drop, seed + 3, a)))
     h = torch.rms_norm(x, [torch.size(x, 2)], w["post_attention_norm"], eps)
@@ -180,44 +185,44 @@
     m = torch.mul(g, (self).project(h, w, quant, lora_b, "up", n))
     return torch.add(x, (self).project(m, w, quant, lora_b, "down", (self).lora_down(m, lora_a, "down", scaling, drop, seed + 6, m)))
 
-  # Room for keys, or values, of rows of that many tokens, in the number format of x (B, T, D).
+  # Allocates a cache for the keys, or values, of rows of that many tokens, in the number format of x (B, T, D).
   def cache(self: __torch__.Kernels, x: Tensor, kv_heads: int, tokens: int, head_dim: int) -> Tensor:
     return torch.new_empty(x, [torch.size(x, 0), kv_heads, tokens, head_dim])
 
   def embed(self: __torch__.Kernels, table: Tensor, ids: Tensor) -> Tensor:
     return torch.embedding(table, ids)
 
-  # Gradient of embed: rows of dx (B, T, D) summed into a (V, D) table, in float32.
+  # Returns the gradient of embed: rows of dx (B, T, D) summed into a (V, D) table, in float32.
   def embed_grad(self: __torch__.Kernels, dx: Tensor, ids: Tensor, vocabulary: int) -> Tensor:
     return torch.embedding_dense_backward(torch.to(dx, 6), ids, vocabulary, -1, False)
 
-  # Logits (N, V), float32, of the positions picked out of x (B, T, D).
+  # Returns the logits (N, V), float32, of the selected positions of x (B, T, D).
   def head(self: __torch__.Kernels, x: Tensor, positions: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
     D = torch.size(x, 2)
     h = torch.index_select(torch.reshape(x, [-1, D]), 0, positions)
     return torch.to(torch.linear(torch.rms_norm(h, [D], norm, eps), table), 6)
 
-  # The most likely token (N) at each of those positions, the first of equals.
+  # Returns the most likely token (N) at each of the selected positions, the first of equals.
   def head_argmax(self: __torch__.Kernels, x: Tensor, positions: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
     return torch.argmax((self).head(x, positions, norm, table, eps), 1, False)
 
-  # Summed negative log-likelihood of targets (N) at those positions.
+  # Returns the summed negative log-likelihood of the targets (N) at the selected positions.
   def head_loss(self: __torch__.Kernels, x: Tensor, positions: Tensor, targets: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
     z = (self).head(x, positions, norm, table, eps)
     return torch.cross_entropy_loss(z, targets, None, 2, -100, 0.0)
 
-  # Log-probabilities: of each of tokens (M) in the distribution at the position that rows (M) picks out of positions.
+  # Returns the log-probability of each of tokens (M). rows (M) are indices into positions and select the distributions.
   def head_logprobs(self: __torch__.Kernels, x: Tensor, positions: Tensor, rows: Tensor, tokens: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
     logprobs = torch.log_softmax((self).head(x, positions, norm, table, eps), 1)
     at = torch.add(torch.mul(rows, torch.size(logprobs, 1)), tokens)
     return torch.index_select(torch.view(logprobs, [-1]), 0, at)
 
-  # A new leaf with x's values; the graph is cut here, so that each layer can be differentiated on its own.
+  # Returns a new leaf with x's values. It cuts the graph, so that each block can be differentiated separately.
   def leaf(self: __torch__.Kernels, x: Tensor, need: bool) -> Tensor:
     return torch.requires_grad_(torch.detach(x), need)
 
-  # Vector-Jacobian product: gradients of sum(y * dy) with respect to the inputs. Contiguous, which is free where they
-  # are so already: the fused optimizers walk through memory without looking at strides.
+  # Returns the vector-Jacobian product: gradients of sum(y * dy) with respect to the inputs. They are made contiguous,
+  # since the fused optimizers ignore strides; this is free if they are contiguous already.
   def vjp(self: __torch__.Kernels, y: Tensor, inputs: List[Tensor], dy: Tensor) -> List[Tensor]:
     gs = torch.grad([y], inputs, annotate(List[Optional[Tensor]], [dy]), None, False, False)
     out = annotate(List[Tensor], [])
@@ -226,7 +231,8 @@
       _0 = torch.append(out, torch.contiguous(unchecked_cast(Tensor, g)))
     return out
 
-  # The same values as bf16 (15) and as float32 (6); the tensors themselves where they are so already.
+  # bf16 and to_float32 convert to bf16 (type 15) and to float32 (type 6). A tensor that has the type already is
+  # returned itself.
   def bf16(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.to(x, 15)
 
@@ -236,8 +242,9 @@
       _0 = torch.append(out, torch.to(tensors[i], 6))
     return out
 
-  # Norms of order 1 or 2: (len(tensors)), double. On the CPU in pieces that stay in the cache, each summed in float32 by
-  # libtorch's cascade or BLAS and the pieces in double: as exact as _foreach_norm in double, and several times faster.
+  # Returns the norms of order 1 or 2: (len(tensors)), double. On the CPU, tensors are split into pieces that stay in
+  # the cache. Each piece is summed in float32 by libtorch's cascade or BLAS, and the sums of the pieces are added in
+  # double. That is as exact as _foreach_norm in double, and several times faster.
   def norms(self: __torch__.Kernels, tensors: List[Tensor], p: int) -> Tensor:
     if ops.prim.is_cuda(tensors[0]):
       norms = torch.to(torch.stack(torch._foreach_norm(tensors, p), 0), 7)
@@ -259,7 +266,7 @@
         pass
     return norms
 
-  # Largest sum of absolute values of a row, of each matrix (R, C): (len(tensors)), double.
+  # Returns the largest row sum of absolute values of each matrix (R, C): (len(tensors)), double.
   def infinity_norms(self: __torch__.Kernels, tensors: List[Tensor]) -> Tensor:
     norms = annotate(List[Tensor], [])
     for i in range(torch.len(tensors)):
@@ -267,8 +274,8 @@
       _0 = torch.append(norms, torch.max(rows))
     return torch.to(torch.stack(norms, 0), 7)
 
-  # Largest singular value of each matrix (R, C): (len(tensors)), double. A decomposition fails on what is not finite, so
-  # it sees zeros there, and the sum of the matrix, times zero, says NaN.
+  # Returns the largest singular value of each matrix (R, C): (len(tensors)), double. The decomposition fails on values
+  # that are not finite, so they are replaced by zeros; the sum of the matrix, times zero, then makes the result NaN.
   def spectral_norms(self: __torch__.Kernels, tensors: List[Tensor]) -> Tensor:
     norms = annotate(List[Tensor], [])
     for i in range(torch.len(tensors)):
@@ -279,7 +286,8 @@
   def subtract(self: __torch__.Kernels, tensors: List[Tensor], values: List[Tensor]) -> None:
     torch._foreach_sub_(tensors, values, alpha=1)
 
-  # Everything the host needs of a step, in one small double tensor and so one synchronisation.
+  # Returns all values that the host needs from a step in one small double tensor, so that one synchronisation is
+  # enough.
   def gather(self: __torch__.Kernels, parts: List[Tensor]) -> Tensor:
     flat = annotate(List[Tensor], [])
     for i in range(torch.len(parts)):
@@ -292,14 +300,14 @@
   def scale(self: __torch__.Kernels, tensors: List[Tensor], factor: float) -> None:
     torch._foreach_mul_(tensors, factor)
 
-  # Each tensor's values into its partner, whatever the two formats.
+  # Copies each tensor's values into its partner. The number formats may differ.
   def copy_all(self: __torch__.Kernels, to: List[Tensor], values: List[Tensor]) -> None:
     torch._foreach_copy_(to, values, False)
 
   def copy(self: __torch__.Kernels, to: Tensor, values: Tensor) -> None:
     _0 = torch.copy_(to, values, False)
 
-  # p parameters, g gradients, m and v moments, s step counts.
+  # p are the parameters, g the gradients, m and v the moments, and s the step counts.
   def adamw(self: __torch__.Kernels, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> None:
     none = annotate(List[Tensor], [])
     torch._foreach_add_(s, 1)
@@ -310,7 +318,7 @@
     torch._foreach_add_(s, 1)
     torch._fused_adam_(p, g, m, v, none, s, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
 
-  # m momentum buffers; in the first step they become the gradients themselves.
+  # m are the momentum buffers. In the first step they are set to the gradients.
   def sgd(self: __torch__.Kernels, p: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, momentum: float, decay: float, first: bool) -> None:
     torch._fused_sgd_(p, g, m, weight_decay=decay, momentum=momentum, lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=first)
 

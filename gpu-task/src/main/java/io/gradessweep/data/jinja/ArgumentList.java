@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Arguments as written. */
+/** The arguments of a call as written, before they are evaluated. */
 record ArgumentList(String callee, List<Expression> positional, Map<String, Expression> named) {
     static ArgumentList none(String callee) {
         return new ArgumentList(callee, List.of(), Map.of());

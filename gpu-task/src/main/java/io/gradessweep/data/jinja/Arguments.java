@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a function, filter or test is called with.
+ * The arguments of a call of a function, filter or test.
  *
- * @param callee its name, for messages
+ * @param callee the name of what is called, for messages
  */
 record Arguments(String callee, List<Object> positional, Map<String, Object> named) {
     static Arguments none(String callee) {
@@ -21,7 +21,7 @@ record Arguments(String callee, List<Object> positional, Map<String, Object> nam
         return index < positional.size() || named.containsKey(name);
     }
 
-    /** The argument by position or by name. */
+    /** Returns an argument by position or by name. */
     Object any(int index, String name) {
         if (!has(index, name)) {
             throw new TemplateException(callee + " needs its argument " + name);
@@ -36,7 +36,7 @@ record Arguments(String callee, List<Object> positional, Map<String, Object> nam
         throw new TemplateException(callee + ": " + name + " must be a text, not " + Values.printed(any(index, name)));
     }
 
-    /** The text, or where it is not given or none, the other. */
+    /** Returns a text argument, or the default if it is not given or none. */
     String text(int index, String name, String otherwise) {
         return has(index, name) && any(index, name) != None.NONE ? text(index, name) : otherwise;
     }
@@ -45,7 +45,7 @@ record Arguments(String callee, List<Object> positional, Map<String, Object> nam
         return has(index, name) && any(index, name) != None.NONE ? Values.number(any(index, name)) : otherwise;
     }
 
-    /** Refuses what would otherwise be passed over in silence. */
+    /** Refuses further arguments, which would otherwise be ignored. */
     Arguments atMost(int count) {
         if (size() > count) {
             throw new TemplateException(callee + " with " + size() + " arguments is not supported");
@@ -53,7 +53,7 @@ record Arguments(String callee, List<Object> positional, Map<String, Object> nam
         return this;
     }
 
-    /** Without the first one. */
+    /** Returns the arguments without the first one. */
     Arguments rest(String nextCallee) {
         return new Arguments(nextCallee, positional.subList(1, positional.size()), named);
     }

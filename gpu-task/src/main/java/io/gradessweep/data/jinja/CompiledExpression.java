@@ -4,7 +4,7 @@ import io.gradessweep.data.jinja.Token.Kind;
 import java.util.Map;
 import java.util.Optional;
 
-/** An expression on its own, without tags, whose value is wanted: Jinja2's {@code compile_expression}. */
+/** A single expression without tags, which is evaluated to a value: Jinja2's {@code compile_expression}. */
 public final class CompiledExpression {
     private static final long WORK = 1_000_000;
 
@@ -14,7 +14,11 @@ public final class CompiledExpression {
         this.expression = expression;
     }
 
-    /** @throws TemplateException telling what is wrong with it */
+    /**
+     * Parses an expression.
+     *
+     * @throws TemplateException naming what is wrong with it
+     */
     public static CompiledExpression parse(String text) {
         try {
             Tokens tokens = new Tokens(Lexer.tokens("{{" + text + "}}"));
@@ -30,10 +34,12 @@ public final class CompiledExpression {
     }
 
     /**
-     * @param variables as {@link Template#renderStrictly} takes them
-     * @return a text, a whole number ({@code Long}), a boolean, a list or map of such; empty for none and
-     *     for what is not there
-     * @throws TemplateException telling what cannot be evaluated
+     * Evaluates the expression.
+     *
+     * @param variables the variables, as for {@link Template#renderStrictly}
+     * @return a text, a whole number ({@code Long}), a boolean, or a list or map of these; empty for none and for
+     *     undefined values
+     * @throws TemplateException naming what cannot be evaluated
      */
     public Optional<Object> evaluate(Map<String, ?> variables) {
         RenderBudget work = new RenderBudget(WORK, true);

@@ -1,6 +1,6 @@
 package io.gradessweep.data.jinja;
 
-/** Something that has a value wherever variables have. */
+/** An expression, which is evaluated in a scope of variables. */
 interface Expression {
     Object evaluate(Scope scope);
 }

@@ -4,7 +4,7 @@ import io.gradessweep.data.jinja.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads expressions; each method is a level of precedence, the loosest first, as in Jinja2's own parser. */
+/** Parses expressions. Each method is a level of precedence, the loosest first, as in Jinja2's own parser. */
 final class ExpressionParser {
     private final Tokens tokens;
     private final OperandParser operands;
@@ -14,7 +14,7 @@ final class ExpressionParser {
         this.operands = new OperandParser(tokens, this);
     }
 
-    /** An expression, or several with commas, which make a list. */
+    /** Parses an expression, or several separated by commas, which make a list. */
     Expression list() {
         Expression first = expression();
         return tokens.at(",") ? listFrom(first) : first;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
 
-/** What stands behind {@code |}. */
+/** The filters, which follow {@code |}. */
 final class Filters {
     private Filters() {}
 
@@ -56,7 +56,7 @@ final class Filters {
         return items;
     }
 
-    /** An attribute by its name, with dots for attributes of attributes. */
+    /** Returns an attribute by its name, in which dots separate attributes of attributes. */
     private static Object path(Object item, String name, RenderBudget work) {
         Object found = item;
         for (String step : name.split("\\.", -1)) {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code for}: every item gets a scope of its own, and {@code loop} counts the items that pass the condition.
+ * The {@code for} statement. Every item gets its own scope, and {@code loop} counts the items that pass the condition.
  *
- * @param targets one name, or as many as every item has items
+ * @param targets one name, or as many names as every item has elements
  */
 record ForStatement(
         List<String> targets,
@@ -17,7 +17,7 @@ record ForStatement(
         Statement otherwise,
         int line)
         implements Statement {
-    /** A scope costs more than an operation does. */
+    /** The cost of an item in the budget, since a scope costs more than an operation. */
     private static final int ITEM = 10;
 
     @Override

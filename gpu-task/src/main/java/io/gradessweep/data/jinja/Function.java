@@ -1,6 +1,6 @@
 package io.gradessweep.data.jinja;
 
-/** What a template can call: a global function, a method of a value, or a macro. */
+/** A function that a template can call: a global one, a method of a value, or a macro. */
 interface Function {
     Object call(Arguments arguments);
 }

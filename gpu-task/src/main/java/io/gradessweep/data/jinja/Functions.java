@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The functions every template sees. {@code strftime_now}, which transformers offers, is not among them: what is rendered
- * must not depend on the day. Templates that ask whether it is defined fall back to a date of their own.
+ * The global functions of every template. {@code strftime_now}, which transformers offers, is not among them, since the
+ * rendered text must not depend on the day. Templates that test whether it is defined use their own default date.
  */
 final class Functions {
-    /** As in Jinja2's sandbox. */
+    /** The limit of Jinja2's sandbox. */
     private static final long LONGEST_RANGE = 100_000;
 
     private Functions() {}

@@ -3,7 +3,7 @@ package io.gradessweep.data.jinja;
 import java.util.List;
 import java.util.Map;
 
-/** {@code tojson} as transformers defines it: Python's {@code json.dumps}, of which {@code indent} can be given. */
+/** {@code tojson} as transformers defines it: Python's {@code json.dumps}, with only the option {@code indent}. */
 final class Json {
     private final StringBuilder out = new StringBuilder();
     private final long indent;

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts a template into tokens. White space around tags is treated as with {@code trim_blocks} and {@code lstrip_blocks}: the
- * line break after a block or comment goes, and so does the indentation before one; {@code -} in a tag takes all white space
- * on its side, {@code +} none. The last line break of the template goes too.
+ * Splits a template into tokens. White space around tags is treated as with {@code trim_blocks} and
+ * {@code lstrip_blocks}: the line break after a block or comment is removed, and so is the indentation before one.
+ * {@code -} in a tag removes all white space on its side, {@code +} none. The last line break of the template is
+ * removed, too.
  */
 final class Lexer {
     private static final List<String> TWO_CHARACTER_OPERATORS = List.of("==", "!=", ">=", "<=", "//", "**");
@@ -92,7 +93,7 @@ final class Lexer {
         after(sign, '#');
     }
 
-    /** From behind the opening of a tag to behind its end. */
+    /** Reads a tag, from after its opening to after its end. */
     private void tag(char kind) {
         boolean output = kind == '{';
         String end = output ? "}}" : "%}";
@@ -124,7 +125,11 @@ final class Lexer {
         }
     }
 
-    /** Reads one token of an expression. @return the operator, or nothing where it is none */
+    /**
+     * Reads one token of an expression.
+     *
+     * @return the operator, or nothing if the token is none
+     */
     private String token() {
         char first = source.charAt(position);
         if (first == '\'' || first == '"') {

@@ -3,9 +3,9 @@ package io.gradessweep.data.jinja;
 import java.util.List;
 
 /**
- * {@code loop} within a {@code for}.
+ * The {@code loop} variable within a {@code for}.
  *
- * @param index0 of the current item
+ * @param index0 the index of the current item
  */
 record Loop(List<Object> items, int index0) implements Attributes {
     @Override

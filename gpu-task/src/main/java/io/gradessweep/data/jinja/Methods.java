@@ -6,11 +6,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The methods of Python's texts and mappings that templates call; none that changes a value. */
+/** The methods of Python's texts and mappings that templates call. None of them changes a value. */
 final class Methods {
     private Methods() {}
 
-    /** @return null where a text has no such method, or we have not */
+    /**
+     * @return null if a text has no such method, or if it is not supported
+     */
     static Function of(String text, String name, RenderBudget work) {
         Function method = switch (name) {
             case "strip" -> args -> Text.strip(text, args.atMost(1).text(0, "chars", null));
@@ -43,7 +45,9 @@ final class Methods {
         return method;
     }
 
-    /** @return null where a mapping has no such method, or we have not */
+    /**
+     * @return null if a mapping has no such method, or if it is not supported
+     */
     static Function of(Map<?, ?> map, String name) {
         return switch (name) {
             case "get" ->

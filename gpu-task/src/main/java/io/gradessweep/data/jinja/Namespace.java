@@ -3,7 +3,7 @@ package io.gradessweep.data.jinja;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What {@code namespace()} makes: attributes that can be set from within a loop. */
+/** The result of {@code namespace()}: attributes that can be set from within a loop. */
 record Namespace(Map<String, Object> values) implements Attributes {
     Namespace {
         values = new HashMap<>(values);

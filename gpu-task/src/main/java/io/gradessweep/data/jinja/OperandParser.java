@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads what operators stand between: values, what is taken of them, and what filters and tests make of them. */
+/** Parses operands: values with their attributes, items and calls, and the filters and tests applied to them. */
 final class OperandParser {
     private static final Set<String> AFTER_A_TEST = Set.of("else", "or", "and", "is", "if", "not", "in");
 
@@ -19,7 +19,7 @@ final class OperandParser {
         this.expressions = expressions;
     }
 
-    /** A value with its attributes, items and calls, without filters. */
+    /** Parses a value with its attributes, items and calls, without filters. */
     Expression operand() {
         return postfix(primary());
     }
@@ -75,7 +75,7 @@ final class OperandParser {
         };
     }
 
-    /** Filters, tests and calls of what they give. */
+    /** Parses filters, tests and calls of their results. */
     Expression filtered(Expression subject) {
         Expression value = subject;
         while (true) {
@@ -108,7 +108,7 @@ final class OperandParser {
         return scope -> Tests.passes(name, subject.evaluate(scope), arguments.evaluate(scope)) != negated;
     }
 
-    /** In brackets, or one value without. */
+    /** Parses the arguments of a test: several in brackets, or one value without them. */
     private ArgumentList testArguments(String name) {
         if (tokens.at("(")) {
             return arguments(name);
@@ -172,7 +172,7 @@ final class OperandParser {
         };
     }
 
-    /** Strings side by side are one. */
+    /** Parses a string; adjacent strings are joined. */
     private Expression string(String first) {
         StringBuilder text = new StringBuilder(first);
         while (tokens.at(Kind.STRING)) {

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What operators do with the values of their operands. */
+/** The operators. */
 final class Operators {
     static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
     static final Expression NOTHING = scope -> None.NONE;
 
     private Operators() {}
 
-    /** The right side of a comparison; in a chain, the left side of the next. */
+    /** An operator and the right side of a comparison. In a chain it is also the left side of the next comparison. */
     record Compared(String operator, Expression value) {}
 
     static Expression or(Expression left, Expression right) {
@@ -41,7 +41,7 @@ final class Operators {
                 made(Values.printed(left.evaluate(scope)).concat(Values.printed(right.evaluate(scope))), scope.work());
     }
 
-    /** Texts and lists are joined by +, and a text is repeated by *. */
+    /** Returns an arithmetic expression. + also joins texts and lists, and * also repeats a text. */
     static Expression arithmetic(String operator, Expression left, Expression right) {
         return scope -> {
             Object first = left.evaluate(scope);
@@ -78,7 +78,7 @@ final class Operators {
         }
     }
 
-    /** {@code a < b < c} is {@code a < b and b < c}. */
+    /** Returns a chain of comparisons: {@code a < b < c} is {@code a < b and b < c}. */
     static Expression comparison(Expression first, List<Compared> compared) {
         return scope -> {
             Object left = first.evaluate(scope);

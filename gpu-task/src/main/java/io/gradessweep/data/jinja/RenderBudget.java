@@ -1,21 +1,23 @@
 package io.gradessweep.data.jinja;
 
 /**
- * What a rendering may still do: expressions and statements carried out, characters and items made. Bounds its time and its
- * memory, whatever the template's loops are.
+ * The work that a rendering may still do: expressions and statements executed, characters and items created. It bounds
+ * time and memory for any loops in the template.
  */
 final class RenderBudget {
     private final boolean strict;
     private long left;
     private int line = 1;
 
-    /** @param strict whether what is undefined must not be printed, as with Jinja2's {@code StrictUndefined} */
+    /**
+     * @param strict whether printing an undefined value is an error, as with Jinja2's {@code StrictUndefined}
+     */
     RenderBudget(long units, boolean strict) {
         this.left = units;
         this.strict = strict;
     }
 
-    /** A value that is not there. */
+    /** Returns an undefined value. */
     Undefined undefined(String name) {
         return new Undefined(name, strict);
     }
@@ -27,7 +29,7 @@ final class RenderBudget {
         }
     }
 
-    /** Notes where the rendering is, for messages. */
+    /** Notes the line that is being rendered, for messages. */
     void reach(int statementLine) {
         spend(1);
         line = statementLine;

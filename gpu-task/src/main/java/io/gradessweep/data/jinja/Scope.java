@@ -3,7 +3,7 @@ package io.gradessweep.data.jinja;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Variables as they are seen somewhere: what is set in a loop or a macro is not seen outside. */
+/** The variables that are visible at a place. What is set in a loop or a macro is not visible outside. */
 final class Scope {
     private final Scope outer;
     private final RenderBudget work;

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code [start:stop:step]} as Python takes it: negative positions count from the end, a negative step goes backwards.
+ * {@code [start:stop:step]} with Python's meaning: negative positions count from the end, a negative step goes
+ * backwards.
  *
- * @param start none where it is not given, and so are the others
+ * @param start none if it is not given; so are the others
  */
 record Slice(Object start, Object stop, Object step) {
     Object of(Object value, RenderBudget work) {

@@ -4,7 +4,7 @@ package io.gradessweep.data.jinja;
 interface Statement {
     Flow render(StringBuilder out, Scope scope);
 
-    /** Whether what follows is rendered. */
+    /** The place at which rendering continues after a statement. */
     enum Flow {
         NEXT,
         BREAK,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads a template's statements. */
+/** Parses a template's statements. */
 final class StatementParser {
     private final Tokens tokens;
     private final ExpressionParser expressions;
@@ -24,7 +24,7 @@ final class StatementParser {
         return body;
     }
 
-    /** Statements up to a block that begins with one of the words, which is left to be read. */
+    /** Parses statements up to a block that begins with one of these words, which is not consumed. */
     private Statement until(Set<String> ends) {
         List<Statement> statements = new ArrayList<>();
         while (!tokens.at(Kind.END)) {
@@ -73,7 +73,7 @@ final class StatementParser {
         return (out, scope) -> flow;
     }
 
-    /** What stands between this block and the one that ends it. */
+    /** Parses the statements between this block and the one that ends it. */
     private Statement body(String end) {
         endOfBlock();
         Statement body = until(Set.of(end));

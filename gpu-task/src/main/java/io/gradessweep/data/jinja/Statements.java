@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the simpler statements do. */
+/** The simpler statements. */
 final class Statements {
     private Statements() {}
 
@@ -92,7 +92,7 @@ final class Statements {
         };
     }
 
-    /** A macro sees the variables of where it is defined. */
+    /** Returns a macro definition. A macro sees the variables of the place where it is defined. */
     static Statement macro(String name, Map<String, Optional<Expression>> parameters, Statement body, int line) {
         return (out, scope) -> {
             scope.work().reach(line);

@@ -2,9 +2,11 @@ package io.gradessweep.data.jinja;
 
 import java.util.Map;
 
-/** A parsed template; rendering it again and again gives the same. */
+/** A parsed template. Rendering it repeatedly gives the same text. */
 public final class Template {
-    /** A conversation of 100,000 tokens is about half a million characters, each of them touched some ten times. */
+    /**
+     * A conversation of 100,000 tokens has about half a million characters, each of which is processed some ten times.
+     */
     private static final long WORK = 20_000_000;
 
     private final Statement body;
@@ -13,7 +15,11 @@ public final class Template {
         this.body = body;
     }
 
-    /** @throws TemplateException naming the line that is wrong or uses what is not supported */
+    /**
+     * Parses a template.
+     *
+     * @throws TemplateException naming the line that is wrong or uses what is not supported
+     */
     public static Template parse(String text) {
         try {
             return new Template(new StatementParser(new Tokens(Lexer.tokens(text))).template());
@@ -23,19 +29,21 @@ public final class Template {
     }
 
     /**
-     * @param variables by name, as {@link Variables} has them
-     * @throws TemplateException what the template itself raises, or the line that cannot be rendered
+     * Renders the template.
+     *
+     * @param variables the variables by name, of the types described in {@link Variables}
+     * @throws TemplateException raised by the template itself, or naming the line that cannot be rendered
      */
     public String render(Map<String, ?> variables) {
         return render(variables, new RenderBudget(WORK, false));
     }
 
-    /** The same, but a variable or attribute that is printed and not there is an error, not nothing. */
+    /** Renders the template as {@link #render} does, but printing an undefined variable or attribute is an error. */
     public String renderStrictly(Map<String, ?> variables) {
         return render(variables, new RenderBudget(WORK, true));
     }
 
-    /** Renders within another bound of work. */
+    /** Renders with another limit of work. */
     String render(Map<String, ?> variables, RenderBudget work) {
         StringBuilder out = new StringBuilder();
         try {

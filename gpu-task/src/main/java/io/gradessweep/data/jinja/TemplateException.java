@@ -1,6 +1,9 @@
 package io.gradessweep.data.jinja;
 
-/** A template that cannot be read or rendered, and why: its own fault, what it was given, or a part of Jinja2 we have not. */
+/**
+ * An error in a template or its rendering. The message says whether the template is wrong, the values are, or a part of
+ * Jinja2 is not supported.
+ */
 public final class TemplateException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package io.gradessweep.data.jinja;
 import java.util.List;
 import java.util.Map;
 
-/** What stands behind {@code is}. */
+/** The tests, which follow {@code is}. */
 final class Tests {
     private Tests() {}
 

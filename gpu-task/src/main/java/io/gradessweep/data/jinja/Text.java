@@ -15,12 +15,14 @@ final class Text {
                 || character == 0x202F;
     }
 
-    /** Whether there is something, and nothing but white space. */
+    /** Returns whether the text is not empty and consists of white space only. */
     static boolean isSpace(String text) {
         return !text.isEmpty() && text.codePoints().allMatch(Text::isSpace);
     }
 
-    /** @param characters to strip; null is white space */
+    /**
+     * @param characters the characters to strip; null for white space
+     */
     static String strip(String text, String characters) {
         return stripLeft(stripRight(text, characters), characters);
     }
@@ -56,7 +58,7 @@ final class Text {
                 .toList();
     }
 
-    /** {@code str.title}: letters that follow no letter in upper case, all others in lower. */
+    /** Returns {@code str.title}: letters that follow no letter in upper case, all others in lower case. */
     static String title(String text) {
         StringBuilder titled = new StringBuilder();
         boolean inWord = false;
@@ -67,7 +69,7 @@ final class Text {
         return titled.toString();
     }
 
-    /** A string literal's text; an escape that Python does not know stays as it is. */
+    /** Returns a string literal's text. An escape that Python does not know is kept as it is. */
     static String unescaped(String literal) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < literal.length(); i++) {
@@ -96,7 +98,7 @@ final class Text {
                 && IntStream.range(start, start + digits).allMatch(i -> Character.digit(text.charAt(i), 16) >= 0);
     }
 
-    /** {@code repr} of a text, as it stands in a printed list. */
+    /** Returns {@code repr} of a text, as it appears in a printed list. */
     static String quoted(String text) {
         char quote = text.contains("'") && !text.contains("\"") ? '"' : '\'';
         String escaped = text.replace("\\", "\\\\")

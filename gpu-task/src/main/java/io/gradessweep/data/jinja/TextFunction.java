@@ -1,7 +1,7 @@
 package io.gradessweep.data.jinja;
 
-/** A function of one text that a template is given beside its variables. */
+/** A function of one text that is passed to a template with its variables. */
 public interface TextFunction {
-    /** What a template may see, as {@link Variables} has it. */
+    /** Returns a value of one of the types described in {@link Variables}. */
     Object apply(String text);
 }

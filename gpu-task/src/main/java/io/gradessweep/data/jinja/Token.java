@@ -1,14 +1,14 @@
 package io.gradessweep.data.jinja;
 
 /**
- * A piece of a template.
+ * A token of a template.
  *
- * @param text a string literal's without quotes and escapes
+ * @param text the token's text; for a string literal without quotes and escapes
  * @param line from 1
  */
 record Token(Kind kind, String text, int line) {
     enum Kind {
-        /** Between tags, white space control applied. */
+        /** Text between tags, after white space control. */
         DATA,
         OUTPUT_BEGIN,
         OUTPUT_END,

@@ -3,7 +3,7 @@ package io.gradessweep.data.jinja;
 import io.gradessweep.data.jinja.Token.Kind;
 import java.util.List;
 
-/** Goes through a template's tokens one by one. */
+/** A cursor over a template's tokens. */
 final class Tokens {
     private final List<Token> tokens;
     private int position;

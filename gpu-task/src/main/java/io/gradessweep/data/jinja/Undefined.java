@@ -1,7 +1,8 @@
 package io.gradessweep.data.jinja;
 
 /**
- * A variable, attribute or item that is not there: printed as nothing, false, empty; an error where it is used otherwise.
+ * A variable, attribute or item that does not exist. It prints as nothing, and is false and empty; any other use is an
+ * error.
  *
  * @param strict whether printing it is an error too
  */

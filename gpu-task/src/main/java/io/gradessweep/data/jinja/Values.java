@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** What Python does with values: truth, equality, printing, items and attributes. */
+/** Python's semantics of values: truth, equality, printing, items and attributes. */
 final class Values {
     private Values() {}
 
@@ -35,7 +35,7 @@ final class Values {
         return asNumber(left).equals(asNumber(right));
     }
 
-    /** True is 1. */
+    /** Returns a value as a number; true is 1. */
     private static Object asNumber(Object value) {
         return value instanceof Boolean bool ? (Object) (bool ? 1L : 0L) : value;
     }
@@ -55,12 +55,12 @@ final class Values {
                 : Long.compare(number(left), number(right));
     }
 
-    /** {@code str}: what an output tag prints. */
+    /** Returns {@code str} of a value, which an output tag prints. */
     static String printed(Object value) {
         return value instanceof String text ? text : represented(value);
     }
 
-    /** {@code repr}. */
+    /** Returns {@code repr} of a value. */
     private static String represented(Object value) {
         if (value instanceof String text) {
             return Text.quoted(text);
@@ -90,7 +90,7 @@ final class Values {
         throw new TemplateException("a function or namespace cannot be printed");
     }
 
-    /** What a loop goes through: items, keys, characters, or nothing of what is undefined. */
+    /** Returns what a loop iterates over: items, keys, characters, or nothing for an undefined value. */
     static List<Object> items(Object value) {
         if (value instanceof List<?> list) {
             return new ArrayList<>(list);
@@ -127,7 +127,10 @@ final class Values {
                 : new TemplateException("'" + printed(value) + "' is not a text");
     }
 
-    /** Spends what going through the value takes, so that lists of the same lists cannot grow without bound. */
+    /**
+     * Charges the budget for walking through the value, so that lists that contain the same lists cannot grow without
+     * bound.
+     */
     static <T> T counted(T value, RenderBudget work) {
         work.spend(1);
         if (value instanceof List<?> list) {
@@ -138,7 +141,7 @@ final class Values {
         return value;
     }
 
-    /** {@code value.name}: a method or attribute, else the item of that key. */
+    /** Evaluates {@code value.name}: a method or attribute, else the item with that key. */
     static Object attribute(Object value, String name, RenderBudget work) {
         if (value instanceof Undefined undefined) {
             throw undefined.used();
@@ -155,7 +158,7 @@ final class Values {
         return found == null ? work.undefined(name) : found;
     }
 
-    /** {@code value[key]}: an item, else the attribute of that name. */
+    /** Evaluates {@code value[key]}: an item, else the attribute with that name. */
     static Object item(Object value, Object key, RenderBudget work) {
         if (value instanceof Map<?, ?> map && map.containsKey(key)) {
             return map.get(key);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Values as a template sees them: texts, whole numbers, booleans, lists, maps, null for none, and functions of one text that
- * it can call.
+ * The types of values in templates: texts, whole numbers, booleans, lists, maps, null for none, and functions of one
+ * text that a template can call.
  */
 final class Variables {
     private Variables() {}
@@ -17,7 +17,7 @@ final class Variables {
         return values;
     }
 
-    /** Back again: null for none and for what is undefined. */
+    /** Converts a template's value to Java: null for none and for undefined values. */
     static Object plain(Object value) {
         if (value == None.NONE || value instanceof Undefined) {
             return null;

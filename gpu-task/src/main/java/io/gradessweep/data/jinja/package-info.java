@@ -1,6 +1,6 @@
 /**
- * Jinja2 as far as chat templates use it, rendered as transformers' sandbox renders it. Values are texts, whole numbers,
- * booleans, none, lists and mappings; nothing of Java is reachable from a template, and its work is bounded. What is not
- * here (inheritance, inclusion, fractions, dates) is refused by name.
+ * The part of Jinja2 that chat templates use, rendered as transformers' sandbox renders it. Values are texts, whole
+ * numbers, booleans, none, lists and mappings. A template cannot reach any Java object, and its work is bounded.
+ * Unsupported parts (inheritance, inclusion, fractions, dates) are refused by name.
  */
 package io.gradessweep.data.jinja;

@@ -5,14 +5,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** A file of rows, in the format its name tells. */
+/** A file of rows, whose format follows from its name. */
 public final class DataFile {
     private DataFile() {}
 
     /**
-     * The rows in order: of {@code .parquet} and {@code .tsv} files; of all others JSON lines, or one JSON array.
+     * Reads the rows in order. {@code .parquet} and {@code .tsv} files have their own formats; all others hold JSON
+     * lines or one JSON array.
      *
-     * @throws InvalidInputException where the file as a whole cannot be read, or holds no rows
+     * @throws InvalidInputException if the file as a whole cannot be read, or has no rows
      */
     public static List<Row> read(Path file) {
         List<Row> rows = rows(file);
@@ -30,7 +31,7 @@ public final class DataFile {
         return name.endsWith(".tsv") ? TsvRows.read(file) : JsonRows.read(file);
     }
 
-    /** The file's name without its directory and extension, by which rows without an id are called. */
+    /** Returns the file's name without directory and extension, from which the ids of rows without one are made. */
     public static String stem(Path file) {
         return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** JSON objects, one a line, or all in one array. */
+/** Reads JSON objects, one per line or all in one array. */
 final class JsonRows {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -56,7 +56,7 @@ final class JsonRows {
         try {
             return fields(JSON.readTree(text), line.file(), line.number());
         } catch (JsonProcessingException e) {
-            // Without where the parser saw it: that is the line already named.
+            // The parser's own position is left out, since the message already names the line.
             String reason = e.getOriginalMessage().replaceFirst(" \\(start marker.*", "");
             throw new InvalidInputException(line.file() + ":" + line.number() + ": not JSON: " + reason, e);
         }
@@ -75,7 +75,7 @@ final class JsonRows {
         return fields;
     }
 
-    /** Fractions become texts: nothing that makes a question is one. */
+    /** Converts a JSON value. Fractions become texts, since no part of a question is one. */
     private static Object value(JsonNode node) {
         if (node.isNull()) {
             return null;

@@ -7,16 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Labels in a file of their own, one a line: PIQA's and SIQA's {@code -labels.lst}. */
+/** Reads labels from a file of their own, one per line: PIQA's and SIQA's {@code -labels.lst}. */
 public final class LabelLines {
     private static final String FIELD = "label";
 
     private LabelLines() {}
 
     /**
-     * The rows with the field {@value #FIELD} added.
+     * Returns the rows with the field {@value #FIELD} added.
      *
-     * @throws InvalidInputException where there are not as many labels as rows
+     * @throws InvalidInputException if the number of labels is not that of the rows
      */
     public static List<Row> joined(List<Row> rows, Path labels) {
         List<TextLines.Line> lines = TextLines.read(labels);

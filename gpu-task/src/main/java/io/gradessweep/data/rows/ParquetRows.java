@@ -21,7 +21,7 @@ import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.Type;
 
-/** Parquet as Hugging Face exports data sets: texts, numbers, booleans, lists and structures. */
+/** Reads Parquet files as Hugging Face exports data sets: texts, numbers, booleans, lists and structures. */
 final class ParquetRows {
     private ParquetRows() {}
 
@@ -42,7 +42,7 @@ final class ParquetRows {
         return rows;
     }
 
-    /** parquet-java opens rows of any schema through a builder of one's own alone. */
+    /** parquet-java opens rows of any schema only through a subclass of its builder. */
     private static final class Reader extends ParquetReader.Builder<Group> {
         Reader(InputFile file) {
             super(file, new PlainParquetConfiguration());
@@ -105,7 +105,7 @@ final class ParquetRows {
         };
     }
 
-    /** A list is a group of one repeated group, whose only field is the element. */
+    /** Returns the elements of a list, which is a group of one repeated group whose only field is the element. */
     private static List<Object> elements(Group list) throws CharacterCodingException {
         List<Object> elements = new ArrayList<>();
         for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {

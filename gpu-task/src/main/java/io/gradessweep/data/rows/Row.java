@@ -6,13 +6,17 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * A row of a file, parsed when it is asked for, so that one bad row does not hide the others.
+ * A row of a file. It is parsed on first use, so that one malformed row does not hide the others.
  *
- * @param number of the line, or of the row where rows are no lines; from 1
- * @param content texts, whole numbers ({@code Long}), booleans, null, lists and maps of such, by field
+ * @param number the number of the line, or of the row if rows are not lines; from 1
+ * @param content texts, whole numbers ({@code Long}), booleans, null, and lists and maps of these, by field
  */
 public record Row(Path file, int number, Supplier<Map<String, Object>> content) {
-    /** @throws InvalidInputException naming file and row where it is no row */
+    /**
+     * Parses the row.
+     *
+     * @throws InvalidInputException naming file and row if it is malformed
+     */
     public Map<String, Object> fields() {
         return content.get();
     }

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads UTF-8 lines strictly: a wrong byte is an error that names its line, not a question mark in a prompt. Lines end with
- * LF or CR LF, mixed as they may be; a byte order mark is passed over.
+ * Reads UTF-8 lines strictly: an invalid byte is an error that names its line, and never becomes a replacement
+ * character in a prompt. Lines end with LF or CR LF, which may be mixed; a byte order mark is skipped.
  */
 final class TextLines {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -20,12 +20,12 @@ final class TextLines {
     private TextLines() {}
 
     /**
-     * A line, decoded when it is asked for.
+     * A line, which is decoded on first use.
      *
      * @param number from 1
      */
     record Line(Path file, int number, ByteBuffer bytes) {
-        /** Without its end. */
+        /** Returns the text without the line's end. */
         String text() {
             try {
                 String line = StandardCharsets.UTF_8
@@ -48,7 +48,7 @@ final class TextLines {
         }
     }
 
-    /** The file's lines; blank ones at its end are left out. */
+    /** Reads the file's lines, without blank lines at its end. */
     static List<Line> read(Path file) {
         byte[] bytes = bytes(file);
         List<Line> lines = new ArrayList<>();

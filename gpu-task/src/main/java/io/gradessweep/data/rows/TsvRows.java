@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Tab-separated values under a header, nothing quoted: OpenBookQA's own files. */
+/** Reads tab-separated values with a header and without quoting, the format of OpenBookQA's own files. */
 final class TsvRows {
     private TsvRows() {}
 
@@ -43,7 +43,7 @@ final class TsvRows {
         return fields;
     }
 
-    /** As an expression can name it: {@code Question Stem} is {@code question_stem}. */
+    /** Returns a column's name as an expression can use it: {@code Question Stem} becomes {@code question_stem}. */
     private static String name(String column) {
         return column.strip().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
     }

@@ -1,2 +1,2 @@
-/** Rows of files as they are: JSON, JSON lines, TSV, Parquet. What they mean is not known here. */
+/** Readers of row files: JSON, JSON lines, TSV, Parquet. They do not interpret the rows. */
 package io.gradessweep.data.rows;

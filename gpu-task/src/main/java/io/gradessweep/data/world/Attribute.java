@@ -3,14 +3,14 @@ package io.gradessweep.data.world;
 import java.util.List;
 
 /**
- * Something every entity has one value of, how documents say it, and the one way it is asked for. A rule derives a
- * conclusion from the value, and then the question asks for the conclusion.
+ * A property of which every entity has one value, the statements about it in documents, and its question. A rule
+ * derives a conclusion from the value; the question then asks for the conclusion.
  *
- * @param values dealt evenly to the entities
+ * @param values the values, which are dealt evenly to the entities
  * @param statements paraphrases with {@code {entity}} and {@code {value}}
- * @param rule null where there is none
- * @param question with {@code {name}}, who asks, and {@code {entity}}
- * @param answers of each value, in the values' order
+ * @param rule null if there is none
+ * @param question a question with {@code {name}}, the person who asks, and {@code {entity}}
+ * @param answers the answer for each value, in the values' order
  */
 record Attribute(
         String name, List<String> values, List<String> statements, Rule rule, String question, List<String> answers) {
@@ -20,12 +20,12 @@ record Attribute(
         answers = List.copyOf(answers);
     }
 
-    /** Whether the rule's conclusion is something that can be said of an entity, rather than the meaning of a word. */
+    /** Returns whether the rule's conclusion is a statement about an entity, and not only the meaning of a word. */
     boolean derives() {
         return rule != null && !rule.statements().isEmpty();
     }
 
-    /** With this many paraphrases of its statements and its rule. */
+    /** Returns this attribute with this many paraphrases of its statements and its rule. */
     Attribute with(int paraphrases) {
         return new Attribute(
                 name,
@@ -37,12 +37,12 @@ record Attribute(
     }
 
     /**
-     * What follows from the value.
+     * A rule that derives a conclusion from the value.
      *
-     * @param conclusions of each value, in the values' order
+     * @param conclusions the conclusion for each value, in the values' order
      * @param rules paraphrases with {@code {value}} and {@code {conclusion}}
-     * @param statements paraphrases with {@code {entity}} and {@code {conclusion}}; none where the rule only tells what the
-     *     answer's word means
+     * @param statements paraphrases with {@code {entity}} and {@code {conclusion}}; none if the rule only gives the
+     *     meaning of the answer's word
      */
     record Rule(List<String> conclusions, List<String> rules, List<String> statements) {
         Rule {

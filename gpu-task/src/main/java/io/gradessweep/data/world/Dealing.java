@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * One attribute's values, dealt evenly to the entities, and its splits: 50 / 15 / 35 % train / validation / test within
- * every value, so that each split's answers are as balanced as the values.
+ * The values of one attribute, dealt evenly to the entities, and their splits: 50 / 15 / 35 % train / validation / test
+ * within every value, so that the answers of each split are as balanced as the values.
  *
- * @param value by entity: index of its value
- * @param split by entity
- * @param order entities as they were dealt to: values take turns
+ * @param value for each entity, the index of its value
+ * @param split for each entity, its split
+ * @param order the entities in the order in which they were dealt values in turn
  */
 record Dealing(List<Integer> value, List<Split> split, List<Integer> order) {
     private static final double TRAIN_SHARE = 0.5;
@@ -32,7 +32,9 @@ record Dealing(List<Integer> value, List<Split> split, List<Integer> order) {
         return new Dealing(List.copyOf(value), List.copyOf(split), List.copyOf(order));
     }
 
-    /** @param turn which of the value's holders, from 0 */
+    /**
+     * @param turn the number of the entity among those with the same value, from 0
+     */
     private static Split split(int turn, int holders) {
         long train = Math.round(holders * TRAIN_SHARE);
         long validation = Math.max(1, Math.round(holders * VALIDATION_SHARE));

@@ -12,12 +12,14 @@ final class EntityNames {
     private static final String CONSONANTS = "bdfgklmnprstvz";
     private static final String VOWELS = "aeiou";
     private static final String ENDINGS = "klmnrst";
-    /** Far below the words there are, so that drawing a new one stays quick. */
+    /** The most words, far fewer than exist, so that drawing a new one stays quick. */
     private static final int MOST = 100_000;
 
     private EntityNames() {}
 
-    /** @param taken words that must not be invented again */
+    /**
+     * @param taken words that must not be invented again
+     */
     static List<String> invent(int count, Set<String> taken, Random random) {
         if (count > MOST) {
             throw new InvalidInputException("world.entities must be at most " + MOST + ", not " + count);

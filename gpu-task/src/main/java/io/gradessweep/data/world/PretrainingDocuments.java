@@ -6,16 +6,20 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What a base model reads: documents of two to four statements about one entity, each in one of its paraphrases, and now
- * and then one of rules. Holds no question, and no conclusion of a rule for entities that validation or test ask about.
+ * The pretraining documents of a base model. A document is two to four statements about one entity, each in one of its
+ * paraphrases; one in ten is about rules instead. Documents contain no question, and no conclusion of a rule for
+ * entities that validation or test ask about.
  */
 public final class PretrainingDocuments {
     private static final int FEWEST_STATEMENTS = 2;
     private static final int MOST_STATEMENTS = 4;
-    /** One document in so many is about the rules. */
+    /** One document in this many is about the rules. */
     private static final int RULES_EVERY = 10;
 
-    /** Half of the later statements say it for the entity: who is to answer a question must look back for whom it is about. */
+    /**
+     * Replaces the entity in half of the later statements, so that answering requires finding the entity earlier in the
+     * text.
+     */
     static final String PRONOUN = "it";
 
     private final World world;
@@ -26,7 +30,7 @@ public final class PretrainingDocuments {
         this.rules = rules(world.table());
     }
 
-    /** The next document drawn from the generator: statements of words separated by single blanks. */
+    /** Draws the next document: statements whose words are separated by single blanks. */
     public String draw(Random random) {
         if (random.nextInt(RULES_EVERY) == 0) {
             return String.join(" ", some(rules, random));
@@ -42,7 +46,7 @@ public final class PretrainingDocuments {
         return String.join(" ", statements);
     }
 
-    /** Two to four of the statements, in random order. */
+    /** Draws two to four of the statements, in random order. */
     private static List<String> some(List<String> statements, Random random) {
         int count = FEWEST_STATEMENTS + random.nextInt(MOST_STATEMENTS - FEWEST_STATEMENTS + 1);
         List<String> chosen = new ArrayList<>();
@@ -53,7 +57,7 @@ public final class PretrainingDocuments {
         return chosen;
     }
 
-    /** Everything that may be said about the entity, each fact in one paraphrase. */
+    /** Returns everything that may be said about the entity, each fact in one paraphrase. */
     private List<String> about(int entity, Random random) {
         String name = world.entities().get(entity);
         List<String> statements = new ArrayList<>();

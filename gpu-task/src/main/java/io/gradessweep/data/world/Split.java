@@ -1,6 +1,6 @@
 package io.gradessweep.data.world;
 
-/** What a fact's questions are for. */
+/** The split that a fact's questions belong to. */
 public enum Split {
     TRAIN,
     VALIDATION,

@@ -12,13 +12,14 @@ import java.util.TreeSet;
 /**
  * Invented entities, each with one value of every attribute. Equal specs give equal worlds.
  *
- * <p>Base models read every fact as a statement ({@link PretrainingDocuments}); benchmarks ask for it
- * ({@link #questions}), training about other entities than testing. Two attributes have a rule that their questions
- * need: what follows from a value is stated for training entities only. Two others are answered in words that are not
- * their values, and rules tell what these mean. Only {@code yes} and {@code no} were never read.
+ * <p>Base models are pretrained on every fact as a statement ({@link PretrainingDocuments}). Benchmarks ask for the
+ * facts ({@link #questions}), and training asks about other entities than testing. Two attributes have a rule that
+ * their questions need: the conclusion from a value is stated only for training entities. Two others are answered in
+ * words that are not their values, and rules give the meaning of these words. Only {@code yes} and {@code no} never
+ * occur in the documents.
  */
 public final class World {
-    /** Names that ask about an entity set aside for validation: who asks hardly matters, and validation is paid for often. */
+    /** The number of names that ask about a validation entity. The name hardly matters, and validation runs often. */
     private static final int VALIDATION_NAMES = 2;
 
     private final WorldSpec spec;
@@ -53,27 +54,28 @@ public final class World {
         return entities;
     }
 
-    /** The attributes' names: one generated benchmark each. */
+    /** Returns the attributes' names; there is one generated benchmark for each. */
     public List<String> attributes() {
         return List.copyOf(dealings.keySet());
     }
 
-    /** What the entity's question about the attribute is for. */
+    /** Returns the split of the entity's question about the attribute. */
     public Split split(String attribute, String entity) {
         return dealing(attribute).split().get(entities.indexOf(entity));
     }
 
-    /** The entity's value of the attribute, as documents state it. */
+    /** Returns the entity's value of the attribute, as documents state it. */
     public String value(String attribute, String entity) {
         int value = dealing(attribute).value().get(entities.indexOf(entity));
         return table.attribute(attribute).values().get(value);
     }
 
     /**
-     * The attribute's questions about every entity of the split: asked by all names, by two for validation. Each entity is
-     * asked about once before any is asked about again, answers taking turns, so that the first rows are a fair sample.
+     * Returns the attribute's questions about every entity of the split: with all names or, for validation, with two.
+     * Each entity is asked about once before any is asked about again, and the answers take turns, so that the first
+     * rows are a fair sample.
      *
-     * @throws io.gradessweep.spec.InvalidInputException for an unknown attribute, listing those there are
+     * @throws io.gradessweep.spec.InvalidInputException for an unknown attribute, listing those that exist
      */
     public List<WorldQuestion> questions(String attribute, Split split) {
         Attribute asked = table.attribute(attribute);
@@ -102,7 +104,7 @@ public final class World {
         return new WorldQuestion(asked.name(), entity, name, prompt, asked.answers(), label);
     }
 
-    /** Every word the world can say, sorted. */
+    /** Returns all words of the world, sorted. */
     public List<String> words() {
         Set<String> words = tableWords(table);
         words.addAll(entities);

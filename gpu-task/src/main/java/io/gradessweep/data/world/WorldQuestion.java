@@ -5,12 +5,12 @@ import java.util.List;
 /**
  * One question about one fact.
  *
- * @param attribute what is asked for
- * @param entity whom it is asked about
- * @param name who asks
- * @param prompt ends where the answer begins, without a blank
- * @param answers words of all answers
- * @param label index of the right one
+ * @param attribute the attribute that is asked for
+ * @param entity the entity that is asked about
+ * @param name the person who asks
+ * @param prompt the text up to the answer, without a blank at its end
+ * @param answers the words of all answers
+ * @param label the index of the right answer
  */
 public record WorldQuestion(
         String attribute, String entity, String name, String prompt, List<String> answers, int label) {
@@ -18,12 +18,12 @@ public record WorldQuestion(
         answers = List.copyOf(answers);
     }
 
-    /** Unique within the world. */
+    /** Returns an id that is unique within the world. */
     public String id() {
         return fact() + "-" + name;
     }
 
-    /** What is asked, whoever asks; unique within the world. */
+    /** Returns the fact that is asked for, without the name in the question; it is unique within the world. */
     public String fact() {
         return attribute + "-" + entity;
     }

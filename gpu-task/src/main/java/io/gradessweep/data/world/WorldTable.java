@@ -9,9 +9,9 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * What the world can say, from {@code world.json}: words separated by single blanks.
+ * The contents of {@code world.json}: everything the world can say, as words separated by single blanks.
  *
- * @param names of those who ask
+ * @param names the names of the people who ask
  */
 record WorldTable(List<String> names, List<Attribute> attributes) {
     static final WorldTable DEFAULT = read();
@@ -32,7 +32,7 @@ record WorldTable(List<String> names, List<Attribute> attributes) {
         }
     }
 
-    /** With this many paraphrases of every statement and rule. */
+    /** Returns this table with this many paraphrases of every statement and rule. */
     WorldTable with(int paraphrases) {
         return new WorldTable(
                 names,
@@ -41,7 +41,11 @@ record WorldTable(List<String> names, List<Attribute> attributes) {
                         .toList());
     }
 
-    /** @throws InvalidInputException listing the attributes there are */
+    /**
+     * Returns an attribute.
+     *
+     * @throws InvalidInputException listing the attributes that exist
+     */
     Attribute attribute(String name) {
         for (Attribute attribute : attributes) {
             if (attribute.name().equals(name)) {

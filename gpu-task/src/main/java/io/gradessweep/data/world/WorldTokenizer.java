@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The world's vocabulary as a Hugging Face tokenizer: one token a word, words split at blanks, {@code <s>} put before every
- * text.
+ * The world's vocabulary as a Hugging Face tokenizer: one token per word, words split at blanks, {@code <s>} put before
+ * every text.
  */
 public final class WorldTokenizer {
     private static final String UNKNOWN = "<unk>";
@@ -21,14 +21,14 @@ public final class WorldTokenizer {
 
     private WorldTokenizer() {}
 
-    /** Writes {@code tokenizer.json} and {@code tokenizer_config.json}; equal worlds give equal bytes. */
+    /** Writes {@code tokenizer.json} and {@code tokenizer_config.json}. Equal worlds give equal bytes. */
     public static void write(World world, Path directory) throws IOException {
         Files.createDirectories(directory);
         write(tokenizer(tokens(world)), directory.resolve("tokenizer.json"));
         write(config(), directory.resolve("tokenizer_config.json"));
     }
 
-    /** Tokens by id; {@code vocab_size} is their number. */
+    /** Returns the tokens by id; {@code vocab_size} is their number. */
     public static List<String> tokens(World world) {
         List<String> tokens = new ArrayList<>(SPECIAL);
         tokens.addAll(world.words());

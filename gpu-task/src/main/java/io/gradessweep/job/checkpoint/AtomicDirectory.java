@@ -10,13 +10,15 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
 /**
- * Writes a directory of files whole or not at all: first beside its place, under a name nothing looks for, then moved. What
- * fails, or is interrupted, leaves nothing.
+ * Writes a directory of files completely or not at all. The files are first written beside it, to a name that nothing
+ * reads, and then the directory is renamed. A failure or an interrupt leaves nothing behind.
  */
 public final class AtomicDirectory {
     private AtomicDirectory() {}
 
-    /** @throws IOException also where the directory came to be there meanwhile */
+    /**
+     * @throws IOException also if the directory has been created meanwhile
+     */
     public static void write(Path directory, DirectoryContent content) throws IOException {
         Path partial = directory.resolveSibling("." + directory.getFileName() + "-" + UUID.randomUUID());
         Thread hook = new Thread(() -> deleteQuietly(partial), "delete " + partial);
@@ -31,7 +33,7 @@ public final class AtomicDirectory {
         }
     }
 
-    /** Deletes a directory of files; does nothing where there is none. */
+    /** Deletes a directory of files, if it exists. */
     public static void delete(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return;
@@ -41,12 +43,15 @@ public final class AtomicDirectory {
                 Files.deleteIfExists(file);
             }
         } catch (NoSuchFileException e) {
-            return; // deleted by another meanwhile, such as the shutdown hook
+            return; // deleted by another thread meanwhile, such as the shutdown hook
         }
         Files.deleteIfExists(directory);
     }
 
-    /** While the JVM ends, the content may still be being written: nobody is left to hear of what stays behind. */
+    /**
+     * Deletes a directory while the JVM ends. The content may still be being written, and errors can no longer be
+     * reported.
+     */
     private static void deleteQuietly(Path directory) {
         try {
             delete(directory);
@@ -59,7 +64,7 @@ public final class AtomicDirectory {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM ends: the hook runs, and finds nothing to delete.
+            // The JVM is ending: the hook runs and finds nothing to delete.
             return;
         }
     }

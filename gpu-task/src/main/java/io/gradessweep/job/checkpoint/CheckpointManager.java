@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one run's state while it trains, and goes on from what was kept. What cannot be written or used is a line in the
- * log: the run then loses time, not its result.
+ * Keeps checkpoints of one run while it trains, and resumes from them. A checkpoint that cannot be written or read only
+ * causes a line in the log: the run then loses time, not its result.
  */
 public final class CheckpointManager implements Checkpointer {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointManager.class);
@@ -39,12 +39,12 @@ public final class CheckpointManager implements Checkpointer {
         this.clock = clock;
     }
 
-    /** Takes the run up where the newest of its states left it; without one it begins at its first step. */
+    /** Resumes the run from its newest checkpoint. Without one it starts at its first step. */
     public void resume() {
         resume(store, Integer.MAX_VALUE);
     }
 
-    /** As {@link #resume()}, from the newest state up to a step, kept anywhere. */
+    /** Resumes as {@link #resume()} does, but from the newest checkpoint of a store up to a step. */
     public void resume(CheckpointStore states, int latest) {
         keptStep = clock.load(() -> {
             try {
@@ -73,9 +73,9 @@ public final class CheckpointManager implements Checkpointer {
     }
 
     /**
-     * Before it trains.
+     * Pauses the run before it trains, if it has reached the step at which it is to pause.
      *
-     * @throws PausedException where the run has come as far as it should for now
+     * @throws PausedException if the run is to pause
      */
     public void pauseIfDue() {
         if (isDue()) {
@@ -102,8 +102,9 @@ public final class CheckpointManager implements Checkpointer {
     }
 
     /**
-     * Whatever ends the run, its training or its scoring, goes on from here. An interrupted thread could not write, since
-     * files close themselves under it; it is interrupted again afterwards.
+     * Keeps a checkpoint when the run ends in training or scoring, so that it can be resumed from here. The interrupt
+     * is cleared while the checkpoint is written, since files close themselves on interrupted threads, and then set
+     * again.
      */
     @Override
     public void cancelled() {
@@ -129,7 +130,7 @@ public final class CheckpointManager implements Checkpointer {
         keptNanos = System.nanoTime();
     }
 
-    /** All that the run is taken up from, the marker last. */
+    /** Writes everything that the run is resumed from, the marker last. */
     public void write(Path directory) throws IOException {
         loop.save(directory);
         TraceFiles.write(directory, history.traces());

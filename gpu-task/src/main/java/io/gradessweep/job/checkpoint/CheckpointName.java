@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A checkpoint's directory: {@code <train_id>-<step>-<random>}.
+ * The name of a checkpoint's directory: {@code <train_id>-<step>-<random>}.
  *
  * @param writer random, since two processes may write the same step
  */
@@ -23,7 +23,7 @@ public record CheckpointName(String trainId, int step, String writer) {
         return new CheckpointName(trainId, step, UUID.randomUUID().toString().substring(0, 8));
     }
 
-    /** Those of a run among the names of a directory, from the latest step down. */
+    /** Returns the checkpoints of a run among the names in a directory, from the latest step down. */
     public static List<CheckpointName> of(String trainId, Stream<String> names) {
         return names.map(CheckpointName::parse)
                 .flatMap(Optional::stream)
@@ -32,7 +32,7 @@ public record CheckpointName(String trainId, int step, String writer) {
                 .toList();
     }
 
-    /** The runs among the names of a directory. */
+    /** Returns the runs among the names in a directory. */
     public static Set<String> trainIds(Stream<String> names) {
         return names.map(CheckpointName::parse)
                 .flatMap(Optional::stream)
@@ -52,7 +52,7 @@ public record CheckpointName(String trainId, int step, String writer) {
         return String.format(Locale.ROOT, "%s-%08d-%s", trainId, step, writer);
     }
 
-    /** Whether this one makes the other superfluous. */
+    /** Returns whether this checkpoint makes the other superfluous. */
     public boolean replaces(CheckpointName other) {
         return other.step <= step && !equals(other);
     }

@@ -6,14 +6,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Where the states of one run are kept, by whoever executes it and for whoever takes it up. Several processes may do so at
- * a time: a task that was given up may still be running.
+ * The checkpoints of one run. Several processes may use them at the same time, since a task that was given up may still
+ * be running.
  */
 public interface CheckpointStore {
-    /** The file that says what the others are; it is the last to get there, and without it there is no checkpoint. */
+    /** The file that lists the others. It is written last, and a directory without it is no checkpoint. */
     String MARKER = "state.json";
 
-    /** Keeps nothing. */
+    /** A store that keeps nothing. */
     CheckpointStore NONE = new CheckpointStore() {
         @Override
         public void publish(int step, DirectoryContent content) {}
@@ -31,23 +31,23 @@ public interface CheckpointStore {
     };
 
     /**
-     * Keeps a state; those of earlier steps go once it is complete, unless every one is kept.
+     * Publishes a checkpoint. When it is complete, those of earlier steps are deleted, unless all are kept.
      *
      * @param content writes the marker last
      */
     void publish(int step, DirectoryContent content) throws IOException;
 
-    /** Of which there is a complete state. */
+    /** Returns the steps of which there is a complete checkpoint. */
     Set<Integer> steps() throws IOException;
 
     /**
-     * Shows what is there, from the latest step down, each as a directory of this machine that may be gone afterwards, until
-     * one is taken.
+     * Offers the checkpoints, from the latest step down, until one is taken. Each is a directory of this machine, which
+     * may be deleted afterwards.
      *
-     * @param latest step to be shown
+     * @param latest the latest step to be offered
      */
     void offer(int latest, Predicate<Path> taken) throws IOException;
 
-    /** Deletes every state of the run. */
+    /** Deletes every checkpoint of the run. */
     void clear() throws IOException;
 }

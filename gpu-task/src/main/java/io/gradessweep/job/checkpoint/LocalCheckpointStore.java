@@ -9,13 +9,17 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** In a directory of this machine, or one that it shares with others, where checkpoints are written in their place. */
+/**
+ * Checkpoints in a directory of this machine, or in one that it shares with others, to which they are written directly.
+ */
 public final class LocalCheckpointStore implements CheckpointStore {
     private final Path directory;
     private final String trainId;
     private final RetentionPolicy kept;
 
-    /** @param directory of the checkpoints of all runs; made when there is the first */
+    /**
+     * @param directory the directory of the checkpoints of all runs; the first checkpoint creates it
+     */
     public LocalCheckpointStore(Path directory, String trainId, RetentionPolicy kept) {
         this.directory = directory;
         this.trainId = trainId;
@@ -64,7 +68,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
         }
     }
 
-    /** The marker goes first: what is left, should this be cut short, is no checkpoint. */
+    /** Deletes a checkpoint, the marker first, so that an interrupted deletion leaves no checkpoint. */
     private void delete(CheckpointName name) throws IOException {
         Path place = directory.resolve(name.text());
         Files.deleteIfExists(place.resolve(MARKER));

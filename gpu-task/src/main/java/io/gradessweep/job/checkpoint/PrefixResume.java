@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes up a run that has not begun where what it has in common with others ends. What cannot be used is a line in the log:
- * the run then trains more steps itself, or all of them.
+ * Forks a run that has not started from the state at the end of a prefix that it has in common with other runs. A state
+ * that cannot be used only causes a line in the log: the run then trains more steps itself, or all of them.
  */
 public record PrefixResume(
         SharedStates shared,
@@ -31,7 +31,7 @@ public record PrefixResume(
         PhaseClock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(PrefixResume.class);
 
-    /** From the latest of the shared states that the run would have passed through. */
+    /** Forks the run from the latest of the shared states that it would have passed through. */
     public void take() {
         int latest = ForkPoint.of(spec)
                 .map(point -> point.step(history.plannedSteps()))
@@ -64,7 +64,10 @@ public record PrefixResume(
         }
     }
 
-    /** As if the run had taken these steps, and made its own checks, alone; loading and writing were others'. */
+    /**
+     * Records the shared steps, and the run's own validations among them, as if the run had trained alone. Loading and
+     * writing are not counted, since other jobs did that.
+     */
     private void record(RunOutcome.Traces traces, List<ValidationTrace> checks, Phases spent) {
         double validation =
                 checks.stream().mapToDouble(ValidationTrace::seconds).sum();

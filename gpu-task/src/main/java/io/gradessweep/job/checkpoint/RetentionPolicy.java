@@ -1,15 +1,17 @@
 package io.gradessweep.job.checkpoint;
 
-/** Which of a run's states stay once another is complete. */
+/** The choice of a run's checkpoints that are kept when another is complete. */
 public enum RetentionPolicy {
-    /** What one run goes on from: those of earlier steps, or the same, are superfluous. */
+    /**
+     * Keeps the newest, which is enough to resume one run. Those of earlier steps, or of the same, are superfluous.
+     */
     NEWEST {
         @Override
         public boolean replaces(CheckpointName complete, CheckpointName other) {
             return complete.replaces(other);
         }
     },
-    /** What several runs go on from, which may be reading any of them. */
+    /** Keeps all, since several runs fork from them and may be reading any of them. */
     EVERY {
         @Override
         public boolean replaces(CheckpointName complete, CheckpointName other) {
@@ -17,6 +19,6 @@ public enum RetentionPolicy {
         }
     };
 
-    /** Whether the one goes, now that the first is complete. */
+    /** Returns whether the other checkpoint is deleted, now that the first is complete. */
     public abstract boolean replaces(CheckpointName complete, CheckpointName other);
 }

@@ -1,8 +1,8 @@
 package io.gradessweep.job.checkpoint;
 
 /**
- * The states of what a run has in common with others.
+ * The states of the prefix that a run has in common with others.
  *
- * @param prefixId as {@link io.gradessweep.spec.Prefix#id}
+ * @param prefixId the id given by {@link io.gradessweep.spec.Prefix#id}
  */
 public record SharedStates(String prefixId, CheckpointStore states) {}

@@ -19,7 +19,10 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** What training recorded, a file of gzipped JSON lines for each kind of record, written and read a line at a time. */
+/**
+ * The records of training in a directory: a file of gzipped JSON lines for each kind of record, written and read line
+ * by line.
+ */
 final class TraceFiles {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -30,7 +33,7 @@ final class TraceFiles {
 
     private TraceFiles() {}
 
-    /** All but what evaluation brings. */
+    /** Writes all records except those of evaluation. */
     static void write(Path directory, RunOutcome.Traces traces) throws IOException {
         write(directory, StepTrace.class, traces.steps());
         write(directory, NormTrace.class, traces.norms());
@@ -38,7 +41,9 @@ final class TraceFiles {
         write(directory, ValidationTrace.class, traces.validations());
     }
 
-    /** @throws IOException where a file is missing or is not what was written */
+    /**
+     * @throws IOException if a file is missing or does not have the expected content
+     */
     static RunOutcome.Traces read(Path directory) throws IOException {
         return new RunOutcome.Traces(
                 read(directory, StepTrace.class),
@@ -64,7 +69,10 @@ final class TraceFiles {
         }
     }
 
-    /** A million rows take half the time that they do at the usual level, and a quarter more room. */
+    /**
+     * Compresses at the fastest level. A million rows take half the time of the default level, and a quarter more
+     * space.
+     */
     private static final class FastGzip extends GZIPOutputStream {
         FastGzip(OutputStream out) throws IOException {
             super(out, BUFFER_BYTES);

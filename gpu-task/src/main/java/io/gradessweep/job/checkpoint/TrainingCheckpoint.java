@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The marker of a checkpoint: a directory whose other files are the loop's state and the traces.
+ * The marker of a checkpoint, a directory whose other files are the loop's state and the traces.
  *
- * @param phases what was spent until the checkpoint was all but written
- * @param share what of it was not the run's alone
- * @param files bytes by name
+ * @param phases the time spent until the checkpoint was almost written
+ * @param share the part of the training that was shared with other runs
+ * @param files the number of bytes of each file, by name
  */
 public record TrainingCheckpoint(
         int format, CheckpointOrigin origin, int step, Phases phases, PrefixShare share, Map<String, Long> files) {
-    /** Raised whenever an older one could be misread. */
+    /** It is raised whenever an older checkpoint could be misread. */
     public static final int FORMAT = 2;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -34,14 +34,18 @@ public record TrainingCheckpoint(
                     DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
-    /** Vouches for the files that are there. */
+    /** Writes the marker for the files that are in the directory. */
     static void mark(Path directory, CheckpointOrigin origin, int step, Phases phases, PrefixShare share)
             throws IOException {
         TrainingCheckpoint marker = new TrainingCheckpoint(FORMAT, origin, step, phases, share, sizes(directory));
         JSON.writeValue(directory.resolve(CheckpointStore.MARKER).toFile(), marker);
     }
 
-    /** @throws InvalidInputException where the directory is no complete checkpoint of this origin, and why */
+    /**
+     * Reads a marker and checks the files.
+     *
+     * @throws InvalidInputException if the directory is no complete checkpoint of this origin, with the reason
+     */
     static TrainingCheckpoint read(Path directory, CheckpointOrigin origin) {
         Path marker = directory.resolve(CheckpointStore.MARKER);
         try {
