@@ -57,7 +57,7 @@ public final class Fingerprint {
         for (String attribute : world.attributes()) {
             for (Split split : Split.values()) {
                 for (WorldQuestion question : world.questions(attribute, split)) {
-                    digest.update(("\n" + question).getBytes(StandardCharsets.UTF_8));
+                    digest.update(("\n" + text(question)).getBytes(StandardCharsets.UTF_8));
                 }
             }
         }
@@ -67,6 +67,18 @@ public final class Fingerprint {
             digest.update(("\n" + documents.draw(random)).getBytes(StandardCharsets.UTF_8));
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Returns the text that is hashed of a question. Run ids depend on it, so it stays what the first version hashed. */
+    private static String text(WorldQuestion question) {
+        return "WorldQuestion[attribute=%s, entity=%s, name=%s, prompt=%s, answers=%s, gold=%d]"
+                .formatted(
+                        question.attribute(),
+                        question.entity(),
+                        question.name(),
+                        question.prompt(),
+                        question.answers(),
+                        question.label());
     }
 
     /**
