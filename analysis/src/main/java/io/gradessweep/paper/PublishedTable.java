@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The tables of arXiv 2509.01842 as numbers, each a CSV resource: a header, then rows in the paper's order. */
+/** The tables of arXiv 2509.01842. Each is a CSV resource with a header and rows in the paper's order. */
 public enum PublishedTable {
-    /** Accuracy in percent by model, method and benchmark. */
+    /** The accuracy in percent, by model, method and benchmark. */
     TABLE1("paper_table1", "table1_accuracy.csv", "the paper's Table 1: accuracy, percent"),
-    /** Training time and FLOPs by model and method. */
+    /** The training time and FLOPs, by model and method. */
     TABLE2("paper_table2", "table2_efficiency.csv", "the paper's Table 2: seconds, FLOPs and their ratios to full"),
-    /** GradES' grace period ratio and tau by model and fine-tuning. */
+    /** The grace period ratio and tau of GradES, by model and fine-tuning. */
     TABLE4("paper_table4", "table4_grades.csv", "the paper's Table 4: GradES' settings");
 
     private static final Set<String> TEXT_COLUMNS = Set.of("model", "method", "fine_tuning");
@@ -32,7 +32,9 @@ public enum PublishedTable {
         this.documentation = documentation;
     }
 
-    /** The schema: names as in the file's header, models and methods as text, all else as numbers. */
+    /**
+     * Returns the schema: names as in the file's header, models, methods and fine-tunings as text, all else as numbers.
+     */
     public Table table() {
         List<Column> columns = new ArrayList<>();
         for (String name : cells(lines().get(0))) {
@@ -42,7 +44,7 @@ public enum PublishedTable {
         return new Table(tableName, documentation, columns);
     }
 
-    /** The rows: a String or a Double per column. */
+    /** Returns the rows, with a String or a Double per column. */
     public List<List<Object>> rows() {
         List<Column> columns = table().columns();
         List<List<Object>> rows = new ArrayList<>();
@@ -57,7 +59,7 @@ public enum PublishedTable {
         return rows;
     }
 
-    /** These files have no quoted cells. */
+    /** Splits a line into cells; these files have no quoted cells. */
     private static List<String> cells(String line) {
         return List.of(line.split(",", -1));
     }

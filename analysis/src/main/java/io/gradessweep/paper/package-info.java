@@ -1,2 +1,2 @@
-/** The published numbers the project is compared with. Depends on {@code table} alone. */
+/** Holds the published numbers that the project is compared with. Depends only on {@code table}. */
 package io.gradessweep.paper;

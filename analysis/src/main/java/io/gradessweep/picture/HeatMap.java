@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Numbers over two axes of names: a tile each, the darker the higher, with the number in it.
+ * A heat map over two axes of names. Each number is a tile with the number in it, which is the darker the higher the
+ * number.
  *
- * @param subtitle what the numbers are of; may have several lines
- * @param cells by row, then by column; empty where there is no number, and so no tile
- * @param decimals of the numbers as they are written
+ * @param subtitle a description of the numbers, which may have several lines
+ * @param cells the numbers, by row, then by column; empty where there is no tile
+ * @param decimals how many decimals the numbers are written with
  */
 public record HeatMap(
         String title, String subtitle, Axis columns, Axis rows, List<List<OptionalDouble>> cells, int decimals) {
@@ -24,18 +25,19 @@ public record HeatMap(
     private static final int BESIDE = 100;
     private static final int ABOVE_AND_BELOW = 150;
 
-    /** Of a title, whose font is the widest. */
+    /** The width of a character of the title, whose font is the widest. */
     private static final int CHARACTER_WIDTH = 9;
 
-    /** Dark enough to be seen on white, and both light enough for black text. */
+    /** The colour of the lowest number, which is dark enough to be seen on white. */
     private static final String LOW = "#deebf7";
 
+    /** The colour of the highest number, which is light enough for black text. */
     private static final String HIGH = "#6baed6";
 
-    /** @param names in the order from left to right, or from bottom to top */
+    /** @param names the names, from left to right or from bottom to top */
     public record Axis(String title, List<String> names) {}
 
-    /** Whether it has no number at all. */
+    /** Tells whether it has no number at all. */
     public boolean isEmpty() {
         return cells.stream().allMatch(row -> row.stream().allMatch(OptionalDouble::isEmpty));
     }

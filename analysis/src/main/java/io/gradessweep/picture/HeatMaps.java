@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /** Heat maps side by side. */
 public record HeatMaps(List<HeatMap> maps) {
-    /** An SVG document. */
+    /** Returns an SVG document. */
     public String svg() {
         return Svg.of(map(
                 "kind",

@@ -4,16 +4,18 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 
-/** Numbers as names on an axis of a {@link HeatMap}. */
+/** Formats numbers as names on an axis of a {@link HeatMap}. */
 public final class Names {
     private static final int FEWEST_DIGITS = 4;
 
-    /** Enough to tell any two doubles apart. */
+    /** The significant digits that distinguish any two doubles. */
     private static final int MOST_DIGITS = 17;
 
     private Names() {}
 
-    /** With four significant digits, or as many more as it takes to tell them apart; without zeros at the end. */
+    /**
+     * Formats numbers with four significant digits, or with more if needed to distinguish them, without trailing zeros.
+     */
     public static List<String> of(List<Double> numbers) {
         for (int digits = FEWEST_DIGITS; digits < MOST_DIGITS; digits++) {
             List<String> names = of(numbers, digits);

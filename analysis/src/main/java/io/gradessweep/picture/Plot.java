@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The words of Lets-Plot's grammar that our pictures use: maps that the library can write into. */
+/**
+ * Builds the parts of a Lets-Plot specification that the pictures use. They are mutable, as the library writes into
+ * them.
+ */
 final class Plot {
     private Plot() {}
 
-    /** From keys and values in turn. */
+    /** Returns a map of alternating keys and values. */
     static Map<String, Object> map(Object... entries) {
         Map<String, Object> map = new LinkedHashMap<>();
         for (int i = 0; i < entries.length; i += 2) {
@@ -18,7 +21,7 @@ final class Plot {
         return map;
     }
 
-    /** What has no tooltip: the picture is a file. */
+    /** Returns a layer without tooltips, as the picture is a file. */
     static Map<String, Object> layer(String geometry, Map<String, Object> data, Map<String, Object> mapping) {
         return map("geom", geometry, "data", data, "mapping", mapping, "tooltips", "none");
     }

@@ -6,25 +6,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jetbrains.letsPlot.awt.plot.PlotSvgExport;
 
-/** A plot of Lets-Plot's grammar, as an SVG document: the one place that calls the library. */
+/** Draws a Lets-Plot specification as an SVG document. No other class calls the library. */
 final class Svg {
-    /** The library names what style sheets and clips refer to at random. */
+    /** An id in the document. The library chooses random ids for the elements that style sheets and clips refer to. */
     private static final Pattern NAMED = Pattern.compile("(?<=\\bid=\")[^\"]+");
 
     private Svg() {}
 
     /**
-     * A whole document, without scripts, links or fonts; the same bytes for the same plot.
+     * Returns a whole document, without scripts, links or fonts. The same plot gives the same bytes.
      *
-     * @param plot its specification, as Lets-Plot has it
+     * @param plot the specification of the plot for Lets-Plot
      */
     static String of(Map<String, Object> plot) {
-        // The library writes into what it is given.
+        // The library modifies the map that it is given.
         String drawn = PlotSvgExport.INSTANCE.buildSvgImageFromRawSpecs(new LinkedHashMap<>(plot), null, true);
         return named(drawn) + "\n";
     }
 
-    /** Numbers what has a name, in the order of its appearance. */
+    /** Replaces the random ids by numbered ones, in the order of their appearance. */
     private static String named(String svg) {
         Map<String, String> names = new LinkedHashMap<>();
         Matcher matcher = NAMED.matcher(svg);

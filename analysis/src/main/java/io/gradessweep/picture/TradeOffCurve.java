@@ -13,11 +13,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * FLOPs ratio by tau, on a logarithmic axis: what every tau is foreseen to do, and what became of those that were tried.
+ * A plot of the FLOPs ratio by tau, on a logarithmic axis: the forecast of every tau, and the results of the candidates
+ * that were tried.
  *
- * @param tauTitle what tau is a threshold of, with its unit
- * @param curve ascending by tau
- * @param limit the FLOPs ratio that is asked for, a dashed line; empty where another figure is
+ * @param tauTitle the title of the tau axis
+ * @param curve the forecasts, ascending by tau
+ * @param limit the FLOPs ratio of the goal, drawn as a dashed line; empty for other goals
  */
 public record TradeOffCurve(
         String title,
@@ -28,13 +29,13 @@ public record TradeOffCurve(
         OptionalDouble limit) {
     private static final String INK = "#08519c";
 
-    /** @param flopsRatio to the run in which nothing froze */
+    /** @param flopsRatio the FLOPs, divided by those of the run in which nothing froze */
     public record Point(double tau, double flopsRatio) {}
 
     /** A tau that was tried. */
     public record Candidate(Point point, Fate fate) {}
 
-    /** What became of a candidate. */
+    /** The result of a candidate. */
     public enum Fate {
         BEST("best", 23, 6, INK),
         FINISHED("trained to the end", 21, 4, INK),
@@ -53,7 +54,7 @@ public record TradeOffCurve(
         }
     }
 
-    /** An SVG document. */
+    /** Returns an SVG document. */
     public String svg() {
         List<Object> layers = new ArrayList<>();
         limit.ifPresent(most -> layers.add(map(

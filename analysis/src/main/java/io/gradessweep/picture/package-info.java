@@ -1,2 +1,5 @@
-/** Pictures as SVG, drawn by a plotting library that nothing else sees: {@code docs/adr/0026}. Depends on nothing of the project. */
+/**
+ * Draws pictures as SVG with a plotting library that no other package uses: {@code docs/adr/0026}. Depends on no other
+ * package of the project.
+ */
 package io.gradessweep.picture;

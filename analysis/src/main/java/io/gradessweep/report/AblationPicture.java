@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** An {@link AblationSurface} as three heat maps beside each other, fewer where nothing was scored or compared. */
+/** Draws an {@link AblationSurface} as three heat maps side by side. A heat map without any figure is left out. */
 final class AblationPicture {
     private static final int DECIMALS = 2;
 
     private AblationPicture() {}
 
-    /** An SVG document. */
+    /** Returns an SVG document. */
     static String svg(AblationSurface surface) {
         return new HeatMaps(Stream.of(
                                 map(surface, "accuracy", "Average accuracy, %"),

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The report's section on what tau and the grace period ratio do: a table and a picture for each surface that the sweep
- * covers.
+ * The report's section on the effect of tau and the grace period ratio: a table and a picture for each surface that the
+ * sweep covers.
  */
 final class AblationSection {
-    /** By the name of its picture's file. */
+    /** The surfaces, by the names of their pictures' files. */
     private final Map<String, AblationSurface> surfaces = new LinkedHashMap<>();
 
     private AblationSection() {}
@@ -28,7 +28,7 @@ final class AblationSection {
         return section;
     }
 
-    /** Empty where no surface is covered. */
+    /** Returns the section, or an empty text where the sweep covers no surface. */
     String markdown() {
         if (surfaces.isEmpty()) {
             return "";
@@ -43,14 +43,14 @@ final class AblationSection {
         return String.join("\n", parts);
     }
 
-    /** The pictures that the Markdown shows. */
+    /** Writes the pictures that the Markdown shows. */
     void writePictures(Path directory) throws IOException {
         for (Map.Entry<String, AblationSurface> surface : surfaces.entrySet()) {
             Files.writeString(directory.resolve(surface.getKey()), AblationPicture.svg(surface.getValue()));
         }
     }
 
-    /** Surfaces that differ in other settings alone are numbered. */
+    /** Adds a surface. The files of surfaces that differ only in other settings are numbered. */
     private void add(AblationSurface surface) {
         String name = String.join("-", "ablation", surface.model(), surface.method(), surface.protocol())
                 .replaceAll("[^A-Za-z0-9.]+", "-")

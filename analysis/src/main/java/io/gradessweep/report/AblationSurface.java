@@ -9,12 +9,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What GradES came to by tau and grace period ratio, of one model, method and protocol with all other settings alike; which
- * runs make a surface, {@code ablation.sql} tells.
+ * The results of GradES by tau and grace period ratio, for one model, method and protocol with all other settings
+ * equal. {@code ablation.sql} defines which runs form a surface.
  *
- * @param settings what tells it from other surfaces of its method; empty where there is none
- * @param protocol empty where nothing was scored
- * @param cells by tau, then by ratio; empty where nobody ran it
+ * @param settings the settings that distinguish it from other surfaces of its method; empty where there are none
+ * @param protocol the protocol of the accuracies; empty where nothing was scored
+ * @param cells the results, by tau, then by ratio; empty where no run has this pair
  */
 record AblationSurface(
         String model,
@@ -24,7 +24,7 @@ record AblationSurface(
         List<Double> taus,
         List<Double> ratios,
         List<List<Optional<Row>>> cells) {
-    /** All surfaces of a sweep, in the order of Table 1. */
+    /** Returns all surfaces of a sweep, in the order of Table 1. */
     static List<AblationSurface> of(ResultDatabase database) {
         Map<List<String>, List<Row>> surfaces = new LinkedHashMap<>();
         for (Row row : NamedQuery.ABLATION.rows(database)) {
@@ -38,7 +38,7 @@ record AblationSurface(
                 .toList();
     }
 
-    /** {@code lora+grades}, with its settings. */
+    /** Returns the method with its settings, such as {@code lora+grades (lora_rank=8)}. */
     String label() {
         return MethodLabel.of(method, settings);
     }

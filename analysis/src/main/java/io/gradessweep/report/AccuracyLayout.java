@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lays out the rows of {@code table1.sql}: a row for each model and method, a column for each benchmark. Those of {@code
- * table1_baselines.sql} come first, under no model's name.
+ * Lays out the rows of {@code table1.sql}: a row for each model and method, a column for each benchmark. The rows of
+ * {@code table1_baselines.sql} come first and belong to no model.
  */
 final class AccuracyLayout {
-    /** The NULL benchmark of the queries. */
+    /** The text of the queries' NULL benchmark, which is the average over benchmarks. */
     private static final String AVERAGE = "";
 
     private static final String NO_MODEL = "*baseline*";
 
     private AccuracyLayout() {}
 
-    /** A section for each protocol. */
+    /** Lays out a section for each protocol. */
     static String tables(List<Row> cells, List<Row> baselines) {
         Map<String, List<Row>> protocols = new LinkedHashMap<>();
         for (Row cell : cells) {
@@ -63,7 +63,7 @@ final class AccuracyLayout {
         return table.toString();
     }
 
-    /** Cells by benchmark: those of the paper in its order, then others by name. */
+    /** Groups cells by benchmark: first the paper's benchmarks in its order, then the others by name. */
     private static Map<String, List<Row>> columns(List<Row> cells) {
         List<String> published = PublishedTable.TABLE1.table().columnNames();
         List<Row> ordered = new ArrayList<>(cells);
@@ -83,7 +83,7 @@ final class AccuracyLayout {
         return place < 0 ? published.size() : place;
     }
 
-    /** Cells by what names their row, then by benchmark. */
+    /** Groups cells by the values of some columns, which name a row, then by benchmark. */
     private static Map<List<String>, Map<String, Row>> rows(List<Row> cells, List<String> names) {
         Map<List<String>, Map<String, Row>> rows = new LinkedHashMap<>();
         for (Row cell : cells) {
@@ -93,7 +93,10 @@ final class AccuracyLayout {
         return rows;
     }
 
-    /** The benchmark, with its metric where it is not plain accuracy, and the number of items where not all were scored. */
+    /**
+     * Returns the benchmark's name, with its metric unless that is plain accuracy, and the item count if not all were
+     * scored.
+     */
     private static String title(String benchmark, List<Row> cells) {
         List<String> remarks = new ArrayList<>();
         if (cells.stream().anyMatch(cell -> cell.text("metric").equals("accuracy_normalised"))) {

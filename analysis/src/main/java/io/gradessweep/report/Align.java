@@ -1,6 +1,6 @@
 package io.gradessweep.report;
 
-/** On which side a column's cells begin. */
+/** The alignment of a column's cells. */
 public enum Align {
     LEFT,
     RIGHT

@@ -3,10 +3,10 @@ package io.gradessweep.report;
 import java.util.List;
 
 /**
- * A completed run's figures, by the attempt that counts.
+ * The figures of a completed run, from the attempt that counts.
  *
- * @param specJson what it was, as it was planned
- * @param stepFlops those of its checks and benchmarks left out
+ * @param specJson the planned run as JSON
+ * @param stepFlops the FLOPs of its optimizer steps, without validation and scoring
  */
 public record CompletedRun(
         String runId,
@@ -21,7 +21,7 @@ public record CompletedRun(
             FROM runs WHERE status = 'completed' ORDER BY run_key, run_id
             """;
 
-    /** By key. */
+    /** Returns all completed runs, by key. */
     public static List<CompletedRun> all(ResultDatabase database) {
         return database.rows(ALL).stream()
                 .map(row -> new CompletedRun(

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Rows as RFC 4180. */
+/** Prints rows as CSV by RFC 4180. */
 public final class CsvOutput {
     private static final Pattern NEEDS_QUOTES = Pattern.compile("[,\"\r\n]|\\A\\z");
 
@@ -30,7 +30,7 @@ public final class CsvOutput {
         }
     }
 
-    /** One row of texts, numbers and nulls. */
+    /** Prints one row of texts, numbers and nulls. */
     public static void line(List<?> values, Appendable out) throws IOException {
         List<String> cells = new ArrayList<>();
         values.forEach(value -> cells.add(cell(value)));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Lays out differences, a row each. */
+/** Lays out differences as Markdown, one per row. */
 final class DifferenceLayout {
     private static final List<String> NAMES = List.of("model", "method", "against", "benchmark");
     private static final List<String> FIGURES = List.of(
@@ -28,7 +28,7 @@ final class DifferenceLayout {
 
     private DifferenceLayout() {}
 
-    /** A section for each protocol. */
+    /** Lays out a section for each protocol. */
     static String tables(List<Difference> differences) {
         Map<String, MarkdownTable> protocols = new LinkedHashMap<>();
         for (Difference difference : differences) {

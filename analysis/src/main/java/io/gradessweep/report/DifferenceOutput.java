@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Prints differences: for people through {@link DifferenceLayout}, for machines as the rows of a query. */
+/** Prints differences: as a table through {@link DifferenceLayout}, as CSV and JSON as the rows of a query. */
 final class DifferenceOutput {
     private static final String COLUMNS = """
             protocol VARCHAR, model VARCHAR, method VARCHAR, variant VARCHAR, reference VARCHAR, reference_variant VARCHAR,
@@ -41,7 +41,7 @@ final class DifferenceOutput {
         PairedAnswers answers = difference.answers();
         ComparedMethods methods = answers.methods();
         double error = difference.estimate().standardError();
-        // A list that may hold null: the average's benchmark, the error of one item.
+        // Arrays.asList, as the average has no benchmark and one item no error: List.of does not take null.
         return Arrays.asList(
                 methods.protocol(),
                 methods.model(),

@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which differences between methods are asked for.
+ * A request for differences between methods.
  *
- * @param reference the method that all others are compared with; empty: {@code full} or {@code lora}, as a method is fine-tuned
- * @param protocol of the benchmarks; empty: all of them, each for itself
- * @param benchmark by its name in the sweep; empty: all of them, and their average
+ * @param reference the method that all others are compared with; if empty, {@code full} or {@code lora} by a method's
+ *     fine-tuning
+ * @param protocol the protocol of the benchmarks; if empty, every protocol separately
+ * @param benchmark the name of a benchmark in the sweep; if empty, all benchmarks and their average
  */
 public record DifferenceRequest(
         Optional<String> reference, Optional<String> protocol, Optional<String> benchmark, Resampling resampling) {
-    /** Each method against its own fine-tuning alone, on everything. */
+    /** The comparison of each method with its own fine-tuning alone, on all protocols and benchmarks. */
     static final DifferenceRequest ALL =
             new DifferenceRequest(Optional.empty(), Optional.empty(), Optional.empty(), Resampling.USUAL);
 
@@ -21,7 +22,7 @@ public record DifferenceRequest(
         return reference.orElseGet(() -> ReportedRuns.fineTuningAlone(method));
     }
 
-    /** @throws ResultsException where no completed run has what is named */
+    /** @throws ResultsException if no completed run has the method, protocol or benchmark */
     void requireKnown(ResultDatabase database) {
         reference.ifPresent(
                 name -> requireKnown(database, "method", name, "SELECT method FROM runs WHERE status = 'completed'"));

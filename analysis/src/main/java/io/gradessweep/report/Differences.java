@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Differences in accuracy between methods on the same items, protocol by protocol. Runs that were asked other items are not
- * compared, not even on those that both were asked: items are known by ids, which other data may use for other items.
+ * The differences in accuracy between methods on the same items, by protocol. Runs that were scored on different items
+ * are not compared, even on the items that they share: items are matched by id, and other data may use the same ids for
+ * other items.
  */
 public final class Differences {
     private final List<Difference> differences;
@@ -21,10 +22,12 @@ public final class Differences {
     }
 
     /**
-     * Every method against its reference, for each model, variant and benchmark, and for the average over a protocol's
-     * benchmarks where there are several and all of them were scored. P-values are corrected for all of these.
+     * Compares every method with its reference, for each model, variant and benchmark, and for the average over a
+     * protocol's benchmarks where there are several and all of them were scored. P-values are corrected for the number
+     * of all these.
      *
-     * @throws ResultsException where the results cannot be read, or have nothing of a name that is asked for
+     * @throws ResultsException if the results cannot be read, or have no method, protocol or benchmark of a requested
+     *     name
      */
     public static Differences of(ResultDatabase database, DifferenceRequest request) {
         request.requireKnown(database);
@@ -45,7 +48,7 @@ public final class Differences {
         return new Differences(estimated(answers, request), unlike);
     }
 
-    /** @throws ResultsException where the data of runs differ, which would have been compared */
+    /** @throws ResultsException if some runs could not be compared because they were scored on different items */
     public Differences requireSameItems() {
         if (unlike.isEmpty()) {
             return this;
@@ -55,7 +58,7 @@ public final class Differences {
                         + " comparisons have not)");
     }
 
-    /** Those alone that are more than chance among items. */
+    /** Returns only the differences that are more than chance among items. */
     public Differences holding() {
         return new Differences(differences.stream().filter(Difference::holds).toList(), unlike);
     }
@@ -64,22 +67,22 @@ public final class Differences {
         return differences.size();
     }
 
-    /** As tables, one for each protocol, or a row each with all digits. */
+    /** Prints one table for each protocol, or, as CSV and JSON, one row per difference with all digits. */
     public void print(ResultDatabase database, OutputFormat format, Appendable out) {
         DifferenceOutput.print(database, differences, format, out);
     }
 
-    /** In the order of Table 1. */
+    /** Returns the differences, in the order of Table 1. */
     List<Difference> rows() {
         return differences;
     }
 
-    /** What was not compared since items differ, a clause each. */
+    /** Returns a clause for each comparison that was not made because the items differ. */
     List<String> unlike() {
         return unlike;
     }
 
-    /** Rows of {@code differences.sql}, by cell. */
+    /** Reads the rows of {@code differences.sql}, grouped by cell. */
     private static Iterable<List<Row>> cells(ResultDatabase database, DifferenceRequest request) {
         ReportedRuns.define(database, request::reference);
         Map<Long, List<Row>> cells = new LinkedHashMap<>();

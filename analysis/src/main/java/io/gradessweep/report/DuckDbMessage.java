@@ -2,7 +2,7 @@ package io.gradessweep.report;
 
 import java.sql.SQLException;
 
-/** DuckDB's messages span lines and may lead with how the driver noticed; this keeps what went wrong, in one line. */
+/** Shortens DuckDB's error messages to one line, without the driver's own error before it and the position after it. */
 final class DuckDbMessage {
     private static final String NESTED = "\nError: ";
     private static final String POSITION = "\nLINE ";

@@ -3,7 +3,7 @@ package io.gradessweep.report;
 import io.gradessweep.report.Figure.Format;
 import java.util.List;
 
-/** Lays out the rows of {@code table2.sql}, one to one. */
+/** Lays out the rows of {@code table2.sql}, each as a row of the table. */
 final class EfficiencyLayout {
     private EfficiencyLayout() {}
 

@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * A number of a report: {@code 1.51 ± 0.03 (±0.07) [1.59]}.
+ * A figure of a report, such as {@code 1.51 ± 0.03 (±0.07) [1.59]}.
  *
- * @param spread sample standard deviation, empty with fewer than two seeds
- * @param margin half the width of the mean's 95 % interval, empty with fewer than two seeds
- * @param paper the paper's number, empty where there is none to compare with
+ * @param spread the sample standard deviation; empty with fewer than two seeds
+ * @param margin half the width of the mean's 95 % interval; empty with fewer than two seeds
+ * @param paper the paper's figure; empty where there is none
  */
 record Figure(OptionalDouble mean, OptionalDouble spread, OptionalDouble margin, OptionalDouble paper) {
     static final String ABSENT = "–";
@@ -42,19 +42,19 @@ record Figure(OptionalDouble mean, OptionalDouble spread, OptionalDouble margin,
         return text.toString();
     }
 
-    /** How a number is written. */
+    /** The format of a number. */
     @FunctionalInterface
     interface Format {
         Format TWO_DECIMALS = (value, size) -> String.format(Locale.ROOT, "%.2f", value);
 
-        /** Whole seconds as in the paper, with decimals where runs are short. */
+        /** Formats whole seconds as in the paper, with two decimals below 100 seconds. */
         Format SECONDS = (value, size) -> String.format(Locale.ROOT, size < 100 ? "%.2f" : "%.0f", value);
 
-        /** {@code 1.17e18}. */
+        /** Formats numbers such as {@code 1.17e18}. */
         Format SCIENTIFIC =
                 (value, size) -> String.format(Locale.ROOT, "%.2e", value).replaceFirst("e\\+?(-?)0*(?=\\d)", "e$1");
 
-        /** @param size the number whose precision this one shares: a spread is written as its mean is */
+        /** @param size the number that decides the precision: for a spread this is its mean */
         String text(double value, double size);
     }
 }

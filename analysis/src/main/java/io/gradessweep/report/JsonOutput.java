@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Rows as a JSON array of objects, one object a line. A column whose name was there before gets a number: {@code x_2}. */
+/**
+ * Prints rows as a JSON array of objects, one object per line. Repeated column names are numbered, such as {@code x_2}.
+ */
 final class JsonOutput {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

@@ -71,7 +71,7 @@ public final class MarkdownTable {
         return text.codePointCount(0, text.length());
     }
 
-    /** A cell is one line, and a bar in it is no border. */
+    /** Returns the cell as one line, with its bars escaped. */
     private static String plain(String cell) {
         return cell.replaceAll("\\R", " ").replace("|", "\\|");
     }

@@ -1,6 +1,6 @@
 package io.gradessweep.report;
 
-/** A method as a row's label: {@code lora+grades}, or {@code lora+grades (tau=0.5)} where its runs differ. */
+/** Labels a method: {@code lora+grades}, or {@code lora+grades (tau=0.5)} where the settings of its runs differ. */
 final class MethodLabel {
     private MethodLabel() {}
 

@@ -3,7 +3,7 @@ package io.gradessweep.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The queries that come with the project, one SQL resource each; they see {@code reported_runs} beside the views. */
+/** The queries that come with the project, one SQL resource each. They can use {@code reported_runs} and all views. */
 public enum NamedQuery {
     ABLATION("ablation", "ablation.sql", "accuracy, FLOPs ratio and speedup of GradES by tau and grace period ratio") {
         @Override
@@ -33,12 +33,12 @@ public enum NamedQuery {
         return label;
     }
 
-    /** One line: what its rows are. */
+    /** Returns one line that describes the rows. */
     public String documentation() {
         return documentation;
     }
 
-    /** @throws ResultsException listing the names there are */
+    /** @throws ResultsException if there is no such query; the message lists the names */
     public static NamedQuery named(String label) {
         List<String> labels = new ArrayList<>();
         for (NamedQuery query : values()) {
@@ -54,7 +54,7 @@ public enum NamedQuery {
         return Resource.statement(resource);
     }
 
-    /** What it sees, with the methods that others are compared with. */
+    /** Defines the view {@code reported_runs}, with the base methods that this query compares with. */
     void define(ResultDatabase database) {
         ReportedRuns.define(database);
     }

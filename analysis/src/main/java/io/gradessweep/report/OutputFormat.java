@@ -2,13 +2,13 @@ package io.gradessweep.report;
 
 import java.util.Locale;
 
-/** How a query's rows are printed. */
+/** The format in which a query's rows are printed. */
 public enum OutputFormat {
-    /** Aligned columns, numbers to the right; also a Markdown table. */
+    /** A Markdown table with aligned columns, numbers to the right. */
     TABLE,
-    /** RFC 4180: a header, CRLF, quotes where needed; NULL is an empty cell, an empty text is {@code ""}. */
+    /** CSV by RFC 4180: a header, CRLF, quotes where needed. NULL is an empty cell, an empty text is {@code ""}. */
     CSV,
-    /** An array of objects, one a line. */
+    /** A JSON array of objects, one per line. */
     JSON;
 
     public String label() {

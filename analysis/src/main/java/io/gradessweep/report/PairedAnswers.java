@@ -9,15 +9,15 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What two methods answered to the same items.
+ * The answers of two methods to the same items.
  *
- * @param benchmark empty for all benchmarks of a protocol
- * @param seeds answers of each to each item
- * @param clusters of items whose answers hang together; an item for itself is one
- * @param accuracy of the method, 0..1; over benchmarks the mean
- * @param referenceAccuracy of the method it is compared with
- * @param b right answers of the method where the other was wrong with the same seed
- * @param c the other way round
+ * @param benchmark the benchmark; empty for all benchmarks of a protocol
+ * @param seeds how many seeds, that is answers of each method to each item
+ * @param clusters how many clusters of correlated items there are; an uncorrelated item is a cluster of its own
+ * @param accuracy the accuracy of the method, 0..1; for several benchmarks their mean
+ * @param referenceAccuracy the same for the method it is compared with
+ * @param b how many answers only the method got right, with the same seed
+ * @param c how many answers only the reference got right, with the same seed
  * @param samples the clusters of each benchmark
  */
 record PairedAnswers(
@@ -32,7 +32,7 @@ record PairedAnswers(
         long c,
         List<PairedSample> samples) {
 
-    /** @param rows of {@code differences.sql}, of one cell */
+    /** @param rows the rows of one cell of {@code differences.sql} */
     static PairedAnswers of(List<Row> rows) {
         Row any = rows.get(0);
         int seeds = Math.toIntExact(any.count("seeds"));
@@ -51,7 +51,7 @@ record PairedAnswers(
                 List.of(sample(Math.toIntExact(seeds * items), rows)));
     }
 
-    /** Over benchmarks, each with the same weight. */
+    /** Averages over benchmarks, each with the same weight. */
     static PairedAnswers average(List<PairedAnswers> benchmarks) {
         return new PairedAnswers(
                 benchmarks.get(0).methods(),

@@ -3,15 +3,15 @@ package io.gradessweep.report;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** The paper's tables from a sweep's own runs, as Markdown. */
+/** The tables of the paper, filled with a sweep's own runs, as Markdown. */
 public enum PaperTable {
-    /** Accuracy by benchmark; a table for each protocol. */
+    /** The accuracy by benchmark, with a table for each protocol. */
     TABLE1(
             "Table 1: accuracy, percent",
             NamedQuery.ACCURACY,
             "table1-notes.md",
             (rows, database) -> AccuracyLayout.tables(rows, NamedQuery.BASELINES.rows(database))),
-    /** Training time and FLOPs, with their ratios to {@code full}. */
+    /** The training time and FLOPs, with their ratios to {@code full}. */
     TABLE2(
             "Table 2: training time and FLOPs",
             NamedQuery.EFFICIENCY,
@@ -30,7 +30,7 @@ public enum PaperTable {
         this.layout = layout;
     }
 
-    /** Heading, tables and notes; where there is no row, a sentence that says so. */
+    /** Returns the heading, tables and notes, or a sentence instead of the tables where there are no rows. */
     public String markdown(ResultDatabase database) {
         List<Row> rows = query.rows(database);
         String heading = "## " + title + "\n\n";

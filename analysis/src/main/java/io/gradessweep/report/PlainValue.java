@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import org.duckdb.DuckDBStruct;
 
-/** JDBC's values as null, Boolean, Number, String, List or Map; times as ISO 8601, bytes as hexadecimal digits. */
+/**
+ * Converts JDBC's values to null, Boolean, Number, String, List or Map; times to ISO 8601, bytes to hexadecimal digits.
+ */
 final class PlainValue {
     private PlainValue() {}
 

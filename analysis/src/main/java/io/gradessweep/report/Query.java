@@ -11,8 +11,8 @@ import org.duckdb.DuckDBResultSetMetaData;
 import org.duckdb.StatementReturnType;
 
 /**
- * A user's own SQL over a {@link ResultDatabase}. One statement that returns rows: anything else is refused, so that a
- * slip cannot write into the results. (It guards against slips; whoever may run it may delete the files anyway.)
+ * Runs a user's own SQL over a {@link ResultDatabase}. Only a single statement that returns rows is accepted, so that a
+ * mistake cannot write into the results. This is no protection against intent: the user could delete the files anyway.
  */
 public final class Query {
     private static final Pattern TRAILING_SEMICOLONS = Pattern.compile("[;\\s]+\\z");
@@ -24,7 +24,7 @@ public final class Query {
     /**
      * Runs a statement and prints its rows.
      *
-     * @throws ResultsException with DuckDB's message, in one line, where the statement is wrong
+     * @throws ResultsException if the statement is wrong; the message is DuckDB's, in one line
      */
     public static void print(ResultDatabase database, String sql, OutputFormat format, Appendable out) {
         printOne(database, single(database, sql), format, out);
@@ -57,7 +57,7 @@ public final class Query {
         }
     }
 
-    /** JDBC runs all statements but the last while it prepares, so several must be refused before that. */
+    /** Refuses several statements before JDBC prepares them, as that would execute all but the last. */
     private static String single(ResultDatabase database, String sql) {
         String statement = TRAILING_SEMICOLONS.matcher(sql).replaceFirst("");
         if (statement.isBlank()) {
@@ -69,7 +69,7 @@ public final class Query {
         return statement;
     }
 
-    /** A semicolon may also stand in a text or a comment: DuckDB's own parser tells. */
+    /** Asks DuckDB's parser whether this is one SELECT, as a semicolon may also occur in a string or a comment. */
     private static boolean isOneSelect(ResultDatabase database, String statement) {
         List<Row> parsed = database.rows("""
                 SELECT tree->>'error' AS failed, tree->>'error_type' AS kind, tree->>'error_message' AS message,

@@ -6,16 +6,19 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A sweep's report: what ran, the paper's two tables, what tau and the grace period ratio do, which differences hold, and what a reader must know. */
+/**
+ * The report of a sweep: the counts of its runs, the paper's two tables, the ablation of tau and grace period ratio,
+ * the differences that hold, and notes.
+ */
 public final class Report {
     private static final String FILE_NAME = "report.md";
 
     private Report() {}
 
     /**
-     * The report as Markdown, aligned to be read as plain text too.
+     * Returns the report as Markdown, aligned so that it can be read as plain text too.
      *
-     * @throws ResultsException where the results cannot be read
+     * @throws ResultsException if the results cannot be read
      */
     public static String markdown(Path results) {
         try (ResultDatabase database = ResultDatabase.open(results)) {
@@ -26,9 +29,9 @@ public final class Report {
     /**
      * Writes {@code report.md}, and beside it the pictures that it shows.
      *
-     * @param directory where to; made where it is missing
+     * @param directory the directory to write to, which is created if it does not exist
      * @return the file
-     * @throws ResultsException where the results cannot be read or the report not be written
+     * @throws ResultsException if the results cannot be read or the report cannot be written
      */
     public static Path write(Path results, Path directory) {
         Path file = directory.resolve(FILE_NAME);

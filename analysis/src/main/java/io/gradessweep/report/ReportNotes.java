@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a reader must know of the runs behind the tables: failures, stand-ins, differing devices, idle thresholds. */
+/** The notes on the runs behind the tables: failures, stand-ins, differing devices, thresholds outside all norms. */
 final class ReportNotes {
     private static final int SHOWN_PER_CAUSE = 10;
 
     private ReportNotes() {}
 
-    /** A Markdown section, or empty where there is nothing to note. */
+    /** Returns a Markdown section, or an empty text where there is nothing to note. */
     static String markdown(ResultDatabase database) {
         List<String> notes = new ArrayList<>();
         notes.addAll(failures(database));
@@ -43,7 +43,10 @@ final class ReportNotes {
         return more > 0 ? shown + "; and " + more + " more" : shown;
     }
 
-    /** A benchmark under another protocol is called after it, {@code piqa-harness}; a stand-in is not. */
+    /**
+     * Lists the models and benchmarks that are stand-ins. A benchmark whose name begins with the paper's, such as
+     * {@code piqa-harness}, is that benchmark under another protocol and no stand-in.
+     */
     private static List<String> standIns(ResultDatabase database) {
         List<String> notes = new ArrayList<>();
         List<String> models = pairs(database.rows("""
@@ -74,7 +77,7 @@ final class ReportNotes {
         return pairs;
     }
 
-    /** Speedups say little where a model's runs did not have the same kind of machine. */
+    /** Lists the models whose runs were on several machines, as their speedups say little. */
     private static List<String> devices(ResultDatabase database) {
         List<String> notes = new ArrayList<>();
         for (Row model : database.rows("""
@@ -91,7 +94,9 @@ final class ReportNotes {
         return notes;
     }
 
-    /** A tau outside the norms that were seen tells nothing about freezing per matrix. */
+    /**
+     * Lists the runs whose tau is outside all norms that were measured, as they tell nothing about freezing per matrix.
+     */
     private static List<String> thresholds(ResultDatabase database) {
         List<String> notes = new ArrayList<>();
         for (Row run : database.rows("""

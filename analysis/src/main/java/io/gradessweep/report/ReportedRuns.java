@@ -4,21 +4,24 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** The temporary view {@code reported_runs}, on which the paper's tables stand, and the macros their SQL uses. */
+/**
+ * Defines the temporary view {@code reported_runs}, which the paper's tables are made from, and the macros of their
+ * SQL.
+ */
 final class ReportedRuns {
     private ReportedRuns() {}
 
-    /** Every method's base is {@code full}. */
+    /** Defines them with {@code full} as every method's base. */
     static void define(ResultDatabase database) {
         define(database, method -> "full");
     }
 
-    /** The base of {@code lora+grades} is {@code lora}. */
+    /** Returns the fine-tuning of a method without its early stopping: {@code lora} for {@code lora+grades}. */
     static String fineTuningAlone(String method) {
         return method.replaceFirst("\\+.*", "");
     }
 
-    /** @param baseMethod the method that a method is compared with */
+    /** @param baseMethod maps a method to the method that it is compared with */
     static void define(ResultDatabase database, UnaryOperator<String> baseMethod) {
         try {
             database.execute(

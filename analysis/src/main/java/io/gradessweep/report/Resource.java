@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text files of this package. */
+/** Reads the text resources of this package. */
 final class Resource {
     private static final Pattern INCLUDED = Pattern.compile("\\{(\\w+\\.sql)}");
 
     private Resource() {}
 
-    /** A statement in which <code>{table2.sql}</code> stands for another one. */
+    /** Reads a statement. A placeholder such as <code>{table2.sql}</code> is replaced by that resource. */
     static String statement(String name) {
         return INCLUDED.matcher(read(name)).replaceAll(found -> Matcher.quoteReplacement(read(found.group(1))));
     }

@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A sweep's results as SQL: an in-memory DuckDB with the views of {@link ResultViews} over a results directory and the
- * published tables beside them. It sees that directory, or the few it was opened over, and nothing else of the machine, and
- * the runs that were there when it was opened.
+ * A sweep's results as SQL: an in-memory DuckDB with the views of {@link ResultViews} over a results directory, and the
+ * published tables. It can read only the directories that it was opened over, and shows the runs that existed when it
+ * was opened.
  */
 public final class ResultDatabase implements AutoCloseable {
     private static final String DEFAULT_SCHEMA = "main";
@@ -33,12 +33,12 @@ public final class ResultDatabase implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** @throws ResultsException where there is no such directory, or a file in it is not Parquet */
+    /** @throws ResultsException if there is no such directory, or a file in it is not Parquet */
     public static ResultDatabase open(Path results) {
         return open(Map.of(DEFAULT_SCHEMA, results));
     }
 
-    /** Several results directories, each as a schema: {@code first.runs}. */
+    /** Opens several results directories, each as a schema, such as {@code first.runs}. */
     static ResultDatabase open(Map<String, Path> results) {
         Map<String, Path> directories = new TreeMap<>();
         results.forEach((schema, directory) -> directories.put(schema, existing(directory)));
@@ -53,10 +53,10 @@ public final class ResultDatabase implements AutoCloseable {
     }
 
     /**
-     * Asks before anything is written there whether {@link #open} could read it.
+     * Checks, before anything is written to a directory, that {@link #open} will be able to read it.
      *
      * @param results a directory, which need not exist yet
-     * @throws ResultsException where DuckDB would take its path for a pattern
+     * @throws ResultsException if DuckDB would read its path as a pattern
      */
     public static void requireReadable(Path results) {
         Path absolute = results.toAbsolutePath().normalize();
@@ -80,7 +80,7 @@ public final class ResultDatabase implements AutoCloseable {
         return new ResultsException("cannot read the results in " + shown + ": " + DuckDbMessage.of(e), e);
     }
 
-    /** The rows of one of our own statements, with parameters in the order of its question marks. */
+    /** Returns the rows of one of the project's own statements, with parameters in the order of its question marks. */
     List<Row> rows(String sql, Object... parameters) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {

@@ -13,13 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The files of a results directory of this machine. */
+/** Lists the files of a results directory on this machine. */
 record ResultFileList(Path results) implements ResultListing {
 
     /**
-     * The files of each table that count now.
+     * Returns the files of each table that count now.
      *
-     * @throws ResultsException where the tables are of a version that came later, or cannot be listed
+     * @throws ResultsException if the tables have a later version than this program, or cannot be listed
      */
     static Map<Table, List<Path>> of(Path results) {
         ResultFileList list = new ResultFileList(results);

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The statements that make views of result files. {@code attempts} has every row of {@code runs} as of now; the view
- * {@code runs} has one attempt of each run: the newest that completed, else the newest; so a run that was completed once
- * stays so, whatever became of trying it again. Every other view has the rows of those attempts alone, so what a lost or
- * superseded attempt wrote is never seen. A column that older files lack is NULL, or what the column says it was before. Which files count is decided once, when the
- * views are made.
+ * The statements that create the views of result files. The table {@code attempts} has every row of the table
+ * {@code runs}. The view {@code runs} has one attempt of each run: the newest completed one, otherwise the newest; so a
+ * completed run stays completed even if a later attempt fails. Every other view has only the rows of those attempts, so
+ * the rows of a lost or superseded attempt are never visible. A column that older files lack is NULL, or the column's
+ * {@link Column#before()}. The files are listed once, when the views are created.
  *
- * <p>All of them lie in one schema, so that a database may hold two results directories.
+ * <p>All views are in one schema, so that a database can hold two results directories.
  */
 final class ResultViews {
     private ResultViews() {}
@@ -25,7 +25,7 @@ final class ResultViews {
         Map<Table, List<Path>> files = ResultFileList.of(results);
         List<String> statements = new ArrayList<>();
         statements.add("CREATE SCHEMA IF NOT EXISTS " + schema);
-        // A table: every query needs it, and it is small against the cost of opening thousands of files again.
+        // A table, not a view: every query needs it, and opening thousands of files again would take far longer.
         statements.add(
                 "CREATE TABLE " + schema + ".attempts AS " + rows(ResultTables.RUNS, files.get(ResultTables.RUNS)));
         statements.add(view(
@@ -48,7 +48,7 @@ final class ResultViews {
                 + " (table_name VARCHAR, column_name VARCHAR, type VARCHAR, documentation VARCHAR)";
     }
 
-    /** Rows of {@link #documentationTable}: what every column means, for {@code SELECT * FROM documentation}. */
+    /** Returns the rows of {@link #documentationTable}, which describe every column. */
     static List<List<Object>> documentation() {
         List<List<Object>> rows = new ArrayList<>();
         for (Table table : ResultTables.all()) {
@@ -75,7 +75,7 @@ final class ResultViews {
         return "CREATE VIEW " + name + " AS " + select;
     }
 
-    /** Rows of all attempts. The empty first part of the union brings the columns that the files do not have. */
+    /** Selects the rows of all attempts. The empty first part of the union adds the columns that the files lack. */
     private static String rows(Table table, List<Path> files) {
         List<String> empty = new ArrayList<>();
         List<String> cast = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.gradessweep.report;
 
-/** Results that cannot be read, or a statement that cannot be run. The message is one line a person can act on. */
+/** Results cannot be read, or a statement cannot be run. The message is one line that tells the user what to do. */
 public final class ResultsException extends RuntimeException {
     public ResultsException(String message) {
         super(message);

@@ -18,7 +18,7 @@ record Row(Map<String, Object> values) {
         return new Row(values);
     }
 
-    /** The text, or empty where it is NULL. */
+    /** Returns the text, or an empty one for NULL. */
     String text(String column) {
         Object value = value(column);
         return value == null ? "" : value.toString();
@@ -33,7 +33,7 @@ record Row(Map<String, Object> values) {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(((Number) value).doubleValue());
     }
 
-    /** A count, which SQL never leaves NULL. */
+    /** Returns a whole number of a column that is never NULL, such as a count. */
     long count(String column) {
         return ((Number) value(column)).longValue();
     }

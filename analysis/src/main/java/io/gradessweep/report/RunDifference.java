@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** How much more accurate one run is than another on the items that both were asked, each benchmark with the same weight. */
+/**
+ * Computes how much more accurate one run is than another on the items of both, each benchmark with the same weight.
+ */
 public final class RunDifference {
     private RunDifference() {}
 
-    /** @throws ResultsException where they have no item in common */
+    /** @throws ResultsException if they have no item in common */
     public static Estimate of(ResultDatabase database, String runId, String referenceId) {
         Map<String, SortedMap<Integer, Integer>> clusters = new LinkedHashMap<>();
         Map<String, Integer> answers = new LinkedHashMap<>();

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One run of a results directory, by the attempt that counts.
+ * A run of a results directory, with the attempt that counts.
  *
- * @param specJson what it was, as it was planned
+ * @param specJson the planned run as JSON
  */
 public record StoredRun(String runId, String runKey, String attempt, String status, String specJson) {
     /**
-     * @param keyOrId the run's key, as {@code plan} lists it, or its id
-     * @throws ResultsException where there is no such run, or several sweeps gave different ones this key
+     * @param keyOrId the run's key, as {@code grades plan} lists it, or its id
+     * @throws ResultsException if there is no such run, or several sweeps gave this key to different runs
      */
     public static StoredRun find(Path results, String keyOrId) {
         try (ResultDatabase database = ResultDatabase.open(results)) {

@@ -6,9 +6,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a run recorded step by step, by the attempt that counts; a million norms are read in a second or two. */
+/** Reads the traces of a run, from the attempt that counts. A million norms take a second or two. */
 public final class StoredTraces {
-    /** Earlier versions knew the L1 norm alone. */
+    /** The SQL of a measure's label. Rows of earlier versions have no norm, which then was the L1 norm. */
     private static final String MEASURE = "criterion || '/' || coalesce(norm, 'l1')";
 
     private final ResultDatabase database;
@@ -19,21 +19,21 @@ public final class StoredTraces {
         this.runId = runId;
     }
 
-    /** What an optimizer step held; see the table's columns. */
+    /** The token counts of an optimizer step; the columns of its table describe them. */
     public record Step(int step, long tokens, long lossTokens, long paddingTokens, long attentionPairs) {}
 
     /**
-     * A measurement, or a freeze: the value that was compared.
+     * A measurement of a matrix, or a freeze with the value that was compared with tau.
      *
-     * @param tower the label of the matrix' tower
-     * @param projection its label
+     * @param tower the label of the matrix's tower
+     * @param projection the label of the matrix's projection
      */
     public record Norm(int step, String tower, int layer, String projection, double value) {}
 
     /**
-     * In order, without gaps.
+     * Returns the steps in order, without gaps.
      *
-     * @throws ResultsException where an earlier version recorded the run, without attention_pairs
+     * @throws ResultsException if the run was recorded by an earlier version, without attention_pairs
      */
     public List<Step> steps() {
         List<Step> steps = new ArrayList<>();
@@ -54,14 +54,14 @@ public final class StoredTraces {
         return steps;
     }
 
-    /** Training losses in order, nats per token. */
+    /** Returns the training losses in order, nats per token. */
     public List<Double> losses() {
         List<Double> losses = new ArrayList<>();
         read("SELECT loss FROM steps", "step", row -> losses.add(row.getDouble("loss")));
         return losses;
     }
 
-    /** What was measured, as {@code criterion/norm}, in order. */
+    /** Returns the recorded measures as {@code criterion/norm}, sorted. */
     public List<String> measures() {
         List<String> measures = new ArrayList<>();
         read(
@@ -71,17 +71,17 @@ public final class StoredTraces {
         return measures;
     }
 
-    /** All values of a measure, by step, layer and projection; one that was no number is NaN. */
+    /** Returns all values of a measure, by step, tower, layer and projection. A value that was not a number is NaN. */
     public List<Norm> norms(String measure) {
         return matrices("value", "norms", MEASURE + " = '" + measure + "'");
     }
 
-    /** The same, each divided by the number of its matrix' elements. */
+    /** Returns all values of a measure, each divided by the number of elements of its matrix. */
     public List<Norm> normsPerElement(String measure) {
         return matrices("value / elements AS value", "norms", MEASURE + " = '" + measure + "'");
     }
 
-    /** By step, layer and projection; not those that thawed. */
+    /** Returns the freezes, without thaws, by step, tower, layer and projection. */
     public List<Norm> freezes() {
         return matrices("value", "freezes", "event IS DISTINCT FROM 'thaw'");
     }

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether two results directories hold the same, exactly: everything that runs of the same {@code run_id} computed, but not
- * where, when and how fast they did. A run that only one side has is a difference.
+ * An exact comparison of two results directories. It compares everything that runs with the same {@code run_id}
+ * computed, but not where, when and how fast. A run that only one side has is a difference.
  *
- * @param identical whether every run is on both sides and every table equal
- * @param markdown a table with a row for each result table, and the runs that are on one side only
+ * @param identical whether every run is on both sides and all tables are equal
+ * @param markdown a table with a row for each result table, and the runs that are only on one side
  */
 public record SweepComparison(boolean identical, String markdown) {
     private static final String FIRST = "first";
     private static final String SECOND = "second";
 
-    /** @throws ResultsException where one cannot be read, or holds no run */
+    /** @throws ResultsException if a directory cannot be read, or holds no run */
     public static SweepComparison of(Path first, Path second) {
         try (ResultDatabase database = ResultDatabase.open(Map.of(FIRST, first, SECOND, second))) {
             requireRuns(database, FIRST, first);
@@ -52,7 +52,7 @@ public record SweepComparison(boolean identical, String markdown) {
         }
     }
 
-    /** A line for each run that only this side has. */
+    /** Returns a line for each run that only this side has. */
     private static List<String> alone(ResultDatabase database, String schema, String other, Path directory) {
         List<String> lines = new ArrayList<>();
         for (Row run : database.rows("SELECT coalesce(run_key, run_id) AS run_key FROM " + schema + ".runs ANTI JOIN "
@@ -62,7 +62,7 @@ public record SweepComparison(boolean identical, String markdown) {
         return lines;
     }
 
-    /** Adds the table's row; tells whether it is equal. */
+    /** Adds a row for a result table, and returns whether both sides are equal. */
     private static boolean compare(ResultDatabase database, Table compared, String runs, MarkdownTable table) {
         Row counts = database.rows(TableDifference.counts(compared)).get(0);
         String first = counts.text("first_rows");

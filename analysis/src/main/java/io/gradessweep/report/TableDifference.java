@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The SQL that finds where a table of {@code first} and of {@code second} differ, over the runs in {@code common}. */
+/** The SQL that compares a table of {@code first} with that of {@code second}, for the runs in {@code common}. */
 final class TableDifference {
-    /** What tells a run's rows apart, in the order in which differences are looked for. */
+    /** The columns that identify a row of a run, in the order in which differences are searched. */
     private static final Map<Table, List<String>> KEYS = Map.of(
             ResultTables.RUNS, List.of(),
             ResultTables.SCORES, List.of("benchmark", "protocol", "split"),
@@ -21,7 +21,7 @@ final class TableDifference {
             ResultTables.FREEZES, List.of("step", "tower", "layer", "projection", "part", "event"),
             ResultTables.VALIDATIONS, List.of("step"));
 
-    /** Names, places and circumstances of a run, which say nothing about what it computed. */
+    /** The columns with names, places and circumstances of a run, which are not results of its computation. */
     private static final Set<String> NOT_COMPARED = Set.of(
             "run_id",
             "attempt",
@@ -47,22 +47,23 @@ final class TableDifference {
 
     private TableDifference() {}
 
-    /** Whether the column holds what a run computed: it must be the same when the run is repeated. */
+    /** Tells whether a column holds a result of the computation, which must be the same when the run is repeated. */
     static boolean isCompared(Table table, Column column) {
         return !KEYS.get(table).contains(column.name())
                 && !NOT_COMPARED.contains(column.name())
                 && !column.name().matches("(.*_)?seconds");
     }
 
-    /** One row: {@code first_rows, second_rows}. */
+    /** Returns a query for one row, {@code first_rows, second_rows}. */
     static String counts(Table table) {
         return "SELECT (SELECT count(*) FROM first." + table.name() + " SEMI JOIN common USING (run_id)) AS first_rows,"
                 + " (SELECT count(*) FROM second." + table.name() + " SEMI JOIN common USING (run_id)) AS second_rows";
     }
 
     /**
-     * The first differing row, or none: {@code differing} rows in all, {@code run_key}, {@code place} within the run, the
-     * {@code column_name} that differs first, and both values as text. A row that one side lacks is absent there.
+     * Returns a query for the first differing row, or none: the count of {@code differing} rows, the {@code run_key},
+     * the {@code place} within the run, the {@code column_name} that differs first, and both values as text. A row that
+     * one side lacks is {@code absent} there.
      */
     static String first(Table table) {
         List<String> keys = KEYS.get(table);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Rows as an aligned table; all of them are held, since a column is as wide as its widest cell. */
+/** Prints rows as an aligned table. It holds all rows in memory, since a column is as wide as its widest cell. */
 final class TableOutput {
     private static final Set<Integer> NUMBERS = Set.of(
             Types.TINYINT,

@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How far a run came, by the attempt that counts, whether or not it came to its end.
+ * The progress of a run, from the attempt that counts, whether or not it was trained to its end.
  *
- * @param seconds of loading, training and keeping its states; its benchmarks left out
- * @param prefixSeconds of these, shared with others
- * @param accuracy mean over benchmarks by the metrics they are quoted with, 0..1; empty where none was scored
+ * @param seconds the time for loading, training and writing checkpoints, without scoring
+ * @param prefixSeconds the part of that time that was spent on a prefix shared with other runs
+ * @param accuracy the mean over benchmarks by the metrics they are quoted with, 0..1; empty where none was scored
  */
 public record TriedRun(
         String runId, boolean isCompleted, double seconds, double prefixSeconds, OptionalDouble accuracy) {
@@ -23,7 +23,7 @@ public record TriedRun(
             FROM runs WHERE run_id = ?
             """;
 
-    /** Empty where no attempt at it was recorded. */
+    /** Reads a run; returns empty where no attempt was recorded. */
     public static Optional<TriedRun> find(ResultDatabase database, String runId) {
         return database.rows(FIND, runId).stream()
                 .findFirst()

@@ -13,10 +13,11 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * Tells apart the runs of one model and method that differ in more than the seed, so that a report never averages over a
- * grid axis. A variant is named by the settings in which a method's runs differ: {@code tau=0.5, lora_rank=8}, or empty
- * where they do not differ. Its base is the variant of the method it is compared with, of the same model, that has the same
- * values of whatever that method's runs differ in; there is none where no such run has them.
+ * Groups the runs of a model and method into variants that differ in more than the seed, so that a report never
+ * averages over a grid axis. A variant is named by the settings in which a method's runs differ, such as
+ * {@code tau=0.5, lora_rank=8}; the name is empty where they do not differ. Its base is the variant of the base method,
+ * with the same model, that has the same values in all settings in which the base method's runs differ. It has no base
+ * where there is no such run.
  */
 final class Variants {
     private static final String UNSET = "unset";
@@ -27,10 +28,11 @@ final class Variants {
     private Variants() {}
 
     /**
-     * Rows of {@code variants}: run_id, variant, the same without tau and grace period ratio, its place among the method's variants, base_method, base_variant or null.
+     * Returns the rows of {@code variants}: run_id, variant, variant without tau and grace period ratio, its place
+     * among the method's variants, base_method, base_variant or null.
      *
-     * @param completedRuns rows of {@code runs}
-     * @param baseMethod the method that a method is compared with
+     * @param completedRuns the rows of {@code runs} that are completed
+     * @param baseMethod maps a method to the method that it is compared with
      */
     static List<List<Object>> rows(List<Row> completedRuns, UnaryOperator<String> baseMethod) {
         Map<String, Map<String, List<Run>>> models = new TreeMap<>();
@@ -61,7 +63,7 @@ final class Variants {
         for (Run run : ordered) {
             String label = run.label(differing);
             int position = positions.computeIfAbsent(label, unseen -> positions.size());
-            // A list that may hold null: a run without a base.
+            // Not List.of, as the base of a run may be null.
             List<Object> row = new ArrayList<>();
             row.add(run.runId());
             row.add(label);
@@ -119,10 +121,10 @@ final class Variants {
     }
 
     /**
-     * A model's runs of the method that others are compared with.
+     * The variants of a base method for one model.
      *
-     * @param differing the settings in which they differ
-     * @param labels variants by their values of these
+     * @param differing the settings in which the base method's runs differ
+     * @param labels the names of the variants, by their values of these settings
      */
     private record Bases(String method, Set<String> differing, Map<List<String>, String> labels) {
         static Bases of(String method, List<Run> runs) {

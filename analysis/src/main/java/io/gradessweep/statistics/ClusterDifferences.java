@@ -6,11 +6,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Test items of one benchmark that two methods answered, in clusters whose answers hang together: an item with its answers of all
- * seeds, or all items that ask for the same. Clusters are counted by how much better the one method did.
+ * The answers of two methods to the test items of one benchmark, in clusters of correlated answers: an item with its
+ * answers of all seeds, or all items that ask for the same fact. Clusters are counted by the difference in right
+ * answers.
  *
- * @param answers of each method in all clusters
- * @param counts clusters, by right answers of the method less right answers of its reference within a cluster
+ * @param answers how many answers each method gave in all clusters together
+ * @param counts the number of clusters, by the right answers of the method less those of its reference within a cluster
  */
 public record ClusterDifferences(int answers, SortedMap<Integer, Integer> counts) {
     public ClusterDifferences {
@@ -24,19 +25,19 @@ public record ClusterDifferences(int answers, SortedMap<Integer, Integer> counts
         return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Right answers of the method less those of its reference. */
+    /** Returns the right answers of the method less those of its reference. */
     int sum() {
         return sum(counts);
     }
 
-    /** Difference of the accuracies, -1..1. */
+    /** Returns the difference of the accuracies, -1..1. */
     double mean() {
         return (double) sum() / answers;
     }
 
     /**
-     * Standard error of {@link #mean}, a cluster being one observation (Miller 2024, "Adding Error Bars to Evals", on paired
-     * differences and on clusters). NaN for one cluster.
+     * Returns the standard error of {@link #mean}, where each cluster is one observation (Miller 2024, "Adding Error
+     * Bars to Evals", on paired differences and on clusters). It is NaN for one cluster.
      */
     double standardError() {
         int clusters = clusters();

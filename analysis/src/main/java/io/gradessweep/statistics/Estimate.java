@@ -11,30 +11,35 @@ import java.util.random.RandomGenerator;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * A difference of accuracies between a method and its reference on the same items, and how sure it is. All of it speaks of
- * other items of the same kind, answered by the very models that were trained: what other seeds would train is no part of it
- * (Dietterich 1998, "Approximate Statistical Tests for Comparing Supervised Classification Learning Algorithms", on
- * McNemar's test). A cluster of answers that hang together is one observation.
+ * The difference in accuracy between a method and its reference on the same items, with its uncertainty. The
+ * uncertainty is that over other items of the same kind, answered by the same trained models. It does not include the
+ * variation between seeds (Dietterich 1998, "Approximate Statistical Tests for Comparing Supervised Classification
+ * Learning Algorithms", on McNemar's test). A cluster of correlated answers is one observation.
  *
- * @param difference accuracy of the method less that of its reference, -1..1
- * @param standardError of the difference; NaN where a benchmark has one cluster
- * @param low lower end of the 95 % interval: percentiles of the paired bootstrap over clusters
- * @param high upper end
- * @param p two-sided, that equal methods differ so much: the sign-flip test over clusters. On one benchmark
- *     whose clusters are one answer each it is McNemar's exact test (Dror et al. 2018, "The Hitchhiker's Guide to Testing Statistical Significance in NLP")
+ * @param difference the accuracy of the method less that of its reference, -1..1
+ * @param standardError the standard error of the difference; NaN where a benchmark has one cluster
+ * @param low the lower end of the 95 % interval, by percentiles of the paired bootstrap over clusters
+ * @param high the upper end of the interval
+ * @param p the two-sided p-value of the sign-flip test over clusters, for the hypothesis that the methods are equal. On
+ *     one benchmark whose clusters are one answer each this is McNemar's exact test (Dror et al. 2018, "The
+ *     Hitchhiker's Guide to Testing Statistical Significance in NLP")
  */
 public record Estimate(double difference, double standardError, double low, double high, double p) {
     private static final double OUTSIDE = 0.025;
 
-    /** Larger than sums of rounded fractions are wrong by, smaller than any item counts. */
+    /**
+     * A tolerance that is larger than the rounding error of a sum of fractions, and smaller than the weight of any
+     * item.
+     */
     private static final double ROUNDING = 1e-12;
 
     /**
-     * The difference on a benchmark, or its average over several with the same weight, whose clusters are then resampled and
-     * flipped apart. On one benchmark p is exact; over several it is drawn, and never below {@code 1 / (resamples + 1)} (Phipson
-     * and Smyth 2010, "Permutation P-values Should Never Be Zero").
+     * Estimates the difference on a benchmark, or its average over several with the same weight; the clusters of each
+     * benchmark are resampled and flipped separately. On one benchmark p is exact. Over several it is estimated by
+     * random draws, and never below {@code 1 / (resamples + 1)} (Phipson and Smyth 2010, "Permutation P-values Should
+     * Never Be Zero").
      *
-     * @param benchmarks at least one
+     * @param benchmarks the benchmarks, at least one
      */
     public static Estimate of(List<PairedSample> benchmarks, Resampling resampling) {
         double p = benchmarks.size() == 1 ? exact(benchmarks.get(0)) : drawn(benchmarks, resampling);
@@ -51,12 +56,12 @@ public record Estimate(double difference, double standardError, double low, doub
                 p);
     }
 
-    /** Whether the interval has 0 outside. */
+    /** Tells whether 0 is outside the interval. */
     public boolean excludesZero() {
         return low > ROUNDING || high < -ROUNDING;
     }
 
-    /** How likely it is that the difference lies above a limit, 0..1, taken for normally distributed. */
+    /** Returns how likely the difference lies above a limit, 0..1, assuming that it is normally distributed. */
     public double likelihoodAbove(double limit) {
         double room = difference - limit;
         if (!(standardError > 0)) {
@@ -95,7 +100,9 @@ public record Estimate(double difference, double standardError, double low, doub
                 .orElseThrow();
     }
 
-    /** Draws of the average: a sum from each benchmark, over the answers it is of. */
+    /**
+     * Returns a sampler of the average: it draws a sum for each benchmark and divides it by the benchmark's answers.
+     */
     private static DoubleSupplier average(
             List<PairedSample> benchmarks, Function<PairedSample, IntegerDistribution> sums, Resampling resampling) {
         RandomGenerator random = new SplittableRandom(resampling.seed());

@@ -5,13 +5,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Holm's step-down correction: who calls what lies below 0.05 a difference is wrong about any of them in at most 5 % of
- * families, however they depend on each other (Holm 1979, "A Simple Sequentially Rejective Multiple Test Procedure").
+ * Holm's step-down correction for multiple tests. If corrected p-values below 0.05 are called significant, the
+ * probability of any false positive among the tests is at most 5 %, however they depend on each other (Holm 1979, "A
+ * Simple Sequentially Rejective Multiple Test Procedure").
  */
 public final class Holm {
     private Holm() {}
 
-    /** @return p-values corrected for being as many as they are, in the same order */
+    /** Returns the p-values, corrected for their number, in the same order. */
     public static List<Double> corrected(List<Double> p) {
         Integer[] ascending = new Integer[p.size()];
         Arrays.setAll(ascending, i -> i);

@@ -8,24 +8,24 @@ import org.apache.commons.rng.sampling.distribution.DiscreteSampler;
 import org.apache.commons.rng.sampling.distribution.GuideTableDiscreteSampler;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
-/** A distribution over a range of integers, and what sums of independent draws from such distributions are. */
+/** A probability distribution over a range of integers. It can be convolved, for sums of independent draws. */
 final class IntegerDistribution {
-    /** Always 0. */
+    /** The distribution that is always 0. */
     static final IntegerDistribution ZERO = new IntegerDistribution(0, new double[] {1});
 
-    /** Far below what any number of draws could show. */
+    /** The probability of tails that are cut off. It is too small to affect any number of draws. */
     private static final double NEGLIGIBLE = 1e-18;
 
     private final int lowest;
     private final double[] probabilities;
 
-    /** @param probabilities of {@code lowest}, {@code lowest + 1}, ... */
+    /** @param probabilities the probabilities of {@code lowest}, {@code lowest + 1}, ... */
     private IntegerDistribution(int lowest, double[] probabilities) {
         this.lowest = lowest;
         this.probabilities = probabilities;
     }
 
-    /** One draw out of all that were counted. */
+    /** Returns the distribution of the difference of one cluster, drawn from all that were counted. */
     static IntegerDistribution of(ClusterDifferences differences) {
         int lowest = differences.counts().firstKey();
         double[] probabilities = new double[differences.counts().lastKey() - lowest + 1];
@@ -35,7 +35,10 @@ final class IntegerDistribution {
         return new IntegerDistribution(lowest, probabilities);
     }
 
-    /** The sum of {@code flips} numbers that are {@code size} or {@code -size}, each as likely. */
+    /**
+     * Returns the distribution of the sum of {@code flips} numbers, each {@code size} or {@code -size} with equal
+     * probability.
+     */
     static IntegerDistribution ofFlips(int size, int flips) {
         BinomialDistribution positive = BinomialDistribution.of(flips, 0.5);
         double[] probabilities = new double[2 * size * flips + 1];
@@ -45,7 +48,7 @@ final class IntegerDistribution {
         return new IntegerDistribution(-size * flips, probabilities);
     }
 
-    /** The sum of a draw from this and one from the other. */
+    /** Returns the distribution of the sum of a draw from this distribution and one from the other. */
     IntegerDistribution plus(IntegerDistribution other) {
         double[] sums = new double[probabilities.length + other.probabilities.length - 1];
         for (int i = 0; i < probabilities.length; i++) {
@@ -58,7 +61,10 @@ final class IntegerDistribution {
         return new IntegerDistribution(lowest + other.lowest, sums);
     }
 
-    /** The sum of so many draws from this, but for tails of negligible probability. By repeated doubling. */
+    /**
+     * Returns the distribution of the sum of several draws, without tails of negligible probability, by repeated
+     * doubling.
+     */
     IntegerDistribution times(int draws) {
         IntegerDistribution sum = ZERO;
         IntegerDistribution doubled = this;

@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** One benchmark's items and the two distributions that chance is drawn from: of other clusters, and of equal methods. */
+/**
+ * The answers to one benchmark, with the distributions of their difference under resampling and under equal methods.
+ */
 public final class PairedSample {
     private final ClusterDifferences differences;
     private final IntegerDistribution resampled;
@@ -21,14 +23,17 @@ public final class PairedSample {
     }
 
     /**
-     * {@link ClusterDifferences#sum} over as many clusters drawn with replacement: the bootstrap's distribution itself, so
-     * that a resample is one draw, not one for each cluster.
+     * Returns the distribution of {@link ClusterDifferences#sum} over as many clusters, drawn with replacement. This is
+     * the distribution of the bootstrap, so that a resample takes one draw instead of one for each cluster.
      */
     IntegerDistribution resampled() {
         return resampled;
     }
 
-    /** {@link ClusterDifferences#sum} where it is chance, cluster by cluster, which method gave which answers. */
+    /**
+     * Returns the distribution of {@link ClusterDifferences#sum} when the answers of the two methods are swapped at
+     * random in each cluster.
+     */
     IntegerDistribution flipped() {
         return flipped;
     }

@@ -1,16 +1,16 @@
 package io.gradessweep.statistics;
 
 /**
- * How often chance is asked.
+ * The settings of random resampling.
  *
- * @param resamples at least {@link #LEAST}
- * @param seed the same seed gives the same numbers
+ * @param resamples how many resamples are drawn, at least {@link #LEAST}
+ * @param seed the random seed; the same seed gives the same numbers
  */
 public record Resampling(int resamples, long seed) {
-    /** With fewer, the ends of a 95 % interval rest on less than 25 of them. */
+    /** The least number of resamples. With fewer, each end of a 95 % interval rests on less than 25 of them. */
     public static final int LEAST = 1_000;
 
-    /** 10,000 with seed 1. */
+    /** The default: 10,000 resamples with seed 1. */
     public static final Resampling USUAL = new Resampling(10_000, 1);
 
     public Resampling {

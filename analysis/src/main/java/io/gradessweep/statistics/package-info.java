@@ -1,2 +1,5 @@
-/** How sure a difference between two methods on the same test items is. Numbers only: no tables, no SQL. */
+/**
+ * Estimates differences between two methods on the same test items, with their uncertainty. It holds no tables and no
+ * SQL.
+ */
 package io.gradessweep.statistics;

@@ -5,9 +5,9 @@ import java.util.Optional;
 /**
  * A column of a table.
  *
- * @param name snake case; a unit, where there is one, is its last word: {@code train_seconds}
- * @param documentation one line
- * @param before the value that rows have which earlier versions wrote without this column, as text; empty for NULL
+ * @param name the name in snake case; a unit, where there is one, is its last word, such as {@code train_seconds}
+ * @param documentation one line that describes the values
+ * @param before the value, as text, of rows that earlier versions wrote without this column; empty for NULL
  */
 public record Column(String name, ColumnType type, String documentation, Optional<String> before) {
     public Column(String name, ColumnType type, String documentation) {

@@ -13,25 +13,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What was merged of a results directory: {@code compacted/00000007.json}. The newest says which files count, and nothing
- * else does: those it names, and of each table's own files those that it does not hold. So merging and its end are one
- * moment to every reader, and files that a merger left behind when it died are nobody's.
+ * The manifest of merged files of a results directory, such as {@code compacted/00000007.json}. Only the newest
+ * manifest decides which files count: the merged files that it names, and those files of each table's own directory
+ * whose rows it has not merged. So a merge takes effect at once for every reader, and files of a merge that died are
+ * ignored.
  *
- * @param createdMillis when it was written, since 1970 UTC
- * @param merged paths below the results directory, by table
- * @param held names in a table's own directory whose rows the merged files have, by table
+ * @param generation the number of the manifest; 0 before the first merge
+ * @param createdMillis the time when it was written, in milliseconds since 1970 UTC
+ * @param merged the merged files, as paths below the results directory, by table
+ * @param held the names of files in a table's own directory whose rows are in the merged files, by table
  */
 public record Compaction(
         int generation, long createdMillis, Map<String, List<String>> merged, Map<String, Set<String>> held) {
     public static final String DIRECTORY = "compacted";
 
-    /** Before the first. */
+    /** The state before the first merge. */
     public static final Compaction NONE = new Compaction(0, 0, Map.of(), Map.of());
 
     private static final Pattern MANIFEST = Pattern.compile("(\\d{8})\\.json");
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** The newest generation whose manifest is among these names. */
+    /** Returns the newest generation whose manifest is among these names. */
     public static OptionalInt newest(Collection<String> names) {
         return names.stream()
                 .map(MANIFEST::matcher)
@@ -45,9 +47,9 @@ public record Compaction(
     }
 
     /**
-     * The files of a table that count, as paths below the results directory.
+     * Returns the files of a table that count, as paths below the results directory.
      *
-     * @param listed names in the table's own directory
+     * @param listed the names in the table's own directory
      */
     public List<String> files(Table table, Collection<String> listed) {
         List<String> files = new ArrayList<>(merged.getOrDefault(table.name(), List.of()));
@@ -57,7 +59,7 @@ public record Compaction(
         return files;
     }
 
-    /** Of the names in a table's own directory those whose rows were not merged. */
+    /** Returns those names of a table's own directory whose rows were not merged. */
     public List<String> own(Table table, Collection<String> listed) {
         Set<String> gone = held.getOrDefault(table.name(), Set.of());
         return listed.stream()
@@ -66,7 +68,10 @@ public record Compaction(
                 .toList();
     }
 
-    /** Writers work under a name that begins with a dot or an underscore, and rename when they are done. */
+    /**
+     * Tells whether a file is complete. Writers use a name that begins with a dot or an underscore, and rename it at
+     * the end.
+     */
     private static boolean isFinished(String name) {
         return name.endsWith(".parquet") && !name.startsWith(".") && !name.startsWith("_");
     }
@@ -79,7 +84,7 @@ public record Compaction(
         }
     }
 
-    /** @throws IllegalArgumentException where it is not what {@link #json} wrote */
+    /** @throws IllegalArgumentException if the text was not written by {@link #json} */
     public static Compaction read(String json) {
         try {
             return JSON.readValue(json, Compaction.class);

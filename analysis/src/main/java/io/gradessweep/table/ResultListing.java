@@ -7,21 +7,22 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The files of a results directory, on whatever file system. Who lists what was merged first, and {@link #tables} after it,
- * sees every row of {@code runs} with all that belongs to it, once, whoever writes or merges meanwhile.
+ * Lists the files of a results directory on any file system. A reader that calls {@link #compaction} first and
+ * {@link #tables} after it gets every row of {@code runs}, with the rows of its other tables, exactly once, even while
+ * others write or merge.
  */
 public interface ResultListing {
     /**
-     * The names in a directory; none where there is no such directory.
+     * Returns the names in a directory; none where there is no such directory.
      *
-     * @param directory below the results directory
+     * @param directory the directory, as a path below the results directory
      */
     List<String> names(String directory) throws IOException;
 
-    /** @param file below the results directory */
+    /** @param file the file, as a path below the results directory */
     String read(String file) throws IOException;
 
-    /** What was merged, as of now. */
+    /** Reads the newest manifest of merged files. */
     default Compaction compaction() throws IOException {
         OptionalInt newest = Compaction.newest(names(Compaction.DIRECTORY));
         if (newest.isEmpty()) {
@@ -35,7 +36,7 @@ public interface ResultListing {
         }
     }
 
-    /** The names in every table's own directory; {@code runs} first. */
+    /** Returns the names in every table's own directory; {@code runs} is listed first. */
     default Map<Table, List<String>> tables() throws IOException {
         Map<Table, List<String>> tables = new LinkedHashMap<>();
         for (Table table : ResultTables.all()) {

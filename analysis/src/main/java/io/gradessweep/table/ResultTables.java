@@ -11,11 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tables a sweep leaves behind, one Parquet file per run attempt and table:
- * {@code <results>/<table>/<run_id>-<attempt>.parquet}. Every table begins with {@code run_id} and {@code attempt}; a row
- * counts where the row of {@code runs} that counts names its attempt: the newest of the run's completed ones, else the
- * newest. Columns are the components of a run's records in snake
- * case, nested records flattened, enums as lower-case labels.
+ * The result tables of a sweep, with one Parquet file per attempt and table:
+ * {@code <results>/<table>/<run_id>-<attempt>.parquet}. Every table begins with {@code run_id} and {@code attempt}.
+ * Only the rows of one attempt of a run count: of its newest completed attempt, otherwise of its newest. Columns are
+ * the components of a run's records in snake case, with nested records flattened and enums as lower-case labels.
  */
 public final class ResultTables {
     public static final Table RUNS =

@@ -6,30 +6,32 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Optional;
 
 /**
- * Which version of the tables a results directory has: {@code schema.json}. Columns that are added need no new version, as
- * those that older files lack are empty; what an older program would read wrongly does.
+ * The version of the tables of a results directory, in {@code schema.json}. A new column needs no new version, as it is
+ * NULL for files that lack it. A change that an older program would read wrongly needs one.
  */
 public final class SchemaVersion {
     public static final String FILE = "schema.json";
 
-    /** 1, without a file: one file per attempt and table. 2: files may be merged ({@link Compaction}). */
+    /**
+     * The current version. In version 1, without a file, each attempt has its own file per table; in 2 they may be
+     * merged.
+     */
     private static final int CURRENT = 2;
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private SchemaVersion() {}
 
-    /** What the file holds. */
+    /** Returns the content of the file. */
     public static String json() {
         return "{\"version\": " + CURRENT + "}\n";
     }
 
     /**
-     * Why results cannot be read.
+     * Returns why a results directory cannot be read; empty where it can.
      *
      * @param results the directory, for the message
-     * @param json what its file holds
-     * @return nothing where they can
+     * @param json the content of its file
      */
     public static Optional<String> flaw(String results, String json) {
         try {

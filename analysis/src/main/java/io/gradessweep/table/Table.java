@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A table's schema.
+ * The schema of a table.
  *
- * @param documentation one line: what a row is
- * @param columns in the order of the files and views
+ * @param documentation one line that describes a row
+ * @param columns the columns, in the order of the files and views
  */
 public record Table(String name, String documentation, List<Column> columns) {
     public Table {

@@ -1,2 +1,2 @@
-/** The result tables: names, types, units and documentation, in one place. Depends on nothing else here. */
+/** Defines the result tables: names, types, units and documentation. Depends on no other package of the project. */
 package io.gradessweep.table;

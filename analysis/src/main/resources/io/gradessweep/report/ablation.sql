@@ -1,8 +1,9 @@
--- The surfaces that sweeps under GradES cover: average accuracy in percent, FLOPs ratio and speedup by tau and grace period
--- ratio. A surface is of one protocol, model and method, all settings but these two alike, which `surface` names where other
--- surfaces have others; it has at least two taus and two ratios, and some figure. Runs with two taus or with a quantile have
--- no `tau`, and are left out. A row for each point that was run: accuracy is the average of Table 1; ratios are those of
--- Table 2, but to the same fine-tuning alone, which is the base method here.
+-- The surfaces that GradES runs cover: average accuracy in percent, FLOPs ratio and speedup by tau and grace period
+-- ratio. A surface has one protocol, model and method, and equal settings except these two; `surface` names the
+-- settings that distinguish it from other surfaces. It has at least two taus and two ratios, and at least one figure.
+-- Runs with two taus or with a quantile have no `tau` and are left out. There is a row for each point that was run. The
+-- accuracy is the average of Table 1. The ratios are those of Table 2, but relative to the same fine-tuning alone,
+-- which is the base method here.
 WITH accuracies AS (
     SELECT protocol, model, method, variant, accuracy FROM (
 {table1.sql}

@@ -1,10 +1,11 @@
--- Clusters of items, counted by how much better a method answered them than its reference, a row for each cell and difference.
--- A cell is a protocol, a method's variant of a model and a benchmark, with all seeds. Runs are paired that have the same model,
--- seed and settings, on benchmarks that both were scored on; the model before fine-tuning, which has no seed, with every seed.
--- A cluster is an item with its answers of all seeds; of a generated world it is all items about one fact, whose ids are the
--- fact's and the name of who asks. method_answers and reference_answers are right ones, b and c those that only one of the two
--- got right, seed by seed. first_unlike is an item that some of a cell's runs were not asked, or were asked with another right
--- choice; else NULL. Parameters: a protocol and a benchmark, or NULL for all of them.
+-- Counts clusters of items by the difference in right answers between a method and its reference, with a row for each
+-- cell and difference. A cell is a protocol, model, variant of a method and benchmark, with all seeds. Runs are paired
+-- if they have the same model, seed and settings and were both scored on the benchmark; the model before fine-tuning,
+-- which has no seed, is paired with every seed. A cluster is an item with its answers of all seeds; in a generated
+-- world it is all items about one fact, whose ids are the fact's id, a hyphen and the asker's name.
+-- method_answers and reference_answers count right answers; b and c count those that only the method, or only the
+-- reference, got right with the same seed. first_unlike is an item that some runs of the cell did not have, or had with
+-- another right choice; otherwise NULL. Parameters: a protocol and a benchmark, or NULL for all.
 WITH scored AS MATERIALIZED (
     SELECT DISTINCT run_id, protocol, benchmark
     FROM items SEMI JOIN reported_runs USING (run_id)
@@ -53,7 +54,7 @@ answers AS (
     UNION ALL
     SELECT cell, method_run, reference_run, reference_run, protocol, benchmark, false FROM pairs
 ),
--- Right by the metric that the benchmark is quoted with.
+-- An answer is right by the metric that the benchmark is quoted with.
 judged AS (
     SELECT
         items.* REPLACE (

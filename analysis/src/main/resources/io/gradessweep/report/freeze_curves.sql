@@ -1,5 +1,5 @@
--- Share of the attention matrices (q, k, v, o) and of the MLP matrices (gate, up, down) that GradES, or another rule that freezes, kept frozen
--- at the end of each tenth of the planned steps, mean over seeds.
+-- The share of the attention matrices (q, k, v, o) and of the MLP matrices (gate, up, down) that are frozen at the end
+-- of each tenth of the planned steps, averaged over seeds, for GradES and the other rules that freeze.
 WITH grades AS (
     SELECT * FROM reported_runs WHERE early_stopping NOT IN ('none', 'es', 'stop_at')
 ),

@@ -1,5 +1,6 @@
--- What each run of GradES, or of another rule that freezes, froze, when, and what that saved: training FLOPs over those of the run of `full` with the same
--- settings and seed. The first check is the first measured step after the grace period.
+-- The freezes of each run of GradES or another rule that freezes, and the FLOPs ratio: its training FLOPs divided by
+-- those of the run of `full` with the same settings and seed. The first check is the first measured step after the
+-- grace period.
 WITH grades AS (
     SELECT * FROM reported_runs WHERE early_stopping NOT IN ('none', 'es', 'stop_at')
 ),

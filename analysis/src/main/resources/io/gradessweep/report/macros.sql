@@ -1,5 +1,5 @@
--- Half the width of the 95 % interval of a mean of n numbers with this sample standard deviation: Student's t with n - 1
--- degrees of freedom, above 30 by its expansion around the normal quantile. NULL for fewer than two numbers.
+-- Half the width of the 95 % interval of a mean of n numbers with this sample standard deviation: Student's t with n -
+-- 1 degrees of freedom, above 30 by its expansion around the normal quantile. NULL for fewer than two numbers.
 CREATE OR REPLACE TEMP MACRO margin_of_error(spread, n) AS
     spread / sqrt(n) * CASE
         WHEN n <= 31 THEN list_extract([
@@ -11,5 +11,5 @@ CREATE OR REPLACE TEMP MACRO margin_of_error(spread, n) AS
 
 CREATE OR REPLACE TEMP MACRO is_attention(projection) AS projection IN ('q', 'k', 'v', 'o');
 
--- Four significant digits.
+-- Rounds to four significant digits.
 CREATE OR REPLACE TEMP MACRO shortened(number) AS format('{:.4g}', number::DOUBLE)::DOUBLE

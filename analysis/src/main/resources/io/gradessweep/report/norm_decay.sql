@@ -1,7 +1,8 @@
--- Mean norm of the attention matrices and of the MLP matrices in each tenth of the planned steps, as a sum and per element,
--- beside the learning rate and the matrices frozen at the tenth's end; over all measurements of all seeds. GradES measures
--- from its first check on, and no longer what it has frozen, so its late tenths are of what still trains; with
--- train.trace_norms_every every method measures, and `full` shows the decay undisturbed.
+-- The mean norm of the attention matrices and of the MLP matrices in each tenth of the planned steps, as recorded and
+-- per element, with the learning rate and the number of matrices frozen at the end of the tenth, over all measurements
+-- of all seeds. GradES measures from its first check on, and does not measure frozen matrices, so its late tenths cover
+-- only the matrices that still train. With train.trace_norms_every every method measures, and `full` shows the decay
+-- without freezing.
 WITH traced AS (
     SELECT * FROM reported_runs SEMI JOIN norms USING (run_id)
 ),

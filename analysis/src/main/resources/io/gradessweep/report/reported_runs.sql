@@ -1,7 +1,7 @@
--- Completed runs, with their place in the paper's order of models and methods; others come after, by name. Only `base`,
--- the model before fine-tuning, comes before.
--- A run's variant names the settings, seed aside, in which its method's runs differ; base_method and base_variant
--- are what it is compared with: what its time and FLOPs are divided by. Its surface is the variant without tau and grace
+-- The completed runs, with their place in the paper's order of models and methods. Models and methods that the paper
+-- lacks come after, by name, except `base`, the model before fine-tuning, which comes first. A run's variant names the
+-- settings, except the seed, in which its method's runs differ. base_method and base_variant name the runs that it is
+-- compared with, whose time and FLOPs are the base of its ratios. Its surface is the variant without tau and grace
 -- period ratio.
 CREATE OR REPLACE TEMP VIEW reported_runs AS
 WITH paper_models AS (

@@ -1,5 +1,5 @@
--- Clusters of the items that two runs were asked, counted by how much better the first answered them; clusters as in
--- differences.sql. Parameters: the first run, the first run again, and the other.
+-- Counts clusters of the items that two runs share by the difference in right answers, the first run's less the
+-- second's. Clusters are those of differences.sql. Parameters: the first run, the first run again, and the second run.
 WITH judged AS (
     SELECT
         run_id, protocol, benchmark, item_id,

@@ -1,5 +1,6 @@
--- Every benchmark of every completed run, in percent with standard errors; n, partial where it has
--- more; and what was left out, cut, or stands in the training rows too.
+-- The score of every completed run on every benchmark, in percent with standard errors. n is the number of scored
+-- items, which is partial where the benchmark has more. The last columns count the rows that were left out, the prompts
+-- that were cut, and the items that occur in the training rows too.
 SELECT
     runs.run_key, scores.protocol, scores.benchmark, scores.split, scores.items AS n, scores.partial,
     round(100 * scores.accuracy, 2) AS accuracy,

@@ -1,6 +1,7 @@
--- Table 1: accuracy by each benchmark's own metric, in percent: mean, sample standard deviation and 95 % margin over seeds, with the paper's figure.
--- A row for each protocol, model, method, variant and benchmark. A row whose benchmark is NULL is the average over the
--- protocol's benchmarks, taken run by run; it is missing where a run was not scored on all of them.
+-- Table 1: accuracy by each benchmark's own metric, in percent: mean, sample standard deviation and 95 % margin over
+-- seeds, with the paper's figure. There is a row for each protocol, model, method, variant and benchmark. A row whose
+-- benchmark is NULL is the average over the protocol's benchmarks, taken run by run, without runs that were not scored
+-- on all of them.
 WITH scored AS (
     SELECT
         runs.run_id, runs.model, runs.stands_for, runs.method, runs.variant,
@@ -34,7 +35,8 @@ averaged AS (
     SELECT
         run_id, protocol, model, stands_for, method, variant, model_place, method_place, variant_place,
         avg(accuracy) AS accuracy,
-        -- The paper's average over the same benchmarks; its own, rounded once, where they are all of its eight.
+        -- The paper's average over the same benchmarks. For all eight it is the published one, which is rounded only
+        -- once.
         CASE
             WHEN count(DISTINCT benchmark_stands_for) = 8 AND count(paper) = 8 AND count(*) = 8
                 THEN any_value(paper_average)

@@ -1,7 +1,7 @@
--- Table 2: seconds and FLOPs of training, mean, sample standard deviation and 95 % margin over seeds, with the paper's
--- figures. A row for each model, method and variant, but for `base`, which trains nothing. Ratios are ratios of means, to
--- the variant of the base method, `full`, with the same settings; their spread and margin are those of the ratios of runs with
--- the same seed.
+-- Table 2: seconds and FLOPs of training: mean, sample standard deviation and 95 % margin over seeds, with the paper's
+-- figures. There is a row for each model, method and variant, except `base`, which trains nothing. Ratios are ratios of
+-- means, relative to the variant of the base method, `full`, with the same settings. Their spread and margin are those
+-- of the ratios between runs with the same seed.
 WITH measured AS (
     SELECT
         model, stands_for, method, variant, base_method, base_variant, model_place, method_place, variant_place,

@@ -26,7 +26,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.hadoop.fs.FileUtil;
 
-/** What finding a tau takes, in times of the one run that freezes nothing: the shipped miniatures, one run at a time. */
+/**
+ * Measures the time that finding a tau takes, as a multiple of the probe's, for the shipped miniatures, one run at a
+ * time.
+ */
 public final class CalibrationBench {
     private static final List<String> CHANGES = List.of("grades.grace_period_ratio=0.55");
     private static final int CANDIDATES = 8;
@@ -41,8 +44,8 @@ public final class CalibrationBench {
     private final Consumer<String> out;
 
     /**
-     * @param planning plans the shipped miniatures, which need no tau, with some settings changed
-     * @param threads of a step
+     * @param planning plans a calibration of the shipped miniatures with some settings changed
+     * @param threads the threads of a training step
      * @param out takes the report line by line
      */
     public CalibrationBench(
@@ -106,7 +109,10 @@ public final class CalibrationBench {
         return schedule.answers();
     }
 
-    /** What its candidates would have taken one by one is told by the FLOPs that the probe foresees. */
+    /**
+     * Formats an answer. The time of training every candidate separately is estimated by the FLOPs that the probe
+     * forecasts.
+     */
     private static String line(CalibrationAnswer answer) {
         double alone = answer.lines().stream()
                 .mapToDouble(line -> line.proposed().flopsRatio())

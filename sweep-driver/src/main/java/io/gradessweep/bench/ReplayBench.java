@@ -23,7 +23,10 @@ import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** Times a surface on norms that are made up: they fall along the run, each matrix' by a level and a rate of its own. */
+/**
+ * Measures the time of replaying a surface of synthetic norms, which decay along the run at a level and rate per
+ * matrix.
+ */
 public final class ReplayBench {
     private static final int STEPS = 3_500;
     private static final int POINTS = 10;

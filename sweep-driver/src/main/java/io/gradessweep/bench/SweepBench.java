@@ -30,7 +30,7 @@ import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
 
-/** Measures what sweeps take beside their runs: planning, starting, recording, starting again, and merging what they left. */
+/** Measures the overhead of sweeps: planning, starting and recording runs, resuming a sweep, and merging its files. */
 public final class SweepBench {
     private static final int CELLS = 10_000;
     private static final int RUNS = 2_000;
@@ -41,7 +41,7 @@ public final class SweepBench {
 
     /**
      * @param planning plans the shipped miniatures with some settings changed
-     * @param slots runs at a time
+     * @param slots how many runs are executed at a time
      * @param out takes the report line by line
      */
     public SweepBench(Function<List<String>, Plan> planning, int slots, Consumer<String> out) {
@@ -78,7 +78,7 @@ public final class SweepBench {
         return plan.cells();
     }
 
-    /** Of the shipped miniatures: the seeds do it. */
+    /** Plans the shipped miniatures with as many seeds as it takes to reach the number of cells. */
     private Plan planned() {
         int perSeed = planning.apply(List.of()).cells().size();
         String seeds = LongStream.rangeClosed(1, (CELLS + perSeed - 1) / perSeed)
@@ -104,7 +104,7 @@ public final class SweepBench {
         }
     }
 
-    /** From the command to the end of a run, as a sweep does that lacks one. */
+    /** Measures resuming a sweep that lacks one run, from planning to the end of that run. */
     private void resume(Path scratch) throws InterruptedException {
         long begun = System.nanoTime();
         List<PlannedRun> cells = planned().cells();

@@ -1,2 +1,2 @@
-/** Stopwatches of the driver: what planning, recording, replaying and calibrating cost on this machine. */
+/** Measures how long the driver takes to plan, record, replay and calibrate on this machine. */
 package io.gradessweep.bench;

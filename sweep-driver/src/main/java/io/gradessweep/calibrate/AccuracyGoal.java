@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * The fastest whose accuracy is not worse than the probe's by more than so many percentage points: the 95 % interval of the
- * paired difference lies above that. While it trains, the likelihood of a token, exp(-loss), may fall by as many percent.
+ * The goal of the fastest candidate whose accuracy is at most so many percentage points below the probe's: the 95 %
+ * interval of the paired difference must lie above that. Before a candidate is scored, the loss stands for its
+ * accuracy: the likelihood of a token, exp(-loss), may fall by as many percent.
+ *
+ * @param points the largest loss of accuracy, in percentage points
  */
 record AccuracyGoal(double points) implements Goal {
     private static final double HUNDRED = 100;
@@ -38,7 +41,7 @@ record AccuracyGoal(double points) implements Goal {
         return outlook.flopsRatio();
     }
 
-    /** All there is. */
+    /** Returns all FLOPs ratios from the least that is forecast up to 1. */
     @Override
     public Window window(List<TauForecast> curve) {
         double least = curve.stream().mapToDouble(TauForecast::flopsRatio).min().orElse(0);
@@ -65,13 +68,13 @@ record AccuracyGoal(double points) implements Goal {
         return finished.difference().low() >= -points / HUNDRED;
     }
 
-    /** The interval says so. */
+    /** Returns the same as {@link #isMetBy}: the interval is already the test. */
     @Override
     public boolean isSettledBy(Finished finished) {
         return isMetBy(finished);
     }
 
-    /** By the difference's standard error. */
+    /** Returns how likely the difference lies above the limit, by its standard error. */
     @Override
     public double confidence(Finished finished) {
         return finished.difference().likelihoodAbove(-points / HUNDRED);

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * A step's norms as a policy takes them: a map over an array that several replays share, without the matrices that are frozen
- * in this one. It holds what {@link #show} was last given.
+ * The norms of one step in the form that a policy reads: a map view of an array that several replays share, without the
+ * matrices that are frozen in this replay. It shows the values that {@link #show} was last given.
  */
 final class ActiveNorms extends AbstractMap<MatrixId, Double> {
     private final List<MatrixId> matrices;
@@ -25,7 +25,7 @@ final class ActiveNorms extends AbstractMap<MatrixId, Double> {
     private double[] values = {};
     private double factor = 1;
 
-    /** @param matrices all that are monitored, by their place in arrays */
+    /** @param matrices all monitored matrices, in the order of the arrays' elements */
     ActiveNorms(List<MatrixId> matrices) {
         this.matrices = matrices;
         active = new int[matrices.size()];
@@ -35,7 +35,7 @@ final class ActiveNorms extends AbstractMap<MatrixId, Double> {
         }
     }
 
-    /** @param newFactor on every value */
+    /** @param newFactor multiplies every value */
     ActiveNorms show(double[] newValues, double newFactor) {
         values = newValues;
         factor = newFactor;
@@ -48,7 +48,7 @@ final class ActiveNorms extends AbstractMap<MatrixId, Double> {
         active = Arrays.stream(active).filter(place -> !gone.contains(place)).toArray();
     }
 
-    /** Matrices that are not frozen, measured or not. */
+    /** Returns how many matrices are not frozen, whether or not they were measured. */
     int active() {
         return active.length;
     }

@@ -14,7 +14,10 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** How far the search for a tau has come, by what is recorded: a function of it, so that it can be taken up at any time. */
+/**
+ * The state of a search for a tau. It is derived from the recorded runs alone, so that an interrupted search can be
+ * resumed at any time.
+ */
 public final class Calibration {
     private final CalibrationProbe probe;
     private final Map<Double, Trial> trials;
@@ -33,22 +36,22 @@ public final class Calibration {
         race = SuccessiveHalving.of(rungs, taus, trials, new Judgement(database));
     }
 
-    /** @param failed taus that are not to be tried again */
+    /** @param failed the taus that must not be tried again */
     public static Calibration of(ResultDatabase database, CalibrationProbe probe, Set<Double> failed) {
         return new Calibration(database, probe, failed);
     }
 
-    /** Taus whose runs have to go on before anything more can be told; none where all is told. */
+    /** Returns the taus whose runs have to train on before the next decision; none once the search is over. */
     public List<Double> wanted() {
         return race.wanted();
     }
 
-    /** The step after which those pause; 0 where they are to end. */
+    /** Returns the step after which the runs of {@link #wanted} pause, or 0 where they train to their end. */
     public int until() {
         return race.until();
     }
 
-    /** What it came to, once none is {@link #wanted}. */
+    /** Returns the answer. It is complete once no tau is {@link #wanted}. */
     public CalibrationAnswer answer() {
         Map<Double, CandidateRank> last = new TreeMap<>(race.last());
         Map<Double, Finished> finished = new TreeMap<>();
@@ -77,7 +80,7 @@ public final class Calibration {
                 own);
     }
 
-    /** What is recorded, judged by the goal. */
+    /** Compares the recorded candidates by the goal. */
     private final class Judgement implements SuccessiveHalving.Referee {
         private final ResultDatabase database;
         private final ForecastRanking foresight = new ForecastRanking(probe);

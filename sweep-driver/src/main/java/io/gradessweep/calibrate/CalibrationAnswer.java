@@ -6,13 +6,14 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * What the search for a tau came to.
+ * The answer of a search for a tau.
  *
  * @param lines the candidates, ascending by tau
- * @param curve what every tau was foreseen to do
- * @param probeAccuracy mean over benchmarks, 0..1; empty where it was not scored
- * @param probeSeconds of loading, training and keeping states
- * @param candidateSeconds the same of all candidates, without what they forked from
+ * @param curve the forecast of every tau, before any was tried
+ * @param verdict the candidate that was chosen
+ * @param probeAccuracy the probe's mean over benchmarks, 0..1; empty where it was not scored
+ * @param probeSeconds how long the probe took to load, to train and to write its checkpoints
+ * @param candidateSeconds the same for all candidates together, without the shared prefix that they forked from
  */
 public record CalibrationAnswer(
         CalibrationRequest request,
@@ -23,22 +24,22 @@ public record CalibrationAnswer(
         double probeSeconds,
         double candidateSeconds) {
     /**
-     * A candidate.
+     * A candidate of the search.
      *
-     * @param proposed as it was foreseen by the probe alone
-     * @param last where it last stood; empty where it failed before it was compared
-     * @param finished empty where it did not come to its end
-     * @param droppedAt the step after which it was given up, where it was
+     * @param proposed its forecast from the probe's norms alone
+     * @param last its figures when it was last compared; empty where it failed before that
+     * @param finished its result; empty where it was not trained to its end
+     * @param droppedAt the step after which it was dropped; empty where it was not
      */
     public record Line(
             TauForecast proposed, Optional<CandidateRank> last, Optional<Finished> finished, OptionalInt droppedAt) {}
 
-    /** How many candidates were trained to their end. */
+    /** Counts the candidates that were trained to their end. */
     public long finished() {
         return lines.stream().filter(line -> line.finished().isPresent()).count();
     }
 
-    /** What all of it took, in times of the probe alone, scoring left out. */
+    /** Returns the time that the whole search took, without scoring, as a multiple of the probe's. */
     public double probeTimes() {
         return (probeSeconds + candidateSeconds) / probeSeconds;
     }

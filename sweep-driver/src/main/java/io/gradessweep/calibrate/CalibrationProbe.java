@@ -16,10 +16,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The run in which nothing froze, and what follows from it alone.
+ * The probe of a calibration: the run in which nothing froze, with the forecasts and the candidates that follow from it
+ * alone.
  *
- * @param losses of its steps, nats per token
- * @param curve what every tau is foreseen to do, ascending by tau
+ * @param losses the loss of each step, nats per token
+ * @param curve the forecast of every tau, ascending by tau
  * @param taus the candidates, ascending
  */
 public record CalibrationProbe(
@@ -30,10 +31,11 @@ public record CalibrationProbe(
         List<TauForecast> curve,
         List<Double> taus) {
     /**
-     * Empty where it is not completed yet.
+     * Reads the probe of a request, or nothing while it is not completed.
      *
-     * @param files where its model's configuration is had from
-     * @throws InvalidInputException where it cannot be replayed, or no tau froze anything
+     * @param files the source of its model's configuration
+     * @throws InvalidInputException if the probe cannot be replayed, the goal cannot be reached, or no tau would freeze
+     *     a matrix
      */
     public static Optional<CalibrationProbe> read(
             ResultDatabase database, CalibrationRequest request, RemoteFiles files) {

@@ -8,17 +8,18 @@ import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.Tau;
 
 /**
- * A tau that is looked for.
+ * A request to find a tau for a model and its fine-tuning.
  *
- * @param name of the model and its fine-tuning, for people
- * @param probe trains to its end with nothing frozen, and records what matrices are judged by
- * @param rule GradES but for tau
+ * @param name the model and its fine-tuning, for display
+ * @param probe the run that trains to its end with nothing frozen, and records the norms that the rule compares with
+ *     tau
+ * @param rule the settings of GradES, of which tau is ignored
  * @param candidates how many taus are tried at most
  * @param finish how many of them are trained to the end
  */
 public record CalibrationRequest(
         String name, RunSpec probe, EarlyStopping.GradES rule, Goal goal, int candidates, int finish) {
-    /** @throws InvalidInputException where more are to finish than are tried */
+    /** @throws InvalidInputException if more candidates are to finish than are tried */
     public CalibrationRequest {
         if (finish > candidates) {
             throw new InvalidInputException("--finish must be at most --candidates, " + candidates + ", not " + finish);
@@ -29,7 +30,7 @@ public record CalibrationRequest(
         return SpecJson.runId(probe);
     }
 
-    /** The run that tries a tau. */
+    /** Returns the run that tries a tau. */
     public RunSpec candidate(double tau) {
         return probe.with(new EarlyStopping.GradES(
                 new Tau.Fixed(tau),

@@ -1,9 +1,9 @@
 package io.gradessweep.calibrate;
 
 /**
- * A candidate among others at a step that all of them reached.
+ * The figures by which a candidate is ranked at a step that all compared candidates have reached.
  *
- * @param outlook of its end, as foreseen from there
+ * @param outlook the forecast of its end from that step
  * @param lossGap its training loss less the probe's, nats per token
  */
 public record CandidateRank(TauForecast outlook, double lossGap) {}

@@ -6,16 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which taus are worth real runs. */
+/** Chooses the taus that are tried with real runs. */
 final class Candidates {
     private Candidates() {}
 
     /**
-     * Those whose foreseen figures lie nearest to points that spread evenly over the goal's window; fewer where fewer taus
-     * differ in what they are foreseen to do.
+     * Returns the taus whose forecasts lie nearest to points that are evenly spaced over the goal's window. There are
+     * fewer than {@code count} where fewer taus have different forecasts.
      *
-     * @param curve what each tau is foreseen to do
-     * @return ascending
+     * @param curve the forecast of each tau
+     * @return the taus, ascending
      */
     static List<Double> of(List<TauForecast> curve, Goal goal, int count) {
         List<TauForecast> left = new ArrayList<>(different(curve));
@@ -33,7 +33,10 @@ final class Candidates {
         return taus.stream().sorted().toList();
     }
 
-    /** Of taus that do the same, the one in the middle: it does so for the longest way to either side. */
+    /**
+     * Returns one tau for each distinct forecast: the middle one, which is the farthest from taus with another
+     * forecast.
+     */
     private static List<TauForecast> different(List<TauForecast> curve) {
         Map<List<Ending>, List<TauForecast>> alike = new LinkedHashMap<>();
         curve.stream()

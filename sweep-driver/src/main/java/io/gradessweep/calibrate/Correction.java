@@ -1,22 +1,23 @@
 package io.gradessweep.calibrate;
 
 /**
- * How much larger norms are once others are frozen than they were where nothing froze: exp(rate x exposure), one rate for all
- * matrices. What is frozen no longer learns, so what is left has more to do, and the more so the longer.
+ * The factor by which a matrix's norm exceeds the recorded one because other matrices are frozen: exp(rate x exposure),
+ * with one rate for all matrices. Frozen matrices no longer learn, so the norms of the rest stay higher, and the more
+ * so the longer the freeze has lasted.
  *
- * @param rate of log(norm) per unit of {@link FrozenShare#exposure}
- * @param level by which all norms differ from those that were recorded, frozen or not
+ * @param rate the growth of log(norm) per unit of {@link FrozenShare#exposure}
+ * @param level a factor on all norms, whether or not anything is frozen
  */
 public record Correction(double rate, double level) {
-    /** Freezing changes nothing. */
+    /** The correction of a run whose norms freezing does not change. */
     public static final Correction NONE = new Correction(0);
 
-    /** Of the run that recorded them. */
+    /** Creates a correction at the level of the run that recorded the norms. */
     Correction(double rate) {
         this(rate, 1);
     }
 
-    /** The same in a run whose norms are so many times as large. */
+    /** Returns a correction with the same rate for a run whose norms are {@code otherLevel} times as large. */
     Correction at(double otherLevel) {
         return new Correction(rate, otherLevel);
     }

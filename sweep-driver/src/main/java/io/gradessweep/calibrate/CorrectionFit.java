@@ -7,25 +7,26 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What real runs show about a {@link Correction}: the sums of a least-squares fit of log(norm / recorded norm) by the exposure
- * at which it was measured. Those of several runs add up.
+ * The sums of a least-squares fit of a {@link Correction} to real runs: log(norm / recorded norm) against the exposure
+ * at which the norm was measured. The sums of several runs add up.
  *
- * @param squares of exposures
- * @param products of exposures and logarithms
+ * @param squares the sum of the squared exposures
+ * @param products the sum of the products of exposure and logarithm
  */
 record CorrectionFit(double squares, double products) {
     static final CorrectionFit NONE = new CorrectionFit(0, 0);
 
     /**
-     * What is held for likely before any run showed anything: a rate of 1, as 25 real runs each showed on two miniatures (1.02 and
-     * 1.05), with the weight of a hundred norms at an exposure of 0.1.
+     * The prior, before any real run: a rate of 1, with the weight of a hundred norms at an exposure of 0.1. On two
+     * miniatures 25 real runs each gave rates of 1.02 and 1.05.
      */
     static final CorrectionFit BEFORE_ANY = new CorrectionFit(1, 1);
 
     /**
-     * What one run shows.
+     * Sums one real run.
      *
-     * @param norms of the run, of the same matrices as those that were recorded
+     * @param freezing when the run's matrices froze
+     * @param norms the run's norms, of the same matrices as the recorded ones
      */
     static CorrectionFit of(RecordedTraining training, Freezing freezing, List<NormRow> norms) {
         Map<Integer, double[]> recorded = new HashMap<>();
@@ -60,7 +61,10 @@ record CorrectionFit(double squares, double products) {
         return new CorrectionFit(squares + other.squares, products + other.products);
     }
 
-    /** The correction that fits best; none where nothing was frozen while norms were measured. */
+    /**
+     * Returns the correction that fits best, or {@link Correction#NONE} where no norm was measured while anything was
+     * frozen.
+     */
     Correction fit() {
         return squares > 0 ? new Correction(products / squares) : Correction.NONE;
     }

@@ -1,10 +1,10 @@
 package io.gradessweep.calibrate;
 
 /**
- * How a run ended, or may end.
+ * The end of a run, real or forecast.
  *
- * @param flopsRatio to the run in which nothing froze
- * @param frozenShare of the matrices, at the end
+ * @param flopsRatio its FLOPs, divided by those of the run in which nothing froze
+ * @param frozenShare the share of the matrices that is frozen at the end, 0..1
  */
 public record Ending(double flopsRatio, double frozenShare) {
     static Ending of(Freezing freezing) {

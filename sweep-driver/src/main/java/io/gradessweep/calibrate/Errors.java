@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How far predictions are off.
+ * The errors of predictions.
  *
- * @param mean of absolute errors
- * @param worst absolute error
+ * @param mean the mean absolute error
+ * @param worst the largest absolute error
  */
 public record Errors(double mean, double worst) {
     public static Errors of(List<Prediction> predictions, ToDoubleFunction<Prediction> error) {

@@ -6,20 +6,25 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * A figure that is known without any scoring; of those that reach its limit, the most accurate is wanted.
+ * The goal of the most accurate candidate among those that keep a figure within its limit. The figure is known without
+ * any scoring.
  *
- * @param asked how likely a tau must be to reach the limit once more for being expected to, 0..1
+ * @param asked the confidence that is asked for: how likely a tau must be to keep the limit with another seed, 0..1
  */
 record FigureGoal(Figure of, double limit, double asked) implements Goal {
-    /** Towards more freezing, and towards less; what is foreseen is off by some of it. */
+    /**
+     * The width of the window beyond the limit towards more freezing, which is the wider side, as forecasts are
+     * optimistic.
+     */
     private static final double MORE = 0.25;
 
+    /** The width of the window beyond the limit towards less freezing. */
     private static final double LESS = 0.05;
 
     enum Figure {
-        /** FLOPs of at most so many times the probe's. */
+        /** The FLOPs, divided by the probe's; the limit is a maximum. */
         FLOPS_RATIO,
-        /** At the end at least this share of the matrices is frozen. */
+        /** The share of the matrices that is frozen at the end; the limit is a minimum. */
         FROZEN
     }
 
@@ -67,7 +72,10 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
         return outlook.likelihood(this::isMetBy);
     }
 
-    /** Who freezes least: what it costs in accuracy shows after most of the way alone, and loss gaps before that are noise. */
+    /**
+     * Puts the candidate that freezes least first. Loss gaps do not decide, as they are noise until late in the
+     * training.
+     */
     @Override
     public Comparator<CandidateRank> amongExpected() {
         return Comparator.comparing(CandidateRank::outlook, byFreezing());
@@ -79,7 +87,7 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
                 .thenComparing(amongExpected().reversed());
     }
 
-    /** Who freezes least goes first. */
+    /** Puts the forecast with the least freezing first. */
     private Comparator<TauForecast> byFreezing() {
         Comparator<TauForecast> byFigure = Comparator.comparingDouble(this::figure);
         return isFlops() ? byFigure.reversed() : byFigure;

@@ -7,25 +7,27 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * How runs of other seeds may end, told by one run's norms. When a run ends hangs on single steps, as its last matrix freezes in a
- * calm batch, which another seed has elsewhere or not at all; and it hangs on how large norms are there at all. So each step's norms are
- * drawn again from those of the steps around it (a local bootstrap: Shi 1991, "Local bootstrap"), all of them get a level of
- * their own, evenly spread, and each such run is replayed.
+ * A forecast of how runs with other seeds end, from the norms of one run. Single steps decide when a run ends: its last
+ * matrix freezes in a batch with small gradients, and another seed has such a batch at another step, or none. The
+ * general level of the norms differs between seeds as well. So the norms of each step are resampled from those of the
+ * steps around it (a local bootstrap: Shi 1991, "Local bootstrap"), all norms of a draw are multiplied by a level, the
+ * levels being evenly spaced quantiles, and each draw is replayed.
  *
- * @param drawn runs that might have been
+ * @param drawn the resampled runs
  */
 record Forecast(List<Replay> drawn) {
     private static final int DRAWS = 32;
 
     /**
-     * Standard deviation of the difference of two seeds in the logarithm of a run's level. Around their mean seeds have 0.40 with full
-     * fine-tuning and 0.29 with LoRA, over five miniatures with three seeds each; around another seed that times the root of 2.
+     * The standard deviation, between two seeds, of the difference in the logarithm of a run's level. Around the mean
+     * of their seeds it is 0.40 with full fine-tuning and 0.29 with LoRA, over five miniatures with three seeds each;
+     * around another seed it is the square root of 2 times that.
      */
     private static final double SPREAD_OF_LEVELS = 0.5;
 
     /**
-     * @param training whose norms are drawn again after a step
-     * @param after the step
+     * @param training the run whose norms are resampled
+     * @param after the step after which they are resampled
      */
     static Forecast of(RecordedTraining training, int after, Correction correction) {
         double[] levels = NormalQuantiles.middles(DRAWS);

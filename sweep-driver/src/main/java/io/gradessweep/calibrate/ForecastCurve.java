@@ -4,9 +4,9 @@ import io.gradessweep.spec.Ratio;
 import java.util.Arrays;
 import java.util.List;
 
-/** What each tau is foreseen to do before any was tried, ascending by tau. */
+/** Computes the forecast of each tau before any was tried, ascending by tau. */
 final class ForecastCurve {
-    /** Quantiles of the norms after the grace period. */
+    /** The number of taus, which are quantiles of the norms after the grace period. */
     private static final int TAUS = 100;
 
     private ForecastCurve() {}

@@ -4,8 +4,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Where candidates stand at a step that all of them reached: how runs with their taus may end, on this seed or others, by the probe's norms and
- * by how all of these candidates' norms differ from them so far.
+ * Computes the figures by which candidates are ranked at a step that all of them have reached. It forecasts how runs of
+ * their taus end, with this seed or others, from the probe's norms and from how the norms of all these candidates
+ * differ from them so far.
  */
 record ForecastRanking(CalibrationProbe probe) {
 
@@ -17,7 +18,7 @@ record ForecastRanking(CalibrationProbe probe) {
                 .toList();
     }
 
-    /** At its end, where nothing is left to be foreseen. */
+    /** Returns the figures of a candidate at its end, which are real and not forecast. */
     CandidateRank ended(Trial trial) {
         Freezing real = probe.training().freezing(trial.frozenAt());
         return new CandidateRank(
@@ -25,7 +26,9 @@ record ForecastRanking(CalibrationProbe probe) {
                 lossGap(trial, probe.training().plannedSteps()));
     }
 
-    /** How other runs with these taus may end, in their order, by all that trials show. */
+    /**
+     * Forecasts how runs of these taus end with other seeds, from the norms of all trials; in the order of the taus.
+     */
     List<TauForecast> elsewhere(List<Double> taus, Collection<Trial> trials) {
         Forecast forecast = forecast(trials);
         return taus.stream().map(tau -> at(tau, forecast)).toList();

@@ -9,13 +9,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How a run froze, or would.
+ * The freezes of a run, real or replayed, and the FLOPs that follow.
  *
- * @param frozenAt by step, the matrices that did not take this step's update nor a later one
+ * @param frozenAt by step, the matrices that took neither this step's update nor a later one
  * @param monitored how many matrices there are
- * @param doneSteps the last step: the one that froze the last matrix, else the last planned
- * @param flops of these steps
- * @param flopsRatio to those of all planned steps with nothing frozen
+ * @param doneSteps the last step: the one that froze the last matrix, otherwise the last planned step
+ * @param flops the FLOPs of these steps
+ * @param flopsRatio these FLOPs, divided by those of all planned steps with nothing frozen
  */
 public record Freezing(
         SortedMap<Integer, Set<MatrixId>> frozenAt, int monitored, int doneSteps, long flops, double flopsRatio) {
@@ -27,12 +27,12 @@ public record Freezing(
         return frozenAt.values().stream().mapToInt(Set::size).sum();
     }
 
-    /** The step that ended the run, where all matrices froze. */
+    /** Returns the step at which the run ended because all matrices were frozen; empty where some were not. */
     public OptionalInt allFrozenStep() {
         return frozenMatrices() == monitored ? OptionalInt.of(doneSteps) : OptionalInt.empty();
     }
 
-    /** The step of each matrix that froze. */
+    /** Maps each matrix that froze to its step. */
     public SortedMap<MatrixId, Integer> stepOfMatrix() {
         SortedMap<MatrixId, Integer> steps = new TreeMap<>();
         for (Map.Entry<Integer, Set<MatrixId>> frozen : frozenAt.entrySet()) {

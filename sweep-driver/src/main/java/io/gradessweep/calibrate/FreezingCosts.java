@@ -16,15 +16,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The FLOPs of a run's steps, given when its matrices freeze: exactly what the ledger would have held, as FLOPs are linear in
- * a step's counts.
+ * Computes the FLOPs of a run's steps, given when its matrices freeze. The result is exactly what the run's ledger
+ * would have held, as FLOPs are linear in a step's token counts.
  *
  * @param recompute whether layers are computed again in the backward pass
- * @param until what the steps up to each one held together; the first element is of none
+ * @param until the token counts up to and with each step, summed; the first element is zero
  */
 public record FreezingCosts(ModelGraph graph, FineTuning fineTuning, boolean recompute, List<TokenCounts> until) {
 
-    /** The monitored matrices, layer by layer. */
+    /** Returns the monitored matrices, layer by layer. */
     List<MatrixId> matrices() {
         return FreezeGroups.of(graph, fineTuning).stream()
                 .flatMap(Collection::stream)
@@ -36,20 +36,20 @@ public record FreezingCosts(ModelGraph graph, FineTuning fineTuning, boolean rec
         return until.size() - 1;
     }
 
-    /** FLOPs of all steps with nothing frozen. */
+    /** Returns the FLOPs of all planned steps with nothing frozen. */
     long unfrozen() {
         return flops(new TreeMap<>(), plannedSteps());
     }
 
     /**
-     * @param frozenAt by step, those that did not take this step's update nor a later one
+     * @param frozenAt by step, the matrices that took neither this step's update nor a later one
      * @param doneSteps the run's last step
      */
     long flops(SortedMap<Integer, Set<MatrixId>> frozenAt, int doneSteps) {
         Set<MatrixId> active = new HashSet<>(matrices());
         long flops = 0;
         int from = 0;
-        // A matrix that freezes at a step has had its gradient computed there.
+        // The gradient of a matrix is still computed at the step at which it freezes.
         for (Map.Entry<Integer, Set<MatrixId>> frozen : frozenAt.entrySet()) {
             flops += flops(active, from, frozen.getKey());
             from = frozen.getKey();

@@ -1,6 +1,6 @@
 package io.gradessweep.calibrate;
 
-/** Follows how much of a run's matrices is frozen, and for how long, while steps go by. */
+/** Tracks what share of a run's matrices is frozen, and for how long. */
 final class FrozenShare {
     private final int matrices;
     private final int plannedSteps;
@@ -14,10 +14,10 @@ final class FrozenShare {
     }
 
     /**
-     * The share of the matrices that was frozen, summed over the steps so far, in units of the planned steps: 0.1 where half
-     * of them have been frozen for a fifth of the run.
+     * Returns the share of frozen matrices, summed over the steps so far and divided by the planned steps: 0.1 where
+     * half of the matrices have been frozen for a fifth of the run.
      *
-     * @param step not before the last freeze
+     * @param step a step that is not before the last freeze
      */
     double exposure(int step) {
         return exposure + (double) frozen / matrices * (step - since) / plannedSteps;

@@ -7,51 +7,56 @@ import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a tau is looked for. Accuracy is not known before the end; until then the training loss stands for it. */
+/**
+ * The goal that a tau must reach. Accuracy is not known before a run's end; until then the training loss stands for it.
+ */
 public sealed interface Goal permits FigureGoal, AccuracyGoal {
     Pattern FORM = Pattern.compile("\\s*(flops_ratio|frozen|not_worse)\\s*(<=|>=)\\s*(\\d+(?:\\.\\d+)?)\\s*");
 
-    /** {@code flops_ratio<=0.75}. */
+    /** Returns the goal as it is written, such as {@code flops_ratio<=0.75}. */
     String label();
 
-    /** The FLOPs ratio that must not be exceeded, where that is what is wanted. */
+    /** Returns the FLOPs ratio that must not be exceeded; empty for other goals. */
     OptionalDouble flopsLimit();
 
     /**
-     * Whether freezing everything at once would reach it, as far as that can be told.
+     * Tells whether a run that freezes everything as early as possible would reach the goal, as far as that is known.
      *
-     * @param least of what can be trained: all freezes as soon as it may
+     * @param least the end of that run
      */
     boolean canBeReachedBy(Ending least);
 
-    /** What candidates are spread over. */
+    /** Returns the figure over which candidates are spread. */
     double figure(TauForecast outlook);
 
-    /** Where on this figure candidates are worth a try. */
+    /** Returns the interval of this figure in which candidates are worth real runs. */
     Window window(List<TauForecast> curve);
 
-    /** Whether a candidate is likely enough to reach the goal. */
+    /** Tells whether a candidate is likely enough to reach the goal. */
     boolean expects(CandidateRank standing);
 
-    /** The best first, of those that are expected to reach the goal. */
+    /** Orders the candidates that are expected to reach the goal, the best first. */
     Comparator<CandidateRank> amongExpected();
 
-    /** The best first, of those that are not. */
+    /** Orders the candidates that are not expected to reach the goal, the best first. */
     Comparator<CandidateRank> amongOthers();
 
-    /** Whether a candidate reached it. */
+    /** Tells whether a candidate reached the goal. */
     boolean isMetBy(Finished finished);
 
-    /** Whether it reached the goal and is likely enough to do so once more: nothing better need be looked for. */
+    /**
+     * Tells whether a candidate reached the goal and its tau is likely enough to do so again, so that the search can
+     * end.
+     */
     boolean isSettledBy(Finished finished);
 
-    /** How likely the same tau reaches it once more, 0..1: with other seeds, or asked other items. */
+    /** Returns how likely the same tau reaches the goal again, 0..1: with other seeds, or on other items. */
     double confidence(Finished finished);
 
-    /** The best first, among those that reached it: before all, who is expected to reach it once more. */
+    /** Orders the candidates that reached the goal, the best first. Being likely to reach it again counts most. */
     Comparator<Finished> choice();
 
-    /** The best first, among all. */
+    /** Orders all candidates, the best first; those that are expected to reach the goal come before the others. */
     default Comparator<CandidateRank> preference() {
         return (one, other) -> {
             boolean expected = expects(one);
@@ -62,12 +67,15 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
         };
     }
 
-    /** An interval. */
+    /** An interval of a figure. */
     record Window(double from, double to) {}
 
     /**
-     * @param confidence of a figure that another seed keeps to its limit as well, 0..1; accuracy has a test of its own
-     * @throws InvalidInputException saying what a goal looks like
+     * Reads a goal.
+     *
+     * @param confidence how likely another seed must keep the limit of a figure as well, 0..1; {@code not_worse}
+     *     ignores it, as it tests a confidence interval
+     * @throws InvalidInputException if the text is no goal; the message says what a goal looks like
      */
     static Goal of(String text, double confidence) {
         if (!(confidence > 0 && confidence < 1)) {

@@ -2,21 +2,22 @@ package io.gradessweep.calibrate;
 
 import java.util.List;
 
-/** How much larger a candidate's training loss is than the probe's. */
+/** Computes how much larger a candidate's training loss is than the probe's. */
 final class LossGap {
-    /** Steps of different batches are compared over at least this share of the run. */
+    /** The share of the run over which losses of different batches are averaged at least. */
     private static final double LEAST_SHARE = 0.05;
 
     private LossGap() {}
 
     /**
-     * The mean over the later half of what the two did not have in common, on the same batches. A candidate that ended before the
-     * step learns no more, so what the probe has learnt since, by its own loss on other batches, is added.
+     * Returns the mean difference over the later half of the steps since the fork, on the same batches. A candidate
+     * that ended before the step learns no more, so the fall of the probe's loss since then, measured on other batches,
+     * is added.
      *
-     * @param losses of the candidate's steps, nats per token
-     * @param probe of all planned steps
-     * @param fork the last step that they had in common
-     * @param step after which they are compared
+     * @param losses the loss of each of the candidate's steps, nats per token
+     * @param probe the loss of each planned step of the probe
+     * @param fork the last step that both have in common
+     * @param step the step after which they are compared
      */
     static double of(List<Double> losses, List<Double> probe, int fork, int step) {
         int last = Math.min(step, losses.size());

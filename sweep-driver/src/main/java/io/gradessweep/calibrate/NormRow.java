@@ -1,9 +1,9 @@
 package io.gradessweep.calibrate;
 
 /**
- * The criterion at one step.
+ * The norms of all monitored matrices at one step.
  *
- * @param step from 1
- * @param values by the place of the matrix among the monitored ones; NaN where there was no measurement
+ * @param step the step, from 1
+ * @param values one norm for each monitored matrix, in their order; NaN where there was no measurement
  */
 public record NormRow(int step, double[] values) {}

@@ -5,18 +5,21 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * A real run beside what replays say about it.
+ * A real run, compared with the replays that predict it.
  *
- * @param replayed without correction
- * @param corrected by what the other real runs show
+ * @param replayed the replay without correction
+ * @param corrected the replay with the correction that was fitted to the other real runs
  */
 public record Prediction(RecordedTraining training, RealRun real, Freezing replayed, Freezing corrected) {
-    /** Real FLOPs ratio less a predicted one: above 0 where the prediction is optimistic. */
+    /** Returns the real FLOPs ratio less a predicted one, which is above 0 where the prediction is optimistic. */
     public double flopsError(Freezing predicted) {
         return real.freezing().flopsRatio() - predicted.flopsRatio();
     }
 
-    /** Mean over matrices of the steps between a predicted and the real freeze; one that never freezes counts as after the end. */
+    /**
+     * Returns the steps between the predicted and the real freeze of a matrix, averaged over the matrices. One that
+     * never freezes counts as frozen at the step after the last.
+     */
     public double stepError(Freezing predicted) {
         SortedMap<MatrixId, Integer> expected = real.freezing().stepOfMatrix();
         SortedMap<MatrixId, Integer> actual = predicted.stepOfMatrix();

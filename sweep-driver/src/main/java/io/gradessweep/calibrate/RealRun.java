@@ -3,9 +3,9 @@ package io.gradessweep.calibrate;
 import io.gradessweep.spec.EarlyStopping;
 
 /**
- * A run under GradES of the same training as a replayed one.
+ * A real GradES run of the same training as the replayed run.
  *
- * @param freezing what really froze, when
- * @param evidence what it shows about corrections
+ * @param freezing its real freezes
+ * @param evidence the sums for fitting a correction to it
  */
 public record RealRun(String name, EarlyStopping.GradES choice, Freezing freezing, CorrectionFit evidence) {}

@@ -16,7 +16,10 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
 
-/** A run in which nothing froze, as numbers: what its matrices measured at recorded steps, and what its steps cost. */
+/**
+ * The numbers of a run in which nothing froze: the norms of its matrices at the recorded steps, and the FLOPs of its
+ * steps.
+ */
 public final class RecordedTraining {
     private static final int SIGNIFICANT_DIGITS = 4;
     private static final int NEIGHBOURHOODS = 20;
@@ -30,8 +33,9 @@ public final class RecordedTraining {
     private final long unfrozenFlops;
 
     /**
-     * @param name of the run, for messages
-     * @param norms by step, with a value for each matrix in the order of {@link FreezingCosts#matrices}
+     * @param name the run's name, for messages
+     * @param norms the recorded norms, by step, with a value for each matrix in the order of
+     *     {@link FreezingCosts#matrices}
      */
     public RecordedTraining(String name, ReplayRule rule, FreezingCosts costs, List<NormRow> norms) {
         this.name = name;
@@ -47,12 +51,12 @@ public final class RecordedTraining {
         return name;
     }
 
-    /** What the values are of, and how a surface is judged by them. */
+    /** Returns the rule of the replays, whose measure is that of the norms. */
     public ReplayRule rule() {
         return rule;
     }
 
-    /** The monitored matrices, layer by layer. */
+    /** Returns the monitored matrices, layer by layer. */
     public List<MatrixId> matrices() {
         return matrices;
     }
@@ -62,8 +66,8 @@ public final class RecordedTraining {
     }
 
     /**
-     * Steps after one of them have the norms of steps around them, drawn by chance: within a twentieth of the recorded steps, over which
-     * norms change little by themselves.
+     * Resamples the norms after a step: each later step gets the norms of a random step around it. That step is at most
+     * a twentieth of the recorded steps away, over which the trend of the norms is small.
      */
     RecordedTraining drawnAgain(SplittableRandom random, int after) {
         List<NormRow> kept = norms.stream().filter(row -> row.step() <= after).toList();
@@ -79,17 +83,22 @@ public final class RecordedTraining {
         return new RecordedTraining(name, rule, costs, rows);
     }
 
-    /** How many steps have norms; a replay decides at these alone. */
+    /** Returns how many steps have norms; a replay decides at these steps only. */
     public int recordedSteps() {
         return norms.size();
     }
 
-    /** By step. */
+    /** Returns the recorded norms, by step. */
     List<NormRow> norms() {
         return norms;
     }
 
-    /** @throws InvalidInputException where these are not the numbers it judges by, or it thaws: what would train again was not seen */
+    /**
+     * Checks that GradES with these settings can be replayed.
+     *
+     * @throws InvalidInputException if it uses another measure than the recorded one, or if it thaws: the norms of a
+     *     frozen matrix are not recorded
+     */
     void requireRecorded(EarlyStopping.GradES choice) {
         if (!rule.judgesAs(choice)) {
             throw new InvalidInputException(name + ": replayed by " + rule.label() + ", not "
@@ -100,14 +109,14 @@ public final class RecordedTraining {
         }
     }
 
-    /** With the matrices that share an adapter with one of these. */
+    /** Returns some matrices together with those that share an adapter with one of them. */
     Set<MatrixId> freezingTogether(Set<MatrixId> some) {
         Set<MatrixId> all = new TreeSet<>();
         some.forEach(matrix -> all.addAll(units.get(matrix)));
         return all;
     }
 
-    /** What followed if matrices had frozen at these steps. */
+    /** Computes the end and the FLOPs of the run, had its matrices frozen at these steps. */
     public Freezing freezing(SortedMap<Integer, Set<MatrixId>> frozenAt) {
         int frozen = frozenAt.values().stream().mapToInt(Set::size).sum();
         int done = frozen == matrices.size() ? frozenAt.lastKey() : plannedSteps();
@@ -116,14 +125,14 @@ public final class RecordedTraining {
     }
 
     /**
-     * Thresholds that spread over what was measured: quantiles of all norms, in the middle of equal shares, with four
-     * significant digits.
+     * Returns thresholds that spread over the recorded norms: quantiles of all norms above 0, each in the middle of an
+     * equal share, to four significant digits.
      */
     public double[] quantiles(int count) {
         return quantiles(count, 0);
     }
 
-    /** The same, of what was measured after a step. */
+    /** Returns such thresholds for the norms that were recorded after a step. */
     double[] quantiles(int count, int after) {
         double[] sorted = norms.stream()
                 .filter(row -> row.step() > after)

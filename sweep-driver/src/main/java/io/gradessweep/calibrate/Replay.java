@@ -9,14 +9,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Shows a run's recorded norms to the policy that decides in training, step by step: what would have frozen when. It is an
- * approximation, as freezing changes the gradients of what still trains; a correction models that.
+ * Feeds a run's recorded norms, step by step, to the policy that decides in training, to find which matrices would have
+ * frozen when. This is an approximation, as freezing changes the gradients of the matrices that still train; the
+ * correction models that.
  */
 public record Replay(RecordedTraining training, Correction correction) {
     /**
-     * Decides at recorded steps alone, where the policy measures.
+     * Replays the run under GradES. Decisions are taken only at recorded steps at which the policy measures.
      *
-     * @throws io.gradessweep.spec.InvalidInputException where it would be judged by other numbers than these, or thaw
+     * @throws io.gradessweep.spec.InvalidInputException if GradES uses another measure than the recorded one, or thaws
      */
     public Freezing of(EarlyStopping.GradES choice) {
         training.requireRecorded(choice);

@@ -6,15 +6,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which run is replayed, and with what.
+ * A request to replay a run over taus and grace period ratios.
  *
- * @param run its key or its id
- * @param rule what it is judged by; its measure must be recorded
- * @param taus none: quantiles of what the run recorded
- * @param points how many quantiles
+ * @param run the run's key or its id
+ * @param rule the rule; the run must have recorded its measure
+ * @param taus the taus; where there are none, quantiles of the recorded norms are taken
+ * @param points how many quantiles are taken
  */
 public record ReplayRequest(String run, ReplayRule rule, List<Double> taus, int points, List<Ratio> ratios) {
-    /** @throws InvalidInputException where a tau is not above 0, or there is no ratio */
+    /** @throws InvalidInputException if a tau is not a number above 0 */
     public ReplayRequest {
         taus = taus.stream().sorted().distinct().toList();
         ratios = ratios.stream().distinct().toList();

@@ -7,15 +7,15 @@ import io.gradessweep.spec.Tau;
 import io.gradessweep.spec.Thawing;
 
 /**
- * GradES but for tau and grace period ratio.
+ * The settings of GradES without tau and grace period ratio.
  *
- * @param measure what matrices are judged by
+ * @param measure the measure that is compared with tau
  * @param perElement whether it is divided by the number of elements
- * @param every steps between two measurements
- * @param patience measurements in a row that must lie below tau
+ * @param every the steps between two measurements
+ * @param patience how many measurements in a row must lie below tau
  */
 public record ReplayRule(Measure measure, boolean perElement, int every, int patience) {
-    /** That of a run that is planned. */
+    /** Returns the rule of a planned run. */
     static ReplayRule of(EarlyStopping.GradES choice) {
         return new ReplayRule(choice.measure(), choice.perElement(), choice.every(), choice.patience());
     }
@@ -25,12 +25,12 @@ public record ReplayRule(Measure measure, boolean perElement, int every, int pat
                 new Tau.Fixed(tau), gracePeriodRatio, measure, perElement, every, patience, Thawing.NEVER);
     }
 
-    /** Whether a run was judged by the same numbers, whatever it made of them. */
+    /** Tells whether a run compares the same measure with its tau; its other settings may differ. */
     boolean judgesAs(EarlyStopping.GradES choice) {
         return choice.measure().equals(measure) && choice.perElement() == perElement;
     }
 
-    /** {@code gradient/l1}, {@code gradient/l1 per element, patience 3}. */
+    /** Returns the rule for display, such as {@code gradient/l1} or {@code gradient/l1 per element, patience 3}. */
     public String label() {
         return measure.label()
                 + (perElement ? " per element" : "")

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A run replayed over a surface, and held to the real runs there are.
+ * A run that is replayed over taus and grace period ratios, and compared with the real runs of the same training.
  *
- * @param replayed without correction
- * @param corrected where real runs are better predicted from one another with it
+ * @param replayed the replays without correction
+ * @param corrected the replays with correction; empty unless the correction predicts each real run better from the
+ *     others
+ * @param correction the correction that was fitted to all real runs
  * @param predictions one for each real run
  */
 public record ReplayedRun(
@@ -25,15 +27,15 @@ public record ReplayedRun(
         Optional<Surface> corrected,
         Correction correction,
         List<Prediction> predictions) {
-    /** Fewer cannot be predicted from one another. */
+    /** The least number of real runs, so that each can be predicted from the others. */
     private static final int LEAST_TO_LEARN_FROM = 2;
 
     /**
-     * Replays a run of results.
+     * Replays a run of stored results.
      *
-     * @param files where its model is had from
-     * @throws ResultsException where there is no such completed run
-     * @throws io.gradessweep.spec.InvalidInputException where it cannot be replayed
+     * @param files the source of its model's configuration
+     * @throws ResultsException if there is no such completed run, or if there are several
+     * @throws io.gradessweep.spec.InvalidInputException if the run cannot be replayed
      */
     public static ReplayedRun of(ResultDatabase database, ReplayRequest request, RemoteFiles files) {
         List<CompletedRun> all = CompletedRun.all(database);

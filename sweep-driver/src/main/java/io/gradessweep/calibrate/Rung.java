@@ -4,17 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A step at which candidates are compared, and how many of them go on. The number halves from rung to rung and the way to the
- * next doubles, so that each costs the same (successive halving: Jamieson and Talwalkar, arXiv 1502.07943).
+ * A step at which candidates are compared, and how many of them train on. The number of candidates halves from rung to
+ * rung and the distance to the next rung doubles, so that each rung costs the same (successive halving: Jamieson and
+ * Talwalkar, arXiv 1502.07943).
  *
- * @param step after which they are compared
+ * @param step the step after which they are compared
+ * @param survivors how many of them train on
  */
 public record Rung(int step, int survivors) {
     /**
-     * The rungs between the fork and the end, of which the last leaves as many as are to finish. Where few steps are left
-     * several may fall on one, of which only the last counts.
+     * Returns the rungs between the fork and the end. The last leaves as many candidates as are to finish. Where few
+     * steps are left, several rungs may fall on the same step; only the last of them is kept.
      *
-     * @param fork the step up to which candidates are the same
+     * @param fork the step up to which all candidates are the same
      */
     public static List<Rung> of(int candidates, int finish, int fork, int plannedSteps) {
         int count = 0;

@@ -4,7 +4,7 @@ import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 
-/** Tells whether runs take the very same steps until something freezes. */
+/** Tells whether two runs take the very same steps until a matrix freezes. */
 final class SameTraining {
     private SameTraining() {}
 
@@ -12,7 +12,7 @@ final class SameTraining {
         return id(one).equals(id(other));
     }
 
-    /** Of the run without its early stopping and its records. */
+    /** Returns the {@code train_id} of the run without its early stopping and its traces. */
     private static String id(RunSpec spec) {
         return SpecJson.trainId(
                 spec.with(new EarlyStopping.None()).with(spec.training().withoutTraces()));

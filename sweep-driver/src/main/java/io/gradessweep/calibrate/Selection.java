@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a calibration came to.
+ * The candidate that a calibration chose.
  *
- * @param best the candidate that reached the goal and is the best of those; empty where none did
- * @param confidence how likely its tau reaches the goal once more, 0..1
+ * @param best the best of the candidates that reached the goal; empty where none did
+ * @param confidence how likely its tau reaches the goal again, 0..1
  * @param isSettled whether that is as likely as was asked for
  */
 public record Selection(Optional<Finished> best, double confidence, boolean isSettled) {

@@ -22,16 +22,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Reads runs as replays take them. Every figure that follows from what is read is checked against the run's own ledger. */
+/** Reads stored runs for replays. The FLOPs that follow from what is read are checked against each run's own ledger. */
 final class StoredTraining {
     private StoredTraining() {}
 
     /**
-     * A run to replay.
+     * Reads a run to replay.
      *
-     * @param files where its model's configuration is had from
-     * @throws InvalidInputException naming the run, and what it lacks: norms, or that nothing froze; or where the model is
-     *     not what it was trained on
+     * @param files the source of its model's configuration
+     * @throws InvalidInputException if the run froze a matrix, ended early, lacks the norms, or was trained with
+     *     another model; the message names the run
      */
     static RecordedTraining read(
             CompletedRun run, RunSpec spec, ReplayRule rule, RemoteFiles files, StoredTraces traces) {
@@ -56,9 +56,9 @@ final class StoredTraining {
     }
 
     /**
-     * A run under GradES of the same training.
+     * Reads a GradES run of the same training.
      *
-     * @throws InvalidInputException where its FLOPs are not those that follow from what froze when
+     * @throws InvalidInputException if its FLOPs are not those that follow from its freezes
      */
     static RealRun real(CompletedRun run, EarlyStopping.GradES choice, RecordedTraining training, StoredTraces traces) {
         Freezing freezing = training.freezing(frozenAt(traces));
@@ -68,7 +68,7 @@ final class StoredTraining {
         return new RealRun(run.runKey(), choice, freezing, evidence);
     }
 
-    /** What a run froze, by step. */
+    /** Returns the matrices that a run froze, by step. */
     static SortedMap<Integer, Set<MatrixId>> frozenAt(StoredTraces traces) {
         SortedMap<Integer, Set<MatrixId>> frozenAt = new TreeMap<>();
         for (StoredTraces.Norm freeze : traces.freezes()) {
@@ -78,8 +78,8 @@ final class StoredTraining {
     }
 
     /**
-     * @param recorded by a run's ledger
-     * @param flops that follow from its steps and what froze
+     * @param recorded the FLOPs by the run's ledger
+     * @param flops the FLOPs that follow from its steps and its freezes
      */
     private static void requireSameFlops(String name, long recorded, long flops) {
         if (recorded != flops) {
@@ -101,9 +101,9 @@ final class StoredTraining {
     }
 
     /**
-     * The norms of a run, whatever froze in it.
+     * Reads the norms of a run, whether or not it froze anything.
      *
-     * @param matrices by place
+     * @param matrices the monitored matrices, in the order of the values
      */
     static List<NormRow> rows(StoredTraces traces, ReplayRule rule, List<MatrixId> matrices) {
         Map<MatrixId, Integer> places = new HashMap<>();

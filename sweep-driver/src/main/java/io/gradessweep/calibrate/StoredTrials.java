@@ -7,11 +7,11 @@ import io.gradessweep.spec.SpecJson;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads candidates as far as they were trained. */
+/** Reads the candidates of a calibration, as far as they have been trained. */
 final class StoredTrials {
     private StoredTrials() {}
 
-    /** By tau, of those that any attempt was recorded of. */
+    /** Returns the candidates with at least one recorded attempt, by tau. */
     static Map<Double, Trial> read(ResultDatabase database, CalibrationProbe probe) {
         Map<Double, Trial> trials = new TreeMap<>();
         for (double tau : probe.taus()) {
@@ -22,7 +22,10 @@ final class StoredTrials {
         return trials;
     }
 
-    /** What it froze is judged on the probe's batches, also where it ran in smaller micro-batches for lack of memory. */
+    /**
+     * Reads a candidate. Its FLOPs are computed with the probe's batches, even if it ran in smaller micro-batches to
+     * save memory.
+     */
     private static Trial trial(double tau, TriedRun run, CalibrationProbe probe, StoredTraces traces) {
         RecordedTraining training = probe.training();
         return new Trial(

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How candidates stand against each other, rung by rung; a function of what they recorded, so that it comes out the same when
- * a calibration goes on. Whoever came to its end is never dropped. Where those do not settle the goal, one that was dropped goes
- * on.
+ * The state of successive halving: which candidates train on, which were dropped at which rung, and which have
+ * finished. It depends only on the candidates' records, so a resumed calibration decides the same. A candidate that was
+ * trained to its end is never dropped. If none of those settles the goal, a dropped candidate trains on.
  *
- * @param wanted that have to train on before the next decision, by tau; none where the race is over
+ * @param wanted the taus that have to train on before the next decision; none where the search is over
  * @param until the step after which those are compared; 0 for their end
- * @param alive by tau, that no rung dropped, or that came to their end nevertheless
- * @param last where each candidate stood when it was last compared, by tau
- * @param droppedAt the step of the rung, by tau of who was dropped
- * @param finished all that came to their end, once nobody is wanted before them
+ * @param alive the taus that no rung dropped, or that were trained to their end nevertheless
+ * @param last the figures of each candidate when it was last compared, by tau
+ * @param droppedAt the step of the rung that dropped a candidate, by tau
+ * @param finished the candidates that were trained to their end; none until all of {@code alive} are
  */
 record SuccessiveHalving(
         List<Double> wanted,
@@ -27,24 +27,24 @@ record SuccessiveHalving(
         Map<Double, Integer> droppedAt,
         List<Finished> finished) {
 
-    /** Judges candidates. */
+    /** Compares candidates. */
     interface Referee {
         Goal goal();
 
-        /** Where those stand that reached a step, seen there. */
+        /** Returns the figures of candidates at a step that all of them have reached, without what they did later. */
         List<CandidateRank> standings(int step, Collection<Trial> trials);
 
         /**
-         * What came of those that were trained to their end, in their order.
+         * Returns the results of the candidates that were trained to their end, in their order.
          *
-         * @param dropped as they were when they were dropped
+         * @param dropped the dropped candidates, as they were when they were dropped
          */
         List<Finished> finished(List<Trial> ended, List<Trial> dropped);
     }
 
     /**
-     * @param taus of the candidates that did not fail
-     * @param trials by tau, of those that began
+     * @param taus the taus of the candidates that did not fail
+     * @param trials the candidates that began to train, by tau
      */
     static SuccessiveHalving of(List<Rung> rungs, List<Double> taus, Map<Double, Trial> trials, Referee referee) {
         List<Double> alive = new ArrayList<>(taus);
@@ -79,7 +79,7 @@ record SuccessiveHalving(
         return behind.isEmpty() ? race.ended(trials, referee) : race;
     }
 
-    /** What is judged is the same whether or not one that was dropped has gone on a part of its way since. */
+    /** Adds the results. Dropped candidates count as they were when dropped, even if one has trained on since. */
     private SuccessiveHalving ended(Map<Double, Trial> trials, Referee referee) {
         List<Finished> all = referee.finished(
                 alive.stream().map(trials::get).toList(),
@@ -90,7 +90,10 @@ record SuccessiveHalving(
         return new SuccessiveHalving(next, 0, alive, last, droppedAt, all);
     }
 
-    /** Who was dropped and goes on: anyone while none reached the goal, then only who is expected to do better. */
+    /**
+     * Returns the dropped candidate that trains on, if any: none once the goal is settled; the best one while no
+     * candidate has reached the goal; after that the best one that is expected to reach it.
+     */
     private Optional<Double> next(List<Finished> all, Goal goal) {
         if (all.stream().anyMatch(goal::isSettledBy)) {
             return Optional.empty();

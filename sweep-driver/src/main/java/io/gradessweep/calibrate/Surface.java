@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What every pair of a threshold and a grace period ratio would have done to a run.
+ * The replays of a run with every pair of a tau and a grace period ratio.
  *
- * @param cells by tau, then by ratio
+ * @param cells the replays, by tau, then by ratio
  */
 public record Surface(List<Double> taus, List<Ratio> ratios, List<List<Freezing>> cells) {
-    /** By the rule that the run was read for. */
+    /** Replays the run with every pair, under the rule that its norms were read for. */
     public static Surface of(Replay replay, List<Double> taus, List<Ratio> ratios) {
         List<List<Freezing>> cells = new ArrayList<>();
         for (double tau : taus) {
-            // Each replay has a policy of its own and reads arrays that none writes.
+            // Parallel replays are safe: each has its own policy, and none writes to the shared arrays.
             cells.add(ratios.parallelStream()
                     .map(ratio -> replay.of(replay.training().rule().at(tau, ratio)))
                     .toList());

@@ -5,32 +5,32 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a tau comes to.
+ * The forecast of runs with a tau.
  *
- * @param endings how the run with it ended; or, where that is foreseen, how several may, each as likely as the others
+ * @param endings the end of the run, once it has ended; before that several possible ends, which are equally likely
  */
 public record TauForecast(double tau, List<Ending> endings) {
     public TauForecast {
         endings = List.copyOf(endings);
     }
 
-    /** On average. */
+    /** Returns the mean FLOPs ratio. */
     public double flopsRatio() {
         return mean(Ending::flopsRatio);
     }
 
-    /** On average. */
+    /** Returns the mean share of frozen matrices. */
     public double frozenShare() {
         return mean(Ending::frozenShare);
     }
 
-    /** Standard deviation of the FLOPs ratio; 0 where nothing is foreseen. */
+    /** Returns the standard deviation of the FLOPs ratio, which is 0 for a run that has ended. */
     public double spread() {
         double mean = flopsRatio();
         return Math.sqrt(mean(ending -> Math.pow(ending.flopsRatio() - mean, 2)));
     }
 
-    /** How likely such an ending is, 0..1. */
+    /** Returns how likely such an end is, 0..1. */
     double likelihood(Predicate<Ending> wanted) {
         return mean(ending -> wanted.test(ending) ? 1 : 0);
     }

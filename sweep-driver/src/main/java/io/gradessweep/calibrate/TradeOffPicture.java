@@ -5,11 +5,11 @@ import io.gradessweep.picture.TradeOffCurve.Candidate;
 import io.gradessweep.picture.TradeOffCurve.Fate;
 import io.gradessweep.picture.TradeOffCurve.Point;
 
-/** A calibration's answer as a picture: what every tau was foreseen to do, and what became of the candidates. */
+/** Draws a calibration's answer: the forecast of every tau, and the result of each candidate. */
 public final class TradeOffPicture {
     private TradeOffPicture() {}
 
-    /** A whole SVG document. */
+    /** Returns a whole SVG document. */
     public static String of(CalibrationAnswer answer) {
         CalibrationRequest request = answer.request();
         return new TradeOffCurve(

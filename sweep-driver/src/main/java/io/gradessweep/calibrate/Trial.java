@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * A candidate as far as it was trained.
+ * A candidate, as far as it has been trained.
  *
- * @param isCompleted whether it came to its end, which may lie before the last planned step
- * @param losses of its steps, nats per token
- * @param norms of the matrices that trained
- * @param frozenAt by step
- * @param seconds of its own: loading, training and keeping states, without what it forked from and without scoring
- * @param accuracy mean over benchmarks, 0..1, where it was scored
+ * @param isCompleted whether it was trained to its end, which may lie before the last planned step
+ * @param losses the loss of each step, nats per token
+ * @param norms the norms of the matrices that were training
+ * @param frozenAt the matrices that froze, by step
+ * @param seconds its time for loading, training and writing checkpoints, without the shared prefix and without scoring
+ * @param accuracy the mean over benchmarks, 0..1; empty where it was not scored
  */
 public record Trial(
         double tau,
@@ -32,7 +32,7 @@ public record Trial(
         return isCompleted || doneSteps() >= step;
     }
 
-    /** As it was after a step that it reached. */
+    /** Returns the candidate as it was after a step that it has reached. */
     Trial until(int step) {
         return new Trial(
                 tau,

@@ -1,2 +1,5 @@
-/** What other thresholds would have done to a run, from what it recorded: replay of its norms, and how far that is off. */
+/**
+ * Replays a run's recorded norms with other taus, compares that with real runs, and searches for the tau that reaches a
+ * goal.
+ */
 package io.gradessweep.calibrate;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code grades bench}. */
+/** The command {@code grades bench}. */
 @Command(
         name = "bench",
         description = {

@@ -3,7 +3,7 @@ package io.gradessweep.cli;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where a command keeps what it need not make or fetch twice. */
+/** The argument that names the cache directory. */
 final class CacheArgument {
     @Option(
             names = "--cache",

@@ -31,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code grades calibrate}. */
+/** The command {@code grades calibrate}. */
 @Command(
         name = "calibrate",
         description = {
@@ -145,7 +145,10 @@ final class CalibrateCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /** It must be known before hours of training that their result can be written. */
+    /**
+     * Returns the file of {@code --out}, after checking that it can be written, which must be known before hours of
+     * training.
+     */
     private Optional<Path> target() {
         if (out == null) {
             return Optional.empty();
@@ -164,7 +167,7 @@ final class CalibrateCommand implements Callable<Integer> {
             throws IOException {
         List<CalibratedSweep.Found> found = schedule.found();
         PrintStream progress = context.progress();
-        // What was found is kept before anything is drawn.
+        // The taus are written before anything is drawn.
         if (target.isPresent() && schedule.unfinished().isEmpty() && !found.isEmpty()) {
             Files.writeString(target.get(), sweep.calibrated(context, found));
             schedule.withoutTau().forEach(name -> progress.println(out + ": no tau was found for " + name));

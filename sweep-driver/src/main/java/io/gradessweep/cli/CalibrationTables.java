@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a calibration came to, for people. */
+/** Lays out a calibration's answer as Markdown. */
 final class CalibrationTables {
     private CalibrationTables() {}
 
@@ -55,7 +55,7 @@ final class CalibrationTables {
                 status(line));
     }
 
-    /** Foreseen with its spread, or real. */
+    /** Returns the FLOPs ratio: a forecast with its standard deviation, a real one without. */
     private static String flops(TauForecast outlook) {
         return outlook.endings().size() == 1
                 ? format("%.3f", outlook.flopsRatio())

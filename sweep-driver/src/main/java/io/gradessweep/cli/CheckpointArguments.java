@@ -2,7 +2,7 @@ package io.gradessweep.cli;
 
 import picocli.CommandLine.Option;
 
-/** The arguments of every command whose runs can be taken up again. */
+/** The arguments of every command whose runs can be resumed from a checkpoint. */
 final class CheckpointArguments {
     @Option(
             names = "--checkpoint-every",

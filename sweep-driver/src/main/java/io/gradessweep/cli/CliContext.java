@@ -16,13 +16,15 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Where a command is run.
+ * The environment of a command: its directories, environment variables, jobs and terminal.
  *
  * @param home the directory that holds {@code conf/}
- * @param workingDirectory relative paths are meant from here
- * @param environment a variable's value, or null
- * @param progress where progress goes
- * @param columns of the terminal
+ * @param workingDirectory the directory that relative paths start from
+ * @param environment maps the name of an environment variable to its value, or to null
+ * @param jobs the functions that train runs, base models and shared prefixes
+ * @param progress the stream that progress is printed to
+ * @param medium whether that is a terminal
+ * @param columns the width of the terminal
  */
 public record CliContext(
         Path home,
@@ -34,7 +36,10 @@ public record CliContext(
         int columns) {
     private static final int USUAL_COLUMNS = 100;
 
-    /** This process' own: {@code bin/grades} passes on where it lies and whether standard error is a terminal. */
+    /**
+     * Returns the context of this process. {@code bin/grades} passes its directory, and whether standard error is a
+     * terminal, as system properties.
+     */
     static CliContext ofProcess() {
         Path workingDirectory = Path.of("").toAbsolutePath();
         Path home = workingDirectory.resolve(installed());
@@ -49,7 +54,10 @@ public record CliContext(
                 Integer.getInteger("grades.columns", USUAL_COLUMNS));
     }
 
-    /** {@code -Dgrades.home}; else the first directory above the application's jar that has a {@code conf}; else here. */
+    /**
+     * Returns {@code -Dgrades.home}; otherwise the closest directory above the application's jar that holds
+     * {@code conf/models}; otherwise the empty path, which is the working directory.
+     */
     private static String installed() {
         String property = System.getProperty("grades.home", "");
         CodeSource source = CliContext.class.getProtectionDomain().getCodeSource();
@@ -66,27 +74,31 @@ public record CliContext(
         return "";
     }
 
-    /** @param assignments {@code path=value} */
+    /**
+     * Plans a sweep.
+     *
+     * @param assignments the values of {@code --set}, such as {@code train.max_steps=50}
+     */
     Plan plan(Path sweepFile, List<String> assignments, Path cache) {
         return planner(cache).plan(existing(sweepFile), assignments);
     }
 
-    /** The same of a sweep that need not have a tau. */
+    /** Plans a sweep that need not set a tau. */
     Plan planToCalibrate(Path sweepFile, List<String> assignments, Path cache) {
         return planner(cache).toCalibrate().plan(existing(sweepFile), assignments);
     }
 
-    /** The sweep as YAML, with these taus. */
+    /** Returns the sweep as YAML, with these taus. */
     String calibrated(Path sweepFile, List<String> assignments, Path cache, List<CalibratedSweep.Found> found) {
         return planner(cache).calibrated(existing(sweepFile), assignments, found);
     }
 
-    /** Where a sweep's models lie, but for those that are pretrained. */
+    /** Returns the locations of a sweep's models, except those that are pretrained here. */
     List<String> checkpoints(Path sweepFile, List<String> assignments, Path cache) {
         return planner(cache).checkpoints(existing(sweepFile), assignments);
     }
 
-    /** Files from anywhere; tells what it fetches. */
+    /** Returns access to local and remote files, which displays what it downloads. */
     RemoteFiles files(Path cache) {
         return new RemoteFiles(cache, environment, new DownloadDisplay(progress, medium, columns, System::nanoTime));
     }
@@ -95,7 +107,10 @@ public record CliContext(
         return new Planner(new Catalogue(home.resolve("conf")), workingDirectory, environment, files(cache));
     }
 
-    /** {@code --cache}, else {@code GRADES_CACHE}, else below the user's own cache. */
+    /**
+     * Returns the directory of {@code --cache}, otherwise of {@code GRADES_CACHE}, otherwise
+     * {@code ~/.cache/grades-sweep}.
+     */
     Path cache(Path option) {
         if (option != null) {
             return workingDirectory.resolve(option);
@@ -107,7 +122,7 @@ public record CliContext(
         return Path.of(System.getProperty("user.home"), ".cache", "grades-sweep");
     }
 
-    /** The sweeps that come with the project are found from any directory. */
+    /** Resolves a sweep file, so that those that come with the project are found from any directory. */
     private Path existing(Path sweepFile) {
         Path shipped = home.resolve(sweepFile);
         boolean isHere = Files.exists(workingDirectory.resolve(sweepFile));

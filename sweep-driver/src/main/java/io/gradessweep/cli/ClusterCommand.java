@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code grades cluster}. */
+/** The command {@code grades cluster}. */
 @Command(
         name = "cluster",
         description = {
@@ -42,7 +42,7 @@ final class ClusterCommand implements Runnable {
         throw new ParameterException(command.commandLine(), "a command is missing: start, status or stop");
     }
 
-    /** Where a cluster's files lie. */
+    /** The argument that names the directory of a cluster's files. */
     private static final class Directory {
         @Mixin
         private CacheArgument cache;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code grades compact}. */
+/** The command {@code grades compact}. */
 @Command(
         name = "compact",
         description = {

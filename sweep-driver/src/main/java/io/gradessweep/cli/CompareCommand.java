@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code grades compare}. */
+/** The command {@code grades compare}. */
 @Command(
         name = "compare",
         description = {

@@ -6,9 +6,9 @@ import io.gradessweep.estimate.HumanFormat;
 import io.gradessweep.result.FlopsLedger;
 
 /**
- * One run's cost by part, a line each.
+ * The estimated cost of one run, printed one line per part.
  *
- * @param seconds estimated, without loading
+ * @param seconds the estimated time, without loading
  */
 record CostSheet(JobCost cost, double seconds) {
     @Override

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code grades data}. */
+/** The command {@code grades data}. */
 @Command(
         name = "data",
         description = {
@@ -49,7 +49,7 @@ final class DataCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    /** Models of one world, and whatever their tokenizers make of files alike, share their data. */
+    /** The key of runs that share their data: the same rows and seed, and an equal audit of the tokens. */
     private record Shared(DataSpec data, long seed, DataAudit audit) {}
 
     @Override

@@ -30,7 +30,7 @@ final class DataTables {
 
     private DataTables() {}
 
-    /** @param cells runs that all have this data */
+    /** @param cells the runs that have this data */
     static String markdown(List<PlannedRun> cells, DataAudit audit) {
         RunSpec any = cells.get(0).spec();
         String models = cells.stream()

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code grades differences}. */
+/** The command {@code grades differences}. */
 @Command(
         name = "differences",
         description = {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code grades download}. */
+/** The command {@code grades download}. */
 @Command(
         name = "download",
         description = {

@@ -7,8 +7,8 @@ import java.io.PrintStream;
 import java.util.function.LongSupplier;
 
 /**
- * Shows a person what is being fetched: on a terminal one line that is drawn again and again, elsewhere a line now and then;
- * and a line for every file that is there.
+ * Displays the progress of downloads: on a terminal as one line that is updated every half second, elsewhere as a line
+ * every 30 seconds. Each finished file is a line of its own.
  */
 final class DownloadDisplay implements DownloadListener {
     private static final String START_OF_LINE_AND_CLEAR = "\r\u001b[K";
@@ -23,7 +23,7 @@ final class DownloadDisplay implements DownloadListener {
     private long shownNanos;
     private boolean drawn;
 
-    /** @param nanos a clock as {@link System#nanoTime} */
+    /** @param nanos a clock such as {@link System#nanoTime} */
     DownloadDisplay(PrintStream out, ProgressDisplay.Medium medium, int columns, LongSupplier nanos) {
         this.out = out;
         this.terminal = medium == ProgressDisplay.Medium.TERMINAL;

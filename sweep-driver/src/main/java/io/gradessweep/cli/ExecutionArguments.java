@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How runs are executed on Spark, for every command that does. */
+/** The arguments of every command that executes runs on Spark. */
 final class ExecutionArguments {
     @Mixin
     private JobArguments job;

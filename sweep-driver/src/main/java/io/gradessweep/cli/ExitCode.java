@@ -1,16 +1,16 @@
 package io.gradessweep.cli;
 
-/** What the process ends with. */
+/** The exit codes of the process. */
 final class ExitCode {
     /** Every run of the sweep is completed. */
     static final int OK = 0;
-    /** Some runs failed, or something broke that should not. */
+    /** Some runs failed, or an internal error occurred. */
     static final int FAILED = 1;
-    /** What was compared is not the same. */
+    /** The compared results differ. */
     static final int DIFFERENT = 1;
-    /** Input a person can correct; nothing was started. */
+    /** The input is wrong, and the user can correct it; nothing was started. */
     static final int BAD_INPUT = 2;
-    /** Ctrl-C. */
+    /** The process was interrupted by Ctrl-C. */
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}

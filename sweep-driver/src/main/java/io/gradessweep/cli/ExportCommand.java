@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code grades export}. */
+/** The command {@code grades export}. */
 @Command(
         name = "export",
         description = {
@@ -98,7 +98,7 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    /** A miniature that is not cached any more is pretrained again. */
+    /** Returns the directory of the base model. A miniature that is no longer cached is pretrained again. */
     private Path base(RunSpec spec) {
         Path directory = cache.directory(context);
         if (spec.model().base() instanceof BaseModel.Checkpoint checkpoint) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code grades}. Results go to standard output, everything else to standard error. */
+/** The command {@code grades}. Results go to standard output, everything else to standard error. */
 @Command(
         name = "grades",
         description = "Sweeps of fine-tuning runs with gradient-based early stopping.",
@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         versionProvider = GradesCli.Version.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class GradesCli implements Runnable {
-    /** The version of the jar this came in. */
+    /** Reads the version from the manifest of this class's jar. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
@@ -37,7 +37,7 @@ public final class GradesCli implements Runnable {
         System.exit(commandLine(CliContext.ofProcess()).execute(arguments));
     }
 
-    /** The whole command line, for a process or a test. */
+    /** Returns the whole command line, for the process or a test. */
     public static CommandLine commandLine(CliContext context) {
         return new CommandLine(new GradesCli())
                 .addSubcommand(new PlanCommand(context))
@@ -79,7 +79,7 @@ public final class GradesCli implements Runnable {
         return ExitCode.BAD_INPUT;
     }
 
-    /** A person's mistake is one line; only a mistake of ours shows its stack. */
+    /** Prints an expected error as one line, and an internal error with its stack trace. */
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult arguments) {
         PrintWriter err = command.getErr();
         if (e instanceof InvalidInputException || e instanceof ResultsException) {

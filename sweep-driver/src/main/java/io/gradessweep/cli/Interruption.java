@@ -8,13 +8,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ctrl-C while a sweep runs: what is running is cancelled, what is done stays, and the JVM waits a moment for the rows to
- * be written. The JVM itself then ends with 130.
+ * Handles Ctrl-C during a sweep: it cancels the running runs, keeps the completed ones, and waits at most 15 seconds
+ * for the rows to be written. The JVM then exits with 130.
  */
 final class Interruption implements AutoCloseable {
     private static final int SECONDS_TO_WIND_UP = 15;
     private static final int SECONDS_FOR_THE_HOOK = 2 * SECONDS_TO_WIND_UP;
-    /** Hadoop runs hooks from the highest priority down, Spark's own among them, which would stop Spark under its jobs. */
+    /**
+     * The priority of the hook. Hadoop runs hooks from the highest priority down, and Spark's own would stop Spark
+     * before its jobs.
+     */
     private static final int BEFORE_SPARK = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Interruption.class);
@@ -30,7 +33,7 @@ final class Interruption implements AutoCloseable {
         ShutdownHookManager.get().addShutdownHook(hook, BEFORE_SPARK, SECONDS_FOR_THE_HOOK, TimeUnit.SECONDS);
     }
 
-    /** How to cancel what is running. */
+    /** Sets the action that cancels the running runs. */
     void cancels(Runnable cancel) {
         cancellation = cancel;
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code grades memory}. */
+/** The command {@code grades memory}. */
 @Command(
         name = "memory",
         description = {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code grades merge}. */
+/** The command {@code grades merge}. */
 @Command(
         name = "merge",
         description = {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A column of {@code plan}'s machine-readable output; FLOPs and parameters are named as in the table {@code runs}.
+ * A column of {@code plan}'s machine-readable output. FLOPs and parameters are named as in the table {@code runs}.
  *
- * @param value a text or a number
+ * @param value returns the column's text or number for a job
  */
 record PlanColumn(String name, Function<PlannedJob, Object> value) {
     static final List<PlanColumn> ALL = List.of(

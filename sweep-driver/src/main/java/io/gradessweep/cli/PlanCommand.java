@@ -28,7 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code grades plan}. */
+/** The command {@code grades plan}. */
 @Command(
         name = "plan",
         description = {
@@ -156,7 +156,7 @@ final class PlanCommand implements Callable<Integer> {
                 begun(state));
     }
 
-    /** Told only where there are such runs. */
+    /** Returns the counts of running and interrupted runs, without those that are 0. */
     private static String begun(SweepState state) {
         StringBuilder text = new StringBuilder();
         for (RunState begun : List.of(RunState.RUNNING, RunState.INTERRUPTED)) {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code plan} for machines: plain numbers, every base model and run a row. */
+/** Prints a plan as CSV or JSON: plain numbers, with a row for each base model and each run. */
 final class PlanOutput {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,7 +25,7 @@ final class PlanOutput {
         }
     }
 
-    /** An array of objects, one a line. */
+    /** Prints an array of objects, one per line. */
     static void json(List<PlannedJob> jobs, Appendable out) throws IOException {
         String separator = "[\n  ";
         for (PlannedJob job : jobs) {

@@ -7,7 +7,7 @@ import io.gradessweep.result.FlopsLedger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Jobs as aligned text, one a line, with a line of headings over groups of columns. */
+/** Lays out jobs as aligned text, one per line, with a heading over each group of columns. */
 final class PlanTable {
     private static final List<Group> GROUPS = List.of(
             new Group("", List.of("base or run")),
@@ -24,7 +24,7 @@ final class PlanTable {
 
     private record Group(String title, List<String> columns) {}
 
-    /** @param hostBytes this host's memory; jobs whose weights exceed it are marked */
+    /** @param hostBytes this host's memory in bytes; jobs whose weights exceed it are marked */
     PlanTable(List<PlannedJob> jobs, long hostBytes) {
         rows.add(GROUPS.stream().flatMap(group -> group.columns().stream()).toList());
         notes.add("");
@@ -74,7 +74,7 @@ final class PlanTable {
         return widths;
     }
 
-    /** Each title stands over the right end of its columns, as the numbers do. */
+    /** Returns the line of group headings, each aligned with the right end of its columns, as the numbers are. */
     private static String titles(List<Integer> widths) {
         StringBuilder text = new StringBuilder();
         int column = 0;

@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code grades query}. */
+/** The command {@code grades query}. */
 @Command(
         name = "query",
         description = {

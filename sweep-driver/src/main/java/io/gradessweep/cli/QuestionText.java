@@ -6,11 +6,11 @@ import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
 import java.util.List;
 
-/** Lays out what a model is asked, character for character. */
+/** Lays out the prompts and choices that a model is given, character for character. */
 final class QuestionText {
     private QuestionText() {}
 
-    /** The first items of every benchmark of a run. */
+    /** Lays out the first items of every benchmark of a run. */
     static String of(RunSpec spec, int items) {
         StringBuilder text = new StringBuilder();
         for (TaskSpec task : spec.data().benchmarks()) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code grades replay}. */
+/** The command {@code grades replay}. */
 @Command(
         name = "replay",
         description = {

@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** A replayed run for machines. Every row begins with its point: run, rule, tau, ratio, and whether it is corrected. */
+/**
+ * Writes a replayed run as CSV. Every row begins with its point: run, rule, tau, ratio, and whether it is corrected.
+ */
 final class ReplayCsv {
     private static final List<String> POINT = List.of("run_key", "rule", "tau", "grace_period_ratio", "corrected");
     private static final List<String> CELL =
@@ -25,18 +27,18 @@ final class ReplayCsv {
         this.run = run;
     }
 
-    /** A row for each point. */
+    /** Writes a row for each point. */
     static void writeSurface(ReplayedRun run, Path file) throws IOException {
         new ReplayCsv(run).write(file, CELL, cell -> List.of(values(cell)));
     }
 
-    /** A row for each point and matrix that freezes. */
+    /** Writes a row for each point and each matrix that freezes. */
     static void writeFreezes(ReplayedRun run, Path file) throws IOException {
         new ReplayCsv(run).write(file, List.of("tower", "layer", "projection", "step"), ReplayCsv::freezes);
     }
 
     private static List<Object> values(Freezing cell) {
-        // A list that may hold null: there may be no such step.
+        // Arrays.asList, as there may be no such step: List.of does not take null.
         return Arrays.asList(
                 cell.flops(),
                 cell.flopsRatio(),

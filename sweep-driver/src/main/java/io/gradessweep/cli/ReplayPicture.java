@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** A replayed run's FLOPs ratios by tau and grace period ratio as a heat map: the surface that the table shows. */
+/**
+ * Draws a replayed run's FLOPs ratios by tau and grace period ratio as a heat map of the surface that the table shows.
+ */
 final class ReplayPicture {
     private static final int DECIMALS = 3;
 

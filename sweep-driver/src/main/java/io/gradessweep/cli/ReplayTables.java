@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** A replayed run for people: its surface, and real runs beside what was replayed of them. */
+/** Lays out a replayed run as Markdown: its surface, and the real runs with the replays that predict them. */
 final class ReplayTables {
     private ReplayTables() {}
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code grades report}. */
+/** The command {@code grades report}. */
 @Command(
         name = "report",
         description = "Print the paper's tables from a sweep's results, and write them to a file.",

@@ -9,11 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The end of a sweep: its tables, on the console and in a file beside the results. */
+/** Prints the tables of a sweep when it ends, and writes them to a file beside the results. */
 final class Reports {
     private Reports() {}
 
-    /** @param cache where results that lie elsewhere are copied */
+    /** @param cache the directory that remote results are copied to */
     static void print(ResultsLocation results, Path cache, PrintWriter out, PrintStream notes) {
         try {
             Path directory = results.readable(cache);

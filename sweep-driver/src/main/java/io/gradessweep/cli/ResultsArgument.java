@@ -3,7 +3,7 @@ package io.gradessweep.cli;
 import io.gradessweep.store.ResultsLocation;
 import picocli.CommandLine.Parameters;
 
-/** The results a command reads. */
+/** The argument that names the results that a command reads. */
 final class ResultsArgument {
     @Parameters(
             index = "0",

@@ -31,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code grades run}. */
+/** The command {@code grades run}. */
 @Command(
         name = "run",
         description = {
@@ -158,7 +158,9 @@ final class RunCommand implements Callable<Integer> {
         return reported && failed + result.notStarted() == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    /** What ran is told even where its tables cannot be made. */
+    /**
+     * Prints the report, or the error where it cannot be made, so that the count of the runs is printed in either case.
+     */
     private boolean report(ResultsLocation results, PrintWriter out) {
         try {
             Reports.print(results, sweep.cache(context), out, context.progress());

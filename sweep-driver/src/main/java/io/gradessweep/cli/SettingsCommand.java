@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code grades settings}. */
+/** The command {@code grades settings}. */
 @Command(
         name = "settings",
         description = "List what sweeps, models and --set can set, with defaults.",

@@ -4,7 +4,7 @@ import io.gradessweep.estimate.SlotMemory;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The argument of commands that refuse what no slot can hold. */
+/** The argument of commands that refuse runs that no slot can hold. */
 final class SlotMemoryArgument {
     @Option(
             names = "--slot-memory",

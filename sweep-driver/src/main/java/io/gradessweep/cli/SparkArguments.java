@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.Properties;
 import picocli.CommandLine.Option;
 
-/** How Spark is started. */
+/** The arguments that Spark is started with. */
 final class SparkArguments {
     @Option(
             names = "--master",

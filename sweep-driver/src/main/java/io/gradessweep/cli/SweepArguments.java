@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The arguments of every command that takes a sweep. */
+/** The arguments of every command that reads a sweep. */
 final class SweepArguments {
     @Parameters(index = "0", paramLabel = "SWEEP", description = "Sweep file, such as conf/sweeps/mini.yaml.")
     private Path sweep;
@@ -41,7 +41,7 @@ final class SweepArguments {
         return context.plan(sweep, assignments, cache(context));
     }
 
-    /** The same of a sweep that need not have a tau. */
+    /** Plans a sweep that need not set a tau. */
     Plan planToCalibrate(CliContext context) {
         return context.planToCalibrate(sweep, assignments, cache(context));
     }
@@ -54,12 +54,12 @@ final class SweepArguments {
         return results(context, plan.sweep());
     }
 
-    /** @param name of the directory below {@code results}, where none was given */
+    /** @param name the directory below {@code results} that is used without {@code --results} */
     ResultsLocation results(CliContext context, String name) {
         return ResultsLocation.of(results == null ? "results/" + name : results, context.workingDirectory());
     }
 
-    /** The sweep as YAML, with these taus. */
+    /** Returns the sweep as YAML, with these taus. */
     String calibrated(CliContext context, List<CalibratedSweep.Found> found) {
         return context.calibrated(sweep, assignments, cache(context), found);
     }

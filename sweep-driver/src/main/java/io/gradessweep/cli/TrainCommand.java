@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code grades train}. */
+/** The command {@code grades train}. */
 @Command(
         name = "train",
         description = "Execute one run of a sweep in this process, without Spark, whether it was done before or not.",

@@ -7,13 +7,15 @@ import io.gradessweep.spark.SweepSchedule;
 import io.gradessweep.store.ResultLease;
 import java.util.Map;
 
-/** Executes on Spark what a command has to do: shown as it goes on, and ended with the lease or by who interrupts it. */
+/**
+ * Executes a command's runs on Spark, displays their progress, and cancels them when the lease is lost or on Ctrl-C.
+ */
 record WatchedSweep(CliContext context, Interruption interruption, ResultLease lease) {
     interface Starter {
         SparkSweep start(ProgressDisplay display);
     }
 
-    /** @param launches how often each run was started before, by run_id */
+    /** @param launches how often each run has been started before, by run_id */
     SweepResult run(SweepSchedule schedule, Map<String, Integer> launches, Starter starter)
             throws InterruptedException {
         try (ProgressDisplay display = new ProgressDisplay(context.progress(), context.medium(), context.columns());

@@ -1,2 +1,2 @@
-/** The command line: {@code grades plan | run | report | query | train | settings}. */
+/** The command line {@code grades}: one class for each command, and the arguments that several commands share. */
 package io.gradessweep.cli;

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The files of a cluster, all in one directory that nobody else can read: a pid file and a log of each daemon, its
- * settings, and the settings of a sweep that wants to run on it.
+ * The files of a cluster, in one directory that only the owner can read: the pid file, log and settings of each daemon,
+ * and the settings of sweeps that run on the cluster.
  */
 record ClusterFiles(Path directory) {
     private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
@@ -32,7 +32,7 @@ record ClusterFiles(Path directory) {
         }
     }
 
-    /** A Spark home without jars: its processes get theirs from the classpath of this one. */
+    /** Returns a Spark home without jars, for processes that use the classpath of this process. */
     Path sparkHome() {
         return directory.resolve("spark");
     }
@@ -53,12 +53,12 @@ record ClusterFiles(Path directory) {
         return directory.resolve(daemon + ".pid");
     }
 
-    /** What a sweep is given as {@code --conf-file}. */
+    /** Returns the file that a sweep is given as {@code --conf-file}. */
     Path sweepSettings() {
         return directory.resolve("spark.conf");
     }
 
-    /** Those that were started and not stopped, whether or not they live. */
+    /** Returns the daemons that were started and not stopped, whether or not they are alive. */
     List<Daemon> daemons() {
         if (!Files.isDirectory(directory)) {
             return List.of();
@@ -107,7 +107,7 @@ record ClusterFiles(Path directory) {
         write(file, text, OWNER_ALL);
     }
 
-    /** Its permissions are there before its content is. */
+    /** Writes a file whose permissions are set before its content is written. */
     private static void write(Path file, String text, Set<PosixFilePermission> permissions) {
         try {
             Files.deleteIfExists(file);

@@ -8,11 +8,11 @@ import java.util.Map;
 /**
  * The Spark settings of a cluster's daemons and of the sweeps on it.
  *
- * @param secret shared by all of its processes, in files of the owner's alone
- * @param classpath of the executors, in front of their installation's own
+ * @param secret the secret of all its processes, in files that only the owner can read
+ * @param classpath the executors' extra classpath, which comes before that of their installation
  */
 record ClusterSettings(ClusterShape shape, String secret, String classpath) {
-    /** Where the master tells how it is; not Spark's. */
+    /** The setting with the URL of the master's web page. It is the project's own, not Spark's. */
     static final String UI = "spark.grades.cluster.ui";
 
     private static final int SECRET_BYTES = 32;
@@ -25,14 +25,14 @@ record ClusterSettings(ClusterShape shape, String secret, String classpath) {
 
     Map<String, String> master() {
         Map<String, String> settings = security();
-        // Executors that die before they run, however many, are started again: the application is not given up.
+        // Spark always starts another executor, and does not fail the application, however many executors exit early.
         settings.put("spark.deploy.maxExecutorRetries", "-1");
-        // Takes applications from anybody, without the secret.
+        // The REST server would accept applications without the secret.
         settings.put("spark.master.rest.enabled", "false");
         return settings;
     }
 
-    /** @param discoveryScript prints this worker's GPU addresses; not looked at where its slots have none */
+    /** @param discoveryScript prints this worker's GPU addresses; it is ignored if the slots have no GPU */
     Map<String, String> worker(String discoveryScript) {
         Map<String, String> settings = security();
         if (!shape.gpuAddresses().isEmpty()) {
@@ -42,7 +42,7 @@ record ClusterSettings(ClusterShape shape, String secret, String classpath) {
         return settings;
     }
 
-    /** One executor per slot, one task per executor. */
+    /** Returns the settings of a sweep: one executor per slot, one task per executor. */
     Map<String, String> sweep(String master, String ui) {
         Map<String, String> settings = security();
         settings.put("spark.master", master);

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * How large a cluster is.
+ * The size of a cluster.
  *
- * @param slotsPerWorker executors that one worker holds at a time, each of one core
- * @param gpuAddresses of all workers, dealt to them in order, one a slot; empty where slots have no GPU
- * @param slotMemory heap of one executor, in Spark's notation, such as {@code 2g}
+ * @param slotsPerWorker how many executors, of one core each, a worker runs at a time
+ * @param gpuAddresses the GPU addresses of all slots, in the order of the workers; empty if slots have no GPU
+ * @param slotMemory the heap of an executor in Spark's notation, such as {@code 2g}
  */
 public record ClusterShape(int workers, int slotsPerWorker, List<String> gpuAddresses, String slotMemory) {
     private static final Pattern ADDRESS = Pattern.compile("[0-9]+(:[0-9]+)?");
     private static final Pattern MEMORY = Pattern.compile("[1-9][0-9]{0,5}[mg]");
 
-    /** @throws InvalidInputException where no such cluster can be */
+    /** @throws InvalidInputException if there can be no such cluster */
     public ClusterShape {
         gpuAddresses = List.copyOf(gpuAddresses);
         require(workers >= 1, "a cluster needs at least one worker, not " + workers);
@@ -35,7 +35,7 @@ public record ClusterShape(int workers, int slotsPerWorker, List<String> gpuAddr
                         + " GPU addresses, one a slot, not " + gpuAddresses.size());
     }
 
-    /** @param worker from 1 */
+    /** @param worker the number of the worker, from 1 */
     List<String> gpuAddresses(int worker) {
         int end = worker * slotsPerWorker;
         return gpuAddresses.isEmpty() ? List.of() : gpuAddresses.subList(end - slotsPerWorker, end);

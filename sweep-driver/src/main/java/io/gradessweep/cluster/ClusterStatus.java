@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * How a cluster is, seen from its directory.
+ * The status of a cluster, read from its directory and asked of its master.
  *
- * @param daemons that were started and not stopped, whether or not they live
- * @param masterUrl empty where none came up
- * @param master empty where none answers
+ * @param daemons the daemons that were started and not stopped, whether or not they are alive
+ * @param masterUrl the URL of the master; empty if the cluster did not come up
+ * @param master the state of the master; empty if it does not answer
  */
 public record ClusterStatus(List<Daemon> daemons, String masterUrl, String uiUrl, Optional<MasterState> master) {
     public static ClusterStatus of(Path directory) throws InterruptedException {

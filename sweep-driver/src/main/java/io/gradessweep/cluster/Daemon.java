@@ -9,8 +9,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * A process of a cluster. When it was started tells it from another that got its pid later, so that nothing is ended
- * which the cluster did not start.
+ * A process of a cluster. The start time distinguishes it from a later process with the same pid, so that only
+ * processes that the cluster started are ended.
  *
  * @param name {@code master} or {@code worker-N}
  */
@@ -26,12 +26,14 @@ public record Daemon(String name, long pid, Instant started) {
         return process().isPresent();
     }
 
-    /** The JVMs it has started: a worker's executors. */
+    /** Returns the JVMs that it has started: the executors of a worker. */
     public Stream<ProcessHandle> children() {
         return process().stream().flatMap(ProcessHandle::children);
     }
 
-    /** Kills it, as a machine that loses power would, and waits until it is gone; what it started is not told. */
+    /**
+     * Kills it without warning, as a power failure would, and waits until it has ended. Its children are not signalled.
+     */
     public void kill() {
         process().ifPresent(process -> {
             process.destroyForcibly();
@@ -39,7 +41,7 @@ public record Daemon(String name, long pid, Instant started) {
         });
     }
 
-    /** Ends it and what it started, politely at first. */
+    /** Ends it and its children, by force those that do not end in time. */
     void end() {
         for (ProcessHandle process :
                 Stream.concat(process().stream(), children()).toList()) {
@@ -66,7 +68,10 @@ public record Daemon(String name, long pid, Instant started) {
         return ProcessHandle.of(pid).filter(found -> found.isAlive() && isThis(found));
     }
 
-    /** The system counts from its own start, which moves when its clock is set right. */
+    /**
+     * Compares start times with a tolerance. The system counts them from its boot time, which changes when its clock is
+     * corrected.
+     */
     private boolean isThis(ProcessHandle found) {
         return Duration.between(started(found), started).abs().compareTo(CLOCK_CORRECTION) < 0;
     }

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts Spark's daemons as JVMs like this one: the same Java, the same module options.
+ * Starts Spark's daemons as JVMs with the Java and the module options of this one.
  *
- * @param sparkHome what workers take for Spark's home
- * @param classpath of the daemons
+ * @param sparkHome the directory that workers use as SPARK_HOME
+ * @param classpath the classpath of the daemons
  */
 record DaemonLauncher(ClusterFiles files, Path sparkHome, String classpath) {
     private static final String LOOPBACK = "127.0.0.1";
@@ -42,7 +42,10 @@ record DaemonLauncher(ClusterFiles files, Path sparkHome, String classpath) {
         }
     }
 
-    /** A site's settings are for its own cluster, not for this one. */
+    /**
+     * Returns the daemons' environment. SPARK_CONF_DIR names no directory, as a site's settings are for another
+     * cluster.
+     */
     private Map<String, String> environment() {
         return Map.of(
                 "SPARK_HOME",

@@ -12,13 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Addresses of GPU slots, as Spark's discovery scripts print them: {@code {"name":"gpu","addresses":["0:0","0:1"]}}. */
+/**
+ * Reads and writes GPU addresses in the format of Spark's discovery scripts:
+ * {@code {"name":"gpu","addresses":["0:0","0:1"]}}.
+ */
 public final class GpuAddresses {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private GpuAddresses() {}
 
-    /** @throws InvalidInputException with the script's own words where it fails, or prints something else */
+    /** @throws InvalidInputException if the script fails, or does not print addresses in this format */
     public static List<String> discover(Path script) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(script.toString())
@@ -48,7 +51,7 @@ public final class GpuAddresses {
         return addresses;
     }
 
-    /** A discovery script that always finds the same. */
+    /** Returns a discovery script that always prints these addresses. */
     static String script(List<String> addresses) {
         String quoted = addresses.stream().map(address -> '"' + address + '"').collect(Collectors.joining(","));
         return "#!/bin/sh\necho '{\"name\":\"gpu\",\"addresses\":[" + quoted + "]}'\n";

@@ -6,20 +6,23 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The Spark that a cluster is made of.
+ * The Spark installation that a cluster uses.
  *
- * @param home a Spark distribution; empty where all jars come from the classpath
- * @param daemonClasspath of master and workers
- * @param executorClasspath put in front of the distribution's own; empty for nothing
+ * @param home the directory of a Spark distribution; empty if all jars come from the classpath
+ * @param daemonClasspath the classpath of master and workers
+ * @param executorClasspath the extra classpath of executors, before the distribution's own; empty for none
  */
 public record Installation(Optional<Path> home, String daemonClasspath, String executorClasspath) {
-    /** The very jars of this process, on daemons and executors alike: a sweep need not send its own. */
+    /**
+     * Returns an installation of the jars of this process, for daemons and executors, so that a sweep need not send its
+     * jar.
+     */
     public static Installation ofThisProcess() {
         String classpath = System.getProperty("java.class.path");
         return new Installation(Optional.empty(), classpath, classpath);
     }
 
-    /** @throws InvalidInputException where no jars are in it */
+    /** @throws InvalidInputException if the directory has no jars directory */
     public static Installation ofHome(Path home) {
         Path jars = home.resolve("jars");
         if (!Files.isDirectory(jars)) {

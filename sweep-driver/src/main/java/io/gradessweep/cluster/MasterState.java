@@ -10,11 +10,11 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a master says of itself on its web page. */
+/** The state of a master, as its web page reports it. */
 public record MasterState(int aliveWorkers, int slots, int slotsUsed) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** @return empty where no master answers */
+    /** Asks the master at this URL; returns empty if none answers. */
     static Optional<MasterState> ask(String ui) throws InterruptedException {
         HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A standalone Spark cluster on this machine: a master and workers, JVMs of their own that outlive this one, reached
- * through loopback alone. Whoever talks to them must know the secret, and what is said is encrypted. Not thread-safe.
+ * A standalone Spark cluster on this machine: a master and workers in JVMs of their own, which outlive this one and
+ * listen only on the loopback interface. Connections are authenticated with a secret and encrypted. This class is not
+ * thread-safe.
  */
 public final class StandaloneCluster implements AutoCloseable {
     private static final String MASTER = "master";
@@ -35,10 +36,10 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a cluster and waits until its workers are there.
+     * Starts a cluster and waits until its workers have registered.
      *
-     * @param directory for its files, the secret among them
-     * @throws InvalidInputException where one lives in the directory already, or it does not come up
+     * @param directory the directory for its files, which include the secret
+     * @throws InvalidInputException if a cluster of this directory is already running, or the new one does not come up
      */
     public static StandaloneCluster start(Path directory, ClusterShape shape, Installation installation)
             throws InterruptedException {
@@ -73,7 +74,7 @@ public final class StandaloneCluster implements AutoCloseable {
         files.writeSettings(files.sweepSettings(), settings.sweep(masterUrl(), uiUrl()));
     }
 
-    /** @param number from 1 */
+    /** @param number the number of the worker, from 1 */
     private Daemon startWorker(int number) {
         String name = "worker-" + number;
         ClusterShape shape = settings.shape();
@@ -90,7 +91,7 @@ public final class StandaloneCluster implements AutoCloseable {
         return launcher.start(name, "org.apache.spark.deploy.worker.Worker", arguments);
     }
 
-    /** Waits for so many at least. */
+    /** Waits until at least this many workers are registered. */
     public void awaitWorkers(int count) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_START);
         while (MasterState.ask(uiUrl()).map(MasterState::aliveWorkers).orElse(-1) < count) {
@@ -103,7 +104,7 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    /** {@code spark://127.0.0.1:PORT}. */
+    /** Returns the URL of the master, {@code spark://127.0.0.1:PORT}. */
     public String masterUrl() {
         return "spark://127.0.0.1:" + port;
     }
@@ -112,22 +113,22 @@ public final class StandaloneCluster implements AutoCloseable {
         return "http://127.0.0.1:" + uiPort;
     }
 
-    /** The {@code --conf-file} of a sweep on this cluster, its owner's alone. */
+    /** Returns the {@code --conf-file} of a sweep on this cluster, which only the owner can read. */
     public Path sweepSettings() {
         return files.sweepSettings();
     }
 
-    /** In the order of their numbers, dead ones included. */
+    /** Returns the workers in the order of their numbers, including dead ones. */
     public List<Daemon> workers() {
         return List.copyOf(workers);
     }
 
-    /** JVMs that hold slots now. */
+    /** Returns the executor JVMs that are running now. */
     public List<ProcessHandle> executors() {
         return workers.stream().flatMap(Daemon::children).toList();
     }
 
-    /** Starts a worker in the place of one that is dead; it has the same GPU addresses. */
+    /** Starts a worker that replaces a dead one, with the same GPU addresses. */
     public Daemon replace(Daemon dead) {
         int index = workers.indexOf(dead);
         Daemon worker = startWorker(index + 1);
@@ -141,7 +142,7 @@ public final class StandaloneCluster implements AutoCloseable {
         stop(files.directory());
     }
 
-    /** Ends what was started in this directory, nothing else; says how many daemons lived. */
+    /** Ends only the processes that were started from this directory, and returns how many daemons were alive. */
     public static int stop(Path directory) {
         ClusterFiles files = new ClusterFiles(directory.toAbsolutePath());
         int ended = 0;

@@ -1,2 +1,2 @@
-/** A standalone Spark cluster on this machine's loopback interface: its shape, its files, its processes. */
+/** Runs a standalone Spark cluster on this machine's loopback interface: its size, files and processes. */
 package io.gradessweep.cluster;

@@ -2,23 +2,23 @@ package io.gradessweep.estimate;
 
 import java.util.Locale;
 
-/** Large numbers in three digits and a unit of thousands. */
+/** Formats large numbers with three digits and a prefix such as k, M or G. */
 public final class HumanFormat {
     private static final String[] UNITS = {"", "k", "M", "G", "T", "P", "E"};
 
     private HumanFormat() {}
 
-    /** {@code 151k}, {@code 14.8G}; below 1,000 a whole number. */
+    /** Formats a number, such as {@code 151k} or {@code 14.8G}; below 1,000 as a whole number. */
     public static String of(long value) {
         return scaled(value, "");
     }
 
-    /** {@code 1.21 MB}, decimal units. */
+    /** Formats bytes in decimal units, such as {@code 1.21 MB}. */
     public static String bytes(long value) {
         return scaled(value, " ") + "B";
     }
 
-    /** {@code 0.12}, {@code 3.4}, {@code 125}: minutes. */
+    /** Formats seconds as minutes, such as {@code 0.12}, {@code 3.4} or {@code 125}. */
     public static String minutes(double seconds) {
         double minutes = seconds / 60;
         return String.format(Locale.ROOT, minutes < 1 ? "%.2f" : minutes < 100 ? "%.1f" : "%.0f", minutes);

@@ -4,23 +4,23 @@ import io.gradessweep.cost.JobCost;
 import java.util.Optional;
 
 /**
- * A run, or a base model to pretrain, with what it will take.
+ * A run, or a base model to pretrain, with its estimated cost.
  *
  * @param kind {@code base} or {@code run}
- * @param key of the run; a base model's name and id
- * @param id of the run or the base
- * @param state a {@link RunState}'s label; of a base {@code cached} or {@code missing}
- * @param shortfall why no slot can hold it, where slots are known
- * @param seconds estimated, whether it is done already or not
+ * @param key the key of the run, or the name of the base model
+ * @param id the id of the run or of the base model
+ * @param state the label of the run's {@link RunState}; {@code cached} or {@code missing} for a base model
+ * @param shortfall why no slot can hold it; empty where one can, or where the memory of slots is unknown
+ * @param seconds the estimated time, whether or not it is done already
  */
 public record PlannedJob(
         String kind, String key, String id, String state, JobCost cost, Optional<String> shortfall, double seconds) {
-    /** Whether {@code run} would still start it. */
+    /** Tells whether {@code grades run} would still start it. */
     boolean isToDo() {
         return !state.equals("completed") && !state.equals("cached");
     }
 
-    /** What is wrong with it on a host with this much memory. */
+    /** Returns why no slot can hold the job, or why its weights exceed this host's memory; empty where it fits. */
     public Optional<String> flaw(long hostBytes) {
         if (shortfall.isPresent() || cost.memory().weights() <= hostBytes) {
             return shortfall;

@@ -2,17 +2,17 @@ package io.gradessweep.estimate;
 
 import java.util.Locale;
 
-/** Where a run of a sweep stands. */
+/** The state of a run of a sweep. */
 public enum RunState {
-    /** It needs nothing more. */
+    /** At least one attempt is completed. */
     COMPLETED,
-    /** It was tried, and every attempt failed or was cancelled. */
+    /** Every attempt failed or was cancelled. */
     FAILED,
-    /** A living driver executes it. */
+    /** A live driver is executing it. */
     RUNNING,
-    /** Its driver was lost while it was executed. */
+    /** Its driver was lost while executing it. */
     INTERRUPTED,
-    /** Nobody tried it yet. */
+    /** No attempt has been recorded. */
     MISSING;
 
     public String label() {

@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What runs that are to do need not do, since it is done once for several of them.
+ * The cost that a sweep saves because shared prefixes are trained once for several of its remaining runs.
  *
- * @param prefixes that are trained, or there already
- * @param steps that are not taken again
- * @param seconds these would take on one slot, without checks
+ * @param prefixes how many prefixes are shared, whether or not they are trained already
+ * @param steps how many steps are not repeated
+ * @param seconds how long these steps would take on one slot, without validation
  */
 public record SharedCost(int prefixes, long steps, double seconds) {
     private static final SharedCost NONE = new SharedCost(0, 0, 0);
 
     /**
-     * @param toDo run_ids
-     * @param costs by run_id, of all runs
+     * @param toDo the run_ids of the remaining runs
+     * @param costs the costs of all runs, by run_id
      */
     static SharedCost of(
             List<SharedPrefix> prefixes, Set<String> toDo, Map<String, SweepCost.RunCost> costs, Speed speed) {
@@ -31,7 +31,7 @@ public record SharedCost(int prefixes, long steps, double seconds) {
                 .reduce(NONE, SharedCost::plus);
     }
 
-    /** All that its runs have of it but for once, which is until its end. */
+    /** Sums the steps of the prefix over its runs, less those of training it once to its end. */
     private static SharedCost of(List<PrefixSegment> segments, Map<String, SweepCost.RunCost> costs, Speed speed) {
         SharedCost sum = new SharedCost(1, 0, 0);
         for (PrefixSegment segment : segments) {

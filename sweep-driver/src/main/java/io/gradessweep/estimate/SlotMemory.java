@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The memory of one slot, in bytes, and what fits into it. */
+/** The memory of one slot, in bytes. */
 public record SlotMemory(long bytes) {
     private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(MB|GB|MiB|GiB)");
 
-    /** @throws InvalidInputException unless it is a number and a unit, such as 80GB or 24GiB */
+    /** @throws InvalidInputException unless the text is a number with a unit, such as 80GB or 24GiB */
     public static SlotMemory parse(String option, String text) {
         Matcher matcher = SIZE.matcher(text);
         double size = matcher.matches() ? Double.parseDouble(matcher.group(1)) * unit(matcher.group(2)) : 0;
@@ -36,23 +36,27 @@ public record SlotMemory(long bytes) {
         return memory.total() <= bytes;
     }
 
-    /** That of several slots together. */
+    /** Returns the memory of several slots together. */
     SlotMemory times(int slots) {
         return new SlotMemory(bytes * slots);
     }
 
-    /** Slots that hold it together. */
+    /** Returns how many slots together hold a run. */
     int needed(MemoryEstimate memory) {
         return Math.toIntExact(Math.max(1, (memory.total() + bytes - 1) / bytes));
     }
 
-    /** What a run needs, and what would fit. */
+    /** Describes how much memory a run needs, and which settings would fit. */
     String shortfall(MemoryEstimate memory, List<MemoryChoice> choices) {
         return "needs " + HumanFormat.bytes(memory.total()) + ", one slot has " + HumanFormat.bytes(bytes) + "; "
                 + advice(choices);
     }
 
-    /** What of a model's choices would fit, the most trained first; where none does, what comes nearest. */
+    /**
+     * Describes the first of a model's choices that would fit, or the one with the least memory where none does.
+     *
+     * @param choices the choices, starting with those that train the most
+     */
     String advice(List<MemoryChoice> choices) {
         Optional<MemoryChoice> fitting =
                 choices.stream().filter(choice -> holds(choice.memory())).findFirst();

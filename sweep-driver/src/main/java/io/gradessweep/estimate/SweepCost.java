@@ -25,17 +25,21 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What a sweep's base models and runs will take, each in the plan's order and alone.
+ * The estimated cost of a sweep's base models and runs.
  *
- * @param shared what comes off, since some of it is done once for several runs
+ * @param bases the base models, in the plan's order
+ * @param runs the runs, in the plan's order, each with its full cost
+ * @param shared the cost to subtract because shared prefixes are trained once for several runs
  */
 public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCost shared) {
     private static final int SEEDS_READ = 10;
 
     /**
-     * @param cache where pretrained base models are
-     * @param slot what each run must fit into, if anything
-     * @param device asked for its speed only once all input is found to be right
+     * Estimates the cost of a plan.
+     *
+     * @param cache the directory that holds pretrained base models
+     * @param slot the memory that each run must fit into; empty for no limit
+     * @param device measures the device's speed; it is called only after all input has been checked
      */
     public static SweepCost of(
             Plan plan, SweepState state, Path cache, Optional<SlotMemory> slot, Supplier<Speed> device) {
@@ -67,8 +71,10 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
     }
 
     /**
-     * @param plannedSteps T, where the run may stop earlier too
-     * @param shortfall what the run needs and what would fit, where the slot cannot hold it
+     * The estimated cost of one run.
+     *
+     * @param plannedSteps the planned number of optimizer steps, T; the run may stop earlier
+     * @param shortfall what the run needs and what would fit; empty where the slot can hold it
      */
     public record RunCost(JobCost cost, int plannedSteps, Optional<String> shortfall) {
         private static RunCost of(JobCosts costs, RunSpec spec, Optional<SlotMemory> slot) {
@@ -78,16 +84,16 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
             return new RunCost(cost, costs.plannedSteps(spec), shortfall);
         }
 
-        /** Of a run that sees the same rows in another order. */
+        /** Returns the cost of a run that sees the same rows in another order, which is approximate. */
         private RunCost about() {
             return new RunCost(cost.about(), plannedSteps, shortfall);
         }
     }
 
     /**
-     * Costs by run_id. Reads the data of one group of runs after the other, so that only one lies in memory. Where many seeds
-     * would have them read again and again, the first seed's runs stand for the others', which see the same rows in another
-     * order.
+     * Estimates the costs of runs, by run_id. Runs that read the same data form a group; the groups are read one after
+     * another, so that only one is in memory. With more than ten seeds only the first seed's data is read: its costs
+     * stand for those of the other seeds, which see the same rows in another order.
      */
     public static Map<String, RunCost> runs(List<PlannedRun> cells, Optional<SlotMemory> slot) {
         Set<Long> seeds = new LinkedHashSet<>();
@@ -105,7 +111,7 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
         return found;
     }
 
-    /** @param group lists of cells of which the first stands for all */
+    /** @param group lists of runs; the first of each list stands for all of it */
     private static Map<String, RunCost> ofGroup(Collection<List<PlannedRun>> group, Optional<SlotMemory> slot) {
         Map<String, RunCost> found = new HashMap<>();
         PlannedRun first = group.iterator().next().get(0);
@@ -120,10 +126,11 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
     }
 
     /**
-     * How many slots of one executor a run takes, by run_id, where it takes several.
+     * Returns how many slots of one executor a run takes, by run_id, for runs that take more than one.
      *
-     * @param most slots of one executor
-     * @throws InvalidInputException naming every run that they cannot hold together, and what would fit
+     * @param most how many slots an executor has
+     * @throws InvalidInputException if these slots together cannot hold a run; the message names every such run, and
+     *     what would fit
      */
     public static Map<String, Integer> slots(List<PlannedRun> cells, SlotMemory slot, int most) {
         StringBuilder shortfalls = new StringBuilder();
@@ -158,12 +165,15 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
         return all().stream().filter(PlannedJob::isToDo).toList();
     }
 
-    /** Seconds of what is still to do, one after the other. */
+    /** Returns the seconds of the remaining jobs on one slot. */
     public double seconds() {
         return toDo().stream().mapToDouble(PlannedJob::seconds).sum();
     }
 
-    /** Wall seconds of what is still to do: base models first, then runs, each in order on the slot that is free next. */
+    /**
+     * Returns the wall seconds of the remaining jobs on some slots: base models first, then runs, each in order on the
+     * slot that is free next.
+     */
     public double wallSeconds(int slots) {
         double[] free = new double[slots];
         for (PlannedJob job : toDo()) {

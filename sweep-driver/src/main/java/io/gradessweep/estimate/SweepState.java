@@ -12,18 +12,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A plan against what the results hold already.
+ * The states of a plan's runs, by what the results already hold.
  *
- * @param states by run_id
+ * @param states the state of each run, by run_id
  */
 public record SweepState(List<PlannedRun> cells, Map<String, RunState> states) {
 
-    /** For who has the results directory: nobody executes anything. */
+    /**
+     * Returns the state for the driver that holds the lease: runs that were begun and not recorded were interrupted.
+     */
     public static SweepState of(Plan plan, RecordedRuns recorded) {
         return of(plan, recorded, RunState.INTERRUPTED);
     }
 
-    /** For who only looks. */
+    /** Returns the state for a reader without the lease: such runs are running where another driver is at work. */
     public static SweepState of(Plan plan, ParquetResultStore store) {
         RecordedRuns recorded = store.recorded();
         boolean running = !recorded.unended().isEmpty() && store.isAtWork();
@@ -36,7 +38,7 @@ public record SweepState(List<PlannedRun> cells, Map<String, RunState> states) {
         Map<String, RunState> states = new HashMap<>();
         for (PlannedRun cell : plan.cells()) {
             RunState ended = ended(statuses.get(cell.runId()));
-            // What is completed stays so, whatever becomes of trying it again.
+            // A completed run stays completed, even if a later attempt was begun.
             boolean isBegun = ended != RunState.COMPLETED && unended.contains(cell.runId());
             states.put(cell.runId(), isBegun ? begun : ended);
         }
@@ -47,12 +49,12 @@ public record SweepState(List<PlannedRun> cells, Map<String, RunState> states) {
         return states.get(cell.runId());
     }
 
-    /** The runs in one of these states. */
+    /** Returns the runs in one of these states. */
     public List<PlannedRun> in(Set<RunState> wanted) {
         return cells.stream().filter(cell -> wanted.contains(of(cell))).toList();
     }
 
-    /** Ids of the prefixes whose runs are all completed. */
+    /** Returns the ids of the prefixes whose runs are all completed. */
     public List<String> unneeded(List<SharedPrefix> prefixes) {
         return prefixes.stream()
                 .filter(prefix -> prefix.cells().stream().allMatch(cell -> of(cell) == RunState.COMPLETED))

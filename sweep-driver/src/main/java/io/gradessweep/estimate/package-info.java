@@ -1,2 +1,2 @@
-/** What a sweep will cost, run by run, before it starts, and what of it is done already. */
+/** Estimates the cost of a sweep's runs before it starts, and tells which of them are done already. */
 package io.gradessweep.estimate;
