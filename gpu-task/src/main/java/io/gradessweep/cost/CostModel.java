@@ -13,7 +13,6 @@ import io.gradessweep.model.FlopCount;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
-import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.OptimizerSpec;
@@ -31,7 +30,6 @@ import java.util.stream.IntStream;
 
 /** Costs jobs of one model and fine-tuning. */
 public final class CostModel {
-    private static final long ADAM_MOMENTS = 2;
     private static final int TOKENS_PER_DOCUMENT = 10;
 
     private final DecoderConfig config;
@@ -111,20 +109,20 @@ public final class CostModel {
         MemoryEstimate memory = new MemoryEstimate(
                 weights() + Formats.FLOAT32 * copies(spec),
                 Formats.FLOAT32 * trained.elements() * (accumulates ? 2 : 1),
-                Formats.FLOAT32 * trained.elements() * moments(spec.optimizer()),
+                optimizerBytes(spec.optimizer()),
                 beside(Math.max(training.peak, scoring.peak)));
         return cost(
                 sample, training.plus(scoring), Map.of(trained.kind(), training.work, INFERENCE, scoring.work), memory);
     }
 
-    /** A miniature's pretraining: all weights by AdamW, nothing accumulated, nothing scored. */
+    /** A miniature's pretraining: all weights, nothing accumulated, nothing scored. */
     public JobCost pretraining(BaseModel.Pretrained base, StepBatches batches) {
         StepSample sample = StepSample.of(base.steps(), Math.max(1, base.batchTokens() / TOKENS_PER_DOCUMENT));
         Sum training = training(batches, sample);
         MemoryEstimate memory = new MemoryEstimate(
                 weights(),
                 Formats.FLOAT32 * trained.elements(),
-                Formats.FLOAT32 * ADAM_MOMENTS * trained.elements(),
+                optimizerBytes(base.optimizer()),
                 beside(training.peak));
         return cost(sample, training, Map.of(trained.kind(), training.work), memory);
     }
@@ -136,9 +134,7 @@ public final class CostModel {
 
     /** What is kept beside the weights: the best ones, and those that changes are measured against. */
     private long copies(RunSpec spec) {
-        long best = spec.earlyStopping() instanceof EarlyStopping.ValidationLoss patience && patience.restoreBest()
-                ? trained.elements()
-                : 0;
+        long best = spec.earlyStopping().restoreBest() ? trained.elements() : 0;
         List<Measure> measures = new ArrayList<>();
         spec.earlyStopping().judgedBy().ifPresent(measures::add);
         if (spec.training().traceNormsEvery() > 0) {
@@ -163,11 +159,8 @@ public final class CostModel {
         return config.parameters() + trained.adapters();
     }
 
-    private static long moments(OptimizerSpec optimizer) {
-        if (optimizer instanceof OptimizerSpec.Sgd sgd) {
-            return sgd.momentum() > 0 ? 1 : 0;
-        }
-        return ADAM_MOMENTS;
+    private long optimizerBytes(OptimizerSpec optimizer) {
+        return Formats.FLOAT32 * trained.elements() * optimizer.numbersPerWeight();
     }
 
     private Sum training(StepBatches batches, StepSample sample) {
@@ -211,10 +204,8 @@ public final class CostModel {
         return sum;
     }
 
-    /**
-     * The memory that training takes whatever the data: a target at every token, AdamW.
-     */
-    public MemoryEstimate memory(MemoryChoice.Batch batch) {
+    /** The memory that training takes whatever the data: a target at every token. */
+    public MemoryEstimate memory(MemoryChoice.Batch batch, OptimizerSpec optimizer) {
         int rows = batch.rows();
         int length = batch.length();
         int[] ids = new int[Math.multiplyExact(rows, length)];
@@ -223,7 +214,7 @@ public final class CostModel {
         return new MemoryEstimate(
                 weights(),
                 Formats.FLOAT32 * trained.elements() * (batch.accumulation() > 1 ? 2 : 1),
-                Formats.FLOAT32 * ADAM_MOMENTS * trained.elements(),
+                optimizerBytes(optimizer),
                 beside(activations.trainingPeak(TokenBatch.of(rows, length, ids, ids, lengths))));
     }
 

@@ -3,7 +3,6 @@ package io.gradessweep.job;
 import io.gradessweep.data.EvaluationBatches;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.TrainableParameters;
-import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TrainingSpec;
@@ -35,7 +34,7 @@ record TrainingLoopFactory(
                 training.clipNorm(),
                 training.traceNormsEvery(),
                 training.traceMeasures(),
-                spec.earlyStopping() instanceof EarlyStopping.ValidationLoss patience && patience.restoreBest(),
+                spec.earlyStopping().restoreBest(),
                 policies,
                 loaded.data().batches(training),
                 new Validator(loaded.decoder(), loaded.data().validationBatches(validationTokens())),

@@ -117,7 +117,8 @@ class PaperModelsTest {
 
     /** What the model's own file says, as text; defaults are not looked at. */
     private static Map<String, String> written(String model, String tuning) {
-        Method.Tuning fineTuning = Method.Tuning.valueOf(tuning.toUpperCase(Locale.ROOT));
+        Class<? extends FineTuning> fineTuning =
+                tuning.equals("lora") ? FineTuning.Lora.class : FineTuning.Full.class;
         Map<String, String> written = new LinkedHashMap<>();
         CATALOGUE
                 .model(model, ConfigTree.NONE, "test")
