@@ -66,7 +66,7 @@ public record SpecComponent(Class<?> record, RecordComponent component) {
     }
 
     /** The component's value in a record. */
-    Object valueIn(Object owner) {
+    public Object valueIn(Object owner) {
         return invoke(component.getAccessor(), owner);
     }
 

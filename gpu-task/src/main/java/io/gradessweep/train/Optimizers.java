@@ -4,6 +4,7 @@ import io.gradessweep.model.Parameter;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Says for each update rule which optimizer carries it out: a line each. */
@@ -33,6 +34,11 @@ final class Optimizers {
     /** @throws IllegalStateException where the rule is not registered */
     static Optimizer of(OptimizerSpec spec, Means means) {
         return RULES.of(spec).of(spec, means);
+    }
+
+    /** The rules that are registered. */
+    static Set<Class<? extends OptimizerSpec>> registered() {
+        return RULES.variants();
     }
 
     private static <S extends OptimizerSpec> void add(Class<S> variant, Factory<S> factory) {

@@ -4,6 +4,7 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Says for each choice of early stopping which policy freezes matrices, and which stops the run: a line each. */
 final class PolicyRegistry {
@@ -40,10 +41,17 @@ final class PolicyRegistry {
 
     private record Entry(Factory<EarlyStopping, FreezePolicy> freeze, Factory<EarlyStopping, StopPolicy> stop) {}
 
+    /** The choices that are registered. */
+    static Set<Class<? extends EarlyStopping>> registered() {
+        return CHOICES.variants();
+    }
+
+    /** @throws IllegalStateException where the choice is not registered */
     static FreezePolicy freeze(EarlyStopping choice, Run run) {
         return CHOICES.of(choice).freeze.of(choice, run);
     }
 
+    /** @throws IllegalStateException where the choice is not registered */
     static StopPolicy stop(EarlyStopping choice, Run run) {
         return CHOICES.of(choice).stop.of(choice, run);
     }
