@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * When a run, or a matrix of it, stops training. A choice is one record here, which owns its parameters, a policy in
- * {@code io.gradessweep.train} and its line in {@code io.gradessweep.train.Policies}.
+ * {@code io.gradessweep.train} and its line in {@code io.gradessweep.train.PolicyRegistry}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface EarlyStopping extends Serializable
@@ -20,6 +20,11 @@ public sealed interface EarlyStopping extends Serializable
     /** What matrices are judged by, where they freeze one by one. */
     default Optional<Measure> judgedBy() {
         return Optional.empty();
+    }
+
+    /** Whether it looks at the loss of validation rows, which there must be. */
+    default boolean validates() {
+        return false;
     }
 
     /** Whether the weights of the best validation are the run's result, and so kept beside those that train. */
@@ -76,6 +81,11 @@ public sealed interface EarlyStopping extends Serializable
             implements EarlyStopping {
         public ValidationLoss {
             Require.inDeclaredRanges(ValidationLoss.class, interval, minDelta, patience, restoreBest);
+        }
+
+        @Override
+        public boolean validates() {
+            return true;
         }
 
         /** The best weights are those of a step that nobody else keeps. */

@@ -77,10 +77,17 @@ public record SpecColumn(String name, Class<?> type, Set<String> paths) {
         return new SpecColumn(name, type, both);
     }
 
-    /** Where a record has a column's value. */
+    /**
+     * Where a record has a column's value.
+     *
+     * @param ownPath the component's key in JSON; empty for a method
+     */
     private record Source(ResultColumn column, Method accessor, String ownPath) {
         SpecColumn at(String path) {
             List<String> shown = column.shows().length == 0 ? List.of(ownPath) : Arrays.asList(column.shows());
+            if (shown.contains("")) {
+                throw new IllegalStateException(accessor + " must say which part of the JSON its column shows");
+            }
             Set<String> paths = new TreeSet<>();
             shown.forEach(part -> paths.add(path + part));
             return new SpecColumn(column.value(), valueType(accessor.getGenericReturnType()), paths);
@@ -101,8 +108,7 @@ public record SpecColumn(String name, Class<?> type, Set<String> paths) {
                 .filter(method -> method.isAnnotationPresent(ResultColumn.class))
                 .filter(method -> !components.contains(method.getName()))
                 .sorted(Comparator.comparing(Method::getName))
-                .forEach(method ->
-                        sources.add(new Source(method.getAnnotation(ResultColumn.class), method, method.getName())));
+                .forEach(method -> sources.add(new Source(method.getAnnotation(ResultColumn.class), method, "")));
         return sources;
     }
 

@@ -30,6 +30,18 @@ import java.util.function.Supplier;
  * @param reader the value, or empty where it is none
  */
 record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
+    private static final Map<Class<?>, Function<SettingRange, ValueType<?>>> SINGLE = Map.of(
+            int.class, ValueType::wholeNumber,
+            double.class, ValueType::number,
+            Ratio.class, ValueType::ratio,
+            boolean.class, range -> flag(),
+            String.class, range -> text());
+
+    private static final Map<Type, Supplier<ValueType<?>>> LISTS = Map.of(
+            Projection.class, ValueType::projections,
+            Measure.class, ValueType::measures,
+            Integer.class, ValueType::proportions,
+            TaskSpec.class, ValueType::benchmarks);
 
     /** @throws InvalidInputException "{origin}: {key} must be {expected}, not {value}" */
     T read(String key, ConfigTree.Entry entry) {
@@ -82,19 +94,6 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
         }
         throw new IllegalStateException("no setting can have the type " + type);
     }
-
-    private static final Map<Class<?>, Function<SettingRange, ValueType<?>>> SINGLE = Map.of(
-            int.class, ValueType::wholeNumber,
-            double.class, ValueType::number,
-            Ratio.class, ValueType::ratio,
-            boolean.class, range -> flag(),
-            String.class, range -> text());
-
-    private static final Map<Type, Supplier<ValueType<?>>> LISTS = Map.of(
-            Projection.class, ValueType::projections,
-            Measure.class, ValueType::measures,
-            Integer.class, ValueType::proportions,
-            TaskSpec.class, ValueType::benchmarks);
 
     private static ValueType<Integer> wholeNumber(SettingRange range) {
         return new ValueType<>(
