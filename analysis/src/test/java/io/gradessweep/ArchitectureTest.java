@@ -1,5 +1,10 @@
 package io.gradessweep;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
@@ -41,4 +46,23 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.jetbrains.letsPlot..", "kotlin..");
+
+    /** Reports know what a run is asked for, and nothing of how it is trained. */
+    @ArchTest
+    static final ArchRule OF_THE_TRAINING_JOB_THE_SPEC_ALONE = classes()
+            .that()
+            .resideInAnyPackage(
+                    "io.gradessweep.table..",
+                    "io.gradessweep.paper..",
+                    "io.gradessweep.statistics..",
+                    "io.gradessweep.picture..",
+                    "io.gradessweep.report..")
+            .should(onlyDependOnClassesThat(not(resideInAPackage("io.gradessweep.."))
+                    .or(resideInAnyPackage(
+                            "io.gradessweep.spec",
+                            "io.gradessweep.table..",
+                            "io.gradessweep.paper..",
+                            "io.gradessweep.statistics..",
+                            "io.gradessweep.picture..",
+                            "io.gradessweep.report.."))));
 }

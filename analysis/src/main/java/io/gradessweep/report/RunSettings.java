@@ -2,8 +2,9 @@ package io.gradessweep.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.spec.SpecColumn;
+import io.gradessweep.spec.SpecJson;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,52 +18,22 @@ import java.util.TreeMap;
 final class RunSettings {
     private static final String SEED = "seed";
 
-    /** Settings with a column of their own, and where the spec has them. */
-    private static final Map<String, List<String>> COLUMNS = Map.ofEntries(
-            Map.entry("criterion", List.of("early_stopping.criterion", "early_stopping.measure.criterion")),
-            Map.entry("norm", List.of("early_stopping.measure.norm")),
-            Map.entry("per_element", List.of("early_stopping.per_element")),
-            Map.entry("measure_every", List.of("early_stopping.every")),
-            Map.entry("freeze_patience", List.of("early_stopping.patience")),
-            Map.entry("grace_period_ratio", List.of("early_stopping.grace_period_ratio", "early_stopping.ratio")),
-            Map.entry("lora_alpha", List.of("fine_tuning.alpha")),
-            Map.entry("lora_rank", List.of("fine_tuning.rank")),
-            Map.entry("precision", List.of("precision")),
-            Map.entry(
-                    "tau",
-                    List.of(
-                            "early_stopping.tau",
-                            "early_stopping.tau.type",
-                            "early_stopping.tau.attention",
-                            "early_stopping.tau.mlp")),
-            Map.entry("tau_attention", List.of("early_stopping.tau.type", "early_stopping.tau.attention")),
-            Map.entry("tau_mlp", List.of("early_stopping.tau.mlp")),
-            Map.entry("tau_quantile", List.of("early_stopping.tau.type", "early_stopping.tau.share")),
-            Map.entry("quantile_of", List.of("early_stopping.tau.pool")),
-            Map.entry("thaw_every", List.of("early_stopping.thawing.every")),
-            Map.entry("thaw_factor", List.of("early_stopping.thawing.factor")),
-            Map.entry(
-                    "freeze_rate",
-                    List.of("early_stopping.percentile", "early_stopping.share", "early_stopping.rate")));
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private RunSettings() {}
 
-    /** @param run a row with {@code run_id}, {@code spec_json} and the columns named above */
+    /** @param run a row with {@code run_id}, {@code spec_json} and the columns that {@link SpecColumn} names */
     static Map<String, String> of(Row run) {
         Map<String, String> settings = new TreeMap<>();
         JsonNode spec = spec(run);
         removeLocations(spec);
         flatten("", spec, settings);
         settings.remove(SEED);
-        COLUMNS.forEach((column, paths) -> {
-            String value = text(run, column);
+        for (SpecColumn column : SpecColumn.all()) {
+            String value = text(run, column.name());
             if (!value.isEmpty()) {
-                settings.keySet().removeAll(paths);
-                settings.put(column, value);
+                settings.keySet().removeAll(column.paths());
+                settings.put(column.name(), value);
             }
-        });
+        }
         return settings;
     }
 
@@ -74,7 +45,7 @@ final class RunSettings {
     private static JsonNode spec(Row run) {
         String json = run.text("spec_json");
         try {
-            return json.isEmpty() ? MAPPER.createObjectNode() : MAPPER.readTree(json);
+            return SpecJson.tree(json.isEmpty() ? "{}" : json);
         } catch (JsonProcessingException e) {
             throw new ResultsException(
                     "spec_json of run " + run.text("run_id") + " is not JSON: " + e.getOriginalMessage(), e);

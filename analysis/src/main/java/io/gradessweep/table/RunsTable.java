@@ -7,6 +7,8 @@ import static io.gradessweep.table.Column.text;
 import static io.gradessweep.table.Column.timestamp;
 import static io.gradessweep.table.Column.wide;
 
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.SpecVariants;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +27,14 @@ final class RunsTable {
         return columns;
     }
 
+    /** {@code none, es or grades}. */
+    private static String names(Class<?> sealed) {
+        List<String> names =
+                SpecVariants.of(sealed).stream().map(SpecVariants::name).toList();
+        int last = names.size() - 1;
+        return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+    }
+
     private static List<Column> request() {
         return List.of(
                 text("train_id", "hash of everything that changes the trained weights"),
@@ -34,7 +44,7 @@ final class RunsTable {
                 text("stands_for", "the paper's model it is compared with, or empty"),
                 text("base", "identity of the base model: a checkpoint's fingerprint or a pretrained miniature's id"),
                 text("fine_tuning", "full, lora, or none: the base model as it is"),
-                text("early_stopping", "none, es, grades, autofreeze, slimfit, random or stop_at"),
+                text("early_stopping", names(EarlyStopping.class)),
                 text(
                         "method",
                         "fine-tuning and early stopping as the paper writes them: full, lora+grades; base without fine-tuning"),

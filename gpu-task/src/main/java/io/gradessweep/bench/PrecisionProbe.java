@@ -56,6 +56,10 @@ final class PrecisionProbe {
         private double learningRate() {
             return fineTuning instanceof FineTuning.Full ? 2e-4 : 2e-3;
         }
+
+        private OptimizerSpec optimizer() {
+            return new OptimizerSpec.AdamW(learningRate(), 0.9, 0.999, 1e-8, 0.01);
+        }
     }
 
     /**
@@ -72,7 +76,7 @@ final class PrecisionProbe {
         List<Double> losses = losses(setting, SHAPE, arguments[1]);
         long measured = HostMemory.peakBytes() - before;
         long estimated = setting.cost(SHAPE)
-                .memory(new MemoryChoice.Batch(SHAPE.rows(), SHAPE.length(), 1))
+                .memory(new MemoryChoice.Batch(SHAPE.rows(), SHAPE.length(), 1), setting.optimizer())
                 .total();
         System.out.println(measured + " " + estimated + " "
                 + losses.stream().map(String::valueOf).collect(Collectors.joining(" ")));
@@ -85,8 +89,7 @@ final class PrecisionProbe {
             Decoder decoder = shape.decoder(scope, setting.fineTuning, setting.precision);
             TrainableParameters trainable = TrainableParameters.of(decoder, setting.fineTuning);
             BackwardPass pass = new BackwardPass(decoder, trainable, new BackwardPass.Settings(setting.recompute, 0));
-            OptimizerSpec adamW = new OptimizerSpec.AdamW(setting.learningRate(), 0.9, 0.999, 1e-8, 0.01);
-            Optimizer optimizer = Optimizer.of(adamW, decoder.kernels(), scope);
+            Optimizer optimizer = Optimizer.of(setting.optimizer(), decoder.kernels(), scope);
             System.gc(); // frees the buffers from which the weights were loaded
             awaitCleaners();
             HostMemory.resetPeak();

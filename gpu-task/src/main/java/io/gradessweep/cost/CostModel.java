@@ -14,7 +14,6 @@ import io.gradessweep.model.FlopCount;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
-import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.OptimizerSpec;
@@ -32,7 +31,6 @@ import java.util.stream.IntStream;
 
 /** Estimates the cost of jobs with one model and fine-tuning. */
 public final class CostModel {
-    private static final long ADAM_MOMENTS = 2;
     private static final int TOKENS_PER_DOCUMENT = 10;
 
     private final ModelGraph graph;
@@ -116,14 +114,14 @@ public final class CostModel {
         MemoryEstimate memory = new MemoryEstimate(
                 weights() + Formats.FLOAT32 * copies(spec),
                 Formats.FLOAT32 * trained.elements() * (accumulates ? 2 : 1),
-                Formats.FLOAT32 * trained.elements() * moments(spec.optimizer()),
+                optimizerBytes(spec.optimizer()),
                 beside(Math.max(training.peak, scoring.peak)));
         return cost(
                 sample, training.plus(scoring), Map.of(trained.kind(), training.work, INFERENCE, scoring.work), memory);
     }
 
     /**
-     * Estimates the cost of pretraining a miniature: AdamW trains all weights, without gradient accumulation or
+     * Estimates the cost of pretraining a miniature, which trains all weights without gradient accumulation or
      * scoring.
      */
     public JobCost pretraining(BaseModel.Pretrained base, StepBatches batches) {
@@ -132,7 +130,7 @@ public final class CostModel {
         MemoryEstimate memory = new MemoryEstimate(
                 weights(),
                 Formats.FLOAT32 * trained.elements(),
-                Formats.FLOAT32 * ADAM_MOMENTS * trained.elements(),
+                optimizerBytes(base.optimizer()),
                 beside(training.peak));
         return cost(sample, training, Map.of(trained.kind(), training.work), memory);
     }
@@ -147,9 +145,7 @@ public final class CostModel {
      * are measured against.
      */
     private long copies(RunSpec spec) {
-        long best = spec.earlyStopping() instanceof EarlyStopping.ValidationLoss patience && patience.restoreBest()
-                ? trained.elements()
-                : 0;
+        long best = spec.earlyStopping().restoreBest() ? trained.elements() : 0;
         List<Measure> measures = new ArrayList<>();
         spec.earlyStopping().judgedBy().ifPresent(measures::add);
         if (spec.training().traceNormsEvery() > 0) {
@@ -174,11 +170,8 @@ public final class CostModel {
         return graph.elements() + trained.adapters();
     }
 
-    private static long moments(OptimizerSpec optimizer) {
-        if (optimizer instanceof OptimizerSpec.Sgd sgd) {
-            return sgd.momentum() > 0 ? 1 : 0;
-        }
-        return ADAM_MOMENTS;
+    private long optimizerBytes(OptimizerSpec optimizer) {
+        return Formats.FLOAT32 * trained.elements() * optimizer.numbersPerWeight();
     }
 
     private Sum training(StepBatches batches, StepSample sample) {
@@ -222,8 +215,8 @@ public final class CostModel {
         return sum;
     }
 
-    /** Returns the memory of training with AdamW and a target at every token, which does not depend on the data. */
-    public MemoryEstimate memory(MemoryChoice.Batch batch) {
+    /** Returns the memory of training with a target at every token, which does not depend on the data. */
+    public MemoryEstimate memory(MemoryChoice.Batch batch, OptimizerSpec optimizer) {
         int rows = batch.rows();
         int length = batch.length();
         int[] ids = new int[Math.multiplyExact(rows, length)];
@@ -232,7 +225,7 @@ public final class CostModel {
         return new MemoryEstimate(
                 weights(),
                 Formats.FLOAT32 * trained.elements() * (batch.accumulation() > 1 ? 2 : 1),
-                Formats.FLOAT32 * ADAM_MOMENTS * trained.elements(),
+                optimizerBytes(optimizer),
                 beside(activations.trainingPeak(TokenBatch.of(rows, length, ids, ids, lengths))));
     }
 

@@ -2,6 +2,7 @@ package io.gradessweep.cost;
 
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.RunSpec;
@@ -26,20 +27,26 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
     public record Batch(int rows, int length, int accumulation) {}
 
     /** Returns all choices: full fine-tuning first, and each kind of fine-tuning by falling precision. */
-    public static List<MemoryChoice> all(DecoderConfig config, FineTuning.Lora lora, Batch batch) {
+    public static List<MemoryChoice> all(
+            DecoderConfig config, FineTuning.Lora lora, OptimizerSpec optimizer, Batch batch) {
         FineTuning full = new FineTuning.Full(FineTuning.TrainOnly.ALL);
         List<MemoryChoice> choices = new ArrayList<>();
         for (FineTuning fineTuning : List.of(full, lora)) {
             for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
                 choices.add(of(
-                        settings(fineTuning, precision, false), new CostModel(config, fineTuning, precision), batch));
+                        settings(fineTuning, precision, false),
+                        new CostModel(config, fineTuning, precision),
+                        optimizer,
+                        batch));
                 choices.add(of(
                         settings(fineTuning, precision, true),
                         CostModel.recomputing(config, fineTuning, precision),
+                        optimizer,
                         batch));
             }
         }
-        choices.add(of(settings(lora, Precision.NF4, true), new CostModel(config, lora, Precision.NF4), batch));
+        choices.add(
+                of(settings(lora, Precision.NF4, true), new CostModel(config, lora, Precision.NF4), optimizer, batch));
         return choices;
     }
 
@@ -59,16 +66,16 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
                 smaller.isPresent();
                 smaller = rowByRow.withSmallerMicroBatch()) {
             rowByRow = smaller.get();
-            others.add(
-                    of(own, CostModel.of(config, spec), batch(rowByRow, spec)).inMicroBatches(rowByRow));
+            others.add(of(own, CostModel.of(config, spec), spec.optimizer(), batch(rowByRow, spec))
+                    .inMicroBatches(rowByRow));
         }
-        for (MemoryChoice choice : all(config, lora, batch(spec.training(), spec))) {
+        for (MemoryChoice choice : all(config, lora, spec.optimizer(), batch(spec.training(), spec))) {
             if (!choice.settings.equals(own)) {
                 others.add(choice);
             }
         }
         if (rowByRow.microBatch() < spec.training().microBatch()) {
-            for (MemoryChoice choice : all(config, lora, batch(rowByRow, spec))) {
+            for (MemoryChoice choice : all(config, lora, spec.optimizer(), batch(rowByRow, spec))) {
                 if (!choice.settings.equals(own)) {
                     others.add(choice.inMicroBatches(rowByRow));
                 }
@@ -92,7 +99,7 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
         return recompute && precision != Precision.NF4 ? text + ", train.recompute=true" : text;
     }
 
-    private static MemoryChoice of(String settings, CostModel model, Batch batch) {
-        return new MemoryChoice(settings, model.trainableParameters(), model.memory(batch));
+    private static MemoryChoice of(String settings, CostModel model, OptimizerSpec optimizer, Batch batch) {
+        return new MemoryChoice(settings, model.trainableParameters(), model.memory(batch, optimizer));
     }
 }

@@ -15,7 +15,6 @@ import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.ScheduleSpec;
 import io.gradessweep.spec.SpecJson;
@@ -122,7 +121,6 @@ public final class BaseModelJob {
             Decoder decoder,
             PretrainingBatches batches,
             StepListener listener) {
-        OptimizerSpec optimizer = new OptimizerSpec.AdamW(base.learningRate(), 0.9, 0.98, 1e-8, 0);
         ScheduleSpec schedule = new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05"));
         return new TrainingLoop(new TrainingLoop.Setup(
                 new TrainingLoop.Trained(
@@ -131,7 +129,7 @@ public final class BaseModelJob {
                         TrainableParameters.of(decoder, new FineTuning.Full(FineTuning.TrainOnly.ALL)),
                         BackwardPass.Settings.PLAIN),
                 new TrainingLoop.Update(
-                        Optimizer.of(optimizer, decoder.kernels(), scope),
+                        Optimizer.of(base.optimizer(), decoder.kernels(), scope),
                         new Schedule(schedule, base.learningRate(), base.steps()),
                         CLIP_NORM,
                         0),

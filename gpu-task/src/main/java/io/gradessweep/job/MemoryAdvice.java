@@ -26,7 +26,7 @@ final class MemoryAdvice {
         int rows = spec.training().microBatch();
         int accumulation = spec.training().gradientAccumulation();
         long own = CostModel.of(config, spec)
-                .memory(new MemoryChoice.Batch(rows, spec.data().maxLength(), accumulation))
+                .memory(new MemoryChoice.Batch(rows, spec.data().maxLength(), accumulation), spec.optimizer())
                 .total();
         List<MemoryChoice> less = MemoryChoice.others(config, spec).stream()
                 .filter(choice -> choice.memory().total() < own)

@@ -4,13 +4,16 @@ import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Projection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The size of a model, and the memory that each way of training it takes, from its configuration alone. */
+/** The size of a model, and the memory that each way of training it with AdamW takes, from its configuration alone. */
 public record ModelMemory(long parameters, List<MemoryChoice> choices) {
+    private static final OptimizerSpec ADAM_W = new OptimizerSpec.AdamW(1e-4, 0.9, 0.999, 1e-8, 0);
+
     /**
      * Estimates the memory of a model.
      *
@@ -24,6 +27,7 @@ public record ModelMemory(long parameters, List<MemoryChoice> choices) {
         DecoderConfig config = Files.isDirectory(model) ? Checkpoint.config(model) : DecoderConfig.read(model);
         FineTuning.Lora lora = new FineTuning.Lora(rank, 2.0 * rank, List.of(Projection.values()));
         return new ModelMemory(
-                config.graph().elements(), MemoryChoice.all(config, lora, new MemoryChoice.Batch(rows, length, 1)));
+                config.graph().elements(),
+                MemoryChoice.all(config, lora, ADAM_W, new MemoryChoice.Batch(rows, length, 1)));
     }
 }

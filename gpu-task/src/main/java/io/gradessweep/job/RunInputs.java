@@ -6,7 +6,6 @@ import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
@@ -69,10 +68,9 @@ final class RunInputs {
         if (spec.fineTuning() instanceof FineTuning.Lora lora) {
             LoraAdapter.requireWholeModules(config.graph(), lora);
         }
-        if (spec.earlyStopping() instanceof EarlyStopping.ValidationLoss
-                && data.validation().examples().isEmpty()) {
-            throw new InvalidInputException(
-                    "es needs validation rows and there are none; set data.validation_share above 0");
+        if (spec.earlyStopping().validates() && data.validation().examples().isEmpty()) {
+            throw new InvalidInputException(spec.earlyStopping().label()
+                    + " needs validation rows and there are none; set data.validation_share above 0");
         }
     }
 

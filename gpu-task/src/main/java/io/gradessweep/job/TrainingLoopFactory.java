@@ -3,7 +3,6 @@ package io.gradessweep.job;
 import io.gradessweep.data.EvaluationBatches;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.TrainableParameters;
-import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TrainingSpec;
@@ -34,7 +33,7 @@ record TrainingLoopFactory(
                 new TrainingLoop.Rules(
                         policies,
                         new TrainingLoop.Tracing(training.traceNormsEvery(), training.traceMeasures()),
-                        spec.earlyStopping() instanceof EarlyStopping.ValidationLoss checks && checks.restoreBest()),
+                        spec.earlyStopping().restoreBest()),
                 new TrainingLoop.Data(
                         loaded.data().batches(training),
                         new Validator(loaded.decoder(), loaded.data().validationBatches(validationTokens())),

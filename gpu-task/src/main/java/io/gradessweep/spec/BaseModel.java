@@ -1,18 +1,15 @@
 package io.gradessweep.spec;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Serializable;
 
 /** Where fine-tuning starts from. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({
-    @JsonSubTypes.Type(value = BaseModel.Checkpoint.class, name = "checkpoint"),
-    @JsonSubTypes.Type(value = BaseModel.Pretrained.class, name = "pretrained")
-})
 public sealed interface BaseModel extends Serializable {
     /** A Hugging Face model: {@code config.json}, {@code tokenizer.json}, and its weights as safetensors. */
+    @JsonTypeName("checkpoint")
     record Checkpoint(FileRef directory) implements BaseModel {}
 
     /**
@@ -22,6 +19,7 @@ public sealed interface BaseModel extends Serializable {
      * @param steps optimizer steps
      * @param batchTokens tokens per step, about
      */
+    @JsonTypeName("pretrained")
     record Pretrained(JsonNode config, WorldSpec world, int steps, int batchTokens, double learningRate, long seed)
             implements BaseModel {
         /**
@@ -35,6 +33,11 @@ public sealed interface BaseModel extends Serializable {
             Require.atLeast("pretrain.batch_tokens", batchTokens, 1);
             Require.positive("pretrain.learning_rate", learningRate);
             config = SpecJson.canonical(config);
+        }
+
+        /** The update rule of the pretraining. */
+        public OptimizerSpec optimizer() {
+            return new OptimizerSpec.AdamW(learningRate, 0.9, 0.98, 1e-8, 0);
         }
     }
 }

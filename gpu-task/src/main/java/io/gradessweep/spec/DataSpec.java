@@ -16,14 +16,69 @@ import java.util.List;
  * @param generate whether the model answers instructions in its own words, too
  */
 public record DataSpec(
+        @Setting(key = "data.train", documentation = "benchmarks whose training rows are mixed")
         List<TaskSpec> train,
+
+        @Setting(key = "data.benchmarks", documentation = "benchmarks to score; those of data.train where not set")
+        @Setting(
+                key = "data.directory",
+                type = String.class,
+                documentation = "where benchmark files lie; ${NAME:-default} is replaced")
+        @Setting(
+                key = "data.prompt",
+                type = PromptFormat.class,
+                value = "plain",
+                documentation =
+                        "around an instruction: LLM-Adapters' text (plain), or the model's chat template (chat)")
         List<TaskSpec> benchmarks,
+
+        @TrainingOnly
+        @Setting(
+                key = "data.proportions",
+                documentation =
+                        "how the rows to train on are shared among the tasks of data.train, one whole number for each;"
+                                + " without them every task gives all it has")
         List<Integer> proportions,
+
+        @TrainingOnly
+        @Setting(
+                key = "data.train_rows",
+                value = "0",
+                atLeast = 0,
+                documentation = "rows to train on in all, shared by data.proportions; 0 for as many as these allow")
         int trainRows,
+
+        @TrainingOnly
+        @Setting(
+                key = "data.train_rows_per_task",
+                value = "0",
+                atLeast = 0,
+                documentation = "training rows of each task, drawn by seed; 0 takes all")
         int trainRowsPerTask,
+
+        @Setting(
+                key = "data.test_rows_per_task",
+                value = "0",
+                atLeast = 0,
+                documentation = "first test rows of each benchmark; 0 takes all")
         int testRowsPerTask,
+
+        @TrainingOnly
+        @Setting(
+                key = "data.validation_share",
+                value = "0.05",
+                documentation = "share of the training rows set aside where a task has no validation split (assumed)")
         Ratio validationShare,
+
+        @Setting(key = "data.max_length", value = "4096", atLeast = 2, documentation = "tokens per example")
         int maxLength,
+
+        @Setting(
+                key = "data.generate",
+                value = "false",
+                documentation =
+                        "whether instructions are also answered by generating, and the first label named is taken for"
+                                + " the answer")
         boolean generate)
         implements Serializable {
     public DataSpec {
@@ -32,13 +87,20 @@ public record DataSpec(
                 proportions.isEmpty() || proportions.size() == train.size(),
                 "data.proportions must have one number for each of data.train");
         proportions.forEach(proportion -> Require.atLeast("data.proportions", proportion, 1));
-        Require.atLeast("data.train_rows", trainRows, 0);
+        Require.inDeclaredRanges(
+                DataSpec.class,
+                train,
+                benchmarks,
+                proportions,
+                trainRows,
+                trainRowsPerTask,
+                testRowsPerTask,
+                validationShare,
+                maxLength,
+                generate);
         Require.that(
                 trainRows == 0 || !proportions.isEmpty(),
                 "data.train_rows needs data.proportions; or set data.train_rows_per_task");
-        Require.atLeast("data.train_rows_per_task", trainRowsPerTask, 0);
-        Require.atLeast("data.test_rows_per_task", testRowsPerTask, 0);
-        Require.atLeast("data.max_length", maxLength, 2);
         train = List.copyOf(train);
         benchmarks = List.copyOf(benchmarks);
         proportions = List.copyOf(proportions);

@@ -1,41 +1,49 @@
 package io.gradessweep.spec;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.io.Serializable;
 import java.util.Optional;
 
-/** When a run, or a matrix of it, stops training. Each choice owns its parameters. */
+/**
+ * When a run, or a matrix of it, stops training. A choice is one record here, which owns its parameters, a policy in
+ * {@code io.gradessweep.train} and its line in {@code io.gradessweep.train.PolicyRegistry}.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({
-    @JsonSubTypes.Type(value = EarlyStopping.None.class, name = "none"),
-    @JsonSubTypes.Type(value = EarlyStopping.ValidationLoss.class, name = "es"),
-    @JsonSubTypes.Type(value = EarlyStopping.GradES.class, name = "grades"),
-    @JsonSubTypes.Type(value = EarlyStopping.AutoFreeze.class, name = "autofreeze"),
-    @JsonSubTypes.Type(value = EarlyStopping.SlimFit.class, name = "slimfit"),
-    @JsonSubTypes.Type(value = EarlyStopping.RandomFreeze.class, name = "random"),
-    @JsonSubTypes.Type(value = EarlyStopping.StopAt.class, name = "stop_at")
-})
-public sealed interface EarlyStopping extends Serializable {
-    /** {@code none}, {@code es}, {@code grades} and so on, as in method names and tables. */
-    String label();
+public sealed interface EarlyStopping extends Serializable
+        permits EarlyStopping.None, EarlyStopping.ValidationLoss, EarlyStopping.FreezingRule, EarlyStopping.StopAt {
+    /** The name in method names and tables: {@code none}, {@code es}, {@code grades} and so on. */
+    default String label() {
+        return SpecVariants.name(getClass());
+    }
 
     /** What matrices are judged by, where they freeze one by one. */
     default Optional<Measure> judgedBy() {
         return Optional.empty();
     }
 
-    /** Freezes matrices, and none in the first steps of a run. */
-    sealed interface AfterGracePeriod extends EarlyStopping {
-        /** Nothing freezes in the first ceil(ratio * T) steps. */
-        Ratio gracePeriodRatio();
+    /** Whether it looks at the loss of validation rows, which there must be. */
+    default boolean validates() {
+        return false;
     }
 
+    /** Whether the weights of the best validation are the run's result, and so kept beside those that train. */
+    default boolean restoreBest() {
+        return false;
+    }
+
+    /**
+     * The moment up to which a run does what one without early stopping does; empty where any moment will do, for whoever
+     * takes its own checks on the way. What has to see every step from the first forks at {@link ForkPoint#START}.
+     */
+    Optional<ForkPoint> forkPoint();
+
     /** Trains every planned step. */
+    @JsonTypeName("none")
     record None() implements EarlyStopping {
         @Override
-        public String label() {
-            return "none";
+        public Optional<ForkPoint> forkPoint() {
+            return Optional.empty();
         }
     }
 
@@ -46,15 +54,70 @@ public sealed interface EarlyStopping extends Serializable {
      *
      * @param restoreBest whether the best check's weights are the run's result; off, since the paper does not say
      */
-    record ValidationLoss(Ratio interval, double minDelta, int patience, boolean restoreBest) implements EarlyStopping {
+    @JsonTypeName("es")
+    record ValidationLoss(
+            @Setting(key = "es.interval", value = "0.05", documentation = "share of the steps between two validations")
+            Ratio interval,
+
+            @Setting(
+                    key = "es.min_delta",
+                    value = "0.0005",
+                    atLeast = 0,
+                    documentation = "least improvement of the validation loss, nats")
+            double minDelta,
+
+            @Setting(
+                    key = "es.patience",
+                    value = "3",
+                    atLeast = 1,
+                    documentation = "validations without improvement that stop a run")
+            int patience,
+
+            @Setting(
+                    key = "es.restore_best",
+                    value = "false",
+                    documentation = "whether the best validation's weights are the result")
+            boolean restoreBest)
+            implements EarlyStopping {
         public ValidationLoss {
-            Require.atLeast("es.min_delta", minDelta, 0);
-            Require.atLeast("es.patience", patience, 1);
+            Require.inDeclaredRanges(ValidationLoss.class, interval, minDelta, patience, restoreBest);
         }
 
         @Override
-        public String label() {
-            return "es";
+        public boolean validates() {
+            return true;
+        }
+
+        /** The best weights are those of a step that nobody else keeps. */
+        @Override
+        public Optional<ForkPoint> forkPoint() {
+            return restoreBest ? Optional.of(ForkPoint.START) : Optional.empty();
+        }
+    }
+
+    /** Freezes matrices one by one, or layer by layer. */
+    sealed interface FreezingRule extends EarlyStopping permits GradES, AutoFreeze, SlimFit, RandomFreeze {
+        /** What matrices are judged by. */
+        Measure measure();
+
+        /** Whether a rule gets the measure divided by the matrix' number of elements. */
+        default boolean perElement() {
+            return false;
+        }
+
+        @ResultColumn(value = "criterion", shows = "measure.criterion")
+        default Criterion criterion() {
+            return measure().criterion();
+        }
+
+        @ResultColumn(value = "norm", shows = "measure.norm")
+        default MatrixNorm norm() {
+            return measure().norm();
+        }
+
+        @Override
+        default Optional<Measure> judgedBy() {
+            return Optional.of(measure());
         }
     }
 
@@ -67,18 +130,92 @@ public sealed interface EarlyStopping extends Serializable {
      * @param every steps between two measurements
      * @param patience measurements in a row that must lie below tau
      */
+    @JsonTypeName("grades")
     record GradES(
+            @Setting(
+                    key = "grades.tau",
+                    type = double.class,
+                    above = 0,
+                    documentation = "freezing threshold; every model and fine-tuning needs its own")
+            @Setting(
+                    key = "grades.tau_attention",
+                    type = double.class,
+                    above = 0,
+                    documentation = "that of q, k, v and o, in the place of grades.tau")
+            @Setting(
+                    key = "grades.tau_mlp",
+                    type = double.class,
+                    above = 0,
+                    documentation = "that of gate, up and down, in the place of grades.tau")
+            @Setting(
+                    key = "grades.tau_quantile",
+                    type = Ratio.class,
+                    documentation =
+                            "in the place of grades.tau: the criterion's value below which this share of those measured"
+                                    + " in the grace period lay")
+            @Setting(
+                    key = "grades.quantile_of",
+                    type = Tau.Pool.class,
+                    value = "all",
+                    documentation =
+                            "whose values: of all matrices, of attention's and the MLP's apart (group), or of each matrix")
+            @Setting(
+                    key = "grades.tau_scale",
+                    type = double.class,
+                    value = "1",
+                    above = 0,
+                    documentation = "factor on grades.tau, as a grid axis over models")
             Tau tau,
+
+            @Setting(
+                    key = "grades.grace_period_ratio",
+                    value = "0.55",
+                    documentation = "share of the steps in which nothing freezes (the paper's alpha)")
+            @ResultColumn("grace_period_ratio")
             Ratio gracePeriodRatio,
+
+            @Setting(
+                    key = "grades.criterion",
+                    type = Criterion.class,
+                    value = "gradient",
+                    documentation = "what is compared with tau")
+            @Setting(
+                    key = "grades.norm",
+                    type = MatrixNorm.class,
+                    value = "l1",
+                    documentation = "the norm of the criterion's matrix")
             Measure measure,
+
+            @Setting(
+                    key = "grades.per_element",
+                    value = "false",
+                    documentation =
+                            "divide the norm by the number of elements, so that small matrices do not freeze first for"
+                                    + " being small")
+            @ResultColumn("per_element")
             boolean perElement,
+
+            @Setting(
+                    key = "grades.measure_every",
+                    value = "1",
+                    atLeast = 1,
+                    documentation = "steps between two measurements")
+            @ResultColumn("measure_every")
             int every,
+
+            @Setting(
+                    key = "grades.patience",
+                    value = "1",
+                    atLeast = 1,
+                    documentation = "measurements in a row that must lie below tau")
+            @ResultColumn("freeze_patience")
             int patience,
+
             Thawing thawing)
-            implements AfterGracePeriod {
+            implements FreezingRule {
         public GradES {
-            Require.atLeast("grades.measure_every", every, 1);
-            Require.atLeast("grades.patience", patience, 1);
+            Require.inDeclaredRanges(
+                    GradES.class, tau, gracePeriodRatio, measure, perElement, every, patience, thawing);
             Require.that(
                     !(tau instanceof Tau.Quantile) || gracePeriodRatio.value().signum() > 0,
                     "grades.tau_quantile is taken over the grace period, which grades.grace_period_ratio = 0 leaves out;"
@@ -101,14 +238,10 @@ public sealed interface EarlyStopping extends Serializable {
                     Thawing.NEVER);
         }
 
+        /** A quantile is taken over all of the grace period. */
         @Override
-        public String label() {
-            return "grades";
-        }
-
-        @Override
-        public Optional<Measure> judgedBy() {
-            return Optional.of(measure);
+        public Optional<ForkPoint> forkPoint() {
+            return Optional.of(tau instanceof Tau.Quantile ? ForkPoint.START : new ForkPoint(gracePeriodRatio));
         }
     }
 
@@ -117,22 +250,37 @@ public sealed interface EarlyStopping extends Serializable {
      * trains has eta = | ||D_T|| - ||D_T-1|| | / ||D_T-1||, D_T being its gradients since the check before; those lowest of
      * them whose eta lies below the percentile of all freeze, up to the first that does not.
      */
-    record AutoFreeze(Ratio interval, Ratio percentile) implements EarlyStopping {
+    @JsonTypeName("autofreeze")
+    record AutoFreeze(
+            @Setting(
+                    key = "autofreeze.interval",
+                    value = "0.05",
+                    above = 0,
+                    documentation = "share of the steps between two checks")
+            Ratio interval,
+
+            @Setting(
+                    key = "autofreeze.percentile",
+                    value = "0.5",
+                    above = 0,
+                    documentation =
+                            "of the layers' rates of change: the lowest layers in a row that lie below it freeze")
+            @ResultColumn("freeze_rate")
+            Ratio percentile)
+            implements FreezingRule {
         public AutoFreeze {
-            Require.that(interval.value().signum() > 0, "autofreeze.interval must be in (0, 1), not 0");
-            Require.that(
-                    percentile.value().signum() > 0,
-                    "autofreeze.percentile must be in (0, 1), not 0, below which nothing lies");
+            Require.inDeclaredRanges(AutoFreeze.class, interval, percentile);
         }
 
         @Override
-        public String label() {
-            return "autofreeze";
+        public Measure measure() {
+            return new Measure(Criterion.GRADIENT, MatrixNorm.FROBENIUS);
         }
 
+        /** Gradients are added up from the first step. */
         @Override
-        public Optional<Measure> judgedBy() {
-            return Optional.of(new Measure(Criterion.GRADIENT, MatrixNorm.FROBENIUS));
+        public Optional<ForkPoint> forkPoint() {
+            return Optional.of(ForkPoint.START);
         }
     }
 
@@ -141,19 +289,35 @@ public sealed interface EarlyStopping extends Serializable {
      * matrices, those with the smallest relative weight change, is frozen for the next one. A frozen matrix keeps the change
      * it had, so that others overtake it and it comes back.
      */
-    record SlimFit(Ratio share, Ratio gracePeriodRatio) implements AfterGracePeriod {
+    @JsonTypeName("slimfit")
+    record SlimFit(
+            @Setting(
+                    key = "slimfit.share",
+                    value = "0.5",
+                    above = 0,
+                    documentation = "share of the matrices, those that change least, that is frozen at every step")
+            @ResultColumn("freeze_rate")
+            Ratio share,
+
+            @Setting(
+                    key = "slimfit.grace_period_ratio",
+                    value = "0",
+                    documentation = "share of the steps in which nothing freezes")
+            @ResultColumn("grace_period_ratio")
+            Ratio gracePeriodRatio)
+            implements FreezingRule {
         public SlimFit {
-            Require.that(share.value().signum() > 0, "slimfit.share must be in (0, 1), not 0");
+            Require.inDeclaredRanges(SlimFit.class, share, gracePeriodRatio);
         }
 
         @Override
-        public String label() {
-            return "slimfit";
+        public Measure measure() {
+            return new Measure(Criterion.RELATIVE_WEIGHT_CHANGE, MatrixNorm.L1);
         }
 
         @Override
-        public Optional<Measure> judgedBy() {
-            return Optional.of(new Measure(Criterion.RELATIVE_WEIGHT_CHANGE, MatrixNorm.L1));
+        public Optional<ForkPoint> forkPoint() {
+            return Optional.of(new ForkPoint(gracePeriodRatio));
         }
     }
 
@@ -161,32 +325,57 @@ public sealed interface EarlyStopping extends Serializable {
      * A control: after ceil(gracePeriodRatio * T) steps each matrix that trains freezes with this probability at every step,
      * whatever its gradient. Drawn from the run's seed.
      */
-    record RandomFreeze(Ratio rate, Ratio gracePeriodRatio) implements AfterGracePeriod {
-        public RandomFreeze {
-            Require.that(rate.value().signum() > 0, "random.rate must be in (0, 1), not 0");
-        }
+    @JsonTypeName("random")
+    record RandomFreeze(
+            @Setting(
+                    key = "random.rate",
+                    value = "0.02",
+                    above = 0,
+                    documentation = "probability with which a matrix that trains freezes, at every step")
+            @ResultColumn("freeze_rate")
+            Ratio rate,
 
-        @Override
-        public String label() {
-            return "random";
+            @Setting(
+                    key = "random.grace_period_ratio",
+                    value = "0.55",
+                    documentation = "share of the steps in which nothing freezes")
+            @ResultColumn("grace_period_ratio")
+            Ratio gracePeriodRatio)
+            implements FreezingRule {
+        public RandomFreeze {
+            Require.inDeclaredRanges(RandomFreeze.class, rate, gracePeriodRatio);
         }
 
         /** Measured for the record alone. */
         @Override
-        public Optional<Measure> judgedBy() {
-            return Optional.of(Measure.GRADIENT_L1);
+        public Measure measure() {
+            return Measure.GRADIENT_L1;
+        }
+
+        @Override
+        public Optional<ForkPoint> forkPoint() {
+            return Optional.of(new ForkPoint(gracePeriodRatio));
         }
     }
 
     /** Stops everything after step ceil(ratio * T): the control that tells whether freezing per matrix earns anything. */
-    record StopAt(Ratio ratio) implements EarlyStopping {
+    @JsonTypeName("stop_at")
+    record StopAt(
+            @Setting(
+                    key = "stop_at.ratio",
+                    value = "0.55",
+                    above = 0,
+                    documentation = "share of the steps that are trained")
+            @ResultColumn("grace_period_ratio")
+            Ratio ratio)
+            implements EarlyStopping {
         public StopAt {
-            Require.that(ratio.value().signum() > 0, "stop_at.ratio must be in (0, 1), not 0");
+            Require.inDeclaredRanges(StopAt.class, ratio);
         }
 
         @Override
-        public String label() {
-            return "stop_at";
+        public Optional<ForkPoint> forkPoint() {
+            return Optional.of(new ForkPoint(ratio));
         }
     }
 }

@@ -1,28 +1,27 @@
 package io.gradessweep.spec;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.io.Serializable;
 import java.util.List;
 
 /** Which weights a run trains. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({
-    @JsonSubTypes.Type(value = FineTuning.Full.class, name = "full"),
-    @JsonSubTypes.Type(value = FineTuning.Lora.class, name = "lora"),
-    @JsonSubTypes.Type(value = FineTuning.None.class, name = "none")
-})
-public sealed interface FineTuning extends Serializable {
+public sealed interface FineTuning extends Serializable permits FineTuning.Full, FineTuning.Lora, FineTuning.None {
     /** {@code full}, {@code lora} or {@code none}, as in tables. */
-    String label();
+    default String label() {
+        return SpecVariants.name(getClass());
+    }
 
     /** All weights, or with {@code trainOnly = PROJECTIONS} the seven matrices of each layer alone (Algorithm 1). */
-    record Full(TrainOnly trainOnly) implements FineTuning {
-        @Override
-        public String label() {
-            return "full";
-        }
-    }
+    @JsonTypeName("full")
+    record Full(
+            @Setting(
+                    key = "train.only",
+                    value = "all",
+                    documentation = "what full fine-tuning trains: all weights, or the seven projections of each layer")
+            TrainOnly trainOnly)
+            implements FineTuning {}
 
     /**
      * Low-rank adapters: W x + scaling B A x, the base frozen (arXiv 2106.09685).
@@ -33,12 +32,38 @@ public sealed interface FineTuning extends Serializable {
      * @param dropout share of what enters A that is dropped in training
      * @param targets the adapted matrices of every layer
      */
-    record Lora(int rank, double alpha, boolean rankStabilized, double dropout, List<Projection> targets)
+    @JsonTypeName("lora")
+    record Lora(
+            @Setting(key = "lora.rank", value = "32", atLeast = 1, documentation = "rows of A and columns of B")
+            @ResultColumn("lora_rank")
+            int rank,
+
+            @Setting(
+                    key = "lora.alpha",
+                    above = 0,
+                    documentation = "LoRA's alpha, numerator of the adapter's scale; 2 x rank where not set (assumed)")
+            @ResultColumn("lora_alpha")
+            double alpha,
+
+            @Setting(
+                    key = "lora.rank_stabilized",
+                    value = "false",
+                    documentation = "whether the scale is alpha / sqrt(rank) (rsLoRA), not alpha / rank")
+            boolean rankStabilized,
+
+            @Setting(
+                    key = "lora.dropout",
+                    value = "0",
+                    atLeast = 0,
+                    below = 1,
+                    documentation = "share of what enters the adapters that training drops")
+            double dropout,
+
+            @Setting(key = "lora.targets", value = "all", documentation = "the adapted matrices of every layer")
+            List<Projection> targets)
             implements FineTuning {
         public Lora {
-            Require.atLeast("lora.rank", rank, 1);
-            Require.positive("lora.alpha", alpha);
-            Require.fraction("lora.dropout", dropout);
+            Require.inDeclaredRanges(Lora.class, rank, alpha, rankStabilized, dropout, targets);
             Require.that(!targets.isEmpty(), "lora.targets must name at least one of q, k, v, o, gate, up, down");
             Require.that(
                     targets.stream().distinct().count() == targets.size(), "lora.targets names a projection twice");
@@ -50,23 +75,14 @@ public sealed interface FineTuning extends Serializable {
             this(rank, alpha, false, 0, targets);
         }
 
-        @Override
-        public String label() {
-            return "lora";
-        }
-
         public double scaling() {
             return alpha / (rankStabilized ? Math.sqrt(rank) : rank);
         }
     }
 
     /** Nothing: the base model is scored as it is. */
-    record None() implements FineTuning {
-        @Override
-        public String label() {
-            return "none";
-        }
-    }
+    @JsonTypeName("none")
+    record None() implements FineTuning {}
 
     /** What full fine-tuning trains. */
     enum TrainOnly {

@@ -10,28 +10,12 @@ import java.util.Optional;
  * @param share up to which nothing is measured, frozen or stopped
  */
 public record ForkPoint(Ratio share) implements Comparable<ForkPoint>, Serializable {
-    private static final ForkPoint START = new ForkPoint(Ratio.of("0"));
+    /** The point of what has to see every step from the first: it shares nothing. */
+    static final ForkPoint START = new ForkPoint(Ratio.of("0"));
 
-    /**
-     * Of a run; empty where any moment will do, for whoever takes its own checks on the way. What has to see every step from
-     * the first, or is not known here, forks at the start: it shares nothing.
-     */
+    /** The fork point of a run, as its early stopping tells it. */
     public static Optional<ForkPoint> of(RunSpec spec) {
-        EarlyStopping stopping = spec.earlyStopping();
-        if (stopping instanceof EarlyStopping.None) {
-            return Optional.empty();
-        }
-        if (stopping instanceof EarlyStopping.ValidationLoss patience) {
-            // The best weights are those of a step that nobody else keeps.
-            return patience.restoreBest() ? Optional.of(START) : Optional.empty();
-        }
-        if (stopping instanceof EarlyStopping.StopAt stopAt) {
-            return Optional.of(new ForkPoint(stopAt.ratio()));
-        }
-        boolean learns = stopping instanceof EarlyStopping.GradES grades && grades.tau() instanceof Tau.Quantile;
-        return stopping instanceof EarlyStopping.AfterGracePeriod rule && !learns
-                ? Optional.of(new ForkPoint(rule.gracePeriodRatio()))
-                : Optional.of(START);
+        return spec.earlyStopping().forkPoint();
     }
 
     /**

@@ -1,52 +1,105 @@
 package io.gradessweep.spec;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.io.Serializable;
 
-/** The update rule. Weight decay is never applied to norm weights, as Hugging Face's Trainer does. */
+/**
+ * The update rule. Weight decay is never applied to norm weights, as Hugging Face's Trainer does. A rule is one record here,
+ * its update in {@code io.gradessweep.train} and its line in {@code io.gradessweep.train.Optimizers}.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes({
-    @JsonSubTypes.Type(value = OptimizerSpec.AdamW.class, name = "adamw"),
-    @JsonSubTypes.Type(value = OptimizerSpec.Adam.class, name = "adam"),
-    @JsonSubTypes.Type(value = OptimizerSpec.Sgd.class, name = "sgd")
-})
-public sealed interface OptimizerSpec extends Serializable {
+public sealed interface OptimizerSpec extends Serializable permits OptimizerSpec.OfMoments, OptimizerSpec.Sgd {
     /** The peak learning rate, which the schedule scales. */
+    @Setting(
+            key = "optimizer.learning_rate",
+            value = "2e-5",
+            lora = "2e-4",
+            above = 0,
+            documentation = "peak learning rate, which the schedule scales")
     double learningRate();
 
+    @Setting(
+            key = "optimizer.weight_decay",
+            value = "0.01",
+            atLeast = 0,
+            documentation = "weight decay, never applied to norms")
     double weightDecay();
 
+    /** The float32 numbers that the rule keeps for each weight that trains. */
+    int numbersPerWeight();
+
+    /** Rules that keep two moments of the gradient, each as many numbers as there are weights. */
+    sealed interface OfMoments extends OptimizerSpec permits AdamW, Adam {
+        @Setting(
+                key = "optimizer.beta1",
+                value = "0.9",
+                atLeast = 0,
+                below = 1,
+                documentation = "decay of the first moment (adamw, adam)")
+        double beta1();
+
+        @Setting(
+                key = "optimizer.beta2",
+                value = "0.999",
+                atLeast = 0,
+                below = 1,
+                documentation = "decay of the second moment (adamw, adam)")
+        double beta2();
+
+        @Setting(
+                key = "optimizer.epsilon",
+                value = "1e-8",
+                above = 0,
+                documentation = "added to the denominator (adamw, adam)")
+        double epsilon();
+
+        @Override
+        default int numbersPerWeight() {
+            return 2;
+        }
+    }
+
     /** Decoupled weight decay (arXiv 1711.05101). */
+    @JsonTypeName("adamw")
     record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
-            implements OptimizerSpec {
+            implements OfMoments {
         public AdamW {
-            checkAdam(learningRate, beta1, beta2, epsilon, weightDecay);
+            Require.inDeclaredRanges(AdamW.class, learningRate, beta1, beta2, epsilon, weightDecay);
         }
     }
 
     /** Weight decay as an L2 term of the gradient (arXiv 1412.6980). */
+    @JsonTypeName("adam")
     record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
-            implements OptimizerSpec {
+            implements OfMoments {
         public Adam {
-            checkAdam(learningRate, beta1, beta2, epsilon, weightDecay);
+            Require.inDeclaredRanges(Adam.class, learningRate, beta1, beta2, epsilon, weightDecay);
         }
     }
 
     /** Stochastic gradient descent, PyTorch's form of momentum, weight decay as an L2 term of the gradient. */
-    record Sgd(double learningRate, double momentum, double weightDecay) implements OptimizerSpec {
-        public Sgd {
-            Require.positive("optimizer.learning_rate", learningRate);
-            Require.fraction("optimizer.momentum", momentum);
-            Require.atLeast("optimizer.weight_decay", weightDecay, 0);
-        }
-    }
+    @JsonTypeName("sgd")
+    record Sgd(
+            double learningRate,
 
-    private static void checkAdam(double learningRate, double beta1, double beta2, double epsilon, double decay) {
-        Require.positive("optimizer.learning_rate", learningRate);
-        Require.fraction("optimizer.beta1", beta1);
-        Require.fraction("optimizer.beta2", beta2);
-        Require.positive("optimizer.epsilon", epsilon);
-        Require.atLeast("optimizer.weight_decay", decay, 0);
+            @Setting(
+                    key = "optimizer.momentum",
+                    value = "0.9",
+                    atLeast = 0,
+                    below = 1,
+                    documentation = "momentum (sgd)")
+            double momentum,
+
+            double weightDecay)
+            implements OptimizerSpec {
+        public Sgd {
+            Require.inDeclaredRanges(Sgd.class, learningRate, momentum, weightDecay);
+        }
+
+        @Override
+        public int numbersPerWeight() {
+            return momentum > 0 ? 1 : 0;
+        }
     }
 }

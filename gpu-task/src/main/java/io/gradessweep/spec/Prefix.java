@@ -22,6 +22,7 @@ public record Prefix(RunSpec trunk, List<EarlyStopping.ValidationLoss> validated
     /** Of these runs, which differ in early stopping, and in what is evaluated, at most. */
     public static Prefix of(Collection<RunSpec> runs) {
         RunSpec any = runs.iterator().next();
+        runs.forEach(Prefix::requireKnownChecks);
         List<EarlyStopping.ValidationLoss> checking = runs.stream()
                 .map(RunSpec::earlyStopping)
                 .filter(EarlyStopping.ValidationLoss.class::isInstance)
@@ -29,6 +30,15 @@ public record Prefix(RunSpec trunk, List<EarlyStopping.ValidationLoss> validated
                 .filter(patience -> !patience.restoreBest())
                 .toList();
         return new Prefix(any.with(new EarlyStopping.None()), checking);
+    }
+
+    /** A run that forks anywhere relies on its checks being made on the way. */
+    private static void requireKnownChecks(RunSpec run) {
+        boolean known = run.earlyStopping() instanceof EarlyStopping.None
+                || run.earlyStopping() instanceof EarlyStopping.ValidationLoss;
+        if (!known && run.earlyStopping().forkPoint().isEmpty()) {
+            throw new IllegalStateException("no prefix makes the checks of " + run.earlyStopping());
+        }
     }
 
     /** Names its states, wherever they are kept. */

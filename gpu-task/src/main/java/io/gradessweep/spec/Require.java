@@ -1,8 +1,51 @@
 package io.gradessweep.spec;
 
+import java.math.BigDecimal;
+import java.util.List;
+
 /** Checks shared by the specs' constructors. Messages carry the key in its written form. */
 final class Require {
     private Require() {}
+
+    /**
+     * Checks that the numbers among a record's components lie in the ranges that their settings declare.
+     *
+     * @param components all of them, in the record's order
+     */
+    static void inDeclaredRanges(Class<? extends Record> record, Object... components) {
+        List<SpecComponent> declared = SpecComponent.of(record);
+        if (declared.size() != components.length) {
+            throw new IllegalArgumentException(record + " has " + declared.size() + " components");
+        }
+        for (int i = 0; i < components.length; i++) {
+            for (Setting setting : declared.get(i).settings()) {
+                boolean own = setting.type() == void.class;
+                if (own
+                        && !lies(
+                                components[i],
+                                SettingRange.of(setting, declared.get(i).type()))) {
+                    String range =
+                            SettingRange.of(setting, declared.get(i).type()).words();
+                    throw new InvalidInputException(
+                            setting.key() + " must be a number " + range + ", not " + shown(components[i]));
+                }
+            }
+        }
+    }
+
+    private static boolean lies(Object component, SettingRange range) {
+        if (component instanceof Ratio ratio) {
+            return range.contains(ratio.value());
+        }
+        if (component instanceof Double number) {
+            return Double.isFinite(number) && range.contains(BigDecimal.valueOf(number));
+        }
+        return !(component instanceof Integer number) || range.contains(BigDecimal.valueOf(number));
+    }
+
+    private static String shown(Object component) {
+        return component instanceof Double number ? plain(number) : component.toString();
+    }
 
     static void positive(String key, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {
@@ -13,12 +56,6 @@ final class Require {
     static void atLeast(String key, double value, double minimum) {
         if (!(value >= minimum) || Double.isInfinite(value)) {
             throw new InvalidInputException(key + " must be a number >= " + plain(minimum) + ", not " + plain(value));
-        }
-    }
-
-    static void fraction(String key, double value) {
-        if (!(value >= 0 && value < 1)) {
-            throw new InvalidInputException(key + " must be in [0, 1), not " + plain(value));
         }
     }
 

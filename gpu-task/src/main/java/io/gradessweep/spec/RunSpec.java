@@ -7,12 +7,22 @@ public record RunSpec(
         ModelSpec model,
         FineTuning fineTuning,
         EarlyStopping earlyStopping,
+
+        @TrainingOnly @Setting(key = "optimizer.name", value = "adamw", documentation = "the update rule")
         OptimizerSpec optimizer,
-        ScheduleSpec schedule,
-        TrainingSpec training,
+
+        @TrainingOnly ScheduleSpec schedule,
+        @TrainingOnly TrainingSpec training,
         DataSpec data,
+
+        @Setting(
+                key = "precision",
+                value = "fp32",
+                documentation = "number format of weights and compute; nf4: a base model in 4 bits, for lora")
+        @ResultColumn("precision")
         Precision precision,
-        long seed)
+
+        @TrainingOnly long seed)
         implements Serializable {
     public RunSpec {
         Require.that(
@@ -47,12 +57,15 @@ public record RunSpec(
 
     /** The method's name as the paper writes it: {@code full}, {@code lora+grades}; {@code base} without fine-tuning. */
     public String method() {
-        if (fineTuning instanceof FineTuning.None) {
+        return method(fineTuning.getClass(), earlyStopping.getClass());
+    }
+
+    /** The name of the method that is made of a fine-tuning and an early stopping. */
+    public static String method(Class<? extends FineTuning> tuning, Class<? extends EarlyStopping> stopping) {
+        if (tuning == FineTuning.None.class) {
             return "base";
         }
-        if (earlyStopping instanceof EarlyStopping.None) {
-            return fineTuning.label();
-        }
-        return fineTuning.label() + "+" + earlyStopping.label();
+        String tuned = SpecVariants.name(tuning);
+        return stopping == EarlyStopping.None.class ? tuned : tuned + "+" + SpecVariants.name(stopping);
     }
 }

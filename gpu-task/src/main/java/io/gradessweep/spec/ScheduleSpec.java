@@ -8,7 +8,13 @@ import java.io.Serializable;
  * @param warmupRatio linear warmup over ceil(warmupRatio * T) steps; the first step has learning rate 0, as in
  *     transformers' {@code get_cosine_schedule_with_warmup}
  */
-public record ScheduleSpec(Shape shape, Ratio warmupRatio) implements Serializable {
+public record ScheduleSpec(
+        @Setting(key = "schedule.shape", value = "cosine", documentation = "the learning rate after warmup")
+        Shape shape,
+
+        @Setting(key = "schedule.warmup_ratio", value = "0.05", documentation = "share of the steps with linear warmup")
+        Ratio warmupRatio)
+        implements Serializable {
     /** What follows the warmup. */
     public enum Shape {
         COSINE,

@@ -27,6 +27,18 @@ public final class SpecJson {
                     DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
+    static {
+        for (Class<?> type : List.of(
+                BaseModel.class,
+                TaskSpec.Source.class,
+                FineTuning.class,
+                EarlyStopping.class,
+                Tau.class,
+                OptimizerSpec.class)) {
+            SpecVariants.of(type).forEach(variant -> MAPPER.registerSubtypes(variant));
+        }
+    }
+
     private SpecJson() {}
 
     public static String write(RunSpec spec) {
@@ -40,12 +52,21 @@ public final class SpecJson {
      */
     public static RunSpec read(String json) {
         try {
-            JsonNode tree = MAPPER.readTree(json);
-            EarlierSpecs.complete(tree);
-            return MAPPER.treeToValue(tree, RunSpec.class);
+            return MAPPER.treeToValue(tree(json), RunSpec.class);
         } catch (JsonProcessingException e) {
             throw new InvalidInputException("not a run spec: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /**
+     * Reads the tree of what this version or an earlier one wrote, with the keys that the earlier one did not have yet.
+     *
+     * @throws JsonProcessingException where the text is not JSON
+     */
+    public static JsonNode tree(String json) throws JsonProcessingException {
+        JsonNode tree = MAPPER.readTree(json);
+        EarlierSpecs.complete(tree);
+        return tree;
     }
 
     /** Identity of the trained weights: hash of all but what is evaluated and where files lie. */
@@ -160,9 +181,18 @@ public final class SpecJson {
 
     /** What only training reads changes nothing where nothing is trained. */
     private static void removeTraining(ObjectNode tree) {
-        tree.remove(List.of("optimizer", "schedule", "training", "seed"));
-        ((ObjectNode) tree.get("data"))
-                .remove(List.of("train", "proportions", "train_rows", "train_rows_per_task", "validation_share"));
+        tree.remove(trainingOnly(RunSpec.class));
+        // What a run would train on is no setting of training alone: it is scored on that where nothing else is named.
+        ObjectNode data = (ObjectNode) tree.get("data");
+        data.remove("train");
+        data.remove(trainingOnly(DataSpec.class));
+    }
+
+    private static List<String> trainingOnly(Class<?> record) {
+        return SpecComponent.of(record).stream()
+                .filter(SpecComponent::trainingOnly)
+                .map(SpecComponent::jsonKey)
+                .toList();
     }
 
     /** Where files lie, and what results are compared with, changes no result. */

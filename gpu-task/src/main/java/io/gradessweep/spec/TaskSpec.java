@@ -1,7 +1,7 @@
 package io.gradessweep.spec;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.io.Serializable;
 import java.util.function.UnaryOperator;
 
@@ -39,13 +39,6 @@ public record TaskSpec(
 
     /** Where the rows come from. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-    @JsonSubTypes({
-        @JsonSubTypes.Type(value = InstructFiles.class, name = "instruct_files"),
-        @JsonSubTypes.Type(value = TemplatedFiles.class, name = "templated_files"),
-        @JsonSubTypes.Type(value = AlpacaFiles.class, name = "alpaca_files"),
-        @JsonSubTypes.Type(value = MessageFiles.class, name = "message_files"),
-        @JsonSubTypes.Type(value = WorldQuestions.class, name = "world_questions")
-    })
     public sealed interface Source extends Serializable {}
 
     /** Rows in files. */
@@ -62,6 +55,7 @@ public record TaskSpec(
     }
 
     /** LLM-Adapters rows: {@code instruction, input, output, answer}. */
+    @JsonTypeName("instruct_files")
     public record InstructFiles(RowFiles train, RowFiles test, PromptFormat prompt) implements Files {
         @Override
         public Files at(UnaryOperator<RowFiles> places) {
@@ -70,6 +64,7 @@ public record TaskSpec(
     }
 
     /** Rows of any fields, made questions by a template. */
+    @JsonTypeName("templated_files")
     public record TemplatedFiles(RowFiles train, RowFiles test, QuestionTemplate template, PromptFormat prompt)
             implements Files {
         @Override
@@ -79,6 +74,7 @@ public record TaskSpec(
     }
 
     /** Alpaca rows to train on: {@code instruction, input, output}. */
+    @JsonTypeName("alpaca_files")
     public record AlpacaFiles(RowFiles train, PromptFormat prompt) implements Files {
         @Override
         public Files at(UnaryOperator<RowFiles> places) {
@@ -87,6 +83,7 @@ public record TaskSpec(
     }
 
     /** Conversations to train on: {@code messages} of {@code role} and {@code content}. */
+    @JsonTypeName("message_files")
     public record MessageFiles(RowFiles train) implements Files {
         @Override
         public Files at(UnaryOperator<RowFiles> places) {
@@ -95,5 +92,6 @@ public record TaskSpec(
     }
 
     /** Questions about one attribute of a generated world, named as in {@code io.gradessweep.data.world}. */
+    @JsonTypeName("world_questions")
     public record WorldQuestions(WorldSpec world, String attribute) implements Source {}
 }

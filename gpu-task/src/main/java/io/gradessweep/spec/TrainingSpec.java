@@ -19,31 +19,95 @@ import java.util.Optional;
  * @param traceMeasures what is recorded then
  */
 public record TrainingSpec(
+        @Setting(key = "train.epochs", value = "1", atLeast = 1, documentation = "passes over the training rows")
         int epochs,
+
+        @Setting(
+                key = "train.max_steps",
+                value = "0",
+                atLeast = 0,
+                documentation = "upper bound on optimizer steps; 0 for none")
         int maxSteps,
+
+        @Setting(
+                key = "train.micro_batch",
+                value = "1",
+                lora = "16",
+                atLeast = 1,
+                documentation = "rows per forward and backward pass")
         int microBatch,
+
+        @Setting(
+                key = "train.gradient_accumulation",
+                value = "4",
+                atLeast = 1,
+                documentation = "micro-batches per optimizer step")
         int gradientAccumulation,
+
+        @Setting(
+                key = "train.packing",
+                value = "false",
+                documentation =
+                        "put the examples of a step (train.micro_batch x train.gradient_accumulation) several into one row"
+                                + " of at most data.max_length tokens, each seeing itself alone: the same steps, in fewer"
+                                + " micro-batches of at most train.micro_batch such rows")
         boolean packing,
+
+        @Setting(
+                key = "train.recompute",
+                value = "false",
+                documentation =
+                        "compute layers again in the backward pass instead of keeping them: less memory, more time, the"
+                                + " same numbers; always so under precision nf4")
         boolean recompute,
+
+        @Setting(
+                key = "train.loss_limit",
+                value = "0",
+                atLeast = 0,
+                documentation =
+                        "training loss, in nats per token, above which a run has diverged and is stopped; 0 for none")
         double lossLimit,
+
+        @Setting(
+                key = "train.clip_norm",
+                value = "1",
+                atLeast = 0,
+                documentation = "bound on the gradient's global L2 norm; 0 for none")
         double clipNorm,
+
+        @Setting(
+                key = "train.trace_norms_every",
+                value = "0",
+                atLeast = 0,
+                documentation = "steps between gradient norm records where the method needs none; 0 for never")
         int traceNormsEvery,
+
+        @Setting(
+                key = "train.trace_measures",
+                value = "[gradient/l1]",
+                documentation = "what is recorded every train.trace_norms_every steps, criterion/norm each")
         List<Measure> traceMeasures)
         implements Serializable {
     private static final int MOST_ROWS = 1 << 24;
 
     public TrainingSpec {
-        Require.atLeast("train.epochs", epochs, 1);
-        Require.atLeast("train.max_steps", maxSteps, 0);
-        Require.atLeast("train.micro_batch", microBatch, 1);
-        Require.atLeast("train.gradient_accumulation", gradientAccumulation, 1);
+        Require.inDeclaredRanges(
+                TrainingSpec.class,
+                epochs,
+                maxSteps,
+                microBatch,
+                gradientAccumulation,
+                packing,
+                recompute,
+                lossLimit,
+                clipNorm,
+                traceNormsEvery,
+                traceMeasures);
         Require.that(
                 (long) microBatch * gradientAccumulation <= MOST_ROWS,
                 "train.micro_batch x train.gradient_accumulation must be at most " + MOST_ROWS + " rows, not "
                         + (long) microBatch * gradientAccumulation);
-        Require.atLeast("train.loss_limit", lossLimit, 0);
-        Require.atLeast("train.clip_norm", clipNorm, 0);
-        Require.atLeast("train.trace_norms_every", traceNormsEvery, 0);
         traceMeasures = List.copyOf(traceMeasures);
     }
 

@@ -9,37 +9,33 @@ import io.gradessweep.torch.Torch;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** AdamW and Adam through libtorch's fused kernels. */
 final class AdamOptimizer implements Optimizer {
-    private final boolean decoupled;
+    private final BiConsumer<Kernels.Moments, Kernels.AdamStep> update;
     private final double beta1;
     private final double beta2;
     private final double epsilon;
     private final double weightDecay;
-    private final Kernels kernels;
     private final Predicate<Parameter> decays;
     private final ParameterTensors first;
     private final ParameterTensors second;
     /** Of updates. */
     private final ParameterTensors counts;
 
-    AdamOptimizer(OptimizerSpec spec, Kernels kernels, TensorScope scope, Predicate<Parameter> decays) {
-        if (spec instanceof OptimizerSpec.AdamW adamW) {
-            decoupled = true;
-            beta1 = adamW.beta1();
-            beta2 = adamW.beta2();
-            epsilon = adamW.epsilon();
-        } else {
-            OptimizerSpec.Adam adam = (OptimizerSpec.Adam) spec;
-            decoupled = false;
-            beta1 = adam.beta1();
-            beta2 = adam.beta2();
-            epsilon = adam.epsilon();
-        }
+    /** @param update the kernel: {@code Kernels.adamW} or {@code Kernels.adam} */
+    AdamOptimizer(
+            OptimizerSpec.OfMoments spec,
+            BiConsumer<Kernels.Moments, Kernels.AdamStep> update,
+            TensorScope scope,
+            Predicate<Parameter> decays) {
+        this.update = update;
+        beta1 = spec.beta1();
+        beta2 = spec.beta2();
+        epsilon = spec.epsilon();
         weightDecay = spec.weightDecay();
-        this.kernels = kernels;
         this.decays = decays;
         first = ParameterTensors.shapedAlike(scope);
         second = ParameterTensors.shapedAlike(scope);
@@ -62,12 +58,7 @@ final class AdamOptimizer implements Optimizer {
                 first.orZeros(group),
                 second.orZeros(group),
                 counts.orZeros(group));
-        Kernels.AdamStep step = new Kernels.AdamStep(learningRate, beta1, beta2, decay, epsilon);
-        if (decoupled) {
-            kernels.adamW(moments, step);
-            return;
-        }
-        kernels.adam(moments, step);
+        update.accept(moments, new Kernels.AdamStep(learningRate, beta1, beta2, decay, epsilon));
     }
 
     @Override

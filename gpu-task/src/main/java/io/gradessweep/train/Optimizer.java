@@ -30,10 +30,7 @@ public interface Optimizer {
 
     /** @param decays which parameters weight decay applies to */
     static Optimizer of(OptimizerSpec spec, Kernels kernels, TensorScope scope, Predicate<Parameter> decays) {
-        if (spec instanceof OptimizerSpec.Sgd sgd) {
-            return new SgdOptimizer(sgd, kernels, scope, decays);
-        }
-        return new AdamOptimizer(spec, kernels, scope, decays);
+        return Optimizers.of(spec, new Optimizers.Means(kernels, scope, decays));
     }
 
     /** Parameters with gradients, split by whether weight decay applies. */

@@ -26,10 +26,11 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
      * @param units by each of its matrices, those that freeze as one; who is not named freezes by itself
      */
     public static Policies of(EarlyStopping choice, int plannedSteps, long seed, Map<MatrixId, List<MatrixId>> units) {
-        boolean perElement = choice instanceof EarlyStopping.GradES grades && grades.perElement();
+        PolicyRegistry.Run run = new PolicyRegistry.Run(plannedSteps, seed, units);
+        boolean perElement = choice instanceof EarlyStopping.FreezingRule rule && rule.perElement();
         return new Policies(
-                freeze(choice, plannedSteps, seed, units),
-                stop(choice, plannedSteps),
+                PolicyRegistry.freeze(choice, run),
+                PolicyRegistry.stop(choice, run),
                 choice.judgedBy().orElse(Measure.GRADIENT_L1),
                 perElement);
     }
@@ -37,30 +38,5 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
     /** Trains until the riders' last step, and makes their checks. */
     public static Policies of(SharedValidation validated) {
         return new Policies(FreezePolicy.NEVER, validated, Measure.GRADIENT_L1, false);
-    }
-
-    private static FreezePolicy freeze(
-            EarlyStopping choice, int plannedSteps, long seed, Map<MatrixId, List<MatrixId>> units) {
-        if (choice instanceof EarlyStopping.GradES spec) {
-            return new GradESPolicy(spec, plannedSteps);
-        }
-        if (choice instanceof EarlyStopping.AutoFreeze spec) {
-            return new AutoFreezePolicy(spec, plannedSteps);
-        }
-        if (choice instanceof EarlyStopping.SlimFit spec) {
-            return new SlimFitPolicy(spec, plannedSteps, units);
-        }
-        return choice instanceof EarlyStopping.RandomFreeze spec
-                ? new RandomFreezePolicy(spec, plannedSteps, seed, units)
-                : FreezePolicy.NEVER;
-    }
-
-    private static StopPolicy stop(EarlyStopping choice, int plannedSteps) {
-        if (choice instanceof EarlyStopping.ValidationLoss patience) {
-            return new ValidationLossPolicy(patience, plannedSteps);
-        }
-        return choice instanceof EarlyStopping.StopAt stopAt
-                ? StopPolicy.at(stopAt.ratio().ceilOf(plannedSteps))
-                : StopPolicy.NEVER;
     }
 }

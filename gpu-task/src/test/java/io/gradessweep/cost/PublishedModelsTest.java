@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gradessweep.data.SharedData;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PublishedModelsTest {
     private static final FineTuning.Full FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
     private static final FineTuning.Lora LORA = new FineTuning.Lora(32, 64, List.of(Projection.values()));
+    private static final OptimizerSpec ADAM_W = new OptimizerSpec.AdamW(1e-4, 0.9, 0.999, 1e-8, 0);
 
     private static DecoderConfig config(String name) {
         return DecoderConfig.read(SharedData.require("data/configs").resolve(name + ".json"));
@@ -37,13 +39,14 @@ class PublishedModelsTest {
     @Test
     void fullFineTuningOfQwen314BTakesWhatNoSingleGpuHas() {
         DecoderConfig qwen = config("Qwen3-14B");
-        MemoryEstimate wide = new CostModel(qwen, FULL, Precision.FP32).memory(new MemoryChoice.Batch(1, 4096, 1));
+        MemoryEstimate wide =
+                new CostModel(qwen, FULL, Precision.FP32).memory(new MemoryChoice.Batch(1, 4096, 1), ADAM_W);
         assertThat(wide.weights()).isEqualTo(4 * 14_768_307_200L);
         assertThat(wide.gradients()).isEqualTo(4 * 14_768_307_200L);
         assertThat(wide.optimizer()).isEqualTo(8 * 14_768_307_200L);
         assertThat(wide.total()).isGreaterThan(236_000_000_000L);
         MemoryEstimate half =
-                CostModel.recomputing(qwen, FULL, Precision.BF16).memory(new MemoryChoice.Batch(1, 4096, 1));
+                CostModel.recomputing(qwen, FULL, Precision.BF16).memory(new MemoryChoice.Batch(1, 4096, 1), ADAM_W);
         assertThat(half.weights()).isEqualTo(6 * 14_768_307_200L);
         assertThat(half.total()).isGreaterThan(265_000_000_000L);
     }
@@ -60,8 +63,10 @@ class PublishedModelsTest {
         assertThat(rest).isEqualTo(2 * 151936L * 5120 + 40 * (2 * 5120L + 2 * 128) + 5120);
         long adapters =
                 40 * 32 * (4 * 5120L + 5120 + 1024 + 5120 + 1024 + 5120 + 5120 + 3 * (5120L + 17408) - 2 * 5120);
-        MemoryEstimate bf16 = new CostModel(qwen, LORA, Precision.BF16).memory(new MemoryChoice.Batch(1, 1024, 1));
-        MemoryEstimate nf4 = new CostModel(qwen, LORA, Precision.NF4).memory(new MemoryChoice.Batch(1, 1024, 1));
+        MemoryEstimate bf16 =
+                new CostModel(qwen, LORA, Precision.BF16).memory(new MemoryChoice.Batch(1, 1024, 1), ADAM_W);
+        MemoryEstimate nf4 =
+                new CostModel(qwen, LORA, Precision.NF4).memory(new MemoryChoice.Batch(1, 1024, 1), ADAM_W);
         assertThat(bf16.gradients()).isEqualTo(4 * adapters);
         assertThat(bf16.weights()).isEqualTo(2 * qwen.graph().elements() + 6 * adapters);
         // Half a byte a code, a byte for each block of 64, a float32 for each 256 of these.
@@ -75,14 +80,16 @@ class PublishedModelsTest {
     @Test
     void accumulationTakesASecondGradient() {
         CostModel model = new CostModel(config("Phi-4"), FULL, Precision.BF16);
-        assertThat(model.memory(new MemoryChoice.Batch(1, 64, 4)).gradients())
-                .isEqualTo(2 * model.memory(new MemoryChoice.Batch(1, 64, 1)).gradients());
+        assertThat(model.memory(new MemoryChoice.Batch(1, 64, 4), ADAM_W).gradients())
+                .isEqualTo(2
+                        * model.memory(new MemoryChoice.Batch(1, 64, 1), ADAM_W).gradients());
     }
 
     /** Every way of training is listed once, and recompute never takes more: full fine-tuning holds most when all gradients are there. */
     @Test
     void everyWayIsListed() {
-        List<MemoryChoice> choices = MemoryChoice.all(config("Phi-4"), LORA, new MemoryChoice.Batch(1, 4096, 1));
+        List<MemoryChoice> choices =
+                MemoryChoice.all(config("Phi-4"), LORA, ADAM_W, new MemoryChoice.Batch(1, 4096, 1));
         assertThat(choices)
                 .extracting(MemoryChoice::settings)
                 .containsExactly(

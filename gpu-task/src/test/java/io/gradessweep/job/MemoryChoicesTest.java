@@ -27,7 +27,7 @@ class MemoryChoicesTest {
                 .doesNotHaveDuplicates()
                 .doesNotContain("lora, precision=fp32");
         long own = CostModel.of(config, SPEC)
-                .memory(new MemoryChoice.Batch(4, 64, 2))
+                .memory(new MemoryChoice.Batch(4, 64, 2), SPEC.optimizer())
                 .total();
         assertThat(others.get(0).memory().total()).isLessThan(own);
         assertThat(others.get(1).memory().total())

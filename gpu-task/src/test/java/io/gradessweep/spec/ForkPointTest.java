@@ -13,7 +13,7 @@ class ForkPointTest {
     private static final EarlyStopping.ValidationLoss OTHER_ES =
             new EarlyStopping.ValidationLoss(Ratio.of("0.1"), 0, 3, false);
 
-    private static RunSpec run(EarlyStopping stopping, int traceNormsEvery) {
+    static RunSpec run(EarlyStopping stopping, int traceNormsEvery) {
         TaskSpec task = new TaskSpec(
                 "task", "", Protocol.HARNESS, 0, new TaskSpec.WorldQuestions(new WorldSpec(16, 2, 1), "colour"));
         return new RunSpec(

@@ -140,6 +140,8 @@ class SpecJsonTest {
         RunSpec trainedOtherwise = untrained(1e-4, 4, List.of(task("c")), List.of(task("b")), 64);
         assertThat(SpecJson.runId(trainedOtherwise)).isEqualTo(SpecJson.runId(base));
         assertThat(SpecJson.trainId(trainedOtherwise)).isEqualTo(SpecJson.trainId(base));
+        assertThat(SpecJson.runId(base.with(new TrainingSpec(9, 7, 2, 1, 0.5, 3))))
+                .isEqualTo(SpecJson.runId(base));
         RunSpec scoredOnOther = untrained(1e-3, 3, List.of(task("a")), List.of(task("c")), 64);
         RunSpec cutShorter = untrained(1e-3, 3, List.of(task("a")), List.of(task("b")), 32);
         assertThat(SpecJson.runId(scoredOnOther)).isNotEqualTo(SpecJson.runId(base));

@@ -148,7 +148,7 @@ class RivalPoliciesTest {
         Ratio half = Ratio.of("0.5");
         assertThatThrownBy(() -> new EarlyStopping.AutoFreeze(none, half)).hasMessageContaining("autofreeze.interval");
         assertThatThrownBy(() -> new EarlyStopping.AutoFreeze(half, none))
-                .hasMessageContaining("below which nothing lies");
+                .hasMessageContaining("autofreeze.percentile must be a number in (0, 1), not 0");
         assertThatThrownBy(() -> new EarlyStopping.SlimFit(none, half)).hasMessageContaining("slimfit.share");
         assertThatThrownBy(() -> new EarlyStopping.RandomFreeze(none, half)).hasMessageContaining("random.rate");
     }

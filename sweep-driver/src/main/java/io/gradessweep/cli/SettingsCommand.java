@@ -20,7 +20,7 @@ final class SettingsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
-        for (Setting<?> setting : Settings.all()) {
+        for (Setting setting : Settings.all()) {
             String value = setting.shownDefault().isEmpty() ? "" : "; default " + setting.shownDefault();
             out.println(setting.key());
             out.println("    " + setting.documentation());

@@ -2,6 +2,8 @@ package io.gradessweep.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.SpecVariants;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +23,7 @@ public final class CalibratedSweep {
     /** @param tuning {@code full} or {@code lora} */
     public record Found(String model, String tuning, double tau) {
         String key() {
-            return own(model, tuning, Settings.TAU.key());
+            return own(model, tuning, ComposedComponents.TAU);
         }
     }
 
@@ -48,13 +50,13 @@ public final class CalibratedSweep {
     private void strengthen(Sweep sweep) {
         for (String model : sweep.models()) {
             SettingsBlock ofModel = ModelFile.settingsOf(sweep.assigned().overridesOf(model));
-            for (Method.Tuning tuning : List.of(Method.Tuning.FULL, Method.Tuning.LORA)) {
+            for (Class<? extends FineTuning> tuning : Method.tunings()) {
                 Map<String, ConfigTree.Entry> layer =
                         new LinkedHashMap<>(sweep.assigned().settings().layer(tuning));
                 layer.putAll(ofModel.layer(tuning));
                 layer.keySet().removeIf(setting -> !isWrittenOfSome(setting));
                 layer.forEach(
-                        (setting, entry) -> values.put(own(model, ValueType.label(tuning), setting), entry.value()));
+                        (setting, entry) -> values.put(own(model, SpecVariants.name(tuning), setting), entry.value()));
             }
         }
     }

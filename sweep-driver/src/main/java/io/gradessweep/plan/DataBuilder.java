@@ -11,11 +11,16 @@ import io.gradessweep.spec.RowRules.PromptEnd;
 import io.gradessweep.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Turns benchmark names into what a run trains on and is scored on. */
 record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprints) {
     /** Labels in a file of their own lie beside the rows, called after them. */
     private static final String LABELS = "-labels.lst";
+
+    private static final String TRAIN = "data.train";
+    private static final String BENCHMARKS = "data.benchmarks";
+    private static final String DIRECTORY = "data.directory";
 
     /** What a task is wanted for: its other rows are not looked for. */
     private enum Use {
@@ -23,21 +28,17 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
         TEST
     }
 
-    DataSpec build(ResolvedSettings values, ModelSpec model) {
-        List<String> train = values.get(Settings.TRAIN_TASKS);
-        List<String> benchmarks = values.find(Settings.BENCHMARKS).orElse(train);
-        String trainOrigin = values.origin(Settings.TRAIN_TASKS) + ": data.train";
-        String benchmarksOrigin = values.origin(Settings.BENCHMARKS) + ": data.benchmarks";
-        return new DataSpec(
-                tasks(train, trainOrigin, values, model, Use.TRAIN),
-                tasks(benchmarks, benchmarksOrigin, values, model, Use.TEST),
-                values.find(Settings.PROPORTIONS).orElse(List.of()),
-                values.get(Settings.TRAIN_TOTAL),
-                values.get(Settings.TRAIN_ROWS),
-                values.get(Settings.TEST_ROWS),
-                values.get(Settings.VALIDATION_SHARE),
-                values.get(Settings.MAX_LENGTH),
-                values.get(Settings.GENERATE));
+    DataSpec build(SpecBinder run) {
+        ResolvedSettings values = run.values();
+        List<String> train = values.findNames(TRAIN).orElseThrow(() -> values.missing(TRAIN));
+        List<String> benchmarks = values.findNames(BENCHMARKS).orElse(train);
+        String trainOrigin = values.origin(TRAIN) + ": " + TRAIN;
+        String benchmarksOrigin = values.origin(BENCHMARKS) + ": " + BENCHMARKS;
+        return run.bind(
+                DataSpec.class,
+                Map.of(
+                        "train", tasks(train, trainOrigin, values, run.model(), Use.TRAIN),
+                        "benchmarks", tasks(benchmarks, benchmarksOrigin, values, run.model(), Use.TEST)));
     }
 
     private List<TaskSpec> tasks(List<String> names, String where, ResolvedSettings values, ModelSpec model, Use use) {
@@ -64,7 +65,7 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
         BenchmarkFile.Files files = (BenchmarkFile.Files) file.source();
         RowFiles train = use == Use.TRAIN ? rows(files.train(), ".train", file, values) : RowFiles.NONE;
         RowFiles test = use == Use.TEST ? rows(files.test(), ".test", file, values) : RowFiles.NONE;
-        PromptFormat prompt = values.get(Settings.PROMPT);
+        PromptFormat prompt = values.get("data.prompt", PromptFormat.class);
         if (prompt == PromptFormat.CHAT && file.rules().cut() == PromptEnd.RIGHT) {
             throw new InvalidInputException(
                     file.file() + ": cut: right would cut off what a chat template writes behind"
@@ -96,10 +97,10 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
                             : "benchmark " + benchmark.name() + " has rows to train on and nothing to score; set"
                                     + " data.benchmarks to what is to be scored");
         }
-        String text = values.find(Settings.DIRECTORY)
+        String text = values.find(DIRECTORY, String.class)
                 .orElseThrow(() -> new InvalidInputException("data.directory is missing; benchmark " + benchmark.name()
                         + " reads " + String.join(" or ", names) + " below it"));
-        String directory = paths.location(text, values.origin(Settings.DIRECTORY) + ": data.directory");
+        String directory = paths.location(text, values.origin(DIRECTORY) + ": " + DIRECTORY);
         String where = benchmark.file() + ": "
                 + ((BenchmarkFile.Files) benchmark.source()).kind().key() + split;
         for (String name : names) {

@@ -14,7 +14,7 @@ import java.util.Set;
 /** The axes of a sweep beside model, method and seed. An axis multiplies only the methods its setting changes. */
 record Grid(List<Axis> axes) {
 
-    record Axis(Setting<?> setting, List<Entry> values) {}
+    record Axis(Setting setting, List<Entry> values) {}
 
     /**
      * One choice along every axis that matters.
@@ -44,7 +44,7 @@ record Grid(List<Axis> axes) {
     List<Point> points(Method method) {
         List<Point> points = List.of(new Point(Map.of(), ""));
         for (Axis axis : axes) {
-            if (axis.setting().scope().covers(method)) {
+            if (axis.setting().changes(method)) {
                 points = multiplied(points, axis);
             }
         }
@@ -62,7 +62,7 @@ record Grid(List<Axis> axes) {
     }
 
     private static Axis axis(String key, Entry entry) {
-        Setting<?> setting = Settings.named(key)
+        Setting setting = Settings.named(key)
                 .orElseThrow(() -> new InvalidInputException(
                         entry.origin() + ": unknown key grid." + key + Names.hint(key, Settings.keys())));
         if (!entry.value().isArray() || entry.value().isEmpty()) {
@@ -72,7 +72,7 @@ record Grid(List<Axis> axes) {
         List<Entry> values = new ArrayList<>();
         Set<Object> seen = new HashSet<>();
         for (JsonNode node : entry.value()) {
-            Entry value = new Entry(node, entry.origin() + " grid");
+            Entry value = new Entry(node, entry.origin() + SettingValue.GRID);
             if (!seen.add(setting.read(value))) {
                 throw new InvalidInputException(
                         entry.origin() + ": grid." + key + " names " + ValueType.shown(node) + " twice");

@@ -1,49 +1,44 @@
 package io.gradessweep.plan;
 
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecVariants;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A row of the tables: which weights are trained, and what stops them. */
-record Method(Tuning tuning, Stopping stopping) {
-    /** Names as in {@code FineTuning.label()}. */
-    enum Tuning {
-        FULL,
-        LORA,
-        /** The base model as it is; stopped by nothing, since nothing is trained. */
-        NONE
-    }
-
-    /** Names as in {@code EarlyStopping.label()}. */
-    enum Stopping {
-        NONE,
-        ES,
-        GRADES,
-        AUTOFREEZE,
-        SLIMFIT,
-        RANDOM,
-        STOP_AT
-    }
+/**
+ * A row of the tables.
+ *
+ * @param tuning which weights are trained
+ * @param stopping what stops them; nothing where none are trained
+ */
+record Method(Class<? extends FineTuning> tuning, Class<? extends EarlyStopping> stopping) {
 
     /** {@code full}, {@code lora+grades}, {@code base}: as {@code RunSpec.method()}. */
     String name() {
-        if (!trains()) {
-            return "base";
-        }
-        String tuned = ValueType.label(tuning);
-        return stopping == Stopping.NONE ? tuned : tuned + "+" + ValueType.label(stopping);
+        return RunSpec.method(tuning, stopping);
     }
 
     boolean trains() {
-        return tuning != Tuning.NONE;
+        return tuning != FineTuning.None.class;
+    }
+
+    /** Whether it is made of this fine-tuning, or of this early stopping. */
+    boolean has(Class<?> variant) {
+        return tuning == variant || stopping == variant;
+    }
+
+    /** The fine-tunings that train something. */
+    static List<Class<? extends FineTuning>> tunings() {
+        List<Class<? extends FineTuning>> tunings = new ArrayList<>(SpecVariants.of(FineTuning.class));
+        tunings.remove(FineTuning.None.class);
+        return tunings;
     }
 
     static List<String> names() {
-        List<String> names = new ArrayList<>();
-        for (Method method : all()) {
-            names.add(method.name());
-        }
-        return names;
+        return all().stream().map(Method::name).toList();
     }
 
     static Method named(String name, String where) {
@@ -56,9 +51,9 @@ record Method(Tuning tuning, Stopping stopping) {
     }
 
     private static List<Method> all() {
-        List<Method> all = new ArrayList<>(List.of(new Method(Tuning.NONE, Stopping.NONE)));
-        for (Tuning tuning : List.of(Tuning.FULL, Tuning.LORA)) {
-            for (Stopping stopping : Stopping.values()) {
+        List<Method> all = new ArrayList<>(List.of(new Method(FineTuning.None.class, EarlyStopping.None.class)));
+        for (Class<? extends FineTuning> tuning : tunings()) {
+            for (Class<? extends EarlyStopping> stopping : SpecVariants.of(EarlyStopping.class)) {
                 all.add(new Method(tuning, stopping));
             }
         }

@@ -11,12 +11,17 @@ import java.util.function.Function;
  * @param key unique and readable: {@code mini-qwen3-0.6b/lora+grades/seed=1/grades.tau_scale=0.5}
  * @param spec means the same on every machine
  * @param local the same, reading local files of this machine
- * @param provenance its settings, one a line, each with where it comes from
+ * @param settings what was set, or is the default, among the settings that change its method
  */
 public record PlannedRun(
-        String key, RunSpec spec, RunSpec local, String trainId, String runId, List<String> provenance) {
+        String key, RunSpec spec, RunSpec local, String trainId, String runId, List<SettingValue> settings) {
     public PlannedRun {
-        provenance = List.copyOf(provenance);
+        settings = List.copyOf(settings);
+    }
+
+    /** Its settings, one a line, each with where it comes from. */
+    public List<String> provenance() {
+        return settings.stream().map(SettingValue::line).toList();
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.plan.ConfigTree.Entry;
 import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.LocalSpec;
 import io.gradessweep.spec.ModelSpec;
@@ -51,7 +52,7 @@ public final class Planner {
     /** Plans sweeps whose taus are to be found: they need not have any. */
     public Planner toCalibrate() {
         Entry any = new Entry(JsonNodeFactory.instance.numberNode(1), "to be found");
-        return new Planner(catalogue, paths, files, Map.of(Settings.TAU.key(), any));
+        return new Planner(catalogue, paths, files, Map.of(ComposedComponents.TAU, any));
     }
 
     /**
@@ -124,11 +125,11 @@ public final class Planner {
     }
 
     /** What the seeds of a cell have in common: its spec, here and on local files, and where its settings come from. */
-    private record Draft(RunSpec spec, RunSpec local, List<String> provenance) {
+    private record Draft(RunSpec spec, RunSpec local, List<SettingValue> settings) {
         PlannedRun cell(String key, long seed) {
             RunSpec seeded = spec.withSeed(seed);
             return new PlannedRun(
-                    key, seeded, local.withSeed(seed), SpecJson.trainId(seeded), SpecJson.runId(seeded), provenance);
+                    key, seeded, local.withSeed(seed), SpecJson.trainId(seeded), SpecJson.runId(seeded), settings);
         }
     }
 
@@ -159,16 +160,16 @@ public final class Planner {
     private Draft draft(
             String key, ResolvedSettings values, Method method, ModelSpec model, DataBuilder data, long seed) {
         try {
-            RunSpec spec = new SpecBuilder(values, method, model).build(data.build(values, model), seed);
-            return new Draft(
-                    spec, new LocalSpec(files::unchangedModel, files::file).of(spec), values.described(method));
+            SpecBinder binder = new SpecBinder(values, method, model);
+            RunSpec spec = binder.run(data.build(binder), seed);
+            return new Draft(spec, new LocalSpec(files::unchangedModel, files::file).of(spec), values.of(method));
         } catch (InvalidInputException e) {
             throw new InvalidInputException(key + ": " + e.getMessage(), e);
         }
     }
 
     private ResolvedSettings values(Sweep sweep, ModelFile file, Method method, Grid.Point point) {
-        Method.Tuning tuning = method.tuning();
+        Class<? extends FineTuning> tuning = method.tuning();
         return ResolvedSettings.layered(
                 tuning,
                 List.of(

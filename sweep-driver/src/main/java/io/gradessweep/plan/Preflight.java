@@ -1,7 +1,6 @@
 package io.gradessweep.plan;
 
 import io.gradessweep.spec.DataSpec;
-import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
@@ -21,7 +20,7 @@ public record Preflight(Consumer<RunSpec> check) {
 
     private record Inputs(ModelSpec model, DataSpec data, FineTuning fineTuning, boolean validates) {
         static Inputs of(RunSpec spec) {
-            boolean validates = spec.earlyStopping() instanceof EarlyStopping.ValidationLoss;
+            boolean validates = spec.earlyStopping().validates();
             return new Inputs(spec.model(), spec.data(), spec.fineTuning(), validates);
         }
     }

@@ -1,6 +1,7 @@
 package io.gradessweep.plan;
 
 import io.gradessweep.plan.ConfigTree.Entry;
+import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,9 +19,9 @@ public final class ResolvedSettings {
     }
 
     /** @param layers from weakest to strongest, above the built-in defaults */
-    static ResolvedSettings layered(Method.Tuning tuning, List<Map<String, Entry>> layers) {
+    static ResolvedSettings layered(Class<? extends FineTuning> tuning, List<Map<String, Entry>> layers) {
         Map<String, Entry> entries = new LinkedHashMap<>();
-        for (Setting<?> setting : Settings.all()) {
+        for (Setting setting : Settings.all()) {
             setting.builtIn(tuning).ifPresent(value -> entries.put(setting.key(), new Entry(value, "default")));
         }
         for (Map<String, Entry> layer : layers) {
@@ -30,31 +31,56 @@ public final class ResolvedSettings {
     }
 
     /** @throws InvalidInputException where no layer sets it */
-    <T> T get(Setting<T> setting) {
-        return find(setting)
-                .orElseThrow(() ->
-                        new InvalidInputException(setting.key() + " is missing; it must be " + setting.expected()));
+    <T> T get(String key, Class<T> type) {
+        return find(key, type).orElseThrow(() -> missing(key));
     }
 
-    <T> Optional<T> find(Setting<T> setting) {
-        return Optional.ofNullable(entries.get(setting.key())).map(setting::read);
+    InvalidInputException missing(String key) {
+        return new InvalidInputException(
+                key + " is missing; it must be " + declared(key).expected());
+    }
+
+    <T> Optional<T> find(String key, Class<T> type) {
+        Setting setting = declared(key);
+        return Optional.ofNullable(entries.get(key)).map(setting::read).map(type::cast);
+    }
+
+    /** A list of names. */
+    Optional<List<String>> findNames(String key) {
+        return find(key, List.class).map(names -> {
+            List<String> texts = new ArrayList<>();
+            for (Object name : names) {
+                texts.add((String) name);
+            }
+            return texts;
+        });
+    }
+
+    boolean isSet(String key) {
+        return entries.containsKey(declared(key).key());
     }
 
     /** Where a setting's value comes from. */
-    String origin(Setting<?> setting) {
-        Entry entry = entries.get(setting.key());
+    String origin(String key) {
+        Entry entry = entries.get(declared(key).key());
         return entry == null ? "default" : entry.origin();
     }
 
-    /** One line per setting that changes this method: {@code key = value  (origin)}. */
-    List<String> described(Method method) {
-        List<String> lines = new ArrayList<>();
-        for (Setting<?> setting : Settings.all()) {
+    /** The settings that change this method. */
+    List<SettingValue> of(Method method) {
+        List<SettingValue> values = new ArrayList<>();
+        for (Setting setting : Settings.all()) {
             Entry entry = entries.get(setting.key());
-            if (entry != null && setting.scope().covers(method)) {
-                lines.add(setting.key() + " = " + ValueType.shown(entry.value()) + "  (" + entry.origin() + ")");
+            if (entry != null && setting.changes(method)) {
+                values.add(new SettingValue(
+                        setting.key(), setting.read(entry), ValueType.shown(entry.value()), entry.origin()));
             }
         }
-        return lines;
+        return values;
+    }
+
+    private static Setting declared(String key) {
+        return Settings.named(key)
+                .orElseThrow(() -> new IllegalStateException("no component of the spec declares the setting " + key));
     }
 }

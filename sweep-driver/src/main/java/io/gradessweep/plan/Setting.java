@@ -1,47 +1,29 @@
 package io.gradessweep.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gradessweep.spec.DeclaredSetting;
+import io.gradessweep.spec.FineTuning;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
- * One thing a sweep may set.
+ * One thing a sweep may set, as the component of the spec declares it that it fills.
  *
- * @param key dotted, as in files and {@code --set}
- * @param scope the methods it changes; a grid axis multiplies only these
- * @param fullDefault the built-in value without LoRA, in YAML; empty for none
- * @param loraDefault the built-in value under LoRA, in YAML; empty for none
- * @param documentation one line
+ * @param type what its value may be
  */
-public record Setting<T>(
-        String key, ValueType<T> type, Scope scope, String fullDefault, String loraDefault, String documentation) {
+public record Setting(DeclaredSetting declared, ValueType<?> type) {
 
-    /** The methods a setting changes. */
-    public enum Scope {
-        EVERY(method -> true),
-        TRAINING(Method::trains),
-        FULL(method -> method.tuning() == Method.Tuning.FULL),
-        LORA(method -> method.tuning() == Method.Tuning.LORA),
-        ES(method -> method.stopping() == Method.Stopping.ES),
-        GRADES(method -> method.stopping() == Method.Stopping.GRADES),
-        AUTOFREEZE(method -> method.stopping() == Method.Stopping.AUTOFREEZE),
-        SLIMFIT(method -> method.stopping() == Method.Stopping.SLIMFIT),
-        RANDOM(method -> method.stopping() == Method.Stopping.RANDOM),
-        STOP_AT(method -> method.stopping() == Method.Stopping.STOP_AT);
-
-        private final Predicate<Method> covers;
-
-        Scope(Predicate<Method> covers) {
-            this.covers = covers;
-        }
-
-        boolean covers(Method method) {
-            return covers.test(method);
-        }
+    static Setting of(DeclaredSetting declared) {
+        return new Setting(declared, ValueType.of(declared.type(), declared.range()));
     }
 
-    static <T> Setting<T> of(String key, ValueType<T> type, Scope scope, String value, String documentation) {
-        return new Setting<>(key, type, scope, value, value, documentation);
+    /** The dotted key, as in files and {@code --set}. */
+    public String key() {
+        return declared.key();
+    }
+
+    /** What it means, in one line. */
+    public String documentation() {
+        return declared.declaration().documentation();
     }
 
     /** What a value must be, in words. */
@@ -51,15 +33,26 @@ public record Setting<T>(
 
     /** The default as {@code settings} prints it; empty for none. */
     public String shownDefault() {
-        return fullDefault.equals(loraDefault) ? fullDefault : fullDefault + " (full), " + loraDefault + " (lora)";
+        String value = declared.declaration().value();
+        String lora = declared.declaration().lora();
+        return lora.isEmpty() ? value : value + " (full), " + lora + " (lora)";
     }
 
-    Optional<JsonNode> builtIn(Method.Tuning tuning) {
-        String text = tuning == Method.Tuning.LORA ? loraDefault : fullDefault;
-        return text.isEmpty() ? Optional.empty() : Optional.of(YamlTree.value(text, "default of " + key));
+    /** Whether it changes what a method does; a grid axis multiplies only the methods that it changes. */
+    boolean changes(Method method) {
+        return declared.variant().map(method::has).orElse(method.trains() || !declared.trainingOnly());
     }
 
-    T read(ConfigTree.Entry entry) {
-        return type.read(key, entry);
+    Optional<JsonNode> builtIn(Class<? extends FineTuning> tuning) {
+        String lora = declared.declaration().lora();
+        String text = tuning == FineTuning.Lora.class && !lora.isEmpty()
+                ? lora
+                : declared.declaration().value();
+        return text.isEmpty() ? Optional.empty() : Optional.of(YamlTree.value(text, "default of " + key()));
+    }
+
+    /** @throws io.gradessweep.spec.InvalidInputException where the value is not of the setting's type */
+    Object read(ConfigTree.Entry entry) {
+        return type.read(key(), entry);
     }
 }

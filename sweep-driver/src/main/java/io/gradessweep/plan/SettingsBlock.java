@@ -1,64 +1,63 @@
 package io.gradessweep.plan;
 
 import io.gradessweep.plan.ConfigTree.Entry;
+import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.SpecVariants;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The settings of one file: common ones, then those under {@code full:} and {@code lora:}, every value checked. Below
  * {@code lora:} the keys {@code rank}, {@code alpha}, {@code targets} and so on are the adapter's own.
  */
-record SettingsBlock(Map<String, Entry> common, Map<String, Entry> full, Map<String, Entry> lora) {
-    static final SettingsBlock NONE = new SettingsBlock(Map.of(), Map.of(), Map.of());
+record SettingsBlock(Map<String, Entry> common, Map<String, Map<String, Entry>> byTuning) {
+    static final SettingsBlock NONE = new SettingsBlock(Map.of(), Map.of());
 
     SettingsBlock {
         common = Collections.unmodifiableMap(new LinkedHashMap<>(common));
-        full = Collections.unmodifiableMap(new LinkedHashMap<>(full));
-        lora = Collections.unmodifiableMap(new LinkedHashMap<>(lora));
+        byTuning = Collections.unmodifiableMap(new LinkedHashMap<>(byTuning));
     }
 
     /** @param otherKeys what else could have been meant, for the hint about an unknown key */
     static SettingsBlock of(ConfigTree entries, List<String> otherKeys) {
         Map<String, Entry> common = new LinkedHashMap<>();
-        Map<String, Entry> full = new LinkedHashMap<>();
-        Map<String, Entry> lora = new LinkedHashMap<>();
+        Map<String, Map<String, Entry>> byTuning = new LinkedHashMap<>();
         entries.byKey().forEach((key, entry) -> {
             if (Settings.named(key).isPresent()) {
                 put(common, key, entry);
-            } else if (inner(key, "full.").isPresent()) {
-                put(full, inner(key, "full.").get(), entry);
-            } else if (inner(key, "lora.").isPresent()) {
-                put(lora, inner(key, "lora.").get(), entry);
-            } else {
-                throw unknown(key, entry, otherKeys);
+                return;
             }
+            String tuning = tuningOf(key).orElseThrow(() -> unknown(key, entry, otherKeys));
+            Map<String, Entry> block = byTuning.computeIfAbsent(tuning, unseen -> new LinkedHashMap<>());
+            put(block, key.substring(tuning.length() + 1), entry);
         });
-        return new SettingsBlock(common, full, lora);
+        return new SettingsBlock(common, byTuning);
     }
 
     /** What this block says about a fine-tuning, its own keys over the common ones. */
-    Map<String, Entry> layer(Method.Tuning tuning) {
+    Map<String, Entry> layer(Class<? extends FineTuning> tuning) {
         Map<String, Entry> layer = new LinkedHashMap<>(common);
-        layer.putAll(
-                switch (tuning) {
-                    case FULL -> full;
-                    case LORA -> lora;
-                    case NONE -> Map.<String, Entry>of();
-                });
+        layer.putAll(byTuning.getOrDefault(SpecVariants.name(tuning), Map.of()));
         return layer;
     }
 
-    private static Optional<String> inner(String key, String prefix) {
-        if (!key.startsWith(prefix)) {
-            return Optional.empty();
-        }
-        String inner = key.substring(prefix.length());
-        return Settings.named(inner).isPresent() ? Optional.of(inner) : Optional.empty();
+    /** The fine-tuning whose block has the key: {@code full} of {@code full.train.epochs}. */
+    private static Optional<String> tuningOf(String key) {
+        return tunings()
+                .filter(tuning -> key.startsWith(tuning + "."))
+                .filter(tuning ->
+                        Settings.named(key.substring(tuning.length() + 1)).isPresent())
+                .findFirst();
+    }
+
+    private static Stream<String> tunings() {
+        return Method.tunings().stream().map(SpecVariants::name);
     }
 
     private static void put(Map<String, Entry> block, String key, Entry entry) {
@@ -70,8 +69,7 @@ record SettingsBlock(Map<String, Entry> common, Map<String, Entry> full, Map<Str
         List<String> known = new ArrayList<>(otherKeys);
         for (String setting : Settings.keys()) {
             known.add(setting);
-            known.add("full." + setting);
-            known.add("lora." + setting);
+            tunings().forEach(tuning -> known.add(tuning + "." + setting));
             if (setting.startsWith(key + ".")) {
                 return new InvalidInputException(entry.origin() + ": " + key + " must hold keys, such as " + setting
                         + ", not " + ValueType.shown(entry.value()));

@@ -20,9 +20,6 @@ import java.util.Map;
  * @param probe the same without early stopping, every step of which records what matrices are judged by
  */
 public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRun probe) {
-    private static final List<String> OTHER_THRESHOLDS =
-            List.of("grades.tau_attention", "grades.tau_mlp", "grades.tau_quantile");
-
     /**
      * One for each model and fine-tuning that the plan has GradES of.
      *
@@ -54,13 +51,10 @@ public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRu
     }
 
     private static TauSearch of(PlannedRun asked, EarlyStopping.GradES grades) {
-        for (String line : asked.provenance()) {
-            String key = line.substring(0, Math.max(0, line.indexOf(" = ")));
-            boolean varied = key.equals(Settings.TAU.key()) && line.endsWith(" grid)");
-            boolean scaled = key.equals("grades.tau_scale") && !line.startsWith("grades.tau_scale = 1 ");
-            if (varied || scaled || OTHER_THRESHOLDS.contains(key)) {
+        for (SettingValue setting : asked.settings()) {
+            if (changesTau(setting)) {
                 throw new InvalidInputException(
-                        asked.key() + ": " + line.strip() + " would change the tau that is found; leave it out");
+                        asked.key() + ": " + setting.line() + " would change the tau that is found; leave it out");
             }
         }
         if (!(grades.tau() instanceof Tau.Fixed) || grades.thawing().every() > 0) {
@@ -69,6 +63,14 @@ public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRu
         }
         String tuning = asked.spec().fineTuning().label();
         return new TauSearch(asked.spec().model().name(), tuning, asked, probe(asked, grades, tuning));
+    }
+
+    private static boolean changesTau(SettingValue setting) {
+        return switch (setting.key()) {
+            case ComposedComponents.TAU -> setting.isOfGrid();
+            case ComposedComponents.TAU_SCALE -> ComposedComponents.isScaled((BigDecimal) setting.value());
+            default -> ComposedComponents.OTHER_THRESHOLDS.contains(setting.key());
+        };
     }
 
     private static PlannedRun probe(PlannedRun asked, EarlyStopping.GradES grades, String tuning) {
@@ -88,7 +90,7 @@ public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRu
     private static PlannedRun changed(PlannedRun cell, String key, Change change) {
         RunSpec spec = change.of(cell.spec());
         return new PlannedRun(
-                key, spec, change.of(cell.local()), SpecJson.trainId(spec), SpecJson.runId(spec), cell.provenance());
+                key, spec, change.of(cell.local()), SpecJson.trainId(spec), SpecJson.runId(spec), cell.settings());
     }
 
     /** {@code mini-qwen3-0.6b/full}. */

@@ -7,14 +7,21 @@ import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.SettingRange;
+import io.gradessweep.spec.SpecVariants;
+import io.gradessweep.spec.TaskSpec;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a configured value may be.
@@ -23,6 +30,18 @@ import java.util.function.Function;
  * @param reader the value, or empty where it is none
  */
 record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
+    private static final Map<Class<?>, Function<SettingRange, ValueType<?>>> SINGLE = Map.of(
+            int.class, ValueType::wholeNumber,
+            double.class, ValueType::number,
+            Ratio.class, ValueType::ratio,
+            boolean.class, range -> flag(),
+            String.class, range -> text());
+
+    private static final Map<Type, Supplier<ValueType<?>>> LISTS = Map.of(
+            Projection.class, ValueType::projections,
+            Measure.class, ValueType::measures,
+            Integer.class, ValueType::proportions,
+            TaskSpec.class, ValueType::benchmarks);
 
     /** @throws InvalidInputException "{origin}: {key} must be {expected}, not {value}" */
     T read(String key, ConfigTree.Entry entry) {
@@ -53,21 +72,52 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
                         : Optional.empty());
     }
 
+    /**
+     * What a setting of a type may be.
+     *
+     * @throws IllegalStateException where no setting can have the type
+     */
+    static ValueType<?> of(Type type, SettingRange range) {
+        if (type instanceof ParameterizedType list && LISTS.containsKey(list.getActualTypeArguments()[0])) {
+            return LISTS.get(list.getActualTypeArguments()[0]).get();
+        }
+        if (type instanceof Class<?> single) {
+            if (single.isEnum()) {
+                return choice(List.of(single.getEnumConstants()), constant -> label((Enum<?>) constant));
+            }
+            if (single.isSealed()) {
+                return choice(SpecVariants.of(single), SpecVariants::name);
+            }
+            if (SINGLE.containsKey(single)) {
+                return SINGLE.get(single).apply(range);
+            }
+        }
+        throw new IllegalStateException("no setting can have the type " + type);
+    }
+
+    private static ValueType<Integer> wholeNumber(SettingRange range) {
+        return new ValueType<>(
+                ("a whole number " + range.words()).strip(),
+                node -> node.isIntegralNumber() && node.canConvertToInt() && range.contains(node.decimalValue())
+                        ? Optional.of(node.intValue())
+                        : Optional.empty());
+    }
+
+    /** A finite number, kept as the decimal it was written as. */
+    private static ValueType<BigDecimal> number(SettingRange range) {
+        return new ValueType<>(
+                ("a number " + range.words()).strip(), node -> decimal(node).filter(range::contains));
+    }
+
+    private static ValueType<Ratio> ratio(SettingRange range) {
+        return new ValueType<>(
+                "a number " + range.words(),
+                node -> decimal(node).filter(range::contains).map(Ratio::new));
+    }
+
     /** A finite number above 0, kept as the decimal it was written as. */
     static ValueType<BigDecimal> positive() {
         return new ValueType<>("a number > 0", node -> decimal(node).filter(value -> value.signum() > 0));
-    }
-
-    static ValueType<BigDecimal> notNegative() {
-        return new ValueType<>("a number >= 0", node -> decimal(node).filter(value -> value.signum() >= 0));
-    }
-
-    static ValueType<Ratio> ratio() {
-        return new ValueType<>(
-                "a number in [0, 1)",
-                node -> decimal(node)
-                        .filter(value -> value.signum() >= 0 && value.compareTo(BigDecimal.ONE) < 0)
-                        .map(Ratio::new));
     }
 
     static ValueType<Boolean> flag() {
@@ -106,12 +156,15 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
 
     /** A constant by its lower-case name. */
     static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
-        List<E> constants = Arrays.asList(type.getEnumConstants());
-        List<String> labels = constants.stream().map(ValueType::label).toList();
-        String expected = labels.size() == 1 ? labels.get(0) : "one of " + String.join(", ", labels);
+        return choice(Arrays.asList(type.getEnumConstants()), ValueType::label);
+    }
+
+    private static <T> ValueType<T> choice(List<T> choices, Function<? super T, String> name) {
+        List<String> names = choices.stream().map(name).toList();
+        String expected = names.size() == 1 ? names.get(0) : "one of " + String.join(", ", names);
         return new ValueType<>(expected, node -> {
-            int found = node.isTextual() ? labels.indexOf(node.textValue()) : -1;
-            return found < 0 ? Optional.empty() : Optional.of(constants.get(found));
+            int found = node.isTextual() ? names.indexOf(node.textValue()) : -1;
+            return found < 0 ? Optional.empty() : Optional.of(choices.get(found));
         });
     }
 
@@ -127,6 +180,13 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
                     ? Optional.of(List.copyOf(values))
                     : Optional.empty();
         });
+    }
+
+    /** Names of benchmarks, at least one. */
+    private static ValueType<List<String>> benchmarks() {
+        ValueType<List<String>> list = list(text(), "benchmarks");
+        return new ValueType<>(
+                list.expected(), node -> list.reader().apply(node).filter(names -> !names.isEmpty()));
     }
 
     /** {@code all}, or a list of projections. */

@@ -1,5 +1,7 @@
 package io.gradessweep.store;
 
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecColumn;
 import io.gradessweep.table.ColumnType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -8,52 +10,59 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * One component of a record as a column: its name in snake case, its value as a table holds it. Components that are
- * records themselves are flattened into their own.
+ * records themselves are flattened into their own; a run's spec has the columns that it declares.
  *
- * @param path the accessors from the outermost record inwards
+ * @param source the component's value in a row
  */
-record RecordColumn(String name, ColumnType type, List<Method> path) {
+record RecordColumn(String name, ColumnType type, Function<Record, Object> source) {
 
     static List<RecordColumn> of(Class<?> record) {
         List<RecordColumn> columns = new ArrayList<>();
-        collect(record, List.of(), columns);
+        collect(record, row -> row, columns);
         return columns;
     }
 
     /** The value in a row; null where it, or a record around it, is absent or not a number. Enums are lower-case text. */
     Object value(Record row) {
-        Object value = row;
-        for (Method accessor : path) {
-            if (value == null) {
-                return null;
-            }
-            value = invoke(accessor, value);
-        }
+        Object value = source.apply(row);
         if (value instanceof Double number && number.isNaN()) {
             return null;
         }
         return value instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT) : value;
     }
 
-    private static void collect(Class<?> record, List<Method> outer, List<RecordColumn> columns) {
+    private static void collect(Class<?> record, Function<Record, Object> outer, List<RecordColumn> columns) {
         for (RecordComponent component : record.getRecordComponents()) {
-            List<Method> path = new ArrayList<>(outer);
             Method accessor = component.getAccessor();
             accessor.setAccessible(true);
-            path.add(accessor);
-            if (component.getType().isRecord()) {
-                collect(component.getType(), path, columns);
+            Function<Record, Object> source = row -> invoke(accessor, outer.apply(row));
+            if (component.getType() == RunSpec.class) {
+                for (SpecColumn column : SpecColumn.all()) {
+                    columns.add(new RecordColumn(
+                            column.name(),
+                            type(column.type(), column.name()),
+                            row -> column.value((RunSpec) source.apply(row))));
+                }
+            } else if (component.getType().isRecord()) {
+                collect(component.getType(), source, columns);
             } else {
-                columns.add(new RecordColumn(snakeCase(component.getName()), type(component), List.copyOf(path)));
+                columns.add(new RecordColumn(snakeCase(component.getName()), type(component), source));
             }
         }
     }
 
     private static ColumnType type(RecordComponent component) {
-        Class<?> type = component.getType();
+        if (component.getGenericType().getTypeName().equals("java.util.List<java.lang.Double>")) {
+            return ColumnType.DOUBLE_LIST;
+        }
+        return type(component.getType(), component.getName());
+    }
+
+    private static ColumnType type(Class<?> type, String name) {
         if (type == String.class || type.isEnum()) {
             return ColumnType.TEXT;
         }
@@ -72,10 +81,7 @@ record RecordColumn(String name, ColumnType type, List<Method> path) {
         if (type == Instant.class) {
             return ColumnType.TIMESTAMP;
         }
-        if (component.getGenericType().getTypeName().equals("java.util.List<java.lang.Double>")) {
-            return ColumnType.DOUBLE_LIST;
-        }
-        throw new IllegalArgumentException("no column type for " + component);
+        throw new IllegalArgumentException("no column type for " + type + " of " + name);
     }
 
     private static String snakeCase(String name) {
@@ -83,6 +89,9 @@ record RecordColumn(String name, ColumnType type, List<Method> path) {
     }
 
     private static Object invoke(Method accessor, Object on) {
+        if (on == null) {
+            return null;
+        }
         try {
             return accessor.invoke(on);
         } catch (IllegalAccessException | InvocationTargetException e) {

@@ -6,12 +6,14 @@ import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 
-/** A row of {@code runs}, without the run and its attempt: what was asked for, and how it ended. */
+/**
+ * A row of {@code runs}, without the run and its attempt: what was asked for, and how it ended.
+ *
+ * @param spec brings the columns that it declares
+ */
 record RunRow(
         String trainId,
         String sweep,
@@ -22,11 +24,8 @@ record RunRow(
         String fineTuning,
         String earlyStopping,
         String method,
-        FreezeColumns freezing,
-        Integer loraRank,
-        Double loraAlpha,
+        RunSpec spec,
         long seed,
-        Precision precision,
         RunStatus status,
         FailureCause cause,
         String message,
@@ -39,7 +38,6 @@ record RunRow(
     static RunRow of(String sweep, PlannedRun cell, RunOutcome outcome) {
         RunSpec spec = cell.spec();
         TrainingSummary summary = outcome.summary();
-        FineTuning.Lora lora = spec.fineTuning() instanceof FineTuning.Lora found ? found : null;
         RunOutcome.Failed failed = outcome instanceof RunOutcome.Failed found ? found : null;
         return new RunRow(
                 cell.trainId(),
@@ -51,11 +49,8 @@ record RunRow(
                 spec.fineTuning().label(),
                 spec.earlyStopping().label(),
                 spec.method(),
-                FreezeColumns.of(spec.earlyStopping()),
-                lora == null ? null : lora.rank(),
-                lora == null ? null : lora.alpha(),
+                spec,
                 spec.seed(),
-                spec.precision(),
                 status(outcome),
                 failed == null ? null : failed.cause(),
                 failed == null ? null : failed.message(),

@@ -51,7 +51,8 @@ class BadInputTest {
                 new Bad(
                         "train: { trace_measures: [gradient] }",
                         "train.trace_measures must be a list of criterion/norm, none of them twice: gradient,"),
-                new Bad("stop_at: { ratio: -0.1 }", "stop_at.ratio must be a number in [0, 1), not -0.1"),
+                new Bad("stop_at: { ratio: -0.1 }", "stop_at.ratio must be a number in (0, 1), not -0.1"),
+                new Bad("slimfit: { share: 0 }", "slimfit.share must be a number in (0, 1), not 0"),
                 new Bad("lora: { rank: 0 }", "lora.rank must be a whole number >= 1, not 0"),
                 new Bad(
                         "lora: { targets: [q, x] }",

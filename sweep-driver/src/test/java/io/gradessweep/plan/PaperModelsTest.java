@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -117,12 +116,11 @@ class PaperModelsTest {
 
     /** What the model's own file says, as text; defaults are not looked at. */
     private static Map<String, String> written(String model, String tuning) {
-        Method.Tuning fineTuning = Method.Tuning.valueOf(tuning.toUpperCase(Locale.ROOT));
         Map<String, String> written = new LinkedHashMap<>();
         CATALOGUE
                 .model(model, ConfigTree.NONE, "test")
                 .settings()
-                .layer(fineTuning)
+                .layer(Method.named(tuning, "test").tuning())
                 .forEach((key, entry) -> {
                     written.put(
                             key,

@@ -4,12 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.spec.DeclaredSetting;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.ForkPoint;
+import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecColumn;
+import io.gradessweep.spec.SpecComponent;
 import io.gradessweep.spec.SpecJson;
+import io.gradessweep.spec.SpecVariants;
+import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,23 +151,138 @@ class SettingsTest {
         assertThat(!SpecJson.runId(spec).equals(SpecJson.runId(usual))).isEqualTo(isAnotherRun);
     }
 
+    /** Settings of which one alone fills its component; a new one needs no line here. */
+    static Stream<DeclaredSetting> settingsOfOneComponent() {
+        return DeclaredSetting.all().stream().filter(SettingsTest::fillsItsComponent);
+    }
+
+    /** The tasks that are named by {@code data.train} and {@code data.benchmarks} are read from their files. */
+    private static boolean fillsItsComponent(DeclaredSetting setting) {
+        return setting.declaration().type() == void.class
+                && !setting.component().type().isSealed()
+                && !setting.type().getTypeName().contains("TaskSpec");
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsOfOneComponent")
+    void aSettingFillsTheComponentThatDeclaresIt(DeclaredSetting declared) {
+        Setting setting = Settings.named(declared.key()).orElseThrow();
+        String method = Method.names().stream()
+                .filter(name -> setting.changes(Method.named(name, "test")))
+                .filter(name -> !name.equals("base"))
+                .findFirst()
+                .orElseThrow();
+        Class<?> record = declared.component().record();
+        String companion = OptimizerSpec.class.isAssignableFrom(record)
+                ? "optimizer.name=" + SpecVariants.name(record)
+                : COMPANIONS.getOrDefault(declared.key(), "sweep=test");
+        PlanFixture fixture = new PlanFixture(home);
+        Record usual = record(record, spec(fixture, method, companion)).orElseThrow();
+        for (String value : otherValues(declared.component().type())) {
+            Optional<?> read = setting.type().reader().apply(YamlTree.value(value, "test"));
+            if (read.isPresent() && !isShown(read.get(), value(declared, usual))) {
+                RunSpec spec = spec(fixture, method, companion, declared.key() + "=" + value);
+                Record changed = record(record, spec).orElseThrow();
+                assertThat(isShown(read.get(), value(declared, changed)))
+                        .as("%s after setting %s", value(declared, changed), value)
+                        .isTrue();
+                return;
+            }
+        }
+        throw new AssertionError("no other value is tried of " + declared.key());
+    }
+
+    private static final List<String> OTHER_VALUES =
+            List.of("0.25", "3", "7", "true", "false", "[q]", "[3]", "[weight_change/l1]");
+
+    private static List<String> otherValues(Class<?> type) {
+        return type.isEnum()
+                ? Arrays.stream(type.getEnumConstants())
+                        .map(constant -> ValueType.label((Enum<?>) constant))
+                        .filter(label -> !label.equals("nf4"))
+                        .toList()
+                : OTHER_VALUES;
+    }
+
+    private static RunSpec spec(PlanFixture fixture, String method, String... assignments) {
+        return fixture.plan(PlanFixture.sweep(method), assignments)
+                .cells()
+                .get(0)
+                .spec();
+    }
+
+    private static Object value(DeclaredSetting setting, Record record) {
+        return setting.component().valueIn(record);
+    }
+
+    private static boolean isShown(Object read, Object value) {
+        return read instanceof BigDecimal number ? value.equals(number.doubleValue()) : value.equals(read);
+    }
+
+    /** The record of a type within a spec. */
+    private static Optional<Record> record(Class<?> type, Record spec) {
+        if (spec.getClass() == type) {
+            return Optional.of(spec);
+        }
+        return SpecComponent.of(spec.getClass()).stream()
+                .map(component -> component.valueIn(spec))
+                .filter(Record.class::isInstance)
+                .flatMap(inner -> record(type, (Record) inner).stream())
+                .findFirst();
+    }
+
     @Test
-    void everySettingIsMapped() {
-        Map<String, Integer> tested = new LinkedHashMap<>();
-        mappings().forEach(mapping -> tested.merge(mapping.key(), 1, Integer::sum));
-        tested.put("data.directory", 1); // PlannerTest: files are found below it; where they lie is not identity
-        tested.put("data.prompt", 1); // ChatPlanTest: it lands in tasks that read instructions from files
-        assertThat(tested.keySet()).containsExactlyInAnyOrderElementsOf(Settings.keys());
+    void everySettingIsMappedOrFillsItsComponent() {
+        Set<String> tested = new TreeSet<>();
+        mappings().forEach(mapping -> tested.add(mapping.key()));
+        settingsOfOneComponent().forEach(setting -> tested.add(setting.key()));
+        tested.add("data.directory"); // PlannerTest: files are found below it; where they lie is not identity
+        tested.add("data.prompt"); // ChatPlanTest: it lands in tasks that read instructions from files
+        assertThat(tested).containsExactlyInAnyOrderElementsOf(Settings.keys());
     }
 
     @Test
     void everySettingIsDocumentedAndItsDefaultIsValid() {
-        for (Setting<?> setting : Settings.all()) {
+        for (Setting setting : Settings.all()) {
             assertThat(setting.documentation()).as(setting.key()).isNotBlank();
-            for (Method.Tuning tuning : Method.Tuning.values()) {
+            for (Class<? extends FineTuning> tuning : SpecVariants.of(FineTuning.class)) {
                 setting.builtIn(tuning).ifPresent(value -> setting.read(new ConfigTree.Entry(value, "default")));
             }
         }
+    }
+
+    /** Each early stopping and each update rule, as its defaults have it. */
+    @Test
+    void everyVariantIsPlannedKeptAndReadBack() throws Exception {
+        PlanFixture fixture = new PlanFixture(home);
+        for (Class<?> stopping : SpecVariants.of(EarlyStopping.class)) {
+            for (Class<?> rule : SpecVariants.of(OptimizerSpec.class)) {
+                String method = RunSpec.method(FineTuning.Lora.class, stopping.asSubclass(EarlyStopping.class));
+                RunSpec spec = spec(fixture, method, "optimizer.name=" + SpecVariants.name(rule));
+                assertThat(spec.earlyStopping()).isInstanceOf(stopping);
+                assertThat(spec.optimizer()).isInstanceOf(rule);
+                assertThat(spec.method()).isEqualTo(method);
+                assertThat(SpecJson.read(SpecJson.write(spec))).isEqualTo(spec);
+                assertThat(ForkPoint.of(spec)).isNotNull();
+                JsonNode json = new ObjectMapper().readTree(SpecJson.write(spec));
+                for (SpecColumn column : SpecColumn.all()) {
+                    boolean shown = column.value(spec) != null && !isOfTheRuleItself(column, spec);
+                    assertThat(!shown || column.paths().stream().anyMatch(path -> isIn(json, path)))
+                            .as("%s of %s", column.name(), method)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    /** Only GradES has a choice of what it judges by. */
+    private static boolean isOfTheRuleItself(SpecColumn column, RunSpec spec) {
+        return List.of("criterion", "norm").contains(column.name())
+                && !(spec.earlyStopping() instanceof EarlyStopping.GradES);
+    }
+
+    private static boolean isIn(JsonNode json, String path) {
+        return !json.at("/" + path.replace('.', '/')).isMissingNode();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Prefix;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.Tau;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -84,6 +85,29 @@ class TauSearchTest {
         assertRefused("grades.tau_quantile = 0.5", SWEEP, "grades.tau_quantile=0.5");
         assertRefused("nothing may thaw", SWEEP, "grades.thaw_every=2");
         assertRefused("has no run under GradES", PlanFixture.sweep("full, lora"));
+    }
+
+    /** A scale of one changes nothing, however the number is written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1.0", "1.00", "1e0", "0.1e1"})
+    void aScaleOfOneIsNoScale(String scale) {
+        assertThat(TauSearch.of(fixture.plan(SWEEP, "grades.tau_scale=" + scale)))
+                .hasSize(2);
+        Plan plan = fixture.plan(SWEEP, "grades.tau_scale=" + scale, "grades.tau_quantile=0.5");
+        EarlyStopping.GradES grades = (EarlyStopping.GradES)
+                plan.cell("tiny-qwen/full+grades/seed=1").spec().earlyStopping();
+        assertThat(grades.tau()).isInstanceOf(Tau.Quantile.class);
+    }
+
+    @Test
+    void aScaleIsOneByItsValueWhateverItsDigits() {
+        assertThat(ComposedComponents.isScaled(new BigDecimal("1.000"))).isFalse();
+        assertThat(ComposedComponents.isScaled(new BigDecimal("1.001"))).isTrue();
+    }
+
+    @Test
+    void aTauOfTheGridIsRefused() {
+        assertRefused("grades.tau = 2  (--set grid) would change the tau", SWEEP, "grid.grades.tau=[2]");
     }
 
     @Test

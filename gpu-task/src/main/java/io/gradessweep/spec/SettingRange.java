@@ -1,0 +1,51 @@
+package io.gradessweep.spec;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * The numbers that a setting may be.
+ *
+ * @param lower the bound below, if any
+ * @param includesLower whether the bound below is allowed itself
+ * @param upper the bound above, which is not allowed itself, if any
+ */
+public record SettingRange(Optional<BigDecimal> lower, boolean includesLower, Optional<BigDecimal> upper) {
+    /**
+     * The range that a declaration states.
+     *
+     * @param type the type of the value; a {@link Ratio} lies in [0, 1) whatever is declared
+     */
+    static SettingRange of(Setting setting, Class<?> type) {
+        boolean ratio = type == Ratio.class;
+        Optional<BigDecimal> above = number(setting.above());
+        Optional<BigDecimal> atLeast = number(ratio && above.isEmpty() ? 0 : setting.atLeast());
+        return new SettingRange(above.or(() -> atLeast), above.isEmpty(), number(ratio ? 1 : setting.below()));
+    }
+
+    private static Optional<BigDecimal> number(double bound) {
+        return Double.isNaN(bound) ? Optional.empty() : Optional.of(BigDecimal.valueOf(bound));
+    }
+
+    public boolean contains(BigDecimal value) {
+        int smallest = includesLower ? 0 : 1;
+        return lower.map(bound -> value.compareTo(bound) >= smallest).orElse(true)
+                && upper.map(bound -> value.compareTo(bound) < 0).orElse(true);
+    }
+
+    /** The range in words, as the end of "a number" or "a whole number": {@code >= 1} or {@code in [0, 1)}; may be empty. */
+    public String words() {
+        String low = lower.map(SettingRange::plain).orElse("");
+        if (upper.isPresent()) {
+            return "in " + (includesLower ? "[" : "(") + low + ", " + plain(upper.get()) + ")";
+        }
+        if (lower.isEmpty()) {
+            return "";
+        }
+        return (includesLower ? ">= " : "> ") + low;
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,127 @@
+package io.gradessweep.spec;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A column of {@code runs} that shows a part of the spec, as {@link ResultColumn} declares it.
+ *
+ * @param type of the values: a boxed type, a text or an enum; a {@link Ratio} is a double
+ * @param paths the dotted paths in the spec's JSON that the column tells, of all variants that have it
+ */
+public record SpecColumn(String name, Class<?> type, Set<String> paths) {
+    private static final Collection<SpecColumn> ALL = collected();
+
+    /** Every column, by name. */
+    public static Collection<SpecColumn> all() {
+        return ALL;
+    }
+
+    /** What a run has in the column; null where it does not apply. */
+    public Object value(RunSpec spec) {
+        Object value = find(spec).orElse(null);
+        return value instanceof Ratio ratio ? (Double) ratio.value().doubleValue() : value;
+    }
+
+    private Optional<Object> find(Record record) {
+        for (Source source : sources(record.getClass())) {
+            if (source.column.value().equals(name)) {
+                Object value = SpecComponent.invoke(source.accessor, record);
+                return value instanceof Optional<?> optional ? optional.map(found -> found) : Optional.of(value);
+            }
+        }
+        for (SpecComponent component : SpecComponent.of(record.getClass())) {
+            Optional<Object> found = component.valueIn(record) instanceof Record inner ? find(inner) : Optional.empty();
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Collection<SpecColumn> collected() {
+        Map<String, SpecColumn> columns = new TreeMap<>();
+        collect(RunSpec.class, "", columns);
+        return Collections.unmodifiableCollection(columns.values());
+    }
+
+    private static void collect(Class<?> type, String path, Map<String, SpecColumn> columns) {
+        if (type.isSealed()) {
+            SpecVariants.of(type).forEach(variant -> collect(variant, path, columns));
+        } else if (type.isRecord()) {
+            sources(type).forEach(source -> columns.merge(source.column.value(), source.at(path), SpecColumn::and));
+            for (SpecComponent component : SpecComponent.of(type)) {
+                collect(component.type(), path + component.jsonKey() + ".", columns);
+            }
+        }
+    }
+
+    private SpecColumn and(SpecColumn other) {
+        if (type != other.type) {
+            throw new IllegalStateException("the column " + name + " is declared with two types");
+        }
+        Set<String> both = new TreeSet<>(paths);
+        both.addAll(other.paths);
+        return new SpecColumn(name, type, both);
+    }
+
+    /**
+     * Where a record has a column's value.
+     *
+     * @param ownPath the component's key in JSON; empty for a method
+     */
+    private record Source(ResultColumn column, Method accessor, String ownPath) {
+        SpecColumn at(String path) {
+            List<String> shown = column.shows().length == 0 ? List.of(ownPath) : Arrays.asList(column.shows());
+            if (shown.contains("")) {
+                throw new IllegalStateException(accessor + " must say which part of the JSON its column shows");
+            }
+            Set<String> paths = new TreeSet<>();
+            shown.forEach(part -> paths.add(path + part));
+            return new SpecColumn(column.value(), valueType(accessor.getGenericReturnType()), paths);
+        }
+    }
+
+    private static List<Source> sources(Class<?> record) {
+        List<Source> sources = new ArrayList<>();
+        Set<String> components = new TreeSet<>();
+        for (SpecComponent component : SpecComponent.of(record)) {
+            components.add(component.name());
+            component
+                    .column()
+                    .ifPresent(column ->
+                            sources.add(new Source(column, component.component().getAccessor(), component.jsonKey())));
+        }
+        Arrays.stream(record.getMethods())
+                .filter(method -> method.isAnnotationPresent(ResultColumn.class))
+                .filter(method -> !components.contains(method.getName()))
+                .sorted(Comparator.comparing(Method::getName))
+                .forEach(method -> sources.add(new Source(method.getAnnotation(ResultColumn.class), method, "")));
+        return sources;
+    }
+
+    private static Class<?> valueType(Type type) {
+        if (type instanceof ParameterizedType optional) {
+            return valueType(optional.getActualTypeArguments()[0]);
+        }
+        if (type == Ratio.class || type == double.class) {
+            return Double.class;
+        }
+        if (type == int.class) {
+            return Integer.class;
+        }
+        return type == boolean.class ? Boolean.class : (Class<?>) type;
+    }
+}

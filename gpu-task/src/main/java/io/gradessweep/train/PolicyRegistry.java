@@ -1,0 +1,83 @@
+package io.gradessweep.train;
+
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.EarlyStopping;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Says for each choice of early stopping which policy freezes matrices, and which stops the run: a line each. */
+final class PolicyRegistry {
+    private static final VariantRegistry<EarlyStopping, Entry> CHOICES = new VariantRegistry<>();
+
+    static {
+        add(EarlyStopping.None.class, PolicyRegistry::freezesNothing, PolicyRegistry::neverStops);
+        stops(EarlyStopping.ValidationLoss.class, (spec, run) -> new ValidationLossPolicy(spec, run.plannedSteps));
+        freezes(EarlyStopping.GradES.class, (spec, run) -> new GradESPolicy(spec, run.plannedSteps));
+        freezes(EarlyStopping.AutoFreeze.class, (spec, run) -> new AutoFreezePolicy(spec, run.plannedSteps));
+        freezes(EarlyStopping.SlimFit.class, (spec, run) -> new SlimFitPolicy(spec, run.plannedSteps, run.units));
+        freezes(
+                EarlyStopping.RandomFreeze.class,
+                (spec, run) -> new RandomFreezePolicy(spec, run.plannedSteps, run.seed, run.units));
+        stops(
+                EarlyStopping.StopAt.class,
+                (spec, run) -> StopPolicy.at(spec.ratio().ceilOf(run.plannedSteps)));
+    }
+
+    private PolicyRegistry() {}
+
+    /**
+     * What a policy may know of its run.
+     *
+     * @param plannedSteps T
+     * @param seed of what a policy draws
+     * @param units by each matrix, those that freeze as one; who is not named freezes by itself
+     */
+    record Run(int plannedSteps, long seed, Map<MatrixId, List<MatrixId>> units) {}
+
+    private interface Factory<S, P> {
+        P of(S spec, Run run);
+    }
+
+    private record Entry(Factory<EarlyStopping, FreezePolicy> freeze, Factory<EarlyStopping, StopPolicy> stop) {}
+
+    /** The choices that are registered. */
+    static Set<Class<? extends EarlyStopping>> registered() {
+        return CHOICES.variants();
+    }
+
+    /** @throws IllegalStateException where the choice is not registered */
+    static FreezePolicy freeze(EarlyStopping choice, Run run) {
+        return CHOICES.of(choice).freeze.of(choice, run);
+    }
+
+    /** @throws IllegalStateException where the choice is not registered */
+    static StopPolicy stop(EarlyStopping choice, Run run) {
+        return CHOICES.of(choice).stop.of(choice, run);
+    }
+
+    private static <S extends EarlyStopping> void freezes(Class<S> variant, Factory<S, FreezePolicy> policy) {
+        add(variant, policy, PolicyRegistry::neverStops);
+    }
+
+    private static <S extends EarlyStopping> void stops(Class<S> variant, Factory<S, StopPolicy> policy) {
+        add(variant, PolicyRegistry::freezesNothing, policy);
+    }
+
+    private static <S extends EarlyStopping> void add(
+            Class<S> variant, Factory<S, FreezePolicy> freeze, Factory<S, StopPolicy> stop) {
+        CHOICES.add(
+                variant,
+                new Entry(
+                        (spec, run) -> freeze.of(variant.cast(spec), run),
+                        (spec, run) -> stop.of(variant.cast(spec), run)));
+    }
+
+    private static FreezePolicy freezesNothing(EarlyStopping spec, Run run) {
+        return FreezePolicy.NEVER;
+    }
+
+    private static StopPolicy neverStops(EarlyStopping spec, Run run) {
+        return StopPolicy.NEVER;
+    }
+}
