@@ -34,7 +34,7 @@ public sealed interface EarlyStopping extends Serializable
 
     /**
      * The moment up to which a run does what one without early stopping does; empty where any moment will do, for whoever
-     * takes its own checks on the way. What has to see every step from the first forks at {@link ForkPoint#START}.
+     * takes its own checks on the way. What has to see every step from the first forks at the start.
      */
     Optional<ForkPoint> forkPoint();
 
