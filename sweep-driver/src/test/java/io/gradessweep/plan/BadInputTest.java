@@ -145,6 +145,9 @@ class BadInputTest {
                         "pretrain.config.vocab_size must be left out"),
                 new Bad("model: tiny-qwen\ncheckpoint: models/real\nstep: 1", "unknown key step"),
                 new Bad(
+                        "model: tiny-qwen\ncheckpoint: models/real\nstands_fro: x",
+                        "unknown key stands_fro; did you mean stands_for?"),
+                new Bad(
                         "model: tiny-qwen\ncheckpoint: models/real",
                         "benchmark colours asks about a generated world, and tiny-qwen was not pretrained on one"));
     }

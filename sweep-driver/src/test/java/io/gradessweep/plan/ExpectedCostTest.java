@@ -53,6 +53,24 @@ class ExpectedCostTest {
                         "tiny-qwen/base/seed=1");
     }
 
+    /** The order in which idle slots take them. */
+    @Test
+    void whatEndsEarlyCostsItsShare() {
+        double full = run("full");
+        assertThat(run("full+stop_at", "stop_at.ratio=0.25")).isEqualTo(full / 4);
+        assertThat(run("full+es")).isEqualTo(full);
+        assertThat(run("full+grades")).isLessThan(full).isGreaterThan(full / 2);
+        assertThat(run("lora+stop_at", "stop_at.ratio=0.25")).isEqualTo(run("lora") / 4);
+        assertThat(run("lora")).isLessThan(full).isGreaterThan(full / 2);
+    }
+
+    private double run(String method, String... assignments) {
+        return ExpectedCost.of(fixture.plan(PlanFixture.sweep(method), assignments)
+                .cells()
+                .get(0)
+                .spec());
+    }
+
     private double base(String... assignments) {
         PlannedRun cell =
                 fixture.plan(PlanFixture.sweep("full"), assignments).cells().get(0);

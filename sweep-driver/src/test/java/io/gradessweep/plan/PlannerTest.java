@@ -73,6 +73,20 @@ class PlannerTest {
         assertThat(keysWith(plan, "targets=q+v")).hasSize(2);
     }
 
+    /** Up to 18 digits: more are no number of any setting. */
+    @Test
+    void aWholeNumberIsOneHoweverItIsWritten() {
+        Plan plan = fixture.plan(PlanFixture.sweep("full"), "seeds=[3.0, 4e2, 1e17, 123456789012345678.0]");
+        assertThat(plan.cells())
+                .extracting(cell -> cell.spec().seed())
+                .containsExactly(3L, 400L, 100_000_000_000_000_000L, 123_456_789_012_345_678L);
+        assertThat(plan.cells().get(2).runId())
+                .isEqualTo(fixture.plan(PlanFixture.sweep("full"), "seeds=[100000000000000000]")
+                        .cells()
+                        .get(0)
+                        .runId());
+    }
+
     @Test
     void excludeMatchesOnEveryKeyGiven() {
         List<String> sweep = new ArrayList<>(PlanFixture.sweep("full, lora"));
