@@ -33,6 +33,7 @@ class BadInputTest {
                 new Bad("train: 3", "train must hold keys, such as train.epochs, not 3"),
                 new Bad("grades: { tau: 0 }", "grades.tau must be a number > 0, not 0"),
                 new Bad("grades: { tau: -1.5 }", "grades.tau must be a number > 0, not -1.5"),
+                new Bad("grades: { tau: \"1e-3\" }", "grades.tau must be a number > 0, not \"1e-3\""),
                 new Bad("grades: { tau: .inf }", "sweep.yaml line 6: Malformed numeric value '.inf'"),
                 new Bad(
                         "grades: { grace_period_ratio: 1 }",
