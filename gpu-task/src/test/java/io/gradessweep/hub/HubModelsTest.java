@@ -215,6 +215,20 @@ class HubModelsTest {
                 .contains("and 127.0.0.1 answers 429;");
     }
 
+    /** Its address is signed, and {@link #close} looks for the signature in all that was said. */
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void aBusyFileServerIsAskedAgainAndNamedWithoutItsAddress(int status) {
+        hub.fails("GET " + WEIGHTS, TestHub.status(status, "Retry-After", "0"), TestHub.status(status));
+        assertThat(fetch("hf://org/tiny").resolve(WEIGHTS)).hasBinaryContent(weights);
+        assertThat(hub.count("files", "GET")).isEqualTo(3);
+
+        environment.put("HF_HOME", directory.resolve("another").toString());
+        hub.fails("GET " + WEIGHTS, TestHub.status(status), TestHub.status(status), TestHub.status(status));
+        assertThat(refused("hf://org/tiny")).contains(", and 127.0.0.1 answers " + status + "; where");
+        assertThat(hub.count("files", "GET")).isEqualTo(6);
+    }
+
     @Test
     void whatTheHubRefusesIsOneClearError() {
         String at = "hf://org/tiny@main: ";

@@ -114,6 +114,43 @@ class JobCostsTest {
         assertThat(restoring.activations()).isEqualTo(full.activations());
     }
 
+    /** Training a row at a time keeps less than scoring thousands of tokens, and training all rows at once more. */
+    @Test
+    void activationsAreThoseOfTheLargerOfTrainingAndScoring() {
+        RunSpec lora = spec(base(), LORA, NONE, 1e-3);
+        List<RunSpec> specs = List.of(spec(base(), new FineTuning.None(), NONE, 1e-3), rows(lora, 1), rows(lora, 256));
+        List<JobCost> both = costs(specs);
+        List<JobCost> trainingAlone =
+                costs(specs.stream().map(JobCostsTest::unscored).toList());
+        assertThat(activations(both, 0)).as("of a run that only scores").isPositive();
+        assertThat(activations(trainingAlone, 0)).isZero();
+        assertThat(activations(both, 1)).isGreaterThan(2 * activations(trainingAlone, 1));
+        assertThat(activations(both, 2))
+                .isEqualTo(activations(trainingAlone, 2))
+                .isGreaterThan(2 * activations(both, 1));
+    }
+
+    private static RunSpec rows(RunSpec spec, int microBatch) {
+        return spec.with(new TrainingSpec(1, 0, microBatch, 1, 1.0, 0));
+    }
+
+    private static RunSpec unscored(RunSpec spec) {
+        return new RunSpec(
+                spec.model(),
+                spec.fineTuning(),
+                spec.earlyStopping(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.training(),
+                spec.data().with(spec.data().train(), List.of()),
+                spec.precision(),
+                spec.seed());
+    }
+
+    private static long activations(List<JobCost> costs, int run) {
+        return costs.get(run).memory().activations();
+    }
+
     /** A change is measured against a copy of what the monitored matrices, or their adapters, were. */
     @Test
     void measuringChangesTakesACopy() {

@@ -148,7 +148,7 @@ class PrefixJobTest {
     /** What a run computed, and its weights. */
     private record Left(String computed, Map<String, Integer> weights) {}
 
-    private record Executed(Left left, TrainingSummary summary) {}
+    private record Executed(Left left, TrainingSummary summary, List<NormTrace> norms) {}
 
     private Executed execute(RunSpec spec, Checkpointing checkpointing) {
         Map<String, Integer> weights = new LinkedHashMap<>();
@@ -164,7 +164,10 @@ class PrefixJobTest {
                 }));
         RunOutcome outcome = TrainingJob.run(spec, context);
         assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
-        return new Executed(new Left(Computed.by(outcome), weights), outcome.summary());
+        return new Executed(
+                new Left(Computed.by(outcome), weights),
+                outcome.summary(),
+                outcome.traces().norms());
     }
 
     /** Trained once, whoever asks. */
@@ -227,6 +230,30 @@ class PrefixJobTest {
         }
         boolean checks = choice instanceof EarlyStopping.ValidationLoss;
         assertThat(forked.phases().validationSeconds() > 0).isEqualTo(checks);
+    }
+
+    /** Those of every second step, by two measures; the steps that were shared have as many as the others. */
+    @Test
+    void normsThatWereRecordedOnTheWayAreKept() {
+        List<Measure> measures = List.of(Measure.GRADIENT_L1, new Measure(Criterion.WEIGHT_CHANGE, MatrixNorm.L1));
+        RunSpec plain = Tuning.LORA.run(TinyJob.NONE);
+        RunSpec none = plain.with(plain.training().withTraces(2, measures));
+        RunSpec grades = none.with(new EarlyStopping.GradES(1e9, LATE.share(), Criterion.GRADIENT));
+        Prefix prefix = Prefix.of(List.of(none, grades));
+        train(prefix, EARLY, () -> false);
+        train(prefix, LATE, () -> false);
+        int planned = alone(none).summary.plannedSteps();
+        int shared = LATE.step(planned);
+
+        Executed forked = forked(none, prefix);
+        assertThat(forked.summary.share().prefixSteps()).isEqualTo(shared);
+        assertThat(forked.norms)
+                .extracting(NormTrace::step)
+                .containsExactlyElementsOf(
+                        alone(none).norms.stream().map(NormTrace::step).toList())
+                .contains(2, shared - shared % 2, planned - planned % 2);
+        assertThat(forked.left).isEqualTo(alone(none).left);
+        assertThat(forked(grades, prefix).left).isEqualTo(alone(grades).left);
     }
 
     @Test

@@ -22,7 +22,6 @@ import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
@@ -32,8 +31,6 @@ import org.yaml.snakeyaml.LoaderOptions;
 final class YamlTree {
     private static final int MAXIMUM_BYTES = 1 << 20;
     private static final int MAXIMUM_DEPTH = 50;
-    /** YAML 1.2 calls {@code 1e-3} a number; the parser, which follows 1.1, wants a dot. */
-    private static final Pattern EXPONENT_FORM = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)[eE][-+]?\\d{1,4}");
 
     private static final ObjectMapper MAPPER = mapper();
 
@@ -101,9 +98,6 @@ final class YamlTree {
                 array.set(i, withNumbers(array.get(i)));
             }
             return array;
-        }
-        if (node.isTextual() && EXPONENT_FORM.matcher(node.textValue()).matches()) {
-            return number(new BigDecimal(node.textValue()));
         }
         return node.isBigDecimal() ? number(node.decimalValue()) : node;
     }

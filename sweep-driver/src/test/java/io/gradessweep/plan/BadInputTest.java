@@ -33,6 +33,7 @@ class BadInputTest {
                 new Bad("train: 3", "train must hold keys, such as train.epochs, not 3"),
                 new Bad("grades: { tau: 0 }", "grades.tau must be a number > 0, not 0"),
                 new Bad("grades: { tau: -1.5 }", "grades.tau must be a number > 0, not -1.5"),
+                new Bad("grades: { tau: \"1e-3\" }", "grades.tau must be a number > 0, not \"1e-3\""),
                 new Bad("grades: { tau: .inf }", "sweep.yaml line 6: Malformed numeric value '.inf'"),
                 new Bad(
                         "grades: { grace_period_ratio: 1 }",
@@ -145,6 +146,9 @@ class BadInputTest {
                         "model: tiny-qwen\npretrain: { config: { model_type: qwen3, vocab_size: 9 } }",
                         "pretrain.config.vocab_size must be left out"),
                 new Bad("model: tiny-qwen\ncheckpoint: models/real\nstep: 1", "unknown key step"),
+                new Bad(
+                        "model: tiny-qwen\ncheckpoint: models/real\nstands_fro: x",
+                        "unknown key stands_fro; did you mean stands_for?"),
                 new Bad(
                         "model: tiny-qwen\ncheckpoint: models/real",
                         "benchmark colours asks about a generated world, and tiny-qwen was not pretrained on one"));

@@ -6,6 +6,7 @@ import io.gradessweep.spec.BaseModel;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,36 @@ class ExpectedCostTest {
                         "tiny-qwen/lora+grades/seed=1",
                         "tiny-llama-3.1/base/seed=1",
                         "tiny-qwen/base/seed=1");
+    }
+
+    /** The order in which idle slots take them. */
+    @Test
+    void whatEndsEarlyCostsItsShare() {
+        double full = run("full");
+        assertThat(run("full+stop_at", "stop_at.ratio=0.25")).isEqualTo(full / 4);
+        assertThat(run("full+es")).isEqualTo(full);
+        assertThat(run("full+grades")).isLessThan(full).isGreaterThan(full / 2);
+        assertThat(run("lora+stop_at", "stop_at.ratio=0.25")).isEqualTo(run("lora") / 4);
+        assertThat(run("lora")).isLessThan(full).isGreaterThan(full / 2);
+    }
+
+    /** Whatever forks from it. */
+    @Test
+    void aBeginningCostsTheShareAtWhichItIsLeft() {
+        Plan plan = fixture.plan(
+                PlanFixture.sweep("full, full+grades"), "share_prefix=true", "grades.grace_period_ratio=0.25");
+        PrefixSegment segment = plan.prefixes()
+                .get(0)
+                .segments(plan.cells().stream().map(PlannedRun::runId).collect(Collectors.toSet()))
+                .get(0);
+        assertThat(ExpectedCost.of(segment)).isEqualTo(run("full") / 4);
+    }
+
+    private double run(String method, String... assignments) {
+        return ExpectedCost.of(fixture.plan(PlanFixture.sweep(method), assignments)
+                .cells()
+                .get(0)
+                .spec());
     }
 
     private double base(String... assignments) {

@@ -73,6 +73,24 @@ class PlannerTest {
         assertThat(keysWith(plan, "targets=q+v")).hasSize(2);
     }
 
+    /** Up to 18 digits: more are no number of any setting. */
+    @Test
+    void aWholeNumberIsOneHoweverItIsWritten() {
+        Plan plan = fixture.plan(PlanFixture.sweep("full"), "seeds=[3.0, 4e2, 1e17, 123456789012345678.0]");
+        assertThat(plan.cells())
+                .extracting(cell -> cell.spec().seed())
+                .containsExactly(3L, 400L, 100_000_000_000_000_000L, 123_456_789_012_345_678L);
+        assertThat(fixture.plan(PlanFixture.sweep("full"), "seeds=[1.e1, +2e1, .3e2, 4E+1, 5000e-2, 6.0e1]")
+                        .cells())
+                .extracting(cell -> cell.spec().seed())
+                .containsExactly(10L, 20L, 30L, 40L, 50L, 60L);
+        assertThat(plan.cells().get(2).runId())
+                .isEqualTo(fixture.plan(PlanFixture.sweep("full"), "seeds=[100000000000000000]")
+                        .cells()
+                        .get(0)
+                        .runId());
+    }
+
     @Test
     void excludeMatchesOnEveryKeyGiven() {
         List<String> sweep = new ArrayList<>(PlanFixture.sweep("full, lora"));
@@ -133,6 +151,22 @@ class PlannerTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("tiny-qwen/full+grades/seed=1/grades.tau=1/grades.tau_scale=2 and"
                         + " tiny-qwen/full+grades/seed=1/grades.tau=2/grades.tau_scale=1 are the same run");
+    }
+
+    /** And is part of what a run is. */
+    @Test
+    void aGeneratedBenchmarkAsksAboutTheWorldOfTheModel() {
+        PlannedRun cell = fixture.plan(PlanFixture.sweep("full"), "data.benchmarks=[moods]")
+                .cells()
+                .get(0);
+        BaseModel.Pretrained base = (BaseModel.Pretrained) cell.spec().model().base();
+        assertThat(base.world().fingerprint()).isNotEmpty();
+        assertThat(cell.spec().data().train())
+                .extracting(TaskSpec::source)
+                .containsExactly(new TaskSpec.WorldQuestions(base.world(), "colour"));
+        assertThat(cell.spec().data().benchmarks())
+                .extracting(TaskSpec::source)
+                .containsExactly(new TaskSpec.WorldQuestions(base.world(), "mood"));
     }
 
     @Test

@@ -125,6 +125,9 @@ class TauSearchTest {
         assertThat(tau(plan, "tiny-llama-3.1/lora+grades/seed=7")).isEqualTo(1.5e-5);
         assertThat(tau(plan, "tiny-qwen/full+grades/seed=7")).isEqualTo(9);
         assertThat(plan.cells()).allMatch(cell -> cell.spec().training().epochs() == 2);
+        assertThat(yaml.lines().filter(line -> line.contains("epochs")))
+                .as("nothing of the file is stronger, so it is said once")
+                .containsExactly("train.epochs: 2");
     }
 
     /** As in the sweep that was calibrated: an assignment beats what the file says about one model or fine-tuning. */

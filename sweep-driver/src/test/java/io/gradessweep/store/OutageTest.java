@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A file system that is away for a while costs nobody what he has. What others do meanwhile they do when a request is met,
@@ -165,6 +169,55 @@ class OutageTest {
                 .keep(place -> Files.writeString(place.resolve("model.safetensors"), "weights"));
         assertThat(refused).isTrue();
         assertThat(home.resolve("results/weights/abc-0001-0/model.safetensors")).hasContent("weights");
+    }
+
+    /** Whichever file it is: what a task leaves that is killed while it writes has no marker. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "b", "c", "state.json"})
+    void theMarkerOfADirectoryGetsThereLast(String marker) throws IOException {
+        List<String> created = new ArrayList<>();
+        Outage.meets((request, path) -> {
+            if (request.equals("create")) {
+                created.add(path.getName());
+            }
+        });
+        upload(marker);
+        assertThat(created)
+                .containsExactlyInAnyOrder("a", "b", "c", "state.json")
+                .endsWith(marker);
+    }
+
+    @Test
+    void whatCannotBeWrittenWholeLeavesNothing() throws IOException {
+        Outage.meets((request, path) -> {
+            if (request.equals("create") && path.getName().equals("state.json")) {
+                throw new IOException("no space left");
+            }
+        });
+        assertThatThrownBy(() -> upload("state.json")).hasMessage("no space left");
+        assertThat(home.resolve("results/checkpoints")).isEmptyDirectory();
+
+        Path runs = home.resolve("results/runs");
+        assertThatThrownBy(() -> new StoreFiles(Outage.files(), RetryPolicy.NONE)
+                        .write(new org.apache.hadoop.fs.Path(Outage.uri(runs.resolve("row.parquet"))), hidden -> {
+                            Outage.files().create(hidden).close();
+                            assertThat(runs).isNotEmptyDirectory();
+                            throw new IOException("no space left");
+                        }))
+                .hasMessage("no space left");
+        assertThat(runs).isEmptyDirectory();
+    }
+
+    private void upload(String marker) throws IOException {
+        new HadoopDirectories(Outage.files(), RetryPolicy.NONE)
+                .upload(
+                        place -> {
+                            for (String name : List.of("a", "b", "c", "state.json")) {
+                                Files.writeString(place.resolve(name), name);
+                            }
+                        },
+                        new org.apache.hadoop.fs.Path(Outage.uri(home.resolve("results/checkpoints/one"))),
+                        marker);
     }
 
     private LeaseFiles lease(RetryPolicy patience) throws IOException {

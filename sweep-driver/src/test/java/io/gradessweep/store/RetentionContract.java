@@ -50,6 +50,26 @@ interface RetentionContract extends ResultsContract {
     }
 
     @Test
+    default void aTaskClearsWhatItNeedsNoLonger() throws IOException {
+        List<PlannedRun> cells = results().cells();
+        for (PlannedRun cell : cells.subList(0, 2)) {
+            results()
+                    .store()
+                    .checkpointsUntilCompleted(cell.runId(), cell.trainId())
+                    .publish(5, RetentionContract::state);
+        }
+        CheckpointStore task = results()
+                .store()
+                .checkpointsUntilCompleted(cells.get(0).runId(), cells.get(0).trainId());
+        assertThat(task.steps()).containsExactly(5);
+        task.clear();
+        assertThat(task.steps()).isEmpty();
+        assertThat(results().names("checkpoints"))
+                .noneMatch(isOf(cells.get(0).trainId()))
+                .anyMatch(isOf(cells.get(1).trainId()));
+    }
+
+    @Test
     default void whatALostDriverLeftOfCompletedRunsGoes() throws IOException {
         List<PlannedRun> cells = results().cells();
         PlannedRun completed = cells.get(0);

@@ -1,0 +1,144 @@
+package io.gradessweep.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.MatrixId;
+import io.gradessweep.result.TokenCounts;
+import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Projection;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Where backward ends when hardly anything trains any more, by hand: D = 8, I = 20, heads of 16 together, key-value heads of 4, two
+ * layers, V = 100; five tokens in a row, two of which predict. Backward of q and o takes 2 x 5 x 128 FLOPs to their input or to
+ * their weight, k and v 320, gate, up and down 1600; the head 2 x 2 x 800 to its input; attention twice 4 x 25 x 16.
+ */
+class FlopPropagationTest {
+    private static final TokenCounts COUNTS = new TokenCounts(5, 2, 0, 25);
+    private static final FineTuning PROJECTIONS = new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS);
+    private static final long HEAD = 3200;
+    private static final long ATTENTION = 3200;
+    private static final long MLP = 3 * 1600;
+    private static final long LAYER = 2 * 1280 + 2 * 320 + ATTENTION + MLP;
+
+    /** Any one of q, k and v needs attention's backward, and o's input; gate or up needs down's. */
+    @ParameterizedTest
+    @CsvSource({
+        "q, 9280, 1280",
+        "k, 9280, 320",
+        "v, 9280, 320",
+        "o, 4800, 1280",
+        "gate, 1600, 1600",
+        "up, 1600, 1600",
+        "down, 0, 1600",
+        "q k, 9280, 1600",
+        "k v, 9280, 640",
+        "gate up, 1600, 3200"
+    })
+    void inTheLowestActiveLayerBackwardEndsAtWhatTrains(String active, long input, long weight) {
+        assertThat(backward(PROJECTIONS, 1, active)).isEqualTo(backward(HEAD + input, weight));
+        assertThat(backward(PROJECTIONS, 0, active))
+                .as("and goes through the whole layer above")
+                .isEqualTo(backward(HEAD + LAYER + input, weight));
+    }
+
+    /** Rank 3 at every matrix, each with an A of its own: what trains, or has an input that needs a gradient, goes back through B. */
+    @ParameterizedTest
+    @CsvSource({
+        // through B of the matrix itself: 2 x 5 x 3 outputs; of all above it through B and A as well
+        "q, 480, 480, 240",
+        "k, 120, 120, 240",
+        "v, 120, 120, 240"
+    })
+    void oneAdapterOfAttentionNeedsItsBackward(String active, long throughB, long weightOfB, long weightOfA) {
+        long o = 1280 + 30 * (8 + 16);
+        long mlp = MLP + 30 * (2 * (20 + 8) + (8 + 20));
+        assertThat(backward(lora("q", "k", "v", "o", "gate", "up", "down"), 1, active))
+                .isEqualTo(backward(HEAD + throughB + ATTENTION + o + mlp, weightOfB + weightOfA));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"o, 240, 480, 1", "gate, 600, 240, 0", "up, 600, 240, 0"})
+    void oneAdapterBelowAnotherNeedsItsBackward(String active, long throughB, long weightOfA, int attentionBlock) {
+        long down = 1600 + 30 * (8 + 20);
+        long gateAndUp = 2 * (1600 + 30 * (20 + 8));
+        assertThat(backward(lora("q", "k", "v", "o", "gate", "up", "down"), 1, active))
+                .isEqualTo(backward(HEAD + throughB + down + attentionBlock * gateAndUp, throughB + weightOfA));
+    }
+
+    /** The matrices that have no adapter are gone through all the same. */
+    @ParameterizedTest
+    @CsvSource({"q, 480, 240", "k, 120, 240", "v, 120, 240"})
+    void theOnlyAdapterOfALayerNeedsAttentionsBackward(String target, long throughB, long throughA) {
+        assertThat(backward(lora(target), 1, target))
+                .isEqualTo(backward(HEAD + throughB + ATTENTION + 1280 + MLP, throughB + throughA));
+    }
+
+    @Test
+    void withoutAnythingThatTrainsThereIsNoBackward() {
+        assertThat(backward(PROJECTIONS, 1, "")).isEqualTo(backward(0, 0));
+        assertThat(backward(lora("k"), 1, "")).isEqualTo(backward(0, 0));
+    }
+
+    /** Tables and norms train below and above: gradients go everywhere, and the output table has one of its own. */
+    @Test
+    void tablesThatTrainNeedAllOfBackward() {
+        FineTuning all = new FineTuning.Full(FineTuning.TrainOnly.ALL);
+        assertThat(backward(all, 1, "")).isEqualTo(backward(HEAD + 2 * LAYER, HEAD));
+        assertThat(backward(all, 1, "k")).isEqualTo(backward(HEAD + 2 * LAYER, HEAD + 320));
+    }
+
+    /** To inputs, and to weights. */
+    private record Backward(long input, long weight) {}
+
+    private static Backward backward(long input, long weight) {
+        return new Backward(input, weight);
+    }
+
+    /** @param active of one layer, by name; nothing of the other trains */
+    private static Backward backward(FineTuning fineTuning, int layer, String active) {
+        Set<MatrixId> matrices = Arrays.stream(active.split(" "))
+                .filter(name -> !name.isEmpty())
+                .map(name -> matrix(layer, name))
+                .collect(Collectors.toSet());
+        FlopsLedger flops = count(fineTuning, matrices).training(COUNTS);
+        return backward(flops.backwardInputFlops(), flops.backwardWeightFlops());
+    }
+
+    private static MatrixId matrix(int layer, String name) {
+        return new MatrixId(layer, Projection.valueOf(name.toUpperCase(Locale.ROOT)));
+    }
+
+    private static FineTuning lora(String... targets) {
+        List<Projection> projections = Arrays.stream(targets)
+                .map(name -> Projection.valueOf(name.toUpperCase(Locale.ROOT)))
+                .toList();
+        return new FineTuning.Lora(3, 6, projections);
+    }
+
+    private static FlopCount count(FineTuning fineTuning, Set<MatrixId> active) {
+        return new FlopCount(config(), fineTuning, active);
+    }
+
+    private static DecoderConfig config() {
+        try {
+            return DecoderConfig.of(new ObjectMapper().readTree("""
+                    {"model_type": "llama", "hidden_size": 8, "intermediate_size": 20, "num_hidden_layers": 2,
+                     "num_attention_heads": 8, "num_key_value_heads": 2, "head_dim": 2, "rms_norm_eps": 1e-6,
+                     "vocab_size": 100, "tie_word_embeddings": true}
+                    """), "test");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
