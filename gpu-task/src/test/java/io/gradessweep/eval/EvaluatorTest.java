@@ -49,7 +49,7 @@ class EvaluatorTest {
                 "rows", "", Protocol.HARNESS, 0, new TaskSpec.InstructFiles(file, file, PromptFormat.PLAIN));
         try (TinyDecoder tiny = TinyDecoder.of("qwen3", false)) {
             FlopCount count =
-                    new FlopCount(tiny.decoder.config(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
+                    new FlopCount(tiny.decoder.graph(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
             Evaluator evaluator = new Evaluator(tiny.decoder, count, 0, Optional.empty(), done -> {});
             BenchmarkScore score =
                     evaluator.evaluate(new BenchmarkData(task, items, 8, 0, 0)).score();

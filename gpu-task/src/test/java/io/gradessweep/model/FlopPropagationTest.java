@@ -116,7 +116,7 @@ class FlopPropagationTest {
     }
 
     private static MatrixId matrix(int layer, String name) {
-        return new MatrixId(layer, Projection.valueOf(name.toUpperCase(Locale.ROOT)));
+        return MatrixId.language(layer, name);
     }
 
     private static FineTuning lora(String... targets) {
@@ -127,7 +127,7 @@ class FlopPropagationTest {
     }
 
     private static FlopCount count(FineTuning fineTuning, Set<MatrixId> active) {
-        return new FlopCount(config(), fineTuning, active);
+        return new FlopCount(config().graph(), fineTuning, active);
     }
 
     private static DecoderConfig config() {
