@@ -90,7 +90,7 @@ final class TrainCommand implements Callable<Integer> {
                     threads,
                     new ProgressSender(cell.key(), display::progress),
                     cancelled::get,
-                    new Checkpointing(store::checkpoints, everySeconds, 0),
+                    new Checkpointing(trainId -> store.checkpoints(cell.runId(), trainId), everySeconds, 0),
                     weights.keep() ? Optional.of(store.weights(cell.runId(), attempt)) : Optional.empty());
             RunOutcome outcome = execute(plan, cell, attempt, store, jobContext);
             display.runEnded(cell, outcome);

@@ -24,7 +24,7 @@ record PrefixTask(TaskEnvironment environment) implements Function<TaskEnvironme
         JobContext context = environment.context(
                 new ProgressSender(order.name(), ProgressPlugin::send),
                 deadline,
-                new Checkpointing(store::checkpoints, environment.checkpointSeconds(), 0),
+                new Checkpointing(store::prefixCheckpoints, environment.checkpointSeconds(), 0),
                 Optional.empty());
         Optional<Watchdog> watchdog = Watchdog.over(order.name(), deadline);
         try {

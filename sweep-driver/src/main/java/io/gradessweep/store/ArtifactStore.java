@@ -20,20 +20,21 @@ record ArtifactStore(StoreFiles files, Path results) {
     static final String WEIGHTS = "weights";
     private static final String LOGS = "logs";
 
-    CheckpointStore checkpoints(String trainId) {
-        return states(CHECKPOINTS, trainId, RetentionPolicy.NEWEST, RetryPolicy.NONE);
+    /** @param runId of the run that owns what is written; empty for none */
+    CheckpointStore checkpoints(String trainId, String runId) {
+        return states(CHECKPOINTS, trainId, runId, RetentionPolicy.NEWEST, RetryPolicy.NONE);
     }
 
     /** Of what runs have in common; every one stays until all are deleted, and none is written by a run. */
     CheckpointStore prefixes(String prefixId) {
-        return states(PREFIXES, prefixId, RetentionPolicy.EVERY, files.patience());
+        return states(PREFIXES, prefixId, "", RetentionPolicy.EVERY, files.patience());
     }
 
-    private CheckpointStore states(String folder, String id, RetentionPolicy kept, RetryPolicy patience) {
+    private CheckpointStore states(String folder, String id, String runId, RetentionPolicy kept, RetryPolicy patience) {
         Path directory = new Path(results, folder);
         return files.isLocal()
-                ? new LocalCheckpointStore(StoreFiles.local(directory), id, kept)
-                : new HadoopCheckpointStore(files.files(), directory, id, kept, patience);
+                ? new LocalCheckpointStore(StoreFiles.local(directory), id, runId, kept)
+                : new HadoopCheckpointStore(files.files(), directory, id, runId, kept, patience);
     }
 
     /** Of the runs that have states, and of what runs have in common. */

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -128,9 +127,9 @@ public final class ParquetResultStore {
     }
 
     /**
-     * Writes the row that makes an attempt count; the driver's alone, and the last of the attempt. From then on the states of
-     * a run that is completed, or that would diverge again, are of no use; but where the row was late, another driver may be
-     * at that run, and its states are left alone.
+     * Writes the row that makes an attempt count; the driver's alone, and the last of the attempt. From then on the states that
+     * a run kept which is completed, or would diverge again, are of no use, and those that others keep who train the same are
+     * theirs. Where the row was late, another driver may be at that run, and its states are left alone.
      *
      * @throws LeaseLostException where another driver has taken the directory over
      */
@@ -140,13 +139,18 @@ public final class ParquetResultStore {
         markers.end(cell.runId(), cell.key(), attempt.launch());
         if (!(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED) {
             requireHeld();
-            clear(checkpoints(cell.trainId()));
+            clear(checkpoints(cell.runId(), cell.trainId()));
         }
     }
 
     /** Where the states of one run are kept: beside the results, which every executor sees. */
-    public CheckpointStore checkpoints(String trainId) {
-        return kept.checkpoints(trainId);
+    public CheckpointStore checkpoints(String runId, String trainId) {
+        return kept.checkpoints(trainId, runId);
+    }
+
+    /** Where the states are kept that a prefix goes on from while it is trained. */
+    public CheckpointStore prefixCheckpoints(String prefixId) {
+        return kept.checkpoints(prefixId, "");
     }
 
     /** Where the states are kept that runs fork from, beside the results. */
@@ -165,7 +169,7 @@ public final class ParquetResultStore {
             for (String id : prefixIds) {
                 if (states.contains(id)) {
                     clear(prefixes(id));
-                    clear(checkpoints(id));
+                    clear(prefixCheckpoints(id));
                 }
             }
         } catch (IOException e) {
@@ -178,7 +182,7 @@ public final class ParquetResultStore {
      * completed, nobody would delete what it keeps.
      */
     public CheckpointStore checkpointsUntilCompleted(String runId, String trainId) {
-        return new UnfinishedCheckpoints(checkpoints(trainId), () -> isCompleted(runId));
+        return new UnfinishedCheckpoints(checkpoints(runId, trainId), () -> isCompleted(runId));
     }
 
     /** As far as its row is in a file of its own, which it is for a while. */
@@ -194,11 +198,8 @@ public final class ParquetResultStore {
     /**
      * Removes the markers and states of runs that will not go on: those that are completed, of which a driver leaves some that is
      * lost right after it wrote their rows, and those that were given up; for who has the lease.
-     *
-     * @param unfinished whose states are kept, also where one of the others has trained the same
      */
-    public void removeLeftovers(Collection<PlannedRun> ended, Collection<PlannedRun> unfinished) {
-        Set<String> needed = unfinished.stream().map(PlannedRun::trainId).collect(Collectors.toSet());
+    public void removeLeftovers(Collection<PlannedRun> ended) {
         try {
             Set<String> marked = markers.launches().keySet();
             Set<String> states = kept.trainIds();
@@ -206,8 +207,8 @@ public final class ParquetResultStore {
                 if (marked.contains(cell.runId())) {
                     markers.end(cell.runId(), cell.key(), Integer.MAX_VALUE);
                 }
-                if (states.contains(cell.trainId()) && !needed.contains(cell.trainId())) {
-                    clear(checkpoints(cell.trainId()));
+                if (states.contains(cell.trainId())) {
+                    clear(checkpoints(cell.runId(), cell.trainId()));
                 }
             }
         } catch (IOException e) {

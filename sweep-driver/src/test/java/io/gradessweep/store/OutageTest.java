@@ -136,7 +136,8 @@ class OutageTest {
                 new PlanFixture(home).plan(PlanFixture.sweep("full")).cells().get(0);
         ParquetResultStore late = new ParquetResultStore(Outage.uri(results), Outage.configuration());
         late.requireWritable();
-        late.checkpoints(cell.trainId()).publish(5, place -> Files.writeString(place.resolve("state.json"), "{}"));
+        late.checkpoints(cell.runId(), cell.trainId())
+                .publish(5, place -> Files.writeString(place.resolve("state.json"), "{}"));
         try (ResultLease lease = late.lease()) {
             lease.requireHeld();
             Outage.meets((request, path) -> {

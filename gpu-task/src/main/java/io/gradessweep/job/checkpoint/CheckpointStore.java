@@ -7,7 +7,8 @@ import java.util.function.Predicate;
 
 /**
  * Where the states of one run are kept, by whoever executes it and for whoever takes it up. Several processes may do so at
- * a time: a task that was given up may still be running.
+ * a time: a task that was given up may still be running. A run sees the states of all that train the same, and deletes its
+ * own.
  */
 public interface CheckpointStore {
     /** The file that says what the others are; it is the last to get there, and without it there is no checkpoint. */
@@ -37,7 +38,7 @@ public interface CheckpointStore {
      */
     void publish(int step, DirectoryContent content) throws IOException;
 
-    /** Of which there is a complete state. */
+    /** Of which there is a complete state, whoever keeps it. */
     Set<Integer> steps() throws IOException;
 
     /**
@@ -48,6 +49,6 @@ public interface CheckpointStore {
      */
     void offer(int latest, Predicate<Path> taken) throws IOException;
 
-    /** Deletes every state of the run. */
+    /** Deletes every state that the run keeps, and those that no run owns. */
     void clear() throws IOException;
 }

@@ -13,18 +13,28 @@ import java.util.stream.Stream;
 public final class LocalCheckpointStore implements CheckpointStore {
     private final Path directory;
     private final String trainId;
+    private final String runId;
     private final RetentionPolicy kept;
 
-    /** @param directory of the checkpoints of all runs; made when there is the first */
+    /** States that no run owns. */
     public LocalCheckpointStore(Path directory, String trainId, RetentionPolicy kept) {
+        this(directory, trainId, "", kept);
+    }
+
+    /**
+     * @param directory of the checkpoints of all runs; made when there is the first
+     * @param runId of the run that keeps them; empty for none
+     */
+    public LocalCheckpointStore(Path directory, String trainId, String runId, RetentionPolicy kept) {
         this.directory = directory;
         this.trainId = trainId;
+        this.runId = runId;
         this.kept = kept;
     }
 
     @Override
     public void publish(int step, DirectoryContent content) throws IOException {
-        CheckpointName own = CheckpointName.fresh(trainId, step);
+        CheckpointName own = CheckpointName.fresh(trainId, step, runId);
         Path place = directory.resolve(own.text());
         try {
             Files.createDirectories(place);
@@ -60,7 +70,9 @@ public final class LocalCheckpointStore implements CheckpointStore {
     @Override
     public void clear() throws IOException {
         for (CheckpointName name : names()) {
-            delete(name);
+            if (name.isOf(runId)) {
+                delete(name);
+            }
         }
     }
 
