@@ -13,8 +13,11 @@ import java.util.stream.Stream;
 
 /** Which files make a Hugging Face model, and which of a repository's are needed. Weights are safetensors only. */
 final class ModelLayout {
+    /** What a model's shapes are told by. */
+    static final String CONFIG = "config.json";
+
     /** Without these no model can be used. */
-    static final List<String> NEEDED = List.of("config.json", "tokenizer.json");
+    static final List<String> NEEDED = List.of(CONFIG, "tokenizer.json");
 
     private static final String SETTINGS = "tokenizer_config.json";
     /** What names special tokens, and holds the text around messages. */

@@ -61,6 +61,23 @@ public final class RemoteFiles {
         return directories.computeIfAbsent(location, this::findModel);
     }
 
+    /**
+     * A model's {@code config.json}, for who needs nothing else of it: no weights are fetched.
+     *
+     * @param location as {@link #pinned} gives it; it may name the file itself where it is not of the hub
+     * @return the file, or a local location as it is
+     * @throws InvalidInputException telling what is missing and how it can be had
+     */
+    public Path config(String location) {
+        if (isOfHub(location)) {
+            return hub().config(HubModel.of(location));
+        }
+        if (!isOfHadoop(location)) {
+            return path(location);
+        }
+        return file(location.endsWith(".json") ? location : location.replaceFirst("/*$", "/" + ModelLayout.CONFIG));
+    }
+
     /** A file, fetched where it is not here. */
     public Path file(String location) {
         return files.computeIfAbsent(location, this::findFile);
