@@ -3,7 +3,7 @@ package io.gradessweep.spark;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.SharedPrefix;
-import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RunLedger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ public final class SparkSweep implements AutoCloseable {
 
     private final String sweep;
     private final SparkOptions options;
-    private final ParquetResultStore store;
+    private final RunLedger ledger;
     private final SweepListener listener;
     private final FailureRules rules;
     private final long begunNanos = System.nanoTime();
@@ -38,12 +38,12 @@ public final class SparkSweep implements AutoCloseable {
             String sweep,
             SparkOptions options,
             TaskEnvironment environment,
-            ParquetResultStore store,
+            RunLedger ledger,
             SweepListener listener,
             FailureRules rules) {
         this.sweep = sweep;
         this.options = options;
-        this.store = store;
+        this.ledger = ledger;
         this.listener = listener;
         this.rules = rules;
         this.spark = options.start(sweep);
@@ -186,7 +186,7 @@ public final class SparkSweep implements AutoCloseable {
     }
 
     private Node.RunEnded execute(Node.Run run) {
-        return jobs.execute(run, store.begin(run.cell(), run.launch()));
+        return jobs.execute(run, ledger.begin(run.cell(), run.launch()));
     }
 
     /** A job that reached Spark just after all were cancelled is cancelled at the next look. */
@@ -206,7 +206,7 @@ public final class SparkSweep implements AutoCloseable {
     /** The launch is a row of its own, as any that failed. */
     private void recordLoss(Node.Ended ended) {
         if (ended instanceof Node.RunEnded run) {
-            store.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
+            ledger.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
         }
         listener.executorLost(ended.node().name(), ended.failure().orElseThrow().message());
     }
@@ -222,8 +222,8 @@ public final class SparkSweep implements AutoCloseable {
             return;
         }
         Node.RunEnded run = (Node.RunEnded) ended;
-        store.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
-        use.ended(run.node().cell(), run.outcome()).ifPresent(prefixId -> store.removePrefixes(List.of(prefixId)));
+        ledger.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
+        use.ended(run.node().cell(), run.outcome()).ifPresent(prefixId -> ledger.removePrefixes(List.of(prefixId)));
         listener.runEnded(run.node().cell(), run.outcome());
     }
 }
