@@ -19,6 +19,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule DOWNWARDS = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("io.gradessweep..")
+            .layer("digest")
+            .definedBy("io.gradessweep.digest..")
             .layer("spec")
             .definedBy("io.gradessweep.spec..")
             .layer("hub")
@@ -72,6 +74,14 @@ class ArchitectureTest {
                     "batch", "torch", "model", "data", "train", "eval", "cost", "job.checkpoint", "job", "bench");
 
     @ArchTest
+    static final ArchRule HASHES_KNOW_NOTHING_OF_THE_REST = classes()
+            .that()
+            .resideInAPackage("io.gradessweep.digest..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.gradessweep.digest..", "java..");
+
+    @ArchTest
     static final ArchRule TEMPLATES_KNOW_NOTHING_OF_THE_REST = classes()
             .that()
             .resideInAPackage("io.gradessweep.data.jinja..")
@@ -79,7 +89,7 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage("io.gradessweep.data.jinja..", "java..", "com.fasterxml.jackson..");
 
-    /** The message about wrong input is all that fetching shares with the rest. */
+    /** Hashes, and the message about wrong input, are all that fetching shares with the rest. */
     @ArchTest
     static final ArchRule FETCHING_KNOWS_NOTHING_OF_THE_REST = noClasses()
             .that()
@@ -87,6 +97,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage("io.gradessweep..")
                     .and(not(resideInAPackage("io.gradessweep.hub..")))
+                    .and(not(resideInAPackage("io.gradessweep.digest..")))
                     .and(not(type(InvalidInputException.class))));
 
     @ArchTest
