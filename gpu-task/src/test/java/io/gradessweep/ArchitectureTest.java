@@ -19,6 +19,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule DOWNWARDS = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("io.gradessweep..")
+            .layer("digest")
+            .definedBy("io.gradessweep.digest..")
             .layer("spec")
             .definedBy("io.gradessweep.spec..")
             .layer("hub")
@@ -86,6 +88,14 @@ class ArchitectureTest {
                     "bench");
 
     @ArchTest
+    static final ArchRule HASHES_KNOW_NOTHING_OF_THE_REST = classes()
+            .that()
+            .resideInAPackage("io.gradessweep.digest..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.gradessweep.digest..", "java..");
+
+    @ArchTest
     static final ArchRule TEMPLATES_KNOW_NOTHING_OF_THE_REST = classes()
             .that()
             .resideInAPackage("io.gradessweep.data.jinja..")
@@ -101,7 +111,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.gradessweep.torch..", "ai.djl..");
 
-    /** The message about wrong input is all that fetching shares with the rest. */
+    /** Hashes, and the message about wrong input, are all that fetching shares with the rest. */
     @ArchTest
     static final ArchRule FETCHING_KNOWS_NOTHING_OF_THE_REST = noClasses()
             .that()
@@ -109,6 +119,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage("io.gradessweep..")
                     .and(not(resideInAPackage("io.gradessweep.hub..")))
+                    .and(not(resideInAPackage("io.gradessweep.digest..")))
                     .and(not(type(InvalidInputException.class))));
 
     @ArchTest

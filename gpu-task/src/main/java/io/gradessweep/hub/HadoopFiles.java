@@ -1,5 +1,6 @@
 package io.gradessweep.hub;
 
+import io.gradessweep.digest.Digests;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;

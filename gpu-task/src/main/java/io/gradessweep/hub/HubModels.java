@@ -77,6 +77,26 @@ final class HubModels {
         }
     }
 
+    /**
+     * A model's configuration alone, without a request where the cache has it.
+     *
+     * @param model at a full commit
+     */
+    Path config(HubModel model) {
+        Path file = cache.snapshot(model).resolve(ModelLayout.CONFIG);
+        try {
+            if (settings.offline() && !Files.isRegularFile(file)) {
+                throw new HubUnreachableException(offline());
+            }
+            fetch(model, ModelLayout.CONFIG);
+            return file;
+        } catch (HubUnreachableException e) {
+            throw missing(model, e.getMessage());
+        } catch (IOException e) {
+            throw unusable(model, e);
+        }
+    }
+
     private void fetch(HubModel model) throws IOException {
         List<String> names = client.listing(model, settings.retries()).names();
         for (String needed : ModelLayout.NEEDED) {

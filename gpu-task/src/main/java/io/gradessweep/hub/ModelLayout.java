@@ -16,8 +16,11 @@ import java.util.stream.Stream;
  * safetensors.
  */
 final class ModelLayout {
+    /** The file that holds a model's shapes. */
+    static final String CONFIG = "config.json";
+
     /** The files without which no model can be used. */
-    static final List<String> NEEDED = List.of("config.json", "tokenizer.json");
+    static final List<String> NEEDED = List.of(CONFIG, "tokenizer.json");
 
     private static final String SETTINGS = "tokenizer_config.json";
     /** The files that name special tokens or hold the chat template. */

@@ -63,6 +63,23 @@ public final class RemoteFiles {
         return directories.computeIfAbsent(location, this::findModel);
     }
 
+    /**
+     * Returns a model's {@code config.json}, after fetching it if it is remote, without the weights.
+     *
+     * @param location as {@link #pinned} gives it; outside the hub it may name the file itself
+     * @return the file, or a local location as it is
+     * @throws InvalidInputException saying what is missing and how to get it
+     */
+    public Path config(String location) {
+        if (isOfHub(location)) {
+            return hub().config(HubModel.of(location));
+        }
+        if (!isOfHadoop(location)) {
+            return path(location);
+        }
+        return file(location.endsWith(".json") ? location : location.replaceFirst("/*$", "/" + ModelLayout.CONFIG));
+    }
+
     /** Returns a file, after fetching it if it is remote. */
     public Path file(String location) {
         return files.computeIfAbsent(location, this::findFile);

@@ -16,6 +16,9 @@ import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,12 +69,64 @@ class DataSetCacheTest {
         assertThat(readings).hasValue(1);
     }
 
+    /** So many others that some lie beside it in any table of the cache. */
+    @Test
+    void aSlowReadingKeepsNoOtherWaiting() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch othersRead = new CountDownLatch(1);
+        RunSpec slow = withRows("5107");
+        CompletableFuture<DataSet> reading = CompletableFuture.supplyAsync(() -> DataSetCache.of(slow, () -> {
+            begun.countDown();
+            await(othersRead);
+            return read();
+        }));
+        begun.await();
+        for (int i = 0; i < 300; i++) {
+            read(withRows("other" + i));
+        }
+        othersRead.countDown();
+        assertThat(reading.get()).isNotNull();
+    }
+
+    @Test
+    void whoWaitedForAReadingThatFailedReadsItself() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch fails = new CountDownLatch(1);
+        RunSpec spec = withRows("fa11");
+        CompletableFuture<DataSet> failing = CompletableFuture.supplyAsync(() -> DataSetCache.of(spec, () -> {
+            begun.countDown();
+            await(fails);
+            throw new InvalidInputException("row 4");
+        }));
+        begun.await();
+        FutureTask<DataSet> waiting = new FutureTask<>(() -> read(spec));
+        Thread waiter = new Thread(waiting, "waiter");
+        waiter.start();
+        while (waiter.getState() != Thread.State.WAITING && waiter.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+        }
+        fails.countDown();
+        assertThat(waiting.get()).isSameAs(read(spec));
+        assertThat(readings).hasValue(1);
+        assertThat(failing).isCompletedExceptionally();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private DataSet read(RunSpec spec) {
-        return DataSetCache.of(spec, () -> {
-            readings.incrementAndGet();
-            TrainingSet none = new TrainingSet(List.of(), 0, 0, 0, 0, 0);
-            return new DataSet(none, none, List.of(), 64, spec.seed(), 0);
-        });
+        return DataSetCache.of(spec, this::read);
+    }
+
+    private DataSet read() {
+        readings.incrementAndGet();
+        TrainingSet none = new TrainingSet(List.of(), 0, 0, 0, 0, 0);
+        return new DataSet(none, none, List.of(), 64, 1, 0);
     }
 
     private static RunSpec spec() {

@@ -233,7 +233,7 @@ class TrainingCheckpointTest {
     void whereTheNewestIsIncompleteTheOneBeforeIsUsed() throws IOException {
         run(at(6), 300, 0);
         Path newer = directory.resolve(
-                CheckpointName.fresh(SpecJson.trainId(run()), 9).text());
+                CheckpointName.fresh(SpecJson.trainId(run()), 9, "").text());
         Files.createDirectory(newer);
         Files.writeString(newer.resolve("training.json"), "{}");
         assertThat(Computed.by(run(at(20), 300, 0))).isNotEqualTo(undisturbed);

@@ -13,6 +13,8 @@ import io.gradessweep.spark.TaskEnvironment;
 import io.gradessweep.store.CompactionResult;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RecordedRuns;
+import io.gradessweep.store.RunIndex;
+import io.gradessweep.store.RunLedger;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -138,9 +140,9 @@ public final class SweepBench {
         out.accept("of merged files: " + timesToRead(store, scratch));
     }
 
-    private static String timesToRead(ParquetResultStore store, Path scratch) {
+    private static String timesToRead(RunIndex index, Path scratch) {
         long begun = System.nanoTime();
-        int runs = store.recorded().statuses().size();
+        int runs = index.recorded().statuses().size();
         double read = seconds(begun);
         begun = System.nanoTime();
         ResultDatabase.open(scratch.resolve("results")).close();
@@ -152,11 +154,11 @@ public final class SweepBench {
                 seconds(begun));
     }
 
-    private SparkSweep open(ParquetResultStore store, Path scratch) {
+    private SparkSweep open(RunLedger ledger, Path scratch) {
         TaskEnvironment environment = new TaskEnvironment(
                 NoOpRun::run, NoOpRun::ensure, NoOpRun::share, uri(scratch), scratch.toString(), 1, 0, 0, false);
         FailureRules rules = new FailureRules(FailureRules.OnFailure.STOP, 0);
-        return new SparkSweep("bench", options, environment, store, SweepListener.SILENT, rules);
+        return new SparkSweep("bench", options, environment, ledger, SweepListener.SILENT, rules);
     }
 
     private static ParquetResultStore store(Path scratch) {

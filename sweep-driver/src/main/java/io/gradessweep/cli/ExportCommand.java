@@ -13,7 +13,7 @@ import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
-import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.KeptWeights;
 import io.gradessweep.store.ResultsLocation;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -77,19 +77,19 @@ final class ExportCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void merged(ParquetResultStore store, StoredRun stored, RunSpec spec, Path target) throws IOException {
+    private void merged(KeptWeights weights, StoredRun stored, RunSpec spec, Path target) throws IOException {
         Path adapter = target.resolveSibling("." + target.getFileName() + "-adapter");
         try {
-            AtomicDirectory.write(adapter.toAbsolutePath(), directory -> fetch(store, stored, directory));
+            AtomicDirectory.write(adapter.toAbsolutePath(), directory -> fetch(weights, stored, directory));
             AdapterMerge.run(base(spec), adapter, target, AdapterMerge.USUAL_SHARD_BYTES);
         } finally {
             AtomicDirectory.delete(adapter);
         }
     }
 
-    private static void fetch(ParquetResultStore store, StoredRun stored, Path directory) throws IOException {
+    private static void fetch(KeptWeights weights, StoredRun stored, Path directory) throws IOException {
         try {
-            store.fetchWeights(stored.runId(), stored.attempt(), directory);
+            weights.fetchWeights(stored.runId(), stored.attempt(), directory);
         } catch (FileNotFoundException e) {
             throw new ResultsException(
                     stored.runKey() + " kept no weights (" + stored.status() + "); execute it again with"

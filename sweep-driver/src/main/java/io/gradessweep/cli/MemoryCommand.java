@@ -4,6 +4,7 @@ import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.cost.MemoryEstimate;
 import io.gradessweep.estimate.HumanFormat;
 import io.gradessweep.estimate.SlotMemory;
+import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.job.ModelMemory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,8 +29,15 @@ import picocli.CommandLine.Spec;
 final class MemoryCommand implements Callable<Integer> {
     private final CliContext context;
 
-    @Parameters(paramLabel = "MODEL", arity = "1..*", description = "A Hugging Face directory, or a config.json.")
-    private List<Path> models;
+    @Parameters(
+            paramLabel = "MODEL",
+            arity = "1..*",
+            description =
+                    "A Hugging Face directory or a config.json, or where one is: hf://org/name, hdfs://... No weights are fetched.")
+    private List<String> models;
+
+    @Mixin
+    private CacheArgument cache;
 
     @Option(
             names = "--micro-batch",
@@ -75,8 +84,9 @@ final class MemoryCommand implements Callable<Integer> {
                 .map(text -> SlotMemory.parse("--slot-memory", text))
                 .toList();
         PrintWriter out = command.commandLine().getOut();
-        for (Path model : models) {
-            ModelMemory memory = ModelMemory.of(context.workingDirectory().resolve(model), microBatch, length, rank);
+        RemoteFiles files = context.files(cache.directory(context));
+        for (String model : models) {
+            ModelMemory memory = ModelMemory.of(config(model, files), microBatch, length, rank);
             out.printf(Locale.ROOT, "%s: %,d parameters%n", model, memory.parameters());
             for (MemoryChoice choice : memory.choices()) {
                 out.println(line(choice, sizes));
@@ -85,6 +95,12 @@ final class MemoryCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    private Path config(String model, RemoteFiles files) {
+        return RemoteFiles.isUri(model)
+                ? files.config(files.pinned(model))
+                : context.workingDirectory().resolve(model);
     }
 
     private String line(MemoryChoice choice, List<SlotMemory> sizes) {

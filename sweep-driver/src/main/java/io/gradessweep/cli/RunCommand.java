@@ -86,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
                 ResultLease lease = store.lease()) {
             RecordedRuns recorded = store.recorded();
             state = SweepState.of(plan, recorded);
-            store.removeLeftovers(state.in(Set.of(RunState.COMPLETED)), state.in(UNFINISHED));
+            store.removeLeftovers(state.in(Set.of(RunState.COMPLETED)));
             store.removePrefixes(state.unneeded(plan.prefixes()));
             List<PlannedRun> toRun = toRun(state);
             new Preflight(context.jobs().preflight()).check(toRun);

@@ -13,6 +13,8 @@ import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.ResultLease;
 import io.gradessweep.store.ResultsLocation;
+import io.gradessweep.store.RunLedger;
+import io.gradessweep.store.RunOutput;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -90,9 +92,9 @@ final class TrainCommand implements Callable<Integer> {
                     threads,
                     new ProgressSender(cell.key(), display::progress),
                     cancelled::get,
-                    new Checkpointing(store::checkpoints, everySeconds, 0),
+                    new Checkpointing(trainId -> store.checkpoints(cell.runId(), trainId), everySeconds, 0),
                     weights.keep() ? Optional.of(store.weights(cell.runId(), attempt)) : Optional.empty());
-            RunOutcome outcome = execute(plan, cell, attempt, store, jobContext);
+            RunOutcome outcome = execute(plan, cell, attempt, store, store, jobContext);
             display.runEnded(cell, outcome);
             print(outcome);
             return outcome instanceof RunOutcome.Completed ? ExitCode.OK : ExitCode.FAILED;
@@ -100,10 +102,10 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private RunOutcome execute(
-            Plan plan, PlannedRun cell, Attempt attempt, ParquetResultStore store, JobContext jobContext) {
+            Plan plan, PlannedRun cell, Attempt attempt, RunOutput output, RunLedger ledger, JobContext jobContext) {
         RunOutcome outcome = context.jobs().runs().run(cell.spec(), jobContext);
-        store.putTraces(cell.runId(), attempt, outcome.traces());
-        store.putRun(plan.sweep(), cell, attempt, outcome);
+        output.putTraces(cell.runId(), attempt, outcome.traces());
+        ledger.putRun(plan.sweep(), cell, attempt, outcome);
         return outcome;
     }
 

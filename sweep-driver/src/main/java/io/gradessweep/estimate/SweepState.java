@@ -3,8 +3,8 @@ package io.gradessweep.estimate;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.SharedPrefix;
-import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RecordedRuns;
+import io.gradessweep.store.RunIndex;
 import io.gradessweep.store.RunStatus;
 import java.util.HashMap;
 import java.util.List;
@@ -26,9 +26,9 @@ public record SweepState(List<PlannedRun> cells, Map<String, RunState> states) {
     }
 
     /** Returns the state for a reader without the lease: such runs are running where another driver is at work. */
-    public static SweepState of(Plan plan, ParquetResultStore store) {
-        RecordedRuns recorded = store.recorded();
-        boolean running = !recorded.unended().isEmpty() && store.isAtWork();
+    public static SweepState of(Plan plan, RunIndex index) {
+        RecordedRuns recorded = index.recorded();
+        boolean running = !recorded.unended().isEmpty() && index.isAtWork();
         return of(plan, recorded, running ? RunState.RUNNING : RunState.INTERRUPTED);
     }
 

@@ -3,7 +3,7 @@ package io.gradessweep.spark;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.result.FailureCause;
-import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RunStates;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -19,12 +19,12 @@ record PrefixTask(TaskEnvironment environment) implements Function<TaskEnvironme
         if (TaskContext.get().attemptNumber() > 0) {
             return Failure.STARTED_BY_SPARK;
         }
-        ParquetResultStore store = environment.store();
+        RunStates states = environment.store();
         Deadline deadline = Deadline.in(environment.runSeconds());
         JobContext context = environment.context(
                 new ProgressSender(order.name(), ProgressPlugin::send),
                 deadline,
-                new Checkpointing(store::checkpoints, environment.checkpointSeconds(), 0),
+                new Checkpointing(states::prefixCheckpoints, environment.checkpointSeconds(), 0),
                 Optional.empty());
         Optional<Watchdog> watchdog = Watchdog.over(order.name(), deadline);
         try {
@@ -34,7 +34,7 @@ record PrefixTask(TaskEnvironment environment) implements Function<TaskEnvironme
                     .train(
                             order.prefix(),
                             order.until(),
-                            store.prefixes(order.prefix().id()),
+                            states.prefixes(order.prefix().id()),
                             context);
             return null;
         } catch (Throwable thrown) { // as in RunTask

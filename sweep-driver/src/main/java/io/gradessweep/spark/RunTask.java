@@ -11,6 +11,8 @@ import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.RunOutput;
+import io.gradessweep.store.RunStates;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
@@ -34,7 +36,7 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
         RunLog log = new RunLog(new ProgressSender(order.key(), ProgressPlugin::send));
         try (log) {
             log.line(order.key() + ", run " + order.runId() + ", launch " + attempt.text());
-            Report report = call(order, attempt, store, log);
+            Report report = call(order, attempt, store, store, log);
             log.line(ended(report.outcome()));
             return report;
         } finally {
@@ -43,9 +45,9 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
     }
 
     /** A cancelled run leaves its log too, and file systems do not bear the interrupt that cancelled it. */
-    private static void keep(RunLog log, ParquetResultStore store, String runId, Attempt attempt) {
+    private static void keep(RunLog log, RunOutput output, String runId, Attempt attempt) {
         boolean interrupted = Thread.interrupted();
-        store.putLog(runId, attempt, log.file());
+        output.putLog(runId, attempt, log.file());
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -60,17 +62,18 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
                 : "completed after " + outcome.summary().doneSteps() + " steps";
     }
 
-    private Report call(TaskEnvironment.RunOrder order, Attempt attempt, ParquetResultStore store, RunLog log) {
+    private Report call(
+            TaskEnvironment.RunOrder order, Attempt attempt, RunStates states, RunOutput output, RunLog log) {
         Checkpointing checkpointing = new Checkpointing(
-                trainId -> store.checkpointsUntilCompleted(order.runId(), trainId),
+                trainId -> states.checkpointsUntilCompleted(order.runId(), trainId),
                 environment.checkpointSeconds(),
                 0,
                 Optional.of(order.prefixId())
                         .filter(prefixId -> !prefixId.isEmpty())
-                        .map(prefixId -> new SharedStates(prefixId, store.prefixes(prefixId))),
+                        .map(prefixId -> new SharedStates(prefixId, states.prefixes(prefixId))),
                 order.pauseAfter());
         Optional<WeightStore> weights =
-                environment.keepWeights() ? Optional.of(store.weights(order.runId(), attempt)) : Optional.empty();
+                environment.keepWeights() ? Optional.of(output.weights(order.runId(), attempt)) : Optional.empty();
         Deadline deadline = Deadline.in(environment.runSeconds());
         JobContext context = environment.context(log, deadline, checkpointing, weights);
         Instant startedAt = Instant.now();
@@ -80,7 +83,7 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
         try {
             context.listener().phase("start");
             RunOutcome outcome = timely(run(order, context, deadline), deadline);
-            store.putTraces(order.runId(), attempt, outcome.traces());
+            output.putTraces(order.runId(), attempt, outcome.traces());
             return new Report(
                     attempt,
                     withoutTraces(

@@ -3,20 +3,12 @@ package io.gradessweep.spark;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.SharedPrefix;
-import io.gradessweep.store.ParquetResultStore;
-import io.gradessweep.store.StoreException;
+import io.gradessweep.store.RunLedger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -30,7 +22,7 @@ public final class SparkSweep implements AutoCloseable {
 
     private final String sweep;
     private final SparkOptions options;
-    private final ParquetResultStore store;
+    private final RunLedger ledger;
     private final SweepListener listener;
     private final FailureRules rules;
     private final long begunNanos = System.nanoTime();
@@ -38,7 +30,7 @@ public final class SparkSweep implements AutoCloseable {
     private final JavaSparkContext spark;
     private final NodeJobs jobs;
     private final int jobsInFlight;
-    private final ExecutorService pool;
+    private final BackgroundWork work;
     private volatile boolean stopping;
 
     /** Starts Spark. */
@@ -46,18 +38,18 @@ public final class SparkSweep implements AutoCloseable {
             String sweep,
             SparkOptions options,
             TaskEnvironment environment,
-            ParquetResultStore store,
+            RunLedger ledger,
             SweepListener listener,
             FailureRules rules) {
         this.sweep = sweep;
         this.options = options;
-        this.store = store;
+        this.ledger = ledger;
         this.listener = listener;
         this.rules = rules;
         this.spark = options.start(sweep);
         this.jobs = new NodeJobs(spark, environment, new TaskResources(options.addresses()), () -> stopping);
         this.jobsInFlight = options.jobsInFlight(spark);
-        this.pool = Executors.newFixedThreadPool(jobsInFlight, SparkSweep::daemon);
+        this.work = new BackgroundWork(jobsInFlight);
         ProgressPlugin.receive(listener::progress);
     }
 
@@ -107,7 +99,7 @@ public final class SparkSweep implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.shutdownNow();
+        work.close();
         ProgressPlugin.receive(unheard -> {});
         if (stopping) {
             jobs.awaitCancelledTasks();
@@ -115,15 +107,23 @@ public final class SparkSweep implements AutoCloseable {
         spark.close();
     }
 
-    /** Failures are heeded before anything more starts; rows are written while the next nodes run already. */
+    /**
+     * Failures are heeded before anything more starts; rows are written while the next nodes run already, and what follows
+     * from a run is decided while others are started.
+     */
     private List<Node.Ended> execute(SweepGraph graph, PrefixUse use, SweepSchedule schedule)
             throws InterruptedException {
-        CompletionService<Node.Ended> running = new ExecutorCompletionService<>(pool);
         List<Node.Ended> all = new ArrayList<>();
-        int open = submitReady(graph, running, jobsInFlight);
-        while (open > 0) {
-            Node.Ended one = take(running);
-            open--;
+        submitReady(graph);
+        while (!work.isIdle()) {
+            BackgroundWork.Event event = take();
+            if (event instanceof BackgroundWork.Decided decided) {
+                graph.add(decided.more());
+                listener.runsAdded(decided.more().size());
+                submitReady(graph);
+                continue;
+            }
+            Node.Ended one = ((BackgroundWork.NodeEnded) event).ended();
             if (!stopping && one.failed() && jobs.sparkIsGone()) {
                 stopping = true;
                 listener.sparkIsGone();
@@ -133,24 +133,23 @@ public final class SparkSweep implements AutoCloseable {
             if (!stopping && ended.stream().anyMatch(rules::stopsAfter)) {
                 cancel();
             }
-            open += submitReady(graph, running, jobsInFlight - open);
+            submitReady(graph);
             if (again) {
                 recordLoss(one);
             }
             ended.forEach(each -> record(each, use));
             all.addAll(ended);
-            follow(graph, schedule, ended);
-            open += submitReady(graph, running, jobsInFlight - open);
+            follow(schedule, ended);
         }
         return all;
     }
 
-    private void follow(SweepGraph graph, SweepSchedule schedule, List<Node.Ended> ended) {
+    /** Nothing follows in a sweep that is given up. */
+    private void follow(SweepSchedule schedule, List<Node.Ended> ended) {
         for (Node.Ended each : ended) {
             if (!stopping && each instanceof Node.RunEnded run) {
-                List<RunSegment> more = schedule.after(run.node().cell(), run.outcome());
-                graph.add(more);
-                listener.runsAdded(more.size());
+                PlannedRun cell = run.node().cell();
+                work.decide(() -> stopping ? List.of() : schedule.after(cell, run.outcome()));
             }
         }
     }
@@ -160,17 +159,14 @@ public final class SparkSweep implements AutoCloseable {
         return stopping ? List.of(ended) : graph.settle(ended);
     }
 
-    private int submitReady(SweepGraph graph, CompletionService<Node.Ended> running, int free) {
-        int submitted = 0;
-        while (submitted < free && !stopping) {
+    private void submitReady(SweepGraph graph) {
+        while (work.openNodes() < jobsInFlight && !stopping) {
             Optional<Node> next = graph.next();
             if (next.isEmpty()) {
-                return submitted;
+                return;
             }
-            running.submit(work(next.get()));
-            submitted++;
+            work.start(execution(next.get()));
         }
-        return submitted;
     }
 
     private SlotUtilisation overhead(List<Node.Ended> ended) {
@@ -179,7 +175,7 @@ public final class SparkSweep implements AutoCloseable {
         return new SlotUtilisation(wallSeconds, ended.size(), nodeSeconds, options.slots(spark));
     }
 
-    private Callable<Node.Ended> work(Node node) {
+    private Callable<Node.Ended> execution(Node node) {
         if (node instanceof Node.Base base) {
             return () -> jobs.ensure(base);
         }
@@ -190,34 +186,27 @@ public final class SparkSweep implements AutoCloseable {
     }
 
     private Node.RunEnded execute(Node.Run run) {
-        return jobs.execute(run, store.begin(run.cell(), run.launch()));
+        return jobs.execute(run, ledger.begin(run.cell(), run.launch()));
     }
 
     /** A job that reached Spark just after all were cancelled is cancelled at the next look. */
-    private Node.Ended take(CompletionService<Node.Ended> running) throws InterruptedException {
-        Future<Node.Ended> ended = running.poll(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
-        while (ended == null) {
+    private BackgroundWork.Event take() throws InterruptedException {
+        BackgroundWork.Event event = work.poll(MILLIS_BETWEEN_LOOKS);
+        while (event == null) {
             if (stopping) {
                 cancel();
             } else if (missing.overdue(jobs.hasExecutors(), System.nanoTime())) {
                 listener.noExecutors(ExecutorWatch.PATIENCE_SECONDS);
             }
-            ended = running.poll(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+            event = work.poll(MILLIS_BETWEEN_LOOKS);
         }
-        try {
-            return ended.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StoreException unrecorded) {
-                throw unrecorded;
-            }
-            throw new IllegalStateException("a node's failure is a value, not an exception", e.getCause());
-        }
+        return event;
     }
 
     /** The launch is a row of its own, as any that failed. */
     private void recordLoss(Node.Ended ended) {
         if (ended instanceof Node.RunEnded run) {
-            store.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
+            ledger.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
         }
         listener.executorLost(ended.node().name(), ended.failure().orElseThrow().message());
     }
@@ -233,14 +222,8 @@ public final class SparkSweep implements AutoCloseable {
             return;
         }
         Node.RunEnded run = (Node.RunEnded) ended;
-        store.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
-        use.ended(run.node().cell(), run.outcome()).ifPresent(prefixId -> store.removePrefixes(List.of(prefixId)));
+        ledger.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
+        use.ended(run.node().cell(), run.outcome()).ifPresent(prefixId -> ledger.removePrefixes(List.of(prefixId)));
         listener.runEnded(run.node().cell(), run.outcome());
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "sweep");
-        thread.setDaemon(true);
-        return thread;
     }
 }

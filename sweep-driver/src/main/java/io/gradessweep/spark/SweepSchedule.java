@@ -5,7 +5,7 @@ import io.gradessweep.plan.SharedPrefix;
 import io.gradessweep.result.RunOutcome;
 import java.util.List;
 
-/** What a sweep executes, where some of it is decided while it goes on. Asked by one thread. */
+/** What a sweep executes, where some of it is decided while it goes on. */
 public interface SweepSchedule {
     /** What it begins with; whatever starts from a miniature that none of these starts from must be among them. */
     List<RunSegment> first();
@@ -13,7 +13,10 @@ public interface SweepSchedule {
     /** What these and others have in common. */
     List<SharedPrefix> prefixes();
 
-    /** What there is to do besides, now that this run ended, or paused, and its row is written. */
+    /**
+     * What there is to do besides, now that this run ended, or paused, and its row is written. Asked by one thread, in the
+     * order in which runs ended; others are started meanwhile. What it throws ends the sweep.
+     */
     List<RunSegment> after(PlannedRun cell, RunOutcome outcome);
 
     /** All of which is known from the start. */

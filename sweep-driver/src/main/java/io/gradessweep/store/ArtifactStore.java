@@ -2,46 +2,14 @@ package io.gradessweep.store;
 
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.job.checkpoint.AtomicDirectory;
-import io.gradessweep.job.checkpoint.CheckpointName;
-import io.gradessweep.job.checkpoint.CheckpointStore;
-import io.gradessweep.job.checkpoint.LocalCheckpointStore;
-import io.gradessweep.job.checkpoint.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
-/** What a results directory keeps of runs beside its tables: states to go on from, trained weights, and what was logged. */
+/** What a results directory keeps of runs beside its tables and states: trained weights, and what was logged. */
 record ArtifactStore(StoreFiles files, Path results) {
-    private static final String CHECKPOINTS = "checkpoints";
-    private static final String PREFIXES = "prefixes";
     static final String WEIGHTS = "weights";
     private static final String LOGS = "logs";
-
-    CheckpointStore checkpoints(String trainId) {
-        return states(CHECKPOINTS, trainId, RetentionPolicy.NEWEST, RetryPolicy.NONE);
-    }
-
-    /** Of what runs have in common; every one stays until all are deleted, and none is written by a run. */
-    CheckpointStore prefixes(String prefixId) {
-        return states(PREFIXES, prefixId, RetentionPolicy.EVERY, files.patience());
-    }
-
-    private CheckpointStore states(String folder, String id, RetentionPolicy kept, RetryPolicy patience) {
-        Path directory = new Path(results, folder);
-        return files.isLocal()
-                ? new LocalCheckpointStore(StoreFiles.local(directory), id, kept)
-                : new HadoopCheckpointStore(files.files(), directory, id, kept, patience);
-    }
-
-    /** Of the runs that have states, and of what runs have in common. */
-    Set<String> trainIds() throws IOException {
-        List<String> names = new ArrayList<>(files.names(new Path(results, CHECKPOINTS)));
-        names.addAll(files.names(new Path(results, PREFIXES)));
-        return CheckpointName.trainIds(names.stream());
-    }
 
     /** @param attempt as {@link Attempt#text} has it */
     WeightStore weights(String runId, String attempt) {

@@ -19,12 +19,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file that is created whole, and only where there is none: of several who try at once, one succeeds. Every kind of file
- * system has a way of its own.
+ * system has a way of its own, and one that has none is refused.
  */
 record ExclusiveCreate(FileSystem files, Path file) {
     private static final Logger LOG = LoggerFactory.getLogger(ExclusiveCreate.class);
 
-    /** @return false where it is there, whoever wrote it */
+    /**
+     * @return false where it is there, whoever wrote it
+     * @throws InvalidInputException where the file system cannot do that, saying what can
+     */
     boolean create(byte[] bytes) throws IOException {
         if (StoreFiles.isLocal(files)) {
             return link(StoreFiles.local(file), StoreFiles.local(StoreFiles.hidden(file)), bytes);
@@ -93,8 +96,9 @@ record ExclusiveCreate(FileSystem files, Path file) {
         return true;
     }
 
-    /** A rename does not replace a file, and what it shows is whole. */
+    /** Such a rename does not replace a file, and what it shows is whole. */
     private boolean rename(Path hidden, byte[] bytes) throws IOException {
+        new ExclusiveRename(files, file).require();
         try (FSDataOutputStream out = files.create(hidden, false)) {
             out.write(bytes);
         }

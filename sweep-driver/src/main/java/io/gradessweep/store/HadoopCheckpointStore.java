@@ -29,24 +29,32 @@ final class HadoopCheckpointStore implements CheckpointStore {
     private final HadoopDirectories directories;
     private final Path directory;
     private final String trainId;
+    private final String runId;
     private final RetentionPolicy kept;
 
     /**
      * @param directory of the checkpoints of all runs; made when there is the first
+     * @param runId of the run that keeps them; empty for none
      * @param patience while the file system is away
      */
     HadoopCheckpointStore(
-            FileSystem files, Path directory, String trainId, RetentionPolicy kept, RetryPolicy patience) {
+            FileSystem files,
+            Path directory,
+            String trainId,
+            String runId,
+            RetentionPolicy kept,
+            RetryPolicy patience) {
         this.files = files;
         this.directories = new HadoopDirectories(files, patience);
         this.directory = directory;
         this.trainId = trainId;
+        this.runId = runId;
         this.kept = kept;
     }
 
     @Override
     public void publish(int step, DirectoryContent content) throws IOException {
-        CheckpointName own = CheckpointName.fresh(trainId, step);
+        CheckpointName own = CheckpointName.fresh(trainId, step, runId);
         directories.upload(content, place(own), MARKER);
         for (CheckpointName other : names()) {
             if (kept.replaces(own, other)) {
@@ -100,7 +108,9 @@ final class HadoopCheckpointStore implements CheckpointStore {
     @Override
     public void clear() throws IOException {
         for (CheckpointName name : names()) {
-            delete(name);
+            if (name.isOf(runId)) {
+                delete(name);
+            }
         }
     }
 

@@ -3,21 +3,14 @@ package io.gradessweep.store;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.plan.PlannedRun;
-import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.table.ResultTables;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -26,18 +19,20 @@ import org.slf4j.LoggerFactory;
 /**
  * A sweep's results: {@code <results>/<table>/<run_id>-<attempt>.parquet}. Whoever executes a run writes its other tables;
  * only the driver writes {@code runs}, last, so that an attempt that was cut short is never seen by a reader. Files appear
- * whole, under their final name.
+ * whole, under their final name. Who uses it takes the role that is needed.
  */
-public final class ParquetResultStore {
+public final class ParquetResultStore
+        implements ResultsDirectory, RunIndex, RunLedger, RunStates, RunOutput, KeptWeights {
     private static final Logger LOG = LoggerFactory.getLogger(ParquetResultStore.class);
 
     private final Path results;
     private final Configuration configuration;
     private final StoreFiles files;
     private final VersionFile version;
-    private final ArtifactStore kept;
-    private final LaunchMarkers markers;
-    private volatile ResultLease lease;
+    private final ArtifactStore artifacts;
+    private final StateFiles states;
+    private final TableWriter tables;
+    private final LeasedLedger ledger;
 
     /**
      * @param location a directory on any Hadoop file system, as a URI: what a URI does not allow, such as a space, is
@@ -54,11 +49,13 @@ public final class ParquetResultStore {
         }
         files.files().setWriteChecksum(false);
         version = new VersionFile(files, results);
-        kept = new ArtifactStore(files, results);
-        markers = new LaunchMarkers(files, results);
+        artifacts = new ArtifactStore(files, results);
+        states = new StateFiles(files, results, configuration);
+        tables = new TableWriter(files, results, configuration);
+        ledger = new LeasedLedger(tables, new LaunchMarkers(files, results), states);
     }
 
-    /** @throws InvalidInputException where the directory cannot be made or written to, or has tables of a later version */
+    @Override
     public void requireWritable() {
         boolean hasVersion = version.requireKnown();
         Path probe = new Path(results, ".writable-" + UUID.randomUUID());
@@ -75,179 +72,19 @@ public final class ParquetResultStore {
         }
     }
 
-    /**
-     * Takes the results directory for this driver; rows of {@code runs} are written only as long as it has it.
-     *
-     * @throws InvalidInputException where another living driver has it, saying who
-     */
+    @Override
     public ResultLease lease() {
-        lease = ResultLease.take(leaseFiles(LeaseUse.WRITE_RUNS), LeaseTiming.USUAL);
-        return lease;
+        ResultLease taken = ResultLease.take(leaseFiles(LeaseUse.WRITE_RUNS), LeaseTiming.USUAL);
+        ledger.underLease(taken);
+        return taken;
     }
 
-    /**
-     * Copies the tables of results that lie elsewhere to this machine; what is here already and did not change is kept.
-     *
-     * @param mirror the directory of the copy, made where it is missing
-     * @return how many files were copied
-     * @throws InvalidInputException where there is no such directory, or it cannot be read
-     */
+    @Override
     public int mirror(java.nio.file.Path mirror) {
         return new ResultMirror(files, results, mirror).refresh();
     }
 
-    /** Whether a living driver has the results directory; where one was lost elsewhere, it takes some seconds to tell. */
-    public boolean isAtWork() {
-        try {
-            return new LeaseWatch(leaseFiles(LeaseUse.WRITE_RUNS), LeaseTiming.USUAL)
-                    .look()
-                    .held();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot see who has " + results + ": " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Tells that a launch begins: its number is taken from now on, whatever becomes of this process. Before anything of it is
-     * started.
-     *
-     * @param launch its lowest number
-     * @return its number, that or a later one, and never one that was given before
-     * @throws LeaseLostException where another driver has taken the directory over
-     */
-    public int begin(PlannedRun cell, int launch) {
-        requireHeld();
-        return markers.begin(cell.runId(), cell.key(), launch);
-    }
-
-    /** Writes all a run left but its row in {@code runs}. */
-    public void putTraces(String runId, Attempt attempt, RunOutcome.Traces traces) {
-        for (TableRows<?> rows : TableRows.of(traces)) {
-            write(rows, runId, attempt, runId);
-        }
-    }
-
-    /**
-     * Writes the row that makes an attempt count; the driver's alone, and the last of the attempt. From then on the states of
-     * a run that is completed, or that would diverge again, are of no use; but where the row was late, another driver may be
-     * at that run, and its states are left alone.
-     *
-     * @throws LeaseLostException where another driver has taken the directory over
-     */
-    public void putRun(String sweep, PlannedRun cell, Attempt attempt, RunOutcome outcome) {
-        requireHeld();
-        write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt, cell.key());
-        markers.end(cell.runId(), cell.key(), attempt.launch());
-        if (!(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED) {
-            requireHeld();
-            clear(checkpoints(cell.trainId()));
-        }
-    }
-
-    /** Where the states of one run are kept: beside the results, which every executor sees. */
-    public CheckpointStore checkpoints(String trainId) {
-        return kept.checkpoints(trainId);
-    }
-
-    /** Where the states are kept that runs fork from, beside the results. */
-    public CheckpointStore prefixes(String prefixId) {
-        return kept.prefixes(prefixId);
-    }
-
-    /** Removes all states of prefixes that no run needs any more; for who has the lease. */
-    public void removePrefixes(Collection<String> prefixIds) {
-        if (prefixIds.isEmpty()) {
-            return;
-        }
-        requireHeld();
-        try {
-            Set<String> states = kept.trainIds();
-            for (String id : prefixIds) {
-                if (states.contains(id)) {
-                    clear(prefixes(id));
-                    clear(checkpoints(id));
-                }
-            }
-        } catch (IOException e) {
-            LOG.warn("states that runs forked from stay in {}: {}", results, e.toString());
-        }
-    }
-
-    /**
-     * As {@link #checkpoints}, for a task of a sweep, which may have been given up without knowing it: once the run is
-     * completed, nobody would delete what it keeps.
-     */
-    public CheckpointStore checkpointsUntilCompleted(String runId, String trainId) {
-        return new UnfinishedCheckpoints(checkpoints(trainId), () -> isCompleted(runId));
-    }
-
-    /** As far as its row is in a file of its own, which it is for a while. */
-    private boolean isCompleted(String runId) throws IOException {
-        Path runs = new Path(results, ResultTables.RUNS.name());
-        List<Path> rows = files.names(runs).stream()
-                .filter(name -> name.startsWith(runId + "-"))
-                .map(name -> new Path(runs, name))
-                .toList();
-        return new RecordedAttempts(configuration).read(rows).stream().anyMatch(RecordedAttempt::completed);
-    }
-
-    /**
-     * Removes the markers and states of runs that will not go on: those that are completed, of which a driver leaves some that is
-     * lost right after it wrote their rows, and those that were given up; for who has the lease.
-     *
-     * @param unfinished whose states are kept, also where one of the others has trained the same
-     */
-    public void removeLeftovers(Collection<PlannedRun> ended, Collection<PlannedRun> unfinished) {
-        Set<String> needed = unfinished.stream().map(PlannedRun::trainId).collect(Collectors.toSet());
-        try {
-            Set<String> marked = markers.launches().keySet();
-            Set<String> states = kept.trainIds();
-            for (PlannedRun cell : ended) {
-                if (marked.contains(cell.runId())) {
-                    markers.end(cell.runId(), cell.key(), Integer.MAX_VALUE);
-                }
-                if (states.contains(cell.trainId()) && !needed.contains(cell.trainId())) {
-                    clear(checkpoints(cell.trainId()));
-                }
-            }
-        } catch (IOException e) {
-            LOG.warn("what lost drivers left in {} stays there: {}", results, e.toString());
-        }
-    }
-
-    /** Keeps what was logged of one attempt at a run, and takes it from this machine. */
-    public void putLog(String runId, Attempt attempt, java.nio.file.Path log) {
-        try {
-            kept.putLog(runId, attempt.text(), log);
-        } catch (IOException e) {
-            LOG.warn("the log of {} stays in {}: {}", runId, log, e.toString());
-        }
-    }
-
-    /** Where the weights of one attempt at a run are kept; they count where its row in {@code runs} does. */
-    public WeightStore weights(String runId, Attempt attempt) {
-        return kept.weights(runId, attempt.text());
-    }
-
-    /**
-     * Copies the weights of an attempt into a directory of this machine that is there.
-     *
-     * @throws FileNotFoundException where none were kept
-     */
-    public void fetchWeights(String runId, String attempt, java.nio.file.Path to) throws IOException {
-        kept.fetchWeights(runId, attempt, to);
-    }
-
-    private LeaseFiles leaseFiles(LeaseUse use) {
-        return new LeaseFiles(files, results, use);
-    }
-
-    /**
-     * Merges the small files of each table into few, while others read and write.
-     *
-     * @param grace how long files that were merged are kept for who reads them
-     * @throws InvalidInputException where there is no such directory, or another merges there
-     */
+    @Override
     public CompactionResult compact(Duration grace) {
         try {
             if (!files.files().exists(results)) {
@@ -264,53 +101,88 @@ public final class ParquetResultStore {
         }
     }
 
-    private void requireHeld() {
-        if (lease != null) {
-            lease.requireHeld();
-        }
+    private LeaseFiles leaseFiles(LeaseUse use) {
+        return new LeaseFiles(files, results, use);
     }
 
-    private static void clear(CheckpointStore checkpoints) {
-        try {
-            checkpoints.clear();
-        } catch (IOException | UncheckedIOException e) {
-            LOG.warn("checkpoints of a run that needs none are left behind: {}", e.toString());
-        }
-    }
-
-    /**
-     * What was recorded up to now, listed once.
-     *
-     * @throws InvalidInputException where a file cannot be read, or has tables of a later version
-     */
+    @Override
     public RecordedRuns recorded() {
         version.requireKnown();
         return RecordedRuns.list(files, results, configuration);
     }
 
-    /** As {@link RecordedRuns#statuses}, of now. */
-    public Map<String, RunStatus> statuses() {
-        return recorded().statuses();
-    }
-
-    /** As {@link RecordedRuns#launches}, of now. */
-    public Map<String, Integer> launches() {
-        return recorded().launches();
-    }
-
-    /** @param key of the run, for a message */
-    private void write(TableRows<?> rows, String runId, Attempt attempt, String key) {
-        if (rows.rows().isEmpty()) {
-            return;
-        }
-        Path file = new Path(new Path(results, rows.table().name()), runId + "-" + attempt.text() + ".parquet");
+    @Override
+    public boolean isAtWork() {
         try {
-            files.write(file, to -> TableFile.write(to, configuration, rows, runId, attempt.text()));
+            return new LeaseWatch(leaseFiles(LeaseUse.WRITE_RUNS), LeaseTiming.USUAL)
+                    .look()
+                    .held();
         } catch (IOException e) {
-            throw new StoreException(
-                    "cannot write " + file + " of run " + key + ": " + RetryPolicy.firstLine(e)
-                            + "; the same sweep does that run again",
-                    e);
+            throw new UncheckedIOException("cannot see who has " + results + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public int begin(PlannedRun cell, int launch) {
+        return ledger.begin(cell, launch);
+    }
+
+    @Override
+    public void putRun(String sweep, PlannedRun cell, Attempt attempt, RunOutcome outcome) {
+        ledger.putRun(sweep, cell, attempt, outcome);
+    }
+
+    @Override
+    public void removeLeftovers(Collection<PlannedRun> ended) {
+        ledger.removeLeftovers(ended);
+    }
+
+    @Override
+    public void removePrefixes(Collection<String> prefixIds) {
+        ledger.removePrefixes(prefixIds);
+    }
+
+    @Override
+    public CheckpointStore checkpoints(String runId, String trainId) {
+        return states.checkpoints(runId, trainId);
+    }
+
+    @Override
+    public CheckpointStore checkpointsUntilCompleted(String runId, String trainId) {
+        return states.checkpointsUntilCompleted(runId, trainId);
+    }
+
+    @Override
+    public CheckpointStore prefixes(String prefixId) {
+        return states.prefixes(prefixId);
+    }
+
+    @Override
+    public CheckpointStore prefixCheckpoints(String prefixId) {
+        return states.prefixCheckpoints(prefixId);
+    }
+
+    @Override
+    public void putTraces(String runId, Attempt attempt, RunOutcome.Traces traces) {
+        tables.putTraces(runId, attempt, traces);
+    }
+
+    @Override
+    public void putLog(String runId, Attempt attempt, java.nio.file.Path log) {
+        try {
+            artifacts.putLog(runId, attempt.text(), log);
+        } catch (IOException e) {
+            LOG.warn("the log of {} stays in {}: {}", runId, log, e.toString());
+        }
+    }
+
+    @Override
+    public WeightStore weights(String runId, Attempt attempt) {
+        return artifacts.weights(runId, attempt.text());
+    }
+
+    @Override
+    public void fetchWeights(String runId, String attempt, java.nio.file.Path to) throws IOException {
+        artifacts.fetchWeights(runId, attempt, to);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The states of a run as long as it is not completed. The look comes after the state is written and the driver clears after
+ * The states of a run as long as it is not completed. The look comes after the state is there and the driver clears after
  * the row is, so that of a state and a row at one moment one of both removes the state.
  */
 record UnfinishedCheckpoints(CheckpointStore store, Look completed) implements CheckpointStore {
@@ -19,12 +19,11 @@ record UnfinishedCheckpoints(CheckpointStore store, Look completed) implements C
 
     @Override
     public void publish(int step, DirectoryContent content) throws IOException {
-        store.publish(step, place -> {
-            content.write(place);
-            if (completed.call()) {
-                throw new IOException("another task has completed the run");
-            }
-        });
+        store.publish(step, content);
+        if (completed.call()) {
+            store.clear();
+            throw new IOException("another task has completed the run");
+        }
     }
 
     @Override

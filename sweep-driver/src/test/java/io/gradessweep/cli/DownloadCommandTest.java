@@ -2,19 +2,12 @@ package io.gradessweep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.spark.TaskFunctions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Against a hub on loopback with one model, whose files hold their own names. */
 class DownloadCommandTest {
-    private static final String COMMIT = "89abcdef".repeat(5);
+    private static final String COMMIT = LoopbackHub.COMMIT;
     private static final String SECRET = "hf_secretOfAPerson";
 
     @TempDir
@@ -31,41 +24,25 @@ class DownloadCommandTest {
 
     private final CapturedCli cli = new CapturedCli();
     private final Map<String, String> environment = new HashMap<>();
-    private HttpServer hub;
+    private LoopbackHub hub;
 
     @BeforeEach
     void aHub() throws IOException {
-        hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        hub.createContext("/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            String listing = "{\"sha\": \"" + COMMIT + "\", \"siblings\": [{\"rfilename\": \"config.json\"},"
-                    + " {\"rfilename\": \"tokenizer.json\"}, {\"rfilename\": \"model.safetensors\"}]}";
-            boolean listed = path.startsWith("/api/models/org/real/");
-            String name = path.substring(path.lastIndexOf('/') + 1);
-            byte[] content = (listed ? listing : name).getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
-            exchange.getResponseHeaders().set("ETag", gitBlob(content));
-            exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
-            boolean known = listed || path.startsWith("/org/real/resolve/" + COMMIT + "/");
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(known ? 200 : 404, known && !head ? content.length : -1);
-            if (known && !head) {
-                exchange.getResponseBody().write(content);
-            }
-            exchange.close();
-        });
-        hub.start();
+        hub = new LoopbackHub(Map.of(
+                "config.json", "config.json",
+                "tokenizer.json", "tokenizer.json",
+                "model.safetensors", "model.safetensors"));
         new PlanFixture(home)
                 .write("conf/models/real.yaml", "model: real\ncheckpoint: ${MODELS:-hf://org}/real\n")
                 .write("sweep.yaml", String.join("\n", PlanFixture.sweep("full")) + "\n");
         environment.put("HF_HOME", home.resolve("huggingface").toString());
-        environment.put("HF_ENDPOINT", "http://127.0.0.1:" + hub.getAddress().getPort());
+        environment.put("HF_ENDPOINT", hub.endpoint());
         environment.put("HF_TOKEN", SECRET);
     }
 
     @AfterEach
     void close() {
-        hub.stop(0);
+        hub.close();
         assertThat(cli.out + "" + cli.err + cli.progress()).doesNotContain(SECRET);
     }
 
@@ -79,7 +56,7 @@ class DownloadCommandTest {
         assertThat(cli.progress()).contains("fetched model.safetensors (17 B)");
         assertThat(snapshot.resolve("model.safetensors")).hasContent("model.safetensors");
 
-        hub.stop(0);
+        hub.close();
         environment.put("HF_HUB_OFFLINE", "1");
         String[] sweep = {
             "sweep.yaml", "--set", "models=[real]", "--set", "data.train=[rows]", "--set", "data.directory=data"
@@ -127,15 +104,5 @@ class DownloadCommandTest {
         all[arguments.length + 1] = "--cache";
         all[arguments.length + 2] = home.resolve("cache").toString();
         return cli.execute(home, home, environment::get, TaskFunctions.ofGpuTask(), all);
-    }
-
-    private static String gitBlob(byte[] content) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-1");
-            digest.update(("blob " + content.length + "\0").getBytes(StandardCharsets.UTF_8));
-            return '"' + HexFormat.of().formatHex(digest.digest(content)) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

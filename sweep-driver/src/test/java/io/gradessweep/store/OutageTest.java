@@ -3,6 +3,7 @@ package io.gradessweep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.spec.InvalidInputException;
@@ -140,7 +141,8 @@ class OutageTest {
                 new PlanFixture(home).plan(PlanFixture.sweep("full")).cells().get(0);
         ParquetResultStore late = new ParquetResultStore(Outage.uri(results), Outage.configuration());
         late.requireWritable();
-        late.checkpoints(cell.trainId()).publish(5, place -> Files.writeString(place.resolve("state.json"), "{}"));
+        late.checkpoints(cell.runId(), cell.trainId())
+                .publish(5, place -> Files.writeString(place.resolve("state.json"), "{}"));
         try (ResultLease lease = late.lease()) {
             lease.requireHeld();
             Outage.meets((request, path) -> {
@@ -154,6 +156,26 @@ class OutageTest {
         }
         assertThat(results.resolve("runs")).isNotEmptyDirectory();
         assertThat(results.resolve("checkpoints")).isNotEmptyDirectory();
+    }
+
+    /** As by a task that was given up, whose state is on its way when another task has completed the run. */
+    @Test
+    void aStateThatArrivesAfterItsRunWasCompletedDoesNotStay() throws IOException {
+        Path results = home.resolve("results");
+        PlannedRun cell =
+                new PlanFixture(home).plan(PlanFixture.sweep("full")).cells().get(0);
+        ParquetResultStore store = new ParquetResultStore(Outage.uri(results), Outage.configuration());
+        CheckpointStore states = store.checkpointsUntilCompleted(cell.runId(), cell.trainId());
+        Outage.meets((request, path) -> {
+            if (request.equals("create") && path.getName().equals(CheckpointStore.MARKER)) {
+                Outage.back();
+                store.putRun("test", cell, new Attempt(2, 0), Outcomes.completed());
+            }
+        });
+        assertThatThrownBy(() ->
+                        states.publish(5, place -> Files.writeString(place.resolve(CheckpointStore.MARKER), "{}")))
+                .hasMessage("another task has completed the run");
+        assertThat(results.resolve("checkpoints")).isEmptyDirectory();
     }
 
     @Test

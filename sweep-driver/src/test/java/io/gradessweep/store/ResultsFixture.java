@@ -30,6 +30,9 @@ final class ResultsFixture {
     /** Planned once: they are the same wherever they are planned. */
     private static final List<PlannedRun> CELLS = planned();
 
+    private static final PlannedRun EVALUATED_OTHERWISE =
+            planned("data.test_rows_per_task=3").get(0);
+
     private final java.nio.file.Path home;
     private final Path results;
     private final Configuration configuration;
@@ -52,11 +55,11 @@ final class ResultsFixture {
         store = open();
     }
 
-    private static List<PlannedRun> planned() {
+    private static List<PlannedRun> planned(String... assignments) {
         try {
             java.nio.file.Path configuration = Files.createTempDirectory("plan-");
             List<PlannedRun> cells = new PlanFixture(configuration)
-                    .plan(PlanFixture.sweep("lora+grades, full, full+stop_at"))
+                    .plan(PlanFixture.sweep("lora+grades, full, full+stop_at"), assignments)
                     .cells();
             FileUtil.fullyDelete(configuration.toFile());
             return cells;
@@ -98,6 +101,11 @@ final class ResultsFixture {
 
     List<PlannedRun> cells() {
         return CELLS;
+    }
+
+    /** Trains as the first of the runs does. */
+    PlannedRun evaluatedOtherwise() {
+        return EVALUATED_OTHERWISE;
     }
 
     void put(PlannedRun cell, Attempt attempt, RunOutcome outcome) {

@@ -24,7 +24,7 @@ interface RetentionContract extends ResultsContract {
         PlannedRun cell = cells.get(0);
         int launch = 1;
         for (RunOutcome last : List.of(Outcomes.completed(), Outcomes.failed("diverged at step 3"))) {
-            results().store().checkpoints(cell.trainId()).publish(5, RetentionContract::state);
+            results().store().checkpoints(cell.runId(), cell.trainId()).publish(5, RetentionContract::state);
             results().put(cell, new Attempt(launch, 0), Outcomes.failed(FailureCause.CANCELLED, "cancelled"));
             results().put(cells.get(1), new Attempt(launch, 0), Outcomes.completed());
             assertThat(results().names("checkpoints")).isNotEmpty();
@@ -32,6 +32,37 @@ interface RetentionContract extends ResultsContract {
             assertThat(results().names("checkpoints")).isEmpty();
             launch += 2;
         }
+    }
+
+    /** As a grid over {@code data.generate} has them: one is completed while the other still trains. */
+    @Test
+    default void aRunLeavesTheStatesOfOneThatTrainsTheSame() throws IOException {
+        PlannedRun done = results().cells().get(0);
+        PlannedRun training = results().evaluatedOtherwise();
+        assertThat(training.trainId()).isEqualTo(done.trainId());
+        CheckpointStore own = results().store().checkpointsUntilCompleted(done.runId(), done.trainId());
+        CheckpointStore others = results().store().checkpointsUntilCompleted(training.runId(), training.trainId());
+        others.publish(5, RetentionContract::state);
+        own.publish(7, RetentionContract::state);
+        assertThat(others.steps())
+                .as("what trains the same may be gone on from")
+                .containsExactlyInAnyOrder(5, 7);
+
+        results().put(done, FIRST, Outcomes.completed());
+        results().store().removeLeftovers(List.of(done));
+
+        assertThat(others.steps()).containsExactly(5);
+        results().put(training, FIRST, Outcomes.completed());
+        assertThat(results().names("checkpoints")).isEmpty();
+    }
+
+    /** Earlier versions did not write down whose state it is. */
+    @Test
+    default void aStateThatNamesNoRunGoesWithTheFirstThatIsDone() throws IOException {
+        PlannedRun cell = results().cells().get(0);
+        results().write("checkpoints/" + cell.trainId() + "-00000005-12345678/state.json", "{}");
+        results().put(cell, FIRST, Outcomes.completed());
+        assertThat(results().names("checkpoints")).isEmpty();
     }
 
     /** As a task does that was given up, and completes a step after another one has completed the run. */
@@ -75,14 +106,14 @@ interface RetentionContract extends ResultsContract {
         PlannedRun completed = cells.get(0);
         PlannedRun unfinished = cells.get(1);
         ParquetResultStore store = results().store();
-        store.removeLeftovers(List.of(completed), List.of(unfinished));
+        store.removeLeftovers(List.of(completed));
         results().put(completed, FIRST, Outcomes.completed());
         for (PlannedRun cell : List.of(completed, unfinished)) {
             store.begin(cell, 1);
-            store.checkpoints(cell.trainId()).publish(5, RetentionContract::state);
+            store.checkpoints(cell.runId(), cell.trainId()).publish(5, RetentionContract::state);
         }
 
-        store.removeLeftovers(List.of(completed), List.of(unfinished));
+        store.removeLeftovers(List.of(completed));
 
         assertThat(results().names("checkpoints"))
                 .anyMatch(isOf(unfinished.trainId()))
@@ -90,10 +121,6 @@ interface RetentionContract extends ResultsContract {
         assertThat(results().names("running"))
                 .anyMatch(isOf(unfinished.runId()))
                 .noneMatch(isOf(completed.runId()));
-
-        store.checkpoints(completed.trainId()).publish(5, RetentionContract::state);
-        store.removeLeftovers(List.of(completed), List.of(completed));
-        assertThat(results().names("checkpoints")).anyMatch(isOf(completed.trainId()));
     }
 
     @Test
@@ -104,7 +131,7 @@ interface RetentionContract extends ResultsContract {
         for (String id : List.of(gone, kept)) {
             store.prefixes(id).publish(5, RetentionContract::state);
             store.prefixes(id).publish(7, RetentionContract::state);
-            store.checkpoints(id).publish(9, RetentionContract::state);
+            store.prefixCheckpoints(id).publish(9, RetentionContract::state);
         }
         store.removePrefixes(List.of(gone, "0123456789abcdef0125"));
         for (String directory : List.of("prefixes", "checkpoints")) {

@@ -3,6 +3,7 @@ package io.gradessweep.job.checkpoint;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -12,15 +13,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The name of a checkpoint's directory: {@code <train_id>-<step>-<random>}.
+ * The name of a checkpoint's directory: {@code <train_id>-<step>-<run_id>-<random>}. Every run of the same training may
+ * resume from it; only the run that owns it deletes it.
  *
+ * @param runId of the owner; empty where it has none, as states of prefixes, and those that earlier versions wrote
  * @param writer random, since two processes may write the same step
  */
-public record CheckpointName(String trainId, int step, String writer) {
-    private static final Pattern TEXT = Pattern.compile("([0-9a-f]+)-(\\d{8,9})-([0-9a-f]{8})");
+public record CheckpointName(String trainId, int step, String runId, String writer) {
+    private static final Pattern TEXT = Pattern.compile("([0-9a-f]+)-(\\d{8,9})(?:-([0-9a-f]+))?-([0-9a-f]{8})");
 
-    public static CheckpointName fresh(String trainId, int step) {
-        return new CheckpointName(trainId, step, UUID.randomUUID().toString().substring(0, 8));
+    /** @param runId empty for no owner */
+    public static CheckpointName fresh(String trainId, int step, String runId) {
+        return new CheckpointName(
+                trainId, step, runId, UUID.randomUUID().toString().substring(0, 8));
     }
 
     /** Returns the checkpoints of a run among the names in a directory, from the latest step down. */
@@ -43,17 +48,26 @@ public record CheckpointName(String trainId, int step, String writer) {
     private static Optional<CheckpointName> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         return matcher.matches()
-                ? Optional.of(
-                        new CheckpointName(matcher.group(1), Integer.parseInt(matcher.group(2)), matcher.group(3)))
+                ? Optional.of(new CheckpointName(
+                        matcher.group(1),
+                        Integer.parseInt(matcher.group(2)),
+                        Objects.requireNonNullElse(matcher.group(3), ""),
+                        matcher.group(4)))
                 : Optional.empty();
     }
 
     public String text() {
-        return String.format(Locale.ROOT, "%s-%08d-%s", trainId, step, writer);
+        String owner = runId.isEmpty() ? "" : runId + "-";
+        return String.format(Locale.ROOT, "%s-%08d-%s%s", trainId, step, owner, writer);
+    }
+
+    /** Whether a run may delete it: its own, or one that nobody owns. */
+    public boolean isOf(String run) {
+        return runId.isEmpty() || runId.equals(run);
     }
 
     /** Returns whether this checkpoint makes the other superfluous. */
     public boolean replaces(CheckpointName other) {
-        return other.step <= step && !equals(other);
+        return other.isOf(runId) && other.step <= step && !equals(other);
     }
 }

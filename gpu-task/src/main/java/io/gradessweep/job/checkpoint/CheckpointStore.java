@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 
 /**
  * The checkpoints of one run. Several processes may use them at the same time, since a task that was given up may still
- * be running.
+ * be running. A run sees the checkpoints of all runs of the same training, and deletes its own.
  */
 public interface CheckpointStore {
     /** The file that lists the others. It is written last, and a directory without it is no checkpoint. */
@@ -37,7 +37,7 @@ public interface CheckpointStore {
      */
     void publish(int step, DirectoryContent content) throws IOException;
 
-    /** Returns the steps of which there is a complete checkpoint. */
+    /** Returns the steps of which there is a complete checkpoint, whichever run owns it. */
     Set<Integer> steps() throws IOException;
 
     /**
@@ -48,6 +48,6 @@ public interface CheckpointStore {
      */
     void offer(int latest, Predicate<Path> taken) throws IOException;
 
-    /** Deletes every checkpoint of the run. */
+    /** Deletes every checkpoint that the run owns, and those that no run owns. */
     void clear() throws IOException;
 }

@@ -15,20 +15,28 @@ import java.util.stream.Stream;
 public final class LocalCheckpointStore implements CheckpointStore {
     private final Path directory;
     private final String trainId;
+    private final String runId;
     private final RetentionPolicy kept;
+
+    /** Opens a store whose checkpoints no run owns. */
+    public LocalCheckpointStore(Path directory, String trainId, RetentionPolicy kept) {
+        this(directory, trainId, "", kept);
+    }
 
     /**
      * @param directory the directory of the checkpoints of all runs; the first checkpoint creates it
+     * @param runId the run that owns the checkpoints; empty for none
      */
-    public LocalCheckpointStore(Path directory, String trainId, RetentionPolicy kept) {
+    public LocalCheckpointStore(Path directory, String trainId, String runId, RetentionPolicy kept) {
         this.directory = directory;
         this.trainId = trainId;
+        this.runId = runId;
         this.kept = kept;
     }
 
     @Override
     public void publish(int step, DirectoryContent content) throws IOException {
-        CheckpointName own = CheckpointName.fresh(trainId, step);
+        CheckpointName own = CheckpointName.fresh(trainId, step, runId);
         Path place = directory.resolve(own.text());
         try {
             Files.createDirectories(place);
@@ -64,7 +72,9 @@ public final class LocalCheckpointStore implements CheckpointStore {
     @Override
     public void clear() throws IOException {
         for (CheckpointName name : names()) {
-            delete(name);
+            if (name.isOf(runId)) {
+                delete(name);
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-package io.gradessweep.hub;
+package io.gradessweep.digest;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,25 +8,33 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /** Hashes of files and texts, in hexadecimal. */
-final class Digests {
+public final class Digests {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private Digests() {}
 
-    static String sha256(Path file) throws IOException {
+    public static String sha256(Path file) throws IOException {
         return of(digest("SHA-256"), file);
     }
 
-    static String sha256(String text) {
-        return HexFormat.of().formatHex(digest("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    /** Of texts one after the other, as if they were one. */
+    public static String sha256(Stream<String> texts) {
+        MessageDigest digest = digest("SHA-256");
+        texts.forEach(text -> digest.update(text.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    public static String sha256(String text) {
+        return sha256(Stream.of(text));
     }
 
     /**
      * Returns the hash by which git names a content: SHA-1 of {@code blob}, its length, a zero byte and the content.
      */
-    static String gitBlob(Path file) throws IOException {
+    public static String gitBlob(Path file) throws IOException {
         MessageDigest digest = digest("SHA-1");
         digest.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.UTF_8));
         return of(digest, file);

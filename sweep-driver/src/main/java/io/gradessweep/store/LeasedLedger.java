@@ -1,0 +1,100 @@
+package io.gradessweep.store;
+
+import io.gradessweep.job.checkpoint.CheckpointStore;
+import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.RunOutcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at the lease, where it has one, before it writes what only its holder may. */
+final class LeasedLedger implements RunLedger {
+    private static final Logger LOG = LoggerFactory.getLogger(LeasedLedger.class);
+
+    private final TableWriter tables;
+    private final LaunchMarkers markers;
+    private final StateFiles states;
+    private volatile ResultLease lease;
+
+    LeasedLedger(TableWriter tables, LaunchMarkers markers, StateFiles states) {
+        this.tables = tables;
+        this.markers = markers;
+        this.states = states;
+    }
+
+    void underLease(ResultLease taken) {
+        lease = taken;
+    }
+
+    @Override
+    public int begin(PlannedRun cell, int launch) {
+        requireHeld();
+        return markers.begin(cell.runId(), cell.key(), launch);
+    }
+
+    @Override
+    public void putRun(String sweep, PlannedRun cell, Attempt attempt, RunOutcome outcome) {
+        requireHeld();
+        tables.putRun(sweep, cell, attempt, outcome);
+        markers.end(cell.runId(), cell.key(), attempt.launch());
+        if (!(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED) {
+            requireHeld();
+            clear(states.checkpoints(cell.runId(), cell.trainId()));
+        }
+    }
+
+    @Override
+    public void removeLeftovers(Collection<PlannedRun> ended) {
+        try {
+            Set<String> marked = markers.launches().keySet();
+            Set<String> kept = states.trainIds();
+            for (PlannedRun cell : ended) {
+                if (marked.contains(cell.runId())) {
+                    markers.end(cell.runId(), cell.key(), Integer.MAX_VALUE);
+                }
+                if (kept.contains(cell.trainId())) {
+                    clear(states.checkpoints(cell.runId(), cell.trainId()));
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("what lost drivers left in {} stays there: {}", states.results(), e.toString());
+        }
+    }
+
+    @Override
+    public void removePrefixes(Collection<String> prefixIds) {
+        if (prefixIds.isEmpty()) {
+            return;
+        }
+        requireHeld();
+        try {
+            Set<String> kept = states.trainIds();
+            for (String id : prefixIds) {
+                if (kept.contains(id)) {
+                    clear(states.prefixes(id));
+                    clear(states.prefixCheckpoints(id));
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("states that runs forked from stay in {}: {}", states.results(), e.toString());
+        }
+    }
+
+    private void requireHeld() {
+        if (lease != null) {
+            lease.requireHeld();
+        }
+    }
+
+    private static void clear(CheckpointStore checkpoints) {
+        try {
+            checkpoints.clear();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("checkpoints of a run that needs none are left behind: {}", e.toString());
+        }
+    }
+}

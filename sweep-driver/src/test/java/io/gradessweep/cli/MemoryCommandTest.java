@@ -1,0 +1,83 @@
+package io.gradessweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gradessweep.spark.TaskFunctions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MemoryCommandTest {
+    private static final String CONFIG = """
+            { "model_type": "qwen3", "vocab_size": 64, "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
+              "num_attention_heads": 4, "num_key_value_heads": 4, "head_dim": 8, "rms_norm_eps": 1e-6,
+              "rope_theta": 10000.0, "max_position_embeddings": 128, "tie_word_embeddings": true }
+            """;
+
+    @TempDir
+    Path home;
+
+    private final CapturedCli cli = new CapturedCli();
+    private final Map<String, String> environment = new HashMap<>();
+    private LoopbackHub hub;
+
+    @BeforeEach
+    void aHub() throws IOException {
+        hub = new LoopbackHub(Map.of("config.json", CONFIG, "tokenizer.json", "{}", "model.safetensors", "weights"));
+        environment.put("HF_HOME", home.resolve("huggingface").toString());
+        environment.put("HF_ENDPOINT", hub.endpoint());
+    }
+
+    @AfterEach
+    void close() {
+        hub.close();
+    }
+
+    @Test
+    void aModelOfTheHubIsThatOfItsConfigurationAlone() throws IOException {
+        Path local = Files.writeString(home.resolve("config.json"), CONFIG);
+        assertThat(memory(local.toString())).isEqualTo(ExitCode.OK);
+        String expected = cli.out.toString().replace(local.toString(), "MODEL");
+        assertThat(expected).startsWith("MODEL: ").contains("fits 24GB");
+        for (String location : new String[] {local.toUri().toString(), "hf://org/real"}) {
+            assertThat(memory(location)).isEqualTo(ExitCode.OK);
+            assertThat(cli.out.toString().replace(location, "MODEL")).isEqualTo(expected);
+        }
+        assertThat(hub.fetched()).containsExactly("config.json");
+
+        hub.close();
+        environment.put("HF_HUB_OFFLINE", "1");
+        assertThat(memory("hf://org/real@" + LoopbackHub.COMMIT)).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void whatCannotBeHadIsOneLine() {
+        assertThat(memory("hf://org/other")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err)
+                .hasToString("error: hf://org/other@main: the hub has no model org/other, or it is private; check the"
+                        + " name\n");
+        environment.put("HF_HUB_OFFLINE", "1");
+        assertThat(memory("hf://org/real@" + LoopbackHub.COMMIT)).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString())
+                .startsWith("error: hf://org/real@" + LoopbackHub.COMMIT + " is not in ")
+                .contains("HF_HUB_OFFLINE allows no request");
+    }
+
+    private int memory(String model) {
+        return cli.execute(
+                home,
+                home,
+                environment::get,
+                TaskFunctions.ofGpuTask(),
+                "memory",
+                model,
+                "--cache",
+                home.resolve("cache").toString());
+    }
+}

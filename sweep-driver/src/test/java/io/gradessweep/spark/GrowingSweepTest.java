@@ -1,0 +1,123 @@
+package io.gradessweep.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.plan.SharedPrefix;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.store.ParquetResultStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sweeps of which some runs come to be known when others have ended. */
+class GrowingSweepTest {
+    private static final SparkOptions ONE_SLOT = new SparkOptions("local[1]", OptionalInt.of(1), 1, Map.of());
+    private static final FailureRules KEEP_GOING = new FailureRules(FailureRules.OnFailure.KEEP_GOING, 0);
+
+    @TempDir
+    Path home;
+
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    private Path cache;
+    private String results;
+    private ParquetResultStore store;
+    private List<PlannedRun> cells;
+
+    @BeforeEach
+    void plan() throws IOException {
+        cache = Files.createDirectory(home.resolve("cache"));
+        results = home.resolve("results").toUri().toString();
+        store = new ParquetResultStore(results, new Configuration());
+        cells = new PlanFixture(home)
+                .plan(PlanFixture.sweep("full"), "seeds=[1, 2, 3, 4]")
+                .cells();
+    }
+
+    @Test
+    void otherRunsAreScheduledWhileItIsDecidedWhatFollowsOne() throws Exception {
+        CountDownLatch lastEnded = new CountDownLatch(1);
+        SweepListener listener = new SweepListener() {
+            @Override
+            public void runEnded(PlannedRun cell, RunOutcome outcome) {
+                if (cell.equals(cells.get(2))) {
+                    lastEnded.countDown();
+                }
+            }
+        };
+        SweepSchedule schedule = schedule(cell -> {
+            if (!cell.equals(cells.get(0))) {
+                return List.of();
+            }
+            await(lastEnded);
+            return List.of(RunSegment.whole(cells.get(3)));
+        });
+
+        assertThat(run(schedule, listener)).isEqualTo(new SweepResult(4, 0, 0));
+        assertThat(asked)
+                .containsExactlyElementsOf(cells.stream().map(PlannedRun::key).toList());
+    }
+
+    @Test
+    void whatCannotBeDecidedEndsTheSweep() throws IOException {
+        Files.createFile(cache.resolve("forever-2"));
+        SweepSchedule schedule = schedule(cell -> {
+            throw new IllegalStateException("nothing follows from " + cell.key());
+        });
+
+        assertThatThrownBy(() -> run(schedule, SweepListener.SILENT))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("nothing follows from tiny-qwen/full/seed=1");
+        assertThat(asked).hasSize(1);
+    }
+
+    /** @param after what there is to do besides when a run has ended; the first three are known from the start */
+    private SweepSchedule schedule(Function<PlannedRun, List<RunSegment>> after) {
+        return new SweepSchedule() {
+            @Override
+            public List<RunSegment> first() {
+                return cells.subList(0, 3).stream().map(RunSegment::whole).toList();
+            }
+
+            @Override
+            public List<SharedPrefix> prefixes() {
+                return List.of();
+            }
+
+            @Override
+            public List<RunSegment> after(PlannedRun cell, RunOutcome outcome) {
+                asked.add(cell.key());
+                return after.apply(cell);
+            }
+        };
+    }
+
+    private SweepResult run(SweepSchedule schedule, SweepListener listener) throws InterruptedException {
+        TaskEnvironment environment = new TaskEnvironment(
+                CheapJobs::run, CheapJobs::ensure, CheapJobs::share, results, cache.toString(), 1, 0, 0, false);
+        try (SparkSweep sweep = new SparkSweep("test", ONE_SLOT, environment, store, listener, KEEP_GOING)) {
+            return sweep.run(schedule, store.launches());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
