@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Passes through graphs that are no chains of layers: one whose output two blocks read, and one whose blocks share a matrix.
- * No block of today joins two outputs, so that a sum of gradients to one output is not to be had here.
+ * Passes through graphs that are no chains: in one, two layers read the same output; in another, two layers share a matrix.
+ * There is no kind of block yet that joins two outputs, so only one of the two layers leads to the loss.
  */
 class BackwardGraphTest {
     private static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
@@ -142,7 +142,7 @@ class BackwardGraphTest {
                 assertThat(fork.gradients.get(name)).as(name).isEqualTo(gradient));
     }
 
-    /** Blocks may stand in the list in another order than they feed each other's neighbours. */
+    /** A layer that nothing reads stands between the embedding and the layer that reads it. */
     @Test
     void layersThatStandApartFeedEachOther() {
         ModelGraph apart = new ModelGraph(

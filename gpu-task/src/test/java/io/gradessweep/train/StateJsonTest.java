@@ -63,6 +63,7 @@ class StateJsonTest {
                 "",
                 "{",
                 "{\"doubles\":[1.0]}",
+                "{\"step_number\":1}",
                 "{\"doubles\":[1.0],\"step_number\":null}",
                 "{\"doubles\":[\"x\"],\"step_number\":1}",
                 "{\"doubles\":[1.0],\"step_number\":1,\"other\":2}",
