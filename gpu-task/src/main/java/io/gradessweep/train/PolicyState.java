@@ -2,6 +2,7 @@ package io.gradessweep.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.gradessweep.spec.InvalidInputException;
 
 /** What a policy remembers of the steps before. One that decides by the step's own numbers remembers nothing. */
 public interface PolicyState {
@@ -13,7 +14,11 @@ public interface PolicyState {
     /**
      * Takes up what {@link #state} of the same policy told.
      *
-     * @throws io.gradessweep.spec.InvalidInputException where it is not that
+     * @throws InvalidInputException where it is not that
      */
-    default void resume(JsonNode state) {}
+    default void resume(JsonNode state) {
+        if (!state.isNull()) {
+            throw new InvalidInputException("not a training state: that of a policy that remembers something");
+        }
+    }
 }

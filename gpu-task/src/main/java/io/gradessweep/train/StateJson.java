@@ -26,6 +26,9 @@ final class StateJson {
 
     /** @throws InvalidInputException where the tree is not such a record */
     static <T extends Record> T record(JsonNode tree, Class<T> type) {
+        if (tree.isNull()) {
+            throw new InvalidInputException("not a training state: null, where a policy remembers something");
+        }
         try {
             return MAPPER.treeToValue(tree, type);
         } catch (JsonProcessingException e) {

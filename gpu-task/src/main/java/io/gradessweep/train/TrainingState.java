@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,14 +46,25 @@ final class TrainingState {
     private final Map<String, ParameterTensors> parts = new TreeMap<>();
 
     /** @param step the last that was taken */
-    record Progress(int step, FlopsLedger flops, TokenCounts tokens) {}
+    record Progress(int step, FlopsLedger flops, TokenCounts tokens) {
+        Progress {
+            Objects.requireNonNull(flops, "flops is null");
+            Objects.requireNonNull(tokens, "tokens is null");
+        }
+    }
 
     private record Numbers(
             Progress progress,
             List<MatrixId> frozen,
             List<String> compared,
             JsonNode freezePolicy,
-            JsonNode stopPolicy) {}
+            JsonNode stopPolicy) {
+        Numbers {
+            Objects.requireNonNull(progress, "progress is null");
+            frozen = List.copyOf(frozen);
+            compared = List.copyOf(compared);
+        }
+    }
 
     /** Of a run that has not begun: what trains now is what its state consists of. */
     TrainingState(
@@ -107,10 +119,21 @@ final class TrainingState {
      * @throws IllegalStateException where it is, and cannot be read to its end; the run must not go on with what it has
      */
     Progress read(Path directory) {
-        return read(directory, numbers -> {
+        return read(directory, numbers -> resumePolicies(directory, numbers));
+    }
+
+    /** Gives the policies what they remembered, or leaves both as they are where one of them refuses it. */
+    private void resumePolicies(Path directory, Numbers numbers) {
+        JsonNode freezePolicy = policies.freeze().state();
+        JsonNode stopPolicy = policies.stop().state();
+        try {
             policies.freeze().resume(numbers.freezePolicy);
             policies.stop().resume(numbers.stopPolicy);
-        });
+        } catch (InvalidInputException e) {
+            policies.freeze().resume(freezePolicy);
+            policies.stop().resume(stopPolicy);
+            throw new InvalidInputException(directory + ": " + e.getMessage(), e);
+        }
     }
 
     /** As {@link #read}, but of a run with other policies, under which nothing has come to differ yet. */
