@@ -85,6 +85,7 @@ public record ModelGraph(List<Block> blocks, List<List<Integer>> predecessors) {
     /** Returns the blocks whose outputs this block is the last to read. */
     public List<Integer> lastReadBy(int block) {
         return predecessors.get(block).stream()
+                .distinct()
                 .filter(read -> IntStream.range(block + 1, blocks.size())
                         .noneMatch(after -> predecessors.get(after).contains(read)))
                 .toList();

@@ -189,7 +189,7 @@ public final class BackwardPass {
         int next = weights.size();
         for (int read : reads) {
             if (trainable.needsGradientOfOutput(read)) {
-                add(ofOutputs, read, results.get(next++));
+                add(scope, ofOutputs, read, results.get(next++));
             }
         }
         if (block < graph.size() - 1) {
@@ -198,12 +198,16 @@ public final class BackwardPass {
         ofOutputs[block].close();
     }
 
-    private void add(Tensor[] ofOutputs, int block, Tensor gradient) {
-        if (ofOutputs[block] == null) {
+    /** Adds into a copy, since autograd may return one tensor as the gradient of several inputs. */
+    private void add(TensorScope scope, Tensor[] ofOutputs, int block, Tensor gradient) {
+        Tensor before = ofOutputs[block];
+        if (before == null) {
             ofOutputs[block] = gradient;
             return;
         }
+        ofOutputs[block] = before.copyTo(scope);
         kernels.accumulate(List.of(ofOutputs[block]), List.of(gradient));
+        before.close();
         gradient.close();
     }
 
