@@ -55,8 +55,8 @@ public final class SweepBench {
     public void run() throws IOException, InterruptedException {
         Path scratch = Files.createTempDirectory("grades-bench-");
         try {
-            List<PlannedRun> cells = plan();
-            execute(cells.subList(0, RUNS), scratch);
+            List<PlannedRun> runs = plan();
+            execute(runs.subList(0, RUNS), scratch);
             out.accept(String.format(Locale.ROOT, "heap in use after a collection: %.0f MB", usedHeap() / 1e6));
             resume(scratch);
             merge(scratch);
@@ -70,46 +70,46 @@ public final class SweepBench {
         Plan plan = planned();
         double planned = seconds(begun);
         begun = System.nanoTime();
-        SweepCost.runs(plan.cells(), Optional.empty());
+        SweepCost.runs(plan.runs(), Optional.empty());
         out.accept(String.format(
                 Locale.ROOT,
                 "%d cells planned in %.2f s, their costs counted in %.2f s",
-                plan.cells().size(),
+                plan.runs().size(),
                 planned,
                 seconds(begun)));
-        return plan.cells();
+        return plan.runs();
     }
 
     /** Plans the shipped miniatures with as many seeds as it takes to reach the number of cells. */
     private Plan planned() {
-        int perSeed = planning.apply(List.of()).cells().size();
+        int perSeed = planning.apply(List.of()).runs().size();
         String seeds = LongStream.rangeClosed(1, (CELLS + perSeed - 1) / perSeed)
                 .mapToObj(Long::toString)
                 .collect(Collectors.joining(",", "seeds=[", "]"));
         return planning.apply(List.of(seeds));
     }
 
-    private void execute(List<PlannedRun> cells, Path scratch) throws InterruptedException {
+    private void execute(List<PlannedRun> runs, Path scratch) throws InterruptedException {
         ParquetResultStore store = store(scratch);
         RecordedRuns recorded = store.recorded();
         try (SparkSweep sweep = open(store, scratch)) {
             long begun = System.nanoTime();
-            sweep.run(cells, recorded.launches());
+            sweep.run(runs, recorded.launches());
             double wall = seconds(begun);
             out.accept(String.format(
                     Locale.ROOT,
                     "%d runs that do nothing on %d slots: %.1f s, %.1f ms of a slot each",
-                    cells.size(),
+                    runs.size(),
                     options.localSlots(),
                     wall,
-                    1e3 * wall * options.localSlots() / cells.size()));
+                    1e3 * wall * options.localSlots() / runs.size()));
         }
     }
 
     /** Measures resuming a sweep that lacks one run, from planning to the end of that run. */
     private void resume(Path scratch) throws InterruptedException {
         long begun = System.nanoTime();
-        List<PlannedRun> cells = planned().cells();
+        List<PlannedRun> runs = planned().runs();
         double planned = seconds(begun);
         begun = System.nanoTime();
         ParquetResultStore store = store(scratch);
@@ -117,7 +117,7 @@ public final class SweepBench {
         double read = seconds(begun);
         begun = System.nanoTime();
         try (SparkSweep sweep = open(store, scratch)) {
-            sweep.run(cells.subList(RUNS, RUNS + 1), recorded.launches());
+            sweep.run(runs.subList(RUNS, RUNS + 1), recorded.launches());
         }
         out.accept(String.format(
                 Locale.ROOT,

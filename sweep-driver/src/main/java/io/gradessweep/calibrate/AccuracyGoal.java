@@ -37,8 +37,8 @@ record AccuracyGoal(double points) implements Goal {
     }
 
     @Override
-    public double figure(TauForecast outlook) {
-        return outlook.flopsRatio();
+    public double figure(TauForecast tauForecast) {
+        return tauForecast.flopsRatio();
     }
 
     /** Returns all FLOPs ratios from the least that is forecast up to 1. */
@@ -49,13 +49,13 @@ record AccuracyGoal(double points) implements Goal {
     }
 
     @Override
-    public boolean expects(CandidateRank standing) {
-        return standing.lossGap() <= -Math.log(1 - points / HUNDRED);
+    public boolean expects(CandidateRank rank) {
+        return rank.lossGap() <= -Math.log(1 - points / HUNDRED);
     }
 
     @Override
     public Comparator<CandidateRank> amongExpected() {
-        return Comparator.comparingDouble(one -> one.outlook().flopsRatio());
+        return Comparator.comparingDouble(one -> one.tauForecast().flopsRatio());
     }
 
     @Override
@@ -82,6 +82,6 @@ record AccuracyGoal(double points) implements Goal {
 
     @Override
     public Comparator<Finished> choice() {
-        return Comparator.comparingDouble(one -> one.standing().outlook().flopsRatio());
+        return Comparator.comparingDouble(one -> one.rank().tauForecast().flopsRatio());
     }
 }

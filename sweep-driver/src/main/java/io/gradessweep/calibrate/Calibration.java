@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public final class Calibration {
     private final CalibrationProbe probe;
     private final Map<Double, Trial> trials;
-    private final SuccessiveHalving race;
+    private final SuccessiveHalving halving;
 
     private Calibration(ResultDatabase database, CalibrationProbe probe, Set<Double> failed) {
         this.probe = probe;
@@ -33,7 +33,7 @@ public final class Calibration {
                 probe.request().finish(),
                 probe.forkStep(),
                 probe.training().plannedSteps());
-        race = SuccessiveHalving.of(rungs, taus, trials, new Judgement(database));
+        halving = SuccessiveHalving.of(rungs, taus, trials, new Judgement(database));
     }
 
     /** @param failed the taus that must not be tried again */
@@ -43,27 +43,27 @@ public final class Calibration {
 
     /** Returns the taus whose runs have to train on before the next decision; none once the search is over. */
     public List<Double> wanted() {
-        return race.wanted();
+        return halving.wanted();
     }
 
     /** Returns the step after which the runs of {@link #wanted} pause, or 0 where they train to their end. */
     public int until() {
-        return race.until();
+        return halving.until();
     }
 
     /** Returns the answer. It is complete once no tau is {@link #wanted}. */
     public CalibrationAnswer answer() {
-        Map<Double, CandidateRank> last = new TreeMap<>(race.last());
+        Map<Double, CandidateRank> last = new TreeMap<>(halving.last());
         Map<Double, Finished> finished = new TreeMap<>();
-        race.finished().forEach(one -> finished.put(one.tau(), one));
-        finished.forEach((tau, one) -> last.put(tau, one.standing()));
+        halving.finished().forEach(one -> finished.put(one.tau(), one));
+        finished.forEach((tau, one) -> last.put(tau, one.rank()));
         List<CalibrationAnswer.Line> lines = new ArrayList<>();
-        for (TauForecast outlook : probe.curve()) {
-            double tau = outlook.tau();
+        for (TauForecast tauForecast : probe.curve()) {
+            double tau = tauForecast.tau();
             if (probe.taus().contains(tau)) {
-                Integer step = race.droppedAt().get(tau);
+                Integer step = halving.droppedAt().get(tau);
                 lines.add(new CalibrationAnswer.Line(
-                        outlook,
+                        tauForecast,
                         Optional.ofNullable(last.get(tau)),
                         Optional.ofNullable(finished.get(tau)),
                         step == null ? OptionalInt.empty() : OptionalInt.of(step)));
@@ -74,7 +74,7 @@ public final class Calibration {
                 probe.request(),
                 lines,
                 probe.curve(),
-                Selection.of(probe.request().goal(), race.finished()),
+                Selection.of(probe.request().goal(), halving.finished()),
                 probe.run().accuracy(),
                 probe.run().seconds(),
                 own);
@@ -83,7 +83,7 @@ public final class Calibration {
     /** Compares the recorded candidates by the goal. */
     private final class Judgement implements SuccessiveHalving.Referee {
         private final ResultDatabase database;
-        private final ForecastRanking foresight = new ForecastRanking(probe);
+        private final ForecastRanking ranking = new ForecastRanking(probe);
 
         Judgement(ResultDatabase database) {
             this.database = database;
@@ -95,13 +95,13 @@ public final class Calibration {
         }
 
         @Override
-        public List<CandidateRank> standings(int step, Collection<Trial> compared) {
-            return foresight.standings(step, compared);
+        public List<CandidateRank> ranks(int step, Collection<Trial> compared) {
+            return ranking.ranks(step, compared);
         }
 
         @Override
         public List<Finished> finished(List<Trial> ended, List<Trial> dropped) {
-            List<TauForecast> elsewhere = foresight.elsewhere(
+            List<TauForecast> elsewhere = ranking.elsewhere(
                     ended.stream().map(Trial::tau).toList(),
                     Stream.concat(ended.stream(), dropped.stream()).toList());
             return IntStream.range(0, ended.size())
@@ -112,7 +112,7 @@ public final class Calibration {
         private Finished finished(Trial trial, TauForecast elsewhere) {
             String runId = SpecJson.runId(probe.request().candidate(trial.tau()));
             return new Finished(
-                    foresight.ended(trial),
+                    ranking.ended(trial),
                     elsewhere,
                     trial.accuracy().orElse(Double.NaN),
                     RunDifference.of(database, runId, probe.run().runId()));

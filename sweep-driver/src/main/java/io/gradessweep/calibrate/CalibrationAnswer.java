@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  *
  * @param lines the candidates, ascending by tau
  * @param curve the forecast of every tau, before any was tried
- * @param verdict the candidate that was chosen
+ * @param selection the candidate that was chosen
  * @param probeAccuracy the probe's mean over benchmarks, 0..1; empty where it was not scored
  * @param probeSeconds how long the probe took to load, to train and to write its checkpoints
  * @param candidateSeconds the same for all candidates together, without the shared prefix that they forked from
@@ -19,7 +19,7 @@ public record CalibrationAnswer(
         CalibrationRequest request,
         List<Line> lines,
         List<TauForecast> curve,
-        Selection verdict,
+        Selection selection,
         OptionalDouble probeAccuracy,
         double probeSeconds,
         double candidateSeconds) {

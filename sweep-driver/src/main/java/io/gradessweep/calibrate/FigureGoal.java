@@ -50,8 +50,8 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
     }
 
     @Override
-    public double figure(TauForecast outlook) {
-        return isFlops() ? outlook.flopsRatio() : outlook.frozenShare();
+    public double figure(TauForecast tauForecast) {
+        return isFlops() ? tauForecast.flopsRatio() : tauForecast.frozenShare();
     }
 
     @Override
@@ -64,12 +64,12 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
     }
 
     @Override
-    public boolean expects(CandidateRank standing) {
-        return likelihood(standing.outlook()) >= asked;
+    public boolean expects(CandidateRank rank) {
+        return likelihood(rank.tauForecast()) >= asked;
     }
 
-    private double likelihood(TauForecast outlook) {
-        return outlook.likelihood(this::isMetBy);
+    private double likelihood(TauForecast tauForecast) {
+        return tauForecast.likelihood(this::isMetBy);
     }
 
     /**
@@ -78,12 +78,12 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
      */
     @Override
     public Comparator<CandidateRank> amongExpected() {
-        return Comparator.comparing(CandidateRank::outlook, byFreezing());
+        return Comparator.comparing(CandidateRank::tauForecast, byFreezing());
     }
 
     @Override
     public Comparator<CandidateRank> amongOthers() {
-        return Comparator.<CandidateRank>comparingDouble(one -> -likelihood(one.outlook()))
+        return Comparator.<CandidateRank>comparingDouble(one -> -likelihood(one.tauForecast()))
                 .thenComparing(amongExpected().reversed());
     }
 
@@ -95,7 +95,7 @@ record FigureGoal(Figure of, double limit, double asked) implements Goal {
 
     @Override
     public boolean isMetBy(Finished finished) {
-        return finished.standing().outlook().endings().stream().allMatch(this::isMetBy);
+        return finished.rank().tauForecast().endings().stream().allMatch(this::isMetBy);
     }
 
     private boolean isMetBy(Ending ending) {

@@ -10,7 +10,7 @@ import java.util.List;
  */
 record ForecastRanking(CalibrationProbe probe) {
 
-    List<CandidateRank> standings(int step, Collection<Trial> trials) {
+    List<CandidateRank> ranks(int step, Collection<Trial> trials) {
         Forecast forecast =
                 forecast(trials.stream().map(trial -> trial.until(step)).toList());
         return trials.stream()
@@ -40,13 +40,13 @@ record ForecastRanking(CalibrationProbe probe) {
 
     private Forecast forecast(Collection<Trial> trials) {
         Correction correction = trials.stream()
-                .map(this::evidence)
+                .map(this::correctionFit)
                 .reduce(CorrectionFit.BEFORE_ANY, CorrectionFit::plus)
                 .fit();
         return Forecast.of(probe.training(), probe.forkStep(), correction);
     }
 
-    private CorrectionFit evidence(Trial trial) {
+    private CorrectionFit correctionFit(Trial trial) {
         Freezing soFar = probe.training().freezing(trial.frozenAt());
         return CorrectionFit.of(probe.training(), soFar, trial.norms());
     }

@@ -27,13 +27,13 @@ public sealed interface Goal permits FigureGoal, AccuracyGoal {
     boolean canBeReachedBy(Ending least);
 
     /** Returns the figure over which candidates are spread. */
-    double figure(TauForecast outlook);
+    double figure(TauForecast tauForecast);
 
     /** Returns the interval of this figure in which candidates are worth real runs. */
     Window window(List<TauForecast> curve);
 
     /** Tells whether a candidate is likely enough to reach the goal. */
-    boolean expects(CandidateRank standing);
+    boolean expects(CandidateRank rank);
 
     /** Orders the candidates that are expected to reach the goal, the best first. */
     Comparator<CandidateRank> amongExpected();

@@ -84,7 +84,7 @@ public record ReplayedRun(
 
     private static Correction correction(List<RealRun> real) {
         return real.stream()
-                .map(RealRun::evidence)
+                .map(RealRun::correctionFit)
                 .reduce(CorrectionFit.NONE, CorrectionFit::plus)
                 .fit();
     }

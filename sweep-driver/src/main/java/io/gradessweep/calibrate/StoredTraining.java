@@ -63,9 +63,9 @@ final class StoredTraining {
     static RealRun real(CompletedRun run, EarlyStopping.GradES choice, RecordedTraining training, StoredTraces traces) {
         Freezing freezing = training.freezing(frozenAt(traces));
         requireSameFlops(run.runKey(), run.stepFlops(), freezing.flops());
-        CorrectionFit evidence =
+        CorrectionFit correctionFit =
                 CorrectionFit.of(training, freezing, rows(traces, training.rule(), training.matrices()));
-        return new RealRun(run.runKey(), choice, freezing, evidence);
+        return new RealRun(run.runKey(), choice, freezing, correctionFit);
     }
 
     /** Returns the matrices that a run froze, by step. */

@@ -32,7 +32,7 @@ record SuccessiveHalving(
         Goal goal();
 
         /** Returns the figures of candidates at a step that all of them have reached, without what they did later. */
-        List<CandidateRank> standings(int step, Collection<Trial> trials);
+        List<CandidateRank> ranks(int step, Collection<Trial> trials);
 
         /**
          * Returns the results of the candidates that were trained to their end, in their order.
@@ -55,17 +55,15 @@ record SuccessiveHalving(
             if (!behind.isEmpty()) {
                 return new SuccessiveHalving(behind, rung.step(), alive, last, droppedAt, List.of());
             }
-            List<CandidateRank> ranked =
-                    referee
-                            .standings(
-                                    rung.step(), alive.stream().map(trials::get).toList())
-                            .stream()
-                            .sorted(referee.goal().preference())
-                            .toList();
-            ranked.forEach(standing -> last.put(standing.outlook().tau(), standing));
+            List<CandidateRank> ranked = referee
+                    .ranks(rung.step(), alive.stream().map(trials::get).toList())
+                    .stream()
+                    .sorted(referee.goal().preference())
+                    .toList();
+            ranked.forEach(rank -> last.put(rank.tauForecast().tau(), rank));
             for (CandidateRank dropped : ranked.subList(Math.min(rung.survivors(), ranked.size()), ranked.size())) {
-                alive.remove(dropped.outlook().tau());
-                droppedAt.put(dropped.outlook().tau(), rung.step());
+                alive.remove(dropped.tauForecast().tau());
+                droppedAt.put(dropped.tauForecast().tau(), rung.step());
             }
         }
         for (double tau : List.copyOf(droppedAt.keySet())) {
@@ -75,8 +73,8 @@ record SuccessiveHalving(
             }
         }
         List<Double> behind = behind(alive, trials, Integer.MAX_VALUE);
-        SuccessiveHalving race = new SuccessiveHalving(behind, 0, alive, last, droppedAt, List.of());
-        return behind.isEmpty() ? race.ended(trials, referee) : race;
+        SuccessiveHalving halving = new SuccessiveHalving(behind, 0, alive, last, droppedAt, List.of());
+        return behind.isEmpty() ? halving.ended(trials, referee) : halving;
     }
 
     /** Adds the results. Dropped candidates count as they were when dropped, even if one has trained on since. */
@@ -101,9 +99,9 @@ record SuccessiveHalving(
         boolean isMet = all.stream().anyMatch(goal::isMetBy);
         return droppedAt.keySet().stream()
                 .map(last::get)
-                .filter(standing -> !isMet || goal.expects(standing))
+                .filter(rank -> !isMet || goal.expects(rank))
                 .min(goal.preference())
-                .map(standing -> standing.outlook().tau());
+                .map(rank -> rank.tauForecast().tau());
     }
 
     private static List<Double> behind(List<Double> alive, Map<Double, Trial> trials, int step) {

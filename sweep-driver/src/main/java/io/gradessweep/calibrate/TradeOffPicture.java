@@ -18,25 +18,25 @@ public final class TradeOffPicture {
                         "tau (" + request.rule().measure().label() + ")",
                         answer.curve().stream().map(TradeOffPicture::point).toList(),
                         answer.lines().stream()
-                                .map(line -> candidate(line, answer.verdict()))
+                                .map(line -> candidate(line, answer.selection()))
                                 .toList(),
                         request.goal().flopsLimit())
                 .svg();
     }
 
-    private static Candidate candidate(CalibrationAnswer.Line line, Selection verdict) {
+    private static Candidate candidate(CalibrationAnswer.Line line, Selection selection) {
         return new Candidate(
-                point(line.last().map(CandidateRank::outlook).orElse(line.proposed())), fate(line, verdict));
+                point(line.last().map(CandidateRank::tauForecast).orElse(line.proposed())), fate(line, selection));
     }
 
-    private static Fate fate(CalibrationAnswer.Line line, Selection verdict) {
+    private static Fate fate(CalibrationAnswer.Line line, Selection selection) {
         if (line.finished().isEmpty()) {
             return Fate.DROPPED;
         }
-        return line.finished().equals(verdict.best()) ? Fate.BEST : Fate.FINISHED;
+        return line.finished().equals(selection.best()) ? Fate.BEST : Fate.FINISHED;
     }
 
-    private static Point point(TauForecast outlook) {
-        return new Point(outlook.tau(), outlook.flopsRatio());
+    private static Point point(TauForecast tauForecast) {
+        return new Point(tauForecast.tau(), tauForecast.flopsRatio());
     }
 }

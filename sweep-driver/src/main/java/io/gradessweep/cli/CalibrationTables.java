@@ -27,7 +27,7 @@ final class CalibrationTables {
 
     private static String head(CalibrationAnswer answer) {
         String name = answer.request().name() + ", " + answer.request().goal().label() + ": ";
-        Optional<Finished> best = answer.verdict().best();
+        Optional<Finished> best = answer.selection().best();
         if (best.isEmpty()) {
             return name + "no candidate reached it";
         }
@@ -35,18 +35,18 @@ final class CalibrationTables {
                 + format(
                         "tau %s, confidence %.0f %%%s",
                         best.get().tau(),
-                        100 * answer.verdict().confidence(),
-                        answer.verdict().isSettled() ? "" : ", less than was asked for");
+                        100 * answer.selection().confidence(),
+                        answer.selection().isSettled() ? "" : ", less than was asked for");
     }
 
     private static List<String> row(CalibrationAnswer.Line line) {
-        TauForecast outlook = line.last().map(CandidateRank::outlook).orElse(line.proposed());
+        TauForecast tauForecast = line.last().map(CandidateRank::tauForecast).orElse(line.proposed());
         return List.of(
                 format("%s", line.proposed().tau()),
                 flops(line.proposed()),
-                flops(outlook),
+                flops(tauForecast),
                 line.finished().map(one -> flops(one.elsewhere())).orElse(""),
-                format("%.0f %%", 100 * outlook.frozenShare()),
+                format("%.0f %%", 100 * tauForecast.frozenShare()),
                 line.last().map(last -> format("%+.4f", last.lossGap())).orElse(""),
                 line.finished()
                         .map(one -> format("%.2f %%", 100 * one.accuracy()))
@@ -56,10 +56,10 @@ final class CalibrationTables {
     }
 
     /** Returns the FLOPs ratio: a forecast with its standard deviation, a real one without. */
-    private static String flops(TauForecast outlook) {
-        return outlook.endings().size() == 1
-                ? format("%.3f", outlook.flopsRatio())
-                : format("%.3f +- %.3f", outlook.flopsRatio(), outlook.spread());
+    private static String flops(TauForecast tauForecast) {
+        return tauForecast.endings().size() == 1
+                ? format("%.3f", tauForecast.flopsRatio())
+                : format("%.3f +- %.3f", tauForecast.flopsRatio(), tauForecast.spread());
     }
 
     private static String difference(Finished one) {

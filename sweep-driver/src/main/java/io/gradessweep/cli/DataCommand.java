@@ -56,18 +56,18 @@ final class DataCommand implements Callable<Integer> {
     public Integer call() {
         Map<ReadInputs, DataAudit> audits = new HashMap<>();
         Map<Shared, List<PlannedRun>> groups = new LinkedHashMap<>();
-        for (PlannedRun cell : sweep.plan(context).cells()) {
-            RunSpec spec = cell.spec();
+        for (PlannedRun planned : sweep.plan(context).runs()) {
+            RunSpec spec = planned.spec();
             DataAudit audit =
-                    audits.computeIfAbsent(ReadInputs.of(cell.spec()), inputs -> cell.ask(DataInspection::audit));
+                    audits.computeIfAbsent(ReadInputs.of(planned.spec()), inputs -> planned.ask(DataInspection::audit));
             groups.computeIfAbsent(new Shared(spec.data(), spec.seed(), audit), shared -> new ArrayList<>())
-                    .add(cell);
+                    .add(planned);
         }
         PrintWriter out = command.commandLine().getOut();
-        groups.forEach((shared, cells) -> {
-            out.println(DataTables.markdown(cells, shared.audit()));
+        groups.forEach((shared, runs) -> {
+            out.println(DataTables.markdown(runs, shared.audit()));
             if (shown > 0) {
-                String questions = cells.get(0).ask(spec -> QuestionText.of(spec, shown));
+                String questions = runs.get(0).ask(spec -> QuestionText.of(spec, shown));
                 out.print(questions);
             }
         });

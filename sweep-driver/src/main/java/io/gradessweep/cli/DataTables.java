@@ -30,11 +30,11 @@ final class DataTables {
 
     private DataTables() {}
 
-    /** @param cells the runs that have this data */
-    static String markdown(List<PlannedRun> cells, DataAudit audit) {
-        RunSpec any = cells.get(0).spec();
-        String models = cells.stream()
-                .map(cell -> cell.spec().model().name())
+    /** @param runs the runs that have this data */
+    static String markdown(List<PlannedRun> runs, DataAudit audit) {
+        RunSpec any = runs.get(0).spec();
+        String models = runs.stream()
+                .map(planned -> planned.spec().model().name())
                 .distinct()
                 .collect(Collectors.joining(", "));
         MarkdownTable table = new MarkdownTable();
@@ -63,8 +63,8 @@ final class DataTables {
                         .formatted(
                                 models,
                                 any.seed(),
-                                cells.size(),
-                                cells.get(0).key(),
+                                runs.size(),
+                                runs.get(0).key(),
                                 any.data().maxLength())
                 + table
                 + String.join("", remarks);

@@ -87,7 +87,7 @@ final class PlanCommand implements Callable<Integer> {
         Plan plan = sweep.plan(context);
         PrintWriter out = command.commandLine().getOut();
         if (show != null) {
-            show(plan.cell(show), out);
+            show(plan.planned(show), out);
             return ExitCode.OK;
         }
         SweepState state = SweepState.of(plan, sweep.results(context, plan).store());
@@ -116,11 +116,11 @@ final class PlanCommand implements Callable<Integer> {
         return measure ? SpeedProbe.measured(jobContext) : SpeedProbe.cached(jobContext);
     }
 
-    private void show(PlannedRun cell, PrintWriter out) {
-        out.println(cell.key() + "  run " + cell.runId() + "  train " + cell.trainId());
-        cell.provenance().forEach(out::println);
-        JobCost cost = SweepCost.runs(List.of(cell), Optional.empty())
-                .get(cell.runId())
+    private void show(PlannedRun planned, PrintWriter out) {
+        out.println(planned.key() + "  run " + planned.runId() + "  train " + planned.trainId());
+        planned.provenance().forEach(out::println);
+        JobCost cost = SweepCost.runs(List.of(planned), Optional.empty())
+                .get(planned.runId())
                 .cost();
         out.print(new CostSheet(cost, speed().seconds(cost)));
         out.flush();
@@ -148,7 +148,7 @@ final class PlanCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%d runs on %d pretrained base models: %d completed, %d failed, %d missing%s%n",
-                plan.cells().size(),
+                plan.runs().size(),
                 cost.bases().size(),
                 state.count(RunState.COMPLETED),
                 state.count(RunState.FAILED),

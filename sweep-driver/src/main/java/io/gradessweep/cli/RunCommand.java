@@ -134,7 +134,7 @@ final class RunCommand implements Callable<Integer> {
         if (toRun == 0) {
             return;
         }
-        int all = state.cells().size();
+        int all = state.runs().size();
         out.println(all + " runs: " + toRun + " to do, " + (all - toRun) + " skipped; results in " + results.shown());
         int interrupted = state.count(RunState.INTERRUPTED);
         if (interrupted > 0) {

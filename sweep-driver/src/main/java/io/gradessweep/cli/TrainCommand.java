@@ -69,12 +69,12 @@ final class TrainCommand implements Callable<Integer> {
         int threads = job.threads();
         int everySeconds = checkpoints.everySeconds();
         Plan plan = sweep.plan(context);
-        PlannedRun cell = plan.cell(key);
+        PlannedRun planned = plan.planned(key);
         ResultsLocation results = sweep.results(context, plan);
         results.requireReadable();
         ParquetResultStore store = results.store();
         store.requireWritable();
-        new Preflight(context.jobs().preflight()).check(List.of(cell));
+        new Preflight(context.jobs().preflight()).check(List.of(planned));
         AtomicBoolean cancelled = new AtomicBoolean();
         try (Interruption interruption = new Interruption(context.progress());
                 ResultLease lease = store.lease();
@@ -83,29 +83,29 @@ final class TrainCommand implements Callable<Integer> {
             interruption.cancels(() -> cancelled.set(true));
             lease.whenLost(() -> cancelled.set(true));
             display.sweepBegins(0, 1);
-            int launch = store.launches().getOrDefault(cell.runId(), 0) + 1;
-            Attempt attempt = new Attempt(store.begin(cell, launch), 0);
+            int launch = store.launches().getOrDefault(planned.runId(), 0) + 1;
+            Attempt attempt = new Attempt(store.begin(planned, launch), 0);
             JobContext jobContext = new JobContext(
                     sweep.cache(context),
                     device.device(),
                     "local",
                     threads,
-                    new ProgressSender(cell.key(), display::progress),
+                    new ProgressSender(planned.key(), display::progress),
                     cancelled::get,
-                    new Checkpointing(trainId -> store.checkpoints(cell.runId(), trainId), everySeconds, 0),
-                    weights.keep() ? Optional.of(store.weights(cell.runId(), attempt)) : Optional.empty());
-            RunOutcome outcome = execute(plan, cell, attempt, store, store, jobContext);
-            display.runEnded(cell, outcome);
+                    new Checkpointing(trainId -> store.checkpoints(planned.runId(), trainId), everySeconds, 0),
+                    weights.keep() ? Optional.of(store.weights(planned.runId(), attempt)) : Optional.empty());
+            RunOutcome outcome = execute(plan, planned, attempt, store, store, jobContext);
+            display.runEnded(planned, outcome);
             print(outcome);
             return outcome instanceof RunOutcome.Completed ? ExitCode.OK : ExitCode.FAILED;
         }
     }
 
     private RunOutcome execute(
-            Plan plan, PlannedRun cell, Attempt attempt, RunOutput output, RunLedger ledger, JobContext jobContext) {
-        RunOutcome outcome = context.jobs().runs().run(cell.spec(), jobContext);
-        output.putTraces(cell.runId(), attempt, outcome.traces());
-        ledger.putRun(plan.sweep(), cell, attempt, outcome);
+            Plan plan, PlannedRun planned, Attempt attempt, RunOutput output, RunLedger ledger, JobContext jobContext) {
+        RunOutcome outcome = context.jobs().runs().run(planned.spec(), jobContext);
+        output.putTraces(planned.runId(), attempt, outcome.traces());
+        ledger.putRun(plan.sweep(), planned, attempt, outcome);
         return outcome;
     }
 

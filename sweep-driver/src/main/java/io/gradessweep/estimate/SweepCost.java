@@ -44,8 +44,8 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
     public static SweepCost of(
             Plan plan, SweepState state, Path cache, Optional<SlotMemory> slot, Supplier<Speed> device) {
         Map<BaseNode, JobCost> baseCosts = new LinkedHashMap<>();
-        Plan.bases(plan.cells()).forEach(base -> baseCosts.put(base, JobCosts.base(base.recipe(), base.model())));
-        Map<String, RunCost> runCosts = runs(plan.cells(), slot);
+        Plan.bases(plan.runs()).forEach(base -> baseCosts.put(base, JobCosts.base(base.recipe(), base.model())));
+        Map<String, RunCost> runCosts = runs(plan.runs(), slot);
         Speed speed = device.get();
         List<PlannedJob> bases = new ArrayList<>();
         baseCosts.forEach((base, cost) -> {
@@ -54,13 +54,13 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
                     "base", base.model(), base.id(), label, cost, Optional.empty(), speed.seconds(cost)));
         });
         List<PlannedJob> runs = new ArrayList<>();
-        for (PlannedRun cell : plan.cells()) {
-            RunCost run = runCosts.get(cell.runId());
+        for (PlannedRun planned : plan.runs()) {
+            RunCost run = runCosts.get(planned.runId());
             runs.add(new PlannedJob(
                     "run",
-                    cell.key(),
-                    cell.runId(),
-                    state.of(cell).label(),
+                    planned.key(),
+                    planned.runId(),
+                    state.of(planned).label(),
                     run.cost(),
                     run.shortfall(),
                     speed.seconds(run.cost())));
@@ -95,16 +95,16 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
      * another, so that only one is in memory. With more than ten seeds only the first seed's data is read: its costs
      * stand for those of the other seeds, which see the same rows in another order.
      */
-    public static Map<String, RunCost> runs(List<PlannedRun> cells, Optional<SlotMemory> slot) {
+    public static Map<String, RunCost> runs(List<PlannedRun> runs, Optional<SlotMemory> slot) {
         Set<Long> seeds = new LinkedHashSet<>();
-        cells.forEach(cell -> seeds.add(cell.spec().seed()));
+        runs.forEach(planned -> seeds.add(planned.spec().seed()));
         boolean eachSeed = seeds.size() <= SEEDS_READ;
         Map<ReadInputs, Map<RunSpec, List<PlannedRun>>> groups = new LinkedHashMap<>();
-        for (PlannedRun cell : cells) {
-            long seed = eachSeed ? cell.spec().seed() : seeds.iterator().next();
-            groups.computeIfAbsent(ReadInputs.of(cell.spec().withSeed(seed)), unused -> new LinkedHashMap<>())
-                    .computeIfAbsent(cell.spec().withSeed(seed), unused -> new ArrayList<>())
-                    .add(cell);
+        for (PlannedRun planned : runs) {
+            long seed = eachSeed ? planned.spec().seed() : seeds.iterator().next();
+            groups.computeIfAbsent(ReadInputs.of(planned.spec().withSeed(seed)), unused -> new LinkedHashMap<>())
+                    .computeIfAbsent(planned.spec().withSeed(seed), unused -> new ArrayList<>())
+                    .add(planned);
         }
         Map<String, RunCost> found = new HashMap<>();
         groups.values().forEach(group -> found.putAll(ofGroup(group.values(), slot)));
@@ -119,7 +119,7 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
             for (List<PlannedRun> same : group) {
                 RunCost cost = same.get(0).ask(spec -> RunCost.of(costs, spec, slot));
                 found.put(same.get(0).runId(), cost);
-                same.subList(1, same.size()).forEach(cell -> found.put(cell.runId(), cost.about()));
+                same.subList(1, same.size()).forEach(planned -> found.put(planned.runId(), cost.about()));
             }
         }
         return found;
@@ -132,21 +132,21 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
      * @throws InvalidInputException if these slots together cannot hold a run; the message names every such run, and
      *     what would fit
      */
-    public static Map<String, Integer> slots(List<PlannedRun> cells, SlotMemory slot, int most) {
+    public static Map<String, Integer> slots(List<PlannedRun> runs, SlotMemory slot, int most) {
         StringBuilder shortfalls = new StringBuilder();
         Map<String, Integer> slots = new HashMap<>();
-        Map<String, RunCost> costs = runs(cells, Optional.of(slot.times(most)));
-        for (PlannedRun cell : cells) {
-            RunCost run = costs.get(cell.runId());
+        Map<String, RunCost> costs = runs(runs, Optional.of(slot.times(most)));
+        for (PlannedRun planned : runs) {
+            RunCost run = costs.get(planned.runId());
             run.shortfall()
                     .ifPresent(shortfall -> shortfalls
                             .append("\n  ")
-                            .append(cell.key())
+                            .append(planned.key())
                             .append(' ')
                             .append(shortfall));
             int needed = slot.needed(run.cost().memory());
             if (needed > 1) {
-                slots.put(cell.runId(), needed);
+                slots.put(planned.runId(), needed);
             }
         }
         if (shortfalls.length() > 0) {

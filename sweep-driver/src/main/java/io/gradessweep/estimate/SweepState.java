@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * @param states the state of each run, by run_id
  */
-public record SweepState(List<PlannedRun> cells, Map<String, RunState> states) {
+public record SweepState(List<PlannedRun> runs, Map<String, RunState> states) {
 
     /**
      * Returns the state for the driver that holds the lease: runs that were begun and not recorded were interrupted.
@@ -36,28 +36,28 @@ public record SweepState(List<PlannedRun> cells, Map<String, RunState> states) {
         Map<String, RunStatus> statuses = recorded.statuses();
         Set<String> unended = recorded.unended();
         Map<String, RunState> states = new HashMap<>();
-        for (PlannedRun cell : plan.cells()) {
-            RunState ended = ended(statuses.get(cell.runId()));
+        for (PlannedRun planned : plan.runs()) {
+            RunState ended = ended(statuses.get(planned.runId()));
             // A completed run stays completed, even if a later attempt was begun.
-            boolean isBegun = ended != RunState.COMPLETED && unended.contains(cell.runId());
-            states.put(cell.runId(), isBegun ? begun : ended);
+            boolean isBegun = ended != RunState.COMPLETED && unended.contains(planned.runId());
+            states.put(planned.runId(), isBegun ? begun : ended);
         }
-        return new SweepState(plan.cells(), states);
+        return new SweepState(plan.runs(), states);
     }
 
-    RunState of(PlannedRun cell) {
-        return states.get(cell.runId());
+    RunState of(PlannedRun planned) {
+        return states.get(planned.runId());
     }
 
     /** Returns the runs in one of these states. */
     public List<PlannedRun> in(Set<RunState> wanted) {
-        return cells.stream().filter(cell -> wanted.contains(of(cell))).toList();
+        return runs.stream().filter(planned -> wanted.contains(of(planned))).toList();
     }
 
     /** Returns the ids of the prefixes whose runs are all completed. */
     public List<String> unneeded(List<SharedPrefix> prefixes) {
         return prefixes.stream()
-                .filter(prefix -> prefix.cells().stream().allMatch(cell -> of(cell) == RunState.COMPLETED))
+                .filter(prefix -> prefix.runs().stream().allMatch(planned -> of(planned) == RunState.COMPLETED))
                 .map(SharedPrefix::id)
                 .toList();
     }

@@ -13,44 +13,44 @@ import java.util.Map;
  *
  * @param prefixes what some of them have in common and train once; none where the sweep does not share
  */
-public record Plan(String sweep, List<PlannedRun> cells, List<SharedPrefix> prefixes) {
+public record Plan(String sweep, List<PlannedRun> runs, List<SharedPrefix> prefixes) {
     /** @throws InvalidInputException where two cells are the same run, or none is left */
     public Plan {
-        cells = List.copyOf(cells);
+        runs = List.copyOf(runs);
         prefixes = List.copyOf(prefixes);
-        if (cells.isEmpty()) {
+        if (runs.isEmpty()) {
             throw new InvalidInputException(sweep + ": exclude leaves no run");
         }
         Map<String, PlannedRun> byRunId = new LinkedHashMap<>();
-        for (PlannedRun cell : cells) {
-            PlannedRun same = byRunId.put(cell.runId(), cell);
+        for (PlannedRun planned : runs) {
+            PlannedRun same = byRunId.put(planned.runId(), planned);
             if (same != null) {
-                throw new InvalidInputException(sweep + ": " + same.key() + " and " + cell.key()
+                throw new InvalidInputException(sweep + ": " + same.key() + " and " + planned.key()
                         + " are the same run; take one of them out (models, methods, seeds, grid or exclude)");
             }
         }
     }
 
     /** The miniatures these cells start from, each once. */
-    public static List<BaseNode> bases(Collection<PlannedRun> cells) {
+    public static List<BaseNode> bases(Collection<PlannedRun> runs) {
         Map<String, BaseNode> bases = new LinkedHashMap<>();
-        for (PlannedRun cell : cells) {
-            if (cell.spec().model().base() instanceof BaseModel.Pretrained recipe) {
+        for (PlannedRun planned : runs) {
+            if (planned.spec().model().base() instanceof BaseModel.Pretrained recipe) {
                 String id = SpecJson.baseId(recipe);
-                bases.putIfAbsent(id, new BaseNode(id, cell.spec().model().name(), recipe));
+                bases.putIfAbsent(id, new BaseNode(id, planned.spec().model().name(), recipe));
             }
         }
         return List.copyOf(bases.values());
     }
 
     /** @throws InvalidInputException naming the nearest key there is */
-    public PlannedRun cell(String key) {
-        for (PlannedRun cell : cells) {
-            if (cell.key().equals(key)) {
-                return cell;
+    public PlannedRun planned(String key) {
+        for (PlannedRun planned : runs) {
+            if (planned.key().equals(key)) {
+                return planned;
             }
         }
-        List<String> keys = cells.stream().map(PlannedRun::key).toList();
+        List<String> keys = runs.stream().map(PlannedRun::key).toList();
         throw new InvalidInputException("unknown run " + key + Names.hint(key, keys));
     }
 }

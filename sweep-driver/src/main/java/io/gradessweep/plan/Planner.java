@@ -63,15 +63,15 @@ public final class Planner {
         Sweep sweep = sweep(sweepFile, assignments);
         Fingerprints fingerprints = new Fingerprints(files);
         DataBuilder data = new DataBuilder(catalogue, paths, fingerprints);
-        List<PlannedRun> cells = new ArrayList<>();
+        List<PlannedRun> runs = new ArrayList<>();
         for (String name : sweep.models()) {
             ModelFile file = modelFile(sweep, name);
             ModelSpec model = new ModelSpec(name, file.standsFor(), base(file, fingerprints));
             for (Method method : sweep.methods()) {
-                cells.addAll(cells(sweep, file, model, method, data));
+                runs.addAll(runs(sweep, file, model, method, data));
             }
         }
-        return new Plan(sweep.name(), cells, sweep.sharesPrefix() ? SharedPrefix.of(cells) : List.of());
+        return new Plan(sweep.name(), runs, sweep.sharesPrefix() ? SharedPrefix.of(runs) : List.of());
     }
 
     /** The sweep as YAML again, with its assignments and what was found. */
@@ -126,7 +126,7 @@ public final class Planner {
 
     /** What the seeds of a cell have in common: its spec, here and on local files, and where its settings come from. */
     private record Draft(RunSpec spec, RunSpec local, List<SettingValue> settings) {
-        PlannedRun cell(String key, long seed) {
+        PlannedRun planned(String key, long seed) {
             RunSpec seeded = spec.withSeed(seed);
             return new PlannedRun(
                     key, seeded, local.withSeed(seed), SpecJson.trainId(seeded), SpecJson.runId(seeded), settings);
@@ -134,10 +134,10 @@ public final class Planner {
     }
 
     /** What trains nothing is planned once, for the first of the seeds, which it does not depend on. */
-    private List<PlannedRun> cells(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
+    private List<PlannedRun> runs(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
         Map<String, Draft> drafts = new HashMap<>();
         Set<String> seen = new HashSet<>();
-        List<PlannedRun> cells = new ArrayList<>();
+        List<PlannedRun> runs = new ArrayList<>();
         for (long seed : sweep.seeds()) {
             if (sweep.exclusions().stream().anyMatch(exclusion -> exclusion.covers(model.name(), method, seed))) {
                 continue;
@@ -147,13 +147,13 @@ public final class Planner {
                 Draft draft = drafts.computeIfAbsent(
                         point.suffix(),
                         suffix -> draft(key, values(sweep, file, method, point), method, model, data, seed));
-                PlannedRun cell = draft.cell(key, seed);
-                if (method.trains() || seen.add(cell.runId())) {
-                    cells.add(cell);
+                PlannedRun planned = draft.planned(key, seed);
+                if (method.trains() || seen.add(planned.runId())) {
+                    runs.add(planned);
                 }
             }
         }
-        return cells;
+        return runs;
     }
 
     /** @param key of the first cell, for messages */

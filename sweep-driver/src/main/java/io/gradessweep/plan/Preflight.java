@@ -26,11 +26,11 @@ public record Preflight(Consumer<RunSpec> check) {
     }
 
     /** @throws InvalidInputException naming the first run whose input is wrong */
-    public void check(Collection<PlannedRun> cells) {
+    public void check(Collection<PlannedRun> runs) {
         Set<Inputs> seen = new HashSet<>();
-        for (PlannedRun cell : cells) {
-            if (seen.add(Inputs.of(cell.spec()))) {
-                cell.ask(spec -> {
+        for (PlannedRun planned : runs) {
+            if (seen.add(Inputs.of(planned.spec()))) {
+                planned.ask(spec -> {
                     check.accept(spec);
                     return spec;
                 });

@@ -21,15 +21,15 @@ import java.util.TreeMap;
  *
  * @param id names the states that come of it
  * @param name of the run that does nothing early where there is one, else of the first
- * @param cells in the plan's order, two at least, or one where others will come
+ * @param runs in the plan's order, two at least, or one where others will come
  * @param later where runs will fork that are not known yet; empty where all are
  */
-public record SharedPrefix(String id, String name, Prefix prefix, List<PlannedRun> cells, Optional<ForkPoint> later) {
+public record SharedPrefix(String id, String name, Prefix prefix, List<PlannedRun> runs, Optional<ForkPoint> later) {
     /** As many as make it worth while. */
     private static final int SEVERAL = 2;
 
     public SharedPrefix {
-        cells = List.copyOf(cells);
+        runs = List.copyOf(runs);
     }
 
     /**
@@ -43,7 +43,7 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<PlannedRu
 
     /** With runs that are known by now. */
     public SharedPrefix with(List<PlannedRun> more) {
-        List<PlannedRun> all = new ArrayList<>(cells);
+        List<PlannedRun> all = new ArrayList<>(runs);
         all.addAll(more);
         return new SharedPrefix(id, name, prefix, all, later);
     }
@@ -54,14 +54,14 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<PlannedRu
     }
 
     /** All there are among the runs of a plan. */
-    static List<SharedPrefix> of(Collection<PlannedRun> cells) {
+    static List<SharedPrefix> of(Collection<PlannedRun> runs) {
         Map<String, List<PlannedRun>> groups = new LinkedHashMap<>();
-        for (PlannedRun cell : cells) {
-            RunSpec spec = cell.spec();
+        for (PlannedRun planned : runs) {
+            RunSpec spec = planned.spec();
             boolean trains = !(spec.fineTuning() instanceof FineTuning.None);
             if (trains && ForkPoint.of(spec).filter(ForkPoint::isStart).isEmpty()) {
                 String trunk = SpecJson.trainId(spec.with(new EarlyStopping.None()));
-                groups.computeIfAbsent(trunk, unused -> new ArrayList<>()).add(cell);
+                groups.computeIfAbsent(trunk, unused -> new ArrayList<>()).add(planned);
             }
         }
         return groups.values().stream()
@@ -73,7 +73,7 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<PlannedRu
     private static SharedPrefix ofGroup(List<PlannedRun> group) {
         Prefix prefix = Prefix.of(group.stream().map(PlannedRun::spec).toList());
         PlannedRun named = group.stream()
-                .filter(cell -> cell.spec().earlyStopping() instanceof EarlyStopping.None)
+                .filter(planned -> planned.spec().earlyStopping() instanceof EarlyStopping.None)
                 .findFirst()
                 .orElse(group.get(0));
         return new SharedPrefix(prefix.id(), named.key(), prefix, group, Optional.empty());
@@ -86,13 +86,13 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<PlannedRu
      * @param toDo run_ids
      */
     public List<PrefixSegment> segments(Set<String> toDo) {
-        ForkPoint last = later.or(() -> lastFork(cells)).orElseThrow();
+        ForkPoint last = later.or(() -> lastFork(runs)).orElseThrow();
         TreeMap<ForkPoint, List<PlannedRun>> byFork = new TreeMap<>();
-        cells.stream()
-                .filter(cell -> toDo.contains(cell.runId()))
-                .forEach(cell -> byFork.computeIfAbsent(
-                                ForkPoint.of(cell.spec()).orElse(last), unused -> new ArrayList<>())
-                        .add(cell));
+        runs.stream()
+                .filter(planned -> toDo.contains(planned.runId()))
+                .forEach(planned -> byFork.computeIfAbsent(
+                                ForkPoint.of(planned.spec()).orElse(last), unused -> new ArrayList<>())
+                        .add(planned));
         int following = byFork.values().stream().mapToInt(List::size).sum() + (isOpen() ? SEVERAL : 0);
         List<PrefixSegment> segments = new ArrayList<>();
         for (Map.Entry<ForkPoint, List<PlannedRun>> fork : byFork.entrySet()) {
@@ -107,9 +107,9 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<PlannedRu
         return segments;
     }
 
-    private static Optional<ForkPoint> lastFork(Collection<PlannedRun> cells) {
-        return cells.stream()
-                .flatMap(cell -> ForkPoint.of(cell.spec()).stream())
+    private static Optional<ForkPoint> lastFork(Collection<PlannedRun> runs) {
+        return runs.stream()
+                .flatMap(planned -> ForkPoint.of(planned.spec()).stream())
                 .max(ForkPoint::compareTo);
     }
 }

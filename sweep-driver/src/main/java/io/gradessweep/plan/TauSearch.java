@@ -28,16 +28,16 @@ public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRu
     public static List<TauSearch> of(Plan plan) {
         Map<String, TauSearch> searches = new LinkedHashMap<>();
         Map<String, Long> seeds = new LinkedHashMap<>();
-        for (PlannedRun cell : plan.cells()) {
-            if (cell.spec().earlyStopping() instanceof EarlyStopping.GradES grades) {
-                TauSearch search = of(cell, grades);
+        for (PlannedRun planned : plan.runs()) {
+            if (planned.spec().earlyStopping() instanceof EarlyStopping.GradES grades) {
+                TauSearch search = of(planned, grades);
                 TauSearch same = searches.putIfAbsent(search.name(), search);
                 boolean first = seeds.computeIfAbsent(
-                                search.name(), unused -> cell.spec().seed())
-                        == cell.spec().seed();
+                                search.name(), unused -> planned.spec().seed())
+                        == planned.spec().seed();
                 if (same != null && first) {
                     throw new InvalidInputException(
-                            cell.key() + " and " + same.asked().key()
+                            planned.key() + " and " + same.asked().key()
                                     + " differ in more than the seed; a tau is looked for with one choice of everything else, so"
                                     + " take the grid out, or all of its values but one");
                 }
@@ -87,10 +87,15 @@ public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRu
         RunSpec of(RunSpec spec);
     }
 
-    private static PlannedRun changed(PlannedRun cell, String key, Change change) {
-        RunSpec spec = change.of(cell.spec());
+    private static PlannedRun changed(PlannedRun planned, String key, Change change) {
+        RunSpec spec = change.of(planned.spec());
         return new PlannedRun(
-                key, spec, change.of(cell.local()), SpecJson.trainId(spec), SpecJson.runId(spec), cell.settings());
+                key,
+                spec,
+                change.of(planned.local()),
+                SpecJson.trainId(spec),
+                SpecJson.runId(spec),
+                planned.settings());
     }
 
     /** {@code mini-qwen3-0.6b/full}. */

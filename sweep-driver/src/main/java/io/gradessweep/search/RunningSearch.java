@@ -73,33 +73,33 @@ final class RunningSearch {
             return List.of(begin(planned.search().probe(), 0));
         }
         Calibration calibration = Calibration.of(database, probe.get(), failed.keySet());
-        List<RunSegment> stretches = new ArrayList<>();
+        List<RunSegment> segments = new ArrayList<>();
         for (double tau : calibration.wanted()) {
-            PlannedRun cell = planned.candidate(tau);
-            tauOfRun.put(cell.runId(), tau);
-            stretches.add(begin(cell, calibration.until()));
+            PlannedRun candidate = planned.candidate(tau);
+            tauOfRun.put(candidate.runId(), tau);
+            segments.add(begin(candidate, calibration.until()));
         }
-        if (stretches.isEmpty()) {
+        if (segments.isEmpty()) {
             answer = Optional.of(calibration.answer());
         }
-        return stretches;
+        return segments;
     }
 
-    private RunSegment begin(PlannedRun cell, int pauseAfter) {
-        awaited.add(cell.runId());
-        return new RunSegment(cell, pauseAfter);
+    private RunSegment begin(PlannedRun planned, int pauseAfter) {
+        awaited.add(planned.runId());
+        return new RunSegment(planned, pauseAfter);
     }
 
     /** What there is to do besides, now that a run of it ended. */
-    List<RunSegment> after(PlannedRun cell, RunOutcome outcome) {
-        awaited.remove(cell.runId());
+    List<RunSegment> after(PlannedRun planned, RunOutcome outcome) {
+        awaited.remove(planned.runId());
         if (outcome instanceof RunOutcome.Failed run && run.cause() != FailureCause.PAUSED) {
-            String told = cell.key() + " failed: " + run.cause().label() + ": " + run.message();
-            if (!tauOfRun.containsKey(cell.runId())) {
+            String told = planned.key() + " failed: " + run.cause().label() + ": " + run.message();
+            if (!tauOfRun.containsKey(planned.runId())) {
                 failure = Optional.of(told);
                 return List.of();
             }
-            failed.put(tauOfRun.get(cell.runId()), told);
+            failed.put(tauOfRun.get(planned.runId()), told);
         }
         return awaited.isEmpty() ? next() : List.of();
     }
@@ -109,7 +109,7 @@ final class RunningSearch {
         SharedPrefix prefix = planned.search().prefix();
         return probe.isEmpty()
                 ? prefix
-                : prefix.with(first.stream().map(RunSegment::cell).toList());
+                : prefix.with(first.stream().map(RunSegment::planned).toList());
     }
 
     /** Whether there is an answer, or there will be none. */
@@ -123,7 +123,7 @@ final class RunningSearch {
 
     /** The tau that reached its goal. */
     Optional<CalibratedSweep.Found> found() {
-        return answer.flatMap(one -> one.verdict().best())
+        return answer.flatMap(one -> one.selection().best())
                 .map(Finished::tau)
                 .map(tau -> new CalibratedSweep.Found(
                         planned.search().model(), planned.search().tuning(), tau));

@@ -38,9 +38,9 @@ public final class SearchSchedule implements SweepSchedule {
         }
     }
 
-    private List<RunSegment> of(RunningSearch search, List<RunSegment> stretches) {
-        stretches.forEach(stretch -> byRunId.put(stretch.cell().runId(), search));
-        return stretches;
+    private List<RunSegment> of(RunningSearch search, List<RunSegment> segments) {
+        segments.forEach(segment -> byRunId.put(segment.planned().runId(), search));
+        return segments;
     }
 
     @Override
@@ -54,9 +54,9 @@ public final class SearchSchedule implements SweepSchedule {
     }
 
     @Override
-    public List<RunSegment> after(PlannedRun cell, RunOutcome outcome) {
-        RunningSearch search = byRunId.get(cell.runId());
-        return of(search, search.after(cell, outcome));
+    public List<RunSegment> after(PlannedRun planned, RunOutcome outcome) {
+        RunningSearch search = byRunId.get(planned.runId());
+        return of(search, search.after(planned, outcome));
     }
 
     /** Searches that have neither an answer nor a reason for having none. */

@@ -66,20 +66,20 @@ sealed interface Node {
      * @param launch how often the run was started, this time included
      * @param pauseAfter the step after which it ends for now; 0 for its own end
      */
-    record Run(PlannedRun cell, String prefixId, int launch, int lost, int pauseAfter) implements Node {
+    record Run(PlannedRun planned, String prefixId, int launch, int lost, int pauseAfter) implements Node {
         @Override
         public String name() {
-            return cell.key();
+            return planned.key();
         }
 
         @Override
         public double expectedCost() {
-            return ExpectedCost.of(cell.spec());
+            return ExpectedCost.of(planned.spec());
         }
 
         @Override
         public Run afterLoss() {
-            return new Run(cell, prefixId, launch + 1, lost + 1, pauseAfter);
+            return new Run(planned, prefixId, launch + 1, lost + 1, pauseAfter);
         }
     }
 

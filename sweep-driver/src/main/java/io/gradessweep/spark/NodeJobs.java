@@ -54,11 +54,11 @@ record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResourc
     /** @param launch the number that was taken for it: the node's, or a later one */
     Node.RunEnded execute(Node.Run node, int launch) {
         Instant startedAt = Instant.now();
-        String runId = node.cell().runId();
+        String runId = node.planned().runId();
         TaskEnvironment.RunOrder order = new TaskEnvironment.RunOrder(
-                node.cell().key(), runId, launch, node.cell().spec(), node.prefixId(), node.pauseAfter());
+                node.planned().key(), runId, launch, node.planned().spec(), node.prefixId(), node.pauseAfter());
         try {
-            TimedTask.Result<RunTask.Report> result = job(runId, node.cell().key(), order, new RunTask(environment));
+            TimedTask.Result<RunTask.Report> result = job(runId, node.planned().key(), order, new RunTask(environment));
             RunTask.Report report = result.value();
             return new Node.RunEnded(node, report.attempt(), report.outcome(), result.seconds());
         } catch (Exception e) {

@@ -24,18 +24,18 @@ final class PrefixUse {
     private final Set<String> open = new HashSet<>();
     private final Map<String, Set<String>> users = new HashMap<>();
 
-    PrefixUse(List<SharedPrefix> all, Collection<PlannedRun> cells) {
-        toDo = cells.stream().map(PlannedRun::runId).collect(Collectors.toSet());
+    PrefixUse(List<SharedPrefix> all, Collection<PlannedRun> runs) {
+        toDo = runs.stream().map(PlannedRun::runId).collect(Collectors.toSet());
         for (SharedPrefix prefix : all) {
             if (prefix.isOpen()) {
                 open.add(prefix.id());
                 continue;
             }
-            for (PlannedRun cell : prefix.cells()) {
-                if (toDo.contains(cell.runId())) {
-                    prefixes.put(cell.runId(), prefix.id());
+            for (PlannedRun planned : prefix.runs()) {
+                if (toDo.contains(planned.runId())) {
+                    prefixes.put(planned.runId(), prefix.id());
                     users.computeIfAbsent(prefix.id(), unused -> new HashSet<>())
-                            .add(cell.runId());
+                            .add(planned.runId());
                 }
             }
         }
@@ -47,23 +47,23 @@ final class PrefixUse {
     }
 
     /** Of a run; empty where it has none. */
-    String of(PlannedRun cell) {
-        String known = prefixes.getOrDefault(cell.runId(), "");
+    String of(PlannedRun planned) {
+        String known = prefixes.getOrDefault(planned.runId(), "");
         if (open.isEmpty() || !known.isEmpty()) {
             return known;
         }
-        String alone = Prefix.of(List.of(cell.spec())).id();
+        String alone = Prefix.of(List.of(planned.spec())).id();
         return open.contains(alone) ? alone : "";
     }
 
     /** The prefix of a run that has ended, if nobody needs it any more. One that diverged would diverge again. */
-    Optional<String> ended(PlannedRun cell, RunOutcome outcome) {
-        Set<String> left = users.get(of(cell));
+    Optional<String> ended(PlannedRun planned, RunOutcome outcome) {
+        Set<String> left = users.get(of(planned));
         boolean done = !(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED;
         if (left == null || !done) {
             return Optional.empty();
         }
-        left.remove(cell.runId());
-        return left.isEmpty() ? Optional.of(of(cell)) : Optional.empty();
+        left.remove(planned.runId());
+        return left.isEmpty() ? Optional.of(of(planned)) : Optional.empty();
     }
 }

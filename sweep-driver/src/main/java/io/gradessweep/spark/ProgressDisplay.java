@@ -94,9 +94,9 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     }
 
     @Override
-    public void runEnded(PlannedRun cell, RunOutcome outcome) {
-        board.runEnded(cell.key(), outcome);
-        line(ended(cell, outcome));
+    public void runEnded(PlannedRun planned, RunOutcome outcome) {
+        board.runEnded(planned.key(), outcome);
+        line(ended(planned, outcome));
     }
 
     /** Nothing to tell where no executor took part. */
@@ -113,22 +113,23 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
         clear();
     }
 
-    private static String ended(PlannedRun cell, RunOutcome outcome) {
+    private static String ended(PlannedRun planned, RunOutcome outcome) {
         if (Node.isPaused(outcome)) {
-            return "paused " + cell.key() + " after step " + outcome.summary().doneSteps();
+            return "paused " + planned.key() + " after step "
+                    + outcome.summary().doneSteps();
         }
         if (outcome instanceof RunOutcome.Failed failed) {
-            return "failed " + cell.key() + ": " + failed.cause().label() + ": " + failed.message();
+            return "failed " + planned.key() + ": " + failed.cause().label() + ": " + failed.message();
         }
         Duration seconds = Duration.between(
                 outcome.provenance().startedAt(), outcome.provenance().finishedAt());
         if (outcome.summary().plannedSteps() == 0) {
-            return "done   " + cell.key() + ": scored as it is, " + ProgressBoard.shown(seconds);
+            return "done   " + planned.key() + ": scored as it is, " + ProgressBoard.shown(seconds);
         }
         return String.format(
                 Locale.ROOT,
                 "done   %s: %d steps, %d of %d matrices frozen, loss %.4f, %s",
-                cell.key(),
+                planned.key(),
                 outcome.summary().doneSteps(),
                 outcome.summary().frozenMatrices(),
                 outcome.summary().matrices(),

@@ -7,9 +7,9 @@ import io.gradessweep.plan.PlannedRun;
  *
  * @param pauseAfter the step; 0 for the run's own end
  */
-public record RunSegment(PlannedRun cell, int pauseAfter) {
+public record RunSegment(PlannedRun planned, int pauseAfter) {
     /** To its end. */
-    public static RunSegment whole(PlannedRun cell) {
-        return new RunSegment(cell, 0);
+    public static RunSegment whole(PlannedRun planned) {
+        return new RunSegment(planned, 0);
     }
 }

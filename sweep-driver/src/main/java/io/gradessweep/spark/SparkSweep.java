@@ -54,8 +54,8 @@ public final class SparkSweep implements AutoCloseable {
     }
 
     /** As {@link #run(List, List, Map)}, each alone. */
-    public SweepResult run(List<PlannedRun> cells, Map<String, Integer> launches) throws InterruptedException {
-        return run(cells, List.of(), launches);
+    public SweepResult run(List<PlannedRun> runs, Map<String, Integer> launches) throws InterruptedException {
+        return run(runs, List.of(), launches);
     }
 
     /**
@@ -64,9 +64,9 @@ public final class SparkSweep implements AutoCloseable {
      * @param prefixes what these and others of the plan have in common
      * @param launches how often each run was started before, by run_id
      */
-    public SweepResult run(List<PlannedRun> cells, List<SharedPrefix> prefixes, Map<String, Integer> launches)
+    public SweepResult run(List<PlannedRun> runs, List<SharedPrefix> prefixes, Map<String, Integer> launches)
             throws InterruptedException {
-        return run(SweepSchedule.of(cells, prefixes), launches);
+        return run(SweepSchedule.of(runs, prefixes), launches);
     }
 
     /**
@@ -75,9 +75,10 @@ public final class SparkSweep implements AutoCloseable {
      * @param launches how often each run was started before, by run_id
      */
     public SweepResult run(SweepSchedule schedule, Map<String, Integer> launches) throws InterruptedException {
-        List<PlannedRun> cells = schedule.first().stream().map(RunSegment::cell).toList();
-        PrefixUse use = new PrefixUse(schedule.prefixes(), cells);
-        SweepGraph graph = SweepGraph.of(Plan.bases(cells), schedule, use, launches);
+        List<PlannedRun> runs =
+                schedule.first().stream().map(RunSegment::planned).toList();
+        PrefixUse use = new PrefixUse(schedule.prefixes(), runs);
+        SweepGraph graph = SweepGraph.of(Plan.bases(runs), schedule, use, launches);
         listener.sweepBegins(graph.awaited(), graph.runs());
         try {
             List<Node.Ended> ended = execute(graph, use, schedule);
@@ -148,8 +149,8 @@ public final class SparkSweep implements AutoCloseable {
     private void follow(SweepSchedule schedule, List<Node.Ended> ended) {
         for (Node.Ended each : ended) {
             if (!stopping && each instanceof Node.RunEnded run) {
-                PlannedRun cell = run.node().cell();
-                work.decide(() -> stopping ? List.of() : schedule.after(cell, run.outcome()));
+                PlannedRun planned = run.node().planned();
+                work.decide(() -> stopping ? List.of() : schedule.after(planned, run.outcome()));
             }
         }
     }
@@ -186,7 +187,7 @@ public final class SparkSweep implements AutoCloseable {
     }
 
     private Node.RunEnded execute(Node.Run run) {
-        return jobs.execute(run, ledger.begin(run.cell(), run.launch()));
+        return jobs.execute(run, ledger.begin(run.planned(), run.launch()));
     }
 
     /** A job that reached Spark just after all were cancelled is cancelled at the next look. */
@@ -206,7 +207,7 @@ public final class SparkSweep implements AutoCloseable {
     /** The launch is a row of its own, as any that failed. */
     private void recordLoss(Node.Ended ended) {
         if (ended instanceof Node.RunEnded run) {
-            ledger.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
+            ledger.putRun(sweep, run.node().planned(), run.attempt(), run.outcome());
         }
         listener.executorLost(ended.node().name(), ended.failure().orElseThrow().message());
     }
@@ -222,8 +223,8 @@ public final class SparkSweep implements AutoCloseable {
             return;
         }
         Node.RunEnded run = (Node.RunEnded) ended;
-        ledger.putRun(sweep, run.node().cell(), run.attempt(), run.outcome());
-        use.ended(run.node().cell(), run.outcome()).ifPresent(prefixId -> ledger.removePrefixes(List.of(prefixId)));
-        listener.runEnded(run.node().cell(), run.outcome());
+        ledger.putRun(sweep, run.node().planned(), run.attempt(), run.outcome());
+        use.ended(run.node().planned(), run.outcome()).ifPresent(prefixId -> ledger.removePrefixes(List.of(prefixId)));
+        listener.runEnded(run.node().planned(), run.outcome());
     }
 }

@@ -40,24 +40,24 @@ final class SweepGraph {
         SweepGraph graph = new SweepGraph(use, launches);
         bases.forEach(graph::add);
         schedule.prefixes().forEach(prefix -> graph.add(prefix, use.toDo()));
-        for (RunSegment stretch : schedule.first()) {
-            PlannedRun cell = stretch.cell();
-            Optional<Node> forked = Optional.ofNullable(graph.forkedFrom.get(cell.runId()));
-            graph.add(graph.run(stretch), forked.or(() -> graph.base(cell.spec())));
+        for (RunSegment segment : schedule.first()) {
+            PlannedRun planned = segment.planned();
+            Optional<Node> forked = Optional.ofNullable(graph.forkedFrom.get(planned.runId()));
+            graph.add(graph.run(segment), forked.or(() -> graph.base(planned.spec())));
         }
         return graph;
     }
 
     /** What came to be known later, and waits for nothing. */
     void add(List<RunSegment> more) {
-        more.forEach(stretch -> add(run(stretch), Optional.empty()));
+        more.forEach(segment -> add(run(segment), Optional.empty()));
     }
 
-    private Node.Run run(RunSegment stretch) {
+    private Node.Run run(RunSegment segment) {
         runs++;
-        PlannedRun cell = stretch.cell();
-        int launch = launches.getOrDefault(cell.runId(), 0) + 1;
-        return new Node.Run(cell, use.of(cell), launch, 0, stretch.pauseAfter());
+        PlannedRun planned = segment.planned();
+        int launch = launches.getOrDefault(planned.runId(), 0) + 1;
+        return new Node.Run(planned, use.of(planned), launch, 0, segment.pauseAfter());
     }
 
     /** Takes the next ready node; empty where none is ready now. */
@@ -77,7 +77,7 @@ final class SweepGraph {
      */
     List<Node.Ended> settle(Node.Ended ended) {
         if (ended instanceof Node.RunEnded run) {
-            launches.put(run.node().cell().runId(), run.attempt().launch());
+            launches.put(run.node().planned().runId(), run.attempt().launch());
         }
         if (!ended.failed() || ended instanceof Node.RunEnded) {
             nodes.ended(ended.node());
@@ -123,7 +123,7 @@ final class SweepGraph {
         Optional<Node> before = base(prefix.prefix().trunk());
         for (PrefixSegment segment : segments) {
             Node.Segment node = new Node.Segment(segment, 0);
-            segment.runs().forEach(cell -> forkedFrom.put(cell.runId(), node));
+            segment.runs().forEach(planned -> forkedFrom.put(planned.runId(), node));
             add(node, before);
             before = Optional.of(node);
             awaited++;

@@ -30,7 +30,7 @@ public interface SweepListener {
     /** A run's, base model's or prefix's executor is lost; it is started again. */
     default void executorLost(String job, String message) {}
 
-    default void runEnded(PlannedRun cell, RunOutcome outcome) {}
+    default void runEnded(PlannedRun planned, RunOutcome outcome) {}
 
     /** The last node has ended; not called where the sweep was given up. */
     default void sweepEnded(SlotUtilisation overhead) {}

@@ -17,14 +17,14 @@ public interface SweepSchedule {
      * What there is to do besides, now that this run ended, or paused, and its row is written. Asked by one thread, in the
      * order in which runs ended; others are started meanwhile. What it throws ends the sweep.
      */
-    List<RunSegment> after(PlannedRun cell, RunOutcome outcome);
+    List<RunSegment> after(PlannedRun planned, RunOutcome outcome);
 
     /** All of which is known from the start. */
-    static SweepSchedule of(List<PlannedRun> cells, List<SharedPrefix> shared) {
+    static SweepSchedule of(List<PlannedRun> runs, List<SharedPrefix> shared) {
         return new SweepSchedule() {
             @Override
             public List<RunSegment> first() {
-                return cells.stream().map(RunSegment::whole).toList();
+                return runs.stream().map(RunSegment::whole).toList();
             }
 
             @Override
@@ -33,7 +33,7 @@ public interface SweepSchedule {
             }
 
             @Override
-            public List<RunSegment> after(PlannedRun cell, RunOutcome outcome) {
+            public List<RunSegment> after(PlannedRun planned, RunOutcome outcome) {
                 return List.of();
             }
         };

@@ -31,19 +31,19 @@ final class LeasedLedger implements RunLedger {
     }
 
     @Override
-    public int begin(PlannedRun cell, int launch) {
+    public int begin(PlannedRun planned, int launch) {
         requireHeld();
-        return markers.begin(cell.runId(), cell.key(), launch);
+        return markers.begin(planned.runId(), planned.key(), launch);
     }
 
     @Override
-    public void putRun(String sweep, PlannedRun cell, Attempt attempt, RunOutcome outcome) {
+    public void putRun(String sweep, PlannedRun planned, Attempt attempt, RunOutcome outcome) {
         requireHeld();
-        tables.putRun(sweep, cell, attempt, outcome);
-        markers.end(cell.runId(), cell.key(), attempt.launch());
+        tables.putRun(sweep, planned, attempt, outcome);
+        markers.end(planned.runId(), planned.key(), attempt.launch());
         if (!(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED) {
             requireHeld();
-            clear(states.checkpoints(cell.runId(), cell.trainId()));
+            clear(states.checkpoints(planned.runId(), planned.trainId()));
         }
     }
 
@@ -52,12 +52,12 @@ final class LeasedLedger implements RunLedger {
         try {
             Set<String> marked = markers.launches().keySet();
             Set<String> kept = states.trainIds();
-            for (PlannedRun cell : ended) {
-                if (marked.contains(cell.runId())) {
-                    markers.end(cell.runId(), cell.key(), Integer.MAX_VALUE);
+            for (PlannedRun planned : ended) {
+                if (marked.contains(planned.runId())) {
+                    markers.end(planned.runId(), planned.key(), Integer.MAX_VALUE);
                 }
-                if (kept.contains(cell.trainId())) {
-                    clear(states.checkpoints(cell.runId(), cell.trainId()));
+                if (kept.contains(planned.trainId())) {
+                    clear(states.checkpoints(planned.runId(), planned.trainId()));
                 }
             }
         } catch (IOException e) {

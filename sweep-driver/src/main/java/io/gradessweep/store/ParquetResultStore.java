@@ -123,13 +123,13 @@ public final class ParquetResultStore
     }
 
     @Override
-    public int begin(PlannedRun cell, int launch) {
-        return ledger.begin(cell, launch);
+    public int begin(PlannedRun planned, int launch) {
+        return ledger.begin(planned, launch);
     }
 
     @Override
-    public void putRun(String sweep, PlannedRun cell, Attempt attempt, RunOutcome outcome) {
-        ledger.putRun(sweep, cell, attempt, outcome);
+    public void putRun(String sweep, PlannedRun planned, Attempt attempt, RunOutcome outcome) {
+        ledger.putRun(sweep, planned, attempt, outcome);
     }
 
     @Override

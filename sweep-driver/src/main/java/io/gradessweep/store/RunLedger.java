@@ -14,7 +14,7 @@ public interface RunLedger {
      * @return its number, that or a later one, and never one that was given before
      * @throws LeaseLostException where another driver has taken the directory over
      */
-    int begin(PlannedRun cell, int launch);
+    int begin(PlannedRun planned, int launch);
 
     /**
      * Writes the row that makes an attempt count; the driver's alone, and the last of the attempt. From then on the states that
@@ -23,7 +23,7 @@ public interface RunLedger {
      *
      * @throws LeaseLostException where another driver has taken the directory over
      */
-    void putRun(String sweep, PlannedRun cell, Attempt attempt, RunOutcome outcome);
+    void putRun(String sweep, PlannedRun planned, Attempt attempt, RunOutcome outcome);
 
     /**
      * Removes the markers and states of runs that will not go on: those that are completed, of which a driver leaves some that is

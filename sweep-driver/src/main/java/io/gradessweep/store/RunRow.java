@@ -35,14 +35,14 @@ record RunRow(
         Provenance provenance,
         String specJson) {
 
-    static RunRow of(String sweep, PlannedRun cell, RunOutcome outcome) {
-        RunSpec spec = cell.spec();
+    static RunRow of(String sweep, PlannedRun planned, RunOutcome outcome) {
+        RunSpec spec = planned.spec();
         TrainingSummary summary = outcome.summary();
         RunOutcome.Failed failed = outcome instanceof RunOutcome.Failed found ? found : null;
         return new RunRow(
-                cell.trainId(),
+                planned.trainId(),
                 sweep,
-                cell.key(),
+                planned.key(),
                 spec.model().name(),
                 spec.model().standsFor(),
                 base(spec.model().base()),

@@ -14,8 +14,8 @@ record TableWriter(StoreFiles files, Path results, Configuration configuration) 
         }
     }
 
-    void putRun(String sweep, PlannedRun cell, Attempt attempt, RunOutcome outcome) {
-        write(TableRows.of(RunRow.of(sweep, cell, outcome)), cell.runId(), attempt, cell.key());
+    void putRun(String sweep, PlannedRun planned, Attempt attempt, RunOutcome outcome) {
+        write(TableRows.of(RunRow.of(sweep, planned, outcome)), planned.runId(), attempt, planned.key());
     }
 
     /** @param key of the run, for a message */

@@ -24,7 +24,7 @@ final class RealBenchmarks {
         RemoteFiles files = new RemoteFiles(cache, environment::get, DownloadListener.SILENT);
         return new Planner(new Catalogue(CONF), cache, environment::get, files)
                 .plan(CONF.resolve("sweeps/stories.yaml"), List.of(assignments))
-                .cells()
+                .runs()
                 .get(0)
                 .spec();
     }

@@ -61,9 +61,9 @@ class ForecastRankingTest {
     void anEndedRunStandsWhereItReallyEnded() {
         SortedMap<Integer, Set<MatrixId>> frozenAt = new TreeMap<>(Map.of(3, Set.of(Q), 8, Set.of(K)));
         CandidateRank ended = new ForecastRanking(probe).ended(trial(25.5, STEPS, 1, frozenAt));
-        assertThat(ended.outlook().flopsRatio())
+        assertThat(ended.tauForecast().flopsRatio())
                 .isEqualTo(training.freezing(frozenAt).flopsRatio());
-        assertThat(ended.outlook().frozenShare()).isEqualTo(2 / 7.0);
+        assertThat(ended.tauForecast().frozenShare()).isEqualTo(2 / 7.0);
         assertThat(ended.lossGap()).isCloseTo(0.5, within(1e-12));
     }
 

@@ -40,7 +40,7 @@ class GoalTest {
     @Test
     void candidatesSpreadOverTheGoalsWindow() {
         List<TauForecast> curve = IntStream.rangeClosed(1, 60)
-                .mapToObj(tau -> outlook(tau, tau <= 10 ? 1 : 1 - 0.01 * (tau - 10)))
+                .mapToObj(tau -> tauForecast(tau, tau <= 10 ? 1 : 1 - 0.01 * (tau - 10)))
                 .toList();
         List<Double> taus = Candidates.of(curve, FLOPS, 6);
         assertThat(taus).isSorted().hasSize(6);
@@ -52,46 +52,47 @@ class GoalTest {
 
     @Test
     void tausThatDoTheSameAreOneCandidate() {
-        List<TauForecast> curve = List.of(outlook(1, 0.9), outlook(2, 0.8), outlook(3, 0.8), outlook(4, 0.8));
+        List<TauForecast> curve =
+                List.of(tauForecast(1, 0.9), tauForecast(2, 0.8), tauForecast(3, 0.8), tauForecast(4, 0.8));
         assertThat(Candidates.of(curve, FLOPS, 8)).containsExactly(1.0, 3.0);
     }
 
     /** Of four endings each: the limit is kept in all, all, three, none. */
     @Test
     void whoIsExpectedToReachTheGoalGoesFirst() {
-        List<CandidateRank> standings = List.of(
-                new CandidateRank(outlook(1, 0.8, 0.8, 0.8, 0.9), 0),
-                new CandidateRank(outlook(2, 0.7, 0.7, 0.7, 0.8), 0.01),
-                new CandidateRank(outlook(3, 0.7, 0.7, 0.7, 0.74), 0.02),
-                new CandidateRank(outlook(4, 0.5, 0.5, 0.6, 0.7), 0.05));
-        assertThat(standings).extracting(FLOPS::expects).containsExactly(false, false, true, true);
-        assertThat(ranked(FLOPS, standings)).containsExactly(3.0, 4.0, 2.0, 1.0);
+        List<CandidateRank> ranks = List.of(
+                new CandidateRank(tauForecast(1, 0.8, 0.8, 0.8, 0.9), 0),
+                new CandidateRank(tauForecast(2, 0.7, 0.7, 0.7, 0.8), 0.01),
+                new CandidateRank(tauForecast(3, 0.7, 0.7, 0.7, 0.74), 0.02),
+                new CandidateRank(tauForecast(4, 0.5, 0.5, 0.6, 0.7), 0.05));
+        assertThat(ranks).extracting(FLOPS::expects).containsExactly(false, false, true, true);
+        assertThat(ranked(FLOPS, ranks)).containsExactly(3.0, 4.0, 2.0, 1.0);
         // ln(1 / 0.97) is 0.0305
-        assertThat(ranked(Goal.of("not_worse<=3", 0.8), standings)).containsExactly(3.0, 2.0, 1.0, 4.0);
+        assertThat(ranked(Goal.of("not_worse<=3", 0.8), ranks)).containsExactly(3.0, 2.0, 1.0, 4.0);
     }
 
     /** Two endings in four are likely where half is asked for. */
     @Test
     void howSureToBeIsAskedFor() {
-        List<CandidateRank> standings = List.of(
-                new CandidateRank(outlook(1, 0.7, 0.7, 0.8, 0.8), 0),
-                new CandidateRank(outlook(2, 0.5, 0.5, 0.5, 0.5), 0));
-        assertThat(ranked(FLOPS, standings)).containsExactly(2.0, 1.0);
-        assertThat(ranked(Goal.of("flops_ratio<=0.75", 0.5), standings)).containsExactly(1.0, 2.0);
+        List<CandidateRank> ranks = List.of(
+                new CandidateRank(tauForecast(1, 0.7, 0.7, 0.8, 0.8), 0),
+                new CandidateRank(tauForecast(2, 0.5, 0.5, 0.5, 0.5), 0));
+        assertThat(ranked(FLOPS, ranks)).containsExactly(2.0, 1.0);
+        assertThat(ranked(Goal.of("flops_ratio<=0.75", 0.5), ranks)).containsExactly(1.0, 2.0);
     }
 
     @Test
     void ofThoseThatAreExpectedWhoFreezesLeastGoesFirst() {
-        List<CandidateRank> standings = List.of(standing(1, 0.6, 0), standing(2, 0.7, 0.02), standing(3, 0.65, 0.01));
-        assertThat(ranked(FLOPS, standings)).containsExactly(2.0, 3.0, 1.0);
-        assertThat(ranked(Goal.of("frozen>=0.3", 0.8), standings)).containsExactly(2.0, 3.0, 1.0);
+        List<CandidateRank> ranks = List.of(rank(1, 0.6, 0), rank(2, 0.7, 0.02), rank(3, 0.65, 0.01));
+        assertThat(ranked(FLOPS, ranks)).containsExactly(2.0, 3.0, 1.0);
+        assertThat(ranked(Goal.of("frozen>=0.3", 0.8), ranks)).containsExactly(2.0, 3.0, 1.0);
     }
 
     @Test
     void theMostAccurateOfThoseThatReachItAgainIsBest() {
-        Finished lucky = finished(1, 0.745, 0.9, outlook(1, 0.7, 0.8, 0.8, 0.8));
-        Finished sound = finished(2, 0.72, 0.85, outlook(2, 0.7, 0.7, 0.7, 0.74));
-        Finished missing = finished(3, 0.76, 0.95, outlook(3, 0.6, 0.6, 0.6, 0.6));
+        Finished lucky = finished(1, 0.745, 0.9, tauForecast(1, 0.7, 0.8, 0.8, 0.8));
+        Finished sound = finished(2, 0.72, 0.85, tauForecast(2, 0.7, 0.7, 0.7, 0.74));
+        Finished missing = finished(3, 0.76, 0.95, tauForecast(3, 0.6, 0.6, 0.6, 0.6));
         Selection all = Selection.of(FLOPS, List.of(lucky, sound, missing));
         assertThat(all.best()).contains(sound);
         assertThat(all.confidence()).isEqualTo(1);
@@ -101,7 +102,7 @@ class GoalTest {
         assertThat(some.confidence()).isEqualTo(0.25);
         assertThat(some.isSettled()).isFalse();
         // As accurate, by the same answers it may be; the other seeds' accuracy is safer where less freezes.
-        Finished eager = finished(4, 0.60, 0.85, outlook(4, 0.6, 0.6, 0.6, 0.6));
+        Finished eager = finished(4, 0.60, 0.85, tauForecast(4, 0.6, 0.6, 0.6, 0.6));
         assertThat(Selection.of(FLOPS, List.of(eager, sound)).best()).contains(sound);
         assertThat(Selection.of(FLOPS, List.of(missing))).isEqualTo(new Selection(Optional.empty(), 0, false));
     }
@@ -110,26 +111,26 @@ class GoalTest {
     @Test
     void theFastestThatIsNotWorseIsBestAndItsConfidenceIsThatOfItsDifference() {
         Goal notWorse = Goal.of("not_worse<=3", 0.8);
-        Finished fast = finished(1, 0.5, 0.7, outlook(1, 0.5), -0.01);
-        Finished slow = finished(2, 0.7, 0.9, outlook(2, 0.7), 0);
-        Finished worse = finished(3, 0.4, 0.6, outlook(3, 0.4), -0.02);
-        Selection verdict = Selection.of(notWorse, List.of(slow, fast, worse));
-        assertThat(verdict.best()).contains(fast);
-        assertThat(verdict.confidence()).isCloseTo(0.9772, within(1e-4));
-        assertThat(verdict.isSettled()).isTrue();
+        Finished fast = finished(1, 0.5, 0.7, tauForecast(1, 0.5), -0.01);
+        Finished slow = finished(2, 0.7, 0.9, tauForecast(2, 0.7), 0);
+        Finished worse = finished(3, 0.4, 0.6, tauForecast(3, 0.4), -0.02);
+        Selection selection = Selection.of(notWorse, List.of(slow, fast, worse));
+        assertThat(selection.best()).contains(fast);
+        assertThat(selection.confidence()).isCloseTo(0.9772, within(1e-4));
+        assertThat(selection.isSettled()).isTrue();
         assertThat(notWorse.isMetBy(worse)).isFalse();
     }
 
-    private static List<Double> ranked(Goal goal, List<CandidateRank> standings) {
-        List<CandidateRank> backwards = new ArrayList<>(standings);
-        backwards.sort(Comparator.comparingDouble(one -> -one.outlook().tau()));
+    private static List<Double> ranked(Goal goal, List<CandidateRank> ranks) {
+        List<CandidateRank> backwards = new ArrayList<>(ranks);
+        backwards.sort(Comparator.comparingDouble(one -> -one.tauForecast().tau()));
         return backwards.stream()
                 .sorted(goal.preference())
-                .map(standing -> standing.outlook().tau())
+                .map(rank -> rank.tauForecast().tau())
                 .toList();
     }
 
-    private static TauForecast outlook(double tau, double... flopsRatios) {
+    private static TauForecast tauForecast(double tau, double... flopsRatios) {
         return new TauForecast(
                 tau,
                 Arrays.stream(flopsRatios)
@@ -137,8 +138,8 @@ class GoalTest {
                         .toList());
     }
 
-    private static CandidateRank standing(double tau, double flopsRatio, double lossGap) {
-        return new CandidateRank(outlook(tau, flopsRatio), lossGap);
+    private static CandidateRank rank(double tau, double flopsRatio, double lossGap) {
+        return new CandidateRank(tauForecast(tau, flopsRatio), lossGap);
     }
 
     private static Finished finished(double tau, double flopsRatio, double accuracy, TauForecast elsewhere) {
@@ -148,6 +149,6 @@ class GoalTest {
     private static Finished finished(
             double tau, double flopsRatio, double accuracy, TauForecast elsewhere, double difference) {
         Estimate estimate = new Estimate(difference, 0.01, difference - 0.0196, difference + 0.0196, 0.5);
-        return new Finished(standing(tau, flopsRatio, 0), elsewhere, accuracy, estimate);
+        return new Finished(rank(tau, flopsRatio, 0), elsewhere, accuracy, estimate);
     }
 }

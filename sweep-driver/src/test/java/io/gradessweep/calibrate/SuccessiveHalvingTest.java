@@ -30,26 +30,26 @@ class SuccessiveHalvingTest {
 
     @Test
     void theWorseHalfIsDroppedAtEachRung() {
-        SuccessiveHalving begun = race(Map.of(), TAUS);
+        SuccessiveHalving begun = halving(Map.of(), TAUS);
         assertThat(begun.wanted()).isEqualTo(TAUS);
         assertThat(begun.until()).isEqualTo(60);
 
         Map<Double, Trial> trials = new TreeMap<>();
         TAUS.forEach(tau -> trials.put(tau, trial(tau, 60, false)));
-        SuccessiveHalving first = race(trials, TAUS);
+        SuccessiveHalving first = halving(trials, TAUS);
         assertThat(first.alive()).containsExactly(4.0, 5.0, 6.0, 7.0);
         assertThat(first.wanted()).isEqualTo(first.alive());
         assertThat(first.until()).isEqualTo(71);
         assertThat(first.droppedAt()).isEqualTo(Map.of(1.0, 60, 2.0, 60, 3.0, 60, 8.0, 60));
 
         first.alive().forEach(tau -> trials.put(tau, trial(tau, 71, false)));
-        SuccessiveHalving second = race(trials, TAUS);
+        SuccessiveHalving second = halving(trials, TAUS);
         assertThat(second.wanted()).containsExactly(4.0, 5.0);
         assertThat(second.until()).isZero();
 
         second.alive().forEach(tau -> trials.put(tau, trial(tau, 90, true)));
-        assertThat(race(trials, TAUS).isOver()).isTrue();
-        assertThat(race(trials, TAUS).last()).containsOnlyKeys(TAUS);
+        assertThat(halving(trials, TAUS).isOver()).isTrue();
+        assertThat(halving(trials, TAUS).last()).containsOnlyKeys(TAUS);
     }
 
     @Test
@@ -57,9 +57,9 @@ class SuccessiveHalvingTest {
         Map<Double, Trial> trials = new TreeMap<>();
         TAUS.forEach(tau -> trials.put(tau, trial(tau, 60, false)));
         trials.put(5.0, trial(5, 58, false));
-        assertThat(race(trials, TAUS).wanted()).containsExactly(5.0);
+        assertThat(halving(trials, TAUS).wanted()).containsExactly(5.0);
         List<Double> left = TAUS.stream().filter(tau -> tau != 5).toList();
-        assertThat(race(trials, left).wanted()).containsExactly(4.0, 6.0, 7.0, 8.0);
+        assertThat(halving(trials, left).wanted()).containsExactly(4.0, 6.0, 7.0, 8.0);
     }
 
     /** A run may freeze its last matrix before a rung. */
@@ -68,7 +68,7 @@ class SuccessiveHalvingTest {
         Map<Double, Trial> trials = new TreeMap<>();
         TAUS.forEach(tau -> trials.put(tau, trial(tau, 60, false)));
         trials.put(7.0, trial(7, 57, true));
-        assertThat(race(trials, TAUS).wanted()).containsExactly(4.0, 5.0, 6.0);
+        assertThat(halving(trials, TAUS).wanted()).containsExactly(4.0, 5.0, 6.0);
     }
 
     /** Of those with a real FLOPs ratio a tenth above what was foreseen, 6 and more reach the goal; each is dropped once for that. */
@@ -99,10 +99,10 @@ class SuccessiveHalvingTest {
     void whereNobodyReachesTheGoalAllAreTried() {
         Map<Double, Trial> trials = new TreeMap<>();
         TAUS.forEach(tau -> trials.put(tau, trial(tau, 90, true)));
-        SuccessiveHalving race = SuccessiveHalving.of(RUNGS, TAUS, trials, new Judges(1));
-        assertThat(race.isOver()).isTrue();
-        assertThat(race.alive()).containsExactlyInAnyOrderElementsOf(TAUS);
-        assertThat(race.droppedAt()).isEmpty();
+        SuccessiveHalving halving = SuccessiveHalving.of(RUNGS, TAUS, trials, new Judges(1));
+        assertThat(halving.isOver()).isTrue();
+        assertThat(halving.alive()).containsExactlyInAnyOrderElementsOf(TAUS);
+        assertThat(halving.droppedAt()).isEmpty();
     }
 
     /** As by an earlier call that let more of them finish. */
@@ -111,13 +111,13 @@ class SuccessiveHalvingTest {
         Map<Double, Trial> trials = new TreeMap<>();
         TAUS.forEach(tau -> trials.put(tau, trial(tau, 71, false)));
         List.of(4.0, 5.0, 8.0).forEach(tau -> trials.put(tau, trial(tau, 90, true)));
-        SuccessiveHalving race = race(trials, TAUS);
-        assertThat(race.isOver()).isTrue();
-        assertThat(race.alive()).containsExactly(4.0, 5.0, 8.0);
-        assertThat(race.droppedAt()).doesNotContainKey(8.0);
+        SuccessiveHalving halving = halving(trials, TAUS);
+        assertThat(halving.isOver()).isTrue();
+        assertThat(halving.alive()).containsExactly(4.0, 5.0, 8.0);
+        assertThat(halving.droppedAt()).doesNotContainKey(8.0);
     }
 
-    private static SuccessiveHalving race(Map<Double, Trial> trials, List<Double> taus) {
+    private static SuccessiveHalving halving(Map<Double, Trial> trials, List<Double> taus) {
         return SuccessiveHalving.of(RUNGS, taus, trials, new Judges(0));
     }
 
@@ -136,9 +136,9 @@ class SuccessiveHalvingTest {
         }
 
         @Override
-        public List<CandidateRank> standings(int step, Collection<Trial> trials) {
+        public List<CandidateRank> ranks(int step, Collection<Trial> trials) {
             assertThat(trials).allMatch(trial -> trial.reached(step));
-            return trials.stream().map(trial -> standing(trial, 0)).toList();
+            return trials.stream().map(trial -> rank(trial, 0)).toList();
         }
 
         @Override
@@ -150,11 +150,11 @@ class SuccessiveHalvingTest {
 
         private Finished finished(Trial trial) {
             assertThat(trial.isCompleted()).isTrue();
-            CandidateRank real = standing(trial, more);
-            return new Finished(real, real.outlook(), 0.5, new Estimate(0, 0.01, -0.02, 0.02, 1));
+            CandidateRank real = rank(trial, more);
+            return new Finished(real, real.tauForecast(), 0.5, new Estimate(0, 0.01, -0.02, 0.02, 1));
         }
 
-        private static CandidateRank standing(Trial trial, double more) {
+        private static CandidateRank rank(Trial trial, double more) {
             Ending ending = new Ending(0.92 - 0.05 * trial.tau() + more, 0.5);
             return new CandidateRank(new TauForecast(trial.tau(), List.of(ending)), 0.01 * trial.tau());
         }

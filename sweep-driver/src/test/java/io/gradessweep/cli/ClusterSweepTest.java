@@ -102,12 +102,12 @@ class ClusterSweepTest {
 
     /** What a run of the model is estimated to take. */
     private long bytes(String model) {
-        List<PlannedRun> cells = new PlanFixture(home)
+        List<PlannedRun> runs = new PlanFixture(home)
                 .small(20)
                 .plan(PlanFixture.sweep("full"), "models=[" + model + "]", "data.max_length=64")
-                .cells();
-        return SweepCost.runs(cells, Optional.empty())
-                .get(cells.get(0).runId())
+                .runs();
+        return SweepCost.runs(runs, Optional.empty())
+                .get(runs.get(0).runId())
                 .cost()
                 .memory()
                 .total();

@@ -200,7 +200,7 @@ class GradesCliTest {
         Plan plan = new PlanFixture(home).planFile("sweep.yaml");
         ParquetResultStore store =
                 new ParquetResultStore(home.resolve("results/test").toUri().toString(), new Configuration());
-        store.begin(plan.cell("tiny-qwen/full/seed=1"), 1);
+        store.begin(plan.planned("tiny-qwen/full/seed=1"), 1);
         assertThat(plan()).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString())
                 .containsPattern("tiny-qwen/full/seed=1 +interrupted +")

@@ -105,9 +105,9 @@ class PlanCommandTest {
         assertThat(lines).hasSize(1 + missing.size());
         assertThat(lines.get(0)).startsWith("kind,key,id,state,parameters,").endsWith(",seconds");
         for (int i = 0; i < missing.size(); i++) {
-            List<String> cells = new ArrayList<>();
-            missing.get(i).forEach(value -> cells.add(value.asText()));
-            assertThat(lines.get(i + 1)).isEqualTo(String.join(",", cells));
+            List<String> runs = new ArrayList<>();
+            missing.get(i).forEach(value -> runs.add(value.asText()));
+            assertThat(lines.get(i + 1)).isEqualTo(String.join(",", runs));
         }
     }
 

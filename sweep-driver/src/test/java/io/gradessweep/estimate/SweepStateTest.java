@@ -32,7 +32,7 @@ class SweepStateTest {
     @BeforeEach
     void threeRuns() {
         plan = new PlanFixture(home).plan(PlanFixture.sweep("full, full+es, full+grades"), "share_prefix=true");
-        run = plan.cells().get(0);
+        run = plan.runs().get(0);
         store = new ParquetResultStore(home.resolve("results").toUri().toString(), new Configuration());
         store.requireWritable();
     }
@@ -62,12 +62,12 @@ class SweepStateTest {
 
     @Test
     void whatALivingDriverBeganIsRunningForWhoeverLooks() {
-        List<PlannedRun> cells = plan.cells();
+        List<PlannedRun> runs = plan.runs();
         try (ResultLease lease = store.lease()) {
             lease.whenLost(() -> {});
-            end(cells.get(0), true);
-            end(cells.get(1), false);
-            cells.forEach(cell -> store.begin(cell, 2));
+            end(runs.get(0), true);
+            end(runs.get(1), false);
+            runs.forEach(planned -> store.begin(planned, 2));
 
             SweepState seen = SweepState.of(plan, store);
             assertThat(states(seen)).containsExactly(RunState.COMPLETED, RunState.RUNNING, RunState.RUNNING);
@@ -83,23 +83,24 @@ class SweepStateTest {
 
     @Test
     void aPrefixIsUnneededWhenAllItsRunsAreCompleted() {
-        List<PlannedRun> cells = plan.cells();
+        List<PlannedRun> runs = plan.runs();
         List<SharedPrefix> prefixes = plan.prefixes();
         assertThat(prefixes).hasSize(1);
-        end(cells.get(0), true);
-        end(cells.get(1), true);
-        end(cells.get(2), false);
+        end(runs.get(0), true);
+        end(runs.get(1), true);
+        end(runs.get(2), false);
         SweepState two = SweepState.of(plan, store.recorded());
         assertThat(two.unneeded(prefixes)).isEmpty();
-        assertThat(two.in(Set.of(RunState.FAILED, RunState.MISSING))).containsExactly(cells.get(2));
+        assertThat(two.in(Set.of(RunState.FAILED, RunState.MISSING))).containsExactly(runs.get(2));
 
-        store.putRun("test", cells.get(2), new Attempt(2, 0), Outcomes.completed());
+        store.putRun("test", runs.get(2), new Attempt(2, 0), Outcomes.completed());
         assertThat(SweepState.of(plan, store.recorded()).unneeded(prefixes))
                 .containsExactly(prefixes.get(0).id());
     }
 
-    private void end(PlannedRun cell, boolean completed) {
-        store.putRun("test", cell, FIRST, completed ? Outcomes.completed() : Outcomes.failed("loss is NaN at step 3"));
+    private void end(PlannedRun planned, boolean completed) {
+        store.putRun(
+                "test", planned, FIRST, completed ? Outcomes.completed() : Outcomes.failed("loss is NaN at step 3"));
     }
 
     /** As who has the results directory sees them. */
@@ -108,6 +109,6 @@ class SweepStateTest {
     }
 
     private List<RunState> states(SweepState state) {
-        return plan.cells().stream().map(state::of).toList();
+        return plan.runs().stream().map(state::of).toList();
     }
 }

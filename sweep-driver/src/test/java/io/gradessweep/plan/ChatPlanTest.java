@@ -42,40 +42,40 @@ class ChatPlanTest {
                 "chat_template.jinja"
             })
     void filesBesideTheTokenizerAreFingerprinted(String file) {
-        String without = cell("data.train=[rows]").trainId();
+        String without = planned("data.train=[rows]").trainId();
         fixture.write("models/real/" + file, "one");
-        String one = cell("data.train=[rows]").trainId();
+        String one = planned("data.train=[rows]").trainId();
         fixture.write("models/real/" + file, "other");
-        String other = cell("data.train=[rows]").trainId();
+        String other = planned("data.train=[rows]").trainId();
         assertThat(List.of(without, one, other)).doesNotHaveDuplicates();
     }
 
     @Test
     void promptFormatIsPartOfWhatIsTrained() {
-        PlannedRun plain = cell("data.train=[rows]");
-        PlannedRun chat = cell("data.train=[rows]", "data.prompt=chat");
+        PlannedRun plain = planned("data.train=[rows]");
+        PlannedRun chat = planned("data.train=[rows]", "data.prompt=chat");
         assertThat(prompt(plain)).isEqualTo(PromptFormat.PLAIN);
         assertThat(prompt(chat)).isEqualTo(PromptFormat.CHAT);
         assertThat(Set.of(plain.trainId(), chat.trainId())).hasSize(2);
-        assertThatThrownBy(() -> cell("data.train=[rows]", "data.prompt=talk"))
+        assertThatThrownBy(() -> planned("data.train=[rows]", "data.prompt=talk"))
                 .hasMessageContaining("--set: data.prompt must be one of plain, chat, not \"talk\"");
     }
 
-    private static PromptFormat prompt(PlannedRun cell) {
-        return ((TaskSpec.InstructFiles) cell.spec().data().train().get(0).source()).prompt();
+    private static PromptFormat prompt(PlannedRun planned) {
+        return ((TaskSpec.InstructFiles) planned.spec().data().train().get(0).source()).prompt();
     }
 
     @Test
     void conversationsAreTrainedOnAndNotScored() {
-        PlannedRun cell = cell("data.train=[talk, rows]", "data.benchmarks=[rows]");
+        PlannedRun planned = planned("data.train=[talk, rows]", "data.benchmarks=[rows]");
         TaskSpec.MessageFiles files =
-                (TaskSpec.MessageFiles) cell.spec().data().train().get(0).source();
+                (TaskSpec.MessageFiles) planned.spec().data().train().get(0).source();
         assertThat(files.train().rows().get(0).location())
                 .isEqualTo(home.resolve("data/talk.jsonl").toString());
         fixture.write("data/talk.jsonl", "{ }\n");
-        assertThat(cell("data.train=[talk, rows]", "data.benchmarks=[rows]").trainId())
-                .isNotEqualTo(cell.trainId());
-        assertThatThrownBy(() -> cell("data.train=[talk]"))
+        assertThat(planned("data.train=[talk, rows]", "data.benchmarks=[rows]").trainId())
+                .isNotEqualTo(planned.trainId());
+        assertThatThrownBy(() -> planned("data.train=[talk]"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("benchmark talk has rows to train on and nothing to score; set"
                         + " data.benchmarks to what is to be scored");
@@ -86,15 +86,15 @@ class ChatPlanTest {
         fixture.write(
                 "conf/benchmarks/talk.yaml",
                 "name: talk\nprotocol: instruct\nsource: { messages: { train: a }, instruct: { train: a, test: b } }\n");
-        assertThatThrownBy(() -> cell("data.train=[talk]"))
+        assertThatThrownBy(() -> planned("data.train=[talk]"))
                 .hasMessageContaining("conf/benchmarks/talk.yaml: a benchmark needs one of source.world,");
     }
 
-    private PlannedRun cell(String... assignments) {
+    private PlannedRun planned(String... assignments) {
         List<String> all = new ArrayList<>(List.of("models=[real]", "data.directory=data"));
         all.addAll(List.of(assignments));
         return fixture.plan(PlanFixture.sweep("full"), all.toArray(String[]::new))
-                .cells()
+                .runs()
                 .get(0);
     }
 }

@@ -36,14 +36,14 @@ class ExpectedCostTest {
 
     @Test
     void shortRunsComeLast() {
-        List<PlannedRun> cells = fixture.plan(
+        List<PlannedRun> runs = fixture.plan(
                         PlanFixture.sweep("base, lora+grades, full"),
                         "models=[tiny-qwen, tiny-llama-3.1]",
                         "model.tiny-llama-3.1.pretrain.config.num_hidden_layers=4")
-                .cells();
+                .runs();
 
-        assertThat(cells.stream()
-                        .sorted(Comparator.comparingDouble((PlannedRun cell) -> -ExpectedCost.of(cell.spec())))
+        assertThat(runs.stream()
+                        .sorted(Comparator.comparingDouble((PlannedRun planned) -> -ExpectedCost.of(planned.spec())))
                         .map(PlannedRun::key))
                 .containsExactly(
                         "tiny-llama-3.1/full/seed=1",
@@ -72,21 +72,21 @@ class ExpectedCostTest {
                 PlanFixture.sweep("full, full+grades"), "share_prefix=true", "grades.grace_period_ratio=0.25");
         PrefixSegment segment = plan.prefixes()
                 .get(0)
-                .segments(plan.cells().stream().map(PlannedRun::runId).collect(Collectors.toSet()))
+                .segments(plan.runs().stream().map(PlannedRun::runId).collect(Collectors.toSet()))
                 .get(0);
         assertThat(ExpectedCost.of(segment)).isEqualTo(run("full") / 4);
     }
 
     private double run(String method, String... assignments) {
         return ExpectedCost.of(fixture.plan(PlanFixture.sweep(method), assignments)
-                .cells()
+                .runs()
                 .get(0)
                 .spec());
     }
 
     private double base(String... assignments) {
-        PlannedRun cell =
-                fixture.plan(PlanFixture.sweep("full"), assignments).cells().get(0);
-        return ExpectedCost.of((BaseModel.Pretrained) cell.spec().model().base());
+        PlannedRun planned =
+                fixture.plan(PlanFixture.sweep("full"), assignments).runs().get(0);
+        return ExpectedCost.of((BaseModel.Pretrained) planned.spec().model().base());
     }
 }

@@ -132,10 +132,10 @@ class PaperModelsTest {
     private static List<Map<String, Object>> rows() {
         List<Column> columns = PublishedTable.TABLE4.table().columns();
         return PublishedTable.TABLE4.rows().stream()
-                .map(cells -> {
+                .map(runs -> {
                     Map<String, Object> row = new LinkedHashMap<>();
-                    for (int i = 0; i < cells.size(); i++) {
-                        row.put(columns.get(i).name(), cells.get(i));
+                    for (int i = 0; i < runs.size(); i++) {
+                        row.put(columns.get(i).name(), runs.get(i));
                     }
                     return row;
                 })

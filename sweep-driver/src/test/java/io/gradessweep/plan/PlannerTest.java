@@ -32,10 +32,10 @@ class PlannerTest {
         Plan plan = fixture.plan(
                 PlanFixture.sweep("full, lora+es"), "models=[tiny-qwen, tiny-llama-3.1]", "seeds=[1, 2, 3]");
 
-        assertThat(plan.cells()).hasSize(2 * 2 * 3);
-        assertThat(plan.cells().get(0).key()).isEqualTo("tiny-qwen/full/seed=1");
-        assertThat(plan.cells().get(11).key()).isEqualTo("tiny-llama-3.1/lora+es/seed=3");
-        assertThat(Plan.bases(plan.cells())).extracting(BaseNode::model).containsExactly("tiny-qwen", "tiny-llama-3.1");
+        assertThat(plan.runs()).hasSize(2 * 2 * 3);
+        assertThat(plan.runs().get(0).key()).isEqualTo("tiny-qwen/full/seed=1");
+        assertThat(plan.runs().get(11).key()).isEqualTo("tiny-llama-3.1/lora+es/seed=3");
+        assertThat(Plan.bases(plan.runs())).extracting(BaseNode::model).containsExactly("tiny-qwen", "tiny-llama-3.1");
     }
 
     @Test
@@ -64,8 +64,8 @@ class PlannerTest {
                 "grid.optimizer.learning_rate=[1e-3, 0.0001]",
                 "grid.lora.targets=[all, [q, v]]");
 
-        assertThat(plan.cells()).hasSize(2 + 4);
-        assertThat(plan.cell("tiny-qwen/full/seed=1/optimizer.learning_rate=0.0001")
+        assertThat(plan.runs()).hasSize(2 + 4);
+        assertThat(plan.planned("tiny-qwen/full/seed=1/optimizer.learning_rate=0.0001")
                         .spec()
                         .optimizer()
                         .learningRate())
@@ -77,16 +77,16 @@ class PlannerTest {
     @Test
     void aWholeNumberIsOneHoweverItIsWritten() {
         Plan plan = fixture.plan(PlanFixture.sweep("full"), "seeds=[3.0, 4e2, 1e17, 123456789012345678.0]");
-        assertThat(plan.cells())
-                .extracting(cell -> cell.spec().seed())
+        assertThat(plan.runs())
+                .extracting(planned -> planned.spec().seed())
                 .containsExactly(3L, 400L, 100_000_000_000_000_000L, 123_456_789_012_345_678L);
         assertThat(fixture.plan(PlanFixture.sweep("full"), "seeds=[1.e1, +2e1, .3e2, 4E+1, 5000e-2, 6.0e1]")
-                        .cells())
-                .extracting(cell -> cell.spec().seed())
+                        .runs())
+                .extracting(planned -> planned.spec().seed())
                 .containsExactly(10L, 20L, 30L, 40L, 50L, 60L);
-        assertThat(plan.cells().get(2).runId())
+        assertThat(plan.runs().get(2).runId())
                 .isEqualTo(fixture.plan(PlanFixture.sweep("full"), "seeds=[100000000000000000]")
-                        .cells()
+                        .runs()
                         .get(0)
                         .runId());
     }
@@ -98,7 +98,7 @@ class PlannerTest {
 
         Plan plan = fixture.plan(sweep, "models=[tiny-qwen, tiny-llama-3.1]", "seeds=[1, 2]");
 
-        assertThat(plan.cells())
+        assertThat(plan.runs())
                 .extracting(PlannedRun::key)
                 .containsExactly(
                         "tiny-qwen/full/seed=1",
@@ -123,7 +123,7 @@ class PlannerTest {
                         "tiny-qwen/base/seed=2/data.train=colours/data.max_length=32",
                         "tiny-qwen/base/seed=2/data.train=colours/data.max_length=64");
 
-        String runId = fixture.plan(PlanFixture.sweep("base")).cells().get(0).runId();
+        String runId = fixture.plan(PlanFixture.sweep("base")).runs().get(0).runId();
         PlannedRun other = fixture.plan(
                         PlanFixture.sweep("base"),
                         "seeds=[7]",
@@ -131,14 +131,14 @@ class PlannerTest {
                         "full.optimizer.learning_rate=1",
                         "lora.rank=2",
                         "data.train_rows_per_task=3")
-                .cells()
+                .runs()
                 .get(0);
         assertThat(other.runId()).isEqualTo(runId);
         assertThat(other.provenance())
                 .noneMatch(line -> line.startsWith("optimizer.") || line.startsWith("train."))
                 .anyMatch(line -> line.startsWith("data.train = "));
         assertThat(fixture.plan(PlanFixture.sweep("base"), "data.test_rows_per_task=3")
-                        .cells()
+                        .runs()
                         .get(0)
                         .runId())
                 .isNotEqualTo(runId);
@@ -156,15 +156,16 @@ class PlannerTest {
     /** And is part of what a run is. */
     @Test
     void aGeneratedBenchmarkAsksAboutTheWorldOfTheModel() {
-        PlannedRun cell = fixture.plan(PlanFixture.sweep("full"), "data.benchmarks=[moods]")
-                .cells()
+        PlannedRun planned = fixture.plan(PlanFixture.sweep("full"), "data.benchmarks=[moods]")
+                .runs()
                 .get(0);
-        BaseModel.Pretrained base = (BaseModel.Pretrained) cell.spec().model().base();
+        BaseModel.Pretrained base =
+                (BaseModel.Pretrained) planned.spec().model().base();
         assertThat(base.world().fingerprint()).isNotEmpty();
-        assertThat(cell.spec().data().train())
+        assertThat(planned.spec().data().train())
                 .extracting(TaskSpec::source)
                 .containsExactly(new TaskSpec.WorldQuestions(base.world(), "colour"));
-        assertThat(cell.spec().data().benchmarks())
+        assertThat(planned.spec().data().benchmarks())
                 .extracting(TaskSpec::source)
                 .containsExactly(new TaskSpec.WorldQuestions(base.world(), "mood"));
     }
@@ -193,11 +194,11 @@ class PlannerTest {
 
     @Test
     void provenanceSaysWhereValuesComeFrom() {
-        PlannedRun cell = fixture.plan(PlanFixture.sweep("full+grades"), "train.epochs=2")
-                .cells()
+        PlannedRun planned = fixture.plan(PlanFixture.sweep("full+grades"), "train.epochs=2")
+                .runs()
                 .get(0);
 
-        assertThat(cell.provenance())
+        assertThat(planned.provenance())
                 .contains(
                         "train.epochs = 2  (--set)",
                         "grades.tau = 3  (conf/models/tiny-qwen.yaml)",
@@ -207,27 +208,28 @@ class PlannerTest {
 
     @Test
     void checkpointAndDataAreFingerprintedAndTheirPlaceIsNotIdentity() {
-        PlannedRun cell = realCell("data.directory=data");
-        BaseModel.Checkpoint base = (BaseModel.Checkpoint) cell.spec().model().base();
+        PlannedRun planned = realCell("data.directory=data");
+        BaseModel.Checkpoint base =
+                (BaseModel.Checkpoint) planned.spec().model().base();
         assertThat(base.directory().location())
                 .isEqualTo(home.resolve("models/real").toString());
         assertThat(base.directory().fingerprint())
                 // of "config.json\n" + SHA-256 of that file + "\n", and so on for model.safetensors and tokenizer.json
                 .isEqualTo("86f94cae1e894fa431fcad8e328386ff9045801d5fd6c26e1f7d3eea97dd796d");
         TaskSpec.InstructFiles files =
-                (TaskSpec.InstructFiles) cell.spec().data().train().get(0).source();
+                (TaskSpec.InstructFiles) planned.spec().data().train().get(0).source();
         FileRef train = files.train().rows().get(0);
         assertThat(train.location())
                 .isEqualTo(home.resolve("data/rows/train.jsonl").toString());
         assertThat(train.fingerprint()).isEqualTo("ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356");
 
         fixture.write("elsewhere/rows/train.jsonl", "{}\n").write("elsewhere/rows/test.jsonl", "{}\n");
-        assertThat(realCell("data.directory=elsewhere").runId()).isEqualTo(cell.runId());
+        assertThat(realCell("data.directory=elsewhere").runId()).isEqualTo(planned.runId());
         fixture.write("models/real/README.md", "words");
-        assertThat(realCell("data.directory=data").runId()).isEqualTo(cell.runId());
+        assertThat(realCell("data.directory=data").runId()).isEqualTo(planned.runId());
 
         fixture.write("models/real/model.safetensors", "other weights");
-        assertThat(realCell("data.directory=data").trainId()).isNotEqualTo(cell.trainId());
+        assertThat(realCell("data.directory=data").trainId()).isNotEqualTo(planned.trainId());
     }
 
     @Test
@@ -241,31 +243,32 @@ class PlannerTest {
                 .environment("HF_HOME", home.resolve("huggingface").toString())
                 .environment("HF_HUB_OFFLINE", "1");
 
-        PlannedRun cell = realCell("data.directory=data", "model.real.checkpoint=hf://org/real");
+        PlannedRun planned = realCell("data.directory=data", "model.real.checkpoint=hf://org/real");
 
-        BaseModel.Checkpoint base = (BaseModel.Checkpoint) cell.spec().model().base();
+        BaseModel.Checkpoint base =
+                (BaseModel.Checkpoint) planned.spec().model().base();
         assertThat(base.directory().location()).isEqualTo("hf://org/real@" + commit);
-        assertThat(((BaseModel.Checkpoint) cell.local().model().base())
+        assertThat(((BaseModel.Checkpoint) planned.local().model().base())
                         .directory()
                         .location())
                 .isEqualTo(home.resolve(repository + "snapshots/" + commit).toString());
-        assertThat(cell.runId()).isEqualTo(realCell("data.directory=data").runId());
-        assertThat(SpecJson.runId(cell.local())).isEqualTo(cell.runId());
+        assertThat(planned.runId()).isEqualTo(realCell("data.directory=data").runId());
+        assertThat(SpecJson.runId(planned.local())).isEqualTo(planned.runId());
     }
 
     @Test
     void dataMayBeAUri() {
         String data = home.resolve("data").toUri().toString();
-        PlannedRun cell = realCell("data.directory=" + data);
+        PlannedRun planned = realCell("data.directory=" + data);
 
         TaskSpec.InstructFiles files =
-                (TaskSpec.InstructFiles) cell.spec().data().train().get(0).source();
+                (TaskSpec.InstructFiles) planned.spec().data().train().get(0).source();
         assertThat(files.train().rows().get(0).location()).isEqualTo(data + "rows/train.jsonl");
         TaskSpec.InstructFiles local =
-                (TaskSpec.InstructFiles) cell.local().data().train().get(0).source();
+                (TaskSpec.InstructFiles) planned.local().data().train().get(0).source();
         assertThat(local.train().rows().get(0).location())
                 .isEqualTo(home.resolve("data/rows/train.jsonl").toString());
-        assertThat(cell.runId()).isEqualTo(realCell("data.directory=data").runId());
+        assertThat(planned.runId()).isEqualTo(realCell("data.directory=data").runId());
     }
 
     @Test
@@ -273,9 +276,9 @@ class PlannerTest {
         fixture.write("elsewhere/config.json", "c").write("elsewhere/tokenizer.json", "t");
         fixture.environment("REAL_MODEL", home.resolve("elsewhere").toString()).environment("ROWS", "data");
 
-        PlannedRun cell = realCell("data.directory=${ROWS}");
+        PlannedRun planned = realCell("data.directory=${ROWS}");
 
-        assertThat(((BaseModel.Checkpoint) cell.spec().model().base())
+        assertThat(((BaseModel.Checkpoint) planned.spec().model().base())
                         .directory()
                         .location())
                 .isEqualTo(home.resolve("elsewhere").toString());
@@ -288,14 +291,14 @@ class PlannerTest {
                         "model.tiny-qwen.checkpoint=models/real",
                         "data.train=[rows]",
                         "data.directory=data")
-                .cells()
+                .runs()
                 .get(0)
                 .spec();
         assertThat(spec.model().base()).isInstanceOf(BaseModel.Checkpoint.class);
 
         RunSpec shorter = fixture.plan(
                         PlanFixture.sweep("full"), "model.tiny-qwen.pretrain={steps: 3, config: {hidden_size: 32}}")
-                .cells()
+                .runs()
                 .get(0)
                 .spec();
         BaseModel.Pretrained recipe = (BaseModel.Pretrained) shorter.model().base();
@@ -306,31 +309,31 @@ class PlannerTest {
 
     @Test
     void specsSurviveTheirJson() {
-        for (PlannedRun cell : fixture.plan(PlanFixture.sweep(String.join(", ", Method.names())))
-                .cells()) {
-            RunSpec again = SpecJson.read(SpecJson.write(cell.spec()));
-            assertThat(SpecJson.runId(again)).isEqualTo(cell.runId());
+        for (PlannedRun planned : fixture.plan(PlanFixture.sweep(String.join(", ", Method.names())))
+                .runs()) {
+            RunSpec again = SpecJson.read(SpecJson.write(planned.spec()));
+            assertThat(SpecJson.runId(again)).isEqualTo(planned.runId());
         }
     }
 
     @Test
     void preflightLooksAtEveryInputOnce() {
-        List<PlannedRun> cells = fixture.plan(PlanFixture.sweep("full, full+es, lora"), "seeds=[1, 2]")
-                .cells();
+        List<PlannedRun> runs = fixture.plan(PlanFixture.sweep("full, full+es, lora"), "seeds=[1, 2]")
+                .runs();
         List<String> seen = new ArrayList<>();
-        new Preflight(spec -> seen.add(spec.method())).check(cells);
+        new Preflight(spec -> seen.add(spec.method())).check(runs);
         assertThat(seen).containsExactly("full", "full+es", "lora");
 
         Preflight refusing = new Preflight(spec -> {
             throw new InvalidInputException("no weights");
         });
-        assertThat(catchThrowable(() -> refusing.check(cells))).hasMessage("tiny-qwen/full/seed=1: no weights");
+        assertThat(catchThrowable(() -> refusing.check(runs))).hasMessage("tiny-qwen/full/seed=1: no weights");
     }
 
     @Test
     void unknownRunNamesTheNearest() {
         Plan plan = fixture.plan(PlanFixture.sweep("full, lora"));
-        assertThat(catchThrowable(() -> plan.cell("tiny-qwen/ful/seed=1")))
+        assertThat(catchThrowable(() -> plan.planned("tiny-qwen/ful/seed=1")))
                 .hasMessage("unknown run tiny-qwen/ful/seed=1; did you mean tiny-qwen/full/seed=1?");
     }
 
@@ -338,12 +341,7 @@ class PlannerTest {
         List<String> sweep = new ArrayList<>(List.of("sweep: test", "models: [real]", "methods: [full]", "seeds: [1]"));
         sweep.add("data: { train: [rows], directory: data }");
         sweep.addAll(more);
-        return fixture.plan(sweep, assignments)
-                .cells()
-                .get(0)
-                .spec()
-                .optimizer()
-                .learningRate();
+        return fixture.plan(sweep, assignments).runs().get(0).spec().optimizer().learningRate();
     }
 
     private PlannedRun realCell(String... assignments) {
@@ -351,7 +349,7 @@ class PlannerTest {
         all.add("models=[real]");
         all.add("data.train=[rows]");
         return fixture.plan(PlanFixture.sweep("full"), all.toArray(String[]::new))
-                .cells()
+                .runs()
                 .get(0);
     }
 
@@ -360,7 +358,7 @@ class PlannerTest {
     }
 
     private static List<String> keysWith(Plan plan, String part) {
-        return plan.cells().stream()
+        return plan.runs().stream()
                 .map(PlannedRun::key)
                 .filter(key -> key.contains(part))
                 .toList();

@@ -136,7 +136,7 @@ class SettingsTest {
         String companion = COMPANIONS.getOrDefault(mapping.key(), "sweep=test");
         RunSpec spec = fixture.plan(
                         PlanFixture.sweep(mapping.method()), mapping.key() + "=" + mapping.value(), companion)
-                .cells()
+                .runs()
                 .get(0)
                 .spec();
 
@@ -144,7 +144,7 @@ class SettingsTest {
         assertThat(landed.isTextual() ? landed.textValue() : landed.toString()).isEqualTo(mapping.landed());
 
         RunSpec usual = fixture.plan(PlanFixture.sweep(mapping.method()), companion)
-                .cells()
+                .runs()
                 .get(0)
                 .spec();
         boolean isAnotherRun = !spec.equals(usual) && !SAME_RUN.contains(mapping.key());
@@ -206,7 +206,7 @@ class SettingsTest {
 
     private static RunSpec spec(PlanFixture fixture, String method, String... assignments) {
         return fixture.plan(PlanFixture.sweep(method), assignments)
-                .cells()
+                .runs()
                 .get(0)
                 .spec();
     }
@@ -290,10 +290,10 @@ class SettingsTest {
         PlanFixture fixture = new PlanFixture(home);
         Plan plan = fixture.plan(PlanFixture.sweep("full, lora"), "model.tiny-qwen.lora.rank=32");
 
-        RunSpec full = plan.cells().get(0).spec();
+        RunSpec full = plan.runs().get(0).spec();
         assertThat(full.optimizer().learningRate()).isEqualTo(2e-5);
         assertThat(full.training().effectiveBatch()).isEqualTo(4);
-        RunSpec lora = plan.cells().get(1).spec();
+        RunSpec lora = plan.runs().get(1).spec();
         assertThat(lora.optimizer().learningRate()).isEqualTo(2e-4);
         assertThat(lora.training().effectiveBatch()).isEqualTo(64);
         assertThat(SpecJson.write(lora)).contains("\"alpha\":64.0").contains("\"rank\":32");

@@ -26,8 +26,8 @@ class SharedPrefixTest {
         return new PlanFixture(home).plan(PlanFixture.sweep(methods), sharing);
     }
 
-    private static Set<String> ids(List<PlannedRun> cells) {
-        return cells.stream().map(PlannedRun::runId).collect(Collectors.toSet());
+    private static Set<String> ids(List<PlannedRun> runs) {
+        return runs.stream().map(PlannedRun::runId).collect(Collectors.toSet());
     }
 
     /** {@code name: method, method}, seeds left out. */
@@ -35,7 +35,7 @@ class SharedPrefixTest {
         return prefix.segments(toDo).stream()
                 .map(segment -> segment.until().share() + ": "
                         + segment.runs().stream()
-                                .map(cell -> cell.key()
+                                .map(planned -> planned.key()
                                         .split("/", 2)[1]
                                         .replaceFirst("/seed=1/?", " ")
                                         .strip())
@@ -54,30 +54,30 @@ class SharedPrefixTest {
                         "tiny-qwen/lora/seed=1",
                         "tiny-qwen/lora/seed=2");
         SharedPrefix full = plan.prefixes().get(0);
-        assertThat(full.cells()).hasSize(4);
+        assertThat(full.runs()).hasSize(4);
         assertThat(full.prefix().validated()).hasSize(1);
         assertThat(full.prefix().trunk())
-                .isEqualTo(plan.cell("tiny-qwen/full/seed=1").spec());
+                .isEqualTo(plan.planned("tiny-qwen/full/seed=1").spec());
         assertThat(plan.prefixes()).extracting(SharedPrefix::id).doesNotHaveDuplicates();
-        assertThat(shown(full, ids(plan.cells())))
+        assertThat(shown(full, ids(plan.runs())))
                 .containsExactly("0.3: full+stop_at", "0.55: full, full+es, full+grades");
-        assertThat(full.segments(ids(plan.cells())).get(1).name()).isEqualTo("tiny-qwen/full/seed=1/prefix=0.55");
+        assertThat(full.segments(ids(plan.runs())).get(1).name()).isEqualTo("tiny-qwen/full/seed=1/prefix=0.55");
     }
 
     @Test
     void noPartIsTrainedForOneRunAlone() {
         Plan plan = plan("full+grades", "grid.grades.grace_period_ratio=[0.7, 0.2, 0.4]");
         SharedPrefix prefix = plan.prefixes().get(0);
-        assertThat(shown(prefix, ids(plan.cells())))
+        assertThat(shown(prefix, ids(plan.runs())))
                 .containsExactly(
                         "0.2: full+grades grades.grace_period_ratio=0.2",
                         "0.4: full+grades grades.grace_period_ratio=0.4, full+grades grades.grace_period_ratio=0.7");
 
-        List<PlannedRun> two = List.of(plan.cells().get(0), plan.cells().get(2));
+        List<PlannedRun> two = List.of(plan.runs().get(0), plan.runs().get(2));
         assertThat(shown(prefix, ids(two)))
                 .containsExactly(
                         "0.4: full+grades grades.grace_period_ratio=0.4, full+grades grades.grace_period_ratio=0.7");
-        assertThat(shown(prefix, ids(plan.cells().subList(0, 1)))).isEmpty();
+        assertThat(shown(prefix, ids(plan.runs().subList(0, 1)))).isEmpty();
         assertThat(shown(prefix, Set.of())).isEmpty();
     }
 
@@ -91,8 +91,8 @@ class SharedPrefixTest {
         SharedPrefix without = plan("full, full+es, full+grades", "es.restore_best=true")
                 .prefixes()
                 .get(0);
-        assertThat(without.cells())
-                .noneMatch(cell -> cell.spec().earlyStopping() instanceof EarlyStopping.ValidationLoss);
+        assertThat(without.runs())
+                .noneMatch(planned -> planned.spec().earlyStopping() instanceof EarlyStopping.ValidationLoss);
         assertThatThrownBy(() -> plan("full", "share_prefix=1"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("--set: share_prefix must be true or false, not 1");
@@ -107,8 +107,8 @@ class SharedPrefixTest {
                 .isEqualTo(first.prefixes().get(0).id());
         assertThat(plan("full, full+grades").prefixes().get(0).id())
                 .isNotEqualTo(first.prefixes().get(0).id());
-        assertThat(ids(first.cells()))
+        assertThat(ids(first.runs()))
                 .isEqualTo(ids(
-                        plan("full, full+es, full+grades", "share_prefix=false").cells()));
+                        plan("full, full+es, full+grades", "share_prefix=false").runs()));
     }
 }

@@ -26,13 +26,13 @@ class ShippedConfigurationTest {
     void miniNeedsNothing() {
         Plan plan = plan("mini.yaml", Map.of());
 
-        assertThat(plan.cells()).hasSize(5 * 6);
-        assertThat(Plan.bases(plan.cells())).hasSize(5);
-        assertThat(plan.cells())
-                .extracting(cell -> cell.spec().model().standsFor())
+        assertThat(plan.runs()).hasSize(5 * 6);
+        assertThat(Plan.bases(plan.runs())).hasSize(5);
+        assertThat(plan.runs())
+                .extracting(planned -> planned.spec().model().standsFor())
                 .containsOnly("qwen3-14b", "phi-4", "qwen3-0.6b", "llama-3.1-8b-instruct", "mistral-7b-instruct-v0.3");
-        assertThat(plan.cells())
-                .extracting(cell -> cell.spec().data().benchmarks())
+        assertThat(plan.runs())
+                .extracting(planned -> planned.spec().data().benchmarks())
                 .allMatch(benchmarks -> benchmarks.size() == 8);
     }
 
@@ -51,8 +51,8 @@ class ShippedConfigurationTest {
 
         Plan plan = plan("stories.yaml", Map.of("GRADES_STORIES260K", data.toString(), "GRADES_DATA", data.toString()));
 
-        assertThat(plan.cells()).hasSize(6);
-        assertThat(plan.cells().get(0).spec().data().benchmarks())
+        assertThat(plan.runs()).hasSize(6);
+        assertThat(plan.runs().get(0).spec().data().benchmarks())
                 .hasSize(16)
                 .extracting(task -> task.protocol() + " " + task.standsFor())
                 .doesNotHaveDuplicates();

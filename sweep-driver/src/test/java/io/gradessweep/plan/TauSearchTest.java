@@ -95,7 +95,7 @@ class TauSearchTest {
                 .hasSize(2);
         Plan plan = fixture.plan(SWEEP, "grades.tau_scale=" + scale, "grades.tau_quantile=0.5");
         EarlyStopping.GradES grades = (EarlyStopping.GradES)
-                plan.cell("tiny-qwen/full+grades/seed=1").spec().earlyStopping();
+                plan.planned("tiny-qwen/full+grades/seed=1").spec().earlyStopping();
         assertThat(grades.tau()).isInstanceOf(Tau.Quantile.class);
     }
 
@@ -124,7 +124,7 @@ class TauSearchTest {
         assertThat(tau(plan, "tiny-llama-3.1/full+grades/seed=7")).isEqualTo(0.0123);
         assertThat(tau(plan, "tiny-llama-3.1/lora+grades/seed=7")).isEqualTo(1.5e-5);
         assertThat(tau(plan, "tiny-qwen/full+grades/seed=7")).isEqualTo(9);
-        assertThat(plan.cells()).allMatch(cell -> cell.spec().training().epochs() == 2);
+        assertThat(plan.runs()).allMatch(planned -> planned.spec().training().epochs() == 2);
         assertThat(yaml.lines().filter(line -> line.contains("epochs")))
                 .as("nothing of the file is stronger, so it is said once")
                 .containsExactly("train.epochs: 2");
@@ -159,12 +159,12 @@ class TauSearchTest {
         Plan calibrated = fixture.plan(lines, set);
         String yaml = fixture.calibrated(List.of(set), List.of());
         Plan again = fixture.write("calibrated.yaml", yaml).planFile("calibrated.yaml");
-        assertThat(again.cells())
+        assertThat(again.runs())
                 .usingElementComparator(Comparator.comparing(PlannedRun::runId))
-                .isEqualTo(calibrated.cells());
-        assertThat(fixture.plan(lines).cells())
+                .isEqualTo(calibrated.runs());
+        assertThat(fixture.plan(lines).runs())
                 .usingElementComparator(Comparator.comparing(PlannedRun::runId))
-                .isNotEqualTo(calibrated.cells());
+                .isNotEqualTo(calibrated.runs());
     }
 
     private void assertRefused(String message, List<String> lines, String... assignments) {
@@ -175,7 +175,7 @@ class TauSearchTest {
 
     private static double tau(Plan plan, String key) {
         EarlyStopping.GradES grades =
-                (EarlyStopping.GradES) plan.cell(key).spec().earlyStopping();
+                (EarlyStopping.GradES) plan.planned(key).spec().earlyStopping();
         return ((Tau.Fixed) grades.tau()).attention();
     }
 }

@@ -35,8 +35,8 @@ class ExecutorDeathsTest {
     @Test
     @Tag("slow")
     void anApplicationOutlivesThem(StandaloneCluster cluster) throws Exception {
-        List<PlannedRun> cells =
-                new PlanFixture(home).plan(PlanFixture.sweep("full")).cells();
+        List<PlannedRun> runs =
+                new PlanFixture(home).plan(PlanFixture.sweep("full")).runs();
         Path cache = Files.createDirectory(home.resolve("cache"));
         Path results = home.resolve("results");
         ParquetResultStore store = new ParquetResultStore(results.toUri().toString(), new Configuration());
@@ -62,7 +62,7 @@ class ExecutorDeathsTest {
                 store,
                 SweepListener.SILENT,
                 new FailureRules(FailureRules.OnFailure.KEEP_GOING, 0))) {
-            CompletableFuture<SweepResult> result = CompletableFuture.supplyAsync(() -> run(sweep, cells));
+            CompletableFuture<SweepResult> result = CompletableFuture.supplyAsync(() -> run(sweep, runs));
             while (executors(work) - before < DEATHS) {
                 assertThat(result).isNotDone();
                 Thread.sleep(100);
@@ -73,9 +73,9 @@ class ExecutorDeathsTest {
         }
     }
 
-    private static SweepResult run(SparkSweep sweep, List<PlannedRun> cells) {
+    private static SweepResult run(SparkSweep sweep, List<PlannedRun> runs) {
         try {
-            return sweep.run(cells, Map.of());
+            return sweep.run(runs, Map.of());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

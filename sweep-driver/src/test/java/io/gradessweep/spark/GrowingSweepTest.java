@@ -35,16 +35,16 @@ class GrowingSweepTest {
     private Path cache;
     private String results;
     private ParquetResultStore store;
-    private List<PlannedRun> cells;
+    private List<PlannedRun> runs;
 
     @BeforeEach
     void plan() throws IOException {
         cache = Files.createDirectory(home.resolve("cache"));
         results = home.resolve("results").toUri().toString();
         store = new ParquetResultStore(results, new Configuration());
-        cells = new PlanFixture(home)
+        runs = new PlanFixture(home)
                 .plan(PlanFixture.sweep("full"), "seeds=[1, 2, 3, 4]")
-                .cells();
+                .runs();
     }
 
     @Test
@@ -52,30 +52,30 @@ class GrowingSweepTest {
         CountDownLatch lastEnded = new CountDownLatch(1);
         SweepListener listener = new SweepListener() {
             @Override
-            public void runEnded(PlannedRun cell, RunOutcome outcome) {
-                if (cell.equals(cells.get(2))) {
+            public void runEnded(PlannedRun planned, RunOutcome outcome) {
+                if (planned.equals(runs.get(2))) {
                     lastEnded.countDown();
                 }
             }
         };
-        SweepSchedule schedule = schedule(cell -> {
-            if (!cell.equals(cells.get(0))) {
+        SweepSchedule schedule = schedule(planned -> {
+            if (!planned.equals(runs.get(0))) {
                 return List.of();
             }
             await(lastEnded);
-            return List.of(RunSegment.whole(cells.get(3)));
+            return List.of(RunSegment.whole(runs.get(3)));
         });
 
         assertThat(run(schedule, listener)).isEqualTo(new SweepResult(4, 0, 0));
         assertThat(asked)
-                .containsExactlyElementsOf(cells.stream().map(PlannedRun::key).toList());
+                .containsExactlyElementsOf(runs.stream().map(PlannedRun::key).toList());
     }
 
     @Test
     void whatCannotBeDecidedEndsTheSweep() throws IOException {
         Files.createFile(cache.resolve("forever-2"));
-        SweepSchedule schedule = schedule(cell -> {
-            throw new IllegalStateException("nothing follows from " + cell.key());
+        SweepSchedule schedule = schedule(planned -> {
+            throw new IllegalStateException("nothing follows from " + planned.key());
         });
 
         assertThatThrownBy(() -> run(schedule, SweepListener.SILENT))
@@ -89,7 +89,7 @@ class GrowingSweepTest {
         return new SweepSchedule() {
             @Override
             public List<RunSegment> first() {
-                return cells.subList(0, 3).stream().map(RunSegment::whole).toList();
+                return runs.subList(0, 3).stream().map(RunSegment::whole).toList();
             }
 
             @Override
@@ -98,9 +98,9 @@ class GrowingSweepTest {
             }
 
             @Override
-            public List<RunSegment> after(PlannedRun cell, RunOutcome outcome) {
-                asked.add(cell.key());
-                return after.apply(cell);
+            public List<RunSegment> after(PlannedRun planned, RunOutcome outcome) {
+                asked.add(planned.key());
+                return after.apply(planned);
             }
         };
     }

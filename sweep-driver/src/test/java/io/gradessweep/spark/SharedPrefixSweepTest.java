@@ -102,9 +102,9 @@ class SharedPrefixSweepTest {
         Plan plan = plan("full, full+es, full+grades, lora, lora+es, lora+grades", "[1, 2]");
         Files.createFile(cache.resolve("halt-prefix-13"));
         Files.createFile(cache.resolve("halt-full+grades-22"));
-        SweepResult result = run(CLUSTER, plan, plan.cells(), "shared", STOP);
+        SweepResult result = run(CLUSTER, plan, plan.runs(), "shared", STOP);
         assertThat(result).isEqualTo(new SweepResult(12, 0, 0));
-        assertThat(run(LOCAL, withoutPrefixes(plan), plan.cells(), "alone", STOP))
+        assertThat(run(LOCAL, withoutPrefixes(plan), plan.runs(), "alone", STOP))
                 .isEqualTo(new SweepResult(12, 0, 0));
 
         assertThat(lost)
@@ -115,10 +115,10 @@ class SharedPrefixSweepTest {
         assertThat(prefixes).hasSize(4);
         SweepComparison compared = SweepComparison.of(home.resolve("shared"), home.resolve("alone"));
         assertThat(compared.identical()).as(compared.markdown()).isTrue();
-        for (PlannedRun cell : plan.cells()) {
-            Map<String, byte[]> alone = weights("alone", cell);
-            assertThat(weights("shared", cell))
-                    .as(cell.key())
+        for (PlannedRun planned : plan.runs()) {
+            Map<String, byte[]> alone = weights("alone", planned);
+            assertThat(weights("shared", planned))
+                    .as(planned.key())
                     .hasSameSizeAs(alone)
                     .allSatisfy((file, bytes) ->
                             assertThat(bytes).as(file).isNotEmpty().isEqualTo(alone.get(file)));
@@ -145,9 +145,9 @@ class SharedPrefixSweepTest {
     @Test
     void whatIsPublishedIsThereForTheNextSweepUntilAllItsRunsAreCompleted() throws Exception {
         Plan plan = plan("full, full+es, full+grades", "[1]");
-        PlannedRun last = plan.cell("small/full+grades/seed=1");
+        PlannedRun last = plan.planned("small/full+grades/seed=1");
         Files.createFile(cache.resolve("throw-full+grades"));
-        assertThat(run(LOCAL, plan, plan.cells(), "shared", KEEP_GOING)).isEqualTo(new SweepResult(2, 1, 0));
+        assertThat(run(LOCAL, plan, plan.runs(), "shared", KEEP_GOING)).isEqualTo(new SweepResult(2, 1, 0));
         assertThat(prefixes).containsExactly("small/full/seed=1/prefix=0.6");
         assertThat(home.resolve("shared/prefixes")).isNotEmptyDirectory();
 
@@ -163,7 +163,7 @@ class SharedPrefixSweepTest {
     void runsTrainAloneWhereWhatTheyShareCannotBeTrained() throws Exception {
         Plan plan = plan("full, full+es, full+grades", "[1]");
         Files.createFile(cache.resolve("broken-prefix"));
-        assertThat(run(LOCAL, plan, plan.cells().subList(0, 2), "shared", STOP)).isEqualTo(new SweepResult(2, 0, 0));
+        assertThat(run(LOCAL, plan, plan.runs().subList(0, 2), "shared", STOP)).isEqualTo(new SweepResult(2, 0, 0));
         assertThat(prefixes).singleElement().asString().contains("prefix=0.6", "no prefix for you");
         assertThat(query("shared", "SELECT DISTINCT prefix_steps FROM runs")).isEqualTo("prefix_steps\n0\n");
     }
@@ -171,9 +171,9 @@ class SharedPrefixSweepTest {
     @Test
     void aStateThatCannotBeReadIsPassedOverWithALineInTheLog() throws Exception {
         Plan plan = plan("full, full+grades", "[1]");
-        PlannedRun last = plan.cell("small/full+grades/seed=1");
+        PlannedRun last = plan.planned("small/full+grades/seed=1");
         Files.createFile(cache.resolve("throw-full+grades"));
-        run(LOCAL, plan, plan.cells(), "shared", KEEP_GOING);
+        run(LOCAL, plan, plan.runs(), "shared", KEEP_GOING);
         Files.delete(cache.resolve("throw-full+grades"));
         try (Stream<Path> states = Files.list(home.resolve("shared/prefixes"))) {
             Files.writeString(states.findFirst().orElseThrow().resolve("training.safetensors"), "nothing");
@@ -187,10 +187,10 @@ class SharedPrefixSweepTest {
     }
 
     private static Plan withoutPrefixes(Plan plan) {
-        return new Plan(plan.sweep(), plan.cells(), List.of());
+        return new Plan(plan.sweep(), plan.runs(), List.of());
     }
 
-    private SweepResult run(SparkOptions options, Plan plan, List<PlannedRun> cells, String results, FailureRules rules)
+    private SweepResult run(SparkOptions options, Plan plan, List<PlannedRun> runs, String results, FailureRules rules)
             throws InterruptedException {
         ParquetResultStore store = store(results);
         TaskEnvironment environment = new TaskEnvironment(
@@ -204,7 +204,7 @@ class SharedPrefixSweepTest {
                 1,
                 true);
         try (SparkSweep sweep = new SparkSweep("test", options, environment, store, listener, rules)) {
-            return sweep.run(cells, plan.prefixes(), store.launches());
+            return sweep.run(runs, plan.prefixes(), store.launches());
         }
     }
 
@@ -213,8 +213,8 @@ class SharedPrefixSweepTest {
     }
 
     /** Bytes by file. */
-    private Map<String, byte[]> weights(String results, PlannedRun cell) throws IOException {
-        StoredRun stored = StoredRun.find(home.resolve(results), cell.key());
+    private Map<String, byte[]> weights(String results, PlannedRun planned) throws IOException {
+        StoredRun stored = StoredRun.find(home.resolve(results), planned.key());
         Path directory = Files.createTempDirectory(home, "weights");
         store(results).fetchWeights(stored.runId(), stored.attempt(), directory);
         Map<String, byte[]> weights = new TreeMap<>();

@@ -43,18 +43,18 @@ class SharedTrainingSweepTest {
     /** The slow run loses its executor after the fast one has completed, with its row and all that follows from it. */
     @Test
     void aRunThatTrainsTheSameTakesNoStateAwayFromOneThatIsNotDone() throws Exception {
-        List<PlannedRun> cells = new PlanFixture(home)
+        List<PlannedRun> runs = new PlanFixture(home)
                 .plan(PlanFixture.sweep("full"), "grid.data.test_rows_per_task=[2, 3]")
-                .cells();
-        assertThat(cells)
+                .runs();
+        assertThat(runs)
                 .extracting(PlannedRun::trainId)
-                .containsOnly(cells.get(0).trainId());
-        assertThat(cells).extracting(PlannedRun::runId).doesNotHaveDuplicates().hasSize(2);
+                .containsOnly(runs.get(0).trainId());
+        assertThat(runs).extracting(PlannedRun::runId).doesNotHaveDuplicates().hasSize(2);
         Path cache = Files.createDirectory(home.resolve("cache"));
         Queue<String> lost = new ConcurrentLinkedQueue<>();
         SweepListener listener = new SweepListener() {
             @Override
-            public void runEnded(PlannedRun cell, RunOutcome outcome) {
+            public void runEnded(PlannedRun planned, RunOutcome outcome) {
                 create(cache.resolve("ended"));
             }
 
@@ -77,7 +77,7 @@ class SharedTrainingSweepTest {
                 false);
         FailureRules rules = new FailureRules(FailureRules.OnFailure.KEEP_GOING, 1);
         try (SparkSweep sweep = new SparkSweep("test", CLUSTER, environment, store, listener, rules)) {
-            assertThat(sweep.run(cells, store.launches())).isEqualTo(new SweepResult(2, 0, 0));
+            assertThat(sweep.run(runs, store.launches())).isEqualTo(new SweepResult(2, 0, 0));
         }
 
         assertThat(lost).hasSize(1);

@@ -40,23 +40,23 @@ class SparkSweepTest {
     private Path cache;
     private Path results;
     private ParquetResultStore store;
-    private List<PlannedRun> cells;
+    private List<PlannedRun> runs;
 
     @BeforeEach
     void plan() throws IOException {
         cache = Files.createDirectory(home.resolve("cache"));
         results = home.resolve("results");
         store = new ParquetResultStore(results.toUri().toString(), new Configuration());
-        cells = new PlanFixture(home)
+        runs = new PlanFixture(home)
                 .plan(PlanFixture.sweep("full"), "models=[tiny-qwen, tiny-llama-3.1]", "seeds=[1, 2, 3]")
-                .cells();
+                .runs();
     }
 
     @Test
     void aRunThatThrowsIsARowAndIsTriedAgain() throws Exception {
         ask("throw-2");
         ask("link-3");
-        SweepResult first = run(LOCAL, cells, SweepListener.SILENT, KEEP_GOING);
+        SweepResult first = run(LOCAL, runs, SweepListener.SILENT, KEEP_GOING);
 
         assertThat(first).isEqualTo(new SweepResult(2, 4, 0));
         assertThat(query("SELECT run_key, status, cause, message FROM runs WHERE model = 'tiny-qwen' ORDER BY seed"))
@@ -73,8 +73,8 @@ class SparkSweepTest {
         assertThat(cache.resolve("base-llama")).exists();
 
         Files.delete(cache.resolve("throw-2"));
-        List<PlannedRun> missing = cells.stream()
-                .filter(cell -> store.statuses().get(cell.runId()) != RunStatus.COMPLETED)
+        List<PlannedRun> missing = runs.stream()
+                .filter(planned -> store.statuses().get(planned.runId()) != RunStatus.COMPLETED)
                 .toList();
         assertThat(missing).hasSize(4);
         SweepResult second = run(LOCAL, missing, SweepListener.SILENT, KEEP_GOING);
@@ -92,7 +92,7 @@ class SparkSweepTest {
     @Test
     void everyAttemptLeavesALog() throws Exception {
         ask("throw-2");
-        List<PlannedRun> two = cells.subList(0, 2);
+        List<PlannedRun> two = runs.subList(0, 2);
 
         run(LOCAL, two, SweepListener.SILENT, KEEP_GOING);
 
@@ -109,8 +109,8 @@ class SparkSweepTest {
     }
 
     /** Without the times. */
-    private String log(PlannedRun cell) throws IOException {
-        Path file = results.resolve("logs").resolve(cell.runId() + "-0001-0.log");
+    private String log(PlannedRun planned) throws IOException {
+        Path file = results.resolve("logs").resolve(planned.runId() + "-0001-0.log");
         return Files.readString(file).replaceAll("(?m)^\\d\\d:\\d\\d(:\\d\\d)? ", "");
     }
 
@@ -125,12 +125,12 @@ class SparkSweepTest {
             }
 
             @Override
-            public void runEnded(PlannedRun cell, RunOutcome outcome) {
-                ended.add(cell.key());
+            public void runEnded(PlannedRun planned, RunOutcome outcome) {
+                ended.add(planned.key());
             }
         };
 
-        run(LOCAL, cells.subList(0, 2), listener, KEEP_GOING);
+        run(LOCAL, runs.subList(0, 2), listener, KEEP_GOING);
 
         assertThat(ended).containsExactlyInAnyOrder("tiny-qwen/full/seed=1", "tiny-qwen/full/seed=2");
         assertThat(seen).extracting(Progress::phase).contains("pretrain", "train");
@@ -146,14 +146,14 @@ class SparkSweepTest {
         ask("forever-2");
         SparkOptions twoSlots = new SparkOptions("local[2]", OptionalInt.of(2), 1, Map.of());
 
-        SweepResult two = run(twoSlots, cells, SweepListener.SILENT, STOP);
+        SweepResult two = run(twoSlots, runs, SweepListener.SILENT, STOP);
 
         assertThat(two).isEqualTo(new SweepResult(0, 2, 4));
         assertThat(query("SELECT seed, cause FROM runs ORDER BY seed"))
                 .isEqualTo("seed,cause\n1,internal\n2,cancelled\n");
 
         SparkOptions oneSlot = new SparkOptions("local[1]", OptionalInt.of(1), 1, Map.of());
-        SweepResult one = run(oneSlot, cells, SweepListener.SILENT, STOP);
+        SweepResult one = run(oneSlot, runs, SweepListener.SILENT, STOP);
 
         assertThat(one).isEqualTo(new SweepResult(0, 1, 5));
     }
@@ -163,7 +163,7 @@ class SparkSweepTest {
         ask("broken-qwen3");
         SparkOptions oneSlot = new SparkOptions("local[1]", OptionalInt.of(1), 1, Map.of());
 
-        SweepResult result = run(oneSlot, cells, SweepListener.SILENT, STOP);
+        SweepResult result = run(oneSlot, runs, SweepListener.SILENT, STOP);
 
         assertThat(result).isEqualTo(new SweepResult(0, 3, 3));
         assertThat(query("SELECT DISTINCT model, status FROM runs")).isEqualTo("model,status\ntiny-qwen,failed\n");
@@ -175,11 +175,11 @@ class SparkSweepTest {
         ask("forever-2");
         SweepListener broken = new SweepListener() {
             @Override
-            public void runEnded(PlannedRun cell, RunOutcome outcome) {
+            public void runEnded(PlannedRun planned, RunOutcome outcome) {
                 throw new IllegalStateException("nobody listens");
             }
         };
-        assertThatThrownBy(() -> run(LOCAL, cells, broken, KEEP_GOING)).hasMessage("nobody listens");
+        assertThatThrownBy(() -> run(LOCAL, runs, broken, KEEP_GOING)).hasMessage("nobody listens");
     }
 
     @Test
@@ -194,9 +194,9 @@ class SparkSweepTest {
             }
 
             @Override
-            public void runEnded(PlannedRun cell, RunOutcome outcome) {
-                ended.add(cell.key());
-                if (cell.key().equals("tiny-qwen/full/seed=3")) {
+            public void runEnded(PlannedRun planned, RunOutcome outcome) {
+                ended.add(planned.key());
+                if (planned.key().equals("tiny-qwen/full/seed=3")) {
                     cache.resolve("hold-llama").toFile().delete();
                 }
             }
@@ -207,7 +207,7 @@ class SparkSweepTest {
             }
         };
 
-        SweepResult result = run(LOCAL, cells, listener, KEEP_GOING);
+        SweepResult result = run(LOCAL, runs, listener, KEEP_GOING);
 
         assertThat(result).isEqualTo(new SweepResult(6, 0, 0));
         assertThat(List.copyOf(ended).subList(0, 5))
@@ -238,7 +238,7 @@ class SparkSweepTest {
         };
         try (SparkSweep sweep = open(LOCAL, listener, KEEP_GOING)) {
             CompletableFuture<Void> cancelled = trains.thenRunAsync(sweep::cancel);
-            SweepResult result = sweep.run(cells.subList(0, 1), store.launches());
+            SweepResult result = sweep.run(runs.subList(0, 1), store.launches());
 
             assertThat(result).isEqualTo(new SweepResult(0, 1, 0));
             cancelled.get();
@@ -251,7 +251,7 @@ class SparkSweepTest {
         try (SparkSweep sweep = open(LOCAL, SweepListener.SILENT, KEEP_GOING)) {
             sweep.cancel();
 
-            assertThat(sweep.run(cells, store.launches())).isEqualTo(new SweepResult(0, 0, 6));
+            assertThat(sweep.run(runs, store.launches())).isEqualTo(new SweepResult(0, 0, 6));
         }
         assertThat(cache).isEmptyDirectory();
     }
@@ -260,7 +260,7 @@ class SparkSweepTest {
     void aBaseThatCannotBeMadeFailsItsRunsWithItsCause() throws Exception {
         ask("broken-qwen3");
 
-        SweepResult result = run(LOCAL, cells, SweepListener.SILENT, KEEP_GOING);
+        SweepResult result = run(LOCAL, runs, SweepListener.SILENT, KEEP_GOING);
 
         assertThat(result).isEqualTo(new SweepResult(3, 3, 0));
         assertThat(query("SELECT DISTINCT model, message FROM runs WHERE status = 'failed'"))
@@ -272,7 +272,7 @@ class SparkSweepTest {
     void aRunThatKeepsKillingItsExecutorFailsAloneAndIsNamed() throws Exception {
         ask("halt-2");
 
-        SweepResult result = run(cluster(2), cells.subList(0, 3), SweepListener.SILENT, KEEP_GOING);
+        SweepResult result = run(cluster(2), runs.subList(0, 3), SweepListener.SILENT, KEEP_GOING);
 
         assertThat(result).isEqualTo(new SweepResult(2, 1, 0));
         assertThat(query("SELECT DISTINCT seed, attempt, cause FROM attempts WHERE status = 'failed' ORDER BY attempt"))
@@ -294,7 +294,7 @@ class SparkSweepTest {
             }
         };
 
-        SweepResult result = run(cluster(2), cells.subList(0, 3), listener, STOP);
+        SweepResult result = run(cluster(2), runs.subList(0, 3), listener, STOP);
 
         assertThat(result).isEqualTo(new SweepResult(3, 0, 0));
         assertThat(lost).containsExactly("tiny-qwen", "tiny-qwen/full/seed=2");
@@ -313,7 +313,7 @@ class SparkSweepTest {
         ask("forever-1");
         runSeconds = 2;
 
-        SweepResult result = run(LOCAL, cells.subList(0, 1), SweepListener.SILENT, KEEP_GOING);
+        SweepResult result = run(LOCAL, runs.subList(0, 1), SweepListener.SILENT, KEEP_GOING);
 
         assertThat(result).isEqualTo(new SweepResult(0, 1, 0));
         assertThat(query("SELECT cause, message FROM runs"))
@@ -325,7 +325,7 @@ class SparkSweepTest {
         ask("hang-1");
         runSeconds = 15; // of which the other run takes a small part, even where the machine is slow
 
-        SweepResult result = run(cluster(2), cells.subList(0, 2), SweepListener.SILENT, KEEP_GOING);
+        SweepResult result = run(cluster(2), runs.subList(0, 2), SweepListener.SILENT, KEEP_GOING);
 
         assertThat(result).isEqualTo(new SweepResult(1, 1, 0));
         assertThat(query("SELECT attempt, cause FROM attempts WHERE status = 'failed'"))
@@ -340,7 +340,7 @@ class SparkSweepTest {
         ask("alone-3");
         runSeconds = 60;
 
-        SweepResult result = run(cluster(1), cells.subList(0, 3), SweepListener.SILENT, KEEP_GOING);
+        SweepResult result = run(cluster(1), runs.subList(0, 3), SweepListener.SILENT, KEEP_GOING);
 
         assertThat(result).isEqualTo(new SweepResult(2, 1, 0));
         assertThat(query("SELECT count(DISTINCT executor) AS executors FROM runs"))

@@ -24,8 +24,8 @@ class SweepGraphTest {
                         "models=[tiny-qwen, tiny-llama-3.1]",
                         "full.grades.tau=1",
                         "share_prefix=true");
-        List<PlannedRun> toDo = plan.cells().stream()
-                .filter(cell -> cell.key().startsWith("tiny-qwen/"))
+        List<PlannedRun> toDo = plan.runs().stream()
+                .filter(planned -> planned.key().startsWith("tiny-qwen/"))
                 .toList();
         assertThat(plan.prefixes()).hasSize(2);
 

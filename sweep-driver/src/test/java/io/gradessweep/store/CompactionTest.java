@@ -30,7 +30,7 @@ class CompactionTest {
     private static final Attempt FIRST = new Attempt(1, 0);
     private static final Attempt SECOND = new Attempt(2, 0);
 
-    private static List<PlannedRun> cells;
+    private static List<PlannedRun> runs;
 
     @TempDir
     Path home;
@@ -45,9 +45,9 @@ class CompactionTest {
     @BeforeAll
     static void plan(@TempDir Path configuration) {
         String seeds = IntStream.rangeClosed(1, 20).mapToObj(Integer::toString).collect(Collectors.joining(", "));
-        cells = new PlanFixture(configuration)
+        runs = new PlanFixture(configuration)
                 .plan(PlanFixture.sweep("full"), "seeds=[" + seeds + "]")
-                .cells();
+                .runs();
     }
 
     @BeforeEach
@@ -59,12 +59,12 @@ class CompactionTest {
 
     @Test
     void nothingChangesButTheFiles() throws IOException {
-        put(cells.get(0), FIRST);
-        store.putRun("test", cells.get(0), SECOND, Outcomes.failed("loss is NaN"));
-        put(cells.get(1), FIRST);
-        store.putRun("test", cells.get(2), FIRST, Outcomes.failed("loss is NaN"));
+        put(runs.get(0), FIRST);
+        store.putRun("test", runs.get(0), SECOND, Outcomes.failed("loss is NaN"));
+        put(runs.get(1), FIRST);
+        store.putRun("test", runs.get(2), FIRST, Outcomes.failed("loss is NaN"));
         store.putTraces(
-                cells.get(3).runId(), new Attempt(5, 0), Outcomes.completed().traces());
+                runs.get(3).runId(), new Attempt(5, 0), Outcomes.completed().traces());
         copy();
         assertThat(store.compact(Duration.ofDays(1))).isEqualTo(new CompactionResult(4, 16, 0, 16));
         same();
@@ -73,7 +73,7 @@ class CompactionTest {
         assertThat(files("runs")).isZero();
         assertThat(files("steps")).as("the attempt without a row").isEqualTo(1);
 
-        put(cells.get(4), FIRST);
+        put(runs.get(4), FIRST);
         copy();
         assertThat(store.compact(Duration.ZERO))
                 .as("one run is left as it is")
@@ -85,8 +85,8 @@ class CompactionTest {
     @Test
     void manyCompactionsEndInFewFiles() throws IOException {
         for (int i = 0; i < 20; i += 2) {
-            put(cells.get(i), FIRST);
-            put(cells.get(i + 1), FIRST);
+            put(runs.get(i), FIRST);
+            put(runs.get(i + 1), FIRST);
             copy();
             assertThat(store.compact(Duration.ZERO)).isEqualTo(new CompactionResult(2, 14, 14, 0));
         }
@@ -100,17 +100,17 @@ class CompactionTest {
     /** Killed while it wrote, and killed before it deleted. */
     @Test
     void whatADeadCompactionLeftIsNobodys() throws IOException {
-        put(cells.get(0), FIRST);
-        put(cells.get(1), FIRST);
+        put(runs.get(0), FIRST);
+        put(runs.get(1), FIRST);
         copy();
         Path left = Files.createDirectories(results.resolve("compacted/00000001"));
-        Files.copy(results.resolve("runs/" + cells.get(0).runId() + "-0001-0.parquet"), left.resolve("runs.parquet"));
+        Files.copy(results.resolve("runs/" + runs.get(0).runId() + "-0001-0.parquet"), left.resolve("runs.parquet"));
         Files.writeString(left.resolve("steps.parquet"), "half of");
         same();
         assertThat(store.compact(Duration.ofDays(1))).isEqualTo(new CompactionResult(2, 14, 0, 14));
         same();
         assertThat(left).doesNotExist();
-        Files.delete(results.resolve("steps/" + cells.get(0).runId() + "-0001-0.parquet"));
+        Files.delete(results.resolve("steps/" + runs.get(0).runId() + "-0001-0.parquet"));
         same();
         assertThat(store.compact(Duration.ZERO)).isEqualTo(new CompactionResult(0, 0, 13, 0));
         same();
@@ -119,8 +119,8 @@ class CompactionTest {
     /** Its process slept, and another merges there now: what it does not know is not nobody's. */
     @Test
     void whoLostTheLeaseDeletesNothing() throws IOException {
-        put(cells.get(0), FIRST);
-        put(cells.get(1), FIRST);
+        put(runs.get(0), FIRST);
+        put(runs.get(1), FIRST);
         org.apache.hadoop.fs.Path place = new org.apache.hadoop.fs.Path(results.toUri());
         StoreFiles files = new StoreFiles(place.getFileSystem(new Configuration()));
         Path others = Files.createDirectories(results.resolve("compacted/another"));
@@ -138,8 +138,8 @@ class CompactionTest {
     /** The rows would be gone for good. */
     @Test
     void nothingIsDeletedWhereAMergedFileIsMissing() throws IOException {
-        put(cells.get(0), FIRST);
-        put(cells.get(1), FIRST);
+        put(runs.get(0), FIRST);
+        put(runs.get(1), FIRST);
         store.compact(Duration.ofDays(1));
         Path merged;
         try (Stream<Path> all = Files.walk(results.resolve("compacted"))) {
@@ -162,9 +162,9 @@ class CompactionTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith("no results directory ");
         assertThat(results).doesNotExist();
-        put(cells.get(0), FIRST);
-        put(cells.get(1), FIRST);
-        Path file = results.resolve("norms/" + cells.get(1).runId() + "-0001-0.parquet");
+        put(runs.get(0), FIRST);
+        put(runs.get(1), FIRST);
+        Path file = results.resolve("norms/" + runs.get(1).runId() + "-0001-0.parquet");
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, new byte[] {'P', 'A', 'R', '1'});
         assertThat(catchThrowable(() -> store.compact(Duration.ZERO)))
@@ -203,9 +203,9 @@ class CompactionTest {
         return new ParquetResultStore(results.toUri().toString(), new Configuration());
     }
 
-    private void put(PlannedRun cell, Attempt attempt) {
-        store.putTraces(cell.runId(), attempt, Outcomes.completed().traces());
-        store.putRun("test", cell, attempt, Outcomes.completed());
+    private void put(PlannedRun planned, Attempt attempt) {
+        store.putTraces(planned.runId(), attempt, Outcomes.completed().traces());
+        store.putRun("test", planned, attempt, Outcomes.completed());
     }
 
     private long files(String table) throws IOException {

@@ -42,15 +42,15 @@ class ConcurrentCompactionTest {
     private volatile boolean ended;
 
     private ResultsFixture results;
-    private List<PlannedRun> cells;
+    private List<PlannedRun> runs;
 
     @BeforeEach
     void open() {
         results = ResultsFixture.local(home);
         String seeds = IntStream.rangeClosed(1, 20).mapToObj(Integer::toString).collect(Collectors.joining(", "));
-        cells = new PlanFixture(home)
+        runs = new PlanFixture(home)
                 .plan(PlanFixture.sweep("full"), "seeds=[" + seeds + "]")
-                .cells();
+                .runs();
     }
 
     /**
@@ -59,7 +59,7 @@ class ConcurrentCompactionTest {
      */
     @Test
     void readersSeeEveryRunOnceWhileOthersWriteAndMerge() throws Exception {
-        results.put(cells.get(0), FIRST, Outcomes.completed());
+        results.put(runs.get(0), FIRST, Outcomes.completed());
         CompletableFuture<Void> writer = CompletableFuture.runAsync(this::writeInSteps, pool);
         CompletableFuture<Void> merger = CompletableFuture.runAsync(() -> mergeUntil(writer), pool);
         try {
@@ -74,18 +74,18 @@ class ConcurrentCompactionTest {
         }
         writer.get();
         merger.get();
-        assertThat(written).hasValue(cells.size());
+        assertThat(written).hasValue(runs.size());
         assertThat(merged).hasPositiveValue();
         assertThat(deleted).hasPositiveValue();
         assertThat(looks).hasValueGreaterThan(3);
-        assertThat(results.store().statuses()).hasSize(cells.size());
+        assertThat(results.store().statuses()).hasSize(runs.size());
         assertThat(results.store().launches().values()).containsOnly(2);
     }
 
     /** After every few runs it waits for a round of the merger that saw them all. */
     private void writeInSteps() {
-        for (PlannedRun cell : cells) {
-            results.put(cell, SECOND, Outcomes.completed());
+        for (PlannedRun planned : runs) {
+            results.put(planned, SECOND, Outcomes.completed());
             if (written.incrementAndGet() % 5 == 0) {
                 int before = rounds.get();
                 await(() -> rounds.get() > before + 1);

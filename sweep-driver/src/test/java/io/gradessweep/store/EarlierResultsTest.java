@@ -39,7 +39,7 @@ class EarlierResultsTest {
     @TempDir
     static Path template;
 
-    private static List<PlannedRun> cells;
+    private static List<PlannedRun> runs;
 
     @TempDir
     Path home;
@@ -51,13 +51,14 @@ class EarlierResultsTest {
     static void earlier() throws Exception {
         Path written = template.resolve("results");
         ParquetResultStore writer = open(written);
-        cells = new PlanFixture(template)
+        runs = new PlanFixture(template)
                 .plan(PlanFixture.sweep("full, lora"), "data.train=[rows]", "data.directory=data", "models=[real]")
-                .cells();
-        for (PlannedRun cell : cells) {
-            put(writer, cell, FIRST);
-            writer.weights(cell.runId(), FIRST).keep(place -> Files.writeString(place.resolve("model"), cell.key()));
-            String row = cell.runId() + "-0001-0.parquet";
+                .runs();
+        for (PlannedRun planned : runs) {
+            put(writer, planned, FIRST);
+            writer.weights(planned.runId(), FIRST)
+                    .keep(place -> Files.writeString(place.resolve("model"), planned.key()));
+            String row = planned.runId() + "-0001-0.parquet";
             rewrite(
                     written.resolve("runs/" + row),
                     "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds, attention_pairs, prefix_steps, prefix_seconds, prefix_flops)"
@@ -98,25 +99,25 @@ class EarlierResultsTest {
         assertThat(query("SELECT count(item_id), count(generated) FROM items")).endsWith("\n2,0\n");
         assertThat(store.statuses().values()).containsExactly(RunStatus.COMPLETED, RunStatus.COMPLETED);
         assertThat(store.launches().values()).containsExactly(1, 1);
-        for (PlannedRun cell : cells) {
-            StoredRun stored = StoredRun.find(results, cell.key());
+        for (PlannedRun planned : runs) {
+            StoredRun stored = StoredRun.find(results, planned.key());
             assertThat(stored.specJson())
                     .doesNotContain("packing", "recompute", "dropout", "rank_st", "prompt", "generate");
-            assertThat(SpecJson.read(stored.specJson())).isEqualTo(cell.spec());
-            Path weights = Files.createDirectories(home.resolve("out/" + cell.runId()));
+            assertThat(SpecJson.read(stored.specJson())).isEqualTo(planned.spec());
+            Path weights = Files.createDirectories(home.resolve("out/" + planned.runId()));
             store.fetchWeights(stored.runId(), stored.attempt(), weights);
-            assertThat(weights.resolve("model")).hasContent(cell.key());
+            assertThat(weights.resolve("model")).hasContent(planned.key());
         }
     }
 
     @Test
     void theyCannotBeReplayed() {
         try (ResultDatabase database = ResultDatabase.open(results)) {
-            StoredTraces traces = new StoredTraces(database, cells.get(0).runId());
+            StoredTraces traces = new StoredTraces(database, runs.get(0).runId());
             assertThat(catchThrowable(traces::steps))
                     .isInstanceOf(ResultsException.class)
                     .hasMessageStartingWith("table steps has no attention_pairs for run "
-                            + cells.get(0).runId() + ": an earlier version");
+                            + runs.get(0).runId() + ": an earlier version");
             assertThat(traces.norms("gradient/l1"))
                     .containsExactly(new StoredTraces.Norm(2, "language", 2, "gate", 0.125));
         }
@@ -126,7 +127,7 @@ class EarlierResultsTest {
     void newerFilesLieBesideThemAndMergeWithThem() {
         store.requireWritable();
         assertThat(results.resolve("schema.json")).content().contains("\"version\": 2");
-        put(store, cells.get(0), new Attempt(2, 0));
+        put(store, runs.get(0), new Attempt(2, 0));
         String expected = "attempt,precision\n0001-0,\n0002-0,fp32\n";
         assertThat(query("SELECT attempt, precision FROM runs ORDER BY attempt"))
                 .isEqualTo(expected);
@@ -136,8 +137,7 @@ class EarlierResultsTest {
         assertThat(query("SELECT count(*), count(frozen_matrices) FROM steps")).endsWith("\n4,2\n");
         assertThat(store.launches())
                 .containsOnly(
-                        Map.entry(cells.get(0).runId(), 2),
-                        Map.entry(cells.get(1).runId(), 1));
+                        Map.entry(runs.get(0).runId(), 2), Map.entry(runs.get(1).runId(), 1));
     }
 
     @Test
@@ -163,9 +163,9 @@ class EarlierResultsTest {
         return new ParquetResultStore(results.toUri().toString(), new Configuration());
     }
 
-    private static void put(ParquetResultStore store, PlannedRun cell, Attempt attempt) {
-        store.putTraces(cell.runId(), attempt, Outcomes.completed().traces());
-        store.putRun("test", cell, attempt, Outcomes.completed());
+    private static void put(ParquetResultStore store, PlannedRun planned, Attempt attempt) {
+        store.putTraces(planned.runId(), attempt, Outcomes.completed().traces());
+        store.putRun("test", planned, attempt, Outcomes.completed());
     }
 
     private static void rewrite(Path file, String select) throws SQLException, IOException {

@@ -16,63 +16,63 @@ import org.junit.jupiter.api.Test;
 interface LaunchMarkersContract extends ResultsContract {
     @Test
     default void aLaunchHasItsNumberBeforeItLeavesAnything() throws IOException {
-        PlannedRun cell = results().cells().get(0);
+        PlannedRun planned = results().runs().get(0);
         ParquetResultStore store = results().store();
-        assertThat(store.begin(cell, 1)).isEqualTo(1);
-        assertThat(store.recorded().launches()).containsOnly(Map.entry(cell.runId(), 1));
-        assertThat(store.recorded().unended()).containsOnly(cell.runId());
-        assertThat(results().files().read(results().place("running/" + cell.runId() + "-0001")))
+        assertThat(store.begin(planned, 1)).isEqualTo(1);
+        assertThat(store.recorded().launches()).containsOnly(Map.entry(planned.runId(), 1));
+        assertThat(store.recorded().unended()).containsOnly(planned.runId());
+        assertThat(results().files().read(results().place("running/" + planned.runId() + "-0001")))
                 .contains(
-                        "\"run\":\"" + cell.key() + "\"",
+                        "\"run\":\"" + planned.key() + "\"",
                         "\"pid\":" + ProcessHandle.current().pid());
 
-        assertThat(store.begin(cell, 2)).isEqualTo(2);
-        results().put(cell, SECOND, Outcomes.failed("loss is NaN at step 3"));
+        assertThat(store.begin(planned, 2)).isEqualTo(2);
+        results().put(planned, SECOND, Outcomes.failed("loss is NaN at step 3"));
         assertThat(results().has("running")).isTrue();
         assertThat(results().names("running")).isEmpty();
-        assertThat(store.recorded().launches()).containsOnly(Map.entry(cell.runId(), 2));
+        assertThat(store.recorded().launches()).containsOnly(Map.entry(planned.runId(), 2));
         assertThat(store.recorded().unended()).isEmpty();
     }
 
     /** It began a run after this one had listed the results, before it learnt that it was lost. */
     @Test
     default void aNumberThatALostDriverTookIsLeftOut() {
-        PlannedRun cell = results().cells().get(0);
+        PlannedRun planned = results().runs().get(0);
         ParquetResultStore store = results().store();
-        assertThat(results().open().begin(cell, 1)).isEqualTo(1);
-        assertThat(results().open().begin(cell, 2)).isEqualTo(2);
-        assertThat(store.begin(cell, 1)).isEqualTo(3);
-        results().put(cell, new Attempt(3, 0), Outcomes.failed(FailureCause.EXECUTOR_LOST, "lost"));
-        assertThat(store.begin(cell, 2)).as("of the launch after").isEqualTo(4);
+        assertThat(results().open().begin(planned, 1)).isEqualTo(1);
+        assertThat(results().open().begin(planned, 2)).isEqualTo(2);
+        assertThat(store.begin(planned, 1)).isEqualTo(3);
+        results().put(planned, new Attempt(3, 0), Outcomes.failed(FailureCause.EXECUTOR_LOST, "lost"));
+        assertThat(store.begin(planned, 2)).as("of the launch after").isEqualTo(4);
     }
 
     /** The driver was lost between writing the row and removing the marker. */
     @Test
     default void aMarkerBesideItsRowSaysNothing() {
-        PlannedRun cell = results().cells().get(0);
+        PlannedRun planned = results().runs().get(0);
         ParquetResultStore store = results().store();
-        results().put(cell, SECOND, Outcomes.completed());
-        store.begin(cell, 2);
+        results().put(planned, SECOND, Outcomes.completed());
+        store.begin(planned, 2);
         assertThat(store.recorded().unended()).isEmpty();
-        store.begin(cell, 3);
-        assertThat(store.recorded().unended()).containsOnly(cell.runId());
-        assertThat(store.recorded().statuses()).containsOnly(Map.entry(cell.runId(), RunStatus.COMPLETED));
+        store.begin(planned, 3);
+        assertThat(store.recorded().unended()).containsOnly(planned.runId());
+        assertThat(store.recorded().statuses()).containsOnly(Map.entry(planned.runId(), RunStatus.COMPLETED));
     }
 
     @Test
     default void whoLostTheDirectoryBeginsAndClearsNothing() throws IOException {
-        List<PlannedRun> cells = results().cells();
-        PlannedRun cell = cells.get(0);
+        List<PlannedRun> runs = results().runs();
+        PlannedRun planned = runs.get(0);
         ParquetResultStore store = results().store();
         try (ResultLease lease = store.lease()) {
             lease.requireHeld();
-            assertThat(store.begin(cell, 1)).isEqualTo(1);
+            assertThat(store.begin(planned, 1)).isEqualTo(1);
             results().write("lease/00000002", "{}");
-            assertThat(catchThrowable(() -> store.begin(cells.get(1), 1))).isInstanceOf(LeaseLostException.class);
-            assertThat(catchThrowable(() -> store.putRun("test", cell, FIRST, Outcomes.completed())))
+            assertThat(catchThrowable(() -> store.begin(runs.get(1), 1))).isInstanceOf(LeaseLostException.class);
+            assertThat(catchThrowable(() -> store.putRun("test", planned, FIRST, Outcomes.completed())))
                     .isInstanceOf(LeaseLostException.class);
         }
-        assertThat(results().names("running")).containsExactly(cell.runId() + "-0001");
+        assertThat(results().names("running")).containsExactly(planned.runId() + "-0001");
         assertThat(results().has("runs")).isFalse();
     }
 }

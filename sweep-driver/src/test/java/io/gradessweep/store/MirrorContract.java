@@ -21,11 +21,11 @@ interface MirrorContract extends ResultsContract {
     @Test
     default void everyTableIsWhatItIsOnALocalDisk(@TempDir Path home) throws IOException {
         ResultsFixture here = ResultsFixture.local(home);
-        for (PlannedRun cell : results().cells().subList(0, 2)) {
+        for (PlannedRun planned : results().runs().subList(0, 2)) {
             for (ResultsFixture each : List.of(results(), here)) {
                 each.store().requireWritable();
-                each.store().begin(cell, 1);
-                each.put(cell, FIRST, Outcomes.completed());
+                each.store().begin(planned, 1);
+                each.put(planned, FIRST, Outcomes.completed());
             }
         }
         assertThat(results().store().statuses())
@@ -48,13 +48,13 @@ interface MirrorContract extends ResultsContract {
         assertThat(catchThrowable(() -> store.mirror(mirror)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("no results directory " + results().results());
-        results().put(results().cells().get(0), FIRST, Outcomes.completed());
+        results().put(results().runs().get(0), FIRST, Outcomes.completed());
         assertThat(store.compact(Duration.ZERO).merged()).isZero();
         assertThat(store.mirror(mirror)).isEqualTo(8);
         assertThat(mirror.resolve("schema.json")).exists();
         assertThat(mirror.resolve("compacted/lease")).doesNotExist();
         assertThat(store.mirror(mirror)).isZero();
-        results().put(results().cells().get(1), FIRST, Outcomes.completed());
+        results().put(results().runs().get(1), FIRST, Outcomes.completed());
         assertThat(store.mirror(mirror)).isEqualTo(7);
         results().files().files().delete(results().place("steps"), true);
         assertThat(store.mirror(mirror)).isZero();
@@ -65,7 +65,7 @@ interface MirrorContract extends ResultsContract {
     /** Of the same size, and no older: nothing but its time tells. */
     @Test
     default void aFileThatWasWrittenAgainIsCopiedAgain(@TempDir Path home) throws Exception {
-        results().put(results().cells().get(0), FIRST, Outcomes.completed());
+        results().put(results().runs().get(0), FIRST, Outcomes.completed());
         results().store().requireWritable();
         Path mirror = home.resolve("mirror");
         results().store().mirror(mirror);

@@ -137,11 +137,11 @@ class OutageTest {
     @Test
     void aLateRowLeavesTheStatesAlone() throws IOException {
         Path results = home.resolve("results");
-        PlannedRun cell =
-                new PlanFixture(home).plan(PlanFixture.sweep("full")).cells().get(0);
+        PlannedRun planned =
+                new PlanFixture(home).plan(PlanFixture.sweep("full")).runs().get(0);
         ParquetResultStore late = new ParquetResultStore(Outage.uri(results), Outage.configuration());
         late.requireWritable();
-        late.checkpoints(cell.runId(), cell.trainId())
+        late.checkpoints(planned.runId(), planned.trainId())
                 .publish(5, place -> Files.writeString(place.resolve("state.json"), "{}"));
         try (ResultLease lease = late.lease()) {
             lease.requireHeld();
@@ -151,7 +151,7 @@ class OutageTest {
                     Files.writeString(results.resolve("lease/00000002"), "{}");
                 }
             });
-            assertThatThrownBy(() -> late.putRun("test", cell, new Attempt(1, 0), Outcomes.completed()))
+            assertThatThrownBy(() -> late.putRun("test", planned, new Attempt(1, 0), Outcomes.completed()))
                     .isInstanceOf(LeaseLostException.class);
         }
         assertThat(results.resolve("runs")).isNotEmptyDirectory();
@@ -162,14 +162,14 @@ class OutageTest {
     @Test
     void aStateThatArrivesAfterItsRunWasCompletedDoesNotStay() throws IOException {
         Path results = home.resolve("results");
-        PlannedRun cell =
-                new PlanFixture(home).plan(PlanFixture.sweep("full")).cells().get(0);
+        PlannedRun planned =
+                new PlanFixture(home).plan(PlanFixture.sweep("full")).runs().get(0);
         ParquetResultStore store = new ParquetResultStore(Outage.uri(results), Outage.configuration());
-        CheckpointStore states = store.checkpointsUntilCompleted(cell.runId(), cell.trainId());
+        CheckpointStore states = store.checkpointsUntilCompleted(planned.runId(), planned.trainId());
         Outage.meets((request, path) -> {
             if (request.equals("create") && path.getName().equals(CheckpointStore.MARKER)) {
                 Outage.back();
-                store.putRun("test", cell, new Attempt(2, 0), Outcomes.completed());
+                store.putRun("test", planned, new Attempt(2, 0), Outcomes.completed());
             }
         });
         assertThatThrownBy(() ->

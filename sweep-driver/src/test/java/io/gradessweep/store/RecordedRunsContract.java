@@ -25,75 +25,76 @@ interface RecordedRunsContract extends ResultsContract {
 
     @Test
     default void theLatestAttemptDecides() throws IOException {
-        List<PlannedRun> cells = results().cells();
-        results().put(cells.get(0), FIRST, Outcomes.failed("loss is NaN at step 3"));
-        results().put(cells.get(1), FIRST, Outcomes.completed());
+        List<PlannedRun> runs = results().runs();
+        results().put(runs.get(0), FIRST, Outcomes.failed("loss is NaN at step 3"));
+        results().put(runs.get(1), FIRST, Outcomes.completed());
         assertThat(results().store().statuses())
                 .containsOnly(
-                        Map.entry(cells.get(0).runId(), RunStatus.FAILED),
-                        Map.entry(cells.get(1).runId(), RunStatus.COMPLETED));
+                        Map.entry(runs.get(0).runId(), RunStatus.FAILED),
+                        Map.entry(runs.get(1).runId(), RunStatus.COMPLETED));
         assertThat(results().query("SELECT cause, message, method, first_loss FROM runs WHERE status = 'failed'"))
                 .endsWith("\ndiverged,loss is NaN at step 3,lora+grades,\n");
 
-        results().put(cells.get(0), SECOND, Outcomes.completed());
-        assertThat(results().store().statuses().get(cells.get(0).runId())).isEqualTo(RunStatus.COMPLETED);
+        results().put(runs.get(0), SECOND, Outcomes.completed());
+        assertThat(results().store().statuses().get(runs.get(0).runId())).isEqualTo(RunStatus.COMPLETED);
         assertThat(results().query("SELECT count(*) AS n FROM runs WHERE status = 'failed'"))
                 .isEqualTo("n\n0\n");
     }
 
     @Test
     default void aLaterAttemptThatFailedDoesNotHideACompletedOne() throws IOException {
-        PlannedRun cell = results().cells().get(0);
-        results().put(cell, FIRST, Outcomes.completed());
-        results().put(cell, SECOND, Outcomes.failed("loss is NaN at step 3"));
+        PlannedRun planned = results().runs().get(0);
+        results().put(planned, FIRST, Outcomes.completed());
+        results().put(planned, SECOND, Outcomes.failed("loss is NaN at step 3"));
 
-        assertThat(results().store().statuses()).containsOnly(Map.entry(cell.runId(), RunStatus.COMPLETED));
+        assertThat(results().store().statuses()).containsOnly(Map.entry(planned.runId(), RunStatus.COMPLETED));
         assertThat(results().queries("SELECT attempt, status FROM runs", "SELECT DISTINCT attempt FROM steps"))
                 .containsExactly("attempt,status\n0001-0,completed\n", "attempt\n0001-0\n");
     }
 
     @Test
     default void anAttemptWithoutItsRowIsUnseenButItsNumberIsTaken() throws IOException {
-        PlannedRun cell = results().cells().get(2);
-        results().put(cell, FIRST, Outcomes.completed());
+        PlannedRun planned = results().runs().get(2);
+        results().put(planned, FIRST, Outcomes.completed());
         results()
                 .store()
-                .putTraces(cell.runId(), new Attempt(3, 1), Outcomes.completed().traces());
+                .putTraces(
+                        planned.runId(), new Attempt(3, 1), Outcomes.completed().traces());
 
-        assertThat(results().store().launches()).containsEntry(cell.runId(), 3);
+        assertThat(results().store().launches()).containsEntry(planned.runId(), 3);
         assertThat(results().queries("SELECT DISTINCT attempt FROM steps", "SELECT grace_period_ratio FROM runs"))
                 .containsExactly("attempt\n0001-0\n", "grace_period_ratio\n0.55\n");
     }
 
     @Test
     default void keptWeightsTakeTheirLaunchNumber() throws IOException {
-        PlannedRun cell = results().cells().get(0);
+        PlannedRun planned = results().runs().get(0);
         results()
                 .store()
-                .weights(cell.runId(), new Attempt(4, 1))
+                .weights(planned.runId(), new Attempt(4, 1))
                 .keep(place -> Files.writeString(place.resolve("weights"), ""));
-        assertThat(results().store().launches()).containsOnly(Map.entry(cell.runId(), 4));
+        assertThat(results().store().launches()).containsOnly(Map.entry(planned.runId(), 4));
     }
 
     @Test
     default void aTruncatedRowIsNamed() throws IOException {
-        PlannedRun cell = results().cells().get(0);
-        results().put(cell, FIRST, Outcomes.completed());
-        results().write("runs/" + cell.runId() + "-0001-0.parquet", "PAR1");
+        PlannedRun planned = results().runs().get(0);
+        results().put(planned, FIRST, Outcomes.completed());
+        results().write("runs/" + planned.runId() + "-0001-0.parquet", "PAR1");
 
         assertThat(catchThrowable(results().store()::statuses))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining(cell.runId() + "-0001-0.parquet is not a readable result file")
+                .hasMessageContaining(planned.runId() + "-0001-0.parquet is not a readable result file")
                 .hasMessageEndingWith("; remove it to run that run again");
     }
 
     /** Nobody is told to remove what is whole, or what many runs lie in. */
     @Test
     default void onlyARowOfOneRunThatIsNoParquetMayBeRemoved() throws IOException {
-        List<PlannedRun> cells = results().cells();
-        results().put(cells.get(0), FIRST, Outcomes.completed());
-        results().put(cells.get(1), FIRST, Outcomes.completed());
-        Path directory = results().place("runs/" + cells.get(0).runId() + "-0002-0.parquet");
+        List<PlannedRun> runs = results().runs();
+        results().put(runs.get(0), FIRST, Outcomes.completed());
+        results().put(runs.get(1), FIRST, Outcomes.completed());
+        Path directory = results().place("runs/" + runs.get(0).runId() + "-0002-0.parquet");
         results().files().files().mkdirs(directory);
         assertThat(catchThrowable(results().store()::statuses))
                 .isInstanceOf(InvalidInputException.class)

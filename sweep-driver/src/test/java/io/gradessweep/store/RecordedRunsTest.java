@@ -36,7 +36,7 @@ class RecordedRunsTest {
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private Path results;
     private ParquetResultStore store;
-    private List<PlannedRun> cells;
+    private List<PlannedRun> runs;
 
     @BeforeEach
     void open() {
@@ -45,9 +45,9 @@ class RecordedRunsTest {
         store.requireWritable();
         String seeds =
                 IntStream.rangeClosed(1, 2 * RUNS).mapToObj(Integer::toString).collect(Collectors.joining(", "));
-        cells = new PlanFixture(home)
+        runs = new PlanFixture(home)
                 .plan(PlanFixture.sweep("full"), "seeds=[" + seeds + "]")
-                .cells();
+                .runs();
     }
 
     @AfterEach
@@ -58,9 +58,9 @@ class RecordedRunsTest {
     /** And of the files of other tables, six times as many, none. */
     @Test
     void everyDirectoryIsListedOnceAndEveryRowOpenedOnce() throws IOException {
-        write(cells.subList(0, RUNS));
+        write(runs.subList(0, RUNS));
         List<String> few = requestsToList(RUNS);
-        write(cells.subList(RUNS, 2 * RUNS));
+        write(runs.subList(RUNS, 2 * RUNS));
         List<String> many = requestsToList(2 * RUNS);
 
         assertThat(of("list", many)).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(of("list", few));
@@ -68,14 +68,14 @@ class RecordedRunsTest {
                 .doesNotHaveDuplicates()
                 .hasSize(1 + 2 * RUNS)
                 .contains("open schema.json");
-        for (PlannedRun cell : cells) {
-            assertThat(many).contains("open runs/" + cell.runId() + "-0001-0.parquet");
+        for (PlannedRun planned : runs) {
+            assertThat(many).contains("open runs/" + planned.runId() + "-0001-0.parquet");
         }
     }
 
     @Test
     void mergedRunsAreReadFromOneFile() throws IOException {
-        write(cells);
+        write(runs);
         store.compact(Duration.ZERO);
 
         assertThat(of("open", requestsToList(2 * RUNS)))
@@ -101,15 +101,15 @@ class RecordedRunsTest {
 
     /** A row each; what else a run leaves are copies of the first one's files, which take less time to write. */
     private void write(List<PlannedRun> written) throws IOException {
-        PlannedRun first = cells.get(0);
+        PlannedRun first = runs.get(0);
         if (written.contains(first)) {
             store.putTraces(first.runId(), FIRST, Outcomes.completed().traces());
         }
-        for (PlannedRun cell : written) {
-            store.putRun("test", cell, FIRST, Outcomes.completed());
+        for (PlannedRun planned : written) {
+            store.putRun("test", planned, FIRST, Outcomes.completed());
             for (Table table : ResultTables.all()) {
                 Path directory = results.resolve(table.name());
-                Path file = directory.resolve(cell.runId() + "-0001-0.parquet");
+                Path file = directory.resolve(planned.runId() + "-0001-0.parquet");
                 if (!Files.exists(file)) {
                     Files.copy(directory.resolve(first.runId() + "-0001-0.parquet"), file);
                 }

@@ -58,11 +58,11 @@ final class ResultsFixture {
     private static List<PlannedRun> planned(String... assignments) {
         try {
             java.nio.file.Path configuration = Files.createTempDirectory("plan-");
-            List<PlannedRun> cells = new PlanFixture(configuration)
+            List<PlannedRun> runs = new PlanFixture(configuration)
                     .plan(PlanFixture.sweep("lora+grades, full, full+stop_at"), assignments)
-                    .cells();
+                    .runs();
             FileUtil.fullyDelete(configuration.toFile());
-            return cells;
+            return runs;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -99,7 +99,7 @@ final class ResultsFixture {
         return configuration;
     }
 
-    List<PlannedRun> cells() {
+    List<PlannedRun> runs() {
         return CELLS;
     }
 
@@ -108,9 +108,9 @@ final class ResultsFixture {
         return EVALUATED_OTHERWISE;
     }
 
-    void put(PlannedRun cell, Attempt attempt, RunOutcome outcome) {
-        store.putTraces(cell.runId(), attempt, outcome.traces());
-        store.putRun("test", cell, attempt, outcome);
+    void put(PlannedRun planned, Attempt attempt, RunOutcome outcome) {
+        store.putTraces(planned.runId(), attempt, outcome.traces());
+        store.putRun("test", planned, attempt, outcome);
     }
 
     /** @param file below the results directory */

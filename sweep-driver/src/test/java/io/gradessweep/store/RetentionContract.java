@@ -20,15 +20,15 @@ import org.junit.jupiter.api.Test;
 interface RetentionContract extends ResultsContract {
     @Test
     default void theStatesOfARunGoWhenThereIsNothingLeftToGoOnFor() throws IOException {
-        List<PlannedRun> cells = results().cells();
-        PlannedRun cell = cells.get(0);
+        List<PlannedRun> runs = results().runs();
+        PlannedRun planned = runs.get(0);
         int launch = 1;
         for (RunOutcome last : List.of(Outcomes.completed(), Outcomes.failed("diverged at step 3"))) {
-            results().store().checkpoints(cell.runId(), cell.trainId()).publish(5, RetentionContract::state);
-            results().put(cell, new Attempt(launch, 0), Outcomes.failed(FailureCause.CANCELLED, "cancelled"));
-            results().put(cells.get(1), new Attempt(launch, 0), Outcomes.completed());
+            results().store().checkpoints(planned.runId(), planned.trainId()).publish(5, RetentionContract::state);
+            results().put(planned, new Attempt(launch, 0), Outcomes.failed(FailureCause.CANCELLED, "cancelled"));
+            results().put(runs.get(1), new Attempt(launch, 0), Outcomes.completed());
             assertThat(results().names("checkpoints")).isNotEmpty();
-            results().put(cell, new Attempt(launch + 1, 0), last);
+            results().put(planned, new Attempt(launch + 1, 0), last);
             assertThat(results().names("checkpoints")).isEmpty();
             launch += 2;
         }
@@ -37,7 +37,7 @@ interface RetentionContract extends ResultsContract {
     /** As a grid over {@code data.generate} has them: one is completed while the other still trains. */
     @Test
     default void aRunLeavesTheStatesOfOneThatTrainsTheSame() throws IOException {
-        PlannedRun done = results().cells().get(0);
+        PlannedRun done = results().runs().get(0);
         PlannedRun training = results().evaluatedOtherwise();
         assertThat(training.trainId()).isEqualTo(done.trainId());
         CheckpointStore own = results().store().checkpointsUntilCompleted(done.runId(), done.trainId());
@@ -59,21 +59,21 @@ interface RetentionContract extends ResultsContract {
     /** Earlier versions did not write down whose state it is. */
     @Test
     default void aStateThatNamesNoRunGoesWithTheFirstThatIsDone() throws IOException {
-        PlannedRun cell = results().cells().get(0);
-        results().write("checkpoints/" + cell.trainId() + "-00000005-12345678/state.json", "{}");
-        results().put(cell, FIRST, Outcomes.completed());
+        PlannedRun planned = results().runs().get(0);
+        results().write("checkpoints/" + planned.trainId() + "-00000005-12345678/state.json", "{}");
+        results().put(planned, FIRST, Outcomes.completed());
         assertThat(results().names("checkpoints")).isEmpty();
     }
 
     /** As a task does that was given up, and completes a step after another one has completed the run. */
     @Test
     default void aTaskKeepsNoStateOfACompletedRun() throws IOException {
-        PlannedRun cell = results().cells().get(0);
-        CheckpointStore task = results().store().checkpointsUntilCompleted(cell.runId(), cell.trainId());
-        results().put(cell, FIRST, Outcomes.failed(FailureCause.CANCELLED, "cancelled"));
+        PlannedRun planned = results().runs().get(0);
+        CheckpointStore task = results().store().checkpointsUntilCompleted(planned.runId(), planned.trainId());
+        results().put(planned, FIRST, Outcomes.failed(FailureCause.CANCELLED, "cancelled"));
         task.publish(5, RetentionContract::state);
         assertThat(results().names("checkpoints")).isNotEmpty();
-        results().put(cell, SECOND, Outcomes.completed());
+        results().put(planned, SECOND, Outcomes.completed());
 
         assertThatThrownBy(() -> task.publish(6, RetentionContract::state))
                 .hasMessage("another task has completed the run");
@@ -82,35 +82,35 @@ interface RetentionContract extends ResultsContract {
 
     @Test
     default void aTaskClearsWhatItNeedsNoLonger() throws IOException {
-        List<PlannedRun> cells = results().cells();
-        for (PlannedRun cell : cells.subList(0, 2)) {
+        List<PlannedRun> runs = results().runs();
+        for (PlannedRun planned : runs.subList(0, 2)) {
             results()
                     .store()
-                    .checkpointsUntilCompleted(cell.runId(), cell.trainId())
+                    .checkpointsUntilCompleted(planned.runId(), planned.trainId())
                     .publish(5, RetentionContract::state);
         }
         CheckpointStore task = results()
                 .store()
-                .checkpointsUntilCompleted(cells.get(0).runId(), cells.get(0).trainId());
+                .checkpointsUntilCompleted(runs.get(0).runId(), runs.get(0).trainId());
         assertThat(task.steps()).containsExactly(5);
         task.clear();
         assertThat(task.steps()).isEmpty();
         assertThat(results().names("checkpoints"))
-                .noneMatch(isOf(cells.get(0).trainId()))
-                .anyMatch(isOf(cells.get(1).trainId()));
+                .noneMatch(isOf(runs.get(0).trainId()))
+                .anyMatch(isOf(runs.get(1).trainId()));
     }
 
     @Test
     default void whatALostDriverLeftOfCompletedRunsGoes() throws IOException {
-        List<PlannedRun> cells = results().cells();
-        PlannedRun completed = cells.get(0);
-        PlannedRun unfinished = cells.get(1);
+        List<PlannedRun> runs = results().runs();
+        PlannedRun completed = runs.get(0);
+        PlannedRun unfinished = runs.get(1);
         ParquetResultStore store = results().store();
         store.removeLeftovers(List.of(completed));
         results().put(completed, FIRST, Outcomes.completed());
-        for (PlannedRun cell : List.of(completed, unfinished)) {
-            store.begin(cell, 1);
-            store.checkpoints(cell.runId(), cell.trainId()).publish(5, RetentionContract::state);
+        for (PlannedRun planned : List.of(completed, unfinished)) {
+            store.begin(planned, 1);
+            store.checkpoints(planned.runId(), planned.trainId()).publish(5, RetentionContract::state);
         }
 
         store.removeLeftovers(List.of(completed));

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.Test;
 interface StoredTablesContract extends ResultsContract {
     @Test
     default void aRunSurvivesEveryColumn() throws IOException {
-        PlannedRun cell = results().cells().get(0);
-        results().put(cell, FIRST, Outcomes.completed());
-        String base = SpecJson.baseId((BaseModel.Pretrained) cell.spec().model().base());
+        PlannedRun planned = results().runs().get(0);
+        results().put(planned, FIRST, Outcomes.completed());
+        String base =
+                SpecJson.baseId((BaseModel.Pretrained) planned.spec().model().base());
 
         List<String> answers = results()
                 .queries(
@@ -31,18 +32,18 @@ interface StoredTablesContract extends ResultsContract {
         assertThat(answers.get(0))
                 .isEqualTo("run_id,attempt,sweep,run_key,model,stands_for,method,criterion,tau,grace_period_ratio,"
                         + "lora_rank,lora_alpha,seed,status,cause,stop_reason\n"
-                        + cell.runId()
+                        + planned.runId()
                         + ",0001-0,test,tiny-qwen/lora+grades/seed=1,tiny-qwen,qwen3-0.6b,lora+grades,gradient,0.5,0.55,"
                         + "8,16.0,1,completed,,all_frozen\n");
         assertThat(answers.get(1)).endsWith("\n80,4.5,,14.0,11111,100000,6.0E18,64,32,16,1024,5000000000\n");
         assertThat(answers.get(2)).isEqualTo("prefix_steps,prefix_seconds,prefix_flops\n40,3.5,7000\n");
         assertThat(answers.get(3)).isEqualTo("us,base\n1767323045678901,true\n");
-        assertThat(answers.get(4)).contains(SpecJson.write(cell.spec()).replace("\"", "\"\""));
+        assertThat(answers.get(4)).contains(SpecJson.write(planned.spec()).replace("\"", "\"\""));
     }
 
     @Test
     default void tracesSurviveEveryColumn() throws IOException {
-        results().put(results().cells().get(0), FIRST, Outcomes.completed());
+        results().put(results().runs().get(0), FIRST, Outcomes.completed());
 
         String without = "SELECT COLUMNS(c -> c NOT IN ('run_id', 'attempt')) FROM ";
         List<String> answers = results()
@@ -68,13 +69,13 @@ interface StoredTablesContract extends ResultsContract {
 
     @Test
     default void nothingButTheFilesIsLeft() throws IOException {
-        PlannedRun cell = results().cells().get(0);
+        PlannedRun planned = results().runs().get(0);
         results().store().requireWritable();
-        results().store().begin(cell, 1);
-        results().put(cell, FIRST, Outcomes.completed());
+        results().store().begin(planned, 1);
+        results().put(planned, FIRST, Outcomes.completed());
         results().store().requireWritable();
 
-        String file = "/" + cell.runId() + "-0001-0.parquet";
+        String file = "/" + planned.runId() + "-0001-0.parquet";
         assertThat(results().allFiles())
                 .containsExactlyInAnyOrder(
                         "runs" + file,
@@ -90,14 +91,14 @@ interface StoredTablesContract extends ResultsContract {
     /** Under its own name and no hidden one, which a driver that is lost would leave. */
     @Test
     default void aDriverLeavesNoHiddenFile() throws IOException {
-        PlannedRun cell = results().cells().get(0);
+        PlannedRun planned = results().runs().get(0);
         results().store().requireWritable();
         try (ResultLease lease = results().store().lease()) {
             lease.requireHeld();
-            results().store().begin(cell, 1);
-            results().put(cell, FIRST, Outcomes.completed());
+            results().store().begin(planned, 1);
+            results().put(planned, FIRST, Outcomes.completed());
         }
-        assertThat(results().store().statuses()).containsOnly(Map.entry(cell.runId(), RunStatus.COMPLETED));
+        assertThat(results().store().statuses()).containsOnly(Map.entry(planned.runId(), RunStatus.COMPLETED));
         assertThat(results().names("."))
                 .contains("runs", "scores", "items", "steps", "norms", "freezes", "validations")
                 .noneMatch(name -> name.startsWith("."));
@@ -107,12 +108,12 @@ interface StoredTablesContract extends ResultsContract {
     @Test
     default void aPathWithASpaceAnUmlautOrAPercentSignIsTakenAsItIs() throws IOException {
         ResultsFixture odd = results().beside("my results/Gemüse 5%20");
-        PlannedRun cell = odd.cells().get(0);
+        PlannedRun planned = odd.runs().get(0);
         odd.store().requireWritable();
-        odd.put(cell, FIRST, Outcomes.completed());
+        odd.put(planned, FIRST, Outcomes.completed());
 
-        assertThat(odd.query("SELECT run_id FROM runs")).isEqualTo("run_id\n" + cell.runId() + "\n");
-        assertThat(odd.store().statuses()).containsOnly(Map.entry(cell.runId(), RunStatus.COMPLETED));
+        assertThat(odd.query("SELECT run_id FROM runs")).isEqualTo("run_id\n" + planned.runId() + "\n");
+        assertThat(odd.store().statuses()).containsOnly(Map.entry(planned.runId(), RunStatus.COMPLETED));
         assertThat(odd.names("..")).containsExactly("Gemüse 5%20");
     }
 }
