@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Everything a run was asked for but its seed, flat: the settings that have a column in {@code runs} under the column's
- * name, all others under their dotted path in {@code spec_json}. Runs with equal settings differ in nothing but the seed.
+ * The settings of a run except its seed, as a flat map. A setting that has a column in {@code runs} is under the
+ * column's name, any other under its dotted path in {@code spec_json}. Runs with equal settings differ only in the
+ * seed.
  */
 final class RunSettings {
     private static final String SEED = "seed";
@@ -52,7 +53,7 @@ final class RunSettings {
         }
     }
 
-    /** Where a file lies is no setting; what it holds is, and its fingerprint tells. */
+    /** Removes the locations of files. Only a file's content is a setting, and its fingerprint identifies it. */
     private static void removeLocations(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.remove("location");
@@ -70,7 +71,10 @@ final class RunSettings {
         }
     }
 
-    /** A list of objects is shown by their names; the hash tells apart lists that differ in more than that. */
+    /**
+     * Returns the text of a value. A list of objects is shown by their names, with a hash that distinguishes lists
+     * whose names are equal.
+     */
     private static String leaf(JsonNode node) {
         if (!node.isArray()) {
             return node.isNumber() ? decimal(node.asText()) : node.asText();

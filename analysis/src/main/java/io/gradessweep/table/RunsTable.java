@@ -12,7 +12,7 @@ import io.gradessweep.spec.SpecVariants;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The columns of {@code runs}: what was asked for, how it ended, what it cost, where it ran. */
+/** The columns of {@code runs}: the run's settings, its outcome, its cost, and where it ran. */
 final class RunsTable {
     private RunsTable() {}
 
@@ -27,7 +27,7 @@ final class RunsTable {
         return columns;
     }
 
-    /** {@code none, es or grades}. */
+    /** Returns the names of a sealed interface's variants, such as {@code none, es or grades}. */
     private static String names(Class<?> sealed) {
         List<String> names =
                 SpecVariants.of(sealed).stream().map(SpecVariants::name).toList();

@@ -20,7 +20,7 @@ public final class Digests {
         return of(digest("SHA-256"), file);
     }
 
-    /** Of texts one after the other, as if they were one. */
+    /** Returns the hash of the texts' concatenation. */
     public static String sha256(Stream<String> texts) {
         MessageDigest digest = digest("SHA-256");
         texts.forEach(text -> digest.update(text.getBytes(StandardCharsets.UTF_8)));

@@ -1,2 +1,5 @@
-/** Hashes that say what a file or a text is, wherever it lies; knows nothing of the rest. */
+/**
+ * Hashes that identify the content of a file or a text, wherever it is located. This package depends on no other one of
+ * the project.
+ */
 package io.gradessweep.digest;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Serializable;
 
-/** Where fine-tuning starts from. */
+/** The model that fine-tuning starts from. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface BaseModel extends Serializable {
     /** A Hugging Face model: {@code config.json}, {@code tokenizer.json}, and its weights as safetensors. */
@@ -13,18 +13,19 @@ public sealed interface BaseModel extends Serializable {
     record Checkpoint(FileRef directory) implements BaseModel {}
 
     /**
-     * A miniature the project pretrains on the statements of a generated world, and caches by content.
+     * A miniature that the project pretrains on the statements of a generated world and caches by its content.
      *
-     * @param config a Hugging Face {@code config.json} without {@code vocab_size}, which the world decides
+     * @param config a Hugging Face {@code config.json} without {@code vocab_size}, which the world determines
      * @param steps optimizer steps
-     * @param batchTokens tokens per step, about
+     * @param batchTokens approximate number of tokens per step
      */
     @JsonTypeName("pretrained")
     record Pretrained(JsonNode config, WorldSpec world, int steps, int batchTokens, double learningRate, long seed)
             implements BaseModel {
         /**
-         * How a recipe becomes weights. Part of its identity: to be raised with whatever makes the same recipe give other
-         * weights, such as the initialisation, so that a cached model is never taken for one of another making.
+         * The version of the pretraining procedure, which is part of a recipe's identity. Raise it with every change,
+         * such as another initialisation, that makes the same recipe give other weights. Models that were cached before
+         * are then not used.
          */
         static final int PROCEDURE = 2;
 
@@ -35,7 +36,7 @@ public sealed interface BaseModel extends Serializable {
             config = SpecJson.canonical(config);
         }
 
-        /** The update rule of the pretraining. */
+        /** Returns the update rule of the pretraining. */
         public OptimizerSpec optimizer() {
             return new OptimizerSpec.AdamW(learningRate, 0.9, 0.98, 1e-8, 0);
         }

@@ -3,18 +3,26 @@ package io.gradessweep.spec;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** What a matrix is judged by: which matrix the norm is taken of. */
+/** The matrix whose norm decides whether a weight matrix freezes. */
 public enum Criterion {
     /** The gradient: equation 1 of arXiv 2509.01842v1. */
     @JsonProperty("gradient")
     GRADIENT,
-    /** g(t) - g(t-1): the paper's third version speaks of the magnitude of gradient changes. */
+    /**
+     * The change of the gradient, g(t) - g(t-1). The paper's third version speaks of the magnitude of gradient changes.
+     */
     @JsonProperty("gradient_change")
     GRADIENT_CHANGE,
-    /** The last completed update, W entering t less W entering t-1: what the public package does. */
+    /**
+     * The last completed update: the weights before step t minus those before step t-1, as the public package computes
+     * it.
+     */
     @JsonProperty("weight_change")
     WEIGHT_CHANGE,
-    /** The norm of {@link #WEIGHT_CHANGE} divided by that of W entering t: what SlimFit (arXiv 2305.18513) ranks layers by. */
+    /**
+     * The norm of {@link #WEIGHT_CHANGE} divided by the norm of the weights before step t. SlimFit (arXiv 2305.18513)
+     * ranks layers by it.
+     */
     @JsonProperty("relative_weight_change")
     RELATIVE_WEIGHT_CHANGE;
 
@@ -22,12 +30,15 @@ public enum Criterion {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it looks at weights rather than gradients; nothing can be told after an update of rate 0. */
+    /**
+     * Returns whether the criterion compares weights rather than gradients. It tells nothing after an update with
+     * learning rate 0.
+     */
     public boolean isOfWeights() {
         return this == WEIGHT_CHANGE || this == RELATIVE_WEIGHT_CHANGE;
     }
 
-    /** Whether it compares with the step before, of which a copy has to be kept. */
+    /** Returns whether the criterion compares with the previous step, of which a copy must then be kept. */
     public boolean isChange() {
         return this != GRADIENT;
     }

@@ -4,16 +4,18 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What a run trains on and is scored on.
+ * The data that a run trains on and is scored on.
  *
- * @param proportions of the tasks' rows in training, whole numbers, one for each of {@code train}; empty takes all rows of all
- * @param trainRows rows to train on in all, where proportions are given; 0 takes as many as they allow
- * @param trainRowsPerTask the first rows of each task's training set, after shuffling by seed; 0 takes all
- * @param testRowsPerTask the first rows of each test set; 0 takes all; fewer than published is marked partial
- * @param validationShare share of the training rows set aside by seed, the same for every method; used where a task
- *     brings no validation split of its own
- * @param maxLength tokens per example, the rest is cut
- * @param generate whether the model answers instructions in its own words, too
+ * @param proportions the proportions in which the tasks' rows are mixed: one whole number for each task of
+ *     {@code train}; if empty, all rows of all tasks are used
+ * @param trainRows the total number of training rows if {@code proportions} are given; 0 for as many as they allow
+ * @param trainRowsPerTask the number of training rows of each task, the first after shuffling by the seed; 0 for all
+ * @param testRowsPerTask the number of rows of each test set, from its start; 0 for all; a score on fewer than the
+ *     published rows is marked partial
+ * @param validationShare the share of the training rows that is set aside by the seed, the same for every method; it is
+ *     used for tasks without a validation split of their own
+ * @param maxLength tokens per example; longer examples are cut
+ * @param generate whether instructions are also answered by generating text
  */
 public record DataSpec(
         @Setting(key = "data.train", documentation = "benchmarks whose training rows are mixed")
@@ -106,7 +108,7 @@ public record DataSpec(
         proportions = List.copyOf(proportions);
     }
 
-    /** All rows of all tasks, up to a number of each; nothing generated. */
+    /** Creates a spec without proportions that takes up to a number of rows of each task and generates no answers. */
     public DataSpec(
             List<TaskSpec> train,
             List<TaskSpec> benchmarks,

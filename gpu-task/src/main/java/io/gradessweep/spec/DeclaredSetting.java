@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A setting, and the component of a {@link RunSpec} that it fills.
+ * A setting and the component of a {@link RunSpec} that it fills.
  *
- * @param variant the fine-tuning or the early stopping that has the component; empty where every run has it
- * @param trainingOnly whether it changes nothing where nothing is trained
+ * @param variant the fine-tuning or the early stopping that has the component; empty if every run has it
+ * @param trainingOnly whether the setting has no effect on a run that trains nothing
  */
 public record DeclaredSetting(
         Setting declaration, SpecComponent component, Optional<Class<?>> variant, boolean trainingOnly) {
     private static final Collection<DeclaredSetting> ALL = Walk.all();
 
     /**
-     * Every setting, in the order in which people read them: training, the optimizer, fine-tunings, rules that freeze, rules
-     * that stop a run, data, and whatever else a run has.
+     * Returns every setting in the order in which they are listed: training, full fine-tuning, optimizer, schedule, the
+     * other fine-tunings, freezing rules, then the rest of a run.
      */
     public static Collection<DeclaredSetting> all() {
         return ALL;
@@ -30,12 +30,12 @@ public record DeclaredSetting(
         return declaration.key();
     }
 
-    /** The type of its value. */
+    /** Returns the type of the setting's value. */
     public Type type() {
         return declaration.type() == void.class ? component.genericType() : declaration.type();
     }
 
-    /** The numbers that are allowed, where its value is one. */
+    /** Returns the range of a numeric value. */
     public SettingRange range() {
         return SettingRange.of(declaration, declaration.type() == void.class ? component.type() : declaration.type());
     }
@@ -80,7 +80,10 @@ public record DeclaredSetting(
             }
         }
 
-        /** Variants may share a setting that their interface declares; two declarations of one key would contradict. */
+        /**
+         * Adds a setting. Variants may share one that their interface declares; two different declarations of one key
+         * are an error.
+         */
         private void add(DeclaredSetting setting) {
             DeclaredSetting same = found.putIfAbsent(setting.key(), setting);
             if (same != null && !same.declaration.equals(setting.declaration)) {

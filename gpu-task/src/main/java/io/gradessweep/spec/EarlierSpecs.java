@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 
-/** Specs as earlier versions wrote them: the keys that came since, with what was done before they were there. */
+/**
+ * Completes specs that earlier versions wrote. Each key that was introduced since gets the value that matches the
+ * behaviour before it existed.
+ */
 final class EarlierSpecs {
     private EarlierSpecs() {}
 
-    /** Adds what is missing, in place. */
+    /** Adds the missing keys in place. */
     static void complete(JsonNode spec) {
         if (spec.get("training") instanceof ObjectNode training) {
             addMissing(training, "packing", BooleanNode.FALSE);
@@ -36,7 +39,7 @@ final class EarlierSpecs {
         }
     }
 
-    /** tau was one number, and the norm L1. */
+    /** Converts the form in which tau was one number and the norm was always L1. */
     private static void completeGradES(ObjectNode grades) {
         if (grades.path("tau").isNumber()) {
             JsonNode tau = grades.get("tau");
@@ -74,7 +77,7 @@ final class EarlierSpecs {
         }
     }
 
-    /** A split was one file once. */
+    /** Converts the form in which a split was a single file. */
     private static void listFiles(ObjectNode source, String split) {
         if (source.path(split).has("location")) {
             ObjectNode files = source.objectNode();

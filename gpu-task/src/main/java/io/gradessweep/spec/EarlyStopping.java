@@ -6,39 +6,43 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /**
- * When a run, or a matrix of it, stops training. A choice is one record here, which owns its parameters, a policy in
- * {@code io.gradessweep.train} and its line in {@code io.gradessweep.train.PolicyRegistry}.
+ * The rule by which a run, or single matrices of it, stop training. Each choice is a record here that holds its
+ * parameters, a policy in {@code io.gradessweep.train} and a line in {@code io.gradessweep.train.PolicyRegistry}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface EarlyStopping extends Serializable
         permits EarlyStopping.None, EarlyStopping.ValidationLoss, EarlyStopping.FreezingRule, EarlyStopping.StopAt {
-    /** The name in method names and tables: {@code none}, {@code es}, {@code grades} and so on. */
+    /** Returns the name that is used in method names and tables: {@code none}, {@code es}, {@code grades} and so on. */
     default String label() {
         return SpecVariants.name(getClass());
     }
 
-    /** What matrices are judged by, where they freeze one by one. */
+    /** Returns the measure that freezing is decided by; empty if the choice freezes no matrices. */
     default Optional<Measure> judgedBy() {
         return Optional.empty();
     }
 
-    /** Whether it looks at the loss of validation rows, which there must be. */
+    /** Returns whether the choice needs the loss of validation rows. */
     default boolean validates() {
         return false;
     }
 
-    /** Whether the weights of the best validation are the run's result, and so kept beside those that train. */
+    /**
+     * Returns whether the weights of the best validation are the run's result. They are then kept beside the weights
+     * that train.
+     */
     default boolean restoreBest() {
         return false;
     }
 
     /**
-     * The moment up to which a run does what one without early stopping does; empty where any moment will do, for whoever
-     * takes its own checks on the way. What has to see every step from the first forks at the start.
+     * Returns the point up to which a run is the same as one without early stopping. It is empty if the run can fork at
+     * any step, provided that its own validations are made on the way. A rule that needs every step from the first
+     * forks at the start.
      */
     Optional<ForkPoint> forkPoint();
 
-    /** Trains every planned step. */
+    /** A choice that trains every planned step. */
     @JsonTypeName("none")
     record None() implements EarlyStopping {
         @Override
@@ -48,11 +52,12 @@ public sealed interface EarlyStopping extends Serializable
     }
 
     /**
-     * Classic early stopping (ES): validate every max(1, round(interval * T)) steps; a check improves when its loss lies
-     * more than {@code minDelta} (absolute, nats per token) below the best; {@code patience} checks without improvement
-     * stop the run.
+     * Classic early stopping (ES). The run validates every max(1, round(interval * T)) steps. A validation improves if
+     * its loss lies more than {@code minDelta} (absolute, nats per token) below the best. The run stops after
+     * {@code patience} validations in a row without improvement.
      *
-     * @param restoreBest whether the best check's weights are the run's result; off, since the paper does not say
+     * @param restoreBest whether the best validation's weights are the run's result; off by default, since the paper
+     *     does not say
      */
     @JsonTypeName("es")
     record ValidationLoss(
@@ -88,19 +93,19 @@ public sealed interface EarlyStopping extends Serializable
             return true;
         }
 
-        /** The best weights are those of a step that nobody else keeps. */
+        /** Returns the start if the best weights are restored, because a shared prefix does not keep them. */
         @Override
         public Optional<ForkPoint> forkPoint() {
             return restoreBest ? Optional.of(ForkPoint.START) : Optional.empty();
         }
     }
 
-    /** Freezes matrices one by one, or layer by layer. */
+    /** A rule that freezes matrices one by one or layer by layer. */
     sealed interface FreezingRule extends EarlyStopping permits GradES, AutoFreeze, SlimFit, RandomFreeze {
-        /** What matrices are judged by. */
+        /** Returns the measure that freezing is decided by. */
         Measure measure();
 
-        /** Whether a rule gets the measure divided by the matrix' number of elements. */
+        /** Returns whether the measure is divided by the matrix' number of elements before the rule gets it. */
         default boolean perElement() {
             return false;
         }
@@ -122,11 +127,11 @@ public sealed interface EarlyStopping extends Serializable
     }
 
     /**
-     * GradES, Algorithm 1 of arXiv 2509.01842: after ceil(gracePeriodRatio * T) steps a matrix whose criterion lies below
-     * tau is frozen. What follows the criterion's measure extends the algorithm, and is off by default.
+     * GradES, Algorithm 1 of arXiv 2509.01842: after ceil(gracePeriodRatio * T) steps, a matrix whose criterion lies
+     * below tau is frozen. The parameters after {@code measure} extend the algorithm and are off by default.
      *
-     * @param perElement whether the norm is divided by the number of elements, so that small matrices do not freeze first
-     *     for being small
+     * @param perElement whether the norm is divided by the number of elements, so that small matrices do not freeze
+     *     first because of their size
      * @param every steps between two measurements
      * @param patience measurements in a row that must lie below tau
      */
@@ -226,7 +231,7 @@ public sealed interface EarlyStopping extends Serializable
                             + measure.criterion().label() + " is not known; use grades.criterion gradient");
         }
 
-        /** Algorithm 1 as it is written. */
+        /** Creates Algorithm 1 without extensions. */
         public GradES(double tau, Ratio gracePeriodRatio, Criterion criterion) {
             this(
                     new Tau.Fixed(tau),
@@ -238,7 +243,10 @@ public sealed interface EarlyStopping extends Serializable
                     Thawing.NEVER);
         }
 
-        /** A quantile is taken over all of the grace period. */
+        /**
+         * Returns the end of the grace period, or the start if tau is a quantile, which is taken over all of the grace
+         * period.
+         */
         @Override
         public Optional<ForkPoint> forkPoint() {
             return Optional.of(tau instanceof Tau.Quantile ? ForkPoint.START : new ForkPoint(gracePeriodRatio));
@@ -246,9 +254,10 @@ public sealed interface EarlyStopping extends Serializable
     }
 
     /**
-     * AutoFreeze (arXiv 2102.01386): layers freeze from the bottom up. Every max(1, round(interval * T)) steps each layer that
-     * trains has eta = | ||D_T|| - ||D_T-1|| | / ||D_T-1||, D_T being its gradients since the check before; those lowest of
-     * them whose eta lies below the percentile of all freeze, up to the first that does not.
+     * AutoFreeze (arXiv 2102.01386), which freezes layers from the bottom up. Every max(1, round(interval * T)) steps,
+     * each layer that trains gets eta = | ||D_T|| - ||D_T-1|| | / ||D_T-1||, where D_T are its gradients since the
+     * previous check. The lowest layers freeze, up to the first one whose eta does not lie below the percentile of all
+     * etas.
      */
     @JsonTypeName("autofreeze")
     record AutoFreeze(
@@ -277,7 +286,7 @@ public sealed interface EarlyStopping extends Serializable
             return new Measure(Criterion.GRADIENT, MatrixNorm.FROBENIUS);
         }
 
-        /** Gradients are added up from the first step. */
+        /** Returns the start, because gradients are accumulated from the first step. */
         @Override
         public Optional<ForkPoint> forkPoint() {
             return Optional.of(ForkPoint.START);
@@ -285,9 +294,9 @@ public sealed interface EarlyStopping extends Serializable
     }
 
     /**
-     * In the manner of SlimFit (arXiv 2305.18513): once the grace period is over, at every step the given share of the
-     * matrices, those with the smallest relative weight change, is frozen for the next one. A frozen matrix keeps the change
-     * it had, so that others overtake it and it comes back.
+     * A rule modelled on SlimFit (arXiv 2305.18513). After the grace period, each step freezes the given share of the
+     * matrices, those with the smallest relative weight change, for the next step. A frozen matrix keeps its last
+     * change, so other matrices fall below it in time and it trains again.
      */
     @JsonTypeName("slimfit")
     record SlimFit(
@@ -322,8 +331,8 @@ public sealed interface EarlyStopping extends Serializable
     }
 
     /**
-     * A control: after ceil(gracePeriodRatio * T) steps each matrix that trains freezes with this probability at every step,
-     * whatever its gradient. Drawn from the run's seed.
+     * A control: after ceil(gracePeriodRatio * T) steps, each matrix that trains freezes with this probability at every
+     * step, whatever its gradient. The draws depend on the run's seed.
      */
     @JsonTypeName("random")
     record RandomFreeze(
@@ -346,7 +355,7 @@ public sealed interface EarlyStopping extends Serializable
             Require.inDeclaredRanges(RandomFreeze.class, rate, gracePeriodRatio);
         }
 
-        /** Measured for the record alone. */
+        /** Returns the gradient's L1 norm, which is only recorded. */
         @Override
         public Measure measure() {
             return Measure.GRADIENT_L1;
@@ -358,7 +367,10 @@ public sealed interface EarlyStopping extends Serializable
         }
     }
 
-    /** Stops everything after step ceil(ratio * T): the control that tells whether freezing per matrix earns anything. */
+    /**
+     * A control that stops the whole run after step ceil(ratio * T). Comparing with it shows whether freezing single
+     * matrices brings any gain.
+     */
     @JsonTypeName("stop_at")
     record StopAt(
             @Setting(

@@ -3,10 +3,10 @@ package io.gradessweep.spec;
 import java.io.Serializable;
 
 /**
- * A file or directory and what it held when the sweep was planned.
+ * A file or directory, with the fingerprint of its content when the sweep was planned.
  *
- * @param location an absolute path, {@code hf://org/name@commit} or another URI, which means the same on every machine;
- *     where something lies is not identity
+ * @param location an absolute path, {@code hf://org/name@commit} or another URI that means the same on every machine;
+ *     it is not part of a run's identity
  * @param fingerprint SHA-256 of the content; empty until it was computed
  */
 public record FileRef(String location, String fingerprint) implements Serializable {

@@ -5,15 +5,18 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.io.Serializable;
 import java.util.List;
 
-/** Which weights a run trains. */
+/** The choice of the weights that a run trains. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface FineTuning extends Serializable permits FineTuning.Full, FineTuning.Lora, FineTuning.None {
-    /** {@code full}, {@code lora} or {@code none}, as in tables. */
+    /** Returns the name that is used in tables: {@code full}, {@code lora} or {@code none}. */
     default String label() {
         return SpecVariants.name(getClass());
     }
 
-    /** All weights, or with {@code trainOnly = PROJECTIONS} the seven matrices of each layer alone (Algorithm 1). */
+    /**
+     * Full fine-tuning of all weights or, with {@code trainOnly = PROJECTIONS}, of only the seven matrices of each
+     * layer (Algorithm 1).
+     */
     @JsonTypeName("full")
     record Full(
             @Setting(
@@ -24,12 +27,13 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
             implements FineTuning {}
 
     /**
-     * Low-rank adapters: W x + scaling B A x, the base frozen (arXiv 2106.09685).
+     * Low-rank adapters (arXiv 2106.09685): a layer computes W x + scaling B A x, and W is frozen.
      *
      * @param rank rows of A and columns of B
      * @param alpha LoRA's alpha; not the grace period ratio
-     * @param rankStabilized whether the scaling is alpha / sqrt(rank) (rsLoRA, arXiv 2312.03732) instead of alpha / rank
-     * @param dropout share of what enters A that is dropped in training
+     * @param rankStabilized whether the scaling is alpha / sqrt(rank) (rsLoRA, arXiv 2312.03732) instead of alpha /
+     *     rank
+     * @param dropout the probability with which an element of A's input is dropped in training
      * @param targets the adapted matrices of every layer
      */
     @JsonTypeName("lora")
@@ -70,7 +74,7 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
             targets = targets.stream().sorted().toList();
         }
 
-        /** With LoRA's own scaling, dropping nothing. */
+        /** Creates adapters with the scaling alpha / rank and without dropout. */
         public Lora(int rank, double alpha, List<Projection> targets) {
             this(rank, alpha, false, 0, targets);
         }
@@ -80,11 +84,11 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
         }
     }
 
-    /** Nothing: the base model is scored as it is. */
+    /** No fine-tuning: the base model is scored as it is. */
     @JsonTypeName("none")
     record None() implements FineTuning {}
 
-    /** What full fine-tuning trains. */
+    /** The weights that full fine-tuning trains. */
     enum TrainOnly {
         ALL,
         PROJECTIONS

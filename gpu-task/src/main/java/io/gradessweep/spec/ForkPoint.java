@@ -4,23 +4,24 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /**
- * The last moment at which a run can be taken up from one that differs in early stopping alone and does nothing early, and
- * still come out the same. A share of the planned steps, since how many there are is known only once the rows are read.
+ * The last point at which a run can continue from the state of a run without early stopping and still give the same
+ * result, if the two differ in early stopping alone. It is a share of the planned steps, whose number is known only
+ * when the rows have been read.
  *
- * @param share up to which nothing is measured, frozen or stopped
+ * @param share the share of the steps in which nothing is measured, frozen or stopped
  */
 public record ForkPoint(Ratio share) implements Comparable<ForkPoint>, Serializable {
-    /** The point of what has to see every step from the first: it shares nothing. */
+    /** The fork point of a rule that needs every step from the first, so the run shares no steps. */
     static final ForkPoint START = new ForkPoint(Ratio.of("0"));
 
-    /** The fork point of a run, as its early stopping tells it. */
+    /** Returns the fork point of a run's early stopping. */
     public static Optional<ForkPoint> of(RunSpec spec) {
         return spec.earlyStopping().forkPoint();
     }
 
     /**
-     * The last step that is shared, 0 for none. One less than ceil(share * T), in which a criterion that compares two steps
-     * keeps what it compares with, before the update.
+     * Returns the last step that is shared; 0 for none. It is ceil(share * T) - 1: the step after it still belongs to
+     * the run itself, because a criterion that compares two steps must copy its tensors before that step's update.
      */
     public int step(int plannedSteps) {
         return Math.max(0, share.ceilOf(plannedSteps) - 1);

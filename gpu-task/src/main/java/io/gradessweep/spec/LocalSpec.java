@@ -13,7 +13,12 @@ import java.util.function.Function;
  */
 public record LocalSpec(BiFunction<String, String, Path> models, Function<String, Path> files) {
 
-    /** @throws InvalidInputException where a file is not available, or a model is not the one the run was planned with */
+    /**
+     * Returns the spec with local paths.
+     *
+     * @throws InvalidInputException if a file is not available, or if a model is not the one that the run was planned
+     *     with
+     */
     public RunSpec of(RunSpec spec) {
         return new RunSpec(
                 model(spec.model()),

@@ -4,20 +4,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
 /**
- * How a matrix becomes one number. Appendix A of arXiv 2509.01842 takes the elementwise L1 norm because it is cheap and bounds
- * the others: ||A|| &lt;= ||A||_1,1 for each of them.
+ * The norm that reduces a matrix to one number. Appendix A of arXiv 2509.01842 takes the elementwise L1 norm because it
+ * is cheap and bounds the others: ||A|| &lt;= ||A||_1,1 for each of them.
  */
 public enum MatrixNorm {
-    /** Sum of absolute values, ||A||_1,1: the paper's. */
+    /** The sum of absolute values, ||A||_1,1, which the paper uses. */
     @JsonProperty("l1")
     L1,
-    /** Square root of the sum of squares. */
+    /** The square root of the sum of squares. */
     @JsonProperty("frobenius")
     FROBENIUS,
-    /** Subordinate infinity norm: the largest sum of absolute values of a row. */
+    /** The norm that is induced by the maximum norm: the largest sum of absolute values of a row. */
     @JsonProperty("infinity")
     INFINITY,
-    /** Largest singular value, by a singular value decomposition. */
+    /** The largest singular value, computed by a singular value decomposition. */
     @JsonProperty("spectral")
     SPECTRAL;
 

@@ -1,9 +1,12 @@
 package io.gradessweep.spec;
 
-/** The figure a benchmark is usually quoted with; both are always recorded. */
+/** The figure that is usually reported for a benchmark. Both are always recorded. */
 public enum Metric {
-    /** The choice with the highest summed log-probability. */
+    /** Accuracy, where the answer is the choice with the highest summed log-probability. */
     ACCURACY,
-    /** The choice with the highest log-probability per character: lm-evaluation-harness's {@code acc_norm}. */
+    /**
+     * Accuracy, where the answer is the choice with the highest log-probability per character: lm-evaluation-harness's
+     * {@code acc_norm}.
+     */
     ACCURACY_NORMALISED
 }

@@ -3,9 +3,9 @@ package io.gradessweep.spec;
 import java.io.Serializable;
 
 /**
- * A base model under the name it has in tables.
+ * A base model, with its name in tables.
  *
- * @param standsFor the paper's model this one is compared with, or empty
+ * @param standsFor the paper's model that this one is compared with, or empty
  */
 public record ModelSpec(String name, String standsFor, BaseModel base) implements Serializable {
     public ModelSpec {

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.io.Serializable;
 
 /**
- * The update rule. Weight decay is never applied to norm weights, as Hugging Face's Trainer does. A rule is one record here,
- * its update in {@code io.gradessweep.train} and its line in {@code io.gradessweep.train.Optimizers}.
+ * The update rule. As in Hugging Face's Trainer, weight decay is never applied to norm weights. A rule consists of a
+ * record here, its update in {@code io.gradessweep.train} and a line in {@code io.gradessweep.train.Optimizers}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface OptimizerSpec extends Serializable permits OptimizerSpec.OfMoments, OptimizerSpec.Sgd {
-    /** The peak learning rate, which the schedule scales. */
+    /** Returns the peak learning rate, which the schedule scales. */
     @Setting(
             key = "optimizer.learning_rate",
             value = "2e-5",
@@ -26,10 +26,10 @@ public sealed interface OptimizerSpec extends Serializable permits OptimizerSpec
             documentation = "weight decay, never applied to norms")
     double weightDecay();
 
-    /** The float32 numbers that the rule keeps for each weight that trains. */
+    /** Returns how many float32 numbers the rule keeps for each weight that trains. */
     int numbersPerWeight();
 
-    /** Rules that keep two moments of the gradient, each as many numbers as there are weights. */
+    /** A rule that keeps two moments of the gradient. Each has as many numbers as there are weights. */
     sealed interface OfMoments extends OptimizerSpec permits AdamW, Adam {
         @Setting(
                 key = "optimizer.beta1",
@@ -60,7 +60,7 @@ public sealed interface OptimizerSpec extends Serializable permits OptimizerSpec
         }
     }
 
-    /** Decoupled weight decay (arXiv 1711.05101). */
+    /** AdamW, whose weight decay is decoupled from the gradient (arXiv 1711.05101). */
     @JsonTypeName("adamw")
     record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
             implements OfMoments {
@@ -69,7 +69,7 @@ public sealed interface OptimizerSpec extends Serializable permits OptimizerSpec
         }
     }
 
-    /** Weight decay as an L2 term of the gradient (arXiv 1412.6980). */
+    /** Adam (arXiv 1412.6980), with weight decay as an L2 term of the gradient. */
     @JsonTypeName("adam")
     record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
             implements OfMoments {
@@ -78,7 +78,9 @@ public sealed interface OptimizerSpec extends Serializable permits OptimizerSpec
         }
     }
 
-    /** Stochastic gradient descent, PyTorch's form of momentum, weight decay as an L2 term of the gradient. */
+    /**
+     * Stochastic gradient descent with PyTorch's form of momentum, and with weight decay as an L2 term of the gradient.
+     */
     @JsonTypeName("sgd")
     record Sgd(
             double learningRate,

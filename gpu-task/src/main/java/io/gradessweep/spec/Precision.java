@@ -2,13 +2,19 @@ package io.gradessweep.spec;
 
 import java.util.Locale;
 
-/** The number formats of weights and compute. */
+/** The number format of weights and computation. */
 public enum Precision {
-    /** Everything in float32. */
+    /** Float32 for everything. */
     FP32,
-    /** Compute in bf16; what trains and the optimizer's state in float32, what does not train in bf16. */
+    /**
+     * Bf16 for computation and for weights that do not train; float32 for weights that train and for the optimizer's
+     * state.
+     */
     BF16,
-    /** As {@link #BF16}, the base model's projections in 4 bits; for LoRA, or scoring alone (arXiv 2305.14314). */
+    /**
+     * The formats of {@link #BF16}, but with the base model's projections in 4 bits (arXiv 2305.14314). It is available
+     * for LoRA and for scoring without training.
+     */
     NF4;
 
     public String label() {

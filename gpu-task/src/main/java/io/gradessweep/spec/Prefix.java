@@ -6,10 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What runs that differ in early stopping alone have in common until they fork.
+ * The steps that runs have in common until they fork, if they differ in early stopping alone.
  *
- * @param trunk the run that does nothing early
- * @param validated whose checks are made on the way, without stopping the trunk; each once, in an order of their own
+ * @param trunk the run without early stopping, which trains these steps
+ * @param validated the early stopping choices whose validations are made on the way, without stopping the run; without
+ *     duplicates and sorted
  */
 public record Prefix(RunSpec trunk, List<EarlyStopping.ValidationLoss> validated) implements Serializable {
     public Prefix {
@@ -19,7 +20,7 @@ public record Prefix(RunSpec trunk, List<EarlyStopping.ValidationLoss> validated
                 .toList();
     }
 
-    /** Of these runs, which differ in early stopping, and in what is evaluated, at most. */
+    /** Returns the prefix of runs that differ only in early stopping and in what is evaluated. */
     public static Prefix of(Collection<RunSpec> runs) {
         RunSpec any = runs.iterator().next();
         runs.forEach(Prefix::requireKnownChecks);
@@ -32,7 +33,7 @@ public record Prefix(RunSpec trunk, List<EarlyStopping.ValidationLoss> validated
         return new Prefix(any.with(new EarlyStopping.None()), checking);
     }
 
-    /** A run that forks anywhere relies on its checks being made on the way. */
+    /** Refuses a run that could fork anywhere but has validations that a prefix does not make. */
     private static void requireKnownChecks(RunSpec run) {
         boolean known = run.earlyStopping() instanceof EarlyStopping.None
                 || run.earlyStopping() instanceof EarlyStopping.ValidationLoss;
@@ -41,7 +42,7 @@ public record Prefix(RunSpec trunk, List<EarlyStopping.ValidationLoss> validated
         }
     }
 
-    /** Names its states, wherever they are kept. */
+    /** Returns the identity under which the prefix' states are kept. */
     public String id() {
         return SpecJson.prefixId(this);
     }

@@ -2,7 +2,7 @@ package io.gradessweep.spec;
 
 import java.util.Locale;
 
-/** The seven monitored matrices of a decoder layer, in the order the kernels take them. */
+/** The seven monitored matrices of a decoder layer, in the order in which the kernels take them. */
 public enum Projection {
     Q,
     K,
@@ -12,12 +12,16 @@ public enum Projection {
     UP,
     DOWN;
 
-    /** @throws IllegalArgumentException where no projection has that label */
+    /**
+     * Returns the projection with a label.
+     *
+     * @throws IllegalArgumentException if no projection has that label
+     */
     public static Projection named(String label) {
         return valueOf(label.toUpperCase(Locale.ROOT));
     }
 
-    /** The name used in tables and files: {@code q}, {@code gate}. */
+    /** Returns the name that is used in tables and files, such as {@code q} or {@code gate}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

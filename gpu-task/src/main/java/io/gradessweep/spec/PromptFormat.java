@@ -1,8 +1,8 @@
 package io.gradessweep.spec;
 
-/** What stands around an instruction when a model is given it. */
+/** The text that is put around an instruction before a model gets it. */
 public enum PromptFormat {
-    /** The text of LLM-Adapters, the same for every model. */
+    /** The prompt of LLM-Adapters, which is the same for every model. */
     PLAIN,
     /** The model's own chat template, with the bare instruction as the user's message. */
     CHAT

@@ -2,11 +2,11 @@ package io.gradessweep.spec;
 
 import java.util.Locale;
 
-/** How a benchmark is prompted and scored; the two are never mixed in a column. */
+/** The way in which a benchmark is prompted and scored. A column never mixes the two. */
 public enum Protocol {
-    /** LLM-Adapters form: options listed in the prompt, {@code the correct answer is <label>} scored. */
+    /** The form of LLM-Adapters: the prompt lists the options, and {@code the correct answer is <label>} is scored. */
     INSTRUCT,
-    /** lm-evaluation-harness form: the answers' own words are scored. */
+    /** The form of lm-evaluation-harness: the answers' own words are scored. */
     HARNESS;
 
     public String label() {

@@ -3,16 +3,17 @@ package io.gradessweep.spec;
 import java.io.Serializable;
 
 /**
- * How a row's fields become a question. Each part is a Jinja2 expression over the fields, but for {@code prompt}, which is a
- * template; an empty one is not given.
+ * A template that turns a row's fields into a question. Each part is a Jinja2 expression over the fields, except
+ * {@code prompt}, which is a template. An empty part is absent.
  *
- * @param prompt what the model is given, the same for every choice; empty where {@code prompts} are given
- * @param prompts a list, one for each choice, where the choices stand inside the text and what follows them is scored
- * @param choices a list of texts, scored behind the prompt and a blank; of {@link Protocol#INSTRUCT} empty: there the
- *     labels are scored
- * @param labels a list of what {@code answer} calls the choices; empty for 0, 1, ...
- * @param answer the right one of the labels
- * @param id unique within the benchmark; empty for the file's name and the row's number
+ * @param prompt the model's prompt, the same for every choice; empty if {@code prompts} are given
+ * @param prompts a list with one prompt for each choice, for questions whose choices are inside the text and whose
+ *     continuation is scored
+ * @param choices a list of texts that are scored after the prompt and a space; empty for {@link Protocol#INSTRUCT},
+ *     which scores the labels
+ * @param labels a list of the values that {@code answer} uses for the choices; empty for 0, 1, ...
+ * @param answer the label of the right choice
+ * @param id an id that is unique within the benchmark; if empty, it is made of the file's name and the row's number
  */
 public record QuestionTemplate(String prompt, String prompts, String choices, String labels, String answer, String id)
         implements Serializable {

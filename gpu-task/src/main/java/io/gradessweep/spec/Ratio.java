@@ -7,8 +7,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * A fraction of a run, in [0, 1), kept as the decimal it was written as: in binary floating point 0.55 * 100 rounds up to
- * 56, where 55 is meant.
+ * A fraction in [0, 1), kept as the decimal that was written. In binary floating point 0.55 * 100 rounds up to 56,
+ * although 55 is meant.
  */
 public record Ratio(@JsonValue BigDecimal value) implements Serializable {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -23,14 +23,14 @@ public record Ratio(@JsonValue BigDecimal value) implements Serializable {
         return new Ratio(new BigDecimal(decimal));
     }
 
-    /** ceil(this * count), exactly. */
+    /** Returns ceil(this * count), computed exactly. */
     public int ceilOf(int count) {
         return value.multiply(BigDecimal.valueOf(count))
                 .setScale(0, RoundingMode.CEILING)
                 .intValueExact();
     }
 
-    /** round(this * count), half up, exactly. */
+    /** Returns round(this * count), computed exactly and rounded half up. */
     public int roundOf(int count) {
         return value.multiply(BigDecimal.valueOf(count))
                 .setScale(0, RoundingMode.HALF_UP)

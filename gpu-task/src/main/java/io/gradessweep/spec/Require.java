@@ -3,14 +3,14 @@ package io.gradessweep.spec;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** Checks shared by the specs' constructors. Messages carry the key in its written form. */
+/** Checks that the specs' constructors share. Messages name the key as it is written in files. */
 final class Require {
     private Require() {}
 
     /**
      * Checks that the numbers among a record's components lie in the ranges that their settings declare.
      *
-     * @param components all of them, in the record's order
+     * @param components all components in the record's order
      */
     static void inDeclaredRanges(Class<? extends Record> record, Object... components) {
         List<SpecComponent> declared = SpecComponent.of(record);

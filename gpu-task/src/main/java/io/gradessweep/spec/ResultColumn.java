@@ -7,19 +7,20 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the column of {@code runs} that a component of a spec, or what a method without parameters derives from components,
- * is stored in. Components of several variants may have one column. An empty {@link java.util.Optional} is stored as NULL.
+ * Names the column of {@code runs} that stores a component of a spec, or a value that a method without parameters
+ * derives from components. Components of several variants may share one column. An empty {@link java.util.Optional} is
+ * stored as NULL.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.RECORD_COMPONENT, ElementType.METHOD})
 public @interface ResultColumn {
-    /** The column's name. */
+    /** Returns the column's name. */
     String value();
 
     /**
-     * The parts of the spec's JSON that the column tells, as dotted paths within the record; empty where it is the component
-     * itself.
+     * Returns the parts of the spec's JSON that the column shows, as dotted paths within the record; empty for the
+     * component itself.
      */
     String[] shows() default {};
 }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The files of one split, in order: JSON, JSON lines, TSV or Parquet by their names.
+ * The files of one split, in order. A file's name tells its format: JSON, JSON lines, TSV or Parquet.
  *
- * @param rows none where the task has no such split
- * @param labels files of one label a line, for rows that have none of their own: one for each of {@code rows}, or none
+ * @param rows the files with the rows; empty if the task has no such split
+ * @param labels files with one label per line, for rows that contain none: one for each of {@code rows}, or none
  */
 public record RowFiles(List<FileRef> rows, List<FileRef> labels) implements Serializable {
     public static final RowFiles NONE = new RowFiles(List.of(), List.of());
@@ -21,12 +21,12 @@ public record RowFiles(List<FileRef> rows, List<FileRef> labels) implements Seri
                 "each of the files must have its labels, or none of them");
     }
 
-    /** A single file that needs no labels. */
+    /** Returns a split of a single file, without a file of labels. */
     public static RowFiles of(FileRef file) {
         return new RowFiles(List.of(file), List.of());
     }
 
-    /** Those of rows, then those of labels. */
+    /** Returns the files of rows, followed by the files of labels. */
     public List<FileRef> all() {
         return Stream.concat(rows.stream(), labels.stream()).toList();
     }

@@ -2,7 +2,10 @@ package io.gradessweep.spec;
 
 import java.io.Serializable;
 
-/** One run, completely: everything that changes its result, and nothing about where or how it is executed. */
+/**
+ * The complete specification of one run: everything that changes its result, and nothing about where or how it is
+ * executed.
+ */
 public record RunSpec(
         ModelSpec model,
         FineTuning fineTuning,
@@ -45,22 +48,31 @@ public record RunSpec(
         return new RunSpec(model, fineTuning, earlyStopping, optimizer, schedule, training, data, precision, other);
     }
 
-    /** Optimizer steps on so many training rows, if nothing stops early; none where nothing is trained. */
+    /**
+     * Returns the number of optimizer steps for a number of training rows, if nothing stops early; 0 if nothing is
+     * trained.
+     */
     public int plannedSteps(int rows) {
         return fineTuning instanceof FineTuning.None ? 0 : training.plannedSteps(rows);
     }
 
-    /** Whether layers are computed again in the backward pass: under NF4 a kept graph would hold weights as numbers. */
+    /**
+     * Returns whether layers are computed again in the backward pass. NF4 always does so, because a kept graph would
+     * hold dequantized weights.
+     */
     public boolean recomputes() {
         return training.recompute() || precision == Precision.NF4;
     }
 
-    /** The method's name as the paper writes it: {@code full}, {@code lora+grades}; {@code base} without fine-tuning. */
+    /**
+     * Returns the method's name as the paper writes it, such as {@code full} or {@code lora+grades}; {@code base}
+     * without fine-tuning.
+     */
     public String method() {
         return method(fineTuning.getClass(), earlyStopping.getClass());
     }
 
-    /** The name of the method that is made of a fine-tuning and an early stopping. */
+    /** Returns the name of the method that combines a fine-tuning with an early stopping choice. */
     public static String method(Class<? extends FineTuning> tuning, Class<? extends EarlyStopping> stopping) {
         if (tuning == FineTuning.None.class) {
             return "base";

@@ -4,17 +4,17 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * The numbers that a setting may be.
+ * The range of numbers that a setting allows.
  *
- * @param lower the bound below, if any
- * @param includesLower whether the bound below is allowed itself
- * @param upper the bound above, which is not allowed itself, if any
+ * @param lower the lower bound, if any
+ * @param includesLower whether the lower bound itself is allowed
+ * @param upper the upper bound, if any, which itself is not allowed
  */
 public record SettingRange(Optional<BigDecimal> lower, boolean includesLower, Optional<BigDecimal> upper) {
     /**
-     * The range that a declaration states.
+     * Returns the range that a declaration states.
      *
-     * @param type the type of the value; a {@link Ratio} lies in [0, 1) whatever is declared
+     * @param type the type of the value; a {@link Ratio} always lies in [0, 1)
      */
     static SettingRange of(Setting setting, Class<?> type) {
         boolean ratio = type == Ratio.class;
@@ -33,7 +33,10 @@ public record SettingRange(Optional<BigDecimal> lower, boolean includesLower, Op
                 && upper.map(bound -> value.compareTo(bound) < 0).orElse(true);
     }
 
-    /** The range in words, as the end of "a number" or "a whole number": {@code >= 1} or {@code in [0, 1)}; may be empty. */
+    /**
+     * Returns the range in words, to follow "a number" or "a whole number": {@code >= 1} or {@code in [0, 1)}; it may
+     * be empty.
+     */
     public String words() {
         String low = lower.map(SettingRange::plain).orElse("");
         if (upper.isPresent()) {

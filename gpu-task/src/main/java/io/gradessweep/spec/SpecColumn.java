@@ -18,18 +18,18 @@ import java.util.TreeSet;
 /**
  * A column of {@code runs} that shows a part of the spec, as {@link ResultColumn} declares it.
  *
- * @param type of the values: a boxed type, a text or an enum; a {@link Ratio} is a double
- * @param paths the dotted paths in the spec's JSON that the column tells, of all variants that have it
+ * @param type the type of the values: a boxed type, {@code String} or an enum; a {@link Ratio} is a double
+ * @param paths the dotted paths in the spec's JSON that the column shows, for all variants that have it
  */
 public record SpecColumn(String name, Class<?> type, Set<String> paths) {
     private static final Collection<SpecColumn> ALL = collected();
 
-    /** Every column, by name. */
+    /** Returns every column, sorted by name. */
     public static Collection<SpecColumn> all() {
         return ALL;
     }
 
-    /** What a run has in the column; null where it does not apply. */
+    /** Returns a run's value in the column; null if the column does not apply to it. */
     public Object value(RunSpec spec) {
         Object value = find(spec).orElse(null);
         return value instanceof Ratio ratio ? (Double) ratio.value().doubleValue() : value;
@@ -78,7 +78,7 @@ public record SpecColumn(String name, Class<?> type, Set<String> paths) {
     }
 
     /**
-     * Where a record has a column's value.
+     * The component or method of a record that gives a column's value.
      *
      * @param ownPath the component's key in JSON; empty for a method
      */

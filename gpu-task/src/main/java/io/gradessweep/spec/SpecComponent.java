@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A component of a spec's record, with what is declared on it or on the interface method that it implements.
+ * A component of a spec's record, with the annotations on it or on the interface method that it implements.
  *
  * @param record the record that has the component
  */
@@ -29,17 +29,17 @@ public record SpecComponent(Class<?> record, RecordComponent component) {
         }
     };
 
-    /** The components of a record, in its order. */
+    /** Returns the components of a record in its order. */
     public static List<SpecComponent> of(Class<?> record) {
         return OF_RECORDS.get(record);
     }
 
-    /** The name in Java: {@code maxSteps}. */
+    /** Returns the name in Java, such as {@code maxSteps}. */
     public String name() {
         return component.getName();
     }
 
-    /** The key in the spec's JSON: {@code max_steps}. */
+    /** Returns the key in the spec's JSON, such as {@code max_steps}. */
     public String jsonKey() {
         return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(name());
     }
@@ -52,7 +52,9 @@ public record SpecComponent(Class<?> record, RecordComponent component) {
         return component.getGenericType();
     }
 
-    /** The settings that fill the component; none where its own components have them, or no setting fills it. */
+    /**
+     * Returns the settings that fill the component; empty if its own components declare them or if no setting fills it.
+     */
     public List<Setting> settings() {
         return declared(Setting.class);
     }
@@ -65,7 +67,7 @@ public record SpecComponent(Class<?> record, RecordComponent component) {
         return component.isAnnotationPresent(TrainingOnly.class);
     }
 
-    /** The component's value in a record. */
+    /** Returns the component's value in a record. */
     public Object valueIn(Object owner) {
         return invoke(component.getAccessor(), owner);
     }

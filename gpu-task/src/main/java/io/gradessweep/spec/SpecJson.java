@@ -14,7 +14,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Canonical JSON of specs: snake case, sorted keys, one spelling per value; and the identities hashed from it. */
+/**
+ * The canonical JSON of specs, with snake-case names, sorted keys and one spelling per value, and the identities that
+ * are hashed from it.
+ */
 public final class SpecJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -46,7 +49,7 @@ public final class SpecJson {
     }
 
     /**
-     * Reads what this version or an earlier one wrote.
+     * Reads a spec that this version or an earlier one wrote.
      *
      * @throws InvalidInputException naming the key that is unknown, missing or wrong
      */
@@ -59,9 +62,10 @@ public final class SpecJson {
     }
 
     /**
-     * Reads the tree of what this version or an earlier one wrote, with the keys that the earlier one did not have yet.
+     * Reads the JSON tree of a spec that this version or an earlier one wrote, and adds the keys that the earlier one
+     * did not have.
      *
-     * @throws JsonProcessingException where the text is not JSON
+     * @throws JsonProcessingException if the text is not JSON
      */
     public static JsonNode tree(String json) throws JsonProcessingException {
         JsonNode tree = MAPPER.readTree(json);
@@ -69,7 +73,10 @@ public final class SpecJson {
         return tree;
     }
 
-    /** Identity of the trained weights: hash of all but what is evaluated and where files lie. */
+    /**
+     * Returns the identity of the trained weights: a hash of everything except what is evaluated and where files are
+     * located.
+     */
     public static String trainId(RunSpec spec) {
         ObjectNode tree = identity(spec);
         ObjectNode data = (ObjectNode) tree.get("data");
@@ -78,17 +85,20 @@ public final class SpecJson {
         return hash(text(tree));
     }
 
-    /** Identity of the run: {@link #trainId} and what is evaluated. */
+    /** Returns the identity of the run: a hash of what {@link #trainId} covers and of what is evaluated. */
     public static String runId(RunSpec spec) {
         return hash(text(identity(spec)));
     }
 
-    /** Identity of what runs share: the weights that come of it, and the checks that were made on the way. */
+    /**
+     * Returns the identity of a shared prefix: a hash of its weights' identity and of the validations that are made on
+     * the way.
+     */
     static String prefixId(Prefix prefix) {
         return hash(trainId(prefix.trunk()) + text(prefix.validated()));
     }
 
-    /** Identity of a pretrained miniature. */
+    /** Returns the identity of a pretrained miniature. */
     public static String baseId(BaseModel.Pretrained base) {
         return hash(text(versioned(MAPPER.valueToTree(base))));
     }
@@ -98,8 +108,8 @@ public final class SpecJson {
     }
 
     /**
-     * A tree with one spelling per number, whatever way it came: Java serialisation turns the decimals of a tree into
-     * doubles, and the same recipe must be the same base model on driver and executor.
+     * Returns a tree with one spelling per number, whatever type the number had. Java serialisation turns the decimals
+     * of a tree into doubles, and the same recipe must be the same base model on driver and executor.
      */
     static JsonNode canonical(JsonNode tree) {
         try {
@@ -119,7 +129,7 @@ public final class SpecJson {
         if (spec.fineTuning() instanceof FineTuning.None) {
             removeTraining(tree);
         } else {
-            // Computing layers again gives the same bits, and a limit that was not reached changes none.
+            // Computing layers again gives the same bits, and a loss limit that is not reached changes nothing.
             ((ObjectNode) tree.get("training")).remove(List.of("recompute", "loss_limit"));
             removeUnused((ObjectNode) tree.get("training"));
         }
@@ -129,7 +139,10 @@ public final class SpecJson {
         return tree;
     }
 
-    /** What came with a later version and is not made use of, so that runs from before stay done. */
+    /**
+     * Removes keys that a later version introduced and that have no effect here, so that earlier runs keep their
+     * identity.
+     */
     private static void removeUnused(DataSpec spec, ObjectNode data) {
         if (!spec.generate()) {
             data.remove("generate");
@@ -152,7 +165,7 @@ public final class SpecJson {
         }
     }
 
-    /** Algorithm 1 as it is written has one tau, of an elementwise L1 norm. */
+    /** Reduces the extensions of Algorithm 1 that are not used to the form with one tau and the elementwise L1 norm. */
     private static void removeUnused(EarlyStopping.GradES spec, ObjectNode grades) {
         if (spec.tau() instanceof Tau.Fixed fixed && fixed.appliesToAll()) {
             grades.set("tau", grades.get("tau").get("attention"));
@@ -179,10 +192,10 @@ public final class SpecJson {
         }
     }
 
-    /** What only training reads changes nothing where nothing is trained. */
+    /** Removes the keys that only training reads, which change nothing if nothing is trained. */
     private static void removeTraining(ObjectNode tree) {
         tree.remove(trainingOnly(RunSpec.class));
-        // What a run would train on is no setting of training alone: it is scored on that where nothing else is named.
+        // data.train is not marked as training only, because a run is scored on it if data.benchmarks is not set.
         ObjectNode data = (ObjectNode) tree.get("data");
         data.remove("train");
         data.remove(trainingOnly(DataSpec.class));
@@ -195,7 +208,7 @@ public final class SpecJson {
                 .toList();
     }
 
-    /** Where files lie, and what results are compared with, changes no result. */
+    /** Removes the locations of files and the labels for comparisons, which change no result. */
     private static void removeLabels(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.remove(List.of("location", "stands_for", "expected_items", "metric", "split"));

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds the records that a sealed interface of the spec permits, and the name that each declares for itself. */
+/** Finds the records that a sealed interface of the spec permits, and the name that each record declares. */
 public final class SpecVariants {
     private SpecVariants() {}
 
-    /** The records in the order of {@code permits}, those of sealed interfaces below it included. */
+    /** Returns the records in the order of {@code permits}, including those of nested sealed interfaces. */
     public static <T> List<Class<? extends T>> of(Class<T> sealed) {
         List<Class<? extends T>> variants = new ArrayList<>();
         for (Class<?> permitted : sealed.getPermittedSubclasses()) {
@@ -19,9 +19,9 @@ public final class SpecVariants {
     }
 
     /**
-     * The name in files, tables and the spec's JSON, where it is the value of {@code type}.
+     * Returns the variant's name in files, tables and the spec's JSON, which holds it under {@code type}.
      *
-     * @throws IllegalStateException where a record declares none
+     * @throws IllegalStateException if a record declares none
      */
     public static String name(Class<?> variant) {
         JsonTypeName name = variant.getAnnotation(JsonTypeName.class);

@@ -6,12 +6,12 @@ import java.io.Serializable;
 import java.util.function.UnaryOperator;
 
 /**
- * A task, to train on or to score: mostly multiple choice.
+ * A task to train on or to score; most are multiple choice.
  *
- * @param standsFor the paper's benchmark this one is compared with, or empty
+ * @param standsFor the paper's benchmark that this one is compared with, or empty
  * @param metric the figure that tables show
- * @param split which of the published splits is scored
- * @param expectedItems published size of that split, 0 where there is none; fewer items make a score partial
+ * @param split the published split that is scored
+ * @param expectedItems the published size of that split, or 0 if there is none; fewer items make a score partial
  */
 public record TaskSpec(
         String name,
@@ -28,7 +28,7 @@ public record TaskSpec(
         Require.atLeast("expected_items", expectedItems, 0);
     }
 
-    /** A test split, quoted by its accuracy, of which no row may be bad. */
+    /** Creates a task whose test split is scored by accuracy and must have no bad rows. */
     public TaskSpec(String name, String standsFor, Protocol protocol, int expectedItems, Source source) {
         this(name, standsFor, protocol, Metric.ACCURACY, "test", expectedItems, RowRules.STRICT, source);
     }
@@ -37,20 +37,20 @@ public record TaskSpec(
         return new TaskSpec(name, standsFor, protocol, metric, split, expectedItems, rules, other);
     }
 
-    /** Where the rows come from. */
+    /** The source of a task's rows. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     public sealed interface Source extends Serializable {}
 
-    /** Rows in files. */
+    /** A source that reads rows from files. */
     public sealed interface Files extends Source {
         RowFiles train();
 
-        /** None where nothing of it can be scored. */
+        /** Returns the files of the split that is scored; none if the source has nothing to score. */
         default RowFiles test() {
             return RowFiles.NONE;
         }
 
-        /** The same rows at other places. */
+        /** Returns the same source with its files at other locations. */
         Files at(UnaryOperator<RowFiles> places);
     }
 
@@ -63,7 +63,7 @@ public record TaskSpec(
         }
     }
 
-    /** Rows of any fields, made questions by a template. */
+    /** Rows with any fields, which a template turns into questions. */
     @JsonTypeName("templated_files")
     public record TemplatedFiles(RowFiles train, RowFiles test, QuestionTemplate template, PromptFormat prompt)
             implements Files {

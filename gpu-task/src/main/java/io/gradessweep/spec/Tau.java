@@ -12,10 +12,12 @@ import java.util.Optional;
 /** The threshold below which a matrix freezes. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface Tau extends Serializable {
-    /** For people: {@code 0.5}, {@code 0.5 (attention), 0.8 (MLP)}, {@code 0.1 quantile of each matrix}. */
+    /**
+     * Returns a readable form: {@code 0.5}, {@code 0.5 (attention), 0.8 (MLP)}, {@code 0.1 quantile of each matrix}.
+     */
     String label();
 
-    /** Numbers in the criterion's unit; the paper has one for all matrices. */
+    /** Thresholds in the criterion's unit, for attention and for the MLP. The paper has one for all matrices. */
     @JsonTypeName("fixed")
     record Fixed(double attention, double mlp) implements Tau {
         public Fixed {
@@ -37,7 +39,7 @@ public sealed interface Tau extends Serializable {
             return new BigDecimal(threshold).round(new MathContext(4)).toString();
         }
 
-        /** The threshold of all matrices; empty where there are two. */
+        /** Returns the threshold of all matrices; empty if there are two. */
         @ResultColumn(
                 value = "tau",
                 shows = {"type", "attention", "mlp"})
@@ -45,7 +47,7 @@ public sealed interface Tau extends Serializable {
             return appliesToAll() ? Optional.of(attention) : Optional.empty();
         }
 
-        /** The threshold of attention, where the MLP has another. */
+        /** Returns the threshold of attention; empty if the MLP has the same. */
         @ResultColumn(
                 value = "tau_attention",
                 shows = {"type", "attention"})
@@ -53,27 +55,27 @@ public sealed interface Tau extends Serializable {
             return appliesToAll() ? Optional.empty() : Optional.of(attention);
         }
 
-        /** The threshold of the MLP, where attention has another. */
+        /** Returns the threshold of the MLP; empty if attention has the same. */
         @ResultColumn(value = "tau_mlp", shows = "mlp")
         public Optional<Double> ofMlpAlone() {
             return appliesToAll() ? Optional.empty() : Optional.of(mlp);
         }
 
-        /** Whether attention and MLP have the same threshold. */
+        /** Returns whether attention and the MLP have the same threshold. */
         public boolean appliesToAll() {
             return attention == mlp;
         }
     }
 
-    /** Which matrices' values a quantile is taken over. */
+    /** The pool of matrices whose values a quantile is taken over. */
     enum Pool {
-        /** Those of all matrices: one threshold, as the paper's. */
+        /** A single pool of all matrices, which gives one threshold, like the paper's. */
         @JsonProperty("all")
         ALL,
-        /** Those of attention, and those of the MLP: two thresholds. */
+        /** One pool for attention and one for the MLP, which gives two thresholds. */
         @JsonProperty("group")
         GROUP,
-        /** A matrix' own: as many thresholds as matrices, whatever their sizes. */
+        /** One pool for each matrix, which gives a threshold for each, independent of its size. */
         @JsonProperty("matrix")
         MATRIX;
 
@@ -83,8 +85,8 @@ public sealed interface Tau extends Serializable {
     }
 
     /**
-     * The value below which so large a share of the criterion's values lay in the grace period, interpolated linearly between
-     * the two nearest: tau in a form that needs no number for each model.
+     * A quantile of the criterion's values in the grace period: the value below which the given share of them lies,
+     * interpolated linearly between the two nearest. With it, tau needs no number for each model.
      */
     @JsonTypeName("quantile")
     record Quantile(

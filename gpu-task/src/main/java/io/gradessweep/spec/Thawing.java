@@ -4,11 +4,11 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /**
- * Whether frozen matrices come back.
+ * The rule by which frozen matrices train again.
  *
- * @param every steps between two looks at the gradients of frozen matrices, each at the price of a full backward pass; 0 for
- *     never
- * @param factor of tau: a frozen matrix whose criterion lies above their product trains again; 1 where none does
+ * @param every steps between two measurements of the frozen matrices' gradients, each of which costs a full backward
+ *     pass; 0 for never
+ * @param factor a frozen matrix trains again if its criterion lies above tau times this factor; 1 if nothing thaws
  */
 public record Thawing(
         @Setting(
@@ -25,12 +25,12 @@ public record Thawing(
                 documentation = "a frozen matrix trains again above grades.tau times this")
         double factor)
         implements Serializable {
-    /** Frozen for good: Algorithm 1. */
+    /** The rule of Algorithm 1, in which frozen matrices stay frozen. */
     public static final Thawing NEVER = new Thawing(0, 1);
 
     public Thawing {
         Require.inDeclaredRanges(Thawing.class, every, factor);
-        // A factor that nothing is compared with would tell apart rules that do the same.
+        // Without thawing the factor has no effect, so it must not distinguish rules that do the same.
         factor = every == 0 ? 1 : factor;
     }
 

@@ -5,18 +5,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The shape of the optimizer steps.
+ * The number, size and limits of the optimizer steps, and what is recorded of them.
  *
  * @param epochs passes over the training rows
  * @param maxSteps upper bound on optimizer steps, 0 for none
- * @param microBatch rows per forward and backward pass, of one example each; of several with packing
- * @param gradientAccumulation micro-batches per optimizer step; at most so many with packing
- * @param packing whether the examples of an effective batch are put several into one row
+ * @param microBatch rows per forward and backward pass; a row holds one example, or several with packing
+ * @param gradientAccumulation micro-batches per optimizer step; with packing, the upper bound of their number
+ * @param packing whether several examples of an effective batch are put into one row
  * @param lossLimit training loss, in nats per token, above which a run has diverged; 0 for none
  * @param clipNorm bound on the global L2 norm of the active gradients, 0 for none
- * @param recompute whether layers are computed again in the backward pass, to the same bits, rather than kept in memory
- * @param traceNormsEvery steps between norm records in runs, or phases of runs, that do not need them; 0 for never
- * @param traceMeasures what is recorded then
+ * @param recompute whether layers are computed again in the backward pass, with bitwise the same results, instead of
+ *     being kept in memory
+ * @param traceNormsEvery steps between two records of norms that early stopping does not need; 0 for never
+ * @param traceMeasures the measures that are recorded at those steps
  */
 public record TrainingSpec(
         @Setting(key = "train.epochs", value = "1", atLeast = 1, documentation = "passes over the training rows")
@@ -111,7 +112,7 @@ public record TrainingSpec(
         traceMeasures = List.copyOf(traceMeasures);
     }
 
-    /** An example a row, everything kept in memory. */
+    /** Creates a spec with one example per row, without packing and without recompute. */
     public TrainingSpec(
             int epochs, int maxSteps, int microBatch, int gradientAccumulation, double clipNorm, int traceNormsEvery) {
         this(
@@ -127,7 +128,9 @@ public record TrainingSpec(
                 List.of(Measure.GRADIENT_L1));
     }
 
-    /** The same optimizer steps in micro-batches of at most half the rows; empty where they cannot be smaller. */
+    /**
+     * Returns the same optimizer steps with micro-batches of at most half the rows; empty if they cannot be smaller.
+     */
     public Optional<TrainingSpec> withSmallerMicroBatch() {
         for (int rows = microBatch / 2; rows > 0; rows--) {
             if (effectiveBatch() % rows == 0) {
@@ -148,12 +151,12 @@ public record TrainingSpec(
         return Optional.empty();
     }
 
-    /** The same steps, of which no norms are recorded. */
+    /** Returns the same steps without records of norms. */
     public TrainingSpec withoutTraces() {
         return withTraces(0, List.of(Measure.GRADIENT_L1));
     }
 
-    /** The same steps, with these recorded every so many of them. */
+    /** Returns the same steps with records of these measures every {@code every} steps. */
     public TrainingSpec withTraces(int every, List<Measure> measures) {
         return new TrainingSpec(
                 epochs,
@@ -168,12 +171,12 @@ public record TrainingSpec(
                 measures);
     }
 
-    /** Examples per optimizer step. */
+    /** Returns the number of examples per optimizer step. */
     public int effectiveBatch() {
         return microBatch * gradientAccumulation;
     }
 
-    /** T of the paper for that many training rows; the last, smaller batch of an epoch counts as a step. */
+    /** Returns T of the paper for a number of training rows. The last, smaller batch of an epoch counts as a step. */
     public int plannedSteps(int rows) {
         long perEpoch = (rows + (long) effectiveBatch() - 1) / effectiveBatch();
         long planned = Math.multiplyExact(perEpoch, epochs);

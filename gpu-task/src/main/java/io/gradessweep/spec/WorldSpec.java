@@ -5,13 +5,15 @@ import java.io.Serializable;
 /**
  * A generated miniature world of facts. Equal specs give equal worlds, documents and questions.
  *
- * @param entities invented things the facts are about: more facts to learn, and more test items
- * @param paraphrases ways in which documents state a fact, 1 to 4: the fewer, the harder it is to ask for what was read
- * @param fingerprint SHA-256 of what the world says, which tells versions of its generator apart; empty until it was
- *     computed
+ * @param entities the number of invented things that the facts are about; more entities give more facts to learn and
+ *     more test items
+ * @param paraphrases the number of ways in which documents state a fact, 1 to 4; with fewer it is harder to answer
+ *     questions about what was read
+ * @param fingerprint SHA-256 of the world's content, which differs between versions of its generator; empty until it
+ *     was computed
  */
 public record WorldSpec(int entities, int paraphrases, long seed, String fingerprint) implements Serializable {
-    /** As many as there are. */
+    /** The number of paraphrases that exist. */
     public static final int MOST_PARAPHRASES = 4;
 
     public WorldSpec {
@@ -22,7 +24,7 @@ public record WorldSpec(int entities, int paraphrases, long seed, String fingerp
                 "world.paraphrases must be at most " + MOST_PARAPHRASES + ", not " + paraphrases);
     }
 
-    /** Not fingerprinted yet. */
+    /** Creates a spec without a fingerprint. */
     public WorldSpec(int entities, int paraphrases, long seed) {
         this(entities, paraphrases, seed, "");
     }

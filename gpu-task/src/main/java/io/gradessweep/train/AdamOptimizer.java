@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
-/** AdamW and Adam through libtorch's fused kernels. */
+/** AdamW and Adam, computed by libtorch's fused kernels. */
 final class AdamOptimizer implements Optimizer {
     private final BiConsumer<Kernels.Moments, Kernels.AdamStep> update;
     private final double beta1;
@@ -22,7 +22,7 @@ final class AdamOptimizer implements Optimizer {
     private final Predicate<Parameter> decays;
     private final ParameterTensors first;
     private final ParameterTensors second;
-    /** Of updates. */
+    /** The number of updates of each parameter. */
     private final ParameterTensors counts;
 
     /** @param update the kernel: {@code Kernels.adamW} or {@code Kernels.adam} */

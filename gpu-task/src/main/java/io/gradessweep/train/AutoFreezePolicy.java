@@ -11,12 +11,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * AutoFreeze (Liu et al., arXiv 2102.01386, equation 1): eta_l = | ||D_l,T|| - ||D_l,T-1|| | / ||D_l,T-1|| for each layer
- * that trains, at every check; the lowest layers in a row with eta below the percentile of all freeze.
+ * AutoFreeze (Liu et al., arXiv 2102.01386, equation 1). At every check, each layer that trains gets eta_l = |
+ * ||D_l,T|| - ||D_l,T-1|| | / ||D_l,T-1||. The lowest layers freeze, up to the first one whose eta does not lie below
+ * the percentile of all etas.
  *
- * <p>The paper's D is the sum of a layer's gradients since the check before. Here ||D|| is sqrt(sum ||g||_F^2) over the
- * layer's matrices and the steps since then: as large as that sum's norm where gradients of different steps are orthogonal, and
- * without a copy of every weight. Embeddings and norms are not monitored, and so not frozen.
+ * <p>The paper's D is the sum of a layer's gradients since the previous check. Here ||D|| is sqrt(sum ||g||_F^2) over
+ * the layer's matrices and the steps since then. It equals the norm of that sum if gradients of different steps are
+ * orthogonal, and needs no copy of every weight. Embeddings and norms are not monitored, and so not frozen.
  */
 final class AutoFreezePolicy implements FreezePolicy {
     private final int interval;
@@ -51,7 +52,7 @@ final class AutoFreezePolicy implements FreezePolicy {
         return frozen;
     }
 
-    /** eta by layer, of those that trained since the check before the last. */
+    /** Returns eta for each layer that has gradients since the last check and had some before it. */
     private Map<Integer, Double> rates() {
         Map<Integer, Double> rates = new TreeMap<>();
         squares.forEach((layer, sum) -> {

@@ -6,7 +6,7 @@ import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.List;
 
-/** The trained weights as they were at the best validation, to go back to. */
+/** A copy of the trained weights at the best validation, which can be restored. */
 final class BestWeights {
     private final Kernels kernels;
     private final List<Parameter> parameters;
@@ -22,7 +22,7 @@ final class BestWeights {
         Torch.withoutGradients(() -> parameters.forEach(parameter -> kept.keep(kernels, parameter, parameter.value())));
     }
 
-    /** Does nothing where nothing was kept. */
+    /** Restores the copy. It does nothing if there is none. */
     void restore() {
         kept.copyInto(kernels);
     }

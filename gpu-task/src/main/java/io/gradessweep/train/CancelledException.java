@@ -1,8 +1,8 @@
 package io.gradessweep.train;
 
-/** The run was asked to stop from outside. */
+/** Thrown when a run was asked to stop from outside. */
 public final class CancelledException extends RuntimeException {
-    /** @param next what was not begun any more */
+    /** @param next the work that was not begun */
     public CancelledException(String next) {
         super("cancelled before " + next);
     }

@@ -1,12 +1,12 @@
 package io.gradessweep.train;
 
-/** Is told wherever a run's state is whole, between two steps, and may keep it then. */
+/** Is called between two steps, when a run's state is complete and can be saved. */
 public interface Checkpointer {
     Checkpointer NONE = step -> {};
 
-    /** A step is taken, with its validation and all its records. */
+    /** Called after a step with its validation and all its records. */
     void stepDone(int step);
 
-    /** The run ends before its next step, because it was asked to. */
+    /** Called when the run ends before its next step because it was asked to. */
     default void cancelled() {}
 }

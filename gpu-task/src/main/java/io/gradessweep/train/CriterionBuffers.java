@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a criterion takes the norm of: gradients, or how gradients or weights changed since the step before. Changes need a
- * copy of the step before, which is kept only where the next step measures.
+ * Gives the tensors whose norms a criterion takes: gradients, or the changes of gradients or weights since the previous
+ * step. Changes need a copy of the previous step, which is kept only if the next step is measured.
  */
 final class CriterionBuffers {
     private final PreviousStepBuffers gradientCopies;
@@ -27,7 +27,7 @@ final class CriterionBuffers {
         weightCopies = new PreviousStepBuffers(kernels, scope);
     }
 
-    /** One tensor for each parameter that the criterion can be told of now. */
+    /** Returns one tensor for each parameter whose criterion can be computed at this step. */
     Map<Parameter, Tensor> of(Criterion criterion, int step, List<Parameter> parameters, Gradients gradients) {
         return switch (criterion) {
             case GRADIENT -> {
@@ -40,7 +40,7 @@ final class CriterionBuffers {
         };
     }
 
-    /** Remembers this step for the next one, before its update. */
+    /** Copies this step's tensors for the next step. Call it before the update. */
     void keep(Set<Criterion> criteria, int step, List<Parameter> parameters, Gradients gradients) {
         if (criteria.contains(Criterion.GRADIENT_CHANGE)) {
             gradientCopies.keep(step, parameters, gradients::of);
@@ -50,13 +50,13 @@ final class CriterionBuffers {
         }
     }
 
-    /** Frees what was kept of frozen parameters. */
+    /** Frees the copies of frozen parameters. */
     void release(Collection<Parameter> frozen) {
         gradientCopies.release(frozen);
         weightCopies.release(frozen);
     }
 
-    /** What is kept, by what it is of. */
+    /** Returns the copies by their names in a saved state. */
     Map<String, PreviousStepBuffers> copies() {
         return new TreeMap<>(Map.of("compared_gradient", gradientCopies, "compared_weight", weightCopies));
     }

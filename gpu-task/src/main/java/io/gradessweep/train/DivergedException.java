@@ -1,6 +1,6 @@
 package io.gradessweep.train;
 
-/** The loss, or a gradient, is not a finite number any more, or the loss beyond its limit. */
+/** Thrown when the loss or a gradient is no longer finite, or when the loss is above its limit. */
 public final class DivergedException extends RuntimeException {
     DivergedException(int step, double loss, double gradientNorm) {
         super("diverged at step " + step + ": loss " + loss + ", gradient norm " + gradientNorm

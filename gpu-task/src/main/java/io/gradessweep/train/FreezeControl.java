@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A step's decisions about matrices: has measured what the freeze policy and the record ask for, lets the policy decide, and
- * sees to what it decides. Called once a step in the order of its methods.
+ * Freezes and thaws matrices during training. It has the measures taken that the freeze policy and the record ask for,
+ * lets the policy decide, and carries the decisions out. Call its methods once per step, in their order here.
  */
 final class FreezeControl {
     private final Policies policies;
@@ -31,7 +31,7 @@ final class FreezeControl {
     private Set<MatrixId> thawing = Set.of();
     private Map<MatrixId, Double> values = Map.of();
 
-    /** Of a run that has not begun: every matrix trains. */
+    /** Creates the control of a run that has not begun, so that every matrix trains. */
     FreezeControl(
             Policies policies,
             TrainableParameters trainable,
@@ -51,12 +51,15 @@ final class FreezeControl {
         elements = trainable.elementsByMatrix();
     }
 
-    /** Before the pass: what is frozen takes part in it, where the policy wants to look at it. */
+    /**
+     * Begins a step. Call it before the forward and backward pass: frozen matrices take part in the pass if the policy
+     * asks to measure them.
+     */
     void begin(int step) {
         probed = policy.probesAt(step) ? freezer.thaw(trainable.frozenMatrices()) : Set.of();
     }
 
-    /** Reads the step's numbers; after this nothing sees the gradients of what was only looked at. */
+    /** Reads the step's numbers. Afterwards the gradients of frozen matrices that were only measured are dropped. */
     GradientMonitor.Measurement measure(int step, TensorScope scope, Tensor lossSum, Gradients gradients) {
         GradientMonitor.Measurement measured = monitor.read(step, scope, lossSum, gradients, measuresAt(step));
         if (!probed.isEmpty()) {
@@ -66,7 +69,7 @@ final class FreezeControl {
         return measured;
     }
 
-    /** Records what was measured, and freezes what the policy says, before clipping and update. */
+    /** Records the measurements and freezes the matrices that the policy chooses, before clipping and update. */
     void decide(int step, GradientMonitor.Measurement measured, Gradients gradients) {
         measured.values()
                 .forEach((measure, norms) -> norms.forEach((matrix, value) ->
@@ -86,7 +89,7 @@ final class FreezeControl {
         thawing = policy.thaws(step, ofFrozen);
     }
 
-    /** After the update: what thaws trains from the next step on. */
+    /** Ends a step. Call it after the update: matrices that thaw train from the next step on. */
     void end(int step) {
         if (!thawing.isEmpty()) {
             freezer.thaw(thawing).forEach(matrix -> record(FreezeEvent.Kind.THAW, step + 1, matrix));
@@ -110,12 +113,15 @@ final class FreezeControl {
         return measures;
     }
 
-    /** After an update of rate 0, with which a warmup begins, that no weight changed says nothing about convergence. */
+    /**
+     * Returns whether a measure tells anything at this step. After an update with learning rate 0, with which a warmup
+     * begins, no weight has changed, and that says nothing about convergence.
+     */
     private boolean canBeTold(Measure measure, int step) {
         return !measure.criterion().isOfWeights() || step == 1 || schedule.rate(step - 1) > 0;
     }
 
-    /** What the policy judges by, where it asked for it. */
+    /** Returns the values that the policy decides by; empty if it did not ask for them. */
     private Map<MatrixId, Double> judged(int step, GradientMonitor.Measurement measured) {
         Map<MatrixId, Double> judged = new TreeMap<>();
         if (policy.measuresAt(step)) {

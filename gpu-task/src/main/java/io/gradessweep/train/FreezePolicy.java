@@ -4,45 +4,49 @@ import io.gradessweep.result.MatrixId;
 import java.util.Map;
 import java.util.Set;
 
-/** Decides which matrices stop training, and which begin again. Numbers only: it never sees a tensor. */
+/** Decides which matrices stop training and which train again. It works on numbers and never gets a tensor. */
 public interface FreezePolicy extends PolicyState {
-    /** Whether the criterion is needed at this step, from 1; measuring costs time. */
+    /** Returns whether the criterion is needed at a step, counted from 1. Measuring costs time. */
     boolean measuresAt(int step);
 
     /**
-     * Called at each step of {@link #measuresAt} where something could be measured, before the step's update.
+     * Decides which matrices freeze. It is called before the update of each step for which {@link #measuresAt} is true,
+     * if something could be measured.
      *
-     * @param criterion value of each active matrix that was measured; a matrix without a value is not to be frozen
-     * @return matrices that do not take this step's update, nor any later one unless they thaw
+     * @param criterion the value of each active matrix that was measured; a matrix without a value must not be frozen
+     * @return the matrices that take neither this step's update nor any later one, unless they thaw
      */
     Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion);
 
-    /** The value below which a matrix freezes now; NaN where it is not judged by one. */
+    /** Returns the value below which a matrix freezes now; NaN if the policy uses no threshold. */
     default double threshold(MatrixId matrix) {
         return Double.NaN;
     }
 
-    /** Whether frozen matrices may come back, so that their optimizer state has to be kept. */
+    /** Returns whether frozen matrices may train again, so that their optimizer state must be kept. */
     default boolean mayThaw() {
         return false;
     }
 
-    /** Whether frozen matrices are to be measured too; costs their weight gradients. Holds only where {@link #measuresAt} does. */
+    /**
+     * Returns whether frozen matrices are measured too at a step, which costs their weight gradients. It applies only
+     * to steps for which {@link #measuresAt} is true.
+     */
     default boolean probesAt(int step) {
         return false;
     }
 
     /**
-     * Called after {@link #freezes}.
+     * Decides which matrices train again. It is called after {@link #freezes}.
      *
-     * @param probed value of each frozen matrix that was measured
-     * @return matrices that train again from the next step on
+     * @param probed the value of each frozen matrix that was measured
+     * @return the matrices that train again from the next step on
      */
     default Set<MatrixId> thaws(int step, Map<MatrixId, Double> probed) {
         return Set.of();
     }
 
-    /** Freezes nothing. */
+    /** A policy that freezes nothing. */
     FreezePolicy NEVER = new FreezePolicy() {
         @Override
         public boolean measuresAt(int step) {

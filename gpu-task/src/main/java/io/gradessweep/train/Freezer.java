@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Takes matrices out of training: no weight gradient, no update, gradient and optimizer state freed; and back into it.
+ * Freezes matrices, so that they have no weight gradient and no update and their gradients and optimizer state are
+ * freed, and thaws them.
  *
- * @param keepsState whether optimizer state is kept, since what is frozen may train again
+ * @param keepsState whether optimizer state is kept because frozen matrices may train again
  */
 record Freezer(
         TrainableParameters trainable, Optimizer optimizer, CriterionBuffers criterionTensors, boolean keepsState) {
-    /** @return what was frozen: the matrices, and those that share their adapters */
+    /** @return the matrices that were frozen, with those that share their adapters */
     Set<MatrixId> freeze(Collection<MatrixId> matrices, Gradients gradients) {
         Set<MatrixId> left = trainable.activeMatrices();
         List<Parameter> frozen = trainable.freeze(matrices);
@@ -28,7 +29,7 @@ record Freezer(
         return left;
     }
 
-    /** @return what trains again: the matrices, and those that share their adapters */
+    /** @return the matrices that train again, with those that share their adapters */
     Set<MatrixId> thaw(Collection<MatrixId> matrices) {
         Set<MatrixId> before = trainable.activeMatrices();
         trainable.thaw(matrices);

@@ -11,15 +11,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Algorithm 1 of arXiv 2509.01842: once the grace period is over, t > ceil(ratio * T), a matrix whose criterion lies below
- * tau, at as many measurements in a row as patience asks for, is frozen; and trains again once a look at its gradient finds it
- * above tau times the thawing factor. A value that is absent or not a number never freezes.
+ * Algorithm 1 of arXiv 2509.01842. After the grace period, t > ceil(ratio * T), a matrix is frozen if its criterion lay
+ * below tau at {@code patience} measurements in a row. It trains again if a later measurement of its gradient lies
+ * above tau times the thawing factor. A value that is absent or NaN never freezes a matrix.
  */
 final class GradESPolicy implements FreezePolicy {
     private final EarlyStopping.GradES spec;
     private final Thresholds thresholds;
     private final int graceSteps;
-    /** Measurements in a row that lay below tau. */
+    /** The number of measurements in a row that lay below tau. */
     private final Map<MatrixId, Integer> below = new TreeMap<>();
 
     private record Count(MatrixId matrix, int below) {}

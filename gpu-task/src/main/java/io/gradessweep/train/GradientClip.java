@@ -2,11 +2,11 @@ package io.gradessweep.train;
 
 import java.util.Collection;
 
-/** Clipping by the global L2 norm, as PyTorch's {@code clip_grad_norm_}. */
+/** Clips gradients by their global L2 norm, as PyTorch's {@code clip_grad_norm_} does. */
 public final class GradientClip {
     private GradientClip() {}
 
-    /** The L2 norm of all gradients together. */
+    /** Returns the L2 norm of all gradients together. */
     public static double globalNorm(Collection<Double> norms) {
         double squares = 0;
         for (double norm : norms) {
@@ -16,9 +16,9 @@ public final class GradientClip {
     }
 
     /**
-     * What to multiply gradients by: at most 1.
+     * Returns the factor, at most 1, to multiply the gradients by.
      *
-     * @param bound 0 for no clipping
+     * @param bound the largest norm that is allowed; 0 for no clipping
      */
     public static double factor(double bound, double globalNorm) {
         return bound > 0 ? Math.min(1, bound / (globalNorm + 1e-6)) : 1;

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Reads loss, gradient norms and criteria; decides nothing. The host waits for the device once per step, here. */
+/**
+ * Reads the loss, the gradient norms and the criteria. This is the only place in a step where the host waits for the
+ * device.
+ */
 final class GradientMonitor {
     private final Kernels kernels;
     private final CriterionBuffers criterionTensors;
@@ -31,18 +34,18 @@ final class GradientMonitor {
     }
 
     /**
-     * One step's numbers.
+     * The numbers of one step.
      *
-     * @param l2 L2 norm of each active gradient
-     * @param values each measure's number for each active matrix, A and B of an adapter together; matrices that share an
-     *     adapter have that of all of it; without the measures that cannot be told yet
+     * @param l2 the L2 norm of each active gradient
+     * @param values the value of each measure for each active matrix: the sum over A and B for an adapter, and the
+     *     whole adapter's value for matrices that share one; measures that cannot be computed yet are missing
      */
     record Measurement(double lossSum, Map<Parameter, Double> l2, Map<Measure, Map<MatrixId, Double>> values) {}
 
-    /** Norms of a measure on the device, and what they are divided by; empty for nothing. */
+    /** The norms of a measure on the device, and the norms to divide them by; no divisors if nothing is divided. */
     private record Norms(Measure measure, List<Parameter> parameters, Tensor norms, List<Tensor> divisors) {}
 
-    /** @param measures what is wanted of every monitored matrix */
+    /** @param measures the measures to take of every monitored matrix */
     Measurement read(int step, TensorScope scope, Tensor lossSum, Gradients gradients, Collection<Measure> measures) {
         List<Norms> taken = new ArrayList<>();
         if (!measures.isEmpty()) {
@@ -74,7 +77,7 @@ final class GradientMonitor {
         return new Norms(measure, parameters, norms, divisors);
     }
 
-    /** Keeps what these measures need of this step, before its update, to be read at the next one. */
+    /** Copies the tensors of this step, before its update, that these measures need at the next step. */
     void expectNext(int step, Gradients gradients, Collection<Measure> measures) {
         Set<Criterion> criteria = EnumSet.noneOf(Criterion.class);
         measures.forEach(measure -> criteria.add(measure.criterion()));
@@ -89,7 +92,7 @@ final class GradientMonitor {
                 .toList();
     }
 
-    /** @param numbers the loss, the L2 norms, and each measure's norms and divisors, in a row */
+    /** @param numbers the loss, the L2 norms, and each measure's norms and divisors, one after another */
     private static Measurement measurement(double[] numbers, List<Parameter> parameters, List<Norms> taken) {
         int next = 1;
         Map<Parameter, Double> l2 = new LinkedHashMap<>();

@@ -12,15 +12,18 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Updates parameters in place and owns the state that takes. */
+/** Updates parameters in place and owns the state that this needs. */
 public interface Optimizer {
-    /** One update of exactly the parameters that have gradients. */
+    /** Updates exactly the parameters that have gradients. */
     void step(Gradients gradients, double learningRate);
 
     /** Frees the state of parameters that will not be updated again. */
     void release(Collection<Parameter> parameters);
 
-    /** All that the next step depends on, by name; what is put into it, the next step goes on from. */
+    /**
+     * Returns everything that the next step depends on, by name. A state that is put into these tensors is continued by
+     * the next step.
+     */
     Map<String, ParameterTensors> state();
 
     /** @param scope owns the state */
@@ -28,12 +31,12 @@ public interface Optimizer {
         return of(spec, kernels, scope, Parameter::decays);
     }
 
-    /** @param decays which parameters weight decay applies to */
+    /** @param decays tells which parameters weight decay applies to */
     static Optimizer of(OptimizerSpec spec, Kernels kernels, TensorScope scope, Predicate<Parameter> decays) {
         return Optimizers.of(spec, new Optimizers.Means(kernels, scope, decays));
     }
 
-    /** Parameters with gradients, split by whether weight decay applies. */
+    /** Returns the parameters that have gradients, split by whether weight decay applies to them. */
     static Map<Boolean, List<Parameter>> groups(Gradients gradients, Predicate<Parameter> decays) {
         return gradients.parameters().stream().collect(Collectors.partitioningBy(decays));
     }

@@ -7,7 +7,7 @@ import io.gradessweep.torch.TensorScope;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Says for each update rule which optimizer carries it out: a line each. */
+/** Maps each update rule to its optimizer, in one line each. */
 final class Optimizers {
     private static final VariantRegistry<OptimizerSpec, Factory<OptimizerSpec>> RULES = new VariantRegistry<>();
 
@@ -20,10 +20,10 @@ final class Optimizers {
     private Optimizers() {}
 
     /**
-     * What an optimizer works with.
+     * The objects that an optimizer works with.
      *
      * @param scope owns the state
-     * @param decays which parameters weight decay applies to
+     * @param decays tells which parameters weight decay applies to
      */
     record Means(Kernels kernels, TensorScope scope, Predicate<Parameter> decays) {}
 
@@ -31,12 +31,12 @@ final class Optimizers {
         Optimizer of(S spec, Means means);
     }
 
-    /** @throws IllegalStateException where the rule is not registered */
+    /** @throws IllegalStateException if the rule is not registered */
     static Optimizer of(OptimizerSpec spec, Means means) {
         return RULES.of(spec).of(spec, means);
     }
 
-    /** The rules that are registered. */
+    /** Returns the rules that are registered. */
     static Set<Class<? extends OptimizerSpec>> registered() {
         return RULES.variants();
     }

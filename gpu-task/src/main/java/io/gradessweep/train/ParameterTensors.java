@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A tensor for each of some parameters, such as a moment or a copy: what a run keeps from step to step. */
+/** A tensor for each of some parameters, such as a moment or a copy, that a run keeps from step to step. */
 public final class ParameterTensors {
     private final TensorScope scope;
     private final Function<Parameter, long[]> shape;
@@ -23,12 +23,12 @@ public final class ParameterTensors {
         this.shape = shape;
     }
 
-    /** Tensors of their parameters' shapes, owned by the scope. */
+    /** Returns an empty set of tensors that have their parameters' shapes and are owned by the scope. */
     static ParameterTensors shapedAlike(TensorScope scope) {
         return new ParameterTensors(scope, parameter -> parameter.value().shape());
     }
 
-    /** Tensors of one number. */
+    /** Returns an empty set of tensors of one number each. */
     static ParameterTensors counters(TensorScope scope) {
         return new ParameterTensors(scope, parameter -> new long[] {1});
     }
@@ -41,7 +41,7 @@ public final class ParameterTensors {
         return tensors.isEmpty();
     }
 
-    /** Owns the tensors. */
+    /** Returns the scope that owns the tensors. */
     TensorScope scope() {
         return scope;
     }
@@ -50,24 +50,24 @@ public final class ParameterTensors {
         return Optional.ofNullable(tensors.get(parameter));
     }
 
-    /** One a parameter, in their order; all must be there. */
+    /** Returns one tensor for each parameter, in the parameters' order. All must exist. */
     List<Tensor> of(List<Parameter> parameters) {
         return parameters.stream().map(tensors::get).toList();
     }
 
-    /** One a parameter, in their order; zeros where there was none. */
+    /** Returns one tensor for each parameter, in the parameters' order. Missing ones are created with zeros. */
     List<Tensor> orZeros(List<Parameter> parameters) {
         return parameters.stream()
                 .map(parameter -> tensors.computeIfAbsent(parameter, fresh -> scope.zeros(shape(fresh))))
                 .toList();
     }
 
-    /** @param tensor owned by the scope */
+    /** @param tensor a tensor that the scope owns */
     void put(Parameter parameter, Tensor tensor) {
         tensors.put(parameter, tensor);
     }
 
-    /** Keeps a copy of these values, in the place of the one before. */
+    /** Keeps a copy of these values in place of the previous one. */
     void keep(Kernels kernels, Parameter parameter, Tensor values) {
         Tensor copy = tensors.get(parameter);
         if (copy == null) {
@@ -77,7 +77,7 @@ public final class ParameterTensors {
         }
     }
 
-    /** Frees what belongs to these. */
+    /** Frees the tensors of these parameters. */
     void release(Collection<Parameter> parameters) {
         for (Parameter parameter : parameters) {
             Tensor tensor = tensors.remove(parameter);

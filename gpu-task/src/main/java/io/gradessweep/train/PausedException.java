@@ -1,9 +1,9 @@
 package io.gradessweep.train;
 
-/** The run came as far as it should for now; it can go on. */
+/** Thrown when a run reached the step after which it was asked to pause. It can be continued. */
 public final class PausedException extends RuntimeException {
     /**
-     * @param step the last that was taken
+     * @param step the last step that was taken
      * @param plannedSteps T
      */
     public PausedException(int step, int plannedSteps) {

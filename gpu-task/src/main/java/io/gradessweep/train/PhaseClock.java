@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Wall seconds by phase. Phases nest only as monitoring inside training does, whose time is then taken off training's, so
- * that all stay disjoint. A run that goes on counts from where it was interrupted.
+ * Measures wall seconds by phase. The phases are disjoint: only monitoring is nested, within training, and its time is
+ * subtracted from training's. A run that is continued adds to the time before it was interrupted.
  */
 public final class PhaseClock {
     private enum Phase {
@@ -23,7 +23,7 @@ public final class PhaseClock {
     private final Map<Phase, Long> begun = new EnumMap<>(Phase.class);
     private Phases before = Phases.NONE;
 
-    /** Adds what an earlier process took. */
+    /** Adds the time that an earlier process took. */
     public void resume(Phases earlier) {
         before = before.plus(earlier);
     }
@@ -52,7 +52,7 @@ public final class PhaseClock {
         timed(Phase.CHECKPOINT, work);
     }
 
-    /** Until now, within a phase too. */
+    /** Returns the seconds until now, which include a phase that has not ended. */
     public Phases phases() {
         double monitor = seconds(Phase.MONITOR);
         Phases own = new Phases(

@@ -7,23 +7,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an early stopping choice does to a run of T steps: freeze matrices, stop the run, or neither.
+ * The policies of an early stopping choice for a run of T steps: they freeze matrices, stop the run, or do neither.
  *
- * @param measure what the freeze policy judges by
- * @param perElement whether it gets the measure divided by the matrix' number of elements
+ * @param measure the measure that the freeze policy decides by
+ * @param perElement whether the measure is divided by the matrix' number of elements before the policy gets it
  */
 public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, boolean perElement) {
-    /** Trains every planned step. */
+    /** The policies of a run that trains every planned step. */
     public static final Policies NONE = of(new EarlyStopping.None(), 1, 0);
 
-    /** Of matrices each of which freezes by itself. */
+    /** Returns the policies of a run whose matrices freeze independently of each other. */
     public static Policies of(EarlyStopping choice, int plannedSteps, long seed) {
         return of(choice, plannedSteps, seed, Map.of());
     }
 
     /**
-     * @param seed of what a policy draws
-     * @param units by each of its matrices, those that freeze as one; who is not named freezes by itself
+     * Returns the policies of a run.
+     *
+     * @param seed the seed of a policy's random draws
+     * @param units for each matrix, the matrices that freeze together with it, itself included; a matrix that is
+     *     missing freezes on its own
      */
     public static Policies of(EarlyStopping choice, int plannedSteps, long seed, Map<MatrixId, List<MatrixId>> units) {
         PolicyRegistry.Run run = new PolicyRegistry.Run(plannedSteps, seed, units);
@@ -35,7 +38,7 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
                 perElement);
     }
 
-    /** Trains until the riders' last step, and makes their checks. */
+    /** Returns policies that train until the shared validation's last step and make its validations. */
     public static Policies of(SharedValidation validated) {
         return new Policies(FreezePolicy.NEVER, validated, Measure.GRADIENT_L1, false);
     }

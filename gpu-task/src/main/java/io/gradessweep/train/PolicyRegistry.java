@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Says for each choice of early stopping which policy freezes matrices, and which stops the run: a line each. */
+/**
+ * Maps each choice of early stopping, in one line each, to the policy that freezes matrices and the policy that stops
+ * the run.
+ */
 final class PolicyRegistry {
     private static final VariantRegistry<EarlyStopping, Entry> CHOICES = new VariantRegistry<>();
 
@@ -27,11 +30,12 @@ final class PolicyRegistry {
     private PolicyRegistry() {}
 
     /**
-     * What a policy may know of its run.
+     * The facts about a run that a policy may use.
      *
      * @param plannedSteps T
-     * @param seed of what a policy draws
-     * @param units by each matrix, those that freeze as one; who is not named freezes by itself
+     * @param seed the seed of a policy's random draws
+     * @param units for each matrix, the matrices that freeze together with it, itself included; a matrix that is
+     *     missing freezes on its own
      */
     record Run(int plannedSteps, long seed, Map<MatrixId, List<MatrixId>> units) {}
 
@@ -41,17 +45,17 @@ final class PolicyRegistry {
 
     private record Entry(Factory<EarlyStopping, FreezePolicy> freeze, Factory<EarlyStopping, StopPolicy> stop) {}
 
-    /** The choices that are registered. */
+    /** Returns the choices that are registered. */
     static Set<Class<? extends EarlyStopping>> registered() {
         return CHOICES.variants();
     }
 
-    /** @throws IllegalStateException where the choice is not registered */
+    /** @throws IllegalStateException if the choice is not registered */
     static FreezePolicy freeze(EarlyStopping choice, Run run) {
         return CHOICES.of(choice).freeze.of(choice, run);
     }
 
-    /** @throws IllegalStateException where the choice is not registered */
+    /** @throws IllegalStateException if the choice is not registered */
     static StopPolicy stop(EarlyStopping choice, Run run) {
         return CHOICES.of(choice).stop.of(choice, run);
     }

@@ -4,17 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.gradessweep.spec.InvalidInputException;
 
-/** What a policy remembers of the steps before. One that decides by the step's own numbers remembers nothing. */
+/**
+ * The state that a policy keeps from earlier steps. A policy that decides by the current step's numbers alone has none.
+ */
 public interface PolicyState {
-    /** All that later decisions depend on, exactly. */
+    /** Returns everything that later decisions depend on, without loss of precision. */
     default JsonNode state() {
         return NullNode.instance;
     }
 
     /**
-     * Takes up what {@link #state} of the same policy told.
+     * Restores what {@link #state} of the same policy returned.
      *
-     * @throws InvalidInputException where it is not that
+     * @throws InvalidInputException if it is not such a state
      */
     default void resume(JsonNode state) {
         if (!state.isNull()) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** A step's tensors, kept to be compared with the next one's. */
+/** Copies of a step's tensors, for comparison with the next step's. */
 final class PreviousStepBuffers {
     private final Kernels kernels;
     private final ParameterTensors kept;
@@ -25,8 +25,9 @@ final class PreviousStepBuffers {
     }
 
     /**
-     * How tensors changed since the step before, of those parameters of which there is a copy; it takes the place of the copies,
-     * so that it needs no memory. Empty where the step before was not kept: absent is not zero.
+     * Returns the changes of tensors since the previous step, for those parameters that have a copy. They overwrite the
+     * copies, so that no memory is needed. The result is empty if the previous step was not copied, which does not mean
+     * a change of zero.
      */
     Map<Parameter, Tensor> changes(int step, List<Parameter> parameters, Function<Parameter, Tensor> now) {
         List<Parameter> known = parameters.stream()
@@ -46,7 +47,7 @@ final class PreviousStepBuffers {
         return changes;
     }
 
-    /** Remembers this step for the next one. */
+    /** Copies this step's tensors for the next step. */
     void keep(int step, List<Parameter> parameters, Function<Parameter, Tensor> now) {
         keptAt = step;
         Torch.withoutGradients(
@@ -61,12 +62,12 @@ final class PreviousStepBuffers {
         return kept;
     }
 
-    /** Whether what is kept is this step's, so that the next one is compared with it. */
+    /** Returns whether the copies are this step's, so that the next step can be compared with them. */
     boolean isKept(int step) {
         return keptAt == step;
     }
 
-    /** What is kept is this step's, from before the run was interrupted. */
+    /** Marks the copies as this step's when a run is resumed. */
     void resumeAt(int step) {
         keptAt = step;
     }

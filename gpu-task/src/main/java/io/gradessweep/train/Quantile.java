@@ -2,13 +2,18 @@ package io.gradessweep.train;
 
 import java.util.Arrays;
 
-/** Quantiles of a sample, interpolated linearly between the two nearest of its values (type 7 of Hyndman and Fan, 1996). */
+/**
+ * Computes quantiles of a sample, interpolated linearly between the two nearest values (type 7 of Hyndman and Fan,
+ * 1996).
+ */
 final class Quantile {
     private Quantile() {}
 
     /**
-     * @param share 0..1
-     * @param values at least one, in any order
+     * Returns a quantile.
+     *
+     * @param share the share of values below it, from 0 to 1
+     * @param values at least one value, in any order
      */
     static double of(double share, double[] values) {
         double[] sorted = values.clone();

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Quantiles of all that was measured in the grace period; exact, so that every value is kept until the first is asked for. */
+/** Thresholds that are quantiles of all values measured in the grace period. They are exact, so every value is kept. */
 final class QuantileThresholds implements Thresholds {
     private final double share;
     private final Tau.Pool pool;
@@ -20,7 +20,7 @@ final class QuantileThresholds implements Thresholds {
         pool = tau.pool();
     }
 
-    /** Numbers, of which there may be hundreds of thousands. */
+    /** A growing array of numbers, of which there may be hundreds of thousands. */
     private static final class Values {
         private double[] numbers = new double[16];
         private int count;

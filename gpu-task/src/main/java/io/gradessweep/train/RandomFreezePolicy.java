@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A control that knows nothing of gradients: after the grace period each matrix that trains freezes with one probability at
- * every step, so that n steps later a share of 1 - (1 - rate)^n is expected to be frozen. A draw depends on seed, step and
- * matrix alone; matrices that share an adapter freeze by one draw, that of the first.
+ * A control that ignores gradients. After the grace period each matrix that trains freezes with the same probability at
+ * every step, so a share of 1 - (1 - rate)^n is expected to be frozen n steps later. A draw depends on seed, step and
+ * matrix alone. Matrices that share an adapter freeze by one draw, that of the first.
  */
 final class RandomFreezePolicy implements FreezePolicy {
     private final double rate;
@@ -20,7 +20,7 @@ final class RandomFreezePolicy implements FreezePolicy {
     private final long seed;
     private final Map<MatrixId, List<MatrixId>> units;
 
-    /** @param units as of {@link Policies#of(EarlyStopping, int, long, Map)} */
+    /** @param units as in {@link Policies#of(EarlyStopping, int, long, Map)} */
     RandomFreezePolicy(
             EarlyStopping.RandomFreeze spec, int plannedSteps, long seed, Map<MatrixId, List<MatrixId>> units) {
         this.units = units;

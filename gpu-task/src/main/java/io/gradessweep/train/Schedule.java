@@ -3,14 +3,18 @@ package io.gradessweep.train;
 import io.gradessweep.spec.ScheduleSpec;
 
 /**
- * The learning rate of each step, as transformers' {@code get_cosine_schedule_with_warmup} and its siblings give it: step t
+ * The learning rate of each step, as in transformers' {@code get_cosine_schedule_with_warmup} and its siblings. Step t
  * uses the factor of t - 1 completed steps, so the first step of a warmup has rate 0.
  *
  * @param peak the rate after warmup
  * @param plannedSteps T
  */
 public record Schedule(ScheduleSpec spec, double peak, int plannedSteps) {
-    /** @param step from 1 */
+    /**
+     * Returns the learning rate of a step.
+     *
+     * @param step the step, counted from 1
+     */
     public double rate(int step) {
         int done = step - 1;
         int warmup = spec.warmupRatio().ceilOf(plannedSteps);

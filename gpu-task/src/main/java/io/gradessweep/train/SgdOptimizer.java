@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** SGD with PyTorch's momentum: buffer = momentum * buffer + gradient, starting at the first gradient. */
+/**
+ * SGD with PyTorch's momentum: buffer = momentum * buffer + gradient, where the buffer starts as the first gradient.
+ */
 final class SgdOptimizer implements Optimizer {
     private final OptimizerSpec.Sgd spec;
     private final Kernels kernels;

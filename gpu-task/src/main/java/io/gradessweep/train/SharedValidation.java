@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Makes the checks of several runs that are still the same: each judges those of its own steps, and gets off where it would
- * stop. None of them stops the trunk, which goes on to its last step.
+ * Makes the validations of several runs that are still the same. Each run's policy judges the losses at its own steps,
+ * and is no longer asked once it would stop. None of them stops the shared training, which continues to its last step.
  */
 public final class SharedValidation implements StopPolicy {
     private final List<ValidationLossPolicy> validated;
@@ -44,7 +44,7 @@ public final class SharedValidation implements StopPolicy {
         return step >= lastStep ? Optional.of(StopReason.STOP_AT) : Optional.empty();
     }
 
-    /** Those that have not got off. */
+    /** Returns the number of runs that have not stopped. */
     public int left() {
         return (int) validated.stream().filter(ValidationLossPolicy::goesOn).count();
     }

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * In the manner of SlimFit's inter-layer scheduling (Ardakani et al., arXiv 2305.18513, section 3.1): d = ||W_t - W_t-1||_1 /
- * ||W_t||_1 for each matrix; the given share with the smallest d is frozen. A frozen matrix keeps the d it had. SlimFit
- * ranks whole layers; here matrices are ranked, as GradES judges them.
+ * A policy modelled on SlimFit's inter-layer scheduling (Ardakani et al., arXiv 2305.18513, section 3.1). It freezes
+ * the given share of the matrices, those with the smallest d = ||W_t - W_t-1||_1 / ||W_t||_1. A frozen matrix keeps its
+ * last d. SlimFit ranks whole layers; here matrices are ranked, because GradES freezes matrices.
  */
 final class SlimFitPolicy implements FreezePolicy {
     private final Ratio share;
@@ -28,7 +28,7 @@ final class SlimFitPolicy implements FreezePolicy {
 
     private record State(List<Change> changes, List<MatrixId> frozen) {}
 
-    /** @param units as of {@link Policies#of(EarlyStopping, int, long, Map)} */
+    /** @param units as in {@link Policies#of(EarlyStopping, int, long, Map)} */
     SlimFitPolicy(EarlyStopping.SlimFit spec, int plannedSteps, Map<MatrixId, List<MatrixId>> units) {
         this.units = units;
         share = spec.share();
@@ -57,7 +57,10 @@ final class SlimFitPolicy implements FreezePolicy {
         return fresh;
     }
 
-    /** As many as come to no more than this with those that share their adapters, so that one at least trains on. */
+    /**
+     * Returns the matrices that changed least, at most {@code most} of them, which leaves at least one that trains.
+     * Matrices that share an adapter are chosen together.
+     */
     private Set<MatrixId> changedLeast(int most) {
         List<MatrixId> ranked = changes.entrySet().stream()
                 .sorted(Map.Entry.<MatrixId, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))

@@ -9,7 +9,7 @@ import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Records as JSON, strictly and exactly: doubles come back bit for bit, infinities included. */
+/** Writes records as JSON and reads them strictly. Doubles, including infinities, are read back bit for bit. */
 final class StateJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -24,7 +24,7 @@ final class StateJson {
         return MAPPER.valueToTree(value);
     }
 
-    /** @throws InvalidInputException where the tree is not such a record */
+    /** @throws InvalidInputException if the tree is not such a record */
     static <T extends Record> T record(JsonNode tree, Class<T> type) {
         if (tree.isNull()) {
             throw new InvalidInputException("not a training state: null, where a policy remembers something");
@@ -40,7 +40,7 @@ final class StateJson {
         MAPPER.writeValue(file.toFile(), value);
     }
 
-    /** @throws InvalidInputException where the file is missing or not such a record */
+    /** @throws InvalidInputException if the file is missing or not such a record */
     static <T extends Record> T read(Path file, Class<T> type) {
         try {
             return MAPPER.readValue(file.toFile(), type);

@@ -5,7 +5,7 @@ import io.gradessweep.result.NormTrace;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.ValidationTrace;
 
-/** Observes training; called on the training thread. */
+/** Observes training. It is called on the training thread. */
 public interface StepListener {
     StepListener SILENT = new StepListener() {};
 

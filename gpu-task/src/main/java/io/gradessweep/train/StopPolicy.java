@@ -3,29 +3,32 @@ package io.gradessweep.train;
 import io.gradessweep.result.StopReason;
 import java.util.Optional;
 
-/** Decides when the whole run stops. Numbers only. */
+/** Decides when the whole run stops. It works on numbers alone. */
 public interface StopPolicy extends PolicyState {
-    /** Whether to validate after this step's update. */
+    /** Returns whether to validate after a step's update. */
     default boolean validatesAt(int step) {
         return false;
     }
 
     /**
-     * Takes the loss of a check after this step.
+     * Takes the validation loss after a step.
      *
-     * @return whether it improved on the best before it
+     * @return whether it improved on the best loss before it
      */
     default boolean improves(int step, double validationLoss) {
         return false;
     }
 
-    /** Asked after each step's update, and after its validation where there was one. */
+    /**
+     * Returns the reason to stop after a step, if there is one. It is called after each step's update and, if there was
+     * one, its validation.
+     */
     Optional<StopReason> stopsAfter(int step);
 
-    /** Never stops early. */
+    /** A policy that never stops early. */
     StopPolicy NEVER = step -> Optional.empty();
 
-    /** Stops after one given step. */
+    /** Returns a policy that stops after a given step. */
     static StopPolicy at(int lastStep) {
         return step -> step >= lastStep ? Optional.of(StopReason.STOP_AT) : Optional.empty();
     }

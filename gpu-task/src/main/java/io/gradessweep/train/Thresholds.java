@@ -5,17 +5,17 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.Tau;
 import java.util.Map;
 
-/** What tau is for each matrix: given, or learnt in the grace period. */
+/** The value of tau for each matrix, which is either given or learnt in the grace period. */
 interface Thresholds extends PolicyState {
-    /** NaN, below which nothing lies, where there is none. */
+    /** Returns the threshold of a matrix. NaN, below which no value lies, means that there is none. */
     double of(MatrixId matrix);
 
-    /** Whether it learns from what is measured in the grace period. */
+    /** Returns whether the thresholds are learnt from the values measured in the grace period. */
     default boolean learns() {
         return false;
     }
 
-    /** Takes what was measured at a step of the grace period. */
+    /** Takes the values that were measured at a step of the grace period. */
     default void learn(Map<MatrixId, Double> criterion) {}
 
     static Thresholds of(Tau tau) {

@@ -27,8 +27,9 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 
 /**
- * Trains a decoder in the paper's step order: accumulate, measure, decide, freeze, clip over what is still active, update,
- * and stop when every monitored matrix is frozen. It knows no method: the policies decide.
+ * Trains a decoder in the paper's step order: accumulate, measure, decide, freeze, clip over the gradients that are
+ * still active, update, and stop when every monitored matrix is frozen. The loop is the same for all methods; the
+ * policies make the decisions.
  */
 public final class TrainingLoop {
     private final Update update;
@@ -47,19 +48,19 @@ public final class TrainingLoop {
     private FlopsLedger flops = FlopsLedger.NONE;
     private TokenCounts tokens = TokenCounts.NONE;
 
-    /** What a run consists of. */
+    /** The parts of a run. */
     public record Setup(Trained trained, Update update, Rules rules, Data data, Surroundings surroundings) {}
 
     /**
-     * The model and what trains of it.
+     * The model and its weights that train.
      *
-     * @param scope owns optimizer state and copies of weights
+     * @param scope owns the optimizer state and copies of weights
      */
     public record Trained(
             TensorScope scope, Decoder decoder, TrainableParameters trainable, BackwardPass.Settings backward) {}
 
     /**
-     * How a gradient becomes an update.
+     * The objects and limits that turn a gradient into an update.
      *
      * @param clipNorm bound on the gradient's global L2 norm; 0 for none
      * @param lossLimit training loss, in nats per token, above which a run has diverged; 0 for none
@@ -67,14 +68,14 @@ public final class TrainingLoop {
     public record Update(Optimizer optimizer, Schedule schedule, double clipNorm, double lossLimit) {}
 
     /**
-     * What freezes and what stops.
+     * The rules that freeze matrices and stop the run.
      *
      * @param restoreBest whether the weights of the best validation are the run's result
      */
     public record Rules(Policies policies, Tracing tracing, boolean restoreBest) {}
 
     /**
-     * Norms that are recorded although no policy asks for them.
+     * The norms that are recorded although no policy asks for them.
      *
      * @param every steps between two records; 0 for none
      */
@@ -83,14 +84,14 @@ public final class TrainingLoop {
     }
 
     /**
-     * What is trained and validated on.
+     * The data for training and validation.
      *
-     * @param seed of what a step draws
+     * @param seed the seed of dropout
      */
     public record Data(StepBatches batches, Validator validator, long seed) {}
 
     /**
-     * What a run tells of itself, and how it is stopped from outside.
+     * The objects that observe a run, time it and stop it from outside.
      *
      * @param cancelled polled before every step
      */
@@ -123,17 +124,17 @@ public final class TrainingLoop {
         state = new TrainingState(decoder.kernels(), trainable, update.optimizer, buffers, best.kept(), rules.policies);
     }
 
-    /** Without ever keeping its state; otherwise as {@link #run(Checkpointer)}. */
+    /** Runs {@link #run(Checkpointer)} without saving checkpoints. */
     public StopReason run() {
         return run(Checkpointer.NONE);
     }
 
     /**
-     * Takes every step from the first, or from the one after {@link #resume}.
+     * Takes every step, from the first or from the one after {@link #resume}.
      *
-     * @param checkpointer may call {@link #save} when it is called itself
-     * @throws DivergedException where loss or gradients stop being finite, or the loss is beyond its limit
-     * @throws CancelledException where the run was asked to stop
+     * @param checkpointer may call {@link #save} while it is called
+     * @throws DivergedException if the loss or the gradients are no longer finite, or the loss is above its limit
+     * @throws CancelledException if the run was asked to stop
      */
     public StopReason run(Checkpointer checkpointer) {
         Optional<StopReason> reason = reason();
@@ -154,15 +155,15 @@ public final class TrainingLoop {
         return reason.get();
     }
 
-    /** Writes all that the next step depends on into a directory, and reads nothing but what is there between two steps. */
+    /** Writes everything that the next step depends on into a directory. Call it between two steps. */
     public void save(Path directory) throws IOException {
         state.write(directory, new TrainingState.Progress(done, flops, tokens));
     }
 
     /**
-     * Before {@link #run}: takes up what {@link #save} of the same run wrote.
+     * Restores what {@link #save} of the same run wrote. Call it before {@link #run}.
      *
-     * @throws InvalidInputException where it is not of this run; nothing has changed then
+     * @throws InvalidInputException if the state is not of this run; nothing has changed then
      */
     public void resume(Path directory) {
         TrainingState.Progress progress = state.read(directory);
@@ -173,11 +174,11 @@ public final class TrainingLoop {
     }
 
     /**
-     * Before {@link #run}: takes up what {@link #save} of another run wrote that did nothing early, at a step up to which this
-     * one does nothing either but check.
+     * Restores what {@link #save} wrote for another run, which has no early stopping. Up to that step this run must do
+     * nothing early either, except for its validations. Call it before {@link #run}.
      *
-     * @param checks that this run would have made until then
-     * @throws InvalidInputException where it is not of such a run; nothing has changed then
+     * @param checks the validations that this run would have made until then
+     * @throws InvalidInputException if the state is not of such a run; nothing has changed then
      */
     public void fork(Path directory, List<ValidationTrace> checks) {
         TrainingState.Progress progress = state.readOfTrunk(directory);
@@ -199,7 +200,7 @@ public final class TrainingLoop {
         Torch.withoutGradients(() -> decoder.updated(parameters));
     }
 
-    /** The last step that was taken, 0 for none. */
+    /** Returns the last step that was taken; 0 for none. */
     public int done() {
         return done;
     }
@@ -232,10 +233,13 @@ public final class TrainingLoop {
         });
     }
 
-    /** One effective batch: its summed loss, the gradients of its mean loss, and what it held. */
+    /** The result of one effective batch: its summed loss, the gradients of its mean loss, and its token counts. */
     private record Pass(Tensor lossSum, Gradients gradients, TokenCounts counts) {}
 
-    /** The mean is over all loss tokens of the effective batch, whatever their micro-batch. */
+    /**
+     * Runs the micro-batches of a step. The mean loss is taken over all loss tokens of the effective batch, however
+     * they are distributed over micro-batches.
+     */
     private Pass accumulate(TensorScope scope, int step) {
         List<TokenBatch> batches = data.batches.step(step);
         Random seeds = Seeds.random(data.seed, "dropout", step);
@@ -298,7 +302,10 @@ public final class TrainingLoop {
         surroundings.listener.validation(new ValidationTrace(step, loss, seconds, improved));
     }
 
-    /** Why training ends here; a function of the state, so that it is the same when the state comes back. */
+    /**
+     * Returns the reason why training ends here, if it does. It depends on the state alone, so it is the same after a
+     * resume.
+     */
     private Optional<StopReason> reason() {
         if (done > 0 && trainable.activeMatrices().isEmpty()) {
             return Optional.of(StopReason.ALL_FROZEN);

@@ -26,11 +26,11 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * All that a run's next step depends on, beside its spec: weights, optimizer, what the criterion compares with, policies,
- * the best weights, and what was counted. The data's place is the step's number, and what training draws it draws from the
- * seed and the step.
+ * Everything that a run's next step depends on besides its spec: the weights, the optimizer's state, the copies that
+ * the criterion compares with, the policies' state, the best weights and the counters. The position in the data follows
+ * from the step's number, and random draws from the seed and the step.
  *
- * <p>Written as a file of float32 tensors, which is what they are, and one of numbers.
+ * <p>The state is written as a file of float32 tensors and a file of numbers.
  */
 final class TrainingState {
     private static final String TENSORS = "training.safetensors";
@@ -45,7 +45,7 @@ final class TrainingState {
     private final Map<Parameter, String> names = new LinkedHashMap<>();
     private final Map<String, ParameterTensors> parts = new TreeMap<>();
 
-    /** @param step the last that was taken */
+    /** @param step the last step that was taken */
     record Progress(int step, FlopsLedger flops, TokenCounts tokens) {
         Progress {
             Objects.requireNonNull(flops, "flops is null");
@@ -66,7 +66,7 @@ final class TrainingState {
         }
     }
 
-    /** Of a run that has not begun: what trains now is what its state consists of. */
+    /** Creates the state of a run that has not begun. It consists of the parameters that train now. */
     TrainingState(
             Kernels kernels,
             TrainableParameters trainable,
@@ -115,14 +115,17 @@ final class TrainingState {
     }
 
     /**
-     * @throws InvalidInputException where it is not the state of this run; nothing has changed then
-     * @throws IllegalStateException where it is, and cannot be read to its end; the run must not go on with what it has
+     * Reads the state of this run.
+     *
+     * @throws InvalidInputException if it is not the state of this run; nothing has changed then
+     * @throws IllegalStateException if it is, but cannot be read to its end; the run must not continue with what was
+     *     read
      */
     Progress read(Path directory) {
         return read(directory, numbers -> resumePolicies(directory, numbers));
     }
 
-    /** Gives the policies what they remembered, or leaves both as they are where one of them refuses it. */
+    /** Restores the policies' states, or leaves both policies as they are if one of them refuses its state. */
     private void resumePolicies(Path directory, Numbers numbers) {
         JsonNode freezePolicy = policies.freeze().state();
         JsonNode stopPolicy = policies.stop().state();
@@ -136,7 +139,7 @@ final class TrainingState {
         }
     }
 
-    /** As {@link #read}, but of a run with other policies, under which nothing has come to differ yet. */
+    /** Reads the state of a run with other policies, at a step at which the two runs do not differ yet. */
     Progress readOfTrunk(Path directory) {
         return read(directory, numbers -> {
             if (!numbers.frozen.isEmpty()) {
@@ -145,7 +148,7 @@ final class TrainingState {
         });
     }
 
-    /** @param taken takes the numbers, or refuses them, once the tensors are known to be this run's */
+    /** @param taken takes the numbers or refuses them, once the tensors are known to be this run's */
     private Progress read(Path directory, Consumer<Numbers> taken) {
         Numbers numbers = StateJson.read(directory.resolve(NUMBERS), Numbers.class);
         Path tensors = directory.resolve(TENSORS);
@@ -169,7 +172,10 @@ final class TrainingState {
         return numbers.progress;
     }
 
-    /** The tensors of a file that are this run's: every weight, and what there is beside it. */
+    /**
+     * Returns the names of the tensors in a file that belong to this run: every weight, and the other parts as far as
+     * the file has them.
+     */
     private Set<String> named(Safetensors file) {
         Set<String> found = new HashSet<>();
         names.forEach((parameter, name) -> {

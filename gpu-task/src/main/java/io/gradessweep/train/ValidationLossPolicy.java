@@ -5,7 +5,10 @@ import io.gradessweep.result.StopReason;
 import io.gradessweep.spec.EarlyStopping;
 import java.util.Optional;
 
-/** Classic early stopping: {@code patience} checks in a row without an improvement of more than {@code minDelta}. */
+/**
+ * Classic early stopping, which stops after {@code patience} validations in a row without an improvement of more than
+ * {@code minDelta}.
+ */
 final class ValidationLossPolicy implements StopPolicy {
     private final EarlyStopping.ValidationLoss spec;
     private final int interval;

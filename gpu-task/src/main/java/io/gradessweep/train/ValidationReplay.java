@@ -9,11 +9,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A run's part in the checks that were made for several runs up to a step. */
+/** Selects a run's own validations from those that were made for several runs up to a step. */
 public final class ValidationReplay {
     private ValidationReplay() {}
 
-    /** Those it would have made, as it judges them; empty where it would have stopped before the step, or lacks one. */
+    /**
+     * Returns the validations that the run would have made, judged by its own rule. The result is empty if the run
+     * would have stopped before the step, or if one of them is missing.
+     */
     public static Optional<List<ValidationTrace>> of(
             EarlyStopping choice, int plannedSteps, List<ValidationTrace> checks, int lastStep) {
         StopPolicy stop = Policies.of(choice, plannedSteps, 0).stop();

@@ -5,7 +5,7 @@ import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
 import java.util.List;
 
-/** The mean loss over fixed batches, without gradients. */
+/** Computes the mean loss over fixed batches, without gradients. */
 public final class Validator {
     private final Decoder decoder;
     private final List<TokenBatch> batches;
@@ -15,7 +15,7 @@ public final class Validator {
         this.batches = List.copyOf(batches);
     }
 
-    /** Nats per loss token, every token weighted equally. */
+    /** Returns the loss in nats per loss token, with equal weight for every token. */
     double loss() {
         double sum = 0;
         long tokens = 0;

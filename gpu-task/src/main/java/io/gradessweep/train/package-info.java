@@ -1,2 +1,2 @@
-/** Training: schedule, optimizers, measuring, deciding, freezing, and the loop that joins them. */
+/** Training: the schedule, the optimizers, measuring, deciding, freezing, and the loop that joins them. */
 package io.gradessweep.train;

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code conf/benchmarks/<name>.yaml}: what a benchmark is and where its rows come from.
+ * The content of {@code conf/benchmarks/<name>.yaml}: a benchmark's description and the source of its rows.
  *
- * @param file as messages name it
+ * @param file the file's name in messages
  */
 record BenchmarkFile(
         String name,
@@ -26,13 +26,13 @@ record BenchmarkFile(
         RowRules rules,
         Source source) {
 
-    /** As written; paths are resolved and fingerprinted by the planner. */
+    /** The source of the rows as it is written. The planner resolves and fingerprints its paths. */
     sealed interface Source {}
 
-    /** Questions about an attribute of the generated world of the model that is trained. */
+    /** Questions about one attribute of the generated world that the run's model was pretrained on. */
     record World(String attribute) implements Source {}
 
-    /** What rows are. */
+    /** The form of the rows. */
     enum RowKind {
         INSTRUCT,
         ROWS,
@@ -45,11 +45,11 @@ record BenchmarkFile(
     }
 
     /**
-     * Files below the sweep's data directory; of the names of a split the first that is there counts.
+     * Files below the sweep's data directory. For each split, the first name that matches a file is used.
      *
-     * @param train names, which may hold {@code *}; empty where there is nothing to train on
-     * @param test the same, for what is scored
-     * @param template of {@link RowKind#ROWS} alone
+     * @param train names, which may contain {@code *}; empty if there is nothing to train on
+     * @param test names in the same form for the split that is scored
+     * @param template the template, for {@link RowKind#ROWS} only
      */
     record Files(RowKind kind, List<String> train, List<String> test, Optional<QuestionTemplate> template)
             implements Source {}

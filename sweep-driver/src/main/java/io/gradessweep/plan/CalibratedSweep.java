@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A sweep file again, with its {@code --set} assignments and the taus that were found. */
+/** Writes a sweep file again, with its {@code --set} assignments and the taus that were found. */
 public final class CalibratedSweep {
     private final Map<String, JsonNode> written = new LinkedHashMap<>();
     private final Map<String, JsonNode> values = new LinkedHashMap<>();
@@ -20,7 +20,11 @@ public final class CalibratedSweep {
         assigned.byKey().forEach((key, entry) -> values.put(key, entry.value()));
     }
 
-    /** @param tuning {@code full} or {@code lora} */
+    /**
+     * A tau that was found for a model and a fine-tuning.
+     *
+     * @param tuning {@code full} or {@code lora}
+     */
     public record Found(String model, String tuning, double tau) {
         String key() {
             return own(model, tuning, ComposedComponents.TAU);
@@ -28,9 +32,9 @@ public final class CalibratedSweep {
     }
 
     /**
-     * The sweep as YAML, a key a line, called {@code <sweep>-calibrated}.
+     * Returns the sweep as YAML with one key per line, under the name {@code <sweep>-calibrated}.
      *
-     * @param sweep of the file and the assignments
+     * @param sweep the sweep that was read from the file and the assignments
      */
     static String yaml(Sweep sweep, ConfigTree file, ConfigTree assigned, List<Found> found) {
         CalibratedSweep calibrated = new CalibratedSweep(file, assigned);
@@ -46,7 +50,10 @@ public final class CalibratedSweep {
         return yaml.toString();
     }
 
-    /** An assignment is stronger than all that the file says of its setting, also of one model or fine-tuning alone. */
+    /**
+     * Repeats an assignment for each model and fine-tuning that it applies to, if the file sets the same setting for
+     * one of them alone. An assignment overrides every value in the file, including those.
+     */
     private void strengthen(Sweep sweep) {
         for (String model : sweep.models()) {
             SettingsBlock ofModel = ModelFile.settingsOf(sweep.assigned().overridesOf(model));

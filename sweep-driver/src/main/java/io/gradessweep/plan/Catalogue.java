@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The models and benchmarks that can be named: one YAML file each.
+ * The models and benchmarks that a sweep can name. Each has a YAML file.
  *
  * @param conf the directory with {@code models/} and {@code benchmarks/}
  */
@@ -24,19 +24,21 @@ public record Catalogue(Path conf) {
         return names("benchmarks");
     }
 
-    /** @param where who names it, for messages */
+    /** @param where the file and key that name it, for messages */
     ModelFile model(String name, ConfigTree overrides, String where) {
         Path file = file("models", name, where);
         return ModelFile.read(file, shown(file), name, overrides);
     }
 
-    /** @param where who names it, for messages */
+    /** @param where the file and key that name it, for messages */
     BenchmarkFile benchmark(String name, String where) {
         Path file = file("benchmarks", name, where);
         return BenchmarkFile.read(file, shown(file), name);
     }
 
-    /** A name is looked up among those there are, so it cannot lead out of the directory. */
+    /**
+     * Returns the file of a name. The name must be one of the existing ones, so it cannot lead out of the directory.
+     */
     private Path file(String kind, String name, String where) {
         List<String> known = names(kind);
         if (!known.contains(name)) {
@@ -62,7 +64,10 @@ public record Catalogue(Path conf) {
         }
     }
 
-    /** {@code conf/models/x.yaml}, wherever conf lies. */
+    /**
+     * Returns a file's name in messages, such as {@code conf/models/x.yaml}, independent of the location of
+     * {@code conf}.
+     */
     private String shown(Path file) {
         return conf.getFileName().resolve(conf.relativize(file)).toString();
     }

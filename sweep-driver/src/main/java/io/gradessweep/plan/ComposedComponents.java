@@ -18,7 +18,7 @@ final class ComposedComponents {
     /** The setting that every model and fine-tuning needs under GradES. */
     static final String TAU = "grades.tau";
 
-    /** The settings that would change a tau, or take its place. */
+    /** The settings that would change a tau or replace it. */
     static final List<String> OTHER_THRESHOLDS =
             List.of("grades.tau_attention", "grades.tau_mlp", "grades.tau_quantile");
 
@@ -28,7 +28,7 @@ final class ComposedComponents {
         Object read(SpecBinder run);
     }
 
-    /** By the first setting that the component declares. */
+    /** The readers, by the first setting that the component declares. */
     private static final Map<String, Reader> READERS = Map.of(
             TAU,
             ComposedComponents::tau,
@@ -41,7 +41,7 @@ final class ComposedComponents {
 
     private ComposedComponents() {}
 
-    /** The component's value; empty where it needs no reader of its own. */
+    /** Returns the component's value; empty if it needs no reader of its own. */
     static Optional<Object> read(SpecComponent component, SpecBinder run) {
         return component.settings().stream()
                 .findFirst()
@@ -49,7 +49,7 @@ final class ComposedComponents {
                 .map(reader -> reader.read(run));
     }
 
-    /** A quantile, where one is asked for, replaces the numbers that a model's file has. */
+    /** Returns the tau. A quantile, if it is set, replaces the numbers in a model's file. */
     private static Tau tau(SpecBinder run) {
         Optional<Ratio> quantile = run.values().find("grades.tau_quantile", Ratio.class);
         if (quantile.isEmpty()) {
@@ -64,7 +64,7 @@ final class ComposedComponents {
         return new Tau.Quantile(quantile.get(), run.values().get("grades.quantile_of", Tau.Pool.class));
     }
 
-    /** tau times its scale, multiplied as decimals so that equal products are equal runs. */
+    /** Returns tau times its scale. They are multiplied as decimals, so that equal products are equal runs. */
     private static double tau(String own, SpecBinder run) {
         BigDecimal tau = run.values()
                 .find(own, BigDecimal.class)
@@ -75,7 +75,7 @@ final class ComposedComponents {
         return tau.multiply(run.values().get(TAU_SCALE, BigDecimal.class)).doubleValue();
     }
 
-    /** Whether a scale changes tau, however its number is written. */
+    /** Returns whether a scale changes tau, however its number is written. */
     static boolean isScaled(BigDecimal scale) {
         return scale.compareTo(BigDecimal.ONE) != 0;
     }

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Configuration as written, flattened to dotted keys in order of appearance: {@code train: {epochs: 1}} and
+ * Configuration as written, flattened to dotted keys in order of appearance. {@code train: {epochs: 1}} and
  * {@code train.epochs: 1} are the same.
  */
 record ConfigTree(Map<String, Entry> byKey) {
     static final ConfigTree NONE = new ConfigTree(Map.of());
 
     /**
-     * A value and the file, or {@code --set}, that it comes from.
+     * A value, and the file or {@code --set} that it comes from.
      *
-     * @param value never an object
+     * @param value any value but an object
      */
     record Entry(JsonNode value, String origin) {}
 
@@ -32,7 +32,7 @@ record ConfigTree(Map<String, Entry> byKey) {
         return new ConfigTree(entries);
     }
 
-    /** @param assignments {@code path=value}, the value in YAML; of two with the same path the later wins */
+    /** @param assignments {@code path=value}, with the value in YAML; of two with the same path the later one wins */
     static ConfigTree ofAssignments(List<String> assignments) {
         Map<String, Entry> all = new LinkedHashMap<>();
         for (String assignment : assignments) {
@@ -50,7 +50,7 @@ record ConfigTree(Map<String, Entry> byKey) {
         return new ConfigTree(all);
     }
 
-    /** The entries whose key begins with {@code prefix}, without it. */
+    /** Returns the entries whose key begins with {@code prefix}, under the rest of their key. */
     ConfigTree under(String prefix) {
         Map<String, Entry> found = new LinkedHashMap<>();
         byKey.forEach((key, entry) -> {

@@ -13,16 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Turns benchmark names into what a run trains on and is scored on. */
+/** Turns benchmark names into the data that a run trains on and is scored on. */
 record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprints) {
-    /** Labels in a file of their own lie beside the rows, called after them. */
+    /** The ending of a file of labels, which is in the same directory as the rows and is named after their file. */
     private static final String LABELS = "-labels.lst";
 
     private static final String TRAIN = "data.train";
     private static final String BENCHMARKS = "data.benchmarks";
     private static final String DIRECTORY = "data.directory";
 
-    /** What a task is wanted for: its other rows are not looked for. */
+    /** The use of a task. Only the rows for this use are looked for. */
     private enum Use {
         TRAIN,
         TEST
@@ -88,7 +88,7 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
                 + model.name() + " was not pretrained on one; choose benchmarks whose rows are in files");
     }
 
-    /** The files of the first of the names that is there. */
+    /** Returns the files of the first name that matches any. */
     private RowFiles rows(List<String> names, String split, BenchmarkFile benchmark, ResolvedSettings values) {
         if (names.isEmpty()) {
             throw new InvalidInputException(

@@ -6,7 +6,7 @@ import io.gradessweep.spec.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
 
-/** Cells that are left out: those that match every key that is given. */
+/** A rule that leaves out the planned runs that match every key that is given. */
 record Exclusion(Optional<String> model, Optional<String> method, Optional<Long> seed) {
 
     boolean covers(String cellModel, Method cellMethod, long cellSeed) {
@@ -15,7 +15,7 @@ record Exclusion(Optional<String> model, Optional<String> method, Optional<Long>
                 && seed.map(value -> value == cellSeed).orElse(true);
     }
 
-    /** @param node {@code {model: ..., method: ..., seed: ...}}, each of them optional but one */
+    /** @param node {@code {model: ..., method: ..., seed: ...}}, with at least one of the keys */
     static Exclusion of(ObjectNode node, Entry list, List<String> models) {
         String where = list.origin() + ": exclude";
         KeyReader keys = new KeyReader(where, ConfigTree.of(node, where));

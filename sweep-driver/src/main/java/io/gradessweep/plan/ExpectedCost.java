@@ -7,34 +7,34 @@ import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
 
 /**
- * How long nodes take against each other, as far as their specs tell without reading anything. Only the order matters, and
- * a wrong one costs time alone. Bases and runs have different units.
+ * Estimates how long nodes take relative to each other, as far as their specs tell without reading any file. Only the
+ * order matters, and a wrong order costs nothing but time. Bases and runs have different units.
  */
 public final class ExpectedCost {
-    /** A checkpoint's size is not in its spec; it is larger than any miniature. */
+    /** The assumed weights of a checkpoint, whose size is not in its spec. It is larger than any miniature. */
     private static final double WEIGHTS_OF_A_CHECKPOINT = 1e9;
 
     private ExpectedCost() {}
 
-    /** Weights times tokens. */
+    /** Returns the number of weights times the number of tokens. */
     public static double of(BaseModel.Pretrained recipe) {
         return weights(recipe) * recipe.steps() * recipe.batchTokens();
     }
 
-    /** Weights times the share of a full run's work. */
+    /** Returns the number of weights times the share of a full run's work. */
     public static double of(RunSpec spec) {
         double weights =
                 spec.model().base() instanceof BaseModel.Pretrained recipe ? weights(recipe) : WEIGHTS_OF_A_CHECKPOINT;
         return weights * share(spec.fineTuning()) * share(spec.earlyStopping());
     }
 
-    /** As of the run that does nothing early, until it is left. */
+    /** Returns the cost of the run without early stopping, up to the segment's end. */
     public static double of(PrefixSegment segment) {
         return of(segment.prefix().prefix().trunk())
                 * segment.until().share().value().doubleValue();
     }
 
-    /** Of the layers' matrices, about. */
+    /** Returns the approximate number of weights in the layers' matrices. */
     private static double weights(BaseModel.Pretrained recipe) {
         JsonNode config = recipe.config();
         double hidden = config.path("hidden_size").asDouble(1);
@@ -42,7 +42,10 @@ public final class ExpectedCost {
         return config.path("num_hidden_layers").asDouble(1) * hidden * (4 * hidden + 3 * intermediate);
     }
 
-    /** LoRA computes no gradients of the base's weights; a base model is only scored. */
+    /**
+     * Returns the share of full fine-tuning's work. LoRA computes no gradients of the base's weights; a base model is
+     * only scored.
+     */
     private static double share(FineTuning fineTuning) {
         if (fineTuning instanceof FineTuning.None) {
             return 0.1;
@@ -50,7 +53,10 @@ public final class ExpectedCost {
         return fineTuning instanceof FineTuning.Lora ? 0.8 : 1;
     }
 
-    /** ES may stop early, but validates; GradES drops work step by step. */
+    /**
+     * Returns the share of a run's work that early stopping leaves. ES may stop early, but validates; GradES saves more
+     * work with each matrix that freezes.
+     */
     private static double share(EarlyStopping stopping) {
         if (stopping instanceof EarlyStopping.StopAt stopAt) {
             return stopAt.ratio().value().doubleValue();

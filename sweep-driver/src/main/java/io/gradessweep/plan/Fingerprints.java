@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What configured files hold, wherever they lie; each is fetched and read once per plan. */
+/** The fingerprints of configured files, local or remote. Each file is fetched and read once per plan. */
 final class Fingerprints {
     private static final List<String> CHECKPOINT_NEEDS = List.of("config.json", "tokenizer.json");
     private final RemoteFiles files;
@@ -22,7 +22,7 @@ final class Fingerprints {
         this.files = files;
     }
 
-    /** @param where who names it, for messages */
+    /** @param where the file and key that name it, for messages */
     FileRef file(String location, String where) {
         return known.computeIfAbsent(location, unused -> {
             Path file = named(where, () -> files.file(location));
@@ -33,12 +33,15 @@ final class Fingerprints {
         });
     }
 
-    /** The files of that name, which may hold {@code *}, in order; none where there is none. */
+    /**
+     * Returns the files whose name matches the pattern, in order. The pattern may contain {@code *}; the result may be
+     * empty.
+     */
     List<String> matching(String pattern, String where) {
         return matches.computeIfAbsent(pattern, unused -> named(where, () -> files.matching(pattern)));
     }
 
-    /** A Hugging Face model; of the hub, at the commit it is now. */
+    /** Returns a Hugging Face model. A model of the hub is pinned to its present commit. */
     FileRef checkpoint(String location, String where) {
         return known.computeIfAbsent(
                 location,

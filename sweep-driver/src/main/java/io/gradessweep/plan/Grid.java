@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The axes of a sweep beside model, method and seed. An axis multiplies only the methods its setting changes. */
+/** The axes of a sweep besides model, method and seed. An axis multiplies only the methods that its setting changes. */
 record Grid(List<Axis> axes) {
 
     record Axis(Setting setting, List<Entry> values) {}
 
     /**
-     * One choice along every axis that matters.
+     * One value for every axis that changes the method.
      *
-     * @param suffix names it in a cell's key: {@code /grades.tau_scale=0.5}, or empty
+     * @param suffix the point's part of a run's key, such as {@code /grades.tau_scale=0.5}, or empty
      */
     record Point(Map<String, Entry> values, String suffix) {
         Point with(Axis axis, Entry value) {
@@ -34,7 +34,11 @@ record Grid(List<Axis> axes) {
         axes = List.copyOf(axes);
     }
 
-    /** @param entries the keys under {@code grid}, each with a list of values */
+    /**
+     * Reads the axes.
+     *
+     * @param entries the keys under {@code grid}, each with a list of values
+     */
     static Grid of(ConfigTree entries) {
         List<Axis> axes = new ArrayList<>();
         entries.byKey().forEach((key, entry) -> axes.add(axis(key, entry)));
@@ -82,7 +86,7 @@ record Grid(List<Axis> axes) {
         return new Axis(setting, List.copyOf(values));
     }
 
-    /** A value in a key: lists joined with {@code +}. */
+    /** Returns a value as it is shown in a key. Lists are joined with {@code +}. */
     private static String label(JsonNode value) {
         if (value.isArray()) {
             List<String> items = new ArrayList<>();

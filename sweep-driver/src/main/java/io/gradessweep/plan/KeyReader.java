@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads a file's keys one by one, and knows which were asked for and which are left. */
+/** Reads a file's keys one by one, and knows which keys were asked for and which are left. */
 final class KeyReader {
     private final String file;
     private final Map<String, Entry> left;
@@ -30,7 +30,7 @@ final class KeyReader {
         return Optional.ofNullable(left.remove(key)).map(entry -> type.read(key, entry));
     }
 
-    /** The keys not asked for yet. */
+    /** Returns the keys that were not asked for yet. */
     ConfigTree rest() {
         return new ConfigTree(left);
     }
@@ -39,7 +39,11 @@ final class KeyReader {
         return List.copyOf(asked);
     }
 
-    /** @throws InvalidInputException about the first key that was never asked for */
+    /**
+     * Ends the reading.
+     *
+     * @throws InvalidInputException if a key is left, naming the first one
+     */
     void finish() {
         for (Map.Entry<String, Entry> entry : left.entrySet()) {
             throw new InvalidInputException(

@@ -9,14 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A row of the tables.
+ * A method, which is a row of the tables.
  *
- * @param tuning which weights are trained
- * @param stopping what stops them; nothing where none are trained
+ * @param tuning the weights that are trained
+ * @param stopping the rule that stops their training; none if nothing is trained
  */
 record Method(Class<? extends FineTuning> tuning, Class<? extends EarlyStopping> stopping) {
 
-    /** {@code full}, {@code lora+grades}, {@code base}: as {@code RunSpec.method()}. */
+    /**
+     * Returns the name, such as {@code full}, {@code lora+grades} or {@code base}, as {@code RunSpec.method()} does.
+     */
     String name() {
         return RunSpec.method(tuning, stopping);
     }
@@ -25,12 +27,12 @@ record Method(Class<? extends FineTuning> tuning, Class<? extends EarlyStopping>
         return tuning != FineTuning.None.class;
     }
 
-    /** Whether it is made of this fine-tuning, or of this early stopping. */
+    /** Returns whether the method has this fine-tuning or this early stopping. */
     boolean has(Class<?> variant) {
         return tuning == variant || stopping == variant;
     }
 
-    /** The fine-tunings that train something. */
+    /** Returns the fine-tunings that train weights. */
     static List<Class<? extends FineTuning>> tunings() {
         List<Class<? extends FineTuning>> tunings = new ArrayList<>(SpecVariants.of(FineTuning.class));
         tunings.remove(FineTuning.None.class);

@@ -12,20 +12,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code conf/models/<name>.yaml}: where a model comes from, and its settings. */
+/** The content of {@code conf/models/<name>.yaml}: the source of a model, and its settings. */
 record ModelFile(String name, String file, String standsFor, Source source, SettingsBlock settings) {
     private static final List<String> STRUCTURE = List.of("stands_for", "checkpoint", "pretrain");
     private static final String DIRECTORY_OR_RECIPE =
             "either checkpoint (a Hugging Face directory, hf://org/name or a URI) or pretrain (a miniature)";
 
-    /** As written; paths are resolved and fingerprinted by the planner. */
+    /** The source of the model as it is written. The planner resolves and fingerprints its paths. */
     sealed interface Source {}
 
     record Checkpoint(String location) implements Source {}
 
     record Miniature(BaseModel.Pretrained recipe) implements Source {}
 
-    /** @param overrides of the sweep file and {@code --set}, keys as in the model's file */
+    /** @param overrides the overrides in the sweep file and {@code --set}, with the keys of the model's file */
     static ModelFile read(Path path, String file, String name, ConfigTree overrides) {
         ObjectNode tree = YamlTree.file(path, file);
         overrides.byKey().forEach((key, entry) -> {
@@ -48,7 +48,7 @@ record ModelFile(String name, String file, String standsFor, Source source, Sett
         return new ModelFile(name, file, standsFor, source, SettingsBlock.of(keys.rest(), keys.asked()));
     }
 
-    /** Whether a key of a model's file says where the model comes from, rather than how it is trained. */
+    /** Returns whether a key of a model's file belongs to the source of the model rather than to its training. */
     static boolean isStructure(String key) {
         return STRUCTURE.stream().anyMatch(name -> key.equals(name) || key.startsWith(name + "."));
     }
@@ -85,7 +85,7 @@ record ModelFile(String name, String file, String standsFor, Source source, Sett
                 keys.required("pretrain.seed", ValueType.seed()));
     }
 
-    /** Naming one source takes the place of the other. */
+    /** Overrides a key. A checkpoint replaces a pretraining recipe. */
     private static void override(ObjectNode tree, String key, JsonNode value) {
         if (key.equals("checkpoint")) {
             tree.remove("pretrain");
@@ -98,7 +98,7 @@ record ModelFile(String name, String file, String standsFor, Source source, Sett
         node.set(path[path.length - 1], value);
     }
 
-    /** The settings among a model's overrides. */
+    /** Returns the settings among a model's overrides. */
     static SettingsBlock settingsOf(ConfigTree overrides) {
         Map<String, ConfigTree.Entry> settings = new LinkedHashMap<>(overrides.byKey());
         settings.keySet().removeIf(ModelFile::isStructure);

@@ -3,14 +3,16 @@ package io.gradessweep.plan;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds the name a person probably meant. */
+/** Finds the known name that a person probably meant. */
 final class Names {
-    /** As many names as one line of an error message still shows. */
+    /** The number of names up to which an error message lists them all. */
     private static final int SHORT_LIST = 12;
 
     private Names() {}
 
-    /** The end of a message about an unknown name: {@code "; did you mean X?"}, or the names there are. */
+    /**
+     * Returns the end of a message about an unknown name: {@code "; did you mean X?"}, or a list of the known names.
+     */
     static String hint(String unknown, Collection<String> known) {
         Optional<String> nearest = nearest(unknown, known);
         if (nearest.isPresent()) {
@@ -25,7 +27,7 @@ final class Names {
         return "; known: " + String.join(", ", known);
     }
 
-    /** The known name with the smallest edit distance, where it is small enough to be a slip. */
+    /** Returns the known name with the smallest edit distance, if that is small enough for a typing error. */
     static Optional<String> nearest(String unknown, Collection<String> known) {
         String best = null;
         int bestDistance = Math.max(2, unknown.length() / 3) + 1;
@@ -39,7 +41,10 @@ final class Names {
         return Optional.ofNullable(best);
     }
 
-    /** Levenshtein's distance: insertions, deletions and substitutions that turn one into the other. */
+    /**
+     * Returns Levenshtein's distance: the smallest number of insertions, deletions and substitutions that turn one name
+     * into the other.
+     */
     static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

@@ -9,18 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Paths in configuration: {@code ${NAME}} and {@code ${NAME:-default}} are replaced from the environment, relative paths
- * are meant from the working directory, URIs are left as they are.
+ * Resolves paths in configuration. {@code ${NAME}} and {@code ${NAME:-default}} are replaced from the environment,
+ * relative paths start at the working directory, and URIs are left as they are.
  *
- * @param environment a variable's value, or null
+ * @param environment returns a variable's value, or null
  */
 record PathText(Path workingDirectory, UnaryOperator<String> environment) {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
 
     /**
-     * A URI as it is written, else an absolute path.
+     * Returns a URI as it is written, or else an absolute path.
      *
-     * @param where file and key, for messages
+     * @param where the file and the key, for messages
      */
     String location(String text, String where) {
         String substituted = substituted(text, where);
@@ -29,7 +29,7 @@ record PathText(Path workingDirectory, UnaryOperator<String> environment) {
                 : workingDirectory.resolve(path(substituted, where)).normalize().toString();
     }
 
-    /** A location below {@code directory}, which is one; leaving it is an error. */
+    /** Returns a location below {@code directory}. A path that leads out of it is an error. */
     String inside(String directory, String text, String where) {
         Path relative = path(substituted(text, where), where).normalize();
         if (relative.isAbsolute() || relative.startsWith("..")) {

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a sweep comes to: runs in order, no two of them the same.
+ * The runs of a sweep in order, all of them different.
  *
- * @param prefixes what some of them have in common and train once; none where the sweep does not share
+ * @param prefixes the steps that some of the runs have in common and train once; empty if the sweep does not share them
  */
 public record Plan(String sweep, List<PlannedRun> runs, List<SharedPrefix> prefixes) {
-    /** @throws InvalidInputException where two cells are the same run, or none is left */
+    /** @throws InvalidInputException if two planned runs are the same, or none is left */
     public Plan {
         runs = List.copyOf(runs);
         prefixes = List.copyOf(prefixes);
@@ -31,7 +31,7 @@ public record Plan(String sweep, List<PlannedRun> runs, List<SharedPrefix> prefi
         }
     }
 
-    /** The miniatures these cells start from, each once. */
+    /** Returns the miniatures that these runs start from, each once. */
     public static List<BaseNode> bases(Collection<PlannedRun> runs) {
         Map<String, BaseNode> bases = new LinkedHashMap<>();
         for (PlannedRun planned : runs) {
@@ -43,7 +43,11 @@ public record Plan(String sweep, List<PlannedRun> runs, List<SharedPrefix> prefi
         return List.copyOf(bases.values());
     }
 
-    /** @throws InvalidInputException naming the nearest key there is */
+    /**
+     * Returns the run with a key.
+     *
+     * @throws InvalidInputException for an unknown key, naming the nearest one
+     */
     public PlannedRun planned(String key) {
         for (PlannedRun planned : runs) {
             if (planned.key().equals(key)) {

@@ -8,10 +8,10 @@ import java.util.function.Function;
 /**
  * One run of a sweep.
  *
- * @param key unique and readable: {@code mini-qwen3-0.6b/lora+grades/seed=1/grades.tau_scale=0.5}
- * @param spec means the same on every machine
- * @param local the same, reading local files of this machine
- * @param settings what was set, or is the default, among the settings that change its method
+ * @param key a unique and readable name: {@code mini-qwen3-0.6b/lora+grades/seed=1/grades.tau_scale=0.5}
+ * @param spec the spec, which means the same on every machine
+ * @param local the same spec with the paths of local files on this machine
+ * @param settings the values, set or default, of the settings that change its method
  */
 public record PlannedRun(
         String key, RunSpec spec, RunSpec local, String trainId, String runId, List<SettingValue> settings) {
@@ -19,15 +19,15 @@ public record PlannedRun(
         settings = List.copyOf(settings);
     }
 
-    /** Its settings, one a line, each with where it comes from. */
+    /** Returns the run's settings, each in a line with its origin. */
     public List<String> provenance() {
         return settings.stream().map(SettingValue::line).toList();
     }
 
     /**
-     * What an inquiry about this run finds, on local files.
+     * Returns the result of a function of this run's spec with local files.
      *
-     * @throws InvalidInputException the inquiry's, naming the run
+     * @throws InvalidInputException if the function throws it; the message then names the run
      */
     public <T> T ask(Function<RunSpec, T> inquiry) {
         try {

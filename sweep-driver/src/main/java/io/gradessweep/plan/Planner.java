@@ -22,9 +22,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Turns a sweep file into runs. Later layers win: built-in defaults, the model's file, the sweep file, its block for the
- * model, {@code --set}, {@code --set model.NAME}; in each of them the keys under {@code full:} or {@code lora:} over the
- * common ones; the grid over all. Fetches and reads every file the sweep names, and fingerprints it; starts nothing.
+ * Turns a sweep file into runs. Settings come in layers, and later ones override earlier ones: built-in defaults, the
+ * model's file, the sweep file, its block for the model, {@code --set}, {@code --set model.NAME}, the grid. Within a
+ * layer the keys under {@code full:} or {@code lora:} override the common ones. The planner fetches, reads and
+ * fingerprints every file that the sweep names, and starts nothing.
  */
 public final class Planner {
     private final Catalogue catalogue;
@@ -33,15 +34,15 @@ public final class Planner {
     private final Map<String, Entry> assumed;
 
     /**
-     * @param workingDirectory relative paths in configuration are meant from here
-     * @param environment a variable's value, or null
-     * @param files fetches what a sweep names and is not here
+     * @param workingDirectory the directory that relative paths in configuration start from
+     * @param environment returns a variable's value, or null
+     * @param files fetches the files that a sweep names and that are not on this machine
      */
     public Planner(Catalogue catalogue, Path workingDirectory, UnaryOperator<String> environment, RemoteFiles files) {
         this(catalogue, new PathText(workingDirectory.toAbsolutePath().normalize(), environment), files, Map.of());
     }
 
-    /** @param assumed of every model whose file does not say otherwise */
+    /** @param assumed the settings of every model whose file does not set them */
     private Planner(Catalogue catalogue, PathText paths, RemoteFiles files, Map<String, Entry> assumed) {
         this.catalogue = catalogue;
         this.paths = paths;
@@ -49,14 +50,16 @@ public final class Planner {
         this.assumed = assumed;
     }
 
-    /** Plans sweeps whose taus are to be found: they need not have any. */
+    /** Returns a planner for sweeps whose taus are to be found, so that they need not set any. */
     public Planner toCalibrate() {
         Entry any = new Entry(JsonNodeFactory.instance.numberNode(1), "to be found");
         return new Planner(catalogue, paths, files, Map.of(ComposedComponents.TAU, any));
     }
 
     /**
-     * @param assignments {@code path=value} as of {@code --set}
+     * Plans a sweep.
+     *
+     * @param assignments {@code path=value}, as in {@code --set}
      * @throws InvalidInputException naming the file and the key that is wrong, and what would be right
      */
     public Plan plan(Path sweepFile, List<String> assignments) {
@@ -74,13 +77,15 @@ public final class Planner {
         return new Plan(sweep.name(), runs, sweep.sharesPrefix() ? SharedPrefix.of(runs) : List.of());
     }
 
-    /** The sweep as YAML again, with its assignments and what was found. */
+    /** Returns the sweep as YAML, with its assignments and the taus that were found. */
     public String calibrated(Path sweepFile, List<String> assignments, List<CalibratedSweep.Found> found) {
         ConfigTree file = ConfigTree.of(YamlTree.file(path(sweepFile), sweepFile.toString()), sweepFile.toString());
         return CalibratedSweep.yaml(sweep(sweepFile, assignments), file, ConfigTree.ofAssignments(assignments), found);
     }
 
-    /** Where the sweep's models lie, but for those that are pretrained; looks at none of them. */
+    /**
+     * Returns the locations of the sweep's models, except those that are pretrained. It does not look at the models.
+     */
     public List<String> checkpoints(Path sweepFile, List<String> assignments) {
         Sweep sweep = sweep(sweepFile, assignments);
         List<String> locations = new ArrayList<>();
@@ -124,7 +129,10 @@ public final class Planner {
         return file.file() + ": checkpoint";
     }
 
-    /** What the seeds of a cell have in common: its spec, here and on local files, and where its settings come from. */
+    /**
+     * The part of a planned run that is the same for all seeds: its spec, also with local files, and its settings with
+     * their origins.
+     */
     private record Draft(RunSpec spec, RunSpec local, List<SettingValue> settings) {
         PlannedRun planned(String key, long seed) {
             RunSpec seeded = spec.withSeed(seed);
@@ -133,7 +141,10 @@ public final class Planner {
         }
     }
 
-    /** What trains nothing is planned once, for the first of the seeds, which it does not depend on. */
+    /**
+     * Returns the runs of a model and a method. A method that trains nothing is planned once, for the first seed,
+     * because it does not depend on the seed.
+     */
     private List<PlannedRun> runs(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
         Map<String, Draft> drafts = new HashMap<>();
         Set<String> seen = new HashSet<>();
@@ -156,7 +167,7 @@ public final class Planner {
         return runs;
     }
 
-    /** @param key of the first cell, for messages */
+    /** @param key the first run's key, for messages */
     private Draft draft(
             String key, ResolvedSettings values, Method method, ModelSpec model, DataBuilder data, long seed) {
         try {

@@ -5,16 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of what runs have in common, from the fork point before it, or the start.
+ * A part of the steps that runs have in common, from the previous fork point, or the start, to the next.
  *
- * @param runs that go on from its end by themselves
+ * @param until the fork point at its end
+ * @param runs the runs that continue on their own from its end
  */
 public record PrefixSegment(SharedPrefix prefix, ForkPoint until, List<PlannedRun> runs) {
     public PrefixSegment {
         runs = List.copyOf(runs);
     }
 
-    /** {@code mini-qwen3-0.6b/full/seed=1/prefix=0.3}. */
+    /** Returns the name, such as {@code mini-qwen3-0.6b/full/seed=1/prefix=0.3}. */
     public String name() {
         return prefix.name() + "/prefix=" + until.share();
     }

@@ -11,8 +11,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Looks at what runs will read before any of them starts. Runs of one model and fine-tuning on the same data read the
- * same, but for the rows that early stopping validates on, so they are looked at once with validation and once without.
+ * Checks what runs will read before any of them starts. Runs of one model and fine-tuning on the same data read the
+ * same files, except for the rows that early stopping validates on. They are therefore checked once with validation and
+ * once without.
  *
  * @param check throws {@link InvalidInputException} about a model, tokenizer or data file that cannot be used
  */
@@ -25,7 +26,11 @@ public record Preflight(Consumer<RunSpec> check) {
         }
     }
 
-    /** @throws InvalidInputException naming the first run whose input is wrong */
+    /**
+     * Checks the runs' inputs.
+     *
+     * @throws InvalidInputException naming the first run whose input is wrong
+     */
     public void check(Collection<PlannedRun> runs) {
         Set<Inputs> seen = new HashSet<>();
         for (PlannedRun planned : runs) {

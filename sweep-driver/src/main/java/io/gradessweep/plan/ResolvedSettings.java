@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The settings of one run after all layers, each with the place its value comes from. */
+/** The settings of one run after all layers were applied, each with the origin of its value. */
 public final class ResolvedSettings {
     private final Map<String, Entry> entries;
 
@@ -18,7 +18,7 @@ public final class ResolvedSettings {
         this.entries = Collections.unmodifiableMap(entries);
     }
 
-    /** @param layers from weakest to strongest, above the built-in defaults */
+    /** @param layers the layers above the built-in defaults, from weakest to strongest */
     static ResolvedSettings layered(Class<? extends FineTuning> tuning, List<Map<String, Entry>> layers) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (Setting setting : Settings.all()) {
@@ -30,7 +30,7 @@ public final class ResolvedSettings {
         return new ResolvedSettings(entries);
     }
 
-    /** @throws InvalidInputException where no layer sets it */
+    /** @throws InvalidInputException if no layer sets it */
     <T> T get(String key, Class<T> type) {
         return find(key, type).orElseThrow(() -> missing(key));
     }
@@ -45,7 +45,7 @@ public final class ResolvedSettings {
         return Optional.ofNullable(entries.get(key)).map(setting::read).map(type::cast);
     }
 
-    /** A list of names. */
+    /** Returns a setting that is a list of names. */
     Optional<List<String>> findNames(String key) {
         return find(key, List.class).map(names -> {
             List<String> texts = new ArrayList<>();
@@ -60,13 +60,13 @@ public final class ResolvedSettings {
         return entries.containsKey(declared(key).key());
     }
 
-    /** Where a setting's value comes from. */
+    /** Returns the origin of a setting's value. */
     String origin(String key) {
         Entry entry = entries.get(declared(key).key());
         return entry == null ? "default" : entry.origin();
     }
 
-    /** The settings that change this method. */
+    /** Returns the settings that change a method. */
     List<SettingValue> of(Method method) {
         List<SettingValue> values = new ArrayList<>();
         for (Setting setting : Settings.all()) {

@@ -6,9 +6,9 @@ import io.gradessweep.spec.FineTuning;
 import java.util.Optional;
 
 /**
- * One thing a sweep may set, as the component of the spec declares it that it fills.
+ * A setting of a sweep, as the component of the spec that it fills declares it.
  *
- * @param type what its value may be
+ * @param type the values that are allowed
  */
 public record Setting(DeclaredSetting declared, ValueType<?> type) {
 
@@ -16,29 +16,31 @@ public record Setting(DeclaredSetting declared, ValueType<?> type) {
         return new Setting(declared, ValueType.of(declared.type(), declared.range()));
     }
 
-    /** The dotted key, as in files and {@code --set}. */
+    /** Returns the dotted key that is used in files and in {@code --set}. */
     public String key() {
         return declared.key();
     }
 
-    /** What it means, in one line. */
+    /** Returns the setting's meaning in one line. */
     public String documentation() {
         return declared.declaration().documentation();
     }
 
-    /** What a value must be, in words. */
+    /** Returns a description of the values that are allowed. */
     public String expected() {
         return type.expected();
     }
 
-    /** The default as {@code settings} prints it; empty for none. */
+    /** Returns the default as {@code settings} prints it; empty if there is none. */
     public String shownDefault() {
         String value = declared.declaration().value();
         String lora = declared.declaration().lora();
         return lora.isEmpty() ? value : value + " (full), " + lora + " (lora)";
     }
 
-    /** Whether it changes what a method does; a grid axis multiplies only the methods that it changes. */
+    /**
+     * Returns whether the setting changes what a method does. A grid axis multiplies only the methods that it changes.
+     */
     boolean changes(Method method) {
         return declared.variant().map(method::has).orElse(method.trains() || !declared.trainingOnly());
     }
@@ -51,7 +53,7 @@ public record Setting(DeclaredSetting declared, ValueType<?> type) {
         return text.isEmpty() ? Optional.empty() : Optional.of(YamlTree.value(text, "default of " + key()));
     }
 
-    /** @throws io.gradessweep.spec.InvalidInputException where the value is not of the setting's type */
+    /** @throws io.gradessweep.spec.InvalidInputException if the value is not of the setting's type */
     Object read(ConfigTree.Entry entry) {
         return type.read(key(), entry);
     }

@@ -1,22 +1,22 @@
 package io.gradessweep.plan;
 
 /**
- * What a setting of a run is, and where that comes from.
+ * The value of a run's setting, and its origin.
  *
- * @param value as the setting's type reads it
+ * @param value the value as the setting's type reads it
  * @param text the value as it was written
- * @param origin a file, {@code --set}, {@code default}, or one of the first two and {@code grid}
+ * @param origin a file, {@code --set} or {@code default}; {@code grid} is appended if the value is from an axis
  */
 public record SettingValue(String key, Object value, String text, String origin) {
-    /** The end of the origin of a value that stands on an axis of the grid. */
+    /** The end of the origin of a value that is from an axis of the grid. */
     static final String GRID = " grid";
 
-    /** Whether the grid of the sweep gives it this value among others. */
+    /** Returns whether the value is from an axis of the sweep's grid. */
     boolean isOfGrid() {
         return origin.endsWith(GRID);
     }
 
-    /** {@code train.epochs = 2  (--set)}. */
+    /** Returns a line such as {@code train.epochs = 2  (--set)}. */
     String line() {
         return key + " = " + text + "  (" + origin + ")";
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every setting there is, collected from the records of {@code io.gradessweep.spec}. Defaults are the paper's (arXiv
- * 2509.01842v1, appendix); where it is silent they say so.
+ * All settings, collected from the records of {@code io.gradessweep.spec}. Defaults are the paper's (arXiv
+ * 2509.01842v1, appendix); a default that the paper does not give is marked as assumed.
  */
 public final class Settings {
     private static final Map<String, Setting> ALL = new LinkedHashMap<>();

@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The settings of one file: common ones, then those under {@code full:} and {@code lora:}, every value checked. Below
- * {@code lora:} the keys {@code rank}, {@code alpha}, {@code targets} and so on are the adapter's own.
+ * The settings of one file: the common ones, and those under {@code full:} and {@code lora:}. Every value is checked.
  */
 record SettingsBlock(Map<String, Entry> common, Map<String, Map<String, Entry>> byTuning) {
     static final SettingsBlock NONE = new SettingsBlock(Map.of(), Map.of());
@@ -24,7 +23,7 @@ record SettingsBlock(Map<String, Entry> common, Map<String, Map<String, Entry>> 
         byTuning = Collections.unmodifiableMap(new LinkedHashMap<>(byTuning));
     }
 
-    /** @param otherKeys what else could have been meant, for the hint about an unknown key */
+    /** @param otherKeys other keys that could have been meant, for the hint about an unknown key */
     static SettingsBlock of(ConfigTree entries, List<String> otherKeys) {
         Map<String, Entry> common = new LinkedHashMap<>();
         Map<String, Map<String, Entry>> byTuning = new LinkedHashMap<>();
@@ -40,14 +39,14 @@ record SettingsBlock(Map<String, Entry> common, Map<String, Map<String, Entry>> 
         return new SettingsBlock(common, byTuning);
     }
 
-    /** What this block says about a fine-tuning, its own keys over the common ones. */
+    /** Returns this block's settings for a fine-tuning, in which its own keys override the common ones. */
     Map<String, Entry> layer(Class<? extends FineTuning> tuning) {
         Map<String, Entry> layer = new LinkedHashMap<>(common);
         layer.putAll(byTuning.getOrDefault(SpecVariants.name(tuning), Map.of()));
         return layer;
     }
 
-    /** The fine-tuning whose block has the key: {@code full} of {@code full.train.epochs}. */
+    /** Returns the fine-tuning whose block has the key, such as {@code full} for {@code full.train.epochs}. */
     private static Optional<String> tuningOf(String key) {
         return tunings()
                 .filter(tuning -> key.startsWith(tuning + "."))

@@ -16,16 +16,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Runs of a plan that differ in early stopping alone, and the steps that all of them begin with. It is the same whatever of
- * the plan is done already.
+ * Runs of a plan that differ in early stopping alone, and the steps that all of them begin with. It does not depend on
+ * which runs of the plan are already done.
  *
- * @param id names the states that come of it
- * @param name of the run that does nothing early where there is one, else of the first
- * @param runs in the plan's order, two at least, or one where others will come
- * @param later where runs will fork that are not known yet; empty where all are
+ * @param id the identity of the prefix' saved states
+ * @param name the key of the run without early stopping if there is one, else of the first run
+ * @param runs at least two runs in the plan's order, or one if others will follow
+ * @param later the point at which runs will fork that are not known yet; empty if all are known
  */
 public record SharedPrefix(String id, String name, Prefix prefix, List<PlannedRun> runs, Optional<ForkPoint> later) {
-    /** As many as make it worth while. */
+    /** The number of runs from which on a shared prefix saves work. */
     private static final int SEVERAL = 2;
 
     public SharedPrefix {
@@ -33,27 +33,27 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<PlannedRu
     }
 
     /**
-     * What a run that does nothing early has in common with others that will fork there and differ in early stopping alone,
-     * none of which checks.
+     * Returns the prefix of a run without early stopping, from which other runs will fork. They differ in early
+     * stopping alone, and none of them validates.
      */
     public static SharedPrefix awaiting(PlannedRun first, ForkPoint fork) {
         Prefix prefix = Prefix.of(List.of(first.spec()));
         return new SharedPrefix(prefix.id(), first.key(), prefix, List.of(first), Optional.of(fork));
     }
 
-    /** With runs that are known by now. */
+    /** Returns this prefix with further runs that are known by now. */
     public SharedPrefix with(List<PlannedRun> more) {
         List<PlannedRun> all = new ArrayList<>(runs);
         all.addAll(more);
         return new SharedPrefix(id, name, prefix, all, later);
     }
 
-    /** Whether it is not known yet who will need it. */
+    /** Returns whether further runs will fork that are not known yet. */
     public boolean isOpen() {
         return later.isPresent();
     }
 
-    /** All there are among the runs of a plan. */
+    /** Returns all shared prefixes among the runs of a plan. */
     static List<SharedPrefix> of(Collection<PlannedRun> runs) {
         Map<String, List<PlannedRun>> groups = new LinkedHashMap<>();
         for (PlannedRun planned : runs) {
@@ -80,10 +80,11 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<PlannedRu
     }
 
     /**
-     * The parts that are worth training for what is still to do, each after the one before: at the end of each some runs
-     * fork, and at least two need it. Those of an open one are trained with a run that is known, or not at all.
+     * Returns the segments that are worth training for the runs that remain, in order. At the end of each segment some
+     * runs fork, and at least two runs need it. The segments of an open prefix end where known runs fork; there are
+     * none if no known run remains.
      *
-     * @param toDo run_ids
+     * @param toDo the run_ids of the runs that remain
      */
     public List<PrefixSegment> segments(Set<String> toDo) {
         ForkPoint last = later.or(() -> lastFork(runs)).orElseThrow();

@@ -18,16 +18,20 @@ import java.util.Optional;
 /** Fills the records of a spec, component by component, from the settings that are declared on them. */
 record SpecBinder(ResolvedSettings values, Method method, ModelSpec model) {
 
-    /** @throws io.gradessweep.spec.InvalidInputException where a setting is missing, or settings contradict each other */
+    /**
+     * Returns the spec of a run.
+     *
+     * @throws io.gradessweep.spec.InvalidInputException if a setting is missing, or settings contradict each other
+     */
     RunSpec run(DataSpec data, long seed) {
         return bind(RunSpec.class, Map.of("model", model, "data", data, "seed", seed));
     }
 
     /**
-     * A record of a spec.
+     * Returns a record of a spec.
      *
      * @param given the values of components that settings do not fill, by component
-     * @throws io.gradessweep.spec.InvalidInputException where a setting is missing, or settings contradict each other
+     * @throws io.gradessweep.spec.InvalidInputException if a setting is missing, or settings contradict each other
      */
     <T> T bind(Class<T> record, Map<String, Object> given) {
         List<SpecComponent> components = SpecComponent.of(record);
@@ -70,7 +74,10 @@ record SpecBinder(ResolvedSettings values, Method method, ModelSpec model) {
                 + component.record().getName());
     }
 
-    /** The method tells fine-tuning and early stopping, a setting whatever else has variants. */
+    /**
+     * Returns the variant of a sealed component. The method determines fine-tuning and early stopping; a setting
+     * determines any other.
+     */
     private Class<?> variant(SpecComponent component) {
         if (component.type() == FineTuning.class) {
             return method.tuning();

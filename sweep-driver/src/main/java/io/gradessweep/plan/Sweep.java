@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A sweep file with its {@code --set} assignments: the axes, and the settings of both.
+ * A sweep file with its {@code --set} assignments: the axes and the settings.
  *
- * @param file its name in messages
- * @param sharesPrefix whether what runs have in common is trained once
+ * @param file the file's name in messages
+ * @param sharesPrefix whether steps that runs have in common are trained once
  */
 record Sweep(
         String name,
@@ -33,9 +33,9 @@ record Sweep(
             List.of("sweep", "models", "methods", "seeds", "exclude", "share_prefix");
 
     /**
-     * What one origin, the file or {@code --set}, says about settings.
+     * The settings of one origin: the file or {@code --set}.
      *
-     * @param byModel overrides of model files, keys as in those
+     * @param byModel overrides of model files, with the keys of those files
      */
     record ConfigLayer(SettingsBlock settings, Map<String, ConfigTree> byModel) {
         ConfigTree overridesOf(String model) {
@@ -44,8 +44,10 @@ record Sweep(
     }
 
     /**
+     * Reads a sweep file and applies the assignments.
+     *
      * @param file the file's name in messages
-     * @param assignments {@code path=value}, each stronger than the file
+     * @param assignments {@code path=value}, each of which overrides the file
      */
     static Sweep read(Path path, String file, List<String> assignments, Catalogue catalogue) {
         ConfigTree written = ConfigTree.of(YamlTree.file(path, file), file);
@@ -106,7 +108,7 @@ record Sweep(
         return new ConfigLayer(SettingsBlock.of(new ConfigTree(settings), others), overrides);
     }
 
-    /** Model names may hold dots, so the longest one that fits is meant. */
+    /** Returns the model that a key names. Model names may contain dots, so the longest one that fits is taken. */
     private static String modelOf(String key, Entry entry, List<String> models) {
         String rest = key.substring("model.".length());
         String found = "";
@@ -123,7 +125,7 @@ record Sweep(
         return found;
     }
 
-    /** An axis decides its setting; an assignment to the same key would be lost without a word. */
+    /** Refuses an assignment to a setting that has an axis, because the axis would override it silently. */
     private static void rejectShadowed(Grid grid, ConfigTree assigned) {
         for (Grid.Axis axis : grid.axes()) {
             String key = axis.setting().key();

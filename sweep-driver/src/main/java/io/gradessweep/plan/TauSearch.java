@@ -12,18 +12,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model and a fine-tuning whose tau is looked for: GradES as the sweep has it, but for tau, with the sweep's first seed.
+ * A search for the tau of a model and a fine-tuning. It uses the sweep's GradES except for tau, and the sweep's first
+ * seed.
  *
- * @param model its name
+ * @param model the model's name
  * @param tuning {@code full} or {@code lora}
- * @param asked the run under GradES as the sweep has it
- * @param probe the same without early stopping, every step of which records what matrices are judged by
+ * @param asked the run under GradES as the sweep specifies it
+ * @param probe the same run without early stopping, which records at every step the measure that freezing is decided by
  */
 public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRun probe) {
     /**
-     * One for each model and fine-tuning that the plan has GradES of.
+     * Returns a search for each model and fine-tuning that the plan runs under GradES.
      *
-     * @throws InvalidInputException where there is none, or one number alone would not say what freezes
+     * @throws InvalidInputException if there is none, or if a single number would not determine what freezes
      */
     public static List<TauSearch> of(Plan plan) {
         Map<String, TauSearch> searches = new LinkedHashMap<>();
@@ -98,7 +99,7 @@ public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRu
                 planned.settings());
     }
 
-    /** {@code mini-qwen3-0.6b/full}. */
+    /** Returns the name, such as {@code mini-qwen3-0.6b/full}. */
     public String name() {
         return model + "/" + tuning;
     }
@@ -107,13 +108,13 @@ public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRu
         return (EarlyStopping.GradES) asked.spec().earlyStopping();
     }
 
-    /** The run that tries a tau; it records norms as the probe does. */
+    /** Returns the run that tries a tau. It records norms as the probe does. */
     public PlannedRun candidate(double tau, EarlyStopping rule) {
         String key = asked.key() + "/grades.tau=" + new BigDecimal(Double.toString(tau)).toPlainString();
         return changed(probe, key, spec -> spec.with(rule));
     }
 
-    /** What the probe has in common with the candidates. */
+    /** Returns the prefix that the probe and the candidates share. */
     public SharedPrefix prefix() {
         return SharedPrefix.awaiting(probe, new ForkPoint(rule().gracePeriodRatio()));
     }

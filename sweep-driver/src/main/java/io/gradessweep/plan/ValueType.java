@@ -24,10 +24,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What a configured value may be.
+ * The type of a configured value.
  *
- * @param expected what would be right, the end of "must be ..."
- * @param reader the value, or empty where it is none
+ * @param expected the values that are allowed, to follow "must be"
+ * @param reader returns the value, or empty if it is not allowed
  */
 record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
     private static final Map<Class<?>, Function<SettingRange, ValueType<?>>> SINGLE = Map.of(
@@ -43,7 +43,7 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
             Integer.class, ValueType::proportions,
             TaskSpec.class, ValueType::benchmarks);
 
-    /** @throws InvalidInputException "{origin}: {key} must be {expected}, not {value}" */
+    /** @throws InvalidInputException with the message "{origin}: {key} must be {expected}, not {value}" */
     T read(String key, ConfigTree.Entry entry) {
         return reader.apply(entry.value())
                 .orElseThrow(() -> new InvalidInputException(
@@ -73,9 +73,9 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
     }
 
     /**
-     * What a setting of a type may be.
+     * Returns the type of a setting.
      *
-     * @throws IllegalStateException where no setting can have the type
+     * @throws IllegalStateException if no setting can have the type
      */
     static ValueType<?> of(Type type, SettingRange range) {
         if (type instanceof ParameterizedType list && LISTS.containsKey(list.getActualTypeArguments()[0])) {
@@ -103,7 +103,7 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
                         : Optional.empty());
     }
 
-    /** A finite number, kept as the decimal it was written as. */
+    /** Returns the type of a finite number, which is kept as the decimal that was written. */
     private static ValueType<BigDecimal> number(SettingRange range) {
         return new ValueType<>(
                 ("a number " + range.words()).strip(), node -> decimal(node).filter(range::contains));
@@ -115,7 +115,7 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
                 node -> decimal(node).filter(range::contains).map(Ratio::new));
     }
 
-    /** A finite number above 0, kept as the decimal it was written as. */
+    /** Returns the type of a finite number above 0, which is kept as the decimal that was written. */
     static ValueType<BigDecimal> positive() {
         return new ValueType<>("a number > 0", node -> decimal(node).filter(value -> value.signum() > 0));
     }
@@ -133,7 +133,7 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
                         : Optional.empty());
     }
 
-    /** One text, or several. */
+    /** Returns the type of one text or several. */
     static ValueType<List<String>> texts() {
         return new ValueType<>("a text, or a list of texts", node -> {
             if (node.isTextual()) {
@@ -143,7 +143,7 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
         });
     }
 
-    /** Whole numbers from 1, which may repeat. */
+    /** Returns the type of a list of whole numbers from 1, which may repeat. */
     static ValueType<List<Integer>> proportions() {
         return new ValueType<>("a list of whole numbers >= 1", node -> {
             List<Integer> numbers = new ArrayList<>();
@@ -154,7 +154,7 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
         });
     }
 
-    /** A constant by its lower-case name. */
+    /** Returns the type of an enum constant, written as its lower-case name. */
     static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
         return choice(Arrays.asList(type.getEnumConstants()), ValueType::label);
     }
@@ -168,7 +168,7 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
         });
     }
 
-    /** A list without repetitions. */
+    /** Returns the type of a list without repetitions. */
     static <T> ValueType<List<T>> list(ValueType<T> element, String what) {
         return new ValueType<>("a list of " + what + ", none of them twice", node -> {
             List<T> values = new ArrayList<>();
@@ -182,14 +182,14 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
         });
     }
 
-    /** Names of benchmarks, at least one. */
+    /** Returns the type of a list of at least one benchmark. */
     private static ValueType<List<String>> benchmarks() {
         ValueType<List<String>> list = list(text(), "benchmarks");
         return new ValueType<>(
                 list.expected(), node -> list.reader().apply(node).filter(names -> !names.isEmpty()));
     }
 
-    /** {@code all}, or a list of projections. */
+    /** Returns the type of projections: {@code all}, or a list. */
     static ValueType<List<Projection>> projections() {
         ValueType<List<Projection>> listed = list(choice(Projection.class), "projections");
         return new ValueType<>("all, or a list of q, k, v, o, gate, up, down, none of them twice", node -> {
@@ -200,7 +200,7 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
         });
     }
 
-    /** Measures as {@code criterion/norm}, at least one. */
+    /** Returns the type of a list of at least one measure, each written as {@code criterion/norm}. */
     static ValueType<List<Measure>> measures() {
         ValueType<Measure> one = new ValueType<>(
                 "criterion/norm", node -> node.isTextual() ? Measure.named(node.textValue()) : Optional.empty());
@@ -220,7 +220,7 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The value in one line, as a person would write it. */
+    /** Returns the value in one line, as a person would write it. */
     static String shown(JsonNode value) {
         if (value.isNull() || (value.isTextual() && value.textValue().isEmpty())) {
             return "empty";

@@ -25,8 +25,8 @@ import java.nio.file.Path;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
- * YAML as a plain tree. Objects are never constructed; duplicate keys, tags, aliases, second documents, deep nesting and
- * oversized files are errors. Numbers are kept as the decimals they were written as.
+ * Reads YAML as a plain tree. Objects are never constructed; duplicate keys, tags, aliases, second documents, deep
+ * nesting and oversized files are errors. Numbers are kept as the decimals that were written.
  */
 final class YamlTree {
     private static final int MAXIMUM_BYTES = 1 << 20;
@@ -36,7 +36,11 @@ final class YamlTree {
 
     private YamlTree() {}
 
-    /** @param name the file's name in messages */
+    /**
+     * Reads a file that holds keys and values.
+     *
+     * @param name the file's name in messages
+     */
     static ObjectNode file(Path file, String name) {
         try {
             if (!Files.isRegularFile(file)) {
@@ -56,7 +60,7 @@ final class YamlTree {
         }
     }
 
-    /** One value, as on the right side of {@code --set}. */
+    /** Returns one value, as on the right side of {@code --set}. */
     static JsonNode value(String text, String name) {
         return tree(text, name);
     }
@@ -73,7 +77,7 @@ final class YamlTree {
         }
     }
 
-    /** The tree reader would take an alias for its name and drop a tag, both silently. */
+    /** Refuses aliases and tags. The tree reader would silently read an alias as its name and drop a tag. */
     private static void rejectAliasesAndTags(String text, String name) throws IOException {
         try (JsonParser parser = MAPPER.createParser(text)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -102,7 +106,7 @@ final class YamlTree {
         return node.isBigDecimal() ? number(node.decimalValue()) : node;
     }
 
-    /** One spelling per number: whole ones are whole, however they were written. */
+    /** Returns a number in its only spelling: a whole number is an integer, however it was written. */
     private static JsonNode number(BigDecimal written) {
         BigDecimal value = written.stripTrailingZeros();
         if (value.scale() > 0 || value.precision() - value.scale() > 18) {

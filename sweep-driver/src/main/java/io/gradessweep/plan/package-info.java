@@ -1,2 +1,5 @@
-/** From a sweep file to runs: strict configuration, layers of settings, axes, identities. Starts nothing. */
+/**
+ * Plans the runs of a sweep file, with strict configuration, layers of settings, axes and identities. It starts
+ * nothing.
+ */
 package io.gradessweep.plan;

@@ -5,7 +5,7 @@ import io.gradessweep.calibrate.Goal;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.TauSearch;
 
-/** A search for a tau, with its runs as the plan has them. */
+/** A search for a tau, with its runs as they are planned. */
 public record PlannedSearch(TauSearch search, CalibrationRequest request) {
     public static PlannedSearch of(TauSearch search, Goal goal, int candidates, int finish) {
         return new PlannedSearch(

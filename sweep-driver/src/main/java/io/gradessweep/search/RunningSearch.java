@@ -26,8 +26,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * A search as runs: what it lacks by what is recorded, and, when all that it asked for has ended, what it asks for next. Nothing is
- * remembered that the results do not hold, but for what failed this time.
+ * A search that is carried out as runs. It asks for the runs whose results are not recorded yet. When all of them have
+ * ended, it asks for the next. Its state follows from the results, except for the candidates that failed in this
+ * process.
  */
 final class RunningSearch {
     private final PlannedSearch planned;
@@ -41,8 +42,8 @@ final class RunningSearch {
     private Optional<String> failure = Optional.empty();
 
     /**
-     * @param results where they can be read, as of now
-     * @param files where models' configurations are had from
+     * @param results returns where the results can be read at the time of the call
+     * @param files gives the models' configurations
      */
     RunningSearch(PlannedSearch planned, Supplier<Path> results, RemoteFiles files) {
         this.planned = planned;
@@ -54,12 +55,12 @@ final class RunningSearch {
         return planned.search().name();
     }
 
-    /** What there is to do now; nothing where it is over. */
+    /** Returns the runs to start now; empty if the search is over. */
     List<RunSegment> next() {
         try (ResultDatabase database = ResultDatabase.open(results.get())) {
             return next(database);
         } catch (InvalidInputException | ResultsException e) {
-            // What a search cannot do without concerns that search alone.
+            // Missing input or results fail this search alone, not the others.
             failure = Optional.of(e.getMessage());
             return List.of();
         }
@@ -90,7 +91,7 @@ final class RunningSearch {
         return new RunSegment(planned, pauseAfter);
     }
 
-    /** What there is to do besides, now that a run of it ended. */
+    /** Returns the further runs to start after one of its runs ended. */
     List<RunSegment> after(PlannedRun planned, RunOutcome outcome) {
         awaited.remove(planned.runId());
         if (outcome instanceof RunOutcome.Failed run && run.cause() != FailureCause.PAUSED) {
@@ -104,7 +105,10 @@ final class RunningSearch {
         return awaited.isEmpty() ? next() : List.of();
     }
 
-    /** What its runs begin with: the probe is the first to train it, or these, where the probe has ended. */
+    /**
+     * Returns the steps that the search's runs share. The probe trains them first or, if it has ended, these
+     * candidates.
+     */
     SharedPrefix prefix(List<RunSegment> first) {
         SharedPrefix prefix = planned.search().prefix();
         return probe.isEmpty()
@@ -112,7 +116,7 @@ final class RunningSearch {
                 : prefix.with(first.stream().map(RunSegment::planned).toList());
     }
 
-    /** Whether there is an answer, or there will be none. */
+    /** Returns whether there is an answer, or a failure after which there will be none. */
     boolean isOver() {
         return answer.isPresent() || failure.isPresent();
     }
@@ -121,7 +125,7 @@ final class RunningSearch {
         return answer;
     }
 
-    /** The tau that reached its goal. */
+    /** Returns the tau that reached its goal. */
     Optional<CalibratedSweep.Found> found() {
         return answer.flatMap(one -> one.selection().best())
                 .map(Finished::tau)
@@ -129,14 +133,17 @@ final class RunningSearch {
                         planned.search().model(), planned.search().tuning(), tau));
     }
 
-    /** Why there is no answer, or a candidate was left out, with the search's name. */
+    /** Returns the reasons why there is no answer or why candidates were left out, each with the search's name. */
     List<String> failures() {
         List<String> all = new ArrayList<>(failed.values());
         failure.ifPresent(all::add);
         return all.stream().map(one -> name() + ": " + one).toList();
     }
 
-    /** Whether none of its candidates goes on: there is an answer, and none of them would be tried again. */
+    /**
+     * Returns whether none of its candidates will be continued: there is an answer, and no candidate failed and would
+     * be tried again.
+     */
     boolean isSettled() {
         return answer.isPresent() && failed.isEmpty();
     }

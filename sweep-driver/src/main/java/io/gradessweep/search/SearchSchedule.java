@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The searches of a calibration, none of which waits for another. */
+/** The searches of a calibration. None of them waits for another. */
 public final class SearchSchedule implements SweepSchedule {
     private final List<RunningSearch> searches;
     private final Map<String, RunningSearch> byRunId = new HashMap<>();
@@ -24,8 +24,8 @@ public final class SearchSchedule implements SweepSchedule {
     private final List<SharedPrefix> prefixes = new ArrayList<>();
 
     /**
-     * @param results where they can be read, as of now
-     * @param files where models' configurations are had from
+     * @param results returns where the results can be read at the time of the call
+     * @param files gives the models' configurations
      */
     public SearchSchedule(List<PlannedSearch> planned, Supplier<Path> results, RemoteFiles files) {
         searches = planned.stream()
@@ -59,7 +59,7 @@ public final class SearchSchedule implements SweepSchedule {
         return of(search, search.after(planned, outcome));
     }
 
-    /** Searches that have neither an answer nor a reason for having none. */
+    /** Returns the searches that have neither an answer nor a reason for having none. */
     public List<String> unfinished() {
         return searches.stream()
                 .filter(search -> !search.isOver())
@@ -74,27 +74,27 @@ public final class SearchSchedule implements SweepSchedule {
                 .toList();
     }
 
-    /** What was found, in the sweep's order. */
+    /** Returns the answers in the sweep's order. */
     public List<CalibrationAnswer> answers() {
         return searches.stream().flatMap(search -> search.answer().stream()).toList();
     }
 
-    /** The taus that reached their goal. */
+    /** Returns the taus that reached their goal. */
     public List<CalibratedSweep.Found> found() {
         return searches.stream().flatMap(search -> search.found().stream()).toList();
     }
 
-    /** Why there is no answer, or a candidate was left out, with the search's name. */
+    /** Returns the reasons why there is no answer or why candidates were left out, each with the search's name. */
     public List<String> failures() {
         return searches.stream().flatMap(search -> search.failures().stream()).toList();
     }
 
-    /** Of searches that are over: nothing forks from them any more. */
+    /** Returns the ids of the prefixes of settled searches, from which no run forks any more. */
     public List<String> settledPrefixes() {
         return settled().map(search -> search.prefix(List.of()).id()).toList();
     }
 
-    /** The candidates of searches that are over: none of them goes on. */
+    /** Returns the candidates of settled searches, none of which will be continued. */
     public List<PlannedRun> settledRuns() {
         return settled().flatMap(search -> search.candidates().stream()).toList();
     }

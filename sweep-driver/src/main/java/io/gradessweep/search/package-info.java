@@ -1,2 +1,2 @@
-/** Searches for tau: which runs a calibration starts next, from what the earlier ones recorded. */
+/** Searches for tau. A search chooses the runs that a calibration starts next from what the earlier runs recorded. */
 package io.gradessweep.search;
