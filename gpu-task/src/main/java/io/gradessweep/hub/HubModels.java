@@ -78,9 +78,9 @@ final class HubModels {
     }
 
     /**
-     * A model's configuration alone, without a request where the cache has it.
+     * Returns the file of a model's configuration. If it is in the cache, no request is made.
      *
-     * @param model at a full commit
+     * @param model the model at a full commit
      */
     Path config(HubModel model) {
         Path file = cache.snapshot(model).resolve(ModelLayout.CONFIG);

@@ -66,9 +66,9 @@ public final class RemoteFiles {
     /**
      * Returns a model's {@code config.json}, after fetching it if it is remote, without the weights.
      *
-     * @param location as {@link #pinned} gives it; outside the hub it may name the file itself
-     * @return the file, or a local location as it is
-     * @throws InvalidInputException saying what is missing and how to get it
+     * @param location a result of {@link #pinned}; outside the hub it may also be the file itself
+     * @return the file; for a local location, its path as it is
+     * @throws InvalidInputException naming what is missing and how to get it
      */
     public Path config(String location) {
         if (isOfHub(location)) {

@@ -12,11 +12,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What goes on beside the thread that schedules a sweep: nodes, several at a time, and decisions of what there is to do
- * besides, one after the other in the order in which they were asked for. That thread alone calls this.
+ * The work that runs beside the thread that schedules a sweep: several nodes at a time, and decisions about further
+ * runs, one after the other in the order in which they were requested. Only the scheduling thread calls this class.
  */
 final class BackgroundWork implements AutoCloseable {
-    /** Something that is done. */
+    /** A piece of work that is done. */
     sealed interface Event {}
 
     record NodeEnded(Node.Ended ended) implements Event {}
@@ -31,7 +31,7 @@ final class BackgroundWork implements AutoCloseable {
     private int openNodes;
     private int openDecisions;
 
-    /** @param size how many nodes go on at a time */
+    /** @param size the number of nodes that are executed at a time */
     BackgroundWork(int size) {
         pool = Executors.newFixedThreadPool(size, work -> daemon(work, "sweep"));
         nodes = new ExecutorCompletionService<>(pool, done);
@@ -48,7 +48,7 @@ final class BackgroundWork implements AutoCloseable {
         openDecisions++;
     }
 
-    /** How many nodes have not been taken as ended. */
+    /** Returns the number of started nodes whose end has not been polled yet. */
     int openNodes() {
         return openNodes;
     }
@@ -57,7 +57,10 @@ final class BackgroundWork implements AutoCloseable {
         return openNodes + openDecisions == 0;
     }
 
-    /** The next that is done; null where there is none for so long. A decision that fails throws what it failed with. */
+    /**
+     * Returns the next work that is done; null if there is none within this time. If a decision failed, its exception
+     * is thrown.
+     */
     Event poll(long millis) throws InterruptedException {
         Future<Event> next = done.poll(millis, TimeUnit.MILLISECONDS);
         return next == null ? null : taken(next);
@@ -84,7 +87,7 @@ final class BackgroundWork implements AutoCloseable {
         return cause instanceof RuntimeException failed ? failed : new IllegalStateException(cause);
     }
 
-    /** Interrupts what goes on. */
+    /** Interrupts the work that is not done. */
     @Override
     public void close() {
         pool.shutdownNow();

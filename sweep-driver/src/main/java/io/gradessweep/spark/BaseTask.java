@@ -8,7 +8,7 @@ import org.apache.spark.api.java.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Pretrains a miniature on an executor; gives null, or why it could not. */
+/** Pretrains a miniature on an executor. Returns null, or the failure if there was one. */
 record BaseTask(TaskEnvironment environment) implements Function<TaskEnvironment.BaseOrder, Failure> {
     private static final Logger LOG = LoggerFactory.getLogger(BaseTask.class);
 

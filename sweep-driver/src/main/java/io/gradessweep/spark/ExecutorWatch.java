@@ -1,17 +1,20 @@
 package io.gradessweep.spark;
 
-/** Tells when nothing can run because no executor is there: they may all die before they are of use. */
+/** Detects that nothing can run because there is no executor. Executors may all die before they execute anything. */
 final class ExecutorWatch {
     static final int PATIENCE_SECONDS = 60;
 
     private long toldNanos;
 
-    /** @param nowNanos when the wait begins */
+    /** @param nowNanos the time when the wait begins */
     ExecutorWatch(long nowNanos) {
         this.toldNanos = nowNanos;
     }
 
-    /** Whether none has been there all the time since it was last asked, and told, so long ago. */
+    /**
+     * Returns whether there has been no executor for {@link #PATIENCE_SECONDS}, counted from when there last was one or
+     * from when this last returned true.
+     */
     boolean overdue(boolean there, long nowNanos) {
         boolean overdue = !there && nowNanos - toldNanos >= PATIENCE_SECONDS * 1_000_000_000L;
         if (there || overdue) {

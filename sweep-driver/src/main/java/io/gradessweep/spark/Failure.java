@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.TaskKilledException;
 import org.slf4j.Logger;
 
-/** Why something that should have given an outcome gave none. */
+/** The failure of a node that gave no outcome: its cause and a message. */
 record Failure(FailureCause cause, String message) implements Serializable {
     private static final Pattern SPARK_IS_GONE =
             Pattern.compile("SparkContext (was shut down|has been shutdown)|stopped SparkContext");
@@ -22,14 +22,17 @@ record Failure(FailureCause cause, String message) implements Serializable {
     static final Failure CANCELLED =
             new Failure(FailureCause.CANCELLED, "the sweep was given up; the next one tries this run again");
 
-    /** Spark starts a task again by itself where its host is lost, as often as that happens: the driver is to decide. */
+    /**
+     * The failure of a task that Spark has started again. If a host is lost, Spark does so by itself, without limit,
+     * but the driver is to decide.
+     */
     static final Failure STARTED_BY_SPARK =
             new Failure(FailureCause.EXECUTOR_LOST, "its executor was lost with its host, or was taken away");
 
     /**
-     * An exception or error of the work itself.
+     * Returns the failure for an exception or error of the work itself.
      *
-     * @param cancelled whether the work was; whatever it ends with then, it ended because of that
+     * @param cancelled whether the work was cancelled; every exception is then a consequence of that
      */
     static Failure of(Throwable thrown, boolean cancelled) {
         if (cancelled || thrown instanceof TaskKilledException || thrown instanceof InterruptedException) {
@@ -44,8 +47,8 @@ record Failure(FailureCause cause, String message) implements Serializable {
     }
 
     /**
-     * An exception of the Spark job around the work, whose own exceptions come back as values. Spark tells a lost executor
-     * from an error only in words.
+     * Returns the failure for an exception of the Spark job around the work. Exceptions of the work itself are returned
+     * as values. Only the text of Spark's message tells a lost executor from an error.
      */
     static Failure ofJob(Exception thrown) {
         String message = String.valueOf(thrown.getMessage());
@@ -69,12 +72,12 @@ record Failure(FailureCause cause, String message) implements Serializable {
         return new Failure(FailureCause.EXECUTOR_LOST, message + reason);
     }
 
-    /** The same, with more to say. */
+    /** Returns this failure with more text at the end of its message. */
     Failure with(String more) {
         return new Failure(cause, message + more);
     }
 
-    /** What nobody foresaw is worth its stack trace. */
+    /** Logs the stack trace if the error was not foreseen. */
     void log(Logger log, String job, Throwable thrown) {
         if (cause == FailureCause.INTERNAL) {
             log.warn("{} failed", job, thrown);

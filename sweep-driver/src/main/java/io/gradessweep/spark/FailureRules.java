@@ -3,13 +3,14 @@ package io.gradessweep.spark;
 import io.gradessweep.result.FailureCause;
 
 /**
- * What becomes of a sweep's other runs when one fails, and of a run whose executor is lost. A run's own error would come
- * again and is never tried again within a sweep.
+ * The rules for a sweep after a failure: whether the other runs continue when one fails, and whether a run is started
+ * again after its executor was lost. A run's own error would occur again, so such a run is not started again within the
+ * sweep.
  *
- * @param retries how often a run or base model is started again after its executor was lost
+ * @param retries how often a run, a base model or a part of a prefix is started again after its executor was lost
  */
 public record FailureRules(OnFailure onFailure, int retries) {
-    /** What happens to the other runs when one fails. */
+    /** The choice between continuing the other runs when one fails, and stopping the sweep. */
     public enum OnFailure {
         KEEP_GOING,
         STOP
@@ -20,11 +21,11 @@ public record FailureRules(OnFailure onFailure, int retries) {
     }
 
     boolean stopsAfter(Node.Ended ended) {
-        // Runs do without what they have in common.
+        // Runs train alone if their prefix is missing.
         return onFailure == OnFailure.STOP && ended.failed() && !(ended instanceof Node.SegmentEnded);
     }
 
-    /** Names what loses one executor after the other. */
+    /** Adds to a failure how many executors the node has lost, if it has lost several. */
     Node.Ended judged(Node.Ended ended) {
         int times = ended.node().lost() + 1;
         if (!isLost(ended) || times == 1) {

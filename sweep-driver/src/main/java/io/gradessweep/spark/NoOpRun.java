@@ -21,7 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A run that trains nothing and leaves a hundred steps: what a sweep takes with it is the machinery's own. */
+/** A run that trains nothing and returns a hundred steps. The time that a sweep of such runs takes is overhead. */
 public final class NoOpRun {
     private static final int STEPS = 100;
 
@@ -59,7 +59,7 @@ public final class NoOpRun {
                 provenance);
     }
 
-    /** Has nothing that another could go on from. */
+    /** Publishes no state, so there is none from which another run could fork. */
     public static void share(Prefix prefix, ForkPoint until, CheckpointStore published, JobContext context) {}
 
     public static Path ensure(BaseModel.Pretrained recipe, JobContext context) {

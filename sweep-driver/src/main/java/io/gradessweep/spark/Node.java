@@ -11,19 +11,19 @@ import java.util.Optional;
 
 /** One Spark job of a sweep. */
 sealed interface Node {
-    /** A run's key, a model's name, or a part of a prefix. */
+    /** Returns a run's key, a model's name, or the name of a part of a prefix. */
     String name();
 
-    /** Executors that this sweep lost at it. */
+    /** Returns the number of executors that this sweep has lost while they executed this node. */
     int lost();
 
-    /** What it is expected to take, in the unit of {@link ExpectedCost}. */
+    /** Returns the expected cost, in the unit of {@link ExpectedCost}. */
     double expectedCost();
 
-    /** The same, after an executor was lost at it. */
+    /** Returns this node as it is started again after its executor was lost. */
     Node afterLoss();
 
-    /** A miniature to be pretrained, where it is not cached. */
+    /** A miniature that is pretrained if it is not in the cache. */
     record Base(BaseNode base, int lost) implements Node {
         @Override
         public String name() {
@@ -41,7 +41,7 @@ sealed interface Node {
         }
     }
 
-    /** A part of what runs have in common. */
+    /** A part of a prefix that runs have in common. */
     record Segment(PrefixSegment segment, int lost) implements Node {
         @Override
         public String name() {
@@ -62,9 +62,9 @@ sealed interface Node {
     /**
      * A run.
      *
-     * @param prefixId of what it has in common with others; empty for nothing
-     * @param launch how often the run was started, this time included
-     * @param pauseAfter the step after which it ends for now; 0 for its own end
+     * @param prefixId the prefix that it has in common with other runs; empty for none
+     * @param launch the number of times that the run was started, this time included
+     * @param pauseAfter the step after which it pauses; 0 if it is to train to its end
      */
     record Run(PlannedRun planned, String prefixId, int launch, int lost, int pauseAfter) implements Node {
         @Override
@@ -83,22 +83,22 @@ sealed interface Node {
         }
     }
 
-    /** Whether a run came as far as it was to come for now. */
+    /** Returns whether a run paused because it reached the step at which it was to pause. */
     static boolean isPaused(RunOutcome outcome) {
         return outcome instanceof RunOutcome.Failed failed && failed.cause() == FailureCause.PAUSED;
     }
 
-    /** How a node ended. */
+    /** The result of a node. */
     sealed interface Ended {
         Node node();
 
-        /** What its job took on the executor; 0 where none reported back. */
+        /** Returns the seconds that its job took on the executor; 0 if the job did not report back. */
         double seconds();
 
-        /** Why it failed, where it did. */
+        /** Returns the failure, if the node failed. */
         Optional<Failure> failure();
 
-        /** The same, failed for another reason. */
+        /** Returns this result with another failure. */
         Ended with(Failure failure);
 
         default boolean failed() {

@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be done, some of it only after something else. Of the nodes that are ready, the next is one that others wait
- * for, then the one that is expected to take longest, so that what ends last is short; among equals the one added first.
- * Knows nothing of how nodes are executed, and tells them apart by identity. Not thread-safe.
+ * Nodes that are to be executed, some of them only after another one has ended. Of the nodes that are ready, the next
+ * one is one for which others wait, then the one with the highest expected cost, so that the nodes that end last are
+ * short; among equals it is the one that was added first. The graph does not depend on how nodes are executed, and it
+ * distinguishes nodes by identity. It is not thread-safe.
  */
 final class NodeGraph<N> {
     private record Entry<N>(N node, double expectedCost) {}
@@ -20,17 +21,17 @@ final class NodeGraph<N> {
                     entry -> waiting.containsKey(entry.node()))
             .thenComparing(Entry::expectedCost);
 
-    /** @param expectedCost in any unit that the nodes share */
+    /** @param expectedCost the cost, in any unit that the nodes share */
     void add(N node, double expectedCost) {
         ready.add(new Entry<>(node, expectedCost));
     }
 
-    /** @param after a node of this graph that has not ended */
+    /** @param after the node to wait for, which is in this graph and has not ended */
     void add(N node, double expectedCost, N after) {
         waiting.computeIfAbsent(after, unused -> new ArrayList<>()).add(new Entry<>(node, expectedCost));
     }
 
-    /** Takes the next ready node; empty where none is ready now. */
+    /** Removes and returns the next ready node; empty if none is ready. */
     Optional<N> next() {
         Entry<N> next = null;
         for (Entry<N> entry : ready) {
@@ -42,7 +43,9 @@ final class NodeGraph<N> {
         return Optional.ofNullable(next).map(Entry::node);
     }
 
-    /** Puts a node, taken before, back as another, for which what waited for it waits from now on. */
+    /**
+     * Puts a node that was taken back as another node. Nodes that waited for the first wait for the other from now on.
+     */
     void again(N node, N as, double expectedCost) {
         List<Entry<N>> dependants = waiting.remove(node);
         if (dependants != null) {
@@ -51,7 +54,7 @@ final class NodeGraph<N> {
         add(as, expectedCost);
     }
 
-    /** Takes out what waited for this node, taken before, and what waited for that, never to become ready. */
+    /** Removes and returns all nodes that waited for a node that was taken, directly or through others. */
     List<N> abandon(N node) {
         List<N> abandoned = new ArrayList<>();
         for (Entry<N> dependant : waitingFor(node)) {
@@ -61,7 +64,7 @@ final class NodeGraph<N> {
         return abandoned;
     }
 
-    /** What waited for this node, taken before, becomes ready. */
+    /** Makes the nodes ready that waited for a node that was taken. */
     void ended(N node) {
         ready.addAll(waitingFor(node));
     }

@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Executes nodes, each as one Spark job of one task. Called from several threads. However a job ends, it ends as a value.
+ * Executes nodes, each as one Spark job of one task. Several threads call it. A job that fails returns its failure as a
+ * value.
  *
- * @param givenUp whether the sweep was; whatever a job ends with from then on, it was cancelled
+ * @param givenUp whether the sweep was given up; every failure of a job from then on counts as cancelled
  */
 record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResources resources, BooleanSupplier givenUp) {
     private static final Logger LOG = LoggerFactory.getLogger(NodeJobs.class);
@@ -37,7 +38,7 @@ record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResourc
         }
     }
 
-    /** On as much of an executor as its runs take. */
+    /** Trains a part of a prefix, with the resources that its runs get. */
     Node.SegmentEnded train(Node.Segment node) {
         PrefixSegment segment = node.segment();
         TaskEnvironment.PrefixOrder order =
@@ -51,7 +52,7 @@ record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResourc
         }
     }
 
-    /** @param launch the number that was taken for it: the node's, or a later one */
+    /** @param launch the launch number that was taken: that of the node, or a later one */
     Node.RunEnded execute(Node.Run node, int launch) {
         Instant startedAt = Instant.now();
         String runId = node.planned().runId();
@@ -66,7 +67,7 @@ record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResourc
         }
     }
 
-    /** Cancels what is running; what is submitted later is not. */
+    /** Cancels the running jobs, but none that are submitted later. */
     void cancel() {
         try {
             spark.sc().cancelAllJobs();
@@ -75,7 +76,10 @@ record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResourc
         }
     }
 
-    /** A cancelled job ends at once, its task a step later: what that cleans up must not be cut short. */
+    /**
+     * Waits for the tasks of cancelled jobs, for a limited time. A cancelled job ends at once, but its task only after
+     * the current step, and the task must be able to clean up.
+     */
     void awaitCancelledTasks() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_FOR_CANCELLED_TASKS);
         try {
@@ -98,7 +102,7 @@ record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResourc
         return tasks;
     }
 
-    /** A run, or what runs have in common, that fails without a job of its own. */
+    /** Returns the failure of a run or a part of a prefix that was not executed, since its base model failed. */
     static Node.Ended withBrokenBase(Node node, String model, Failure broken) {
         Failure failure = new Failure(broken.cause(), "base model " + model + ": " + broken.message());
         return node instanceof Node.Run run
@@ -111,12 +115,12 @@ record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResourc
         return new Node.RunEnded(node, new Attempt(launch, 0), failure.outcome(driver), 0);
     }
 
-    /** Whether there is a JVM that takes tasks; Spark counts the driver among them. */
+    /** Returns whether there is a JVM that executes tasks. Spark counts the driver among the executors. */
     boolean hasExecutors() {
         return spark.isLocal() || spark.statusTracker().getExecutorInfos().length > 1;
     }
 
-    /** Whether Spark has ended by itself, or been ended: a master or resource manager may do that. */
+    /** Returns whether Spark has stopped, by itself or because a master or resource manager stopped it. */
     boolean sparkIsGone() {
         return spark.sc().isStopped();
     }
@@ -125,7 +129,7 @@ record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResourc
         return givenUp.getAsBoolean() || sparkIsGone() ? Failure.CANCELLED : Failure.ofJob(e);
     }
 
-    /** Spark's Java API declares no checked exception, and throws some. */
+    /** Executes one task as a Spark job. Spark's Java API declares no checked exception, but throws some. */
     private <I, O> TimedTask.Result<O> job(String id, String description, I order, Function<I, O> task)
             throws Exception {
         spark.setJobGroup(id, description, true);

@@ -6,7 +6,10 @@ import io.gradessweep.spec.ForkPoint;
 import io.gradessweep.spec.Prefix;
 import java.io.Serializable;
 
-/** Trains what runs have in common where it is sent to, and publishes what they fork from. */
+/**
+ * Trains the common prefix of several runs up to a fork point, on the executor, and publishes the states from which
+ * they fork.
+ */
 @FunctionalInterface
 public interface PrefixFunction extends Serializable {
     void train(Prefix prefix, ForkPoint until, CheckpointStore published, JobContext context);

@@ -10,7 +10,7 @@ import org.apache.spark.api.java.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Trains a part of what runs have in common on an executor; gives null, or why it could not. */
+/** Trains a part of a prefix on an executor. Returns null, or the failure if there was one. */
 record PrefixTask(TaskEnvironment environment) implements Function<TaskEnvironment.PrefixOrder, Failure> {
     private static final Logger LOG = LoggerFactory.getLogger(PrefixTask.class);
 

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which prefixes are still of use: to runs that may yet be started, now or by the next sweep. Those of which it is not known who
- * needs them are left to whoever knows.
+ * The prefixes that are still needed by runs that may yet be started, by this sweep or the next one. Open prefixes,
+ * which runs that are not known yet will need, are never reported as unneeded here.
  */
 final class PrefixUse {
     private final Set<String> toDo;
@@ -41,12 +41,12 @@ final class PrefixUse {
         }
     }
 
-    /** The run_ids of the sweep's runs. */
+    /** Returns the run_ids of the sweep's runs. */
     Set<String> toDo() {
         return toDo;
     }
 
-    /** Of a run; empty where it has none. */
+    /** Returns the id of a run's prefix; empty if it has none. */
     String of(PlannedRun planned) {
         String known = prefixes.getOrDefault(planned.runId(), "");
         if (open.isEmpty() || !known.isEmpty()) {
@@ -56,7 +56,10 @@ final class PrefixUse {
         return open.contains(alone) ? alone : "";
     }
 
-    /** The prefix of a run that has ended, if nobody needs it any more. One that diverged would diverge again. */
+    /**
+     * Returns the prefix of a run that has ended, if no run needs it any more. A run that diverged does not need it,
+     * since it would diverge again.
+     */
     Optional<String> ended(PlannedRun planned, RunOutcome outcome) {
         Set<String> left = users.get(of(planned));
         boolean done = !(outcome instanceof RunOutcome.Failed failed) || failed.cause() == FailureCause.DIVERGED;

@@ -3,16 +3,17 @@ package io.gradessweep.spark;
 import java.io.Serializable;
 
 /**
- * How far a running job is.
+ * The progress of a running job.
  *
- * @param job a run's key, a miniature's name, or a part of a prefix
- * @param step 0 before the first step of a phase; while a run is scored, items
- * @param perSecond since the last message: tokens trained on, padding included, or items scored; 0 where there were none
+ * @param job a run's key, a miniature's name, or the name of a part of a prefix
+ * @param step the number of steps done, 0 before the first step of a phase; while a run is scored, the number of items
+ * @param perSecond the rate since the last message, of tokens trained on, padding included, or of items scored; 0 if
+ *     there were none
  */
 public record Progress(
         String job, String phase, int step, int plannedSteps, double loss, int frozen, int matrices, double perSecond)
         implements Serializable {
-    /** No phase that lasts: training goes on after this step. */
+    /** The phase of a message that training resumes after a step. It is not a phase that lasts. */
     static final String RESUMED = "resumed";
 
     private static final String SCORING = "evaluate";
@@ -29,7 +30,7 @@ public record Progress(
         return phase.equals(SCORING);
     }
 
-    /** 0..1; a run that is being scored is as good as done. */
+    /** Returns the part that is done, from 0 to 1. A run that is being scored counts as done. */
     double fraction() {
         if (isScoring()) {
             return 1;

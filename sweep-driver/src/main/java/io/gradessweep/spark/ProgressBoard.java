@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.LongSupplier;
 
-/** What is done and running, in one line. */
+/** The state of a sweep in one line of text: what is done and what is running. */
 final class ProgressBoard {
-    /** Of a whole; before that the time left is anybody's guess. */
+    /** The smallest part done from which the time left is estimated. Before that, an estimate would be useless. */
     private static final double LEAST_TO_GUESS_FROM = 0.02;
 
     private final LongSupplier nanos;
@@ -25,7 +25,7 @@ final class ProgressBoard {
     private int failed;
     private long begunNanos;
 
-    /** A job's latest progress, when the phase it is in began, and after which step. */
+    /** A job's latest progress, when its current phase began, and after which step. */
     private record Phase(Progress progress, long begunNanos, int firstStep) {
         double fraction() {
             int steps = progress.plannedSteps() - firstStep;
@@ -33,7 +33,7 @@ final class ProgressBoard {
         }
     }
 
-    /** @param nanos a clock as {@link System#nanoTime} */
+    /** @param nanos a clock such as {@link System#nanoTime} */
     ProgressBoard(LongSupplier nanos) {
         this.nanos = nanos;
     }
@@ -61,12 +61,12 @@ final class ProgressBoard {
                         : new Phase(progress, nanos.getAsLong(), 0));
     }
 
-    /** What is left of its training is counted from there. */
+    /** Notes the step after which a job resumed. The time left is estimated from the steps after it. */
     synchronized void resumed(String job, int step) {
         running.computeIfPresent(job, (key, phase) -> new Phase(phase.progress(), phase.begunNanos(), step));
     }
 
-    /** It will be there again. */
+    /** Removes a job whose executor was lost. The job will be started again. */
     synchronized void lost(String job) {
         running.remove(job);
     }
@@ -91,8 +91,9 @@ final class ProgressBoard {
     }
 
     /**
-     * {@code 3 done, 2 running, 1 failed of 12, 1m40s left | a/full/seed=1 step 20/300 loss 1.234 | ...}. What counts is
-     * runs, and for the time left base models and prefixes too.
+     * Returns a text such as
+     * {@code 3 done, 2 running, 1 failed of 12, 1m40s left | a/full/seed=1 step 20/300 loss 1.234 | ...}. The counts
+     * are of runs. The time left covers base models and prefixes too.
      */
     synchronized String line() {
         StringJoiner line = new StringJoiner(" | ");
@@ -144,7 +145,10 @@ final class ProgressBoard {
         gone.add(job);
     }
 
-    /** As long again per run, base model or prefix as it took until now; a guess, since they differ. */
+    /**
+     * Estimates the time left from the mean time of runs, base models and prefixes until now. They differ, so it is a
+     * guess.
+     */
     private String timeLeft() {
         double fraction = done + failed + awaitedEnded;
         for (Phase phase : running.values()) {
@@ -153,7 +157,7 @@ final class ProgressBoard {
         return timeLeft(fraction / (runs + awaited), begunNanos);
     }
 
-    /** Of its steps, if it takes all of them. */
+    /** Estimates the time left of a phase, if it takes all of its steps. */
     private String timeLeft(Phase phase) {
         return timeLeft(phase.fraction(), phase.begunNanos());
     }

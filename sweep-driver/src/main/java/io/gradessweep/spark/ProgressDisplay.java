@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Shows a sweep's progress to a person: on a terminal one line that is drawn again and again, elsewhere a line every few
- * seconds; and a line for every run that ended.
+ * Shows a sweep's progress to a user. On a terminal, it is one line that is redrawn; elsewhere, a line every few
+ * seconds. Every run that ends gets a line of its own.
  */
 public final class ProgressDisplay implements SweepListener, AutoCloseable {
-    /** Where the progress goes. */
+    /** The medium on which the progress is shown. */
     public enum Medium {
         TERMINAL(500),
         PLAIN(5_000);
@@ -32,7 +32,7 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     private final Thread timer;
     private String shown = "";
 
-    /** @param columns of the terminal; lines are cut to it there */
+    /** @param columns the width of the terminal, to which the progress line is cut */
     public ProgressDisplay(PrintStream out, Medium medium, int columns) {
         this.out = out;
         this.medium = medium;
@@ -99,7 +99,7 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
         line(ended(planned, outcome));
     }
 
-    /** Nothing to tell where no executor took part. */
+    /** Shows the utilisation of the slots, unless no executor took part. */
     @Override
     public void sweepEnded(SlotUtilisation overhead) {
         if (overhead.nodeSeconds() > 0) {

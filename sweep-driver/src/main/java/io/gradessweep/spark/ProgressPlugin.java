@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries progress from executors to the driver. Spark makes plugins by class name, so both ends meet in static fields;
- * there is one Spark context in a JVM.
+ * Sends progress from executors to the driver. Spark creates plugins by class name, so both sides use static fields; a
+ * JVM has only one Spark context.
  */
 public final class ProgressPlugin implements SparkPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressPlugin.class);
@@ -21,12 +21,12 @@ public final class ProgressPlugin implements SparkPlugin {
     private static volatile Consumer<Progress> receiver = unheard -> {};
     private static volatile PluginContext executor;
 
-    /** On the driver: who hears of progress. */
+    /** Sets the receiver of progress, on the driver. */
     static void receive(Consumer<Progress> listener) {
         receiver = listener;
     }
 
-    /** On an executor. Progress that cannot be sent is lost: no run is worth stopping for it. */
+    /** Sends progress, on an executor. Progress that cannot be sent is lost, since no run should be stopped for it. */
     static void send(Progress progress) {
         PluginContext context = executor;
         if (context == null) {

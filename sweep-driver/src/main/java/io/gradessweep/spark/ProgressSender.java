@@ -5,7 +5,7 @@ import io.gradessweep.result.StepTrace;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Passes a job's progress on, a few times a second at most. */
+/** Passes on a job's progress, at most a few times a second. */
 public final class ProgressSender implements JobListener {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 

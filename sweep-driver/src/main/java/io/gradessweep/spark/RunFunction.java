@@ -5,7 +5,7 @@ import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.RunSpec;
 import java.io.Serializable;
 
-/** Executes one run where it is sent to. */
+/** Executes one run, on the executor. */
 @FunctionalInterface
 public interface RunFunction extends Serializable {
     RunOutcome run(RunSpec spec, JobContext context);

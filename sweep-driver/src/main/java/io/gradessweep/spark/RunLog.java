@@ -23,8 +23,8 @@ import org.apache.logging.log4j.core.layout.PatternLayout;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens to one run on its executor, in the lines of a file of this machine: its phases, some of its steps, and what
- * is logged on its thread meanwhile. Passes what it hears on.
+ * The log of one run, in a file on its executor's machine. It contains the run's phases, some of its steps, and what
+ * its thread logs meanwhile. Events are passed on to another listener.
  */
 final class RunLog implements JobListener, AutoCloseable {
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(RunLog.class);
@@ -39,7 +39,7 @@ final class RunLog implements JobListener, AutoCloseable {
     private String phase = "";
     private long nextNanos;
 
-    /** Begins to listen to the calling thread. */
+    /** Starts to record what the calling thread logs. */
     RunLog(JobListener next) throws IOException {
         this.next = next;
         file = Files.createTempFile("grades-run-", ".log");
@@ -68,7 +68,7 @@ final class RunLog implements JobListener, AutoCloseable {
         next.resumed(step, plannedSteps);
     }
 
-    /** The first of a phase, the last, and one every few seconds. */
+    /** Records the first step of a phase, the last one, and one every few seconds. */
     @Override
     public void step(StepTrace step, int plannedSteps, int matrices) {
         long now = System.nanoTime();
@@ -102,15 +102,15 @@ final class RunLog implements JobListener, AutoCloseable {
         write(LocalTime.now(ZoneId.systemDefault()).format(TIME) + " " + text + "\n");
     }
 
-    /** Ends listening; the file stays. */
+    /** Stops recording. The file stays. */
     @Override
     public void close() throws IOException {
-        // Not stopped: another thread may be about to hand it an event, and would complain.
+        // It is not stopped: another thread may be about to pass it an event, which would then be an error.
         root().removeAppender(appender);
         out.close();
     }
 
-    /** No run is worth stopping for a line. */
+    /** Writes to the file. An error is only logged, since no run should be stopped for a line. */
     private synchronized void write(String text) {
         try {
             out.write(text);
@@ -123,7 +123,7 @@ final class RunLog implements JobListener, AutoCloseable {
         return (Logger) LogManager.getRootLogger();
     }
 
-    /** Takes what the thread logs that made it: other runs of this JVM are on threads of their own. */
+    /** Records what the thread that created it logs. Other runs of this JVM use other threads. */
     private final class OfThisThread extends AbstractAppender {
         private final long thread = Thread.currentThread().getId();
 

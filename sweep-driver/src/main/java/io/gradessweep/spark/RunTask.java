@@ -22,11 +22,11 @@ import org.apache.spark.api.java.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Executes a run on an executor, stores what it leaves behind, and reports how it ended. */
+/** Executes a run on an executor, stores its output, and reports how it ended. */
 record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.RunOrder, RunTask.Report> {
     private static final Logger LOG = LoggerFactory.getLogger(RunTask.class);
 
-    /** @param outcome without its traces, which lie in the results */
+    /** @param outcome the outcome without its traces, which are stored in the results */
     record Report(Attempt attempt, RunOutcome outcome) implements Serializable {}
 
     @Override
@@ -44,7 +44,10 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
         }
     }
 
-    /** A cancelled run leaves its log too, and file systems do not bear the interrupt that cancelled it. */
+    /**
+     * Stores the log, also of a cancelled run. The interrupt that cancelled it is cleared meanwhile, since file systems
+     * fail on interrupted threads.
+     */
     private static void keep(RunLog log, RunOutput output, String runId, Attempt attempt) {
         boolean interrupted = Thread.interrupted();
         output.putLog(runId, attempt, log.file());
@@ -88,7 +91,7 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
                     attempt,
                     withoutTraces(
                             outcome, outcome.provenance().in(Slot.current().address())));
-        } catch (Throwable thrown) { // an Error that reached Spark would take the whole JVM, and its other runs, down
+        } catch (Throwable thrown) { // an Error that reached Spark would end the whole JVM with its other runs
             Failure failure = Failure.of(thrown, TaskContext.get().isInterrupted());
             failure.log(LOG, order.key(), thrown);
             return new Report(attempt, failure.outcome(provenance(context, startedAt)));
@@ -104,7 +107,7 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
         }
     }
 
-    /** What was cancelled at its deadline, and by nobody else, took too long. */
+    /** Returns the outcome as a timeout if its deadline, and nothing else, cancelled the run. */
     private static RunOutcome timely(RunOutcome outcome, Deadline deadline) {
         if (!(outcome instanceof RunOutcome.Failed failed && deadline.ended(failed.cause()))) {
             return outcome;

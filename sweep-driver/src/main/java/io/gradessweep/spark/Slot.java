@@ -8,10 +8,11 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
 /**
- * Where a task runs.
+ * The place where a task runs.
  *
- * @param device {@code cpu}, or {@code cuda:N} where Spark gave the task a GPU
- * @param address what Spark gave the task of its host, {@code gpu 0:1}, or several, {@code gpu 0:0,0:1}; empty for nothing
+ * @param device {@code cpu}, or {@code cuda:N} if Spark gave the task a GPU to compute on
+ * @param address the GPU addresses that Spark gave the task, such as {@code gpu 0:1}, or {@code gpu 0:0,0:1} for
+ *     several; empty for none
  */
 record Slot(String device, String executor, String address) {
     static Slot current() {
@@ -27,9 +28,10 @@ record Slot(String device, String executor, String address) {
     }
 
     /**
-     * An address may carry a suffix, {@code 0:1}, where a discovery script shares one GPU between runs.
+     * Returns the GPU of these addresses. An address has a suffix, such as {@code 0:1}, if a discovery script shares
+     * one GPU between runs.
      *
-     * @throws InvalidInputException where the addresses are of several GPUs: a run computes on one
+     * @throws InvalidInputException if the addresses are of several GPUs, since a run computes on one
      */
     static String onlyGpu(List<String> addresses) {
         List<String> gpus = addresses.stream()

@@ -3,31 +3,33 @@ package io.gradessweep.spark;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 
-/** What every sweep sets of Spark, unless a person has set it: how it bears deaths, and what it keeps to itself. */
+/**
+ * The Spark settings of every sweep, unless the user has set them. They concern failures, secrets and the web
+ * interface.
+ */
 final class SparkDefaults {
     /**
-     * Settings and properties whose name or value matches are never shown. Spark's own expression, then how other secrets
-     * are called, a token of the hub, an access key of S3, and a URL with a password in it.
+     * Matches the names or values of settings and properties that are never shown. The parts are Spark's own
+     * expression, other names of secrets, a token of the hub, an access key of S3, and a URL with a password.
      */
     private static final String SECRETS =
             "(?i)secret|password|passwd|token|access[._-]?key|api[._-]?key|account[._-]?key"
                     + "|credential|hf_[a-z0-9]{8,}|AKIA[0-9A-Z]{16}|://[^/@\\s]*:[^/@\\s]*@";
 
     private static final Map<String, String> SETTINGS = Map.ofEntries(
-            // A failed run is a row; whether it is tried again is the driver's decision, not Spark's.
+            // A failed run is recorded as a row. The driver, not Spark, decides whether it is started again.
             Map.entry("spark.task.maxFailures", "1"),
-            // Executors may die all night, each with its run: the application goes on (YARN, Kubernetes).
+            // The application continues, however many executors die with their runs (YARN, Kubernetes).
             Map.entry("spark.executor.maxNumFailures", Integer.toString(Integer.MAX_VALUE)),
-            // A run that kills its executors must not take hosts away from the others.
+            // A run that kills its executors must not exclude hosts for the other runs.
             Map.entry("spark.excludeOnFailure.enabled", "false"),
-            // A cancelled task that hangs in native code is ended with its JVM (never in local mode), after the time
-            // that a
-            // large state takes to be kept.
+            // If a cancelled task hangs in native code, its JVM is ended (never in local mode), after the time that it
+            // takes to write a large checkpoint.
             Map.entry("spark.task.reaper.enabled", "true"),
             Map.entry("spark.task.reaper.killTimeout", "600s"),
             Map.entry("spark.executor.extraJavaOptions", "-Dai.djl.offline=true"),
             Map.entry("spark.redaction.regex", SECRETS),
-            // Pages are for looking: nobody ends a run with a click.
+            // The pages of the web interface only show runs; no click on them ends one.
             Map.entry("spark.ui.killEnabled", "false"),
             Map.entry("spark.ui.showConsoleProgress", "false"));
 
@@ -35,7 +37,7 @@ final class SparkDefaults {
 
     static void apply(SparkConf conf) {
         SETTINGS.forEach(conf::setIfMissing);
-        // A standalone worker would give one executor all its cores, and what one run brings down would be several.
+        // Otherwise a standalone worker gives one executor all its cores, and a run that crashes ends other runs too.
         conf.setIfMissing("spark.executor.cores", conf.get("spark.task.cpus", "1"));
     }
 }

@@ -7,28 +7,34 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * How Spark is started.
+ * The options that Spark is started with.
  *
- * @param master a master URL; empty for that of the settings, and where they have none for {@code local[slots]}
- * @param slots runs at a time; empty for cores / threads locally, and for as many as the cluster takes elsewhere
- * @param threads intra-op threads of a run
- * @param conf Spark settings of the user's own, which win
- * @param addresses GPU addresses of runs that need several, by run_id
+ * @param master a master URL; empty for that of the settings or, if they have none, {@code local[slots]}
+ * @param slots the number of runs at a time; empty for cores / threads locally, and for as many as the cluster accepts
+ *     elsewhere
+ * @param threads the number of intra-op threads of a run
+ * @param conf the user's own Spark settings, which take precedence
+ * @param addresses the number of GPU addresses of each run that needs several, by run_id
  */
 public record SparkOptions(
         String master, OptionalInt slots, int threads, Map<String, String> conf, Map<String, Integer> addresses) {
     /** Spark's name for the resource that is a GPU, or a share of one. */
     static final String GPU = "gpu";
 
-    /** Not Spark's: {@code gpu} computes where Spark says; {@code cpu} takes its addresses for names of slots alone. */
+    /**
+     * A setting that is not Spark's. With {@code gpu}, runs compute on the GPU that Spark assigns; with {@code cpu},
+     * addresses only name slots.
+     */
     static final String DEVICE = "spark.grades.device";
 
     private static final String MASTER = "spark.master";
 
-    /** Jobs beyond a cluster's slots only wait in Spark's queue. */
+    /**
+     * The smallest number of jobs to keep submitted on a cluster. Those beyond its slots only wait in Spark's queue.
+     */
     private static final int JOBS_IN_FLIGHT_ON_A_CLUSTER = 64;
 
-    /** @throws InvalidInputException where a setting of this project's own is wrong */
+    /** @throws InvalidInputException if a setting of this project's own is wrong */
     public SparkOptions {
         conf = Map.copyOf(conf);
         addresses = Map.copyOf(addresses);
@@ -42,12 +48,12 @@ public record SparkOptions(
         this(master, slots, threads, conf, Map.of());
     }
 
-    /** The same for runs of different size. */
+    /** Returns these options with the number of GPU addresses of each run that needs several, by run_id. */
     public SparkOptions withAddresses(Map<String, Integer> needed) {
         return new SparkOptions(master, slots, threads, conf, needed);
     }
 
-    /** GPU addresses that one executor owns: the most that a run can have. */
+    /** Returns the number of GPU addresses that one executor owns, which is the most that a run can have. */
     public int addressesPerExecutor() {
         return sparkConf().getInt("spark.executor.resource.gpu.amount", 1);
     }
@@ -65,7 +71,7 @@ public record SparkOptions(
         return new JavaSparkContext(spark);
     }
 
-    /** Spark's own of this process, the user's over them, and the master that counts. */
+    /** Returns the Spark settings of this process, the user's settings over them, and the master that is used. */
     private SparkConf sparkConf() {
         SparkConf spark = new SparkConf();
         conf.forEach(spark::set);
@@ -80,7 +86,7 @@ public record SparkOptions(
         return found.equals("local") || found.startsWith("local[");
     }
 
-    /** Jobs to keep submitted. */
+    /** Returns the number of jobs to keep submitted. */
     int jobsInFlight(JavaSparkContext context) {
         if (slots.isPresent()) {
             return slots.getAsInt();
@@ -90,13 +96,13 @@ public record SparkOptions(
                 : Math.max(context.defaultParallelism(), JOBS_IN_FLIGHT_ON_A_CLUSTER);
     }
 
-    /** Nodes that Spark can execute at a time, by what it has now. */
+    /** Returns the number of nodes that Spark can execute at a time with its current executors. */
     int slots(JavaSparkContext context) {
         int tasks = context.defaultParallelism() / context.getConf().getInt("spark.task.cpus", 1);
         return Math.max(1, Math.min(tasks, jobsInFlight(context)));
     }
 
-    /** Runs at a time on this machine. */
+    /** Returns the number of runs at a time on this machine. */
     public int localSlots() {
         return slots.orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));
     }

@@ -12,10 +12,11 @@ import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Executes runs, and the miniatures they start from, on Spark: one job each, as many at a time as there are slots, a run
- * as soon as its own miniature, and what it forks from, is there. A run that fails is a row with its cause; the others go
- * on, and so does a run that lost its executor. Each run's row is written as soon as it ends, so a sweep that is stopped
- * loses only what was running.
+ * Executes runs on Spark, and the pretraining of the miniatures that they start from. Each is one job, and as many are
+ * executed at a time as there are slots. A run starts when its miniature, and the prefix from which it forks, are
+ * ready. If a run fails, a row with the cause is written and the others continue. If its executor is lost, it is
+ * started again. Each run's row is written when the run ends, so a sweep that is stopped loses only the runs that were
+ * being executed.
  */
 public final class SparkSweep implements AutoCloseable {
     private static final long MILLIS_BETWEEN_LOOKS = 100;
@@ -53,7 +54,7 @@ public final class SparkSweep implements AutoCloseable {
         ProgressPlugin.receive(listener::progress);
     }
 
-    /** As {@link #run(List, List, Map)}, each alone. */
+    /** Executes runs as {@link #run(List, List, Map)} does, but without common prefixes. */
     public SweepResult run(List<PlannedRun> runs, Map<String, Integer> launches) throws InterruptedException {
         return run(runs, List.of(), launches);
     }
@@ -61,7 +62,7 @@ public final class SparkSweep implements AutoCloseable {
     /**
      * Executes runs and stores their rows.
      *
-     * @param prefixes what these and others of the plan have in common
+     * @param prefixes the prefixes that these and other runs of the plan have in common
      * @param launches how often each run was started before, by run_id
      */
     public SweepResult run(List<PlannedRun> runs, List<SharedPrefix> prefixes, Map<String, Integer> launches)
@@ -70,7 +71,7 @@ public final class SparkSweep implements AutoCloseable {
     }
 
     /**
-     * Executes runs as they come to be known, and stores their rows.
+     * Executes the runs of a schedule, some of which become known only during the sweep, and stores their rows.
      *
      * @param launches how often each run was started before, by run_id
      */
@@ -92,7 +93,9 @@ public final class SparkSweep implements AutoCloseable {
         }
     }
 
-    /** Cancels what is running and starts nothing more; {@link #run} then returns. May be called from any thread. */
+    /**
+     * Cancels the running jobs and starts nothing more; {@link #run} then returns. It may be called from any thread.
+     */
     public void cancel() {
         stopping = true;
         jobs.cancel();
@@ -109,8 +112,8 @@ public final class SparkSweep implements AutoCloseable {
     }
 
     /**
-     * Failures are heeded before anything more starts; rows are written while the next nodes run already, and what follows
-     * from a run is decided while others are started.
+     * Executes all nodes. The rules are applied to a failure before anything more starts. Rows are written while the
+     * next nodes are executed already, and further runs are decided on while others are started.
      */
     private List<Node.Ended> execute(SweepGraph graph, PrefixUse use, SweepSchedule schedule)
             throws InterruptedException {
@@ -145,7 +148,7 @@ public final class SparkSweep implements AutoCloseable {
         return all;
     }
 
-    /** Nothing follows in a sweep that is given up. */
+    /** Requests the decisions on further runs after runs have ended. There are none in a sweep that was given up. */
     private void follow(SweepSchedule schedule, List<Node.Ended> ended) {
         for (Node.Ended each : ended) {
             if (!stopping && each instanceof Node.RunEnded run) {
@@ -155,7 +158,7 @@ public final class SparkSweep implements AutoCloseable {
         }
     }
 
-    /** A sweep that was given up starts nothing that waited. */
+    /** Returns what ended with this node. In a sweep that was given up, no node that waited is started. */
     private List<Node.Ended> settled(SweepGraph graph, Node.Ended ended) {
         return stopping ? List.of(ended) : graph.settle(ended);
     }
@@ -190,7 +193,10 @@ public final class SparkSweep implements AutoCloseable {
         return jobs.execute(run, ledger.begin(run.planned(), run.launch()));
     }
 
-    /** A job that reached Spark just after all were cancelled is cancelled at the next look. */
+    /**
+     * Waits for the next event. A job that reached Spark just after all jobs were cancelled is cancelled at the next
+     * look.
+     */
     private BackgroundWork.Event take() throws InterruptedException {
         BackgroundWork.Event event = work.poll(MILLIS_BETWEEN_LOOKS);
         while (event == null) {
@@ -204,7 +210,7 @@ public final class SparkSweep implements AutoCloseable {
         return event;
     }
 
-    /** The launch is a row of its own, as any that failed. */
+    /** Records that an executor was lost. The launch gets a row of its own, as any that failed. */
     private void recordLoss(Node.Ended ended) {
         if (ended instanceof Node.RunEnded run) {
             ledger.putRun(sweep, run.node().planned(), run.attempt(), run.outcome());

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Runs after what they fork from, and that, or they, after the bases they start from. */
+/**
+ * The nodes of a sweep in their order: runs after the prefixes from which they fork, and prefixes, or runs without one,
+ * after the base models from which they start.
+ */
 final class SweepGraph {
     private final NodeGraph<Node> nodes = new NodeGraph<>();
     private final Map<String, Node> bases = new HashMap<>();
@@ -30,10 +33,10 @@ final class SweepGraph {
     }
 
     /**
-     * The graph of what a course begins with.
+     * Returns the graph of the runs with which a schedule begins.
      *
-     * @param bases those of its cells
-     * @param use of its prefixes, of which only what these cells make use of becomes a node
+     * @param bases the base models of these runs
+     * @param use the use of the schedule's prefixes; only the parts that these runs need become nodes
      * @param launches how often each run was started before, by run_id
      */
     static SweepGraph of(List<BaseNode> bases, SweepSchedule schedule, PrefixUse use, Map<String, Integer> launches) {
@@ -48,7 +51,7 @@ final class SweepGraph {
         return graph;
     }
 
-    /** What came to be known later, and waits for nothing. */
+    /** Adds runs that became known later. They wait for nothing. */
     void add(List<RunSegment> more) {
         more.forEach(segment -> add(run(segment), Optional.empty()));
     }
@@ -60,20 +63,20 @@ final class SweepGraph {
         return new Node.Run(planned, use.of(planned), launch, 0, segment.pauseAfter());
     }
 
-    /** Takes the next ready node; empty where none is ready now. */
+    /** Removes and returns the next ready node; empty if none is ready. */
     Optional<Node> next() {
         return nodes.next();
     }
 
-    /** Puts back a node at which an executor was lost. Gives what ended: nothing. */
+    /** Puts back a node whose executor was lost. Returns an empty list, since no node has ended. */
     List<Node.Ended> startAgain(Node node) {
         nodes.again(node, node.afterLoss(), node.expectedCost());
         return List.of();
     }
 
     /**
-     * What ended: the node, and where it was a miniature that failed, all that waited for it. Runs that waited for what they
-     * have in common, and do not get it, train alone.
+     * Returns what ended: the node and, if it is a miniature that failed, all nodes that waited for it. If a part of a
+     * prefix failed, the parts after it have failed too, and the runs that waited for them train alone.
      */
     List<Node.Ended> settle(Node.Ended ended) {
         if (ended instanceof Node.RunEnded run) {
@@ -97,12 +100,12 @@ final class SweepGraph {
         return settled;
     }
 
-    /** Nodes that are no runs. */
+    /** Returns the number of nodes that are not runs. */
     int awaited() {
         return awaited;
     }
 
-    /** Stretches of runs so far. */
+    /** Returns the number of run segments so far. */
     int runs() {
         return runs;
     }
@@ -114,7 +117,10 @@ final class SweepGraph {
         awaited++;
     }
 
-    /** Nothing where none of its runs is to do; its miniature may not be among the bases then. */
+    /**
+     * Adds the parts of a prefix. There are none if none of its runs is to be executed, and then its miniature may not
+     * be among the base models.
+     */
     private void add(SharedPrefix prefix, Set<String> toDo) {
         List<PrefixSegment> segments = prefix.segments(toDo);
         if (segments.isEmpty()) {

@@ -3,35 +3,35 @@ package io.gradessweep.spark;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.RunOutcome;
 
-/** Watches a sweep on the driver; called from several threads. */
+/** Observes a sweep on the driver. Several threads call its methods. */
 public interface SweepListener {
     SweepListener SILENT = new SweepListener() {};
 
-    /** So many runs begin, and base models and prefixes that have to be there before some of them. */
+    /** The sweep begins with this number of runs, and of base models and prefixes for which some of them wait. */
     default void sweepBegins(int awaited, int runs) {}
 
-    /** So many more came to be known. */
+    /** This number of further runs has become known. */
     default void runsAdded(int runs) {}
 
     default void progress(Progress progress) {}
 
-    /** A base model is there, or could not be made. */
+    /** A base model is ready or, if there is a failure, could not be made. */
     default void baseEnded(String model, String failure) {}
 
-    /** What some runs have in common is there, or could not be made: they train alone. */
+    /** A part of a prefix is ready or, if there is a failure, could not be trained; its runs then train alone. */
     default void prefixEnded(String name, String failure) {}
 
-    /** For so many seconds there was none, so nothing runs. */
+    /** There has been no executor for this number of seconds, so nothing runs. */
     default void noExecutors(int seconds) {}
 
-    /** Spark has ended, and the sweep with it. */
+    /** Spark has stopped, and the sweep with it. */
     default void sparkIsGone() {}
 
-    /** A run's, base model's or prefix's executor is lost; it is started again. */
+    /** The executor of a run, a base model or a part of a prefix was lost. The job is started again. */
     default void executorLost(String job, String message) {}
 
     default void runEnded(PlannedRun planned, RunOutcome outcome) {}
 
-    /** The last node has ended; not called where the sweep was given up. */
+    /** The last node has ended. This is not called if the sweep was given up. */
     default void sweepEnded(SlotUtilisation overhead) {}
 }

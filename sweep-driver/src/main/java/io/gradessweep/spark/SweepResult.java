@@ -4,12 +4,12 @@ import io.gradessweep.result.RunOutcome;
 import java.util.List;
 
 /**
- * How a sweep's runs ended.
+ * The numbers of a sweep's runs, by how they ended.
  *
- * @param notStarted runs that were given up with the sweep
+ * @param notStarted the number of runs that were not executed, since the sweep was given up
  */
 public record SweepResult(int completed, int failed, int notStarted) {
-    /** @param runs how many there were to do; one that paused counts once for each time */
+    /** @param runs the number of runs that were to be executed; a run that paused counts once for each segment */
     static SweepResult of(int runs, List<Node.Ended> ended) {
         int completed = 0;
         int failed = 0;

@@ -5,21 +5,24 @@ import io.gradessweep.plan.SharedPrefix;
 import io.gradessweep.result.RunOutcome;
 import java.util.List;
 
-/** What a sweep executes, where some of it is decided while it goes on. */
+/** The runs that a sweep executes. Some may be decided on during the sweep. */
 public interface SweepSchedule {
-    /** What it begins with; whatever starts from a miniature that none of these starts from must be among them. */
+    /**
+     * Returns the runs with which the sweep begins. Runs that are added later may start only from miniatures from which
+     * some of these start.
+     */
     List<RunSegment> first();
 
-    /** What these and others have in common. */
+    /** Returns the prefixes that these and other runs have in common. */
     List<SharedPrefix> prefixes();
 
     /**
-     * What there is to do besides, now that this run ended, or paused, and its row is written. Asked by one thread, in the
-     * order in which runs ended; others are started meanwhile. What it throws ends the sweep.
+     * Returns the runs to add, now that this run has ended or paused and its row is written. One thread calls this, in
+     * the order in which runs ended, while other runs are started. An exception ends the sweep.
      */
     List<RunSegment> after(PlannedRun planned, RunOutcome outcome);
 
-    /** All of which is known from the start. */
+    /** Returns a schedule in which all runs are known from the start. */
     static SweepSchedule of(List<PlannedRun> runs, List<SharedPrefix> shared) {
         return new SweepSchedule() {
             @Override

@@ -17,14 +17,14 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
- * What every task of a sweep takes along.
+ * The functions and settings that every task of a sweep is sent with.
  *
  * @param results the results directory, as a URI
  * @param cache the directory of pretrained miniatures and fetched files, on each host
- * @param threads intra-op threads of a task
- * @param runSeconds that a run, or a part of a prefix, may take; 0 for any
- * @param checkpointSeconds of training between two states of a run; 0 for none
- * @param keepWeights whether the trained weights are kept in the results
+ * @param threads the number of intra-op threads of a task
+ * @param runSeconds the time that a run, or a part of a prefix, may take; 0 for no limit
+ * @param checkpointSeconds the interval between two checkpoints of a run, in wall time while training; 0 for none
+ * @param keepWeights whether the trained weights are stored in the results
  */
 public record TaskEnvironment(
         RunFunction runs,
@@ -38,7 +38,10 @@ public record TaskEnvironment(
         boolean keepWeights)
         implements Serializable {
 
-    /** The context of the task this is called in; cancelled when Spark kills the task, or at the deadline. */
+    /**
+     * Returns the context of the task that calls this. The job is cancelled when Spark kills the task, or at the
+     * deadline.
+     */
     JobContext context(
             JobListener listener, Deadline deadline, Checkpointing checkpointing, Optional<WeightStore> weights) {
         TaskContext task = TaskContext.get();
@@ -54,23 +57,24 @@ public record TaskEnvironment(
                 weights);
     }
 
-    /** The results, from where this task runs. */
+    /** Opens the results directory on the machine of this task. */
     ParquetResultStore store() {
         return new ParquetResultStore(
                 results, SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
     }
 
     /**
-     * A run to be executed; no prefix where it shares none.
+     * An order to execute a run.
      *
-     * @param pauseAfter the step after which it ends for now; 0 for its own end
+     * @param prefixId the prefix that the run has in common with others; empty for none
+     * @param pauseAfter the step after which it pauses; 0 if it is to train to its end
      */
     record RunOrder(String key, String runId, int launch, RunSpec spec, String prefixId, int pauseAfter)
             implements Serializable {}
 
-    /** A part of what runs have in common, to be trained where it is not published. */
+    /** An order to train a part of a prefix, unless its state is published already. */
     record PrefixOrder(String name, Prefix prefix, ForkPoint until) implements Serializable {}
 
-    /** A miniature to be pretrained, where it is not cached. */
+    /** An order to pretrain a miniature, unless it is in the cache. */
     record BaseOrder(String model, BaseModel.Pretrained recipe) implements Serializable {}
 }

@@ -8,13 +8,13 @@ import io.gradessweep.spec.RunSpec;
 import java.util.function.Consumer;
 
 /**
- * What the command line starts.
+ * The functions with which the command line executes a sweep.
  *
- * @param preflight throws {@link io.gradessweep.spec.InvalidInputException} about input a run could not use
+ * @param preflight throws {@link io.gradessweep.spec.InvalidInputException} for input that a run could not use
  */
 public record TaskFunctions(
         RunFunction runs, BaseFunction bases, PrefixFunction prefixes, Consumer<RunSpec> preflight) {
-    /** The jobs of gpu-task. */
+    /** Returns the functions of the module gpu-task. */
     public static TaskFunctions ofGpuTask() {
         return new TaskFunctions(TrainingJob::run, BaseModelJob::ensure, PrefixJob::run, Preflight::check);
     }

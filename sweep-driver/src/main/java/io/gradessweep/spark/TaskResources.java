@@ -8,14 +8,14 @@ import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
 
 /**
- * Gives a run as many of its executor's GPU addresses as it needs. The profiles ask for nothing of executors, so Spark
- * places such tasks on those it has, without dynamic allocation.
+ * Gives a run as many of its executor's GPU addresses as it needs. The profiles require nothing of executors, so Spark
+ * uses the existing executors for such tasks, provided that dynamic allocation is off.
  */
 final class TaskResources {
     private final Map<String, Integer> addresses;
     private final Map<Integer, ResourceProfile> profiles = new ConcurrentHashMap<>();
 
-    /** @param addresses of runs that need several, by run_id */
+    /** @param addresses the number of addresses of each run that needs several, by run_id */
     TaskResources(Map<String, Integer> addresses) {
         this.addresses = addresses;
     }

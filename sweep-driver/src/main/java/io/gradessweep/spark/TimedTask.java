@@ -3,9 +3,9 @@ package io.gradessweep.spark;
 import java.io.Serializable;
 import org.apache.spark.api.java.function.Function;
 
-/** A task, and what it took on its executor. */
+/** A task that also returns how long it took on its executor. */
 record TimedTask<I, O>(Function<I, O> task) implements Function<I, TimedTask.Result<O>> {
-    /** @param value null where the task gives null */
+    /** @param value the result of the task, which may be null */
     record Result<O>(O value, double seconds) implements Serializable {}
 
     @Override

@@ -8,11 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends this executor's JVM where its task goes on after its deadline: native code that hangs cannot be interrupted. The
- * executor must have no other task.
+ * Ends the JVM of an executor if its task continues after its deadline, since native code that hangs cannot be
+ * interrupted. The executor must have no other task.
  */
 final class Watchdog implements AutoCloseable {
-    /** By which the driver knows what happened. */
+    /** The exit code from which the driver knows what happened. */
     static final int EXIT_CODE = 117;
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -21,7 +21,10 @@ final class Watchdog implements AutoCloseable {
 
     private final Thread thread;
 
-    /** Where the deadline is set; none in a JVM with the driver or other runs in it, which is not to be ended. */
+    /**
+     * Starts a watchdog if the deadline is set. There is none in a JVM with the driver or other runs, which must not be
+     * ended.
+     */
     static Optional<Watchdog> over(String job, Deadline deadline) {
         SparkEnv env = SparkEnv.get();
         int tasks = env.conf().getInt("spark.executor.cores", Integer.MAX_VALUE)
@@ -31,7 +34,7 @@ final class Watchdog implements AutoCloseable {
         return deadline.isSet() && isAlone ? Optional.of(new Watchdog(job, deadline)) : Optional.empty();
     }
 
-    /** @param job for the log */
+    /** @param job the name of the job, for the log */
     private Watchdog(String job, Deadline deadline) {
         thread = new Thread(() -> watch(job, deadline), "watchdog");
         thread.setDaemon(true);
@@ -43,7 +46,10 @@ final class Watchdog implements AutoCloseable {
         thread.interrupt();
     }
 
-    /** A run that is asked to end finishes its step and keeps its state, for which it has a tenth of its time again. */
+    /**
+     * Ends the JVM after the deadline and a grace period of a tenth of the job's time, within limits. In that period, a
+     * run that was asked to end finishes its step and writes a checkpoint.
+     */
     private static void watch(String job, Deadline deadline) {
         int grace = Math.min(MOST_GRACE_SECONDS, Math.max(LEAST_GRACE_SECONDS, deadline.seconds() / 10));
         try {

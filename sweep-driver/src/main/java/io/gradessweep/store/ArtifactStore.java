@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import org.apache.hadoop.fs.Path;
 
-/** What a results directory keeps of runs beside its tables and states: trained weights, and what was logged. */
+/** The trained weights and the logs of runs, which a results directory holds beside its tables and checkpoints. */
 record ArtifactStore(StoreFiles files, Path results) {
     static final String WEIGHTS = "weights";
     private static final String LOGS = "logs";
 
-    /** @param attempt as {@link Attempt#text} has it */
+    /** @param attempt the result of {@link Attempt#text} */
     WeightStore weights(String runId, String attempt) {
         Path place = weightsOf(runId, attempt);
         if (!files.isLocal()) {
@@ -28,7 +28,7 @@ record ArtifactStore(StoreFiles files, Path results) {
         directories().download(weightsOf(runId, attempt), to);
     }
 
-    /** Moves a log of this machine to where it is found by its run. */
+    /** Moves a log file of this machine to the results, under the name of its run and attempt. */
     void putLog(String runId, String attempt, java.nio.file.Path log) throws IOException {
         Path place = new Path(new Path(results, LOGS), runId + "-" + attempt + ".log");
         files.write(place, to -> files.files().copyFromLocalFile(false, true, new Path(log.toUri()), to));

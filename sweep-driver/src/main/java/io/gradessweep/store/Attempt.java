@@ -4,14 +4,14 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * One attempt at a run. Its text sorts as it counts.
+ * One attempt at a run. Attempts and their texts sort in the same order.
  *
- * @param launch how often a sweep has started the run, from 1
- * @param task Spark's own attempt at the task, from 0: Spark starts a task again when its worker is lost, and the old one
- *     may still be writing
+ * @param launch the number of times that a sweep has started the run, this time included
+ * @param task the number of Spark's own attempt at the task, from 0. Spark starts a task again when its worker is lost,
+ *     and the earlier attempt may still be writing
  */
 public record Attempt(int launch, int task) implements Serializable {
-    /** {@code 0001-0}. */
+    /** Returns a text such as {@code 0001-0}. */
     public String text() {
         return launchText(launch) + "-" + task;
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 
-/** What was merged of a results directory, and what was not, on any Hadoop file system. */
+/** The files of a results directory, merged or not, on any Hadoop file system. */
 record CompactionFiles(StoreFiles files, Path results) implements ResultListing {
 
     Path directory() {
@@ -24,9 +24,9 @@ record CompactionFiles(StoreFiles files, Path results) implements ResultListing 
     }
 
     /**
-     * Before anything that the merged files hold is deleted elsewhere.
+     * Checks that all merged files exist. This must be done before files whose rows they hold are deleted.
      *
-     * @throws StoreException naming a merged file that is not there
+     * @throws StoreException naming a merged file that is missing
      */
     void requireWhole(Compaction compaction) throws IOException {
         for (List<String> merged : compaction.merged().values()) {

@@ -11,17 +11,20 @@ import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
-/** What lies in a results directory and counts no longer, since merged files hold it or nobody names it. */
+/**
+ * The files in a results directory that no longer count, since merged files hold their rows or no manifest names them.
+ */
 record CompactionRemains(CompactionFiles place, ResultLease lease) {
 
     /**
-     * Deletes what was merged, and what merging left behind, whether it died or merged again. What is deleted was listed
-     * before the look at the lease: nothing of one who takes it later is among it, however long this takes.
+     * Deletes files that have been merged, and files of merges that failed or were merged again. The files are listed
+     * before the lease is checked, so none of them can belong to a process that takes the lease later, however long the
+     * deletion takes.
      *
-     * @param compaction the newest
-     * @return how many files of attempts were deleted
-     * @throws StoreException where it is not certain that the merged files are there
-     * @throws LeaseLostException where another merges here by now
+     * @param compaction the newest manifest
+     * @return the number of deleted files of attempts
+     * @throws StoreException if it is not certain that the merged files exist
+     * @throws LeaseLostException if another process has taken over the merging
      */
     int delete(Compaction compaction) throws IOException {
         List<Path> held = held(compaction, place.tables());
@@ -37,7 +40,7 @@ record CompactionRemains(CompactionFiles place, ResultLease lease) {
         return held.size();
     }
 
-    /** Files in the tables' own directories whose rows merged files have. */
+    /** Returns the files in the tables' own directories whose rows are in merged files. */
     List<Path> held(Compaction compaction, Map<Table, List<String>> listed) {
         List<Path> held = new ArrayList<>();
         listed.forEach((table, names) -> {

@@ -1,11 +1,11 @@
 package io.gradessweep.store;
 
 /**
- * What a compaction did.
+ * The result of a compaction.
  *
- * @param runs attempts whose files were merged
- * @param merged their files
- * @param deleted files that were merged long enough ago
- * @param kept files that were merged and not deleted yet
+ * @param runs the number of attempts whose files were merged
+ * @param merged the number of their files
+ * @param deleted the number of files that were deleted because they had been merged long enough ago
+ * @param kept the number of files that have been merged and are not deleted yet
  */
 public record CompactionResult(int runs, int merged, int deleted, int kept) {}

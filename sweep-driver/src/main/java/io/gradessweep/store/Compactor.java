@@ -17,12 +17,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Merges the small files of a results directory, while others read and write it. The merged files count from the moment
- * their manifest is there, and what they hold no longer; it is deleted by a later compaction, since who began to read before
- * may still be reading it. A compaction that dies at any point leaves nothing that counts.
+ * Merges the small files of a results directory while other processes read and write it. The merged files count from
+ * the moment their manifest exists, and the files that they replace stop counting then. Those are deleted only after a
+ * grace period, since processes that began to read earlier may still be reading them. A compaction that dies at any
+ * point leaves nothing that counts.
  */
 final class Compactor {
-    /** More files than this are merged into one again. */
+    /** The number of merged files of a table at which they are merged into one again. */
     private static final int MOST_MERGED_FILES = 8;
 
     private final StoreFiles files;
@@ -31,7 +32,7 @@ final class Compactor {
     private final ResultLease lease;
     private final CompactionRemains remains;
 
-    /** @param lease of whoever merges here; lost, nothing is published or deleted */
+    /** @param lease the lease for merging; once it is lost, nothing is published or deleted */
     Compactor(StoreFiles files, Path results, Configuration configuration, ResultLease lease) {
         this.files = files;
         this.place = new CompactionFiles(files, results);
@@ -41,10 +42,10 @@ final class Compactor {
     }
 
     /**
-     * Merges what was not merged yet, and deletes what was, long enough ago.
+     * Merges the files that have not been merged yet, and deletes those that were merged long enough ago.
      *
-     * @param grace for readers of what was merged before
-     * @throws LeaseLostException where another merges here by now
+     * @param grace how long files are kept for readers after they have been merged
+     * @throws LeaseLostException if another process has taken over the merging
      */
     CompactionResult compact(Duration grace) throws IOException {
         Compaction before = place.compaction();
@@ -69,7 +70,10 @@ final class Compactor {
         return age >= grace.toMillis() ? remains.delete(compaction) : 0;
     }
 
-    /** One that took over may have deleted these files as nobody's. */
+    /**
+     * Publishes a manifest. Its files are checked first, since a process that has taken over the merging may have
+     * deleted them as unused.
+     */
     private void publish(Compaction compaction) throws IOException {
         lease.requireHeld();
         place.requireWhole(compaction);
@@ -79,7 +83,9 @@ final class Compactor {
         }
     }
 
-    /** Files of attempts that have their row: nobody writes these any more. */
+    /**
+     * Returns the unmerged files of attempts that have their row in {@code runs}. Nothing writes these files any more.
+     */
     private static Map<Table, List<String>> fresh(Compaction before, Map<Table, List<String>> listed) {
         Map<Table, List<String>> fresh = new HashMap<>();
         Set<String> recorded = new HashSet<>(before.own(ResultTables.RUNS, listed.get(ResultTables.RUNS)));
@@ -92,7 +98,7 @@ final class Compactor {
     private Compaction merge(Compaction before, Map<Table, List<String>> listed, Map<Table, List<String>> fresh)
             throws IOException {
         int generation = before.generation() + 1;
-        // A directory of its own: one that was taken over may still be writing.
+        // The directory is new, since a process whose lease was taken over may still be writing to its own.
         String directory = Compaction.DIRECTORY + "/" + UUID.randomUUID();
         Map<String, List<String>> merged = new HashMap<>();
         Map<String, Set<String>> held = new HashMap<>();
@@ -107,7 +113,7 @@ final class Compactor {
         return new Compaction(generation, System.currentTimeMillis(), merged, held);
     }
 
-    /** The merged files of a table from now on. */
+    /** Merges files of a table, and returns the merged files that it has afterwards. */
     private List<String> merge(Table table, String directory, List<String> old, List<String> fresh) throws IOException {
         if (fresh.isEmpty()) {
             return old;

@@ -17,28 +17,31 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A process that executes runs, as others are told of it.
+ * The identity of a process that takes a lease or begins a launch, as other processes read it.
  *
- * @param host its machine's name
- * @param machine what no other machine, and no other container on it, has: a pid means something there alone; empty where
- *     it cannot be told, or other users' processes cannot be seen
- * @param started when the process started; a pid is given again
- * @param since when it began what it is told of
+ * @param host the name of its machine
+ * @param machine identifies the machine and the container in which its pid is valid; empty if that cannot be
+ *     determined, or if processes of other users are hidden
+ * @param started the start time of the process, since pids are reused
+ * @param since the time when it took the lease or began the launch
  */
 public record DriverProcess(String host, String machine, long pid, Instant started, Instant since) {
-    /** The kernel counts from boot, and what it says of that moment follows corrections of the clock. */
+    /**
+     * The tolerance when start times are compared. The kernel counts from boot, and the time of boot that it reports
+     * changes with corrections of the clock.
+     */
     private static final Duration CLOCK_CORRECTION = Duration.ofMinutes(1);
 
     private static final Set<String> SHOWING = Set.of("hidepid=0", "hidepid=off");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** This one, which begins now. */
+    /** Returns this process, as beginning now. */
     static DriverProcess begins() {
         ProcessHandle process = ProcessHandle.current();
         return new DriverProcess(Versions.host(), thisMachine(), process.pid(), started(process), Instant.now());
     }
 
-    /** Whether it is known to be gone; false where only time can tell. */
+    /** Returns whether the process is known to have ended; false if that cannot be determined. */
     boolean hasEnded() {
         if (machine.isEmpty() || !machine.equals(thisMachine())) {
             return false;
@@ -48,12 +51,12 @@ public record DriverProcess(String host, String machine, long pid, Instant start
                 || Duration.between(started, started(process.get())).abs().compareTo(CLOCK_CORRECTION) > 0;
     }
 
-    /** {@code host h, pid 7, since 2026-01-02T03:04:05Z}. */
+    /** Returns a text such as {@code host h, pid 7, since 2026-01-02T03:04:05Z}. */
     String shown() {
         return "host " + host + ", pid " + pid + ", since " + since;
     }
 
-    /** No two are the same text, so that whoever wrote one knows it again. */
+    /** Returns the process as JSON. Each text is unique, so that a writer recognises its own. */
     ObjectNode json() {
         return JSON.createObjectNode()
                 .put("token", UUID.randomUUID().toString())
@@ -64,7 +67,7 @@ public record DriverProcess(String host, String machine, long pid, Instant start
                 .put("since", since.toString());
     }
 
-    /** What {@link #json} wrote; nothing where it is not whole yet. */
+    /** Parses the result of {@link #json}; empty if the text is incomplete. */
     static Optional<DriverProcess> read(String text) {
         try {
             JsonNode json = JSON.readTree(text);
@@ -96,7 +99,7 @@ public record DriverProcess(String host, String machine, long pid, Instant start
     }
 
     /**
-     * Whether a living process of another user may look as if it were gone.
+     * Returns whether a living process of another user may be invisible, so that it seems to have ended.
      *
      * @param mounts lines of device, directory, type and options, as in {@code /proc/mounts}
      */

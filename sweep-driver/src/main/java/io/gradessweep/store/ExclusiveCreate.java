@@ -18,15 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file that is created whole, and only where there is none: of several who try at once, one succeeds. Every kind of file
- * system has a way of its own, and one that has none is refused.
+ * A file that is created completely, and only if it does not exist: if several processes try at once, one succeeds. The
+ * method depends on the file system, and a file system that is known to have none is refused.
  */
 record ExclusiveCreate(FileSystem files, Path file) {
     private static final Logger LOG = LoggerFactory.getLogger(ExclusiveCreate.class);
 
     /**
-     * @return false where it is there, whoever wrote it
-     * @throws InvalidInputException where the file system cannot do that, saying what can
+     * Creates the file.
+     *
+     * @return false if the file exists already, whichever process wrote it
+     * @throws InvalidInputException if the file system cannot do this, saying which ones can
      */
     boolean create(byte[] bytes) throws IOException {
         if (StoreFiles.isLocal(files)) {
@@ -35,12 +37,12 @@ record ExclusiveCreate(FileSystem files, Path file) {
         return showsWhenClosed(files, file) ? createWhenClosed(bytes) : rename(StoreFiles.hidden(file), bytes);
     }
 
-    /** Whether a file is seen from when it is closed, as on object stores, and not while it is written. */
+    /** Returns whether a file becomes visible when it is closed, as on object stores, and not while it is written. */
     static boolean showsWhenClosed(FileSystem files, Path file) throws IOException {
         return files.hasPathCapability(file, CommonPathCapabilities.ABORTABLE_STREAM);
     }
 
-    /** Hadoop would look and then create. */
+    /** Creates the file as a hard link. Hadoop itself would check whether the file exists, and then create it. */
     private static boolean link(java.nio.file.Path file, java.nio.file.Path hidden, byte[] bytes) throws IOException {
         try {
             write(hidden, ByteBuffer.wrap(bytes));
@@ -52,7 +54,7 @@ record ExclusiveCreate(FileSystem files, Path file) {
         }
     }
 
-    /** What is linked must not be lost with the machine. */
+    /** Writes a file through to the disk, so that it is not lost if the machine fails after it has been linked. */
     private static void write(java.nio.file.Path file, ByteBuffer bytes) throws IOException {
         try (FileChannel out = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.DSYNC)) {
@@ -62,7 +64,9 @@ record ExclusiveCreate(FileSystem files, Path file) {
         }
     }
 
-    /** A copy is exclusive too, but is seen while it is written. */
+    /**
+     * Links the file, or copies it if it cannot be linked. A copy is exclusive too, but visible while it is written.
+     */
     private static boolean linkOrCopy(java.nio.file.Path file, java.nio.file.Path hidden) throws IOException {
         try {
             Files.createLink(file, hidden);
@@ -75,7 +79,10 @@ record ExclusiveCreate(FileSystem files, Path file) {
         return true;
     }
 
-    /** S3A answers at the end that there is such a file, with an exception of its own. */
+    /**
+     * Creates a file that becomes visible when it is closed. S3A reports only then that the file exists, with an
+     * exception of its own.
+     */
     private boolean createWhenClosed(byte[] bytes) throws IOException {
         if (!files.hasPathCapability(file, CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE)) {
             throw new InvalidInputException(
@@ -96,7 +103,10 @@ record ExclusiveCreate(FileSystem files, Path file) {
         return true;
     }
 
-    /** Such a rename does not replace a file, and what it shows is whole. */
+    /**
+     * Writes a hidden file and renames it. The rename does not replace a file, and the file is complete when it
+     * appears.
+     */
     private boolean rename(Path hidden, byte[] bytes) throws IOException {
         new ExclusiveRename(files, file).require();
         try (FSDataOutputStream out = files.create(hidden, false)) {

@@ -11,15 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a file system renames a file in one step and never over another, so that of several who rename to one name one
- * succeeds. Hadoop has no capability that tells, so what is known of each scheme is written down here.
+ * A check that a file system renames a file in one step and never over another, so that of several processes that
+ * rename to the same name one succeeds. Hadoop has no capability that says so, so what is known of each scheme is
+ * listed here.
  */
 record ExclusiveRename(FileSystem files, Path file) {
-    /** The name node holds a lock and refuses a name that is taken. */
+    /** The name node renames under a lock, and refuses a name that is taken. */
     private static final Set<String> HDFS = Set.of("hdfs", "webhdfs", "swebhdfs");
-    /** The service refuses a name that is taken (If-None-Match), in one step where there is a hierarchical namespace. */
+    /** The service refuses a name that is taken (If-None-Match), in one step if there is a hierarchical namespace. */
     private static final Set<String> AZURE = Set.of("abfs", "abfss");
-    /** A rename copies the file and deletes it, after a look at whether the name is taken. */
+    /** A rename checks whether the name is taken, then copies the file and deletes the original. */
     private static final Set<String> COPYING =
             Set.of("gs", "oss", "cosn", "obs", "s3", "s3n", "s3a", "swift", "wasb", "wasbs");
 
@@ -31,9 +32,9 @@ record ExclusiveRename(FileSystem files, Path file) {
     private static final Logger LOG = LoggerFactory.getLogger(ExclusiveRename.class);
 
     /**
-     * Warns once of a file system that is not known.
+     * Checks the file system. If it is not known, a warning is logged once.
      *
-     * @throws InvalidInputException where two drivers could both take a name, saying what to use instead
+     * @throws InvalidInputException if two drivers could both take a name, saying what to use instead
      */
     void require() throws IOException {
         String scheme = files.getScheme();
@@ -56,7 +57,7 @@ record ExclusiveRename(FileSystem files, Path file) {
         }
     }
 
-    /** Both of these follow the account's namespace in Hadoop's driver. */
+    /** Returns whether the account has a hierarchical namespace. In Hadoop's driver, both capabilities depend on it. */
     private boolean hasNamespace() throws IOException {
         return files.hasPathCapability(file, CommonPathCapabilities.ETAGS_PRESERVED_IN_RENAME)
                 && files.hasPathCapability(file, CommonPathCapabilities.FS_ACLS);

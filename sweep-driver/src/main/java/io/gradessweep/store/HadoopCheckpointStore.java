@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * On any Hadoop file system, through a directory of this machine's temporary files that holds one checkpoint. Nothing is
- * renamed, which object stores cannot do at once: the marker gets there last.
+ * Checkpoints on any Hadoop file system. Each is written and read through a temporary directory of this machine.
+ * Nothing is renamed, since object stores cannot rename atomically; instead the marker is uploaded last.
  */
 final class HadoopCheckpointStore implements CheckpointStore {
     private static final Logger LOG = LoggerFactory.getLogger(HadoopCheckpointStore.class);
@@ -33,9 +33,9 @@ final class HadoopCheckpointStore implements CheckpointStore {
     private final RetentionPolicy kept;
 
     /**
-     * @param directory of the checkpoints of all runs; made when there is the first
-     * @param runId of the run that keeps them; empty for none
-     * @param patience while the file system is away
+     * @param directory the directory of the checkpoints of all runs; the first checkpoint creates it
+     * @param runId the run that owns the checkpoints; empty for none
+     * @param patience how uploads are retried while the file system is unavailable
      */
     HadoopCheckpointStore(
             FileSystem files,
@@ -74,7 +74,10 @@ final class HadoopCheckpointStore implements CheckpointStore {
         return steps;
     }
 
-    /** A task that was given up may replace a checkpoint while it is fetched: then the newer one is there to be seen. */
+    /**
+     * Offers the checkpoints, and lists them again if one could not be fetched. A task that was given up may replace a
+     * checkpoint while it is fetched; the newer one is then in the new list.
+     */
     @Override
     public void offer(int latest, Predicate<java.nio.file.Path> taken) throws IOException {
         for (int look = 1; look <= LOOKS; look++) {
@@ -114,14 +117,16 @@ final class HadoopCheckpointStore implements CheckpointStore {
         }
     }
 
-    /** An incomplete one is not worth its bytes: what comes is an empty directory, which has no marker either. */
+    /**
+     * Downloads a checkpoint. An incomplete one is not worth downloading: its directory stays empty, without a marker.
+     */
     private void download(Path from, java.nio.file.Path to) throws IOException {
         if (files.exists(new Path(from, MARKER))) {
             directories.download(from, to);
         }
     }
 
-    /** As {@link io.gradessweep.job.checkpoint.LocalCheckpointStore} does: what is left of a deletion cut short is no checkpoint. */
+    /** Deletes a checkpoint, the marker first, so that an interrupted deletion leaves no checkpoint. */
     private void delete(CheckpointName name) throws IOException {
         files.delete(new Path(place(name), MARKER), false);
         files.delete(place(name), true);

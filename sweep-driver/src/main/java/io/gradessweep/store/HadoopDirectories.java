@@ -11,16 +11,16 @@ import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Directories of files between this machine and any Hadoop file system. Nothing is renamed there, which object stores
- * cannot do at once: one file gets there last, and says that the others are there.
+ * Copies directories of files between this machine and any Hadoop file system. Nothing is renamed there, since object
+ * stores cannot rename atomically; instead one file is uploaded last and shows that the others are complete.
  *
- * @param patience with uploads while the file system is away
+ * @param patience how uploads are retried while the file system is unavailable
  */
 record HadoopDirectories(FileSystem files, RetryPolicy patience) {
     /**
-     * Writes a directory through one of this machine's temporary ones; what fails leaves none.
+     * Writes a directory through a temporary one of this machine. If this fails, no directory is left.
      *
-     * @param last name of the file that gets there last
+     * @param last the name of the file that is uploaded last
      */
     void upload(DirectoryContent content, Path to, String last) throws IOException {
         java.nio.file.Path local = temporary();
@@ -42,7 +42,7 @@ record HadoopDirectories(FileSystem files, RetryPolicy patience) {
 
     private void copy(File[] all, Path to) throws IOException {
         try {
-            files.delete(to, true); // what an upload that was cut short left
+            files.delete(to, true); // the remains of an interrupted upload
             files.mkdirs(to);
             for (File file : all) {
                 files.copyFromLocalFile(false, true, new Path(file.toURI()), new Path(to, file.getName()));
@@ -57,7 +57,7 @@ record HadoopDirectories(FileSystem files, RetryPolicy patience) {
         }
     }
 
-    /** Copies every file into a directory that is there. */
+    /** Copies every file into a directory that exists. */
     void download(Path from, java.nio.file.Path to) throws IOException {
         for (FileStatus file : files.listStatus(from)) {
             String name = file.getPath().getName();

@@ -4,12 +4,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Gives the weights that runs kept. */
+/** Reads the trained weights that runs have stored. */
 public interface KeptWeights {
     /**
-     * Copies the weights of an attempt into a directory of this machine that is there.
+     * Copies the weights of an attempt into a directory of this machine that exists.
      *
-     * @throws FileNotFoundException where none were kept
+     * @throws FileNotFoundException if the attempt has stored none
      */
     void fetchWeights(String runId, String attempt, Path to) throws IOException;
 }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file for every launch that has no row in {@code runs} yet: {@code running/<run_id>-<launch>}. A driver that is lost
- * leaves executors that write for a while, so a launch must be known before any of its files is.
+ * The marker files of launches that have no row in {@code runs} yet: {@code running/<run_id>-<launch>}. If a driver is
+ * lost, its executors still write for a while, so a launch must be marked before any of its files exists.
  */
 final class LaunchMarkers {
     private static final String DIRECTORY = "running";
@@ -31,9 +31,9 @@ final class LaunchMarkers {
     /**
      * Marks a launch.
      *
-     * @param least its lowest number
-     * @return its number: the first from there that was not given here before and is not marked, since a driver that does not
-     *     know yet that it was lost may have marked some
+     * @param least the lowest number that it may have
+     * @return its number: the first from there that was not returned here before and is not marked. A driver that does
+     *     not know yet that it was lost may have marked some
      */
     int begin(String runId, String runKey, int least) {
         String text = DriverProcess.begins().json().put("run", runKey).toString();
@@ -49,7 +49,10 @@ final class LaunchMarkers {
         return launch;
     }
 
-    /** Of a launch that has its row, and of all before it. A marker that stays says nothing any more. */
+    /**
+     * Deletes the markers of a launch that has its row, and of all launches of the run before it. A marker that cannot
+     * be deleted has no effect any more.
+     */
     void end(String runId, String runKey, int launch) {
         try {
             for (String name : files.names(directory)) {
@@ -65,7 +68,7 @@ final class LaunchMarkers {
         }
     }
 
-    /** The highest launch that is marked, by run_id. */
+    /** Returns the highest launch that is marked, by run_id. */
     Map<String, Integer> launches() throws IOException {
         Map<String, Integer> launches = new HashMap<>();
         for (String name : files.names(directory)) {

@@ -8,17 +8,18 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A lease as files: {@code 00000007} says who took it the seventh time, {@code 00000007.beat-42} that it lives,
- * {@code 00000007.released} that it is given back. Generations only rise, so nobody wakes up as the holder again.
+ * A lease as files: {@code 00000007} names the process that took generation 7 of the lease, {@code 00000007.beat-42} is
+ * a heartbeat of that process, and {@code 00000007.released} shows that it released the lease. Generations only rise,
+ * so a process that was suspended never becomes the holder again.
  */
 record LeaseFiles(StoreFiles files, Path results, LeaseUse use) {
     private static final Pattern NAME = Pattern.compile("(\\d{8})(?:\\.beat-(\\d+)|(\\.released))?");
 
     /**
-     * What a listing says.
+     * The state of a lease in a listing.
      *
-     * @param generation the highest; 0 where there never was one
-     * @param beat the highest of that generation
+     * @param generation the highest generation; 0 if the lease was never taken
+     * @param beat the number of that generation's newest heartbeat
      */
     record State(int generation, long beat, boolean released) {}
 
@@ -47,8 +48,8 @@ record LeaseFiles(StoreFiles files, Path results, LeaseUse use) {
     }
 
     /**
-     * Takes a generation; of several who try, one does, and nobody once there is a later one. Not tried again: meanwhile the
-     * holder may have come back.
+     * Tries to take a generation, and returns whether it did. Of several processes that try, one succeeds, and none
+     * once there is a later generation. It is not retried, since the holder may have come back meanwhile.
      */
     boolean take(int generation, DriverProcess by) throws IOException {
         return files.impatient().createNew(place(generation, ""), by.json().toString())
@@ -60,13 +61,13 @@ record LeaseFiles(StoreFiles files, Path results, LeaseUse use) {
         return files.files().exists(file) ? DriverProcess.read(files.read(file)) : Optional.empty();
     }
 
-    /** Not tried again: another is due soon, sooner than a patient one would wait. */
+    /** Writes a heartbeat. It is not retried, since the next one is due sooner than a retry would be. */
     void beat(int generation, long beat) throws IOException {
         files.impatient().createNew(place(generation, ".beat-" + beat), "");
         files.files().delete(place(generation, ".beat-" + (beat - 1)), false);
     }
 
-    /** The generation's own file stays: its number must not be taken again. */
+    /** Releases a generation. Its first file stays, since its number must not be taken again. */
     void release(int generation, long lastBeat) throws IOException {
         files.impatient().createNew(place(generation, ".released"), "");
         files.files().delete(place(generation, ".beat-" + lastBeat), false);

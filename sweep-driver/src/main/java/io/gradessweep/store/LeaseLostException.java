@@ -1,6 +1,9 @@
 package io.gradessweep.store;
 
-/** A driver whose results directory another has taken over meanwhile; what it is at must not be recorded. */
+/**
+ * Another process has taken over the lease of a results directory. The current work of this process must not be
+ * recorded.
+ */
 public final class LeaseLostException extends StoreException {
     LeaseLostException(String message) {
         super(message);

@@ -3,11 +3,11 @@ package io.gradessweep.store;
 import java.time.Duration;
 
 /**
- * How a lease lives.
+ * The timing of a lease.
  *
- * @param beat between two signs of life
- * @param expiry without a sign of life, by the clock of who looks
- * @param look between two looks of who waits
+ * @param beat the time between two heartbeats
+ * @param expiry the time without a heartbeat after which a lease may be taken over, by the clock of the waiting process
+ * @param look the time between two looks of the waiting process
  */
 record LeaseTiming(Duration beat, Duration expiry, Duration look) {
     static final LeaseTiming USUAL =

@@ -2,7 +2,7 @@ package io.gradessweep.store;
 
 import io.gradessweep.table.Compaction;
 
-/** What a lease of a results directory gives the right to, and how that is told. */
+/** The use of a results directory that a lease permits, and the messages about it. */
 enum LeaseUse {
     WRITE_RUNS(
             "lease",
@@ -27,7 +27,7 @@ enum LeaseUse {
         this.lost = lost;
     }
 
-    /** Of its files, below the results directory. */
+    /** Returns the directory of the lease's files, below the results directory. */
     String directory() {
         return directory;
     }
@@ -36,7 +36,7 @@ enum LeaseUse {
         return "results directory " + results + held + holder + advice;
     }
 
-    /** @param holder in parentheses, or empty */
+    /** @param holder the new holder, in parentheses, or empty */
     String lost(Object results, String holder) {
         return lost + results + holder + ", since this one gave no sign of life; what it was at is given up";
     }

@@ -3,15 +3,16 @@ package io.gradessweep.store;
 import java.io.IOException;
 
 /**
- * Looks whether a lease has a living holder. A sign of life takes a beat, its absence as long as a lease needs to expire, at
- * a file system that answers: where it was away, the holder could not reach it either. A holder that was a process of this
- * machine and is gone is seen at once.
+ * Finds out whether a lease has a living holder. A holder is known to live after its next heartbeat. It is taken for
+ * dead if there is no heartbeat for as long as a lease takes to expire. If the file system was unavailable, that time
+ * starts again, since the holder could not reach it either. A holder that was a process of this machine and has ended
+ * is recognised at once.
  */
 record LeaseWatch(LeaseFiles files, LeaseTiming timing) {
     /**
-     * What was seen.
+     * The result of a look.
      *
-     * @param generation the highest
+     * @param generation the highest generation
      */
     record Finding(int generation, boolean held) {}
 

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the lease, where it has one, before it writes what only its holder may. */
+/** A ledger that checks the lease, if it has one, before it writes anything that only the holder may write. */
 final class LeasedLedger implements RunLedger {
     private static final Logger LOG = LoggerFactory.getLogger(LeasedLedger.class);
 

@@ -13,7 +13,10 @@ import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
-/** Writes the rows of several files of a table as one, in the table's schema of today: columns they lack are empty. */
+/**
+ * Writes the rows of several files of a table to one file, in the current schema of the table. Columns that a file
+ * lacks are null.
+ */
 final class MergedFile {
     private MergedFile() {}
 

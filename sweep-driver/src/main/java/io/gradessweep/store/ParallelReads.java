@@ -10,16 +10,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Reads many files at a time, since each takes its time to open. */
+/** Reads many files at a time, since opening each takes a while. */
 final class ParallelReads {
     private static final int AT_ONCE = 16;
 
     private ParallelReads() {}
 
     /**
-     * What all reads gave, in their order.
+     * Returns the results of all reads, in their order.
      *
-     * @throws IOException what the first one that failed threw, as is a RuntimeException
+     * @throws IOException the exception of the first read that failed; if it was a RuntimeException, that is thrown
      */
     static <T> List<T> all(List<Callable<T>> reads) throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);

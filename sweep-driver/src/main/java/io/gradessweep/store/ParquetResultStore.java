@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A sweep's results: {@code <results>/<table>/<run_id>-<attempt>.parquet}. Whoever executes a run writes its other tables;
- * only the driver writes {@code runs}, last, so that an attempt that was cut short is never seen by a reader. Files appear
- * whole, under their final name. Who uses it takes the role that is needed.
+ * The results of a sweep as Parquet files: {@code <results>/<table>/<run_id>-<attempt>.parquet}. The task that executes
+ * a run writes the run's other tables. Only the driver writes {@code runs}, and it does so last, so that readers never
+ * see an attempt that was cut short. A file appears under its final name only when it is complete. Callers use this
+ * class through the interface of the role that they need.
  */
 public final class ParquetResultStore
         implements ResultsDirectory, RunIndex, RunLedger, RunStates, RunOutput, KeptWeights {
@@ -35,13 +36,13 @@ public final class ParquetResultStore
     private final LeasedLedger ledger;
 
     /**
-     * @param location a directory on any Hadoop file system, as a URI: what a URI does not allow, such as a space, is
-     *     percent-encoded
+     * @param location a directory on any Hadoop file system, as a URI; characters that a URI does not allow, such as a
+     *     space, are percent-encoded
      */
     public ParquetResultStore(String location, Configuration configuration) {
         this.configuration = configuration;
         try {
-            // Hadoop's Path of a text would take %20 for three characters of a name.
+            // A Path that is made from a text would treat %20 as three characters of a name.
             this.results = new Path(URI.create(location));
             this.files = new StoreFiles(results.getFileSystem(configuration));
         } catch (IOException | IllegalArgumentException e) {

@@ -13,10 +13,10 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * One component of a record as a column: its name in snake case, its value as a table holds it. Components that are
- * records themselves are flattened into their own; a run's spec has the columns that it declares.
+ * The column of one component of a record, named after the component in snake case. Components that are records
+ * themselves are replaced by the columns of their own components, and a run's spec by the columns that it declares.
  *
- * @param source the component's value in a row
+ * @param source reads the component's value from a row
  */
 record RecordColumn(String name, ColumnType type, Function<Record, Object> source) {
 
@@ -26,7 +26,10 @@ record RecordColumn(String name, ColumnType type, Function<Record, Object> sourc
         return columns;
     }
 
-    /** The value in a row; null where it, or a record around it, is absent or not a number. Enums are lower-case text. */
+    /**
+     * Returns the value in a row. It is null if the value, or a record around it, is absent, or if it is NaN. Enums
+     * become lower-case text.
+     */
     Object value(Record row) {
         Object value = source.apply(row);
         if (value instanceof Double number && number.isNaN()) {

@@ -12,7 +12,7 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 
-/** Reads how attempts ended. */
+/** Reads from {@code runs} how attempts ended. */
 final class RecordedAttempts {
     private static final String COLUMNS = "message runs { optional binary run_id (STRING);"
             + " optional binary attempt (STRING); optional binary status (STRING); }";
@@ -25,7 +25,7 @@ final class RecordedAttempts {
     }
 
     /**
-     * The rows of these files.
+     * Returns the rows of these files.
      *
      * @throws InvalidInputException naming a file that cannot be read
      */
@@ -35,7 +35,7 @@ final class RecordedAttempts {
         return ParallelReads.all(reads).stream().flatMap(List::stream).toList();
     }
 
-    /** What Parquet finds wrong with a file's bytes is a RuntimeException. */
+    /** Returns the rows of a file. If its bytes are wrong, Parquet throws a RuntimeException. */
     private List<RecordedAttempt> read(Path file) {
         try (ParquetReader<Group> reader = TableFile.reader(file, configuration)) {
             List<RecordedAttempt> attempts = new ArrayList<>();
@@ -54,7 +54,10 @@ final class RecordedAttempts {
         }
     }
 
-    /** A file of one run may go, and that run be done again; a merged one holds many. */
+    /**
+     * Returns the error for an unreadable file. A file of one run may be removed, and the run is executed again; a
+     * merged file holds many runs.
+     */
     private static InvalidInputException unreadable(Path file, RuntimeException e) {
         boolean isOfOneRun = file.getParent().getName().equals(ResultTables.RUNS.name());
         return new InvalidInputException(

@@ -17,20 +17,21 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Which runs a results directory knows of, as of one listing.
+ * The runs of a results directory, as of one listing.
  *
- * @param statuses how every run that has a row ended, by run_id: completed where any of its attempts was, whatever became of
- *     later ones, as in the view {@code runs}
- * @param launches the highest launch of every run that left any file or was marked as begun, by run_id. An attempt without
- *     a row in {@code runs} counts too: its files must not be mistaken for the next one's
- * @param unended the run_ids of runs whose newest launch began and has no row: they are executed now, or their driver was
- *     lost
+ * @param statuses how each run that has a row ended, by run_id. A run is completed if any of its attempts is, even if a
+ *     later attempt failed, as in the view {@code runs}
+ * @param launches the highest launch of each run that left any file or was marked as begun, by run_id. An attempt
+ *     without a row in {@code runs} counts too, since its files must not be mistaken for those of the next one
+ * @param unended the run_ids of runs whose newest launch began and has no row. Such a run is being executed, or its
+ *     driver was lost
  */
 public record RecordedRuns(Map<String, RunStatus> statuses, Map<String, Integer> launches, Set<String> unended) {
     private static final Pattern ATTEMPT = Pattern.compile("([0-9a-f]+)-(\\d{4,})-(\\d+)(\\.parquet)?");
 
     /**
-     * Markers first: one that goes meanwhile leaves its row.
+     * Lists the runs of a results directory. Markers are listed first: if one is deleted meanwhile, the row of its
+     * launch exists already.
      *
      * @throws InvalidInputException naming the directory, or the file in it that cannot be read
      */

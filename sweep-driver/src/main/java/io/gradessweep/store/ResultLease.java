@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to write rows of {@code runs} into a results directory, or to merge it, which one process has at a time. It
- * shows signs of life until it is closed; a holder that shows none, since it died, sleeps or is cut off, may be taken over.
+ * The right to write rows of {@code runs} into a results directory, or to merge its files. One process holds it at a
+ * time and writes heartbeats until it closes the lease. If the heartbeats stop because the process died, was suspended
+ * or lost its connection, another process may take over.
  */
 public final class ResultLease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ResultLease.class);
@@ -28,7 +29,11 @@ public final class ResultLease implements AutoCloseable {
         this.generation = generation;
     }
 
-    /** @throws InvalidInputException where another has it, saying who */
+    /**
+     * Takes a lease.
+     *
+     * @throws InvalidInputException if another process holds it, naming that process
+     */
     static ResultLease take(LeaseFiles files, LeaseTiming timing) {
         try {
             int generation = files.files()
@@ -46,7 +51,7 @@ public final class ResultLease implements AutoCloseable {
         }
     }
 
-    /** The generation that is taken now. */
+    /** Takes the next generation if the lease is free, and returns it. */
     private static int lookAndTake(LeaseFiles files, LeaseWatch watch) throws IOException {
         LeaseWatch.Finding found = watch.look();
         if (found.held()) {
@@ -59,7 +64,10 @@ public final class ResultLease implements AutoCloseable {
         return generation;
     }
 
-    /** What to do at once when another has taken it; told once, by a thread of the lease's own. */
+    /**
+     * Sets the action for the loss of the lease to another process. A thread of the lease runs the action at once when
+     * it notices the loss. If the lease is lost already, the action is run by this call.
+     */
     public void whenLost(Runnable action) {
         whenLost = action;
         if (lost) {
@@ -67,7 +75,7 @@ public final class ResultLease implements AutoCloseable {
         }
     }
 
-    /** @throws LeaseLostException where another has taken it */
+    /** @throws LeaseLostException if another process has taken the lease */
     public void requireHeld() {
         try {
             lost = lost || files.files().patience().call("see who has " + files.results(), this::isTaken);
@@ -79,7 +87,7 @@ public final class ResultLease implements AutoCloseable {
         }
     }
 
-    /** Gives it back. */
+    /** Releases the lease. */
     @Override
     public void close() {
         heart.shutdown();
@@ -94,7 +102,7 @@ public final class ResultLease implements AutoCloseable {
         }
     }
 
-    /** What does not work now may work at the next beat. */
+    /** Writes a heartbeat, unless the lease is lost. Errors are only logged, since the next heartbeat may succeed. */
     private void live() {
         try {
             if (lost || isTaken()) {

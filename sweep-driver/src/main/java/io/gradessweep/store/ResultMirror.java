@@ -25,8 +25,8 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileStatus;
 
 /**
- * The tables of a results directory elsewhere, as files of this machine, which is what SQL reads. A file that is here with
- * the length and time it has there is not copied again.
+ * A local copy of the tables of a remote results directory, which SQL queries read. A file whose copy has the same
+ * length and modification time is not copied again.
  */
 final class ResultMirror {
     private static final int LOOKS = 3;
@@ -42,10 +42,10 @@ final class ResultMirror {
     }
 
     /**
-     * Makes the mirror what the results are now.
+     * Brings the copy up to date.
      *
-     * @return how many files were copied
-     * @throws InvalidInputException where there is no such directory, or it cannot be read
+     * @return the number of files that were copied
+     * @throws InvalidInputException if the results directory does not exist or cannot be read
      */
     int refresh() {
         try {
@@ -59,7 +59,7 @@ final class ResultMirror {
         }
     }
 
-    /** Files may go while they are copied, where they are merged. */
+    /** Lists and copies the files, again if one disappears while it is copied because files are being merged. */
     private int looks() throws IOException {
         int copied = 0;
         for (int look = 1; ; look++) {
@@ -74,8 +74,9 @@ final class ResultMirror {
     }
 
     /**
-     * What was merged is listed first and {@code runs} before what belongs to its rows, and all is copied the other way round:
-     * whatever is here, it is whole.
+     * Lists and copies the files once. Manifests of merged files are listed first, then {@code runs}, then the tables
+     * with rows that belong to it, then the merged files. They are copied in the reverse order, so that the copy is
+     * consistent at any moment.
      */
     private int look() throws IOException {
         Map<String, List<FileStatus>> listed = new LinkedHashMap<>();
@@ -154,7 +155,7 @@ final class ResultMirror {
         }
     }
 
-    /** Writers work under a name that begins with a dot. */
+    /** Returns whether a file is complete. Until it is, its name begins with a dot. */
     private static boolean isFinished(String name) {
         return !name.startsWith(".");
     }

@@ -4,32 +4,37 @@ import io.gradessweep.spec.InvalidInputException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A results directory as a whole: who may write to it, what it looks like elsewhere, and how many files it has. */
+/** A results directory as a whole: its lease, its copy on this machine, and the merging of its files. */
 public interface ResultsDirectory {
-    /** @throws InvalidInputException where the directory cannot be made or written to, or has tables of a later version */
+    /**
+     * Makes sure that results can be written. The directory is created if it does not exist.
+     *
+     * @throws InvalidInputException if the directory cannot be created or written to, or has tables of a later version
+     */
     void requireWritable();
 
     /**
-     * Takes the results directory for this driver; rows of {@code runs} are written only as long as it has it.
+     * Takes the lease of the results directory for this driver. Rows of {@code runs} are written only while it holds
+     * the lease.
      *
-     * @throws InvalidInputException where another living driver has it, saying who
+     * @throws InvalidInputException if another living driver holds it, naming that driver
      */
     ResultLease lease();
 
     /**
-     * Copies the tables of results that lie elsewhere to this machine; what is here already and did not change is kept.
+     * Copies the tables of remote results to this machine. Files that were copied before and have not changed are kept.
      *
-     * @param mirror the directory of the copy, made where it is missing
-     * @return how many files were copied
-     * @throws InvalidInputException where there is no such directory, or it cannot be read
+     * @param mirror the directory of the copy, created if it does not exist
+     * @return the number of files that were copied
+     * @throws InvalidInputException if the results directory does not exist or cannot be read
      */
     int mirror(Path mirror);
 
     /**
-     * Merges the small files of each table into few, while others read and write.
+     * Merges the small files of each table into few, while other processes read and write.
      *
-     * @param grace how long files that were merged are kept for who reads them
-     * @throws InvalidInputException where there is no such directory, or another merges there
+     * @param grace how long files are kept after they have been merged, for processes that still read them
+     * @throws InvalidInputException if the results directory does not exist, or if another process is merging its files
      */
     CompactionResult compact(Duration grace);
 }

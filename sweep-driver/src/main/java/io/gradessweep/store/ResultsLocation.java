@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Where a sweep's results lie.
+ * The location of a sweep's results.
  *
- * @param uri as Hadoop takes it
- * @param local the directory, where it is one of this machine
+ * @param uri the location as Hadoop takes it
+ * @param local the directory, if it is on this machine
  */
 public record ResultsLocation(String uri, Optional<Path> local) {
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
@@ -37,7 +37,7 @@ public record ResultsLocation(String uri, Optional<Path> local) {
         }
     }
 
-    /** As a person would write it. */
+    /** Returns the location as a user would write it. */
     public String shown() {
         return local.map(Path::toString).orElse(uri);
     }
@@ -46,16 +46,16 @@ public record ResultsLocation(String uri, Optional<Path> local) {
         return new ParquetResultStore(uri, new Configuration());
     }
 
-    /** @throws ResultsException where reports and queries could not read what is written here */
+    /** @throws ResultsException if reports and queries could not read results that are written here */
     public void requireReadable() {
         local.ifPresent(ResultDatabase::requireReadable);
     }
 
     /**
-     * A directory of this machine that reports and queries can read: where results lie elsewhere, a copy that is brought up to
-     * date.
+     * Returns a directory of this machine that reports and queries can read. For remote results, this is a copy that is
+     * first brought up to date.
      *
-     * @param cache where copies are kept
+     * @param cache the directory that holds the copies
      */
     public Path readable(Path cache) {
         if (local.isPresent()) {

@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries again what fails while a file system is away, such as a name node that is started anew.
+ * Retries operations that fail while a file system is unavailable, such as while a name node restarts.
  *
- * @param firstPause before the second attempt; doubled before each further one
- * @param longestPause between two attempts
- * @param limit of all pauses together
+ * @param firstPause the pause before the second attempt; it is doubled before each further one
+ * @param longestPause the longest pause between two attempts
+ * @param limit the sum of all pauses after which there is no further attempt
  */
 record RetryPolicy(Duration firstPause, Duration longestPause, Duration limit) {
     static final RetryPolicy USUAL =
@@ -31,8 +31,10 @@ record RetryPolicy(Duration firstPause, Duration longestPause, Duration limit) {
     }
 
     /**
-     * @param what is tried, for the log
-     * @throws IOException that of the last attempt, or of the first where no other would do better
+     * Does the work, with retries.
+     *
+     * @param what a description of the work, for the log
+     * @throws IOException the exception of the last attempt, or of the first that no retry could help
      */
     <T> T call(String what, Work<T> work) throws IOException {
         Duration pause = firstPause;
@@ -63,7 +65,7 @@ record RetryPolicy(Duration firstPause, Duration longestPause, Duration limit) {
                         && Thread.currentThread().isInterrupted());
     }
 
-    /** Hadoop's messages hold whole traces. */
+    /** Returns the first line of an exception's text, since Hadoop's messages contain whole stack traces. */
     static String firstLine(Exception e) {
         return e.toString().lines().findFirst().orElse("");
     }

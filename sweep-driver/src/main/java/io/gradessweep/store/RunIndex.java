@@ -3,24 +3,27 @@ package io.gradessweep.store;
 import io.gradessweep.spec.InvalidInputException;
 import java.util.Map;
 
-/** Tells which runs are recorded, and whether somebody is at work on more. */
+/** Tells which runs are recorded, and whether a driver is executing more. */
 public interface RunIndex {
     /**
-     * What was recorded up to now, listed once.
+     * Lists the runs that are recorded now.
      *
-     * @throws InvalidInputException where a file cannot be read, or has tables of a later version
+     * @throws InvalidInputException if a file cannot be read, or if the tables are of a later version
      */
     RecordedRuns recorded();
 
-    /** Whether a living driver has the results directory; where one was lost elsewhere, it takes some seconds to tell. */
+    /**
+     * Returns whether a living driver holds the results directory. If a driver was lost on another machine, this takes
+     * some seconds.
+     */
     boolean isAtWork();
 
-    /** As {@link RecordedRuns#statuses}, of now. */
+    /** Lists the recorded runs and returns {@link RecordedRuns#statuses}. */
     default Map<String, RunStatus> statuses() {
         return recorded().statuses();
     }
 
-    /** As {@link RecordedRuns#launches}, of now. */
+    /** Lists the recorded runs and returns {@link RecordedRuns#launches}. */
     default Map<String, Integer> launches() {
         return recorded().launches();
     }

@@ -4,30 +4,34 @@ import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.RunOutcome;
 import java.util.Collection;
 
-/** What the one driver that has the lease writes down of a sweep's runs, and removes when nobody needs it. */
+/**
+ * The driver's records of the runs of a sweep. Only the driver that holds the lease writes them, and removes what is no
+ * longer needed.
+ */
 public interface RunLedger {
     /**
-     * Tells that a launch begins: its number is taken from now on, whatever becomes of this process. Before anything of it is
-     * started.
+     * Records that a launch begins. Its number is taken from now on, even if this process dies. This must be called
+     * before anything of the launch is started.
      *
-     * @param launch its lowest number
-     * @return its number, that or a later one, and never one that was given before
-     * @throws LeaseLostException where another driver has taken the directory over
+     * @param launch the lowest number that it may have
+     * @return its number: that or a later one, and never one that was returned before
+     * @throws LeaseLostException if another driver has taken over the directory
      */
     int begin(PlannedRun planned, int launch);
 
     /**
-     * Writes the row that makes an attempt count; the driver's alone, and the last of the attempt. From then on the states that
-     * a run kept which is completed, or would diverge again, are of no use, and those that others keep who train the same are
-     * theirs. Where the row was late, another driver may be at that run, and its states are left alone.
+     * Writes the row that makes an attempt count. Only the driver writes it, after everything else of the attempt. If
+     * the run is completed, or diverged and so would diverge again, its checkpoints are then deleted. Checkpoints that
+     * other runs of the same training own are kept. If the lease was lost while the row was written, another driver may
+     * be executing the run, and its checkpoints are kept.
      *
-     * @throws LeaseLostException where another driver has taken the directory over
+     * @throws LeaseLostException if another driver has taken over the directory
      */
     void putRun(String sweep, PlannedRun planned, Attempt attempt, RunOutcome outcome);
 
     /**
-     * Removes the markers and states of runs that will not go on: those that are completed, of which a driver leaves some that is
-     * lost right after it wrote their rows, and those that were given up.
+     * Removes the markers and checkpoints of runs that will not be resumed. These are runs that were given up, and
+     * completed runs whose driver was lost right after it wrote their rows.
      */
     void removeLeftovers(Collection<PlannedRun> ended);
 

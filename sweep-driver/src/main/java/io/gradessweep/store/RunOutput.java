@@ -4,14 +4,16 @@ import io.gradessweep.job.WeightStore;
 import io.gradessweep.result.RunOutcome;
 import java.nio.file.Path;
 
-/** What whoever executes a run leaves of it. It counts once the run's row is in {@code runs}. */
+/**
+ * The output of a run, as the task that executes the run writes it. It counts once the run's row is in {@code runs}.
+ */
 public interface RunOutput {
-    /** Writes all a run left but its row in {@code runs}. */
+    /** Writes all rows of a run except its row in {@code runs}. */
     void putTraces(String runId, Attempt attempt, RunOutcome.Traces traces);
 
-    /** Keeps what was logged of one attempt at a run, and takes it from this machine. */
+    /** Moves the log of an attempt from this machine to the results. */
     void putLog(String runId, Attempt attempt, Path log);
 
-    /** Where the weights of one attempt at a run are kept. */
+    /** Returns the store of an attempt's trained weights. */
     WeightStore weights(String runId, Attempt attempt);
 }

@@ -10,9 +10,10 @@ import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 
 /**
- * A row of {@code runs}, without the run and its attempt: what was asked for, and how it ended.
+ * A row of {@code runs} without the columns that identify the run and its attempt. It holds the settings of the run and
+ * how it ended.
  *
- * @param spec brings the columns that it declares
+ * @param spec the spec, which stands for the columns that it declares
  */
 record RunRow(
         String trainId,

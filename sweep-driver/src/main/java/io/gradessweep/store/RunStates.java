@@ -2,20 +2,23 @@ package io.gradessweep.store;
 
 import io.gradessweep.job.checkpoint.CheckpointStore;
 
-/** Where the states of runs and prefixes are kept: beside the results, which every executor sees. */
+/**
+ * The checkpoints of runs and the states of prefixes. They are stored beside the results, where every executor can read
+ * them.
+ */
 public interface RunStates {
-    /** Those that one run keeps, and may go on from. */
+    /** Returns the checkpoints that a run writes, and from which it may resume. */
     CheckpointStore checkpoints(String runId, String trainId);
 
     /**
-     * As {@link #checkpoints}, for a task of a sweep, which may have been given up without knowing it: once the run is
-     * completed, nobody would delete what it keeps.
+     * Returns the same store as {@link #checkpoints}, for a task of a sweep, which may have been given up without
+     * knowing it. The store keeps no checkpoint once the run is completed, since nothing would delete it.
      */
     CheckpointStore checkpointsUntilCompleted(String runId, String trainId);
 
-    /** Those that runs fork from. */
+    /** Returns the states of a prefix, from which runs fork. */
     CheckpointStore prefixes(String prefixId);
 
-    /** Those that a prefix goes on from while it is trained. */
+    /** Returns the checkpoints from which the training of a prefix resumes. */
     CheckpointStore prefixCheckpoints(String prefixId);
 }

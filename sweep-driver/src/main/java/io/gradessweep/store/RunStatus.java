@@ -2,11 +2,11 @@ package io.gradessweep.store;
 
 import java.util.Locale;
 
-/** How an attempt at a run ended. */
+/** The status with which an attempt at a run ended. */
 public enum RunStatus {
     COMPLETED,
     FAILED,
-    /** It was to come no further for now. */
+    /** The attempt ended at the step after which it was to pause. */
     PAUSED;
 
     public String label() {

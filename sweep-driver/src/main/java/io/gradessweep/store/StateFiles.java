@@ -12,7 +12,7 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The directories of a results directory that hold states to go on from. */
+/** The directories of checkpoints and of states of prefixes in a results directory. */
 record StateFiles(StoreFiles files, Path results, Configuration configuration) implements RunStates {
     private static final String CHECKPOINTS = "checkpoints";
     private static final String PREFIXES = "prefixes";
@@ -27,7 +27,7 @@ record StateFiles(StoreFiles files, Path results, Configuration configuration) i
         return new UnfinishedCheckpoints(checkpoints(runId, trainId), () -> isCompleted(runId));
     }
 
-    /** Every one stays until all are deleted, and none is written by a run. */
+    /** Returns the states of a prefix. All are kept until they are deleted together, and no run owns them. */
     @Override
     public CheckpointStore prefixes(String prefixId) {
         return states(PREFIXES, prefixId, "", RetentionPolicy.EVERY, files.patience());
@@ -38,14 +38,14 @@ record StateFiles(StoreFiles files, Path results, Configuration configuration) i
         return checkpoints("", prefixId);
     }
 
-    /** Of the runs that have states, and of what runs have in common. */
+    /** Returns the train_ids of runs that have checkpoints, and the ids of prefixes that have states. */
     Set<String> trainIds() throws IOException {
         List<String> names = new ArrayList<>(files.names(new Path(results, CHECKPOINTS)));
         names.addAll(files.names(new Path(results, PREFIXES)));
         return CheckpointName.trainIds(names.stream());
     }
 
-    /** @param runId of the run that owns what is written; empty for none */
+    /** @param runId the run that owns what is written; empty for none */
     private CheckpointStore states(String folder, String id, String runId, RetentionPolicy kept, RetryPolicy patience) {
         Path directory = new Path(results, folder);
         return files.isLocal()
@@ -53,7 +53,10 @@ record StateFiles(StoreFiles files, Path results, Configuration configuration) i
                 : new HadoopCheckpointStore(files.files(), directory, id, runId, kept, patience);
     }
 
-    /** As far as its row is in a file of its own, which it is for a while. */
+    /**
+     * Returns whether the run is recorded as completed in a file of its own. Such a file exists for a while, until its
+     * row has been merged.
+     */
     private boolean isCompleted(String runId) throws IOException {
         Path runs = new Path(results, ResultTables.RUNS.name());
         List<Path> rows = files.names(runs).stream()

@@ -1,6 +1,6 @@
 package io.gradessweep.store;
 
-/** What a person has to hear of, and no mistake of ours: one line says it. */
+/** An error of the store that the user has to know of and that is not a bug. Its message is one line. */
 public class StoreException extends RuntimeException {
     StoreException(String message) {
         super(message);

@@ -13,19 +13,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the store does with small files, in which Hadoop's file systems differ.
+ * Operations on small files that differ between Hadoop's file systems.
  *
- * @param patience with a file system that is away
+ * @param patience how operations are retried while the file system is unavailable
  */
 record StoreFiles(FileSystem files, RetryPolicy patience) {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFiles.class);
 
-    /** With the usual patience; local disks do not come back by waiting. */
+    /**
+     * Creates the operations with the usual retries. On local disks there are none, since waiting does not repair a
+     * disk.
+     */
     StoreFiles(FileSystem files) {
         this(files, isLocal(files) ? RetryPolicy.NONE : RetryPolicy.USUAL);
     }
 
-    /** For who would rather look again than have an old wish fulfilled. */
+    /**
+     * Returns the same operations without retries, for callers that must check the situation again before they repeat
+     * an operation.
+     */
     StoreFiles impatient() {
         return new StoreFiles(files, RetryPolicy.NONE);
     }
@@ -38,7 +44,7 @@ record StoreFiles(FileSystem files, RetryPolicy patience) {
         return files.getScheme().equals("file");
     }
 
-    /** The file on this machine; for local file systems alone. */
+    /** Returns the path on this machine of a file of a local file system. */
     static java.nio.file.Path local(Path path) {
         return java.nio.file.Path.of(path.toUri().getPath());
     }
@@ -48,10 +54,11 @@ record StoreFiles(FileSystem files, RetryPolicy patience) {
     }
 
     /**
-     * Writes a file that is seen whole or not at all, tried again while the file system is away. Object stores show a file
-     * when it is closed, and would copy it to rename it; others write it under a hidden name.
+     * Writes a file that becomes visible only when it is complete, with retries while the file system is unavailable.
+     * Object stores show a file when it is closed, and would have to copy it to rename it. On other file systems the
+     * file is written under a hidden name.
      *
-     * @param file of a name that nobody else writes
+     * @param file a file that no other process writes
      */
     void write(Path file, Content content) throws IOException {
         patience.call("write " + file, () -> {
@@ -69,7 +76,7 @@ record StoreFiles(FileSystem files, RetryPolicy patience) {
         Path hidden = hidden(file);
         try {
             content.write(hidden);
-            // An attempt whose answer was lost may have renamed it already.
+            // An attempt whose response was lost may have renamed it already.
             if (!files.rename(hidden, file) && !files.exists(file)) {
                 throw new IOException("cannot rename " + hidden + " to " + file.getName());
             }
@@ -80,22 +87,22 @@ record StoreFiles(FileSystem files, RetryPolicy patience) {
     }
 
     /**
-     * Creates a file that was not there, its directory too; tried again while the file system is away. Of several who try at
-     * once, one succeeds.
+     * Creates a file that does not exist, and its directory, with retries while the file system is unavailable. If
+     * several processes try at once, one succeeds.
      *
-     * @param text no other caller's
-     * @return whether it was this call; false where the file is there
+     * @param text the content, which differs from that of every other caller
+     * @return whether this call created the file; false if it exists already
      */
     boolean createNew(Path file, String text) throws IOException {
         return patience.call("create " + file, () -> {
             files.mkdirs(file.getParent());
-            // An attempt whose answer was lost may have created it already.
+            // An attempt whose response was lost may have created it already.
             return new ExclusiveCreate(files, file).create(text.getBytes(StandardCharsets.UTF_8))
                     || read(file).equals(text);
         });
     }
 
-    /** A name beside the file's that no reader looks at. */
+    /** Returns a name beside the file's that readers ignore. */
     static Path hidden(Path file) {
         return new Path(file.getParent(), "." + file.getName() + "-" + UUID.randomUUID());
     }
@@ -114,12 +121,12 @@ record StoreFiles(FileSystem files, RetryPolicy patience) {
         }
     }
 
-    /** The names in a directory; none where there is no such directory. */
+    /** Returns the names in a directory; none if the directory does not exist. */
     List<String> names(Path directory) throws IOException {
         return list(directory).stream().map(file -> file.getPath().getName()).toList();
     }
 
-    /** What lies in a directory; nothing where there is no such directory. */
+    /** Returns the entries of a directory; none if the directory does not exist. */
     List<FileStatus> list(Path directory) throws IOException {
         try {
             return List.of(files.listStatus(directory));

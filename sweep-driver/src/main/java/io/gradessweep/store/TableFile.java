@@ -60,7 +60,10 @@ final class TableFile {
                 .build();
     }
 
-    /** Of a file's rows. Parquet's own builder of a path would parse Hadoop's defaults again for every file. */
+    /**
+     * Opens a reader of a file's rows. Parquet's own builder for a path would parse Hadoop's default configuration
+     * again for every file.
+     */
     static ParquetReader<Group> reader(Path file, Configuration configuration) throws IOException {
         return new ParquetReader.Builder<Group>(HadoopInputFile.fromPath(file, configuration)) {
             @Override
@@ -70,7 +73,7 @@ final class TableFile {
         }.build();
     }
 
-    /** The columns that a record brings: all but the run and its attempt. */
+    /** Returns the columns that a record provides: all except those of the run and its attempt. */
     static List<Column> ownColumns(Table table) {
         return table.columns().subList(2, table.columns().size());
     }

@@ -12,13 +12,13 @@ import io.gradessweep.table.Table;
 import java.util.List;
 
 /**
- * The rows one run adds to a table.
+ * The rows that one run adds to a table.
  *
- * @param type the record whose components are the table's columns
+ * @param type the record type whose components are the table's columns
  */
 record TableRows<T extends Record>(Table table, Class<T> type, List<T> rows) {
 
-    /** Everything a run leaves but its row in {@code runs}. */
+    /** Returns all rows of a run except its row in {@code runs}. */
     static List<TableRows<?>> of(RunOutcome.Traces traces) {
         return List.of(
                 new TableRows<>(ResultTables.STEPS, StepTrace.class, traces.steps()),

@@ -18,7 +18,7 @@ record TableWriter(StoreFiles files, Path results, Configuration configuration) 
         write(TableRows.of(RunRow.of(sweep, planned, outcome)), planned.runId(), attempt, planned.key());
     }
 
-    /** @param key of the run, for a message */
+    /** @param key the key of the run, for messages */
     private void write(TableRows<?> rows, String runId, Attempt attempt, String key) {
         if (rows.rows().isEmpty()) {
             return;

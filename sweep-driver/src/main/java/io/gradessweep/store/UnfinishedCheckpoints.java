@@ -8,11 +8,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The states of a run as long as it is not completed. The look comes after the state is there and the driver clears after
- * the row is, so that of a state and a row at one moment one of both removes the state.
+ * The checkpoints of a run, as long as the run is not completed. A task writes a checkpoint first and then checks
+ * whether the run is completed; the driver writes the row first and then deletes the checkpoints. So if both happen at
+ * the same time, one of the two deletes the checkpoint.
  */
 record UnfinishedCheckpoints(CheckpointStore store, Look completed) implements CheckpointStore {
-    /** Whether the run is completed. */
+    /** Tells whether the run is completed. */
     interface Look {
         boolean call() throws IOException;
     }

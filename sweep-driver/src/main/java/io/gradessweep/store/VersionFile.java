@@ -9,14 +9,17 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file of a results directory that names the version of its tables; those of the first version have none. */
+/**
+ * The file of a results directory that names the version of its tables. A directory with tables of the first version
+ * has none.
+ */
 record VersionFile(StoreFiles files, Path results) {
     private static final Logger LOG = LoggerFactory.getLogger(VersionFile.class);
 
     /**
-     * Whether there is one.
+     * Checks the version, and returns whether the file exists.
      *
-     * @throws InvalidInputException where it names a later version, or cannot be read
+     * @throws InvalidInputException if it names a later version, or cannot be read
      */
     boolean requireKnown() {
         try {
@@ -33,7 +36,7 @@ record VersionFile(StoreFiles files, Path results) {
         }
     }
 
-    /** Where there is none; one that another writes meanwhile is as good. */
+    /** Writes the file if there is none. If another process writes it at the same time, that file is kept. */
     void write() throws IOException {
         files.createNew(place(), SchemaVersion.json());
     }

@@ -1,2 +1,5 @@
-/** Result tables as Parquet files on any Hadoop file system: who writes what, and what is there already. */
+/**
+ * Result tables as Parquet files on any Hadoop file system, with the leases, markers and checkpoints that belong to
+ * them.
+ */
 package io.gradessweep.store;

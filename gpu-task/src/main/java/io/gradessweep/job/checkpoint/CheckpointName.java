@@ -16,13 +16,13 @@ import java.util.stream.Stream;
  * The name of a checkpoint's directory: {@code <train_id>-<step>-<run_id>-<random>}. Every run of the same training may
  * resume from it; only the run that owns it deletes it.
  *
- * @param runId of the owner; empty where it has none, as states of prefixes, and those that earlier versions wrote
- * @param writer random, since two processes may write the same step
+ * @param runId the run that owns it; empty if none does, as for states of prefixes and checkpoints of earlier versions
+ * @param writer a random text, since two processes may write the same step
  */
 public record CheckpointName(String trainId, int step, String runId, String writer) {
     private static final Pattern TEXT = Pattern.compile("([0-9a-f]+)-(\\d{8,9})(?:-([0-9a-f]+))?-([0-9a-f]{8})");
 
-    /** @param runId empty for no owner */
+    /** @param runId the run that owns it; empty for none */
     public static CheckpointName fresh(String trainId, int step, String runId) {
         return new CheckpointName(
                 trainId, step, runId, UUID.randomUUID().toString().substring(0, 8));
@@ -61,7 +61,7 @@ public record CheckpointName(String trainId, int step, String runId, String writ
         return String.format(Locale.ROOT, "%s-%08d-%s%s", trainId, step, owner, writer);
     }
 
-    /** Whether a run may delete it: its own, or one that nobody owns. */
+    /** Returns whether a run may delete this checkpoint: its own, or one that no run owns. */
     public boolean isOf(String run) {
         return runId.isEmpty() || runId.equals(run);
     }

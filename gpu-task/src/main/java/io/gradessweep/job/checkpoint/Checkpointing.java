@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Where and how often jobs write checkpoints. Existing checkpoints are resumed from in any case.
+ * The settings for where and how often jobs write checkpoints. Existing checkpoints are resumed from in any case.
  *
  * @param stores gives a run's store by its train_id
  * @param everySeconds the interval in wall time while training; 0 for none

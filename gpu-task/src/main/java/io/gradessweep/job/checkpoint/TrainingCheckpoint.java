@@ -24,7 +24,7 @@ import java.util.TreeMap;
  */
 public record TrainingCheckpoint(
         int format, CheckpointOrigin origin, int step, Phases phases, PrefixShare share, Map<String, Long> files) {
-    /** It is raised whenever an older checkpoint could be misread. */
+    /** The version of the format. It is raised whenever an older checkpoint could be misread. */
     public static final int FORMAT = 2;
 
     private static final JsonMapper JSON = JsonMapper.builder()
