@@ -1,7 +1,6 @@
 package io.gradessweep.block;
 
 import io.gradessweep.result.MatrixId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -96,10 +95,12 @@ public record ModelGraph(List<Block> blocks, List<List<Integer>> predecessors) {
      *
      * @param trains tells whether a block has a weight of its own that trains
      */
-    public List<Boolean> needGradientOfInput(IntPredicate trains) {
-        List<Boolean> needed = new ArrayList<>();
-        for (int i = 0; i < blocks.size(); i++) {
-            needed.add(predecessors.get(i).stream().anyMatch(before -> needed.get(before) || trains.test(before)));
+    public boolean[] needGradientOfInput(IntPredicate trains) {
+        boolean[] needed = new boolean[blocks.size()];
+        for (int block = 0; block < needed.length; block++) {
+            for (int before : predecessors.get(block)) {
+                needed[block] |= needed[before] || trains.test(before);
+            }
         }
         return needed;
     }

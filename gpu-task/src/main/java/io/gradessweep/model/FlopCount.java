@@ -13,9 +13,7 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -29,26 +27,30 @@ import java.util.stream.IntStream;
  * all the same. The count needs only shapes, no weights.
  */
 public final class FlopCount implements ForwardCost {
-    private final Optional<FineTuning.Lora> lora;
-    private final boolean tablesAndNorms;
-    private final List<Layer> layers;
-    private final boolean headNeedsGradientOfInput;
-    private final long weightsOfLayers;
-    private final long attentionPerPair;
-    private final long outputTable;
+    private final Shapes shapes;
+    /** By block, and by product of the block. */
+    private final boolean[][] active;
+
+    private final boolean[] needGradientOfInput;
+
+    /** What does not change while matrices freeze. */
+    private record Shapes(
+            ModelGraph graph,
+            Optional<FineTuning.Lora> lora,
+            boolean tablesAndNorms,
+            List<Layer> layers,
+            int head,
+            long weightsOfLayers,
+            long attentionPerPair,
+            long outputTable) {}
 
     /**
      * The products of a layer.
      *
-     * @param isTraversed whether the backward pass goes through it
+     * @param block its index in the graph
      * @param weights the weights that every token is multiplied with, adapters included
      */
-    private record Layer(
-            boolean needsGradientOfInput,
-            boolean isTraversed,
-            long weights,
-            long attentionPerPair,
-            Map<Stage, List<Product>> products) {}
+    private record Layer(int block, long weights, long attentionPerPair, List<Product> products) {}
 
     /**
      * A matrix that activations are multiplied with.
@@ -56,53 +58,76 @@ public final class FlopCount implements ForwardCost {
      * @param adapted whether it has an adapter
      * @param ownsA whether it is the only or the first matrix that uses its adapter's A
      */
-    private record Product(Slot matrix, boolean trains, boolean adapted, boolean ownsA) {}
+    private record Product(Slot slot, MatrixId matrix, boolean adapted, boolean ownsA) {}
 
-    /**
-     * @param active the monitored matrices that are not frozen; after a freeze a new count is needed
-     */
+    /** @param active the monitored matrices that are not frozen */
     public FlopCount(ModelGraph graph, FineTuning fineTuning, Set<MatrixId> active) {
-        this.lora = fineTuning instanceof FineTuning.Lora adapters ? Optional.of(adapters) : Optional.empty();
-        this.tablesAndNorms =
-                fineTuning instanceof FineTuning.Full full && full.trainOnly() == FineTuning.TrainOnly.ALL;
-        List<Boolean> needed = graph.needGradientOfInput(block -> trains(graph.block(block), active));
-        layers = IntStream.range(0, graph.size())
+        this(shapes(graph, fineTuning), active);
+    }
+
+    private FlopCount(Shapes shapes, Set<MatrixId> activeMatrices) {
+        this.shapes = shapes;
+        active = new boolean[shapes.graph.size()][0];
+        for (Layer layer : shapes.layers) {
+            boolean[] ofLayer = new boolean[layer.products.size()];
+            for (int i = 0; i < ofLayer.length; i++) {
+                ofLayer[i] = activeMatrices.contains(layer.products.get(i).matrix);
+            }
+            active[layer.block] = ofLayer;
+        }
+        needGradientOfInput = shapes.graph.needGradientOfInput(this::trains);
+    }
+
+    /** Returns the count of the same training when other matrices are active, as after a freeze. */
+    public FlopCount with(Set<MatrixId> otherActive) {
+        return new FlopCount(shapes, otherActive);
+    }
+
+    private static Shapes shapes(ModelGraph graph, FineTuning fineTuning) {
+        Optional<FineTuning.Lora> lora =
+                fineTuning instanceof FineTuning.Lora adapters ? Optional.of(adapters) : Optional.empty();
+        List<Layer> layers = IntStream.range(0, graph.size())
                 .filter(block -> graph.block(block).isLayer())
-                .mapToObj(block -> layer(graph.block(block), needed.get(block), active))
+                .mapToObj(block -> layer(graph.block(block), block, lora))
                 .toList();
         int head = graph.indexOf(Block.Kind.HEAD);
-        headNeedsGradientOfInput = needed.get(head);
-        outputTable = graph.slot(head, DecoderLayers.OUTPUT_TABLE).elements();
-        weightsOfLayers = layers.stream().mapToLong(Layer::weights).sum();
-        attentionPerPair = layers.stream().mapToLong(Layer::attentionPerPair).sum();
+        return new Shapes(
+                graph,
+                lora,
+                fineTuning instanceof FineTuning.Full full && full.trainOnly() == FineTuning.TrainOnly.ALL,
+                layers,
+                head,
+                layers.stream().mapToLong(Layer::weights).sum(),
+                layers.stream().mapToLong(Layer::attentionPerPair).sum(),
+                graph.slot(head, DecoderLayers.OUTPUT_TABLE).elements());
     }
 
-    private boolean trains(Block block, Set<MatrixId> active) {
-        return tablesAndNorms || block.monitored().stream().map(block::matrix).anyMatch(active::contains);
-    }
-
-    private Layer layer(Block block, boolean needsGradientOfInput, Set<MatrixId> active) {
-        Map<Stage, List<Product>> products = new EnumMap<>(Stage.class);
+    private static Layer layer(Block block, int index, Optional<FineTuning.Lora> lora) {
+        List<Product> products = new ArrayList<>();
         Set<String> targets = lora.map(LoraAdapter::targets).orElse(Set.of());
         for (StoredTensor tensor : block.tensors()) {
             for (Slot slot : tensor.slots()) {
-                slot.reads()
-                        .ifPresent(stage -> products.computeIfAbsent(stage, first -> new ArrayList<>())
-                                .add(new Product(
-                                        slot,
-                                        active.contains(block.matrix(slot)),
-                                        targets.contains(slot.name()),
-                                        slot.equals(tensor.first()))));
+                if (slot.reads().isPresent()) {
+                    boolean ownsA = slot.equals(tensor.first());
+                    products.add(new Product(slot, block.matrix(slot), targets.contains(slot.name()), ownsA));
+                }
             }
         }
         long adapters =
                 lora.map(adapted -> LoraAdapter.elements(block, adapted)).orElse(0L);
         return new Layer(
-                needsGradientOfInput,
-                needsGradientOfInput || trains(block, active),
+                index,
                 block.monitoredElements() + adapters,
                 block.attention().map(Attention::flopsPerPair).orElse(0L),
                 products);
+    }
+
+    private boolean trains(int block) {
+        boolean any = shapes.tablesAndNorms;
+        for (boolean matrix : active[block]) {
+            any |= matrix;
+        }
+        return any;
     }
 
     /** Returns the FLOPs of the forward and the backward pass of one batch. */
@@ -114,7 +139,7 @@ public final class FlopCount implements ForwardCost {
     public FlopsLedger training(TokenCounts counts) {
         Tally tally = new Tally(counts.tokens());
         head(tally, counts.lossTokens());
-        layers.forEach(layer -> layer(tally, layer, counts.attentionPairs()));
+        shapes.layers.forEach(layer -> layer(tally, layer, counts.attentionPairs()));
         return new FlopsLedger(forward(counts), tally.input, tally.weight, 0, 0, 0);
     }
 
@@ -123,8 +148,8 @@ public final class FlopCount implements ForwardCost {
      * goes through.
      */
     public FlopsLedger recompute(TokenCounts counts) {
-        long flops = layers.stream()
-                .filter(Layer::isTraversed)
+        long flops = shapes.layers.stream()
+                .filter(layer -> needGradientOfInput[layer.block] || trains(layer.block))
                 .mapToLong(
                         layer -> 2 * counts.tokens() * layer.weights + layer.attentionPerPair * counts.attentionPairs())
                 .sum();
@@ -147,7 +172,9 @@ public final class FlopCount implements ForwardCost {
     }
 
     private long forward(long tokens, long attentionPairs, long predicting) {
-        return 2 * tokens * weightsOfLayers + attentionPerPair * attentionPairs + 2 * predicting * outputTable;
+        return 2 * tokens * shapes.weightsOfLayers
+                + shapes.attentionPerPair * attentionPairs
+                + 2 * predicting * shapes.outputTable;
     }
 
     /**
@@ -176,24 +203,24 @@ public final class FlopCount implements ForwardCost {
     }
 
     private void head(Tally tally, long positions) {
-        long product = 2 * positions * outputTable;
-        if (headNeedsGradientOfInput) {
+        long product = 2 * positions * shapes.outputTable;
+        if (needGradientOfInput[shapes.head]) {
             tally.input += product;
         }
-        if (tablesAndNorms) {
+        if (shapes.tablesAndNorms) {
             tally.weight += product;
         }
     }
 
     /** Follows "requires a gradient" through one layer, as autograd does. */
     private void layer(Tally tally, Layer layer, long attentionPairs) {
-        boolean x = layer.needsGradientOfInput;
-        boolean attention = products(tally, layer, Stage.ATTENTION_INPUT, x || tablesAndNorms);
+        boolean x = needGradientOfInput[layer.block];
+        boolean attention = products(tally, layer, Stage.ATTENTION_INPUT, x || shapes.tablesAndNorms);
         if (attention) {
             tally.input += 2 * layer.attentionPerPair * attentionPairs;
         }
         boolean residual = products(tally, layer, Stage.ATTENTION_OUTPUT, attention) || x;
-        boolean hidden = products(tally, layer, Stage.MLP_INPUT, residual || tablesAndNorms);
+        boolean hidden = products(tally, layer, Stage.MLP_INPUT, residual || shapes.tablesAndNorms);
         products(tally, layer, Stage.MLP_HIDDEN, hidden);
     }
 
@@ -205,8 +232,10 @@ public final class FlopCount implements ForwardCost {
      */
     private boolean products(Tally tally, Layer layer, Stage stage, boolean input) {
         boolean output = false;
-        for (Product product : layer.products.getOrDefault(stage, List.of())) {
-            output |= product(tally, product, input);
+        for (int i = 0; i < layer.products.size(); i++) {
+            if (layer.products.get(i).slot.reads(stage)) {
+                output |= product(tally, layer.products.get(i), active[layer.block][i], input);
+            }
         }
         return output;
     }
@@ -214,43 +243,44 @@ public final class FlopCount implements ForwardCost {
     /**
      * Counts the backward products of one matrix.
      *
+     * @param trains whether the matrix, or its adapter, is active
      * @param input whether its input requires a gradient
      * @return whether its output requires a gradient
      */
-    private boolean product(Tally tally, Product product, boolean input) {
-        long flops = 2 * tally.tokens * product.matrix.elements();
+    private boolean product(Tally tally, Product product, boolean trains, boolean input) {
+        long flops = 2 * tally.tokens * product.slot.elements();
         if (input) {
             tally.input += flops;
         }
-        if (lora.isPresent()) {
-            return adapter(tally, product, lora.get().rank(), input);
+        if (shapes.lora.isPresent()) {
+            return adapter(tally, product, shapes.lora.get().rank(), trains, input);
         }
-        if (product.trains) {
+        if (trains) {
             tally.weight += flops;
         }
-        return input || product.trains;
+        return input || trains;
     }
 
     /**
      * Counts the backward products of an adapter: dy B gives the gradient of A and, multiplied by A, that of the input.
      * An A that several matrices share is counted at the first of them.
      */
-    private static boolean adapter(Tally tally, Product product, int rank, boolean input) {
+    private static boolean adapter(Tally tally, Product product, int rank, boolean trains, boolean input) {
         if (!product.adapted) {
             return input;
         }
-        long throughB = 2 * tally.tokens * rank * product.matrix.rows();
-        if (input || product.trains) {
+        long throughB = 2 * tally.tokens * rank * product.slot.rows();
+        if (input || trains) {
             tally.input += throughB;
         }
-        if (product.trains) {
+        if (trains) {
             tally.weight += throughB;
         }
         if (product.ownsA) {
-            long throughA = 2 * tally.tokens * rank * product.matrix.columns();
+            long throughA = 2 * tally.tokens * rank * product.slot.columns();
             tally.input += input ? throughA : 0;
-            tally.weight += product.trains ? throughA : 0;
+            tally.weight += trains ? throughA : 0;
         }
-        return input || product.trains;
+        return input || trains;
     }
 }

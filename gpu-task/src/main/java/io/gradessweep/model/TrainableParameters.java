@@ -127,12 +127,12 @@ public final class TrainableParameters {
         active = List.copyOf(parameters);
         ModelGraph graph = decoder.graph();
         Set<Integer> training = active.stream().map(Parameter::block).collect(Collectors.toSet());
-        List<Boolean> inputs = graph.needGradientOfInput(training::contains);
+        boolean[] inputs = graph.needGradientOfInput(training::contains);
         activeIn.clear();
         needGradientOfOutput.clear();
         Set<Parameter> contained = new HashSet<>(active);
         for (int block = 0; block < graph.size(); block++) {
-            needGradientOfOutput.add(inputs.get(block) || training.contains(block));
+            needGradientOfOutput.add(inputs[block] || training.contains(block));
             activeIn.add(new ArrayList<>());
         }
         active.forEach(parameter -> activeIn.get(parameter.block()).add(parameter));
@@ -141,7 +141,7 @@ public final class TrainableParameters {
                     .filter(contained::contains)
                     .forEach(activeIn.get(block)::add);
         }
-        flopCount = new FlopCount(graph, fineTuning, monitored);
+        flopCount = flopCount == null ? new FlopCount(graph, fineTuning, monitored) : flopCount.with(monitored);
     }
 
     /** Returns the active weights that a block computes with. Those that it shares with other blocks come last. */

@@ -2,7 +2,6 @@ package io.gradessweep.result;
 
 import java.io.Serializable;
 import java.util.Comparator;
-import java.util.List;
 
 /**
  * The identity of one monitored matrix. Matrices are ordered by tower, by layer, and within a layer in the order in
@@ -15,13 +14,7 @@ import java.util.List;
  */
 public record MatrixId(Tower tower, int layer, String projection, AdapterPart part)
         implements Serializable, Comparable<MatrixId> {
-    private static final List<String> FORWARD_ORDER = List.of("q", "k", "v", "o", "gate", "up", "down");
-
-    private static final Comparator<MatrixId> ORDER = Comparator.comparing(MatrixId::tower)
-            .thenComparingInt(MatrixId::layer)
-            .thenComparingInt(matrix -> place(matrix.projection))
-            .thenComparing(MatrixId::projection)
-            .thenComparing(MatrixId::part, Comparator.nullsFirst(Comparator.naturalOrder()));
+    private static final Comparator<AdapterPart> PARTS = Comparator.nullsFirst(Comparator.naturalOrder());
 
     /** Identifies the matrix itself, or A and B of its adapter together. */
     public MatrixId(Tower tower, int layer, String projection) {
@@ -37,17 +30,34 @@ public record MatrixId(Tower tower, int layer, String projection, AdapterPart pa
         return MatrixGroup.of(projection);
     }
 
-    /**
-     * Returns a projection's rank in the order of the forward pass. Unknown names come last, in alphabetical order.
-     */
-    private static int place(String projection) {
-        int place = FORWARD_ORDER.indexOf(projection);
-        return place < 0 ? FORWARD_ORDER.size() : place;
-    }
-
     @Override
     public int compareTo(MatrixId other) {
-        return ORDER.compare(this, other);
+        int byTower = tower.compareTo(other.tower);
+        if (byTower != 0) {
+            return byTower;
+        }
+        if (layer != other.layer) {
+            return Integer.compare(layer, other.layer);
+        }
+        if (!projection.equals(other.projection)) {
+            int byPlace = Integer.compare(place(projection), place(other.projection));
+            return byPlace != 0 ? byPlace : projection.compareTo(other.projection);
+        }
+        return PARTS.compare(part, other.part);
+    }
+
+    /** Returns the place of a projection in the forward pass. Unknown names come last, in alphabetical order. */
+    private static int place(String projection) {
+        return switch (projection) {
+            case "q" -> 0;
+            case "k" -> 1;
+            case "v" -> 2;
+            case "o" -> 3;
+            case "gate" -> 4;
+            case "up" -> 5;
+            case "down" -> 6;
+            default -> Integer.MAX_VALUE;
+        };
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +21,7 @@ final class GradESPolicy implements FreezePolicy {
     private final Thresholds thresholds;
     private final int graceSteps;
     /** The number of measurements in a row that lay below tau. */
-    private final Map<MatrixId, Integer> below = new TreeMap<>();
+    private final Map<MatrixId, Integer> below = new HashMap<>();
 
     private record Count(MatrixId matrix, int below) {}
 
@@ -89,7 +90,7 @@ final class GradESPolicy implements FreezePolicy {
     @Override
     public JsonNode state() {
         List<Count> counts = new ArrayList<>();
-        below.forEach((matrix, count) -> counts.add(new Count(matrix, count)));
+        new TreeMap<>(below).forEach((matrix, count) -> counts.add(new Count(matrix, count)));
         return StateJson.tree(new State(counts, thresholds.state()));
     }
 

@@ -20,6 +20,9 @@ interface Thresholds extends PolicyState {
 
     static Thresholds of(Tau tau) {
         if (tau instanceof Tau.Fixed fixed) {
+            if (fixed.appliesToAll()) {
+                return matrix -> fixed.attention();
+            }
             return matrix -> matrix.group() == MatrixGroup.ATTENTION ? fixed.attention() : fixed.mlp();
         }
         return new QuantileThresholds((Tau.Quantile) tau);

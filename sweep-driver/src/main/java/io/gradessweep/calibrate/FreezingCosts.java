@@ -18,18 +18,39 @@ import java.util.TreeMap;
 /**
  * Computes the FLOPs of a run's steps, given when its matrices freeze. The result is exactly what the run's ledger
  * would have held, as FLOPs are linear in a step's token counts.
- *
- * @param recompute whether layers are computed again in the backward pass
- * @param until the token counts up to and with each step, summed; the first element is zero
  */
-public record FreezingCosts(ModelGraph graph, FineTuning fineTuning, boolean recompute, List<TokenCounts> until) {
+public final class FreezingCosts {
+    private final ModelGraph graph;
+    private final FineTuning fineTuning;
+    private final boolean recompute;
+    private final List<TokenCounts> until;
+    private final List<MatrixId> matrices;
+    private final FlopCount unfrozen;
 
-    /** Returns the monitored matrices, layer by layer. */
-    List<MatrixId> matrices() {
-        return FreezeGroups.of(graph, fineTuning).stream()
+    /**
+     * @param recompute whether layers are computed again in the backward pass
+     * @param until the token counts up to and with each step, summed; the first element is zero
+     */
+    public FreezingCosts(ModelGraph graph, FineTuning fineTuning, boolean recompute, List<TokenCounts> until) {
+        this.graph = graph;
+        this.fineTuning = fineTuning;
+        this.recompute = recompute;
+        this.until = List.copyOf(until);
+        matrices = FreezeGroups.of(graph, fineTuning).stream()
                 .flatMap(Collection::stream)
                 .sorted()
                 .toList();
+        unfrozen = new FlopCount(graph, fineTuning, Set.copyOf(matrices));
+    }
+
+    /** Returns the groups of matrices that freeze together, by matrix. */
+    Map<MatrixId, List<MatrixId>> freezeGroups() {
+        return FreezeGroups.byMatrix(FreezeGroups.of(graph, fineTuning));
+    }
+
+    /** Returns the monitored matrices, layer by layer. */
+    List<MatrixId> matrices() {
+        return matrices;
     }
 
     int plannedSteps() {
@@ -46,7 +67,7 @@ public record FreezingCosts(ModelGraph graph, FineTuning fineTuning, boolean rec
      * @param doneSteps the run's last step
      */
     long flops(SortedMap<Integer, Set<MatrixId>> frozenAt, int doneSteps) {
-        Set<MatrixId> active = new HashSet<>(matrices());
+        Set<MatrixId> active = new HashSet<>(matrices);
         long flops = 0;
         int from = 0;
         // The gradient of a matrix is still computed at the step at which it freezes.
@@ -62,7 +83,7 @@ public record FreezingCosts(ModelGraph graph, FineTuning fineTuning, boolean rec
         if (after == last) {
             return 0;
         }
-        FlopCount count = new FlopCount(graph, fineTuning, active);
+        FlopCount count = unfrozen.with(active);
         TokenCounts counts = until.get(last).minus(until.get(after));
         FlopsLedger flops = count.training(counts);
         return (recompute ? flops.plus(count.recompute(counts)) : flops).trainingFlops();

@@ -1,6 +1,5 @@
 package io.gradessweep.calibrate;
 
-import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.InvalidInputException;
@@ -43,7 +42,7 @@ public final class RecordedTraining {
         this.costs = costs;
         this.norms = List.copyOf(norms);
         matrices = costs.matrices();
-        units = FreezeGroups.byMatrix(FreezeGroups.of(costs.graph(), costs.fineTuning()));
+        units = costs.freezeGroups();
         unfrozenFlops = costs.unfrozen();
     }
 
