@@ -20,7 +20,7 @@ final class GradESPolicy implements FreezePolicy {
     private final EarlyStopping.GradES spec;
     private final Thresholds thresholds;
     private final int graceSteps;
-    /** The number of measurements in a row that lay below tau. */
+    /** The number of measurements in a row that lay below tau, of those matrices whose last one did. */
     private final Map<MatrixId, Integer> below = new HashMap<>();
 
     private record Count(MatrixId matrix, int below) {}
@@ -49,10 +49,12 @@ final class GradESPolicy implements FreezePolicy {
         }
         Set<MatrixId> frozen = new TreeSet<>();
         criterion.forEach((matrix, value) -> {
-            int count = value < thresholds.of(matrix) ? below.getOrDefault(matrix, 0) + 1 : 0;
-            below.put(matrix, count);
-            if (count >= spec.patience()) {
-                frozen.add(matrix);
+            if (value < thresholds.of(matrix)) {
+                if (below.merge(matrix, 1, Integer::sum) >= spec.patience()) {
+                    frozen.add(matrix);
+                }
+            } else if (!below.isEmpty()) {
+                below.remove(matrix);
             }
         });
         below.keySet().removeAll(frozen);
