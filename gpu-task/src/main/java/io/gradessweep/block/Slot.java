@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 public record Slot(
         String name, Kind kind, String module, int rows, int columns, Optional<Stage> reads, boolean monitored) {
+    private static final String BIAS = ".bias";
+
     /** The roles that a weight can have. */
     public enum Kind {
         MATRIX,
@@ -28,6 +30,16 @@ public record Slot(
     /** Describes a matrix that the freezing rules apply to and that LoRA can adapt. */
     public static Slot matrix(String name, String module, int rows, int columns, Stage reads) {
         return new Slot(name, Kind.MATRIX, module, rows, columns, Optional.of(reads), true);
+    }
+
+    /** Describes the bias that is added to what this matrix gives, and that is stored with it. */
+    public Slot bias() {
+        return new Slot(name + BIAS, Kind.BIAS, module, rows, 0, Optional.empty(), false);
+    }
+
+    /** Returns the name of the matrix that a bias belongs to. */
+    public static String matrixOfBias(String bias) {
+        return bias.substring(0, bias.length() - BIAS.length());
     }
 
     public static Slot norm(String name, String module, int elements) {

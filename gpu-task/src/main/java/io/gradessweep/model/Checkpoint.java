@@ -122,7 +122,7 @@ public final class Checkpoint {
         return DecoderWeights.from(
                 (name, shape, begin, count) -> {
                     if (shape.length == 1) {
-                        return scope.ones(shape);
+                        return name.endsWith(".bias") ? scope.zeros(shape) : scope.ones(shape);
                     }
                     boolean inputTable = name.equals(DecoderLayers.INPUT_TENSOR) && !config.tied();
                     double deviation = inputTable ? 1 : standardDeviation;

@@ -4,6 +4,7 @@ import io.gradessweep.batch.Predictions;
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
+import io.gradessweep.block.Slot;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorDict;
@@ -93,8 +94,18 @@ public final class Decoder {
     }
 
     private Kernels.LayerWeights layerWeights(TensorScope scope, int block, Map<String, Parameter> own) {
+        Map<String, Parameter> weights = new LinkedHashMap<>();
+        Map<String, Parameter> biases = new LinkedHashMap<>();
+        own.forEach((name, parameter) -> {
+            if (parameter.kind() == Parameter.Kind.BIAS) {
+                biases.put(Slot.matrixOfBias(name), parameter);
+            } else {
+                weights.put(name, parameter);
+            }
+        });
         return new Kernels.LayerWeights(
-                dict(scope, own),
+                dict(scope, weights),
+                dict(scope, biases),
                 new TensorDict(scope, storage.quantization(own.values())),
                 dict(scope, adapter.map(lora -> lora.ofA(block)).orElse(Map.of())),
                 dict(scope, adapter.map(lora -> lora.ofB(block)).orElse(Map.of())));

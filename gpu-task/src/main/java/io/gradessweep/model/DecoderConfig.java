@@ -9,16 +9,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The shape of a decoder-only transformer, as {@code config.json} gives it in the styles of transformers 4
  * ({@code rope_theta}, {@code rope_scaling}) and 5 ({@code rope_parameters}).
  *
+ * @param biases the projections that add a bias
  * @param tied whether the output table is the embedding table
  * @param maxPositions the longest sequence the model was made for, or its attention window if that is less
  */
 public record DecoderConfig(
         DecoderFamily family,
+        Set<String> biases,
         int vocabulary,
         int hidden,
         int intermediate,
@@ -74,6 +77,7 @@ public record DecoderConfig(
         }
         return new DecoderConfig(
                 family,
+                family.biases(config),
                 config.integer("vocab_size"),
                 hidden,
                 config.integer("intermediate_size"),

@@ -5,7 +5,8 @@ import java.util.List;
 
 /** The architectures that can be trained. */
 public final class DecoderFamilies {
-    private static final List<DecoderFamily> ALL = List.of(new Llama(), new Mistral(), new Phi3(), new Qwen3());
+    private static final List<DecoderFamily> ALL =
+            List.of(new Llama(), new Mistral(), new Phi3(), new Qwen2(), new Qwen3());
 
     private DecoderFamilies() {}
 

@@ -2,6 +2,7 @@ package io.gradessweep.model;
 
 import io.gradessweep.result.MatrixGroup;
 import io.gradessweep.spec.InvalidInputException;
+import java.util.Set;
 
 /**
  * The differences of one architecture from the others. A new architecture needs one class and one line in
@@ -23,6 +24,17 @@ public interface DecoderFamily {
     /** Returns whether each head's queries and keys are normalised by an RMS norm before the rotation. */
     boolean normalisesQueriesAndKeys();
 
+    /**
+     * Returns the projections that add a bias.
+     *
+     * @throws InvalidInputException for a flag that asks for a bias that the family does not have
+     */
+    default Set<String> biases(ConfigJson config) {
+        config.refuse("attention_bias");
+        config.refuse("mlp_bias");
+        return Set.of();
+    }
+
     /** Returns the length up to which attention is plainly causal, without a sliding window. */
     default int attentionWindow(ConfigJson config) {
         return Integer.MAX_VALUE;
@@ -35,8 +47,6 @@ public interface DecoderFamily {
      */
     default void refuseUnsupported(ConfigJson config) {
         config.require("hidden_act", "silu");
-        config.refuse("attention_bias");
-        config.refuse("mlp_bias");
         config.refuse("use_sliding_window");
         config.refuse("attention_dropout");
     }

@@ -57,9 +57,14 @@ final class DecoderLayers {
                 matrix(family, "o", hidden, attention.width(), Stage.ATTENTION_OUTPUT),
                 matrix(family, "gate", intermediate, hidden, Stage.MLP_INPUT),
                 matrix(family, "up", intermediate, hidden, Stage.MLP_INPUT),
-                matrix(family, "down", hidden, intermediate, Stage.MLP_HIDDEN),
-                Slot.norm(INPUT_NORM, "input_layernorm", hidden),
-                Slot.norm(POST_ATTENTION_NORM, "post_attention_layernorm", hidden)));
+                matrix(family, "down", hidden, intermediate, Stage.MLP_HIDDEN)));
+        for (Slot matrix : List.copyOf(slots)) {
+            if (config.biases().contains(matrix.name())) {
+                slots.add(matrix.bias());
+            }
+        }
+        slots.add(Slot.norm(INPUT_NORM, "input_layernorm", hidden));
+        slots.add(Slot.norm(POST_ATTENTION_NORM, "post_attention_layernorm", hidden));
         if (family.normalisesQueriesAndKeys()) {
             slots.add(Slot.norm(QUERY_NORM, "self_attn.q_norm", config.headDim()));
             slots.add(Slot.norm(KEY_NORM, "self_attn.k_norm", config.headDim()));

@@ -34,12 +34,14 @@ public final class Kernels implements AutoCloseable {
     /**
      * A layer's tensors, by the names of its slots.
      *
+     * @param biases those of projections that add one, by projection
      * @param quantization the tensors by which the projections' NF4 codes are decoded; empty if the projections are not
      *     quantised
      * @param loraA the A of each adapter, under the first of the projections that share it
      * @param loraB the B of each adapted projection
      */
-    public record LayerWeights(TensorDict weights, TensorDict quantization, TensorDict loraA, TensorDict loraB) {}
+    public record LayerWeights(
+            TensorDict weights, TensorDict biases, TensorDict quantization, TensorDict loraA, TensorDict loraB) {}
 
     /**
      * The dropout of the adapters' inputs.
@@ -60,6 +62,7 @@ public final class Kernels implements AutoCloseable {
                 positions.sin,
                 positions.mask,
                 weights.weights,
+                weights.biases,
                 weights.quantization,
                 weights.loraA,
                 weights.loraB,
@@ -112,6 +115,7 @@ public final class Kernels implements AutoCloseable {
                 positions.sin,
                 positions.mask,
                 weights.weights,
+                weights.biases,
                 weights.quantization,
                 weights.loraA,
                 weights.loraB,

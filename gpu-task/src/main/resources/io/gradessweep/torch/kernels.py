@@ -1,7 +1,7 @@
 # The math of the decoder, as TorchScript: stateless methods that take every weight as an argument.
 # Shapes: B rows, T tokens, D hidden size, H heads, K key-value heads, C head_dim, V vocabulary, N selected positions.
 # w holds a layer's weights by the names of its slots: q k v o gate up down, input_norm, post_attention_norm, and, if
-# the family normalises queries and keys, q_norm and k_norm.
+# the family normalises queries and keys, q_norm and k_norm. bias holds the biases by the names of the projections.
 # Under NF4 the projections in w are codes, and quant holds the tensors that decode them: levels (256, 2) has the two
 # levels of each byte, scale_levels (256) has the values of the scales' codes, and each projection, such as q, has
 # q.scale_codes, the codes of its blocks' scales, q.scale_ranges, the scales of these, and q.scale_offset, their offset.
@@ -82,9 +82,12 @@
     v = torch.view(torch.mul(torch.view(v, [-1, 64]), torch.unsqueeze(scale, 1)), [-1])
     return torch.view(torch.slice(v, 0, 0, n), [R, -1])
 
-  # Returns x W^T + n B^T.
-  def project(self: __torch__.Kernels, x: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_b: Dict[str, Tensor], name: str, n: Tensor) -> Tensor:
-    y = torch.linear(x, (self).weight(x, w, quant, name))
+  # Returns x W^T + bias + n B^T, without the terms that the projection does not have.
+  def project(self: __torch__.Kernels, x: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_b: Dict[str, Tensor], name: str, n: Tensor) -> Tensor:
+    if torch.__contains__(bias, name):
+      y = torch.linear(x, (self).weight(x, w, quant, name), bias[name])
+    else:
+      y = torch.linear(x, (self).weight(x, w, quant, name))
     if torch.__contains__(lora_b, name):
       y = torch.add(y, torch.linear(n, lora_b[name]))
     else:
@@ -107,16 +110,16 @@
 
   # Computes one decoder layer, (B, T, D) -> (B, T, D). The list mask is empty for plain causal attention; otherwise it
   # holds a result of mask.
-  def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
-    p = (self).qkv(x, cos, sin, w, quant, lora_a, lora_b, scaling, drop, seed, heads, kv_heads, head_dim, eps)
+  def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
+    p = (self).qkv(x, cos, sin, w, bias, quant, lora_a, lora_b, scaling, drop, seed, heads, kv_heads, head_dim, eps)
     a = (self).attention(p[0], p[1], p[2], mask)
-    return (self).output_and_mlp(x, a, w, quant, lora_a, lora_b, scaling, drop, seed, eps)
+    return (self).output_and_mlp(x, a, w, bias, quant, lora_a, lora_b, scaling, drop, seed, eps)
 
   # Computes one decoder layer and writes its keys and values into the cache (B, K, n, C), starting at column at. If at
   # is 0, x is the beginning of every row, and attention is causal. Otherwise x is one token per row, which attends to
   # all columns so far except those that the mask (B, 1, 1, n), if there is one, hides.
-  def cached_layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, heads: int, kv_heads: int, head_dim: int, eps: float, keys: Tensor, values: Tensor, at: int) -> Tensor:
-    p = (self).qkv(x, cos, sin, w, quant, lora_a, lora_b, scaling, 0., 0, heads, kv_heads, head_dim, eps)
+  def cached_layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, heads: int, kv_heads: int, head_dim: int, eps: float, keys: Tensor, values: Tensor, at: int) -> Tensor:
+    p = (self).qkv(x, cos, sin, w, bias, quant, lora_a, lora_b, scaling, 0., 0, heads, kv_heads, head_dim, eps)
     end = at + torch.size(x, 1)
     _0 = torch.copy_(torch.slice(keys, 2, at, end), p[1], False)
     _1 = torch.copy_(torch.slice(values, 2, at, end), p[2], False)
@@ -124,19 +127,19 @@
       a = (self).attention(p[0], p[1], p[2], annotate(List[Tensor], []))
     else:
       a = (self).step_attention(p[0], torch.slice(keys, 2, 0, end), torch.slice(values, 2, 0, end), mask)
-    return (self).output_and_mlp(x, a, w, quant, lora_a, lora_b, scaling, 0., 0, eps)
+    return (self).output_and_mlp(x, a, w, bias, quant, lora_a, lora_b, scaling, 0., 0, eps)
 
   # Returns the queries (B, H, T, C), and the keys and values (B, K, T, C), of x.
-  def qkv(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
+  def qkv(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
     B = torch.size(x, 0)
     T = torch.size(x, 1)
     h = torch.rms_norm(x, [torch.size(x, 2)], w["input_norm"], eps)
     n = (self).lora_down(h, lora_a, "q", scaling, drop, seed, h)
-    q = torch.view((self).project(h, w, quant, lora_b, "q", n), [B, T, heads, head_dim])
+    q = torch.view((self).project(h, w, bias, quant, lora_b, "q", n), [B, T, heads, head_dim])
     n = (self).lora_down(h, lora_a, "k", scaling, drop, seed + 1, n)
-    k = torch.view((self).project(h, w, quant, lora_b, "k", n), [B, T, kv_heads, head_dim])
+    k = torch.view((self).project(h, w, bias, quant, lora_b, "k", n), [B, T, kv_heads, head_dim])
     n = (self).lora_down(h, lora_a, "v", scaling, drop, seed + 2, n)
-    v = torch.view((self).project(h, w, quant, lora_b, "v", n), [B, T, kv_heads, head_dim])
+    v = torch.view((self).project(h, w, bias, quant, lora_b, "v", n), [B, T, kv_heads, head_dim])
     if torch.__contains__(w, "q_norm"):
       q = torch.rms_norm(q, [head_dim], w["q_norm"], eps)
       k = torch.rms_norm(k, [head_dim], w["k_norm"], eps)
@@ -176,14 +179,14 @@
     return torch.reshape(a, [B, 1, -1])
 
   # Returns the layer's output from its input x and its attention's output a.
-  def output_and_mlp(self: __torch__.Kernels, x: Tensor, a: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, eps: float) -> Tensor:
-    x = torch.add(x, (self).project(a, w, quant, lora_b, "o", (self).lora_down(a, lora_a, "o", scaling, drop, seed + 3, a)))
+  def output_and_mlp(self: __torch__.Kernels, x: Tensor, a: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, eps: float) -> Tensor:
+    x = torch.add(x, (self).project(a, w, bias, quant, lora_b, "o", (self).lora_down(a, lora_a, "o", scaling, drop, seed + 3, a)))
     h = torch.rms_norm(x, [torch.size(x, 2)], w["post_attention_norm"], eps)
     n = (self).lora_down(h, lora_a, "gate", scaling, drop, seed + 4, h)
-    g = torch.silu((self).project(h, w, quant, lora_b, "gate", n))
+    g = torch.silu((self).project(h, w, bias, quant, lora_b, "gate", n))
     n = (self).lora_down(h, lora_a, "up", scaling, drop, seed + 5, n)
-    m = torch.mul(g, (self).project(h, w, quant, lora_b, "up", n))
-    return torch.add(x, (self).project(m, w, quant, lora_b, "down", (self).lora_down(m, lora_a, "down", scaling, drop, seed + 6, m)))
+    m = torch.mul(g, (self).project(h, w, bias, quant, lora_b, "up", n))
+    return torch.add(x, (self).project(m, w, bias, quant, lora_b, "down", (self).lora_down(m, lora_a, "down", scaling, drop, seed + 6, m)))
 
   # Allocates a cache for the keys, or values, of rows of that many tokens, in the number format of x (B, T, D).
   def cache(self: __torch__.Kernels, x: Tensor, kv_heads: int, tokens: int, head_dim: int) -> Tensor:

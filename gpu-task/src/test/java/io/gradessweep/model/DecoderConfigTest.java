@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.block.StoredTensor;
 import io.gradessweep.spec.InvalidInputException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,10 +67,8 @@ class DecoderConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "model_type | \"gpt2\" | model_type gpt2 is not supported; known: [llama, mistral, phi3, qwen3]",
+                "model_type | \"gpt2\" | model_type gpt2 is not supported; known: [llama, mistral, phi3, qwen2, qwen3]",
                 "hidden_act | \"gelu\" | hidden_act must be silu",
-                "attention_bias | true | attention_bias = true is not supported",
-                "mlp_bias | true | mlp_bias = true is not supported",
                 "use_sliding_window | true | use_sliding_window = true is not supported",
                 "attention_dropout | 0.1 | attention_dropout = 0.1 is not supported",
                 "hidden_size | \"big\" | hidden_size must be a whole number >= 1, not \"big\"",
@@ -91,5 +91,47 @@ class DecoderConfigTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith("config.json")
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"attention_bias", "mlp_bias"})
+    void aBiasThatTheFamilyDoesNotHaveIsRefused(String flag) throws JsonProcessingException {
+        ObjectNode config = (ObjectNode) JSON.readTree("""
+                {"model_type": "mistral", "hidden_size": 64, "intermediate_size": 80, "num_hidden_layers": 2,
+                 "num_attention_heads": 4, "vocab_size": 320, "rms_norm_eps": 1e-5}
+                """).deepCopy();
+        config.put(flag, true);
+        assertThatThrownBy(() -> DecoderConfig.of(config, "config.json"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("config.json: " + flag + " = true is not supported");
+    }
+
+    @Test
+    void biasesAreStoredWithTheirMatrices() {
+        assertThat(biases("qwen2"))
+                .containsExactly("self_attn.q_proj.bias", "self_attn.k_proj.bias", "self_attn.v_proj.bias");
+        assertThat(biases("llama_bias"))
+                .containsExactly(
+                        "self_attn.q_proj.bias",
+                        "self_attn.k_proj.bias",
+                        "self_attn.v_proj.bias",
+                        "self_attn.o_proj.bias",
+                        "mlp.gate_proj.bias",
+                        "mlp.up_proj.bias",
+                        "mlp.down_proj.bias");
+        assertThat(biases("smollm2")).isEmpty();
+    }
+
+    private static List<String> biases(String fixture) {
+        return DecoderConfig.read(FIXTURES.resolve(fixture).resolve("config.json"))
+                .graph()
+                .layers()
+                .get(1)
+                .tensors()
+                .stream()
+                .map(StoredTensor::name)
+                .filter(name -> name.endsWith(".bias"))
+                .map(name -> name.replace("model.layers.1.", ""))
+                .toList();
     }
 }
