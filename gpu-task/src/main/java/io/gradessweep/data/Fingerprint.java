@@ -62,14 +62,9 @@ public final class Fingerprint {
 
     /** Returns the text that is hashed of a question. Run ids depend on it, so it stays what the first version hashed. */
     private static String text(WorldQuestion question) {
-        return "WorldQuestion[attribute=%s, entity=%s, name=%s, prompt=%s, answers=%s, gold=%d]"
-                .formatted(
-                        question.attribute(),
-                        question.entity(),
-                        question.name(),
-                        question.prompt(),
-                        question.answers(),
-                        question.label());
+        return "WorldQuestion[attribute=" + question.attribute() + ", entity=" + question.entity() + ", name="
+                + question.name() + ", prompt=" + question.prompt() + ", answers=" + question.answers() + ", gold="
+                + question.label() + "]";
     }
 
     /**

@@ -10,6 +10,7 @@ import io.gradessweep.spec.WorldSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,19 @@ class FingerprintTest {
         assertThat(Fingerprint.of(World.of(new WorldSpec(64, 4, 1)))).isEqualTo(fingerprint);
         assertThat(Fingerprint.of(World.of(new WorldSpec(65, 4, 1)))).isNotEqualTo(fingerprint);
         assertThat(Fingerprint.of(World.of(new WorldSpec(64, 4, 2)))).isNotEqualTo(fingerprint);
+    }
+
+    /** Arabic has digits of its own, which formatted numbers would be written in. */
+    @Test
+    void isTheSameInEveryLocale() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+            assertThat(Fingerprint.of(World.of(new WorldSpec(64, 4, 1))))
+                    .isEqualTo("b18577d380b0c77d5928feab928765db704b59d9bf18eadd4bd7bf055f526501");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test
