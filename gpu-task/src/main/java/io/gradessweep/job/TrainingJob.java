@@ -155,7 +155,8 @@ public final class TrainingJob {
     }
 
     private CheckpointManager train(TensorScope scope, LoadedJob loaded) {
-        TrainableParameters trainable = TrainableParameters.of(loaded.decoder(), spec.fineTuning());
+        TrainableParameters trainable = TrainableParameters.of(
+                loaded.decoder(), spec.fineTuning(), spec.earlyStopping().freezesBiases());
         int rows = loaded.data().training().examples().size();
         int planned = spec.plannedSteps(rows);
         trainableParameters = trainable.elements();

@@ -1,6 +1,8 @@
 package io.gradessweep.model;
 
+import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
+import io.gradessweep.block.Slot;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.stream.Collectors;
 public final class TrainableParameters {
     private final Decoder decoder;
     private final FineTuning fineTuning;
+    private final boolean freezesBiases;
     private final List<Parameter> all;
     private final Set<MatrixId> monitored = new TreeSet<>();
     private List<Parameter> active;
@@ -25,18 +28,30 @@ public final class TrainableParameters {
     private final List<Boolean> needGradientOfOutput = new ArrayList<>();
     private FlopCount flopCount;
 
-    private TrainableParameters(Decoder decoder, FineTuning fineTuning, List<Parameter> parameters) {
+    private TrainableParameters(
+            Decoder decoder, FineTuning fineTuning, List<Parameter> parameters, boolean freezesBiases) {
+        this.freezesBiases = freezesBiases;
         this.decoder = decoder;
         this.fineTuning = fineTuning;
         all = List.copyOf(parameters);
         for (Parameter parameter : all) {
             decoder.computed(parameter).startRecording();
-            monitored.addAll(parameter.matrices());
+            monitored.addAll(matricesOf(parameter));
         }
         activate(all);
     }
 
+    /** Returns what a fine-tuning trains; biases are never frozen. */
     public static TrainableParameters of(Decoder decoder, FineTuning fineTuning) {
+        return of(decoder, fineTuning, false);
+    }
+
+    /**
+     * Returns what a fine-tuning trains.
+     *
+     * @param freezesBiases whether a bias is measured and frozen with its matrix
+     */
+    public static TrainableParameters of(Decoder decoder, FineTuning fineTuning, boolean freezesBiases) {
         if (fineTuning instanceof FineTuning.Full full) {
             boolean all = full.trainOnly() == FineTuning.TrainOnly.ALL;
             List<Parameter> weights = decoder.weights().all();
@@ -45,10 +60,11 @@ public final class TrainableParameters {
                     fineTuning,
                     weights.stream()
                             .filter(weight -> all || !weight.matrices().isEmpty())
-                            .toList());
+                            .toList(),
+                    freezesBiases);
         }
         return new TrainableParameters(
-                decoder, fineTuning, decoder.adapter().orElseThrow().parameters());
+                decoder, fineTuning, decoder.adapter().orElseThrow().parameters(), freezesBiases);
     }
 
     /** Returns the counter of a step's FLOPs, which is valid until the next freeze or thaw. */
@@ -73,7 +89,7 @@ public final class TrainableParameters {
     public Map<MatrixId, Long> elementsByMatrix() {
         Map<MatrixId, Long> elements = new TreeMap<>();
         for (Parameter parameter : active) {
-            for (MatrixId matrix : parameter.matrices()) {
+            for (MatrixId matrix : matricesOf(parameter)) {
                 elements.merge(matrix, parameter.value().size(), Long::sum);
             }
         }
@@ -93,11 +109,11 @@ public final class TrainableParameters {
         List<Parameter> left = new ArrayList<>();
         List<Parameter> stay = new ArrayList<>();
         for (Parameter parameter : active) {
-            (Collections.disjoint(parameter.matrices(), matrices) ? stay : left).add(parameter);
+            (Collections.disjoint(matricesOf(parameter), matrices) ? stay : left).add(parameter);
         }
         for (Parameter parameter : left) {
             decoder.computed(parameter).stopRecording();
-            monitored.removeAll(parameter.matrices());
+            monitored.removeAll(matricesOf(parameter));
         }
         activate(stay);
         return left;
@@ -107,9 +123,9 @@ public final class TrainableParameters {
     public void thaw(Collection<MatrixId> matrices) {
         Set<Parameter> back = new HashSet<>(active);
         for (Parameter parameter : all) {
-            if (!Collections.disjoint(parameter.matrices(), matrices) && back.add(parameter)) {
+            if (!Collections.disjoint(matricesOf(parameter), matrices) && back.add(parameter)) {
                 decoder.computed(parameter).startRecording();
-                monitored.addAll(parameter.matrices());
+                monitored.addAll(matricesOf(parameter));
             }
         }
         activate(all.stream().filter(back::contains).toList());
@@ -118,9 +134,21 @@ public final class TrainableParameters {
     /** Returns the monitored matrices that are frozen, in order. */
     public Set<MatrixId> frozenMatrices() {
         Set<MatrixId> frozen = new TreeSet<>();
-        all.forEach(parameter -> frozen.addAll(parameter.matrices()));
+        all.forEach(parameter -> frozen.addAll(matricesOf(parameter)));
         frozen.removeAll(monitored);
         return frozen;
+    }
+
+    /**
+     * Returns the monitored matrices that a weight is measured and frozen with. A bias belongs to its matrix if biases
+     * freeze.
+     */
+    public List<MatrixId> matricesOf(Parameter parameter) {
+        if (freezesBiases && parameter.kind() == Parameter.Kind.BIAS) {
+            Block block = decoder.graph().block(parameter.block());
+            return List.of(block.matrix(block.slot(Slot.matrixOfBias(parameter.slot()))));
+        }
+        return parameter.matrices();
     }
 
     private void activate(List<Parameter> parameters) {

@@ -22,6 +22,11 @@ public sealed interface EarlyStopping extends Serializable
         return Optional.empty();
     }
 
+    /** Returns whether a bias is measured and frozen with its matrix. */
+    default boolean freezesBiases() {
+        return false;
+    }
+
     /** Returns whether the choice needs the loss of validation rows. */
     default boolean validates() {
         return false;
@@ -134,6 +139,7 @@ public sealed interface EarlyStopping extends Serializable
      *     first because of their size
      * @param every steps between two measurements
      * @param patience measurements in a row that must lie below tau
+     * @param freezesBiases whether a bias is measured and frozen with its matrix
      */
     @JsonTypeName("grades")
     record GradES(
@@ -216,11 +222,19 @@ public sealed interface EarlyStopping extends Serializable
             @ResultColumn("freeze_patience")
             int patience,
 
-            Thawing thawing)
+            Thawing thawing,
+
+            @Setting(
+                    key = "grades.freeze_biases",
+                    value = "false",
+                    documentation =
+                            "measure and freeze a matrix' bias with it, as the reference package does; otherwise biases"
+                                    + " train to the end of the run")
+            boolean freezesBiases)
             implements FreezingRule {
         public GradES {
             Require.inDeclaredRanges(
-                    GradES.class, tau, gracePeriodRatio, measure, perElement, every, patience, thawing);
+                    GradES.class, tau, gracePeriodRatio, measure, perElement, every, patience, thawing, freezesBiases);
             Require.that(
                     !(tau instanceof Tau.Quantile) || gracePeriodRatio.value().signum() > 0,
                     "grades.tau_quantile is taken over the grace period, which grades.grace_period_ratio = 0 leaves out;"
@@ -240,7 +254,8 @@ public sealed interface EarlyStopping extends Serializable
                     false,
                     1,
                     1,
-                    Thawing.NEVER);
+                    Thawing.NEVER,
+                    false);
         }
 
         /**

@@ -21,6 +21,11 @@ public enum MatrixNorm {
     @JsonProperty("spectral")
     SPECTRAL;
 
+    /** Returns whether the norm is defined for tensors of any shape, such as vectors. */
+    public boolean isElementwise() {
+        return this == L1 || this == FROBENIUS;
+    }
+
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -190,6 +190,9 @@ public final class SpecJson {
         if (spec.thawing().every() == 0) {
             grades.remove("thawing");
         }
+        if (!spec.freezesBiases()) {
+            grades.remove("freezes_biases");
+        }
     }
 
     /** Removes the keys that only training reads, which change nothing if nothing is trained. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Reads the loss, the gradient norms and the criteria. This is the only place in a step where the host waits for the
@@ -24,11 +25,17 @@ import java.util.TreeMap;
  */
 final class GradientMonitor {
     private final Kernels kernels;
+    private final Function<Parameter, List<MatrixId>> matricesOf;
     private final CriterionBuffers criterionTensors;
     private final PhaseClock clock;
 
-    GradientMonitor(Kernels kernels, CriterionBuffers criterionTensors, PhaseClock clock) {
+    GradientMonitor(
+            Kernels kernels,
+            Function<Parameter, List<MatrixId>> matricesOf,
+            CriterionBuffers criterionTensors,
+            PhaseClock clock) {
         this.kernels = kernels;
+        this.matricesOf = matricesOf;
         this.criterionTensors = criterionTensors;
         this.clock = clock;
     }
@@ -53,7 +60,7 @@ final class GradientMonitor {
                 List<Parameter> monitored = monitored(gradients);
                 for (Measure measure : measures) {
                     Map<Parameter, Tensor> tensors =
-                            criterionTensors.of(measure.criterion(), step, monitored, gradients);
+                            measurable(measure, criterionTensors.of(measure.criterion(), step, monitored, gradients));
                     if (!tensors.isEmpty()) {
                         taken.add(norms(scope, measure, tensors));
                     }
@@ -86,14 +93,24 @@ final class GradientMonitor {
         }
     }
 
-    private static List<Parameter> monitored(Gradients gradients) {
+    /** Returns the tensors that a norm is defined for: a bias is no matrix. */
+    private static Map<Parameter, Tensor> measurable(Measure measure, Map<Parameter, Tensor> tensors) {
+        if (measure.norm().isElementwise()) {
+            return tensors;
+        }
+        Map<Parameter, Tensor> matrices = new LinkedHashMap<>(tensors);
+        matrices.keySet().removeIf(parameter -> parameter.kind() == Parameter.Kind.BIAS);
+        return matrices;
+    }
+
+    private List<Parameter> monitored(Gradients gradients) {
         return gradients.parameters().stream()
-                .filter(parameter -> !parameter.matrices().isEmpty())
+                .filter(parameter -> !matricesOf.apply(parameter).isEmpty())
                 .toList();
     }
 
     /** @param numbers the loss, the L2 norms, and each measure's norms and divisors, one after another */
-    private static Measurement measurement(double[] numbers, List<Parameter> parameters, List<Norms> taken) {
+    private Measurement measurement(double[] numbers, List<Parameter> parameters, List<Norms> taken) {
         int next = 1;
         Map<Parameter, Double> l2 = new LinkedHashMap<>();
         for (Parameter parameter : parameters) {
@@ -114,10 +131,10 @@ final class GradientMonitor {
         return new Measurement(numbers[0], l2, values);
     }
 
-    private static Map<MatrixId, Double> sums(List<Parameter> parameters, double[] norms) {
+    private Map<MatrixId, Double> sums(List<Parameter> parameters, double[] norms) {
         Map<MatrixId, Double> sums = new TreeMap<>();
         for (int i = 0; i < norms.length; i++) {
-            for (MatrixId matrix : parameters.get(i).matrices()) {
+            for (MatrixId matrix : matricesOf.apply(parameters.get(i))) {
                 sums.merge(matrix, norms[i], Double::sum);
             }
         }

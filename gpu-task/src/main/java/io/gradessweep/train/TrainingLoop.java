@@ -115,7 +115,7 @@ public final class TrainingLoop {
                         update.optimizer,
                         buffers,
                         rules.policies.freeze().mayThaw()),
-                new GradientMonitor(decoder.kernels(), buffers, surroundings.clock),
+                new GradientMonitor(decoder.kernels(), trainable::matricesOf, buffers, surroundings.clock),
                 update.schedule,
                 rules.tracing,
                 surroundings.listener);

@@ -124,7 +124,7 @@ class ReferencePackageTest {
                             new TrainingLoop.Trained(
                                     scope,
                                     decoder,
-                                    TrainableParameters.of(decoder, fineTuning),
+                                    TrainableParameters.of(decoder, fineTuning, true),
                                     BackwardPass.Settings.PLAIN),
                             new TrainingLoop.Update(
                                     Optimizer.of(adamW, decoder.kernels(), scope, parameter -> true),

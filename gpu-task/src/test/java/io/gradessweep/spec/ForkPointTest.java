@@ -55,8 +55,8 @@ class ForkPointTest {
         assertThat(forkPoint(new EarlyStopping.ValidationLoss(RATIO, 0, 3, true)))
                 .hasValueSatisfying(point -> assertThat(point.isStart()).isTrue());
         Tau quantile = new Tau.Quantile(Ratio.of("0.2"), Tau.Pool.ALL);
-        assertThat(forkPoint(
-                        new EarlyStopping.GradES(quantile, RATIO, Measure.GRADIENT_L1, false, 1, 1, Thawing.NEVER)))
+        assertThat(forkPoint(new EarlyStopping.GradES(
+                        quantile, RATIO, Measure.GRADIENT_L1, false, 1, 1, Thawing.NEVER, false)))
                 .hasValueSatisfying(point -> assertThat(point.isStart()).isTrue());
         assertThat(forkPoint(new EarlyStopping.AutoFreeze(RATIO, RATIO)))
                 .hasValueSatisfying(point -> assertThat(point.isStart()).isTrue());

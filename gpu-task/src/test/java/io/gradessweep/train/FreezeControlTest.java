@@ -131,7 +131,7 @@ class FreezeControlTest {
                             run.optimizer,
                             buffers,
                             policies.freeze().mayThaw()),
-                    new GradientMonitor(run.decoder.kernels(), buffers, new PhaseClock()),
+                    new GradientMonitor(run.decoder.kernels(), run.trainable::matricesOf, buffers, new PhaseClock()),
                     schedule,
                     tracing,
                     run);

@@ -24,7 +24,7 @@ class GradESPolicyTest {
     private static final MatrixId K = MatrixId.language(1, "k");
 
     private static GradES rule(Tau tau, String ratio, int every, int patience, Thawing thawing) {
-        return new GradES(tau, Ratio.of(ratio), Measure.GRADIENT_L1, false, every, patience, thawing);
+        return new GradES(tau, Ratio.of(ratio), Measure.GRADIENT_L1, false, every, patience, thawing, false);
     }
 
     private static GradESPolicy policy(Tau tau, String ratio, int every, int patience, Thawing thawing) {
@@ -137,7 +137,8 @@ class GradESPolicyTest {
                 .hasMessageContaining("grades.patience must be a number >= 1");
         assertThatThrownBy(() -> new Thawing(2, 0.5)).hasMessageContaining("grades.thaw_factor must be a number >= 1");
         Measure change = new Measure(Criterion.WEIGHT_CHANGE, MatrixNorm.L1);
-        assertThatThrownBy(() -> new GradES(new Tau.Fixed(1), Ratio.of("0.5"), change, false, 1, 1, new Thawing(3, 2)))
+        assertThatThrownBy(() ->
+                        new GradES(new Tau.Fixed(1), Ratio.of("0.5"), change, false, 1, 1, new Thawing(3, 2), false))
                 .hasMessageContaining("weight_change is not known; use grades.criterion gradient");
     }
 

@@ -58,7 +58,7 @@ class GradientMonitorTest {
             parameters = gradients.parameters();
             loss = scope.floats(new float[] {12.5f}, 1);
             buffers = new CriterionBuffers(run.decoder.kernels(), run.scope);
-            monitor = new GradientMonitor(run.decoder.kernels(), buffers, new PhaseClock());
+            monitor = new GradientMonitor(run.decoder.kernels(), run.trainable::matricesOf, buffers, new PhaseClock());
         }
 
         Measured(FineTuning fineTuning) {

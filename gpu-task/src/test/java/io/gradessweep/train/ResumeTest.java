@@ -141,8 +141,8 @@ class ResumeTest {
         Measure gradient = Measure.GRADIENT_L1;
         for (FineTuning fineTuning : List.of(TinyRun.FULL, TinyRun.LORA)) {
             Tau quantile = new Tau.Quantile(Ratio.of("0.4"), Tau.Pool.MATRIX);
-            EarlyStopping learnt =
-                    new EarlyStopping.GradES(quantile, Ratio.of("0.3"), gradient, true, 1, 2, new Thawing(2, 1.05));
+            EarlyStopping learnt = new EarlyStopping.GradES(
+                    quantile, Ratio.of("0.3"), gradient, true, 1, 2, new Thawing(2, 1.05), false);
             cases.add(new Case("qwen3", fineTuning, TinyRun.ADAMW, learnt));
             cases.add(new Case(
                     "qwen3", fineTuning, TinyRun.ADAMW, new EarlyStopping.SlimFit(Ratio.of("0.5"), Ratio.of("0.2"))));

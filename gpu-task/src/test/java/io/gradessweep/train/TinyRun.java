@@ -67,6 +67,16 @@ final class TinyRun extends Observed implements AutoCloseable {
 
     /** @param fixture the checkpoint's folder */
     TinyRun(FineTuning fineTuning, OptimizerSpec optimizerSpec, String fixture, Precision precision) {
+        this(fineTuning, optimizerSpec, fixture, precision, false);
+    }
+
+    /** @param freezesBiases whether a bias is measured and frozen with its matrix */
+    TinyRun(
+            FineTuning fineTuning,
+            OptimizerSpec optimizerSpec,
+            String fixture,
+            Precision precision,
+            boolean freezesBiases) {
         Path directory = FIXTURES.resolve(fixture);
         baseIsFloat32 = precision == Precision.FP32 || fineTuning instanceof FineTuning.Full;
         Torch.prepareThread(1);
@@ -84,7 +94,7 @@ final class TinyRun extends Observed implements AutoCloseable {
                 Checkpoint.read(scope, config, Checkpoint.weights(directory), storage),
                 adapter,
                 storage);
-        trainable = TrainableParameters.of(decoder, fineTuning);
+        trainable = TrainableParameters.of(decoder, fineTuning, freezesBiases);
         optimizer = Optimizer.of(optimizerSpec, decoder.kernels(), scope);
     }
 

@@ -65,7 +65,8 @@ class TrainingStateTest {
             false,
             1,
             2,
-            new Thawing(2, 1.05));
+            new Thawing(2, 1.05),
+            false);
 
     private static final EarlyStopping VALIDATION = new EarlyStopping.ValidationLoss(Ratio.of("0.1"), 1e-4, 3, true);
 
@@ -523,7 +524,8 @@ class TrainingStateTest {
         TokenBatch batch = TinyRun.batch(4, 1);
         BackwardPass.Result result =
                 new BackwardPass(kept.run.decoder, kept.run.trainable).run(kept.run.scope, batch, batch.lossTokens());
-        return new GradientMonitor(kept.run.decoder.kernels(), kept.buffers, new PhaseClock())
+        return new GradientMonitor(
+                        kept.run.decoder.kernels(), kept.run.trainable::matricesOf, kept.buffers, new PhaseClock())
                 .read(4, kept.run.scope, result.lossSum(), result.gradients(), List.of(measure))
                 .values()
                 .get(measure);

@@ -39,7 +39,8 @@ public record CalibrationRequest(
                 rule.perElement(),
                 rule.every(),
                 rule.patience(),
-                rule.thawing()));
+                rule.thawing(),
+                rule.freezesBiases()));
     }
 
     int forkStep(int plannedSteps) {

@@ -22,7 +22,7 @@ public record ReplayRule(Measure measure, boolean perElement, int every, int pat
 
     EarlyStopping.GradES at(double tau, Ratio gracePeriodRatio) {
         return new EarlyStopping.GradES(
-                new Tau.Fixed(tau), gracePeriodRatio, measure, perElement, every, patience, Thawing.NEVER);
+                new Tau.Fixed(tau), gracePeriodRatio, measure, perElement, every, patience, Thawing.NEVER, false);
     }
 
     /** Tells whether a run compares the same measure with its tau; its other settings may differ. */

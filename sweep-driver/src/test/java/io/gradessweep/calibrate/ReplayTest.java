@@ -140,7 +140,7 @@ class ReplayTest {
     void whatWouldThawIsRefused() {
         Replay replay = new Replay(training("qwen3", FULL, 1), Correction.NONE);
         EarlyStopping.GradES thawing = new EarlyStopping.GradES(
-                new Tau.Fixed(1), Ratio.of("0.1"), Measure.GRADIENT_L1, false, 1, 1, new Thawing(2, 2));
+                new Tau.Fixed(1), Ratio.of("0.1"), Measure.GRADIENT_L1, false, 1, 1, new Thawing(2, 2), false);
         assertThatThrownBy(() -> replay.of(thawing)).hasMessageContaining("cannot tell what would thaw");
     }
 
@@ -165,7 +165,8 @@ class ReplayTest {
         RecordedTraining training = training("qwen3", FULL, 1);
         Tau lowest = new Tau.Quantile(Ratio.of("0.001"), Tau.Pool.ALL);
         Freezing freezing = new Replay(training, Correction.NONE)
-                .of(new EarlyStopping.GradES(lowest, Ratio.of("0.5"), Measure.GRADIENT_L1, false, 1, 1, Thawing.NEVER));
+                .of(new EarlyStopping.GradES(
+                        lowest, Ratio.of("0.5"), Measure.GRADIENT_L1, false, 1, 1, Thawing.NEVER, false));
         assertThat(freezing.stepOfMatrix()).containsEntry(Q, 6).hasSize(1);
     }
 
