@@ -50,7 +50,7 @@ public record TokenBatch(
             return of(rows, length, ids, targets, lengths);
         }
         int[] positions = new int[rows * length];
-        int[] visibleUntil = seenAlone(rows, length);
+        int[] visibleUntil = visibleAlone(rows, length);
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < starts[row].length; i++) {
                 int start = starts[row][i];
@@ -65,7 +65,7 @@ public record TokenBatch(
     }
 
     /** Returns a visibility with which every token attends only to itself, as padding does. */
-    private static int[] seenAlone(int rows, int length) {
+    private static int[] visibleAlone(int rows, int length) {
         int[] visibleUntil = new int[rows * length];
         Arrays.setAll(visibleUntil, at -> at % length + 1);
         return visibleUntil;
@@ -73,12 +73,12 @@ public record TokenBatch(
 
     /** Returns this batch with rows of one example each that are padded on the left, up to these columns. */
     public TokenBatch withStarts(int... starts) {
-        int[] newSeenUntil = seenAlone(rows, length);
+        int[] newVisibleUntil = visibleAlone(rows, length);
         for (int row = 0; row < rows; row++) {
-            Arrays.fill(newSeenUntil, row * length + starts[row], (row + 1) * length, length);
+            Arrays.fill(newVisibleUntil, row * length + starts[row], (row + 1) * length, length);
         }
         boolean none = Arrays.stream(starts).allMatch(start -> start == 0);
-        return new TokenBatch(rows, length, ids, targets, lengths, none ? new int[0] : newSeenUntil, positions);
+        return new TokenBatch(rows, length, ids, targets, lengths, none ? new int[0] : newVisibleUntil, positions);
     }
 
     public TokenBatch withPositions(int... newPositions) {

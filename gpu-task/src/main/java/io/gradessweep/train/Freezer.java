@@ -15,13 +15,13 @@ import java.util.Set;
  * @param keepsState whether optimizer state is kept because frozen matrices may train again
  */
 record Freezer(
-        TrainableParameters trainable, Optimizer optimizer, CriterionBuffers criterionTensors, boolean keepsState) {
+        TrainableParameters trainable, Optimizer optimizer, CriterionBuffers criterionBuffers, boolean keepsState) {
     /** @return the matrices that were frozen, with those that share their adapters */
     Set<MatrixId> freeze(Collection<MatrixId> matrices, Gradients gradients) {
         Set<MatrixId> left = trainable.activeMatrices();
         List<Parameter> frozen = trainable.freeze(matrices);
         gradients.drop(frozen);
-        criterionTensors.release(frozen);
+        criterionBuffers.release(frozen);
         if (!keepsState) {
             optimizer.release(frozen);
         }

@@ -26,17 +26,17 @@ import java.util.function.Function;
 final class GradientMonitor {
     private final Kernels kernels;
     private final Function<Parameter, List<MatrixId>> matricesOf;
-    private final CriterionBuffers criterionTensors;
+    private final CriterionBuffers criterionBuffers;
     private final PhaseClock clock;
 
     GradientMonitor(
             Kernels kernels,
             Function<Parameter, List<MatrixId>> matricesOf,
-            CriterionBuffers criterionTensors,
+            CriterionBuffers criterionBuffers,
             PhaseClock clock) {
         this.kernels = kernels;
         this.matricesOf = matricesOf;
-        this.criterionTensors = criterionTensors;
+        this.criterionBuffers = criterionBuffers;
         this.clock = clock;
     }
 
@@ -60,7 +60,7 @@ final class GradientMonitor {
                 List<Parameter> monitored = monitored(gradients);
                 for (Measure measure : measures) {
                     Map<Parameter, Tensor> tensors =
-                            measurable(measure, criterionTensors.of(measure.criterion(), step, monitored, gradients));
+                            measurable(measure, criterionBuffers.of(measure.criterion(), step, monitored, gradients));
                     if (!tensors.isEmpty()) {
                         taken.add(norms(scope, measure, tensors));
                     }
@@ -89,7 +89,7 @@ final class GradientMonitor {
         Set<Criterion> criteria = EnumSet.noneOf(Criterion.class);
         measures.forEach(measure -> criteria.add(measure.criterion()));
         if (criteria.stream().anyMatch(Criterion::isChange)) {
-            clock.monitor(() -> criterionTensors.keep(criteria, step, monitored(gradients), gradients));
+            clock.monitor(() -> criterionBuffers.keep(criteria, step, monitored(gradients), gradients));
         }
     }
 

@@ -39,7 +39,7 @@ final class TrainingState {
 
     private final Kernels kernels;
     private final TrainableParameters trainable;
-    private final CriterionBuffers criterionTensors;
+    private final CriterionBuffers criterionBuffers;
     private final Policies policies;
     private final Set<MatrixId> monitored;
     private final Map<Parameter, String> names = new LinkedHashMap<>();
@@ -71,12 +71,12 @@ final class TrainingState {
             Kernels kernels,
             TrainableParameters trainable,
             Optimizer optimizer,
-            CriterionBuffers criterionTensors,
+            CriterionBuffers criterionBuffers,
             ParameterTensors bestWeights,
             Policies policies) {
         this.kernels = kernels;
         this.trainable = trainable;
-        this.criterionTensors = criterionTensors;
+        this.criterionBuffers = criterionBuffers;
         this.policies = policies;
         monitored = trainable.activeMatrices();
         for (Parameter parameter : trainable.active()) {
@@ -84,14 +84,14 @@ final class TrainingState {
             names.put(parameter, "/" + names.size() + "/" + parameter.name());
         }
         parts.putAll(optimizer.state());
-        criterionTensors.copies().forEach((kind, copies) -> parts.put(kind, copies.kept()));
+        criterionBuffers.copies().forEach((kind, copies) -> parts.put(kind, copies.kept()));
         parts.put("best_weight", bestWeights);
     }
 
     void write(Path directory, Progress progress) throws IOException {
         Set<String> parted = new TreeSet<>(parts.keySet());
         List<String> compared = new ArrayList<>();
-        criterionTensors.copies().forEach((kind, copies) -> {
+        criterionBuffers.copies().forEach((kind, copies) -> {
             if (copies.isKept(progress.step)) {
                 compared.add(kind);
             } else {
@@ -163,7 +163,7 @@ final class TrainingState {
                 throw new IllegalStateException("a checkpoint cannot be read to its end: " + e.getMessage(), e);
             }
         }
-        criterionTensors.copies().forEach((kind, copies) -> {
+        criterionBuffers.copies().forEach((kind, copies) -> {
             if (numbers.compared.contains(kind)) {
                 copies.resumeAt(numbers.progress.step);
             }
