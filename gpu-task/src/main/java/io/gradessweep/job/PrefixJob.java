@@ -58,11 +58,12 @@ public final class PrefixJob {
 
     private void run(ForkPoint until) throws IOException {
         Torch.prepareThread(context.threads());
-        LocalInputs inputs = LocalInputs.of(prefix.trunk(), context);
+        LocalInputs inputs = LocalInputs.of(prefix.sharedRun(), context);
         try (TensorScope scope = TensorScope.on(context.device())) {
             context.listener().phase("load");
             DataSet data = RunInputs.loadOnce(inputs.spec(), Checkpoint.config(inputs.model()), inputs.model());
-            int planned = prefix.trunk().plannedSteps(data.training().examples().size());
+            int planned =
+                    prefix.sharedRun().plannedSteps(data.training().examples().size());
             int last = until.step(planned);
             if (last > 0 && !published.steps().contains(last)) {
                 train(scope, LoadedJob.load(inputs.spec(), inputs.model(), scope, data), planned, last);
@@ -71,11 +72,11 @@ public final class PrefixJob {
     }
 
     private void train(TensorScope scope, LoadedJob loaded, int planned, int last) throws IOException {
-        RunSpec trunk = prefix.trunk();
+        RunSpec sharedRun = prefix.sharedRun();
         SharedValidation validated = new SharedValidation(prefix.validated(), planned, last);
-        TrainableParameters trainable = TrainableParameters.of(loaded.decoder(), trunk.fineTuning());
+        TrainableParameters trainable = TrainableParameters.of(loaded.decoder(), sharedRun.fineTuning());
         recorder.begin(last, trainable.activeMatrices().size());
-        TrainingLoop loop = new TrainingLoopFactory(trunk, trunk.training(), context, recorder, clock)
+        TrainingLoop loop = new TrainingLoopFactory(sharedRun, sharedRun.training(), context, recorder, clock)
                 .open(scope, loaded, trainable, Policies.of(validated));
         Checkpointing checkpointing = context.checkpointing();
         CheckpointOrigin origin = Versions.origin(prefix.id(), context);

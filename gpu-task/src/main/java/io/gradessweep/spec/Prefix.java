@@ -8,11 +8,11 @@ import java.util.List;
 /**
  * The steps that runs have in common until they fork, if they differ in early stopping alone.
  *
- * @param trunk the run without early stopping, which trains these steps
+ * @param sharedRun the run without early stopping, which trains these steps
  * @param validated the early stopping choices whose validations are made on the way, without stopping the run; without
  *     duplicates and sorted
  */
-public record Prefix(RunSpec trunk, List<EarlyStopping.ValidationLoss> validated) implements Serializable {
+public record Prefix(RunSpec sharedRun, List<EarlyStopping.ValidationLoss> validated) implements Serializable {
     public Prefix {
         validated = validated.stream()
                 .distinct()

@@ -95,7 +95,7 @@ public final class SpecJson {
      * the way.
      */
     static String prefixId(Prefix prefix) {
-        return hash(trainId(prefix.trunk()) + text(prefix.validated()));
+        return hash(trainId(prefix.sharedRun()) + text(prefix.validated()));
     }
 
     /** Returns the identity of a pretrained miniature. */

@@ -34,7 +34,7 @@ public final class SharedValidation implements StopPolicy {
     @Override
     public boolean improves(int step, double validationLoss) {
         return checking(step)
-                        .filter(rider -> rider.improves(step, validationLoss))
+                        .filter(policy -> policy.improves(step, validationLoss))
                         .count()
                 > 0;
     }
@@ -52,14 +52,15 @@ public final class SharedValidation implements StopPolicy {
     @Override
     public JsonNode state() {
         ArrayNode states = JsonNodeFactory.instance.arrayNode();
-        validated.forEach(rider -> states.add(rider.state()));
+        validated.forEach(policy -> states.add(policy.state()));
         return states;
     }
 
     @Override
     public void resume(JsonNode states) {
         if (states.size() != validated.size()) {
-            throw new InvalidInputException("the state of " + states.size() + " riders, not of " + validated.size());
+            throw new InvalidInputException(
+                    "the state of " + states.size() + " runs that validate, not of " + validated.size());
         }
         for (int i = 0; i < validated.size(); i++) {
             validated.get(i).resume(states.get(i));
@@ -67,6 +68,6 @@ public final class SharedValidation implements StopPolicy {
     }
 
     private Stream<ValidationLossPolicy> checking(int step) {
-        return validated.stream().filter(ValidationLossPolicy::goesOn).filter(rider -> rider.validatesAt(step));
+        return validated.stream().filter(ValidationLossPolicy::goesOn).filter(policy -> policy.validatesAt(step));
     }
 }

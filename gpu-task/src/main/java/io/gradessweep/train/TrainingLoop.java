@@ -181,7 +181,7 @@ public final class TrainingLoop {
      * @throws InvalidInputException if the state is not of such a run; nothing has changed then
      */
     public void fork(Path directory, List<ValidationTrace> checks) {
-        TrainingState.Progress progress = state.readOfTrunk(directory);
+        TrainingState.Progress progress = state.readOfSharedRun(directory);
         updated(trained);
         done = progress.step();
         tokens = progress.tokens();

@@ -140,7 +140,7 @@ final class TrainingState {
     }
 
     /** Reads the state of a run with other policies, at a step at which the two runs do not differ yet. */
-    Progress readOfTrunk(Path directory) {
+    Progress readOfSharedRun(Path directory) {
         return read(directory, numbers -> {
             if (!numbers.frozen.isEmpty()) {
                 throw new InvalidInputException(directory + ": the state of a run that freezes");

@@ -74,7 +74,7 @@ class ForkPointTest {
         RunSpec none = run(new EarlyStopping.None(), 0);
         RunSpec stopped = run(new EarlyStopping.StopAt(RATIO), 0);
         Prefix prefix = Prefix.of(List.of(stopped, run(ES, 0), run(OTHER_ES, 0), run(ES, 0)));
-        assertThat(prefix.trunk()).isEqualTo(none);
+        assertThat(prefix.sharedRun()).isEqualTo(none);
         assertThat(prefix.validated()).containsExactlyInAnyOrder(ES, OTHER_ES);
         assertThat(Prefix.of(List.of(run(OTHER_ES, 0), run(ES, 0))).id()).isEqualTo(prefix.id());
         assertThat(List.of(

@@ -401,14 +401,14 @@ class TrainingStateTest {
             left.train();
             left.state.write(directory, PROGRESS);
             Snapshot before = right.snapshot();
-            assertThatThrownBy(() -> right.state.readOfTrunk(directory))
+            assertThatThrownBy(() -> right.state.readOfSharedRun(directory))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessage(directory + ": the state of a run that freezes");
             assertThat(right.snapshot()).isEqualTo(before);
         }
     }
 
-    /** What the trunk's rules remember is not this run's, and is left where it is. */
+    /** What the shared run's rules remember is not this run's, and is left where it is. */
     @Test
     void aTrunkGivesAllButWhatItsRulesRemember() throws IOException {
         try (Kept left = new Kept(TinyRun.FULL, both());
@@ -420,7 +420,7 @@ class TrainingStateTest {
             use(left.policies);
             left.state.write(directory, PROGRESS);
             Snapshot fresh = right.snapshot();
-            assertThat(right.state.readOfTrunk(directory)).isEqualTo(PROGRESS);
+            assertThat(right.state.readOfSharedRun(directory)).isEqualTo(PROGRESS);
             Snapshot read = right.snapshot();
             Snapshot written = left.snapshot();
             assertThat(read.tensors).isEqualTo(written.tensors);

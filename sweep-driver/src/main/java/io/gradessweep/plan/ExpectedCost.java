@@ -30,7 +30,7 @@ public final class ExpectedCost {
 
     /** Returns the cost of the run without early stopping, up to the segment's end. */
     public static double of(PrefixSegment segment) {
-        return of(segment.prefix().prefix().trunk())
+        return of(segment.prefix().prefix().sharedRun())
                 * segment.until().share().value().doubleValue();
     }
 

@@ -60,8 +60,8 @@ public record SharedPrefix(String id, String name, Prefix prefix, List<PlannedRu
             RunSpec spec = planned.spec();
             boolean trains = !(spec.fineTuning() instanceof FineTuning.None);
             if (trains && ForkPoint.of(spec).filter(ForkPoint::isStart).isEmpty()) {
-                String trunk = SpecJson.trainId(spec.with(new EarlyStopping.None()));
-                groups.computeIfAbsent(trunk, unused -> new ArrayList<>()).add(planned);
+                String sharedRun = SpecJson.trainId(spec.with(new EarlyStopping.None()));
+                groups.computeIfAbsent(sharedRun, unused -> new ArrayList<>()).add(planned);
             }
         }
         return groups.values().stream()

@@ -126,7 +126,7 @@ final class SweepGraph {
         if (segments.isEmpty()) {
             return;
         }
-        Optional<Node> before = base(prefix.prefix().trunk());
+        Optional<Node> before = base(prefix.prefix().sharedRun());
         for (PrefixSegment segment : segments) {
             Node.Segment node = new Node.Segment(segment, 0);
             segment.runs().forEach(planned -> forkedFrom.put(planned.runId(), node));

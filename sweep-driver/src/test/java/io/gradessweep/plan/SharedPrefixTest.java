@@ -56,7 +56,7 @@ class SharedPrefixTest {
         SharedPrefix full = plan.prefixes().get(0);
         assertThat(full.runs()).hasSize(4);
         assertThat(full.prefix().validated()).hasSize(1);
-        assertThat(full.prefix().trunk())
+        assertThat(full.prefix().sharedRun())
                 .isEqualTo(plan.planned("tiny-qwen/full/seed=1").spec());
         assertThat(plan.prefixes()).extracting(SharedPrefix::id).doesNotHaveDuplicates();
         assertThat(shown(full, ids(plan.runs())))

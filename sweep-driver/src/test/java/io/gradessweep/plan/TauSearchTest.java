@@ -43,7 +43,7 @@ class TauSearchTest {
         assertThat(searches).allMatch(search -> search.asked().spec().seed() == 3);
     }
 
-    /** The trunk of candidates is the probe, so that they can fork from what it begins with. */
+    /** The run that candidates share is the probe, so that they can fork from what it begins with. */
     @Test
     void probeAndCandidatesDifferInEarlyStoppingAlone() {
         TauSearch search = TauSearch.of(fixture.plan(SWEEP, "grades.grace_period_ratio=0.3"))
