@@ -1,9 +1,14 @@
 package io.gradessweep.hub;
 
 import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
-/** Checks of the URIs that name files of Hadoop. */
+/** Operations on the URIs that name files of Hadoop. */
 public final class HadoopUri {
     /** A colon before an {@code @}, unless a port follows it. */
     private static final Pattern PASSWORD = Pattern.compile("[^/]+//[^/:]*:(?!\\d+(/|$))[^@]*@.*");
@@ -22,5 +27,35 @@ public final class HadoopUri {
                     + " for s3a://");
         }
         return uri;
+    }
+
+    /**
+     * Returns the file system that a path names. Hadoop finds it by the scheme of its URI.
+     *
+     * @param place the beginning of the error message, which names the location
+     * @throws InvalidInputException if there is none, or if its classes are missing, saying what to do
+     */
+    public static FileSystem fileSystem(String place, Path path, Configuration configuration) throws IOException {
+        try {
+            return path.getFileSystem(configuration);
+        } catch (UnsupportedFileSystemException e) {
+            throw new InvalidInputException(
+                    place + ": there is no file system for " + path.toUri().getScheme()
+                            + "://; there are file://, hdfs:// and webhdfs://, and with their jars named in"
+                            + " GRADES_CLASSPATH s3a://, abfs:// and others",
+                    e);
+        } catch (NoClassDefFoundError e) {
+            throw withoutJar(place, e);
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof ClassNotFoundException) {
+                throw withoutJar(place, e);
+            }
+            throw e;
+        }
+    }
+
+    private static InvalidInputException withoutJar(String place, Throwable cause) {
+        return new InvalidInputException(
+                place + ": the class path lacks this file system's jar; name it in GRADES_CLASSPATH", cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopUri;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.plan.PlannedRun;
@@ -44,7 +45,7 @@ public final class ParquetResultStore
         try {
             // A Path that is made from a text would treat %20 as three characters of a name.
             this.results = new Path(URI.create(location));
-            this.files = new StoreFiles(results.getFileSystem(configuration));
+            this.files = new StoreFiles(HadoopUri.fileSystem("results directory " + location, results, configuration));
         } catch (IOException | IllegalArgumentException e) {
             throw new InvalidInputException("results directory " + location + ": " + e.getMessage(), e);
         }
