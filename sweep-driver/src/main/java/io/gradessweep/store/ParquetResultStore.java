@@ -65,6 +65,8 @@ public final class ParquetResultStore
             files.files().mkdirs(results);
             files.files().create(probe, false).close();
             files.files().delete(probe, false);
+            ExclusiveCreate.of(files.files(), new Path(results, ".exclusive-" + UUID.randomUUID()))
+                    .requireObeyed();
             if (!hasVersion) {
                 version.write();
             }
