@@ -7,7 +7,6 @@ import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -122,7 +121,7 @@ public final class ParquetResultStore
                     .look()
                     .held();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot see who has " + results + ": " + e.getMessage(), e);
+            throw new StoreException("cannot see who has " + results + ": " + RetryPolicy.firstLine(e), e);
         }
     }
 

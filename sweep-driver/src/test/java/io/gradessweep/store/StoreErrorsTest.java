@@ -4,11 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.spec.InvalidInputException;
+import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.security.AccessControlException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a user reads about a results location that cannot be used: one line in the project's words, without a class name. */
 class StoreErrorsTest {
+    @TempDir
+    Path home;
+
+    @AfterEach
+    void back() {
+        Outage.back();
+    }
+
     @Test
     void aFileSystemWithoutItsJarIsNamed() {
         assertThatThrownBy(() -> open("s3a://bucket/x"))
@@ -25,6 +37,17 @@ class StoreErrorsTest {
                 .hasMessageContaining("hdfs://")
                 .hasMessageContaining("s3a://")
                 .hasMessageNotContaining("No FileSystem");
+    }
+
+    @Test
+    void whoHoldsResultsThatCannotBeReadIsOneError() {
+        ParquetResultStore store = new ParquetResultStore(Outage.uri(home.resolve("results")), Outage.configuration());
+        Outage.meets((request, path) -> {
+            throw new AccessControlException("Permission denied: user=me, access=EXECUTE, inode=\"/\":hdfs");
+        });
+        assertThatThrownBy(store::isAtWork)
+                .isInstanceOf(StoreException.class)
+                .hasMessageStartingWith("cannot see who has outage:" + home.resolve("results") + ": ");
     }
 
     private static void open(String uri) {
