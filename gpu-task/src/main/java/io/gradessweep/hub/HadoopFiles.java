@@ -142,15 +142,7 @@ record HadoopFiles(Path fetched, DownloadListener listener) {
         } catch (FileNotFoundException e) {
             throw new InvalidInputException(uri + ": there is no such file or directory", e);
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            throw new InvalidInputException(uri + ": cannot be read: " + firstLine(e), e);
+            throw new InvalidInputException(uri + ": cannot be read: " + HadoopErrors.words(e), e);
         }
-    }
-
-    /** Returns the first line of a message, since Hadoop adds the remote stack trace to it. */
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage())
-                .lines()
-                .findFirst()
-                .orElse(e.getClass().getSimpleName());
     }
 }

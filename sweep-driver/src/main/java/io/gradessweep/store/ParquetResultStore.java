@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.hub.HadoopUri;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.job.checkpoint.CheckpointStore;
@@ -46,7 +47,7 @@ public final class ParquetResultStore
             this.results = new Path(URI.create(location));
             this.files = new StoreFiles(HadoopUri.fileSystem("results directory " + location, results, configuration));
         } catch (IOException | IllegalArgumentException e) {
-            throw new InvalidInputException("results directory " + location + ": " + e.getMessage(), e);
+            throw new InvalidInputException("results directory " + location + ": " + HadoopErrors.words(e), e);
         }
         files.files().setWriteChecksum(false);
         version = new VersionFile(files, results);
@@ -71,7 +72,7 @@ public final class ParquetResultStore
             }
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + results + " cannot be written: " + RetryPolicy.firstLine(e), e);
+                    "results directory " + results + " cannot be written: " + HadoopErrors.words(e), e);
         }
     }
 
@@ -100,7 +101,7 @@ public final class ParquetResultStore
                 return new Compactor(files, results, configuration, own).compact(grace);
             }
         } catch (IOException e) {
-            throw new StoreException("cannot merge the files of " + results + ": " + RetryPolicy.firstLine(e), e);
+            throw new StoreException("cannot merge the files of " + results + ": " + HadoopErrors.words(e), e);
         }
     }
 
@@ -121,7 +122,7 @@ public final class ParquetResultStore
                     .look()
                     .held();
         } catch (IOException e) {
-            throw new StoreException("cannot see who has " + results + ": " + RetryPolicy.firstLine(e), e);
+            throw new StoreException("cannot see who has " + results + ": " + HadoopErrors.words(e), e);
         }
     }
 
@@ -175,7 +176,7 @@ public final class ParquetResultStore
         try {
             artifacts.putLog(runId, attempt.text(), log);
         } catch (IOException e) {
-            LOG.warn("the log of {} stays in {}: {}", runId, log, e.toString());
+            LOG.warn("the log of {} stays in {}: {}", runId, log, HadoopErrors.words(e));
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.security.AccessControlException;
@@ -40,6 +42,21 @@ class StoreErrorsTest {
     }
 
     @Test
+    void aRefusedConnectionIsToldInOurWords() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        Configuration configuration = new Configuration();
+        configuration.setInt("ipc.client.connect.max.retries", 0);
+        String uri = "hdfs://127.0.0.1:" + free + "/x";
+        assertThatThrownBy(new ParquetResultStore(uri, configuration)::requireWritable)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("results directory " + uri + " cannot be read: the connection was refused; is the service"
+                        + " running, and the port right?");
+    }
+
+    @Test
     void whoHoldsResultsThatCannotBeReadIsOneError() {
         ParquetResultStore store = new ParquetResultStore(Outage.uri(home.resolve("results")), Outage.configuration());
         Outage.meets((request, path) -> {
@@ -47,7 +64,7 @@ class StoreErrorsTest {
         });
         assertThatThrownBy(store::isAtWork)
                 .isInstanceOf(StoreException.class)
-                .hasMessageStartingWith("cannot see who has outage:" + home.resolve("results") + ": ");
+                .hasMessage("cannot see who has outage:" + home.resolve("results") + ": permission is denied");
     }
 
     private static void open(String uri) {
