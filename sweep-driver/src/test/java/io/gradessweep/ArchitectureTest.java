@@ -1,12 +1,19 @@
 package io.gradessweep;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.gradessweep.bench.SweepBench;
+import io.gradessweep.model.DecoderConfig;
 
 /**
  * Packages depend on those before them in this order only: plan, store, spark, search, cli; calibrate stands beside plan,
@@ -99,6 +106,25 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("ai.djl..", "io.gradessweep.torch", "io.gradessweep.model", "io.gradessweep.train");
+
+    /** The driver's benches, and not those of the same package in gpu-task. Of a model they know its shape alone. */
+    @ArchTest
+    static final ArchRule BENCHES_OF_THE_DRIVER_NEED_NO_ENGINE = noClasses()
+            .that(DescribedPredicate.describe("are the driver's benches", ArchitectureTest::isBenchOfTheDriver))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                            "ai.djl..", "io.gradessweep.torch", "io.gradessweep.model", "io.gradessweep.train")
+                    .and(not(type(DecoderConfig.class))));
+
+    private static boolean isBenchOfTheDriver(JavaClass type) {
+        String module = SweepBench.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+        return type.getPackageName().equals(SweepBench.class.getPackageName())
+                && type.getSource().orElseThrow().getUri().getPath().startsWith(module);
+    }
 
     /** Shapes, counts and policies: numbers alone. */
     @ArchTest

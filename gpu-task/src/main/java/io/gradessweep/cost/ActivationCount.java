@@ -100,24 +100,36 @@ final class ActivationCount {
      * of its table exist.
      */
     long trainingPeak(TokenBatch batch) {
-        long kept = recompute ? hidden(batch) : layer(batch);
+        return trainingPeak(batch.tokens(), batch.lossTokens()) + mask(batch);
+    }
+
+    /**
+     * Returns the peak of a batch without masks, of which nothing but the size is known.
+     *
+     * @param predicting the number of positions whose logits are computed
+     */
+    long trainingPeak(int tokens, int predicting) {
+        long kept = recompute ? hidden(tokens) : layer(tokens);
         long gradientsOfLayer = Formats.FLOAT32 * trained.elementsOfLayer();
         long gradientOfTable = Formats.FLOAT32 * trained.elementsOfTable();
         long unwidened = formats.copied() * Math.max(trained.elementsOfLayer(), trained.elementsOfTable());
-        long peak = layers * kept + head(batch) + gradientOfTable;
+        long peak = layers * kept + head(predicting) + gradientOfTable;
         for (int at = 0; at < layers; at++) {
-            long below = (at + 1) * kept + (recompute ? layer(batch) : 0);
+            long below = (at + 1) * kept + (recompute ? layer(tokens) : 0);
             long above = (layers - at) * gradientsOfLayer + gradientOfTable;
-            long beside = formats.unpacked(layer) + Math.max(layer(batch), formats.unpacking(layer));
+            long beside = formats.unpacked(layer) + Math.max(layer(tokens), formats.unpacking(layer));
             peak = Math.max(peak, below + beside + above);
         }
         peak = Math.max(peak, layers * gradientsOfLayer + 2 * gradientOfTable);
-        return peak + unwidened + mask(batch);
+        return peak + unwidened;
     }
 
     /** Returns the most bytes that exist at once without gradients: those of a single layer, or those of the head. */
     long inferencePeak(TokenBatch batch) {
-        return Math.max(layer(batch) + formats.unpacking(layer), head(batch) + hidden(batch)) + mask(batch);
+        return Math.max(
+                        layer(batch.tokens()) + formats.unpacking(layer),
+                        head(batch.lossTokens()) + hidden(batch.tokens()))
+                + mask(batch);
     }
 
     /**
@@ -134,16 +146,16 @@ final class ActivationCount {
         return batch.isPlainlyCausal() ? 0 : (long) batch.tokens() * batch.length() * formats.computed();
     }
 
-    private long hidden(TokenBatch batch) {
-        return (long) batch.tokens() * hidden * formats.computed();
+    private long hidden(int tokens) {
+        return (long) tokens * hidden * formats.computed();
     }
 
-    private long layer(TokenBatch batch) {
-        return batch.tokens() * perTokenAndLayer * formats.computed();
+    private long layer(int tokens) {
+        return tokens * perTokenAndLayer * formats.computed();
     }
 
-    private long head(TokenBatch batch) {
+    private long head(int predicting) {
         long perPosition = 3L * hidden * formats.computed() + formats.logits() * vocabulary;
-        return batch.lossTokens() * perPosition;
+        return predicting * perPosition;
     }
 }

@@ -23,7 +23,6 @@ import io.gradessweep.spec.RunSpec;
 import io.gradessweep.train.Policies;
 import io.gradessweep.train.StopPolicy;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
@@ -217,16 +216,12 @@ public final class CostModel {
 
     /** Returns the memory of training with a target at every token, which does not depend on the data. */
     public MemoryEstimate memory(MemoryChoice.Batch batch, OptimizerSpec optimizer) {
-        int rows = batch.rows();
-        int length = batch.length();
-        int[] ids = new int[Math.multiplyExact(rows, length)];
-        int[] lengths = new int[rows];
-        Arrays.fill(lengths, length);
+        int tokens = Math.multiplyExact(batch.rows(), batch.length());
         return new MemoryEstimate(
                 weights(),
                 Formats.FLOAT32 * trained.elements() * (batch.accumulation() > 1 ? 2 : 1),
                 optimizerBytes(optimizer),
-                beside(activations.trainingPeak(TokenBatch.of(rows, length, ids, ids, lengths))));
+                beside(activations.trainingPeak(tokens, tokens)));
     }
 
     /** Returns the part of a pass' peak that exceeds its gradients. */

@@ -138,25 +138,11 @@ record HadoopFiles(Path fetched, DownloadListener listener) {
     private static <T> T access(String uri, Access<T> access) {
         try {
             org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(uri);
-            return access.in(path.getFileSystem(new Configuration()), path);
+            return access.in(HadoopUri.fileSystem(uri, path, new Configuration()), path);
         } catch (FileNotFoundException e) {
             throw new InvalidInputException(uri + ": there is no such file or directory", e);
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            throw new InvalidInputException(uri + ": cannot be read: " + firstLine(e), e);
-        } catch (RuntimeException e) {
-            if (e.getCause() instanceof ClassNotFoundException) {
-                throw new InvalidInputException(
-                        uri + ": the class path lacks this file system's jar; name it in GRADES_CLASSPATH", e);
-            }
-            throw e;
+            throw new InvalidInputException(uri + ": cannot be read: " + HadoopErrors.words(e), e);
         }
-    }
-
-    /** Returns the first line of a message, since Hadoop adds the remote stack trace to it. */
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage())
-                .lines()
-                .findFirst()
-                .orElse(e.getClass().getSimpleName());
     }
 }

@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
 public final class RemoteFiles {
     private static final String LOCAL = "file:";
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
-    private static final Pattern PASSWORD = Pattern.compile("[^/]+//[^/@:]*:(?!\\d+(/|$))[^@]*@.*");
 
     private final UnaryOperator<String> environment;
     private final DownloadListener listener;
@@ -93,7 +92,7 @@ public final class RemoteFiles {
      */
     public List<String> matching(String pattern) {
         if (isOfHadoop(pattern)) {
-            return hadoop.matching(withoutPassword(pattern));
+            return hadoop.matching(HadoopUri.withoutPassword(pattern));
         }
         requireDataFile(pattern);
         return LocalFiles.matching(path(pattern)).stream()
@@ -125,12 +124,12 @@ public final class RemoteFiles {
         if (isOfHub(location)) {
             return hub().directory(HubModel.of(location));
         }
-        return isOfHadoop(location) ? hadoop.model(withoutPassword(location)) : path(location);
+        return isOfHadoop(location) ? hadoop.model(HadoopUri.withoutPassword(location)) : path(location);
     }
 
     private Path findFile(String location) {
         requireDataFile(location);
-        return isOfHadoop(location) ? hadoop.file(withoutPassword(location)) : path(location);
+        return isOfHadoop(location) ? hadoop.file(HadoopUri.withoutPassword(location)) : path(location);
     }
 
     private static void requireDataFile(String location) {
@@ -156,15 +155,6 @@ public final class RemoteFiles {
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException(location + ": is no URI of a local file, such as file:///data", e);
         }
-    }
-
-    /** Refuses a location with a password, since locations are stored with every run and shown. */
-    private static String withoutPassword(String location) {
-        if (PASSWORD.matcher(location).matches()) {
-            throw new InvalidInputException(
-                    "a URI must not hold a password: " + location.replaceFirst("//[^@]*@", "//...@"));
-        }
-        return location;
     }
 
     private HubModels hub() {

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,46 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
+    /** The options that choose another bench, of which one may be given. */
+    private static final class Other {
+        @Option(
+                names = "--precision",
+                description =
+                        "Instead: losses and memory of full fine-tuning and LoRA in fp32, bf16 and nf4, the memory beside"
+                                + " its estimate.")
+        boolean precision;
+
+        @Option(
+                names = "--sweeps",
+                description =
+                        "Instead: planning 10,000 runs, executing 2,000 that do nothing, starting again over their results, and merging"
+                                + " these.")
+        boolean sweeps;
+
+        @Option(
+                names = "--scoring",
+                description =
+                        "Instead: items scored a second, each choice alone, batched, and batched with what choices begin with shared.")
+        boolean scoring;
+
+        @Option(
+                names = "--norms",
+                description = "Instead: what each norm of the gradients costs, and how far it lies below the L1 norm.")
+        boolean norms;
+
+        @Option(
+                names = "--replay",
+                description = "Instead: a replayed surface of 10 x 10 points over 3,500 steps of 280 matrices.")
+        boolean replay;
+
+        @Option(
+                names = "--calibration",
+                description =
+                        "Instead: finding a tau for each miniature, full and LoRA, at a grace period ratio of 0.55, in times of the"
+                                + " run that freezes nothing.")
+        boolean calibration;
+    }
+
     private static final Path MINIATURES = Path.of("conf/sweeps/mini.yaml");
 
     private final CliContext context;
@@ -49,42 +90,8 @@ final class BenchCommand implements Callable<Integer> {
             description = "Counted steps, or passes, per line (default: ${DEFAULT-VALUE}).")
     private int steps;
 
-    @Option(
-            names = "--precision",
-            description =
-                    "Instead: losses and memory of full fine-tuning and LoRA in fp32, bf16 and nf4, the memory beside"
-                            + " its estimate.")
-    private boolean precision;
-
-    @Option(
-            names = "--sweeps",
-            description =
-                    "Instead: planning 10,000 runs, executing 2,000 that do nothing, starting again over their results, and merging"
-                            + " these.")
-    private boolean sweeps;
-
-    @Option(
-            names = "--scoring",
-            description =
-                    "Instead: items scored a second, each choice alone, batched, and batched with what choices begin with shared.")
-    private boolean scoring;
-
-    @Option(
-            names = "--norms",
-            description = "Instead: what each norm of the gradients costs, and how far it lies below the L1 norm.")
-    private boolean norms;
-
-    @Option(
-            names = "--replay",
-            description = "Instead: a replayed surface of 10 x 10 points over 3,500 steps of 280 matrices.")
-    private boolean replay;
-
-    @Option(
-            names = "--calibration",
-            description =
-                    "Instead: finding a tau for each miniature, full and LoRA, at a grace period ratio of 0.55, in times of the"
-                            + " run that freezes nothing.")
-    private boolean calibration;
+    @ArgGroup(exclusive = true)
+    private Other other = new Other();
 
     @Spec
     private CommandSpec command;
@@ -104,16 +111,16 @@ final class BenchCommand implements Callable<Integer> {
             out.println(line);
             out.flush();
         };
-        if (sweeps) {
+        if (other.sweeps) {
             int slots = Math.max(1, Runtime.getRuntime().availableProcessors() / job.threads());
             new SweepBench(changes -> context.plan(MINIATURES, changes, directory), slots, lines).run();
-        } else if (scoring) {
+        } else if (other.scoring) {
             new ScoringBench(jobContext, counted, lines).run();
-        } else if (norms) {
+        } else if (other.norms) {
             new NormBench(jobContext, counted, lines).run();
-        } else if (replay) {
+        } else if (other.replay) {
             new ReplayBench(lines).run();
-        } else if (calibration) {
+        } else if (other.calibration) {
             new CalibrationBench(
                             changes -> context.planToCalibrate(MINIATURES, changes, directory),
                             context.files(directory),
@@ -122,7 +129,7 @@ final class BenchCommand implements Callable<Integer> {
                             job.threads(),
                             lines)
                     .run();
-        } else if (precision) {
+        } else if (other.precision) {
             new PrecisionBench(jobContext, lines).run();
         } else {
             new StepBench(jobContext, counted, lines).run();

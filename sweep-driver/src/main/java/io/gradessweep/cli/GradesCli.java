@@ -4,6 +4,7 @@ import io.gradessweep.report.ResultsException;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.store.StoreException;
 import java.io.PrintWriter;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -27,6 +28,9 @@ public final class GradesCli implements Runnable {
             return new String[] {"grades " + (version == null ? "(not packaged)" : version)};
         }
     }
+
+    /** What picocli puts before some of its messages. */
+    private static final Pattern PICOCLI_PREFIX = Pattern.compile("^Error: ");
 
     @Spec
     private CommandSpec command;
@@ -71,7 +75,7 @@ public final class GradesCli implements Runnable {
 
     private static int wrongArguments(ParameterException e, String[] arguments) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("error: " + e.getMessage());
+        err.println("error: " + PICOCLI_PREFIX.matcher(e.getMessage()).replaceFirst(""));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
             err.println("try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         }

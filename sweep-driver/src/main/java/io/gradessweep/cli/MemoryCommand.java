@@ -6,6 +6,7 @@ import io.gradessweep.estimate.HumanFormat;
 import io.gradessweep.estimate.SlotMemory;
 import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.job.ModelMemory;
+import io.gradessweep.spec.InvalidInputException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +81,11 @@ final class MemoryCommand implements Callable<Integer> {
         JobArguments.atLeastOne("--micro-batch", microBatch);
         JobArguments.atLeastOne("--length", length);
         JobArguments.atLeastOne("--rank", rank);
+        int longest = Integer.MAX_VALUE / microBatch;
+        if (length > longest) {
+            throw new InvalidInputException("--length must be a whole number <= " + longest + " with --micro-batch "
+                    + microBatch + ", not " + length + ": a pass has at most " + Integer.MAX_VALUE + " tokens");
+        }
         List<SlotMemory> sizes = slots.stream()
                 .map(text -> SlotMemory.parse("--slot-memory", text))
                 .toList();

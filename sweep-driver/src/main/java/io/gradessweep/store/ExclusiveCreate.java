@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.viewfs.ViewFileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,20 @@ import org.slf4j.LoggerFactory;
  */
 record ExclusiveCreate(FileSystem files, Path file) {
     private static final Logger LOG = LoggerFactory.getLogger(ExclusiveCreate.class);
+
+    /**
+     * Returns the creation of a file. On viewfs, it is one on the file system that is mounted there, which does not
+     * learn from viewfs under which condition to create a file.
+     *
+     * @param file a file in a directory that exists
+     */
+    static ExclusiveCreate of(FileSystem files, Path file) throws IOException {
+        if (files instanceof ViewFileSystem) {
+            Path target = new Path(files.resolvePath(file.getParent()), file.getName());
+            return new ExclusiveCreate(target.getFileSystem(files.getConf()), target);
+        }
+        return new ExclusiveCreate(files, file);
+    }
 
     /**
      * Creates the file.
@@ -84,21 +99,70 @@ record ExclusiveCreate(FileSystem files, Path file) {
      * exception of its own.
      */
     private boolean createWhenClosed(byte[] bytes) throws IOException {
-        if (!files.hasPathCapability(file, CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE)) {
+        if (!isConditional()) {
             throw new InvalidInputException(
                     file + " cannot be created only where there is none, which keeps two drivers"
                             + " apart: S3A does that from Hadoop 3.4.2 on, unless fs.s3a.create.conditional.enabled is false");
         }
-        FSDataOutputStreamBuilder<?, ?> builder = files.createFile(file);
-        builder.overwrite(false);
-        builder.opt(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
-        try (FSDataOutputStream out = builder.build()) {
+        try (FSDataOutputStream out = openWhereNone()) {
             out.write(bytes);
         } catch (IOException e) {
             if (files.exists(file)) {
                 return false;
             }
             throw e;
+        }
+        return true;
+    }
+
+    private boolean isConditional() throws IOException {
+        return files.hasPathCapability(file, CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE);
+    }
+
+    private FSDataOutputStream openWhereNone() throws IOException {
+        FSDataOutputStreamBuilder<?, ?> builder = files.createFile(file);
+        builder.overwrite(false);
+        builder.opt(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
+        return builder.build();
+    }
+
+    /**
+     * Checks that the store obeys the condition under which a file is created there, which the client only believes. It
+     * creates the file twice, and deletes it. Other file systems are not checked.
+     *
+     * @throws InvalidInputException if the store replaced the file, saying what to use instead
+     */
+    void requireObeyed() throws IOException {
+        if (!showsWhenClosed(files, file) || !isConditional()) {
+            return;
+        }
+        try {
+            if (isCreatedTwice()) {
+                throw new InvalidInputException("results directory " + file.getParent()
+                        + " cannot keep two drivers apart: the store replaced a file that it was told to create only"
+                        + " where there is none, as a service does that ignores If-None-Match"
+                        + ExclusiveRename.INSTEAD);
+            }
+        } finally {
+            StoreFiles.deleteQuietly(files, file);
+        }
+    }
+
+    /** Creates the file twice at once, so that not the client but the store sees that it exists. */
+    private boolean isCreatedTwice() throws IOException {
+        boolean exists = false;
+        try (FSDataOutputStream second = openWhereNone()) {
+            try (FSDataOutputStream first = openWhereNone()) {
+                first.write(1);
+            }
+            exists = true;
+            second.write(2);
+        } catch (IOException e) {
+            if (!exists) {
+                throw e;
+            }
+            LOG.debug("{} is refused as it should be", file, e);
+            return false;
         }
         return true;
     }

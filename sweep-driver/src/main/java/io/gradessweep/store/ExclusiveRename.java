@@ -24,7 +24,7 @@ record ExclusiveRename(FileSystem files, Path file) {
     private static final Set<String> COPYING =
             Set.of("gs", "oss", "cosn", "obs", "s3", "s3n", "s3a", "swift", "wasb", "wasbs");
 
-    private static final String INSTEAD =
+    static final String INSTEAD =
             "; keep results on a disk of this machine, on HDFS, on s3a:// (Hadoop 3.4.2 or later) or on abfs:// with a"
                     + " hierarchical namespace, and copy them from there";
 

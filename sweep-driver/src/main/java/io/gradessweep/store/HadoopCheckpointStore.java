@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.job.checkpoint.CheckpointName;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.job.checkpoint.DirectoryContent;
@@ -88,7 +89,7 @@ final class HadoopCheckpointStore implements CheckpointStore {
                         return;
                     }
                 } catch (IOException e) {
-                    LOG.warn("checkpoint {} cannot be fetched: {}", name.text(), e.toString());
+                    LOG.warn("checkpoint {} cannot be fetched: {}", name.text(), HadoopErrors.words(e));
                     missed = true;
                 }
             }

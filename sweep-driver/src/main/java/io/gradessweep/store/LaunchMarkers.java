@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class LaunchMarkers {
                 launch++;
             }
         } catch (IOException e) {
-            throw new StoreException("cannot mark that " + runKey + " begins: " + RetryPolicy.firstLine(e), e);
+            throw new StoreException("cannot mark that " + runKey + " begins: " + HadoopErrors.words(e), e);
         }
         begun.put(runId, launch);
         return launch;
@@ -64,7 +65,7 @@ final class LaunchMarkers {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("the marker of {} is left behind: {}", runKey, e.toString());
+            LOG.warn("the marker of {} is left behind: {}", runKey, HadoopErrors.words(e));
         }
     }
 

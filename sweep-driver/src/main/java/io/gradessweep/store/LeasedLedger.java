@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.FailureCause;
@@ -61,7 +62,7 @@ final class LeasedLedger implements RunLedger {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("what lost drivers left in {} stays there: {}", states.results(), e.toString());
+            LOG.warn("what lost drivers left in {} stays there: {}", states.results(), HadoopErrors.words(e));
         }
     }
 
@@ -80,7 +81,7 @@ final class LeasedLedger implements RunLedger {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("states that runs forked from stay in {}: {}", states.results(), e.toString());
+            LOG.warn("states that runs forked from stay in {}: {}", states.results(), HadoopErrors.words(e));
         }
     }
 
@@ -94,7 +95,7 @@ final class LeasedLedger implements RunLedger {
         try {
             checkpoints.clear();
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn("checkpoints of a run that needs none are left behind: {}", e.toString());
+            LOG.warn("checkpoints of a run that needs none are left behind: {}", HadoopErrors.words(e));
         }
     }
 }

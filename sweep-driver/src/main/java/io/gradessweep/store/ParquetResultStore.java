@@ -1,12 +1,13 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
+import io.gradessweep.hub.HadoopUri;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -44,9 +45,9 @@ public final class ParquetResultStore
         try {
             // A Path that is made from a text would treat %20 as three characters of a name.
             this.results = new Path(URI.create(location));
-            this.files = new StoreFiles(results.getFileSystem(configuration));
+            this.files = new StoreFiles(HadoopUri.fileSystem("results directory " + location, results, configuration));
         } catch (IOException | IllegalArgumentException e) {
-            throw new InvalidInputException("results directory " + location + ": " + e.getMessage(), e);
+            throw new InvalidInputException("results directory " + location + ": " + HadoopErrors.words(e), e);
         }
         files.files().setWriteChecksum(false);
         version = new VersionFile(files, results);
@@ -64,12 +65,14 @@ public final class ParquetResultStore
             files.files().mkdirs(results);
             files.files().create(probe, false).close();
             files.files().delete(probe, false);
+            ExclusiveCreate.of(files.files(), new Path(results, ".exclusive-" + UUID.randomUUID()))
+                    .requireObeyed();
             if (!hasVersion) {
                 version.write();
             }
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + results + " cannot be written: " + RetryPolicy.firstLine(e), e);
+                    "results directory " + results + " cannot be written: " + HadoopErrors.words(e), e);
         }
     }
 
@@ -98,7 +101,7 @@ public final class ParquetResultStore
                 return new Compactor(files, results, configuration, own).compact(grace);
             }
         } catch (IOException e) {
-            throw new StoreException("cannot merge the files of " + results + ": " + RetryPolicy.firstLine(e), e);
+            throw new StoreException("cannot merge the files of " + results + ": " + HadoopErrors.words(e), e);
         }
     }
 
@@ -119,7 +122,7 @@ public final class ParquetResultStore
                     .look()
                     .held();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot see who has " + results + ": " + e.getMessage(), e);
+            throw new StoreException("cannot see who has " + results + ": " + HadoopErrors.words(e), e);
         }
     }
 
@@ -173,7 +176,7 @@ public final class ParquetResultStore
         try {
             artifacts.putLog(runId, attempt.text(), log);
         } catch (IOException e) {
-            LOG.warn("the log of {} stays in {}: {}", runId, log, e.toString());
+            LOG.warn("the log of {} stays in {}: {}", runId, log, HadoopErrors.words(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.table.ResultTables;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class RecordedAttempts {
             }
             return attempts;
         } catch (IOException e) {
-            throw new InvalidInputException("cannot read " + file + ": " + RetryPolicy.firstLine(e), e);
+            throw new InvalidInputException("cannot read " + file + ": " + HadoopErrors.words(e), e);
         } catch (RuntimeException e) {
             throw unreadable(file, e);
         }

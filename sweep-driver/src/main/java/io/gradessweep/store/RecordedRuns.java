@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.table.Compaction;
 import io.gradessweep.table.ResultTables;
@@ -54,7 +55,7 @@ public record RecordedRuns(Map<String, RunStatus> statuses, Map<String, Integer>
             return new RecordedRuns(statuses(attempts), launches, unended(marked, recorded));
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + results + " cannot be read: " + RetryPolicy.firstLine(e), e);
+                    "results directory " + results + " cannot be read: " + HadoopErrors.words(e), e);
         }
     }
 

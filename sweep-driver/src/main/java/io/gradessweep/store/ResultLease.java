@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.util.concurrent.Executors;
@@ -47,7 +48,7 @@ public final class ResultLease implements AutoCloseable {
             return lease;
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + files.results() + " cannot be taken: " + RetryPolicy.firstLine(e), e);
+                    "results directory " + files.results() + " cannot be taken: " + HadoopErrors.words(e), e);
         }
     }
 
@@ -80,7 +81,7 @@ public final class ResultLease implements AutoCloseable {
         try {
             lost = lost || files.files().patience().call("see who has " + files.results(), this::isTaken);
         } catch (IOException e) {
-            throw new StoreException("cannot see who has " + files.results() + ": " + RetryPolicy.firstLine(e), e);
+            throw new StoreException("cannot see who has " + files.results() + ": " + HadoopErrors.words(e), e);
         }
         if (lost) {
             throw new LeaseLostException(message());
@@ -96,7 +97,7 @@ public final class ResultLease implements AutoCloseable {
                 files.release(generation, beat);
             }
         } catch (IOException e) {
-            LOG.warn("{} is not given back, but free in a moment: {}", files.results(), RetryPolicy.firstLine(e));
+            LOG.warn("{} is not given back, but free in a moment: {}", files.results(), HadoopErrors.words(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -115,7 +116,7 @@ public final class ResultLease implements AutoCloseable {
             files.beat(generation, beat + 1);
             beat++;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("no sign of life in {}: {}", files.results(), RetryPolicy.firstLine(e));
+            LOG.warn("no sign of life in {}: {}", files.results(), HadoopErrors.words(e));
         }
     }
 

@@ -2,6 +2,8 @@ package io.gradessweep.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gradessweep.hub.HadoopUri;
+import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.spec.InvalidInputException;
@@ -10,7 +12,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -20,20 +21,24 @@ import org.apache.hadoop.conf.Configuration;
  * @param local the directory, if it is on this machine
  */
 public record ResultsLocation(String uri, Optional<Path> local) {
-    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
-
-    /** @param text a path, or a URI of a Hadoop file system: {@code hdfs://...}, {@code s3a://...} */
+    /**
+     * Returns the location that a text names.
+     *
+     * @param text a path, or a URI of a Hadoop file system: {@code hdfs://...}, {@code s3a://...}
+     * @throws InvalidInputException if the text is neither, or a URI with a password
+     */
     public static ResultsLocation of(String text, Path workingDirectory) {
-        if (!SCHEME.matcher(text).matches()) {
+        if (!RemoteFiles.isUri(text)) {
             return local(workingDirectory.resolve(text).normalize());
         }
+        HadoopUri.withoutPassword(text);
         try {
             URI uri = new URI(text);
             return "file".equals(uri.getScheme())
                     ? local(Path.of(uri.getPath()).normalize())
                     : new ResultsLocation(text, Optional.empty());
         } catch (URISyntaxException e) {
-            throw new InvalidInputException("--results is neither a path nor a URI: " + text, e);
+            throw new InvalidInputException("the results location is neither a path nor a URI: " + text, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -46,7 +47,7 @@ record RetryPolicy(Duration firstPause, Duration longestPause, Duration limit) {
                 if (isFinal(e) || paused.compareTo(limit) >= 0) {
                     throw e;
                 }
-                LOG.warn("cannot {}: {}; trying again in {} s", what, firstLine(e), pause.toSeconds());
+                LOG.warn("cannot {}: {}; trying again in {} s", what, HadoopErrors.words(e), pause.toSeconds());
             }
             sleep(pause);
             paused = paused.plus(pause);
@@ -63,11 +64,6 @@ record RetryPolicy(Duration firstPause, Duration longestPause, Duration limit) {
                 || e instanceof UnsupportedFileSystemException
                 || (e instanceof InterruptedIOException
                         && Thread.currentThread().isInterrupted());
-    }
-
-    /** Returns the first line of an exception's text, since Hadoop's messages contain whole stack traces. */
-    static String firstLine(Exception e) {
-        return e.toString().lines().findFirst().orElse("");
     }
 
     static void sleep(Duration pause) throws InterruptedIOException {

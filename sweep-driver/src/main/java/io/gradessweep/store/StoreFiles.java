@@ -97,7 +97,7 @@ record StoreFiles(FileSystem files, RetryPolicy patience) {
         return patience.call("create " + file, () -> {
             files.mkdirs(file.getParent());
             // An attempt whose response was lost may have created it already.
-            return new ExclusiveCreate(files, file).create(text.getBytes(StandardCharsets.UTF_8))
+            return ExclusiveCreate.of(files, file).create(text.getBytes(StandardCharsets.UTF_8))
                     || read(file).equals(text);
         });
     }

@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.RunOutcome;
 import java.io.IOException;
@@ -28,7 +29,7 @@ record TableWriter(StoreFiles files, Path results, Configuration configuration) 
             files.write(file, to -> TableFile.write(to, configuration, rows, runId, attempt.text()));
         } catch (IOException e) {
             throw new StoreException(
-                    "cannot write " + file + " of run " + key + ": " + RetryPolicy.firstLine(e)
+                    "cannot write " + file + " of run " + key + ": " + HadoopErrors.words(e)
                             + "; the same sweep does that run again",
                     e);
         }

@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.table.SchemaVersion;
 import java.io.FileNotFoundException;
@@ -32,7 +33,7 @@ record VersionFile(StoreFiles files, Path results) {
             return false;
         } catch (IOException e) {
             throw new InvalidInputException(
-                    "results directory " + results + " cannot be read: " + RetryPolicy.firstLine(e), e);
+                    "results directory " + results + " cannot be read: " + HadoopErrors.words(e), e);
         }
     }
 

@@ -104,6 +104,14 @@ class GradesCliTest {
     }
 
     @Test
+    void oneBenchAtATime() {
+        assertThat(execute("bench", "--replay", "--calibration", "--steps", "0"))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString())
+                .startsWith("error: --replay, --calibration are mutually exclusive (specify only one)\n");
+    }
+
+    @Test
     void sweepsAreCompared() {
         for (String results : List.of("a", "b")) {
             assertThat(execute("run", "sweep.yaml", "--cache", "cache", "--results", results))

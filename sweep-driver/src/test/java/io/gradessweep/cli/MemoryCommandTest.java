@@ -6,7 +6,9 @@ import io.gradessweep.spark.TaskFunctions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,15 +71,26 @@ class MemoryCommandTest {
                 .contains("HF_HUB_OFFLINE allows no request");
     }
 
-    private int memory(String model) {
-        return cli.execute(
-                home,
-                home,
-                environment::get,
-                TaskFunctions.ofGpuTask(),
-                "memory",
-                model,
-                "--cache",
-                home.resolve("cache").toString());
+    /** Nothing of a batch's size is laid out only to count it. */
+    @Test
+    void aPassOfAsManyTokensAsCountIsCountedAndNoLarger() throws IOException {
+        String local = Files.writeString(home.resolve("config.json"), CONFIG).toString();
+        assertThat(memory(local, "--micro-batch", "2", "--length", "1073741823"))
+                .as(() -> cli.err.toString())
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).contains("fits none").doesNotContain(" -");
+        assertThat(memory(local, "--micro-batch", "2000000000", "--length", "2000000000"))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err)
+                .hasToString(
+                        "error: --length must be a whole number <= 1 with --micro-batch 2000000000, not 2000000000:"
+                                + " a pass has at most 2147483647 tokens\n");
+    }
+
+    private int memory(String model, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("memory", model));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("--cache", home.resolve("cache").toString()));
+        return cli.execute(home, home, environment::get, TaskFunctions.ofGpuTask(), arguments.toArray(String[]::new));
     }
 }

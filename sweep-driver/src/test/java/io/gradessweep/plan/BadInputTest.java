@@ -129,7 +129,7 @@ class BadInputTest {
                         "checkpoint: s3a://bucket/model: the class path"),
                 new Bad(
                         "model: tiny-qwen\ncheckpoint: gopher://x/y",
-                        "gopher://x/y: cannot be read: No FileSystem for scheme"),
+                        "gopher://x/y: there is no file system for gopher://"),
                 new Bad(
                         "model: tiny-qwen\ncheckpoint: s3a://key:secret@bucket/x",
                         "must not hold a password: s3a://...@bucket/x"),

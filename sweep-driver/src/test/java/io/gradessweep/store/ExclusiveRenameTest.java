@@ -49,6 +49,19 @@ class ExclusiveRenameTest {
         assertTaken(open(scheme, true));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gs", "wasb", "abfs"})
+    void viewfsHidesNoneOfThem(String scheme) throws IOException {
+        Configuration configuration = RenamingStore.configuration(scheme);
+        String target = scheme + "://" + Files.createDirectory(home.resolve("mounted"));
+        configuration.set("fs.viewfs.mounttable." + scheme + ".link./r", target);
+        ParquetResultStore store = new ParquetResultStore("viewfs://" + scheme + "/r/results", configuration);
+        assertThatThrownBy(store::requireWritable)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(
+                        home.resolve("mounted/results") + "/schema.json cannot be created only where there is none");
+    }
+
     @Test
     void whatIsNotKnownIsWarnedOfOnce() {
         try (Warnings warnings = new Warnings()) {

@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIOException;
@@ -25,12 +28,21 @@ public final class ObjectStore extends RawLocalFileSystem {
     /** Whether a file can be created only where there is none. */
     static final String CONDITIONAL = "fs.objects.create.conditional.enabled";
 
+    /** Whether a condition is sent and ignored, as some services that resemble S3 ignore it. */
+    static final String IGNORED = "fs.objects.create.conditional.ignored";
+
+    private static final AtomicInteger CONDITIONS = new AtomicInteger();
     private static final URI NAME = URI.create("objects:///");
 
     static Configuration configuration() {
         Configuration configuration = new Configuration();
         configuration.set("fs.objects.impl", ObjectStore.class.getName());
         return configuration;
+    }
+
+    /** How many files were created so far under the condition that there is none. */
+    static int conditions() {
+        return CONDITIONS.get();
     }
 
     @Override
@@ -66,6 +78,13 @@ public final class ObjectStore extends RawLocalFileSystem {
             long block,
             Progressable progress)
             throws IOException {
+        if (!overwrite && exists(path)) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        return upload(path, false);
+    }
+
+    private static FSDataOutputStream upload(Path path, boolean onlyIfNone) throws IOException {
         java.nio.file.Path file = StoreFiles.local(path);
         java.nio.file.Path upload = Files.createTempFile("upload-", "");
         OutputStream out = new FilterOutputStream(Files.newOutputStream(upload, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -78,7 +97,7 @@ public final class ObjectStore extends RawLocalFileSystem {
             @Override
             public void close() throws IOException {
                 super.close();
-                publish(upload, file, overwrite);
+                publish(upload, file, onlyIfNone);
             }
         };
         return new FSDataOutputStream(out, null);
@@ -91,7 +110,33 @@ public final class ObjectStore extends RawLocalFileSystem {
         return create(path, FsPermission.getFileDefault(), overwrite, buffer, replication, block, progress);
     }
 
-    /** What the builder of a file calls. */
+    /** The store checks at the end that there is no file only where a builder asks for that, and else here, before. */
+    @Override
+    public FSDataOutputStreamBuilder<?, ?> createFile(Path path) {
+        return new Upload(this, path);
+    }
+
+    private static final class Upload extends FSDataOutputStreamBuilder<FSDataOutputStream, Upload> {
+        Upload(ObjectStore files, Path path) {
+            super(files, path);
+        }
+
+        @Override
+        public Upload getThisBuilder() {
+            return this;
+        }
+
+        @Override
+        public FSDataOutputStream build() throws IOException {
+            if (!getOptions().getBoolean(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, false)) {
+                return getFS().create(getPath(), getFlags().contains(CreateFlag.OVERWRITE));
+            }
+            CONDITIONS.incrementAndGet();
+            return upload(getPath(), !getFS().getConf().getBoolean(IGNORED, false));
+        }
+    }
+
+    /** What the builder of a file calls on a file system that wraps this one. */
     @Override
     public FSDataOutputStream createNonRecursive(
             Path path,
@@ -106,10 +151,10 @@ public final class ObjectStore extends RawLocalFileSystem {
         return create(path, permission, overwrite, buffer, replication, block, progress);
     }
 
-    private static void publish(java.nio.file.Path upload, java.nio.file.Path file, boolean overwrite)
+    private static void publish(java.nio.file.Path upload, java.nio.file.Path file, boolean onlyIfNone)
             throws IOException {
         Files.createDirectories(file.getParent());
-        if (overwrite) {
+        if (!onlyIfNone) {
             Files.move(upload, file, StandardCopyOption.REPLACE_EXISTING);
             return;
         }

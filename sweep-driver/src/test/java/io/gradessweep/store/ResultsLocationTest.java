@@ -45,6 +45,31 @@ class ResultsLocationTest {
     void whatIsNeitherIsNamed() {
         assertThatThrownBy(() -> ResultsLocation.of("hdfs://my host/x", WORKING))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("--results is neither a path nor a URI: hdfs://my host/x");
+                .hasMessage("the results location is neither a path nor a URI: hdfs://my host/x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "foo://me:SEKRET@b/x",
+                "hdfs://me:SEKRET@name:9000/x",
+                "webhdfs://me@home:SEKRET@name/x",
+                "http://me:12SEKRET@b/x y",
+                "s3a://KEY:SEK/RET@bucket/x",
+                "file://me:SEKRET@/data"
+            })
+    void aPasswordIsRefusedAndNotShown(String text) {
+        assertThatThrownBy(() -> ResultsLocation.of(text, WORKING))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("a URI must not hold a password: " + text.replaceFirst("//.*@", "//...@"))
+                .hasMessageContaining("set it in core-site.xml or in the environment")
+                .hasMessageNotContainingAny("SEKRET", "RET@");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"hdfs://me@name:9000/x@y", "abfs://c@account.dfs.core.windows.net/x", "hdfs://name:9000/x@y"})
+    void aUserAndAPortAreNoPassword(String text) {
+        assertThat(ResultsLocation.of(text, WORKING).uri()).isEqualTo(text);
     }
 }
