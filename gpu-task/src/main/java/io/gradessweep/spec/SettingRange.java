@@ -47,6 +47,14 @@ public record SettingRange(Optional<BigDecimal> lower, boolean includesLower, Op
                 && upper.map(bound -> value.compareTo(bound) < 0).orElse(true);
     }
 
+    /** Returns whether a finite number lies in the range. */
+    boolean contains(double value) {
+        // Bounds are the shortest decimals of doubles, so that they compare as the doubles do.
+        double low = lower.map(BigDecimal::doubleValue).orElse(Double.NEGATIVE_INFINITY);
+        double high = upper.map(BigDecimal::doubleValue).orElse(Double.POSITIVE_INFINITY);
+        return (includesLower ? value >= low : value > low) && value < high;
+    }
+
     /**
      * Returns the range in words, to follow "a number" or "a whole number": {@code >= 1}, {@code < 5} or
      * {@code in [0, 1)}; it may be empty.

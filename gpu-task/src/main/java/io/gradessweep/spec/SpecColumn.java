@@ -22,6 +22,13 @@ import java.util.TreeSet;
  * @param paths the dotted paths in the spec's JSON that the column shows, for all variants that have it
  */
 public record SpecColumn(String name, Class<?> type, Set<String> paths) {
+    private static final ClassValue<List<Source>> SOURCES = new ClassValue<>() {
+        @Override
+        protected List<Source> computeValue(Class<?> record) {
+            return List.copyOf(sources(record));
+        }
+    };
+
     private static final Collection<SpecColumn> ALL = collected();
 
     /** Returns every column, sorted by name. */
@@ -36,7 +43,7 @@ public record SpecColumn(String name, Class<?> type, Set<String> paths) {
     }
 
     private Optional<Object> find(Record record) {
-        for (Source source : sources(record.getClass())) {
+        for (Source source : SOURCES.get(record.getClass())) {
             if (source.column.value().equals(name)) {
                 Object value = SpecComponent.invoke(source.accessor, record);
                 return value instanceof Optional<?> optional ? optional.map(found -> found) : Optional.of(value);
@@ -61,7 +68,7 @@ public record SpecColumn(String name, Class<?> type, Set<String> paths) {
         if (type.isSealed()) {
             SpecVariants.of(type).forEach(variant -> collect(variant, path, columns));
         } else if (type.isRecord()) {
-            sources(type).forEach(source -> columns.merge(source.column.value(), source.at(path), SpecColumn::and));
+            SOURCES.get(type).forEach(source -> columns.merge(source.column.value(), source.at(path), SpecColumn::and));
             for (SpecComponent component : SpecComponent.of(type)) {
                 collect(component.type(), path + component.jsonKey() + ".", columns);
             }
