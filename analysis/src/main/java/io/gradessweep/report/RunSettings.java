@@ -8,6 +8,7 @@ import io.gradessweep.spec.SpecJson;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,6 +28,7 @@ final class RunSettings {
         JsonNode spec = spec(run);
         removeLocations(spec);
         flatten("", spec, settings);
+        Map<String, String> whole = Map.copyOf(settings);
         settings.remove(SEED);
         for (SpecColumn column : SpecColumn.all()) {
             String value = text(run, column.name());
@@ -35,7 +37,22 @@ final class RunSettings {
                 settings.put(column.name(), value);
             }
         }
+        fillFromSpec(settings, whole);
         return settings;
+    }
+
+    /**
+     * Moves a value of the spec under the name of its column where the run's row has NULL because its version did not
+     * have the column.
+     */
+    private static void fillFromSpec(Map<String, String> settings, Map<String, String> spec) {
+        for (SpecColumn column : SpecColumn.all()) {
+            List<String> paths = List.copyOf(column.pathsIn(spec));
+            if (paths.size() == 1 && settings.containsKey(paths.get(0))) {
+                String value = settings.remove(paths.get(0));
+                settings.put(column.name(), column.type().isEnum() ? value.toLowerCase(Locale.ROOT) : value);
+            }
+        }
     }
 
     private static String text(Row run, String column) {

@@ -55,6 +55,36 @@ class RunSettingsTest {
         assertThat(settings(earlier, columns)).isEqualTo(settings(GRADES, columns));
     }
 
+    /** The table of an earlier version has no such columns, so that they are NULL in its rows. */
+    @Test
+    void aColumnThatARunHasNoValueInIsFilledFromItsSpec() {
+        String earlier = "{\"early_stopping\": {\"type\": \"grades\", \"criterion\": \"gradient\", \"tau\": 0.25,"
+                + " \"grace_period_ratio\": 0.5, \"patience\": 2}, \"seed\": 3}";
+        Map<String, String> before =
+                settings(earlier, Map.of("tau", 0.25, "criterion", "gradient", "grace_period_ratio", 0.5));
+        Map<String, Object> now = new HashMap<>(Map.of("tau", 0.25, "criterion", "gradient", "norm", "l1"));
+        now.putAll(Map.of("grace_period_ratio", 0.5, "freeze_patience", 2, "measure_every", 1, "per_element", false));
+        assertThat(before)
+                .isEqualTo(settings(GRADES, now))
+                .containsEntry("norm", "l1")
+                .containsEntry("measure_every", "1");
+        assertThat(settings(GRADES, Map.of("tau", 0.25)))
+                .as("no column but the oldest")
+                .isEqualTo(before);
+    }
+
+    /** A quantile has no tau, and the patience of validations is not that of a freezing rule. */
+    @Test
+    void aPathOfAnotherVariantDoesNotFillAColumn() {
+        Map<String, String> stopping = settings("{\"early_stopping\": {\"type\": \"es\", \"patience\": 3}}", Map.of());
+        assertThat(stopping).containsEntry("early_stopping.patience", "3").doesNotContainKey("freeze_patience");
+        String quantile = GRADES.replaceFirst("\"tau\": \\{[^}]*}", """
+                "tau": {"type": "quantile", "share": 0.1, "pool": "all"}""");
+        assertThat(settings(quantile, Map.of()))
+                .containsEntry("quantile_of", "all")
+                .doesNotContainKeys("tau", "tau_attention", "tau_mlp");
+    }
+
     private static Map<String, String> settings(String spec, Map<String, Object> columns) {
         Map<String, Object> row = new HashMap<>();
         SpecColumn.all().forEach(column -> row.put(column.name(), null));

@@ -68,9 +68,8 @@ record BenchShape(
         DecoderConfig config = config();
         Kernels kernels = Kernels.load(scope);
         WeightStorage storage = new WeightStorage(precision, fineTuning, kernels, scope);
-        Optional<LoraAdapter> adapter = fineTuning instanceof FineTuning.Lora lora
-                ? Optional.of(LoraAdapter.create(scope, config.graph(), lora, 1))
-                : Optional.empty();
+        Optional<LoraAdapter> adapter =
+                fineTuning.adapters().map(lora -> LoraAdapter.create(scope, config.graph(), lora, 1));
         return new Decoder(
                 scope, kernels, config, Checkpoint.create(scope, config, 0.02, 1, storage), adapter, storage);
     }

@@ -56,9 +56,8 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
      * micro-batches of one row. A run may keep more than is counted here, such as its best weights.
      */
     public static List<MemoryChoice> others(DecoderConfig config, RunSpec spec) {
-        FineTuning.Lora lora = spec.fineTuning() instanceof FineTuning.Lora own
-                ? own
-                : new FineTuning.Lora(32, 64, List.of(Projection.values()));
+        FineTuning.Lora lora =
+                spec.fineTuning().adapters().orElseGet(() -> new FineTuning.Lora(32, 64, List.of(Projection.values())));
         String own = settings(spec.fineTuning(), spec.precision(), spec.recomputes());
         List<MemoryChoice> others = new ArrayList<>();
         TrainingSpec rowByRow = spec.training();

@@ -47,18 +47,24 @@ record TrainableSizes(
                 .flatMap(Collection::stream)
                 .collect(Collectors.toSet());
         int layers = graph.layers().size();
-        if (fineTuning instanceof FineTuning.Lora lora) {
-            long adapters = LoraAdapter.elements(graph, lora);
-            long narrow = keptByAdapters(graph.layers().get(0), lora);
-            return new TrainableSizes(
-                    PassKind.LORA, adapters, adapters, 0, 0, layers, matrices, adapters, false, narrow);
-        }
-        if (fineTuning instanceof FineTuning.None) {
-            return new TrainableSizes(PassKind.FULL, 0, 0, 0, 0, layers, matrices, 0, false, 0);
-        }
+        return fineTuning.match(
+                full -> ofModel(graph, full.trainOnly(), layers, matrices),
+                lora -> ofAdapters(graph, lora, layers, matrices),
+                none -> new TrainableSizes(PassKind.FULL, 0, 0, 0, 0, layers, matrices, 0, false, 0));
+    }
+
+    private static TrainableSizes ofAdapters(
+            ModelGraph graph, FineTuning.Lora lora, int layers, Set<MatrixId> matrices) {
+        long adapters = LoraAdapter.elements(graph, lora);
+        long narrow = keptByAdapters(graph.layers().get(0), lora);
+        return new TrainableSizes(PassKind.LORA, adapters, adapters, 0, 0, layers, matrices, adapters, false, narrow);
+    }
+
+    private static TrainableSizes ofModel(
+            ModelGraph graph, FineTuning.TrainOnly only, int layers, Set<MatrixId> matrices) {
         long monitored =
                 graph.blocks().stream().mapToLong(Block::monitoredElements).sum();
-        if (((FineTuning.Full) fineTuning).trainOnly() == FineTuning.TrainOnly.PROJECTIONS) {
+        if (only == FineTuning.TrainOnly.PROJECTIONS) {
             return new TrainableSizes(PassKind.FULL, 0, monitored, 0, 0, layers, matrices, monitored, false, 0);
         }
         List<Slot> tables = graph.blocks().stream()

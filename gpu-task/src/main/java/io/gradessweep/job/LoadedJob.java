@@ -7,7 +7,6 @@ import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.DecoderWeights;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.WeightStorage;
-import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
@@ -35,9 +34,8 @@ record LoadedJob(Decoder decoder, DataSet data) {
         Kernels kernels = Kernels.load(scope);
         WeightStorage storage = new WeightStorage(spec.precision(), spec.fineTuning(), kernels, scope);
         DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory), storage);
-        Optional<LoraAdapter> adapter = spec.fineTuning() instanceof FineTuning.Lora lora
-                ? Optional.of(LoraAdapter.create(scope, config.graph(), lora, spec.seed()))
-                : Optional.empty();
+        Optional<LoraAdapter> adapter =
+                spec.fineTuning().adapters().map(lora -> LoraAdapter.create(scope, config.graph(), lora, spec.seed()));
         return new LoadedJob(new Decoder(scope, kernels, config, weights, adapter, storage), data);
     }
 }

@@ -6,7 +6,6 @@ import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
@@ -65,9 +64,7 @@ final class RunInputs {
 
     /** Checks that this run's method can be used with the model and the data. */
     static void requireUsable(RunSpec spec, DecoderConfig config, DataSet data) {
-        if (spec.fineTuning() instanceof FineTuning.Lora lora) {
-            LoraAdapter.requireWholeModules(config.graph(), lora);
-        }
+        spec.fineTuning().adapters().ifPresent(lora -> LoraAdapter.requireWholeModules(config.graph(), lora));
         if (spec.earlyStopping().validates() && data.validation().examples().isEmpty()) {
             throw new InvalidInputException(spec.earlyStopping().label()
                     + " needs validation rows and there are none; set data.validation_share above 0");

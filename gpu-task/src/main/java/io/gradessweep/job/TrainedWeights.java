@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Writes a run's trained weights in standard formats: all weights as a Hugging Face directory in float32, or an adapter
@@ -34,9 +35,10 @@ final class TrainedWeights {
      * @param base the directory of the model that was trained
      */
     static void write(Path directory, RunSpec spec, Decoder decoder, Path base) throws IOException {
-        if (spec.fineTuning() instanceof FineTuning.Lora lora) {
+        Optional<FineTuning.Lora> lora = spec.fineTuning().adapters();
+        if (lora.isPresent()) {
             PeftAdapter.write(
-                    directory, decoder.graph(), lora, decoder.adapter().orElseThrow(), nameOf(spec));
+                    directory, decoder.graph(), lora.get(), decoder.adapter().orElseThrow(), nameOf(spec));
             return;
         }
         writeModel(directory, decoder.weights(), base, AdapterMerge.USUAL_SHARD_BYTES);

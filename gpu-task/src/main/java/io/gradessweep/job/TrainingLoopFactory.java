@@ -48,7 +48,7 @@ record TrainingLoopFactory(
     }
 
     private BackwardPass.Settings backward() {
-        double dropout = spec.fineTuning() instanceof FineTuning.Lora lora ? lora.dropout() : 0;
+        double dropout = spec.fineTuning().match(full -> 0.0, FineTuning.Lora::dropout, none -> 0.0);
         return new BackwardPass.Settings(spec.recomputes(), dropout);
     }
 }

@@ -29,6 +29,18 @@ record ConfigJson(JsonNode root, String where) {
         return value.doubleValue();
     }
 
+    /** Returns a number in [0, 1). */
+    double shareOr(String key, double otherwise) {
+        if (!has(key)) {
+            return otherwise;
+        }
+        JsonNode value = root.get(key);
+        if (!value.isNumber() || !(value.doubleValue() >= 0 && value.doubleValue() < 1)) {
+            throw new InvalidInputException(where + ": " + key + " must be a number in [0, 1), not " + value);
+        }
+        return value.doubleValue();
+    }
+
     boolean flag(String key) {
         if (has(key) && !root.get(key).isBoolean()) {
             throw new InvalidInputException(where + ": " + key + " must be true or false, not " + root.get(key));

@@ -84,8 +84,7 @@ public final class FlopCount implements ForwardCost {
     }
 
     private static Shapes shapes(ModelGraph graph, FineTuning fineTuning) {
-        Optional<FineTuning.Lora> lora =
-                fineTuning instanceof FineTuning.Lora adapters ? Optional.of(adapters) : Optional.empty();
+        Optional<FineTuning.Lora> lora = fineTuning.adapters();
         List<Layer> layers = IntStream.range(0, graph.size())
                 .filter(block -> graph.block(block).isLayer())
                 .mapToObj(block -> layer(graph.block(block), block, lora))
@@ -94,7 +93,8 @@ public final class FlopCount implements ForwardCost {
         return new Shapes(
                 graph,
                 lora,
-                fineTuning instanceof FineTuning.Full full && full.trainOnly() == FineTuning.TrainOnly.ALL,
+                fineTuning.match(
+                        full -> full.trainOnly() == FineTuning.TrainOnly.ALL, adapters -> false, none -> false),
                 layers,
                 head,
                 layers.stream().mapToLong(Layer::weights).sum(),

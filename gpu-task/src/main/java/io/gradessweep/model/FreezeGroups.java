@@ -2,7 +2,6 @@ package io.gradessweep.model;
 
 import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
-import io.gradessweep.block.StoredTensor;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import java.util.Collection;
@@ -37,12 +36,9 @@ public final class FreezeGroups {
     }
 
     private static Stream<List<MatrixId>> ofBlock(Block block, FineTuning fineTuning) {
-        if (fineTuning instanceof FineTuning.Lora lora) {
-            Stream<StoredTensor> adapted = LoraAdapter.adapted(block, lora).stream();
-            return adapted.map(block::matrices);
-        }
-        return fineTuning instanceof FineTuning.None
-                ? Stream.empty()
-                : block.monitored().stream().map(slot -> List.of(block.matrix(slot)));
+        return fineTuning.match(
+                full -> block.monitored().stream().map(slot -> List.of(block.matrix(slot))),
+                lora -> LoraAdapter.adapted(block, lora).stream().map(block::matrices),
+                none -> Stream.empty());
     }
 }

@@ -72,7 +72,7 @@ public final class PeftAdapter {
                 keys.integer("r"),
                 keys.number("lora_alpha"),
                 json.path("use_rslora").asBoolean(false),
-                json.path("lora_dropout").asDouble(0),
+                keys.shareOr("lora_dropout", 0),
                 targets(json, graph, file));
     }
 

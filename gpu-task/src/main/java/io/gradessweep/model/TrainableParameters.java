@@ -52,19 +52,22 @@ public final class TrainableParameters {
      * @param freezesBiases whether a bias is measured and frozen with its matrix
      */
     public static TrainableParameters of(Decoder decoder, FineTuning fineTuning, boolean freezesBiases) {
-        if (fineTuning instanceof FineTuning.Full full) {
-            boolean all = full.trainOnly() == FineTuning.TrainOnly.ALL;
-            List<Parameter> weights = decoder.weights().all();
-            return new TrainableParameters(
-                    decoder,
-                    fineTuning,
-                    weights.stream()
-                            .filter(weight -> all || !weight.matrices().isEmpty())
-                            .toList(),
-                    freezesBiases);
-        }
-        return new TrainableParameters(
-                decoder, fineTuning, decoder.adapter().orElseThrow().parameters(), freezesBiases);
+        List<Parameter> parameters = fineTuning.match(
+                full -> ofModel(decoder, full.trainOnly()), lora -> ofAdapter(decoder), none -> List.of());
+        return new TrainableParameters(decoder, fineTuning, parameters, freezesBiases);
+    }
+
+    private static List<Parameter> ofModel(Decoder decoder, FineTuning.TrainOnly only) {
+        boolean all = only == FineTuning.TrainOnly.ALL;
+        return decoder.weights().all().stream()
+                .filter(weight -> all || !weight.matrices().isEmpty())
+                .toList();
+    }
+
+    private static List<Parameter> ofAdapter(Decoder decoder) {
+        return decoder.adapter()
+                .orElseThrow(() -> new IllegalStateException("the decoder has no adapter that LoRA could train"))
+                .parameters();
     }
 
     /** Returns the counter of a step's FLOPs, which is valid until the next freeze or thaw. */

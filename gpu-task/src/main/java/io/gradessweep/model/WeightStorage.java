@@ -36,7 +36,7 @@ public final class WeightStorage {
      */
     public WeightStorage(Precision precision, FineTuning fineTuning, Kernels kernels, TensorScope scope) {
         this.precision = precision;
-        weightsTrain = fineTuning instanceof FineTuning.Full;
+        weightsTrain = fineTuning.trainsWeights();
         this.kernels = kernels;
         this.scope = scope;
         nf4 = precision == Precision.NF4 && !weightsTrain ? Optional.of(new Nf4(kernels, scope)) : Optional.empty();

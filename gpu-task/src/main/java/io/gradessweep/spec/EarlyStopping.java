@@ -236,7 +236,7 @@ public sealed interface EarlyStopping extends Serializable
             Require.inDeclaredRanges(
                     GradES.class, tau, gracePeriodRatio, measure, perElement, every, patience, thawing, freezesBiases);
             Require.that(
-                    !(tau instanceof Tau.Quantile) || gracePeriodRatio.value().signum() > 0,
+                    !tau.learns() || gracePeriodRatio.value().signum() > 0,
                     "grades.tau_quantile is taken over the grace period, which grades.grace_period_ratio = 0 leaves out;"
                             + " set a ratio above 0, or grades.tau");
             Require.that(
@@ -264,7 +264,7 @@ public sealed interface EarlyStopping extends Serializable
          */
         @Override
         public Optional<ForkPoint> forkPoint() {
-            return Optional.of(tau instanceof Tau.Quantile ? ForkPoint.START : new ForkPoint(gracePeriodRatio));
+            return Optional.of(tau.learns() ? ForkPoint.START : new ForkPoint(gracePeriodRatio));
         }
     }
 

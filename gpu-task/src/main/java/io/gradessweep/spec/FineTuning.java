@@ -4,13 +4,31 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** The choice of the weights that a run trains. */
+/**
+ * The choice of the weights that a run trains. What depends on the variant asks {@link #match}, which has a function for
+ * each, so that a new variant is taken for no other: the compiler names every place that has to say what it does.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface FineTuning extends Serializable permits FineTuning.Full, FineTuning.Lora, FineTuning.None {
     /** Returns the name that is used in tables: {@code full}, {@code lora} or {@code none}. */
     default String label() {
         return SpecVariants.name(getClass());
+    }
+
+    /** Returns what the function of this variant makes of it. */
+    <R> R match(Function<Full, R> full, Function<Lora, R> lora, Function<None, R> none);
+
+    /** Returns whether weights of the model itself train, not adapters beside them. */
+    default boolean trainsWeights() {
+        return match(full -> true, lora -> false, none -> false);
+    }
+
+    /** Returns the adapters that train beside the model's weights; empty if there are none. */
+    default Optional<Lora> adapters() {
+        return match(full -> Optional.empty(), Optional::of, none -> Optional.empty());
     }
 
     /**
@@ -24,7 +42,12 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
                     value = "all",
                     documentation = "what full fine-tuning trains: all weights, or the seven projections of each layer")
             TrainOnly trainOnly)
-            implements FineTuning {}
+            implements FineTuning {
+        @Override
+        public <R> R match(Function<Full, R> full, Function<Lora, R> lora, Function<None, R> none) {
+            return full.apply(this);
+        }
+    }
 
     /**
      * Low-rank adapters (arXiv 2106.09685): a layer computes W x + scaling B A x, and W is frozen.
@@ -79,6 +102,11 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
             this(rank, alpha, false, 0, targets);
         }
 
+        @Override
+        public <R> R match(Function<Full, R> full, Function<Lora, R> lora, Function<None, R> none) {
+            return lora.apply(this);
+        }
+
         public double scaling() {
             return alpha / (rankStabilized ? Math.sqrt(rank) : rank);
         }
@@ -86,7 +114,12 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
 
     /** No fine-tuning: the base model is scored as it is. */
     @JsonTypeName("none")
-    record None() implements FineTuning {}
+    record None() implements FineTuning {
+        @Override
+        public <R> R match(Function<Full, R> full, Function<Lora, R> lora, Function<None, R> none) {
+            return none.apply(this);
+        }
+    }
 
     /** The weights that full fine-tuning trains. */
     enum TrainOnly {

@@ -1,11 +1,40 @@
 package io.gradessweep.spec;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Checks that the specs' constructors share. Messages name the key as it is written in files. */
 final class Require {
+    private static final ClassValue<List<Bound>> BOUNDS = new ClassValue<>() {
+        @Override
+        protected List<Bound> computeValue(Class<?> record) {
+            List<Bound> bounds = new ArrayList<>();
+            List<SpecComponent> components = SpecComponent.of(record);
+            for (int i = 0; i < components.size(); i++) {
+                Class<?> type = components.get(i).type();
+                for (Setting setting : components.get(i).settings()) {
+                    if (setting.type() == void.class && NUMBERS.contains(type)) {
+                        bounds.add(new Bound(i, setting.key(), SettingRange.of(setting, type)));
+                    }
+                }
+            }
+            return List.copyOf(bounds);
+        }
+    };
+
+    private static final Set<Class<?>> NUMBERS = Set.of(int.class, double.class, Ratio.class);
+
     private Require() {}
+
+    /**
+     * The range of a number among a record's components.
+     *
+     * @param index the component's index
+     * @param key the key of the setting that fills it
+     */
+    private record Bound(int index, String key, SettingRange range) {}
 
     /**
      * Checks that the numbers among a record's components lie in the ranges that their settings declare.
@@ -13,22 +42,15 @@ final class Require {
      * @param components all components in the record's order
      */
     static void inDeclaredRanges(Class<? extends Record> record, Object... components) {
-        List<SpecComponent> declared = SpecComponent.of(record);
-        if (declared.size() != components.length) {
-            throw new IllegalArgumentException(record + " has " + declared.size() + " components");
+        int declared = SpecComponent.of(record).size();
+        if (declared != components.length) {
+            throw new IllegalArgumentException(record + " has " + declared + " components");
         }
-        for (int i = 0; i < components.length; i++) {
-            for (Setting setting : declared.get(i).settings()) {
-                boolean own = setting.type() == void.class;
-                if (own
-                        && !lies(
-                                components[i],
-                                SettingRange.of(setting, declared.get(i).type()))) {
-                    String range =
-                            SettingRange.of(setting, declared.get(i).type()).words();
-                    throw new InvalidInputException(
-                            setting.key() + " must be a number " + range + ", not " + shown(components[i]));
-                }
+        for (Bound bound : BOUNDS.get(record)) {
+            Object component = components[bound.index];
+            if (!lies(component, bound.range)) {
+                throw new InvalidInputException(
+                        bound.key + " must be a number " + bound.range.words() + ", not " + shown(component));
             }
         }
     }
@@ -38,7 +60,7 @@ final class Require {
             return range.contains(ratio.value());
         }
         if (component instanceof Double number) {
-            return Double.isFinite(number) && range.contains(BigDecimal.valueOf(number));
+            return Double.isFinite(number) && range.contains(number);
         }
         return !(component instanceof Integer number) || range.contains(BigDecimal.valueOf(number));
     }

@@ -29,7 +29,7 @@ public record RunSpec(
         implements Serializable {
     public RunSpec {
         Require.that(
-                precision != Precision.NF4 || !(fineTuning instanceof FineTuning.Full),
+                precision != Precision.NF4 || !fineTuning.trainsWeights(),
                 "precision nf4 keeps the base model in 4 bits, which cannot be trained; use lora, or precision bf16");
         Require.that(
                 !(fineTuning instanceof FineTuning.None) || earlyStopping instanceof EarlyStopping.None,

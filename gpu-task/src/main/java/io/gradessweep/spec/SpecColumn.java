@@ -8,21 +8,58 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A column of {@code runs} that shows a part of the spec, as {@link ResultColumn} declares it.
  *
  * @param type the type of the values: a boxed type, {@code String} or an enum; a {@link Ratio} is a double
- * @param paths the dotted paths in the spec's JSON that the column shows, for all variants that have it
+ * @param places what the column shows of the spec's JSON, for all variants that have it
  */
-public record SpecColumn(String name, Class<?> type, Set<String> paths) {
+public record SpecColumn(String name, Class<?> type, Set<Place> places) {
+    private static final ClassValue<List<Source>> SOURCES = new ClassValue<>() {
+        @Override
+        protected List<Source> computeValue(Class<?> record) {
+            return List.copyOf(sources(record));
+        }
+    };
+
     private static final Collection<SpecColumn> ALL = collected();
+
+    /**
+     * A part of the spec's JSON that is there in certain variants.
+     *
+     * @param path the dotted path
+     * @param variants the variants that have it, each by the dotted path of its {@code type}
+     * @param always whether the column has a value wherever the part is there
+     */
+    public record Place(String path, Map<String, String> variants, boolean always) {}
+
+    /** Returns the dotted paths in the spec's JSON that the column shows, for all variants that have it. */
+    public Set<String> paths() {
+        return places.stream().map(Place::path).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Returns those of the paths that are in one spec and always give the column a value.
+     *
+     * @param spec the spec's values by their dotted paths
+     */
+    public Set<String> pathsIn(Map<String, String> spec) {
+        return places.stream()
+                .filter(place -> place.always
+                        && spec.containsKey(place.path)
+                        && spec.entrySet().containsAll(place.variants.entrySet()))
+                .map(Place::path)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
 
     /** Returns every column, sorted by name. */
     public static Collection<SpecColumn> all() {
@@ -36,7 +73,7 @@ public record SpecColumn(String name, Class<?> type, Set<String> paths) {
     }
 
     private Optional<Object> find(Record record) {
-        for (Source source : sources(record.getClass())) {
+        for (Source source : SOURCES.get(record.getClass())) {
             if (source.column.value().equals(name)) {
                 Object value = SpecComponent.invoke(source.accessor, record);
                 return value instanceof Optional<?> optional ? optional.map(found -> found) : Optional.of(value);
@@ -53,17 +90,24 @@ public record SpecColumn(String name, Class<?> type, Set<String> paths) {
 
     private static Collection<SpecColumn> collected() {
         Map<String, SpecColumn> columns = new TreeMap<>();
-        collect(RunSpec.class, "", columns);
+        collect(RunSpec.class, "", Map.of(), columns);
         return Collections.unmodifiableCollection(columns.values());
     }
 
-    private static void collect(Class<?> type, String path, Map<String, SpecColumn> columns) {
+    private static void collect(
+            Class<?> type, String path, Map<String, String> variants, Map<String, SpecColumn> columns) {
         if (type.isSealed()) {
-            SpecVariants.of(type).forEach(variant -> collect(variant, path, columns));
+            for (Class<?> variant : SpecVariants.of(type)) {
+                Map<String, String> more = new TreeMap<>(variants);
+                more.put(path + "type", SpecVariants.name(variant));
+                collect(variant, path, more, columns);
+            }
         } else if (type.isRecord()) {
-            sources(type).forEach(source -> columns.merge(source.column.value(), source.at(path), SpecColumn::and));
+            SOURCES.get(type)
+                    .forEach(
+                            source -> columns.merge(source.column.value(), source.at(path, variants), SpecColumn::and));
             for (SpecComponent component : SpecComponent.of(type)) {
-                collect(component.type(), path + component.jsonKey() + ".", columns);
+                collect(component.type(), path + component.jsonKey() + ".", variants, columns);
             }
         }
     }
@@ -72,8 +116,8 @@ public record SpecColumn(String name, Class<?> type, Set<String> paths) {
         if (type != other.type) {
             throw new IllegalStateException("the column " + name + " is declared with two types");
         }
-        Set<String> both = new TreeSet<>(paths);
-        both.addAll(other.paths);
+        Set<Place> both = new LinkedHashSet<>(places);
+        both.addAll(other.places);
         return new SpecColumn(name, type, both);
     }
 
@@ -83,14 +127,15 @@ public record SpecColumn(String name, Class<?> type, Set<String> paths) {
      * @param ownPath the component's key in JSON; empty for a method
      */
     private record Source(ResultColumn column, Method accessor, String ownPath) {
-        SpecColumn at(String path) {
+        SpecColumn at(String path, Map<String, String> variants) {
             List<String> shown = column.shows().length == 0 ? List.of(ownPath) : Arrays.asList(column.shows());
             if (shown.contains("")) {
                 throw new IllegalStateException(accessor + " must say which part of the JSON its column shows");
             }
-            Set<String> paths = new TreeSet<>();
-            shown.forEach(part -> paths.add(path + part));
-            return new SpecColumn(column.value(), valueType(accessor.getGenericReturnType()), paths);
+            boolean always = accessor.getReturnType() != Optional.class;
+            Set<Place> places = new LinkedHashSet<>();
+            shown.forEach(part -> places.add(new Place(path + part, variants, always)));
+            return new SpecColumn(column.value(), valueType(accessor.getGenericReturnType()), places);
         }
     }
 

@@ -18,13 +18,22 @@ import java.util.Set;
  * A component of a spec's record, with the annotations on it or on the interface method that it implements.
  *
  * @param record the record that has the component
+ * @param settings the settings that fill the component; empty if its own components declare them or if no setting fills
+ *     it
+ * @param column the column that shows the component, if any
  */
-public record SpecComponent(Class<?> record, RecordComponent component) {
+public record SpecComponent(
+        Class<?> record, RecordComponent component, List<Setting> settings, Optional<ResultColumn> column) {
     private static final ClassValue<List<SpecComponent>> OF_RECORDS = new ClassValue<>() {
         @Override
         protected List<SpecComponent> computeValue(Class<?> record) {
             return Arrays.stream(record.getRecordComponents())
-                    .map(component -> new SpecComponent(record, component))
+                    .map(component -> new SpecComponent(
+                            record,
+                            component,
+                            List.copyOf(declared(record, component, Setting.class)),
+                            declared(record, component, ResultColumn.class).stream()
+                                    .findFirst()))
                     .toList();
         }
     };
@@ -52,17 +61,6 @@ public record SpecComponent(Class<?> record, RecordComponent component) {
         return component.getGenericType();
     }
 
-    /**
-     * Returns the settings that fill the component; empty if its own components declare them or if no setting fills it.
-     */
-    public List<Setting> settings() {
-        return declared(Setting.class);
-    }
-
-    Optional<ResultColumn> column() {
-        return declared(ResultColumn.class).stream().findFirst();
-    }
-
     boolean trainingOnly() {
         return component.isAnnotationPresent(TrainingOnly.class);
     }
@@ -80,7 +78,8 @@ public record SpecComponent(Class<?> record, RecordComponent component) {
         }
     }
 
-    private <A extends Annotation> List<A> declared(Class<A> annotation) {
+    private static <A extends Annotation> List<A> declared(
+            Class<?> record, RecordComponent component, Class<A> annotation) {
         List<A> own = Arrays.asList(component.getAnnotationsByType(annotation));
         if (!own.isEmpty()) {
             return own;
@@ -88,7 +87,7 @@ public record SpecComponent(Class<?> record, RecordComponent component) {
         List<A> inherited = new ArrayList<>();
         for (Class<?> implemented : interfaces(record)) {
             for (Method method : implemented.getDeclaredMethods()) {
-                if (method.getName().equals(name()) && method.getParameterCount() == 0) {
+                if (method.getName().equals(component.getName()) && method.getParameterCount() == 0) {
                     Collections.addAll(inherited, method.getAnnotationsByType(annotation));
                 }
             }

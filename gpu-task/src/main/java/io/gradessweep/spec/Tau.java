@@ -8,14 +8,26 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** The threshold below which a matrix freezes. */
+/**
+ * The threshold below which a matrix freezes. What depends on the variant asks {@link #match}, so that the compiler asks
+ * there for every new variant.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface Tau extends Serializable {
     /**
      * Returns a readable form: {@code 0.5}, {@code 0.5 (attention), 0.8 (MLP)}, {@code 0.1 quantile of each matrix}.
      */
     String label();
+
+    /** Returns what the function of this variant makes of it. */
+    <R> R match(Function<Fixed, R> fixed, Function<Quantile, R> quantile);
+
+    /** Returns whether the threshold is learnt from what is measured in the grace period. */
+    default boolean learns() {
+        return match(fixed -> false, quantile -> true);
+    }
 
     /** Thresholds in the criterion's unit, for attention and for the MLP. The paper has one for all matrices. */
     @JsonTypeName("fixed")
@@ -27,6 +39,11 @@ public sealed interface Tau extends Serializable {
 
         public Fixed(double all) {
             this(all, all);
+        }
+
+        @Override
+        public <R> R match(Function<Fixed, R> fixed, Function<Quantile, R> quantile) {
+            return fixed.apply(this);
         }
 
         @Override
@@ -97,6 +114,11 @@ public sealed interface Tau extends Serializable {
 
             @ResultColumn("quantile_of") Pool pool)
             implements Tau {
+        @Override
+        public <R> R match(Function<Fixed, R> fixed, Function<Quantile, R> quantile) {
+            return quantile.apply(this);
+        }
+
         @Override
         public String label() {
             return share + " quantile of " + (pool == Pool.ALL ? "all" : "each " + pool.label());

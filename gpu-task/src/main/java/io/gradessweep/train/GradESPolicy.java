@@ -99,8 +99,8 @@ final class GradESPolicy implements FreezePolicy {
     @Override
     public void resume(JsonNode state) {
         State before = StateJson.record(state, State.class);
+        thresholds.resume(before.thresholds);
         below.clear();
         before.counts.forEach(count -> below.put(count.matrix, count.below));
-        thresholds.resume(before.thresholds);
     }
 }

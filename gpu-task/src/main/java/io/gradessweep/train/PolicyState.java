@@ -16,7 +16,7 @@ public interface PolicyState {
     /**
      * Restores what {@link #state} of the same policy returned.
      *
-     * @throws InvalidInputException if it is not such a state
+     * @throws InvalidInputException if it is not such a state; nothing has changed then
      */
     default void resume(JsonNode state) {
         if (!state.isNull()) {

@@ -81,9 +81,10 @@ final class QuantileThresholds implements Thresholds {
 
     @Override
     public void resume(JsonNode state) {
+        State before = StateJson.record(state, State.class);
         pools.clear();
         quantiles.clear();
-        StateJson.record(state, State.class).pools.forEach((name, numbers) -> {
+        before.pools.forEach((name, numbers) -> {
             Values values = new Values();
             Arrays.stream(numbers).forEach(values::add);
             pools.put(name, values);

@@ -19,12 +19,13 @@ interface Thresholds extends PolicyState {
     default void learn(Map<MatrixId, Double> criterion) {}
 
     static Thresholds of(Tau tau) {
-        if (tau instanceof Tau.Fixed fixed) {
-            if (fixed.appliesToAll()) {
-                return matrix -> fixed.attention();
-            }
-            return matrix -> matrix.group() == MatrixGroup.ATTENTION ? fixed.attention() : fixed.mlp();
+        return tau.match(Thresholds::of, QuantileThresholds::new);
+    }
+
+    private static Thresholds of(Tau.Fixed fixed) {
+        if (fixed.appliesToAll()) {
+            return matrix -> fixed.attention();
         }
-        return new QuantileThresholds((Tau.Quantile) tau);
+        return matrix -> matrix.group() == MatrixGroup.ATTENTION ? fixed.attention() : fixed.mlp();
     }
 }

@@ -192,6 +192,10 @@ class ExportFixtureTest {
                 "bias | \"all\" | bias must be none, not \"all\"",
                 "r | 0 | r must be a whole number >= 1, not 0",
                 "lora_alpha | null | lora_alpha must be a finite number > 0, not null",
+                "lora_dropout | 1.5 | adapter_config.json: lora_dropout must be a number in [0, 1), not 1.5",
+                "lora_dropout | 1 | adapter_config.json: lora_dropout must be a number in [0, 1), not 1",
+                "lora_dropout | -0.1 | adapter_config.json: lora_dropout must be a number in [0, 1), not -0.1",
+                "lora_dropout | \"0.1\" | adapter_config.json: lora_dropout must be a number in [0, 1), not \"0.1\"",
                 "target_modules | [\"q_proj\", \"lm_head\"] | target_modules must be a list of some of [q_proj, k_proj",
                 "target_modules | \"all-linear\" | target_modules must be a list of some of"
             })

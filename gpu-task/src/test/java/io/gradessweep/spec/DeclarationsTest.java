@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,16 +78,60 @@ class DeclarationsTest {
 
     @Test
     void aVariantsSettingsAreItsOwn() {
-        assertThat(setting("grades.thaw_every").variant()).contains(EarlyStopping.GradES.class);
-        assertThat(setting("lora.rank").variant()).contains(FineTuning.Lora.class);
-        assertThat(setting("optimizer.momentum").variant()).isEmpty();
+        assertThat(setting("grades.thaw_every").variants()).containsExactly(EarlyStopping.GradES.class);
+        assertThat(setting("lora.rank").variants()).containsExactly(FineTuning.Lora.class);
+        assertThat(setting("optimizer.momentum").variants()).isEmpty();
         assertThat(setting("optimizer.momentum").trainingOnly()).isTrue();
         assertThat(setting("data.train_rows").trainingOnly()).isTrue();
         assertThat(setting("data.train").trainingOnly()).isFalse();
     }
 
+    /** Rules of which two share a setting. */
+    sealed interface Rule permits First, Second, Third {}
+
+    interface Patient {
+        @Setting(key = "rule.patience", documentation = "checks in a row")
+        int patience();
+    }
+
+    record First(int patience) implements Rule, Patient {}
+
+    record Second(
+            @Setting(key = "rule.depth", documentation = "layers")
+            int depth,
+
+            int patience) implements Rule, Patient {}
+
+    record Third(
+            @Setting(key = "rule.share", documentation = "of the layers")
+            Ratio share) implements Rule {}
+
+    record Holder(Rule rule) {}
+
+    record Twice(
+            Rule rule,
+
+            @Setting(key = "rule.share", documentation = "of the layers")
+            Ratio share) {}
+
+    @Test
+    void whatVariantsShareBelongsToAllOfThem() {
+        Collection<DeclaredSetting> settings = DeclaredSetting.below(Holder.class, Set.of(Rule.class));
+        assertThat(setting("rule.patience", settings).variants()).containsExactlyInAnyOrder(First.class, Second.class);
+        assertThat(setting("rule.depth", settings).variants()).containsExactly(Second.class);
+        assertThat(setting("rule.share", settings).variants()).containsExactly(Third.class);
+        assertThat(setting("rule.share", DeclaredSetting.below(Twice.class, Set.of(Rule.class)))
+                        .variants())
+                .as("every run has it")
+                .isEmpty();
+    }
+
     private static DeclaredSetting setting(String key) {
-        return DeclaredSetting.all().stream()
+        return setting(key, DeclaredSetting.all());
+    }
+
+    private static DeclaredSetting setting(String key, Collection<DeclaredSetting> settings) {
+        return settings.stream()
                 .filter(setting -> setting.key().equals(key))
                 .findFirst()
                 .orElseThrow();

@@ -9,7 +9,6 @@ import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.report.StoredRun;
 import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
@@ -68,7 +67,7 @@ final class ExportCommand implements Callable<Integer> {
         if (Files.exists(target)) {
             throw new InvalidInputException(target + ": exists already; name a new directory");
         }
-        if (merge && spec.fineTuning() instanceof FineTuning.Lora) {
+        if (merge && spec.fineTuning().adapters().isPresent()) {
             merged(location.store(), stored, spec, target);
         } else {
             AtomicDirectory.write(target.toAbsolutePath(), directory -> fetch(location.store(), stored, directory));

@@ -47,10 +47,7 @@ public final class ExpectedCost {
      * only scored.
      */
     private static double share(FineTuning fineTuning) {
-        if (fineTuning instanceof FineTuning.None) {
-            return 0.1;
-        }
-        return fineTuning instanceof FineTuning.Lora ? 0.8 : 1;
+        return fineTuning.match(full -> 1.0, lora -> 0.8, none -> 0.1);
     }
 
     /**

@@ -42,7 +42,9 @@ public record Setting(DeclaredSetting declared, ValueType<?> type) {
      * Returns whether the setting changes what a method does. A grid axis multiplies only the methods that it changes.
      */
     boolean changes(Method method) {
-        return declared.variant().map(method::has).orElse(method.trains() || !declared.trainingOnly());
+        return declared.variants().isEmpty()
+                ? method.trains() || !declared.trainingOnly()
+                : declared.variants().stream().anyMatch(method::has);
     }
 
     Optional<JsonNode> builtIn(Class<? extends FineTuning> tuning) {
