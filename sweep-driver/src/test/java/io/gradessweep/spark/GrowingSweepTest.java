@@ -32,6 +32,9 @@ class GrowingSweepTest {
     Path home;
 
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    /** Cancels the sweep when it is counted down. */
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+
     private Path cache;
     private String results;
     private ParquetResultStore store;
@@ -84,6 +87,33 @@ class GrowingSweepTest {
         assertThat(asked).hasSize(1);
     }
 
+    @Test
+    void aSweepThatIsCancelledInterruptsTheDecision() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        SweepSchedule schedule = schedule(planned -> {
+            cancelled.countDown();
+            await(never);
+            return List.of();
+        });
+        run(schedule, SweepListener.SILENT);
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void aSweepThatIsCancelledDoesNotWaitForADecisionThatIgnoresIt() throws Exception {
+        CountDownLatch returned = new CountDownLatch(1);
+        SweepSchedule schedule = schedule(planned -> {
+            cancelled.countDown();
+            while (returned.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            return List.of();
+        });
+        run(schedule, SweepListener.SILENT);
+        returned.countDown();
+        assertThat(asked).hasSize(1);
+    }
+
     /** @param after what there is to do besides when a run has ended; the first three are known from the start */
     private SweepSchedule schedule(Function<PlannedRun, List<RunSegment>> after) {
         return new SweepSchedule() {
@@ -109,7 +139,21 @@ class GrowingSweepTest {
         TaskEnvironment environment = new TaskEnvironment(
                 CheapJobs::run, CheapJobs::ensure, CheapJobs::share, results, cache.toString(), 1, 0, 0, false);
         try (SparkSweep sweep = new SparkSweep("test", ONE_SLOT, environment, store, listener, KEEP_GOING)) {
-            return sweep.run(schedule, store.launches());
+            Thread canceller = new Thread(() -> {
+                try {
+                    cancelled.await();
+                    sweep.cancel();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt(); // the sweep came to its end
+                }
+            });
+            canceller.start();
+            try {
+                return sweep.run(schedule, store.launches());
+            } finally {
+                canceller.interrupt();
+                canceller.join();
+            }
         }
     }
 
