@@ -3,6 +3,7 @@ package io.gradessweep.spark;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.SharedPrefix;
+import io.gradessweep.store.LeaseLostException;
 import io.gradessweep.store.RunLedger;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,15 +86,19 @@ public final class SparkSweep implements AutoCloseable {
         PrefixUse use = new PrefixUse(schedule.prefixes(), runs);
         SweepGraph graph = SweepGraph.of(Plan.bases(runs), schedule, use, launches);
         listener.sweepBegins(graph.awaited(), graph.runs());
+        boolean returned = false;
         try {
             List<Node.Ended> ended = execute(graph, use, schedule);
             if (!stopping) {
                 listener.sweepEnded(overhead(ended));
             }
-            return SweepResult.of(graph.runs(), ended);
-        } catch (RuntimeException e) {
-            cancel();
-            throw e;
+            SweepResult result = SweepResult.of(graph.runs(), ended);
+            returned = true;
+            return result;
+        } finally {
+            if (!returned) {
+                cancel();
+            }
         }
     }
 
@@ -131,7 +136,7 @@ public final class SparkSweep implements AutoCloseable {
                 continue;
             }
             if (event instanceof BackgroundWork.Undecided undecided) {
-                lose(undecided.cause());
+                lose(undecided.cause(), use);
                 continue;
             }
             if (event instanceof BackgroundWork.Decided decided) {
@@ -169,9 +174,15 @@ public final class SparkSweep implements AutoCloseable {
         return work.isIdle() || (stopping && work.openNodes() == 0);
     }
 
-    /** Ends the sweep after a decision failed, unless it was given up before, which interrupts decisions. */
-    private void lose(Throwable cause) {
+    /**
+     * Ends the sweep after a decision failed, unless it was given up before, which interrupts decisions. Runs that have
+     * ended already are recorded first, unless another driver has taken over.
+     */
+    private void lose(Throwable cause, PrefixUse use) throws InterruptedException {
         if (!stopping) {
+            if (!(cause instanceof LeaseLostException)) {
+                recordEnded(cause, use);
+            }
             throw BackgroundWork.unexpected(cause);
         }
         LOG.warn("a decision on further runs was lost, since the sweep was given up: {}", cause.toString());
@@ -199,6 +210,19 @@ public final class SparkSweep implements AutoCloseable {
                 return;
             }
             work.start(execution(next.get()));
+        }
+    }
+
+    /** Records the nodes that have ended and were not looked at yet. A failure to do so is added to the cause. */
+    private void recordEnded(Throwable cause, PrefixUse use) throws InterruptedException {
+        try {
+            for (BackgroundWork.Event event = work.poll(0); event != null; event = work.poll(0)) {
+                if (event instanceof BackgroundWork.NodeEnded node) {
+                    record(rules.judged(node.ended()), use);
+                }
+            }
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 

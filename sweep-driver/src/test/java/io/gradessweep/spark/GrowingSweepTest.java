@@ -9,9 +9,11 @@ import io.gradessweep.plan.SharedPrefix;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.store.ParquetResultStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +117,65 @@ class GrowingSweepTest {
         assertThat(asked).hasSize(1);
     }
 
+    @Test
+    void anErrorInADecisionCancelsTheSweep() throws Exception {
+        Files.createFile(cache.resolve("forever-2"));
+        SweepSchedule schedule = schedule(planned -> {
+            throw new StackOverflowError("deep");
+        });
+        try (SparkSweep sweep = start(SweepListener.SILENT)) {
+            assertThatThrownBy(() -> sweep.run(schedule, store.launches())).isInstanceOf(StackOverflowError.class);
+            while (SparkContext.getOrCreate().statusTracker().getActiveJobIds().length > 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** The third run ends while the row of the second is written, after the decision on the first has failed. */
+    @Test
+    void aDecisionThatFailsLosesNoRunThatHasEnded() throws Exception {
+        Path third = Files.createFile(cache.resolve("forever-3"));
+        CountDownLatch secondEnded = new CountDownLatch(1);
+        SweepListener listener = new SweepListener() {
+            @Override
+            public void runEnded(PlannedRun planned, RunOutcome outcome) {
+                if (planned.equals(runs.get(1))) {
+                    secondEnded.countDown();
+                    awaitIdle("decisions");
+                    delete(third);
+                    awaitIdle("sweep");
+                }
+            }
+        };
+        SweepSchedule schedule = schedule(planned -> {
+            await(secondEnded);
+            throw new IllegalStateException("nothing follows");
+        });
+
+        assertThatThrownBy(() -> run(schedule, listener)).hasMessage("nothing follows");
+        assertThat(store.recorded().statuses())
+                .containsOnlyKeys(
+                        runs.subList(0, 3).stream().map(PlannedRun::runId).toList());
+    }
+
+    /** Waits until the only thread of this name has nothing to do. */
+    private static void awaitIdle(String thread) {
+        while (Thread.getAllStackTraces().entrySet().stream()
+                .noneMatch(each -> each.getKey().getName().equals(thread)
+                        && Arrays.stream(each.getValue())
+                                .anyMatch(frame -> frame.getMethodName().equals("getTask")))) {
+            Pause.millis(10);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** @param after what there is to do besides when a run has ended; the first three are known from the start */
     private SweepSchedule schedule(Function<PlannedRun, List<RunSegment>> after) {
         return new SweepSchedule() {
@@ -136,9 +198,7 @@ class GrowingSweepTest {
     }
 
     private SweepResult run(SweepSchedule schedule, SweepListener listener) throws InterruptedException {
-        TaskEnvironment environment = new TaskEnvironment(
-                CheapJobs::run, CheapJobs::ensure, CheapJobs::share, results, cache.toString(), 1, 0, 0, false);
-        try (SparkSweep sweep = new SparkSweep("test", ONE_SLOT, environment, store, listener, KEEP_GOING)) {
+        try (SparkSweep sweep = start(listener)) {
             Thread canceller = new Thread(() -> {
                 try {
                     cancelled.await();
@@ -155,6 +215,12 @@ class GrowingSweepTest {
                 canceller.join();
             }
         }
+    }
+
+    private SparkSweep start(SweepListener listener) {
+        TaskEnvironment environment = new TaskEnvironment(
+                CheapJobs::run, CheapJobs::ensure, CheapJobs::share, results, cache.toString(), 1, 0, 0, false);
+        return new SparkSweep("test", ONE_SLOT, environment, store, listener, KEEP_GOING);
     }
 
     private static void await(CountDownLatch latch) {
