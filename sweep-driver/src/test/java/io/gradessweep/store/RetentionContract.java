@@ -80,6 +80,16 @@ interface RetentionContract extends ResultsContract {
         assertThat(results().names("checkpoints")).isEmpty();
     }
 
+    /** As when the row is merged, and its file deleted, after it was listed. */
+    @Test
+    default void aTaskKeepsItsStateWhereTheRowsCannotBeRead() throws IOException {
+        PlannedRun planned = results().runs().get(0);
+        results().write("runs/" + planned.runId() + "-0001-0.parquet", "no Parquet");
+        CheckpointStore task = results().store().checkpointsUntilCompleted(planned.runId(), planned.trainId());
+        task.publish(5, RetentionContract::state);
+        assertThat(task.steps()).containsExactly(5);
+    }
+
     @Test
     default void aTaskClearsWhatItNeedsNoLonger() throws IOException {
         List<PlannedRun> runs = results().runs();
