@@ -50,6 +50,11 @@ record UnfinishedCheckpoints(CheckpointStore store, Look completed) implements C
     }
 
     @Override
+    public Set<Integer> ownSteps() throws IOException {
+        return store.ownSteps();
+    }
+
+    @Override
     public void offer(int latest, Predicate<Path> taken) throws IOException {
         store.offer(latest, taken);
     }

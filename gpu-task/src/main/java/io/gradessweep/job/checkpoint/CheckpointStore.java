@@ -24,6 +24,11 @@ public interface CheckpointStore {
         }
 
         @Override
+        public Set<Integer> ownSteps() {
+            return Set.of();
+        }
+
+        @Override
         public void offer(int latest, Predicate<Path> taken) {}
 
         @Override
@@ -39,6 +44,9 @@ public interface CheckpointStore {
 
     /** Returns the steps of which there is a complete checkpoint, whichever run owns it. */
     Set<Integer> steps() throws IOException;
+
+    /** Returns the steps of which there is a complete checkpoint that the run owns. */
+    Set<Integer> ownSteps() throws IOException;
 
     /**
      * Offers the checkpoints, from the latest step down, until one is taken. Each is a directory of this machine, which

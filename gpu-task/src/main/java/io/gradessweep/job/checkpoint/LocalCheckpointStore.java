@@ -56,7 +56,17 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public Set<Integer> steps() throws IOException {
+        return steps(name -> true);
+    }
+
+    @Override
+    public Set<Integer> ownSteps() throws IOException {
+        return steps(name -> name.runId().equals(runId));
+    }
+
+    private Set<Integer> steps(Predicate<CheckpointName> wanted) throws IOException {
         return names().stream()
+                .filter(wanted)
                 .filter(this::isComplete)
                 .map(CheckpointName::step)
                 .collect(Collectors.toSet());
