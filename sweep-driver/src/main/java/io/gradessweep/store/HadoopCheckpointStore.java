@@ -120,7 +120,7 @@ final class HadoopCheckpointStore implements CheckpointStore {
     @Override
     public void clear() throws IOException {
         for (CheckpointName name : names()) {
-            if (name.isOf(runId)) {
+            if (name.runId().equals(runId)) {
                 delete(name);
             }
         }

@@ -56,6 +56,6 @@ public interface CheckpointStore {
      */
     void offer(int latest, Predicate<Path> taken) throws IOException;
 
-    /** Deletes every checkpoint that the run owns, and those that no run owns. */
+    /** Deletes every checkpoint that the run owns; if the store is of no run, those that no run owns. */
     void clear() throws IOException;
 }

@@ -104,7 +104,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
     @Override
     public void clear() throws IOException {
         for (CheckpointName name : names()) {
-            if (name.isOf(runId)) {
+            if (name.runId().equals(runId)) {
                 delete(name);
             }
         }
