@@ -1,7 +1,5 @@
 package io.gradessweep.job;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.DataSpec;
@@ -9,8 +7,16 @@ import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
+import io.gradessweep.train.CancelledException;
+import java.lang.ref.SoftReference;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,13 +30,31 @@ import org.slf4j.LoggerFactory;
 final class DataSetCache {
     private static final Logger LOG = LoggerFactory.getLogger(DataSetCache.class);
     private static final int MOST = 8;
-    private static final Cache<Key, CompletableFuture<DataSet>> READ =
-            Caffeine.newBuilder().maximumSize(MOST).softValues().build();
+
+    /** The data that are being read. */
+    private static final ConcurrentMap<Key, CompletableFuture<DataSet>> READING = new ConcurrentHashMap<>();
+
+    /** The data that were used last. */
+    private static final Map<Key, SoftReference<DataSet>> READ = Collections.synchronizedMap(new LastUsed());
 
     private DataSetCache() {}
 
     /** Everything that {@link DataSet} depends on. The model determines its tokenizer. */
     private record Key(BaseModel model, DataSpec data, long seed) {}
+
+    /** A map that keeps the entries that were used last. */
+    private static final class LastUsed extends LinkedHashMap<Key, SoftReference<DataSet>> {
+        private static final long serialVersionUID = 1;
+
+        LastUsed() {
+            super(2 * MOST, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, SoftReference<DataSet>> eldest) {
+            return size() > MOST;
+        }
+    }
 
     /**
      * Returns the data of a run.
@@ -39,6 +63,7 @@ final class DataSetCache {
      * @param reading reads the data; it is called once for all threads that ask for the same, and does not block those that
      *     ask for other data. If it fails, the thread that called it gets the exception, and threads that waited for it read
      *     the data themselves
+     * @throws CancelledException if the thread is interrupted while another reads the data; it stays interrupted
      */
     static DataSet of(RunSpec spec, Supplier<DataSet> reading) {
         if (!isKnownByContent(spec)) {
@@ -47,29 +72,37 @@ final class DataSetCache {
         Key key = new Key(spec.model().base(), spec.data(), spec.seed());
         CompletableFuture<DataSet> own = new CompletableFuture<>();
         while (true) {
-            CompletableFuture<DataSet> begun = READ.asMap().putIfAbsent(key, own);
+            CompletableFuture<DataSet> begun = READING.putIfAbsent(key, own);
             if (begun == null) {
                 return read(key, own, reading);
             }
             try {
-                return begun.join();
+                return begun.get();
             } catch (CancellationException e) {
                 LOG.debug("another run could not read {}; it is read again", key, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancelledException("reading data");
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e); // a reading that fails is cancelled
             }
         }
     }
 
-    /** The result is no part of the cache's own computation, which would lock what lies beside it. */
+    /** Returns the data of a key that no other thread reads. They are known before the next thread may read them. */
     private static DataSet read(Key key, CompletableFuture<DataSet> own, Supplier<DataSet> reading) {
         try {
-            DataSet data = reading.get();
+            SoftReference<DataSet> known = READ.get(key);
+            DataSet data = known == null ? null : known.get();
+            if (data == null) {
+                data = reading.get();
+                READ.put(key, new SoftReference<>(data));
+            }
             own.complete(data);
             return data;
         } finally {
-            if (!own.isDone()) {
-                READ.asMap().remove(key, own);
-                own.cancel(false);
-            }
+            READING.remove(key, own);
+            own.cancel(false);
         }
     }
 

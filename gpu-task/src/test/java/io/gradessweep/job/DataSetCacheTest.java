@@ -15,6 +15,7 @@ import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
+import io.gradessweep.train.CancelledException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -109,6 +110,76 @@ class DataSetCacheTest {
         assertThat(waiting.get()).isSameAs(read(spec));
         assertThat(readings).hasValue(1);
         assertThat(failing).isCompletedExceptionally();
+    }
+
+    /** Even if others have been used much more often. */
+    @Test
+    void whatWasReadLastIsKept() {
+        for (int other = 0; other < 8; other++) {
+            for (int use = 0; use < 15; use++) {
+                read(withRows("ab" + other));
+            }
+        }
+        readings.set(0);
+        for (int use = 0; use < 15; use++) {
+            read(withRows("f1"));
+            read(withRows("f2"));
+        }
+        assertThat(readings).hasValue(2);
+    }
+
+    @Test
+    void aReadingThatIsNotDoneIsNotBegunAgain() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch othersRead = new CountDownLatch(1);
+        RunSpec slow = withRows("e0");
+        CompletableFuture<DataSet> reading = CompletableFuture.supplyAsync(() -> DataSetCache.of(slow, () -> {
+            begun.countDown();
+            await(othersRead);
+            return read();
+        }));
+        begun.await();
+        for (int other = 0; other < 20; other++) {
+            read(withRows("ac" + other));
+        }
+        FutureTask<DataSet> waiting = new FutureTask<>(() -> read(slow));
+        Thread waiter = waiting(waiting);
+        othersRead.countDown();
+        waiter.join();
+        assertThat(waiting.get()).isSameAs(reading.get());
+        assertThat(readings).hasValue(21);
+    }
+
+    @Test
+    void whoWaitsForAReadingCanBeInterrupted() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch ends = new CountDownLatch(1);
+        RunSpec spec = withRows("ee77");
+        CompletableFuture<DataSet> slow = CompletableFuture.supplyAsync(() -> DataSetCache.of(spec, () -> {
+            begun.countDown();
+            await(ends);
+            return read();
+        }));
+        begun.await();
+        FutureTask<Boolean> interrupted = new FutureTask<>(() -> {
+            assertThatThrownBy(() -> read(spec)).isInstanceOf(CancelledException.class);
+            return Thread.currentThread().isInterrupted();
+        });
+        waiting(interrupted).interrupt();
+        assertThat(interrupted.get()).isTrue();
+        ends.countDown();
+        assertThat(slow.get()).isNotNull();
+        assertThat(readings).hasValue(1);
+    }
+
+    /** Returns a thread that executes a task and has come to wait for something, or to the task's end. */
+    private static Thread waiting(FutureTask<?> task) {
+        Thread thread = new Thread(task, "waiter");
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING && !task.isDone()) {
+            Thread.onSpinWait();
+        }
+        return thread;
     }
 
     private static void await(CountDownLatch latch) {

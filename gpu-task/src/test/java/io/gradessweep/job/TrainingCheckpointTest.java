@@ -78,6 +78,10 @@ class TrainingCheckpointTest {
     }
 
     private RunOutcome run(BooleanSupplier cancelled, int everySeconds, int everySteps, int pauseAfter) {
+        return run("", cancelled, everySeconds, everySteps, pauseAfter);
+    }
+
+    private RunOutcome run(String runId, BooleanSupplier cancelled, int everySeconds, int everySteps, int pauseAfter) {
         JobListener listener = new JobListener() {
             @Override
             public void resumed(int step, int plannedSteps) {
@@ -85,7 +89,7 @@ class TrainingCheckpointTest {
             }
         };
         Checkpointing checkpointing = new Checkpointing(
-                trainId -> new LocalCheckpointStore(directory, trainId, RetentionPolicy.NEWEST),
+                trainId -> new LocalCheckpointStore(directory, trainId, runId, RetentionPolicy.NEWEST),
                 everySeconds,
                 everySteps,
                 Optional.empty(),
@@ -151,6 +155,17 @@ class TrainingCheckpointTest {
         RunOutcome whole = run(() -> false, 0, 0);
         assertThat(resumed).containsExactly(12, 12);
         assertThat(Computed.by(whole)).isEqualTo(undisturbed);
+    }
+
+    /** The other run deletes its state when it is completed. */
+    @Test
+    void aRunThatIsTakenUpFromAnothersStateKeepsOneOfItsOwn() throws IOException {
+        run("aaaa", at(12), 300, 0, 0);
+        run("bbbb", at(1), 300, 0, 0);
+        run("cccc", () -> false, 0, 0, 11);
+        assertThat(resumed).containsExactly(11, 11);
+        assertThat(states().stream().map(state -> state.getFileName().toString().split("-", 4)[2]))
+                .containsExactlyInAnyOrder("aaaa", "bbbb", "cccc");
     }
 
     @Test

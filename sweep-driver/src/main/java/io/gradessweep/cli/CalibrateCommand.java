@@ -131,7 +131,7 @@ final class CalibrateCommand implements Callable<Integer> {
             }
             lease.requireHeld();
             store.removePrefixes(schedule.settledPrefixes());
-            store.removeLeftovers(schedule.settledRuns());
+            store.removeLeftovers(schedule.settledRuns(), List.of());
         }
         return finish(schedule, searches, results.readable(cache), target);
     }

@@ -86,7 +86,9 @@ final class RunCommand implements Callable<Integer> {
                 ResultLease lease = store.lease()) {
             RecordedRuns recorded = store.recorded();
             state = SweepState.of(plan, recorded);
-            store.removeLeftovers(state.in(Set.of(RunState.COMPLETED)));
+            store.removeLeftovers(
+                    state.in(Set.of(RunState.COMPLETED)),
+                    state.in(EnumSet.complementOf(EnumSet.of(RunState.COMPLETED))));
             store.removePrefixes(state.unneeded(plan.prefixes()));
             List<PlannedRun> toRun = toRun(state);
             new Preflight(context.jobs().preflight()).check(toRun);

@@ -22,13 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
 /**
  * A search that is carried out as runs. It asks for the runs whose results are not recorded yet. When all of them have
  * ended, it asks for the next. Its state follows from the results, except for the candidates that failed in this
- * process.
+ * process. One thread carries it out; others may ask for its answer and its failures at any time.
  */
 final class RunningSearch {
     private final PlannedSearch planned;
@@ -36,10 +36,10 @@ final class RunningSearch {
     private final RemoteFiles files;
     private final Set<String> awaited = new HashSet<>();
     private final Map<String, Double> tauOfRun = new HashMap<>();
-    private final Map<Double, String> failed = new TreeMap<>();
-    private Optional<CalibrationProbe> probe = Optional.empty();
-    private Optional<CalibrationAnswer> answer = Optional.empty();
-    private Optional<String> failure = Optional.empty();
+    private final Map<Double, String> failed = new ConcurrentSkipListMap<>();
+    private volatile Optional<CalibrationProbe> probe = Optional.empty();
+    private volatile Optional<CalibrationAnswer> answer = Optional.empty();
+    private volatile Optional<String> failure = Optional.empty();
 
     /**
      * @param results returns where the results can be read at the time of the call

@@ -9,19 +9,28 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The work that runs beside the thread that schedules a sweep: several nodes at a time, and decisions about further
- * runs, one after the other in the order in which they were requested. Only the scheduling thread calls this class.
+ * runs, one after the other in the order in which they were requested. Only the scheduling thread calls this class,
+ * except that any thread may interrupt the decisions.
  */
 final class BackgroundWork implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundWork.class);
+
     /** A piece of work that is done. */
     sealed interface Event {}
 
     record NodeEnded(Node.Ended ended) implements Event {}
 
     record Decided(List<RunSegment> more) implements Event {}
+
+    /** A decision that failed. */
+    record Undecided(Throwable cause) implements Event {}
 
     private final BlockingQueue<Future<Event>> done = new LinkedBlockingQueue<>();
     private final ExecutorService pool;
@@ -43,9 +52,37 @@ final class BackgroundWork implements AutoCloseable {
         openNodes++;
     }
 
+    /** Requests a decision. None is made any more after the decisions were interrupted. */
     void decide(Callable<List<RunSegment>> decision) {
-        decisions.submit(() -> new Decided(decision.call()));
-        openDecisions++;
+        try {
+            decisions.submit(() -> decided(decision));
+            openDecisions++;
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a decision was requested after the sweep was given up", e);
+        }
+    }
+
+    private static Event decided(Callable<List<RunSegment>> decision) {
+        try {
+            return new Decided(decision.call());
+        } catch (Throwable e) {
+            return new Undecided(e);
+        }
+    }
+
+    /** Interrupts the decision that is being made, and makes no others. It may be called from any thread. */
+    void interruptDecisions() {
+        decider.shutdownNow();
+    }
+
+    /**
+     * Interrupts the decision that is being made, and waits for it to react.
+     *
+     * @return whether no decision is being made any more
+     */
+    boolean endDecisions(long millis) throws InterruptedException {
+        interruptDecisions();
+        return decider.awaitTermination(millis, TimeUnit.MILLISECONDS);
     }
 
     /** Returns the number of started nodes whose end has not been polled yet. */
@@ -58,8 +95,8 @@ final class BackgroundWork implements AutoCloseable {
     }
 
     /**
-     * Returns the next work that is done; null if there is none within this time. If a decision failed, its exception
-     * is thrown.
+     * Returns the next work that is done; null if there is none within this time. If a node could not be executed at
+     * all, its exception is thrown.
      */
     Event poll(long millis) throws InterruptedException {
         Future<Event> next = done.poll(millis, TimeUnit.MILLISECONDS);
@@ -80,7 +117,8 @@ final class BackgroundWork implements AutoCloseable {
         }
     }
 
-    private static RuntimeException unexpected(Throwable cause) {
+    /** Returns what to throw for a failure that ends the sweep. An error is thrown by this method itself. */
+    static RuntimeException unexpected(Throwable cause) {
         if (cause instanceof Error error) {
             throw error;
         }

@@ -3,6 +3,7 @@ package io.gradessweep.spark;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.SharedPrefix;
+import io.gradessweep.store.LeaseLostException;
 import io.gradessweep.store.RunLedger;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Executes runs on Spark, and the pretraining of the miniatures that they start from. Each is one job, and as many are
@@ -19,7 +22,9 @@ import org.apache.spark.api.java.JavaSparkContext;
  * being executed.
  */
 public final class SparkSweep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SparkSweep.class);
     private static final long MILLIS_BETWEEN_LOOKS = 100;
+    private static final long MILLIS_FOR_A_DECISION = 2000;
 
     private final String sweep;
     private final SparkOptions options;
@@ -81,23 +86,29 @@ public final class SparkSweep implements AutoCloseable {
         PrefixUse use = new PrefixUse(schedule.prefixes(), runs);
         SweepGraph graph = SweepGraph.of(Plan.bases(runs), schedule, use, launches);
         listener.sweepBegins(graph.awaited(), graph.runs());
+        boolean returned = false;
         try {
             List<Node.Ended> ended = execute(graph, use, schedule);
             if (!stopping) {
                 listener.sweepEnded(overhead(ended));
             }
-            return SweepResult.of(graph.runs(), ended);
-        } catch (RuntimeException e) {
-            cancel();
-            throw e;
+            SweepResult result = SweepResult.of(graph.runs(), ended);
+            returned = true;
+            return result;
+        } finally {
+            if (!returned) {
+                cancel();
+            }
         }
     }
 
     /**
-     * Cancels the running jobs and starts nothing more; {@link #run} then returns. It may be called from any thread.
+     * Cancels the running jobs, interrupts the decision that is being made, and starts nothing more; {@link #run} then
+     * returns. It may be called from any thread.
      */
     public void cancel() {
         stopping = true;
+        work.interruptDecisions();
         jobs.cancel();
     }
 
@@ -119,8 +130,15 @@ public final class SparkSweep implements AutoCloseable {
             throws InterruptedException {
         List<Node.Ended> all = new ArrayList<>();
         submitReady(graph);
-        while (!work.isIdle()) {
-            BackgroundWork.Event event = take();
+        while (!isOver()) {
+            BackgroundWork.Event event = next();
+            if (event == null) {
+                continue;
+            }
+            if (event instanceof BackgroundWork.Undecided undecided) {
+                lose(undecided.cause(), use);
+                continue;
+            }
             if (event instanceof BackgroundWork.Decided decided) {
                 graph.add(decided.more());
                 listener.runsAdded(decided.more().size());
@@ -129,7 +147,7 @@ public final class SparkSweep implements AutoCloseable {
             }
             Node.Ended one = ((BackgroundWork.NodeEnded) event).ended();
             if (!stopping && one.failed() && jobs.sparkIsGone()) {
-                stopping = true;
+                cancel();
                 listener.sparkIsGone();
             }
             boolean again = !stopping && rules.triesAgain(one);
@@ -145,7 +163,29 @@ public final class SparkSweep implements AutoCloseable {
             all.addAll(ended);
             follow(schedule, ended);
         }
+        if (stopping && !work.endDecisions(MILLIS_FOR_A_DECISION)) {
+            LOG.warn("a decision on further runs does not end although the sweep was given up; its answer is lost");
+        }
         return all;
+    }
+
+    /** Returns whether nothing remains to wait for. A sweep that was given up does not wait for decisions. */
+    private boolean isOver() {
+        return work.isIdle() || (stopping && work.openNodes() == 0);
+    }
+
+    /**
+     * Ends the sweep after a decision failed, unless it was given up before, which interrupts decisions. Runs that have
+     * ended already are recorded first, unless another driver has taken over.
+     */
+    private void lose(Throwable cause, PrefixUse use) throws InterruptedException {
+        if (!stopping) {
+            if (!(cause instanceof LeaseLostException)) {
+                recordEnded(cause, use);
+            }
+            throw BackgroundWork.unexpected(cause);
+        }
+        LOG.warn("a decision on further runs was lost, since the sweep was given up: {}", cause.toString());
     }
 
     /** Requests the decisions on further runs after runs have ended. There are none in a sweep that was given up. */
@@ -173,6 +213,19 @@ public final class SparkSweep implements AutoCloseable {
         }
     }
 
+    /** Records the nodes that have ended and were not looked at yet. A failure to do so is added to the cause. */
+    private void recordEnded(Throwable cause, PrefixUse use) throws InterruptedException {
+        try {
+            for (BackgroundWork.Event event = work.poll(0); event != null; event = work.poll(0)) {
+                if (event instanceof BackgroundWork.NodeEnded node) {
+                    record(rules.judged(node.ended()), use);
+                }
+            }
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
     private SlotUtilisation overhead(List<Node.Ended> ended) {
         double wallSeconds = (System.nanoTime() - begunNanos) / 1e9;
         double nodeSeconds = ended.stream().mapToDouble(Node.Ended::seconds).sum();
@@ -194,18 +247,17 @@ public final class SparkSweep implements AutoCloseable {
     }
 
     /**
-     * Waits for the next event. A job that reached Spark just after all jobs were cancelled is cancelled at the next
-     * look.
+     * Waits for the next event until the next look. A job that reached Spark just after all jobs were cancelled is
+     * cancelled then.
+     *
+     * @return null if there was none
      */
-    private BackgroundWork.Event take() throws InterruptedException {
+    private BackgroundWork.Event next() throws InterruptedException {
         BackgroundWork.Event event = work.poll(MILLIS_BETWEEN_LOOKS);
-        while (event == null) {
-            if (stopping) {
-                cancel();
-            } else if (missing.overdue(jobs.hasExecutors(), System.nanoTime())) {
-                listener.noExecutors(ExecutorWatch.PATIENCE_SECONDS);
-            }
-            event = work.poll(MILLIS_BETWEEN_LOOKS);
+        if (event == null && stopping) {
+            cancel();
+        } else if (event == null && missing.overdue(jobs.hasExecutors(), System.nanoTime())) {
+            listener.noExecutors(ExecutorWatch.PATIENCE_SECONDS);
         }
         return event;
     }

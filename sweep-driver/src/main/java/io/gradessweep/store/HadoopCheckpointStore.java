@@ -66,9 +66,18 @@ final class HadoopCheckpointStore implements CheckpointStore {
 
     @Override
     public Set<Integer> steps() throws IOException {
+        return steps(name -> true);
+    }
+
+    @Override
+    public Set<Integer> ownSteps() throws IOException {
+        return steps(name -> name.runId().equals(runId));
+    }
+
+    private Set<Integer> steps(Predicate<CheckpointName> wanted) throws IOException {
         Set<Integer> steps = new HashSet<>();
         for (CheckpointName name : names()) {
-            if (files.exists(new Path(place(name), MARKER))) {
+            if (wanted.test(name) && files.exists(new Path(place(name), MARKER))) {
                 steps.add(name.step());
             }
         }
@@ -112,7 +121,7 @@ final class HadoopCheckpointStore implements CheckpointStore {
     @Override
     public void clear() throws IOException {
         for (CheckpointName name : names()) {
-            if (name.isOf(runId)) {
+            if (name.runId().equals(runId)) {
                 delete(name);
             }
         }

@@ -8,7 +8,9 @@ import io.gradessweep.result.RunOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,16 +51,24 @@ final class LeasedLedger implements RunLedger {
     }
 
     @Override
-    public void removeLeftovers(Collection<PlannedRun> ended) {
+    public void removeLeftovers(Collection<PlannedRun> ended, Collection<PlannedRun> unfinished) {
+        if (ended.isEmpty()) {
+            return;
+        }
+        requireHeld();
         try {
             Set<String> marked = markers.launches().keySet();
-            Set<String> kept = states.trainIds();
+            Map<String, Set<String>> owners = states.owners();
+            Set<String> needed = unfinished.stream().map(PlannedRun::trainId).collect(Collectors.toSet());
             for (PlannedRun planned : ended) {
                 if (marked.contains(planned.runId())) {
                     markers.end(planned.runId(), planned.key(), Integer.MAX_VALUE);
                 }
-                if (kept.contains(planned.trainId())) {
-                    clear(states.checkpoints(planned.runId(), planned.trainId()));
+                for (String owner : owners.getOrDefault(planned.trainId(), Set.of())) {
+                    boolean isUnneeded = !needed.contains(planned.trainId()) && !marked.contains(owner);
+                    if (isUnneeded || owner.equals(planned.runId())) {
+                        clear(states.checkpoints(owner, planned.trainId()));
+                    }
                 }
             }
         } catch (IOException e) {

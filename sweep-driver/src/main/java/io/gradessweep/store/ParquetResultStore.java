@@ -137,8 +137,8 @@ public final class ParquetResultStore
     }
 
     @Override
-    public void removeLeftovers(Collection<PlannedRun> ended) {
-        ledger.removeLeftovers(ended);
+    public void removeLeftovers(Collection<PlannedRun> ended, Collection<PlannedRun> unfinished) {
+        ledger.removeLeftovers(ended, unfinished);
     }
 
     @Override

@@ -31,9 +31,14 @@ public interface RunLedger {
 
     /**
      * Removes the markers and checkpoints of runs that will not be resumed. These are runs that were given up, and
-     * completed runs whose driver was lost right after it wrote their rows.
+     * completed runs whose driver was lost right after it wrote their rows. Where no unfinished run has the train_id of
+     * such a run, the checkpoints that no run owns are removed too, and those of runs that are no longer planned, unless
+     * they are marked as begun.
+     *
+     * @param unfinished the other runs of the plan, which may resume from any checkpoint of their train_id
+     * @throws LeaseLostException if another driver has taken over the directory
      */
-    void removeLeftovers(Collection<PlannedRun> ended);
+    void removeLeftovers(Collection<PlannedRun> ended, Collection<PlannedRun> unfinished);
 
     /** Removes all states of prefixes that no run needs any more. */
     void removePrefixes(Collection<String> prefixIds);

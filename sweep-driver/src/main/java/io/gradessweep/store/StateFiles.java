@@ -8,6 +8,7 @@ import io.gradessweep.table.ResultTables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -43,6 +44,11 @@ record StateFiles(StoreFiles files, Path results, Configuration configuration) i
         List<String> names = new ArrayList<>(files.names(new Path(results, CHECKPOINTS)));
         names.addAll(files.names(new Path(results, PREFIXES)));
         return CheckpointName.trainIds(names.stream());
+    }
+
+    /** Returns the runs that own checkpoints, by train_id; an empty text for checkpoints that no run owns. */
+    Map<String, Set<String>> owners() throws IOException {
+        return CheckpointName.owners(files.names(new Path(results, CHECKPOINTS)).stream());
     }
 
     /** @param runId the run that owns what is written; empty for none */

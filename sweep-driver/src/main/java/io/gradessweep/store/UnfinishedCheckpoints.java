@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of a run, as long as the run is not completed. A task writes a checkpoint first and then checks
@@ -13,6 +15,8 @@ import java.util.function.Predicate;
  * the same time, one of the two deletes the checkpoint.
  */
 record UnfinishedCheckpoints(CheckpointStore store, Look completed) implements CheckpointStore {
+    private static final Logger LOG = LoggerFactory.getLogger(UnfinishedCheckpoints.class);
+
     /** Tells whether the run is completed. */
     interface Look {
         boolean call() throws IOException;
@@ -21,15 +25,33 @@ record UnfinishedCheckpoints(CheckpointStore store, Look completed) implements C
     @Override
     public void publish(int step, DirectoryContent content) throws IOException {
         store.publish(step, content);
-        if (completed.call()) {
+        if (isCompleted()) {
             store.clear();
             throw new IOException("another task has completed the run");
+        }
+    }
+
+    /**
+     * Returns whether the run is known to be completed. A look that fails does not fail the run: its row may have been
+     * merged while it was looked for, or the file system may be unavailable for a moment.
+     */
+    private boolean isCompleted() {
+        try {
+            return completed.call();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("it is not known whether the run is completed; its checkpoint is kept: {}", e.toString());
+            return false;
         }
     }
 
     @Override
     public Set<Integer> steps() throws IOException {
         return store.steps();
+    }
+
+    @Override
+    public Set<Integer> ownSteps() throws IOException {
+        return store.ownSteps();
     }
 
     @Override

@@ -12,10 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,13 +55,16 @@ class CheckpointStoreTest {
         };
     }
 
+    private interface Taken {
+        boolean apply(String text) throws IOException;
+    }
+
     /** What is offered, up to the first that the test takes. */
-    private static List<String> offered(CheckpointStore store, Function<String, Boolean> taken) throws IOException {
+    private static List<String> offered(CheckpointStore store, Taken taken) throws IOException {
         return offered(store, Integer.MAX_VALUE, taken);
     }
 
-    private static List<String> offered(CheckpointStore store, int latest, Function<String, Boolean> taken)
-            throws IOException {
+    private static List<String> offered(CheckpointStore store, int latest, Taken taken) throws IOException {
         List<String> seen = new ArrayList<>();
         store.offer(latest, place -> {
             try {
@@ -132,6 +135,33 @@ class CheckpointStoreTest {
                 .containsExactly("incomplete", "nine, marks nine, 100000");
         store.publish(12, state("twelve"));
         assertThat(places()).hasSize(1);
+    }
+
+    /** As another run of the same training does while this one reads its state. */
+    @Test
+    void aStateThatIsReplacedWhileItIsReadIsLookedForAgain() throws IOException {
+        CheckpointStore store = open(Kind.LOCAL, RUN);
+        store.publish(9, state("nine"));
+        List<String> seen = offered(store, text -> {
+            boolean first = text.startsWith("nine");
+            if (first) {
+                open(Kind.LOCAL, RUN).publish(12, state("twelve"));
+            }
+            return !first;
+        });
+        assertThat(seen).containsExactly("nine, marks nine, 100000", "twelve, marks twelve, 100000");
+    }
+
+    @Test
+    void aStateThatIsAlwaysReplacedIsLookedForThreeTimes() throws IOException {
+        CheckpointStore store = open(Kind.LOCAL, RUN);
+        store.publish(9, state("9"));
+        List<String> seen = offered(store, text -> {
+            int next = Integer.parseInt(text.split(",", 2)[0]) + 1;
+            open(Kind.LOCAL, RUN).publish(next, state(Integer.toString(next)));
+            return false;
+        });
+        assertThat(seen).hasSize(3);
     }
 
     /** One that was given up and still runs may not remove what the other has done since. */

@@ -3,8 +3,10 @@ package io.gradessweep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,6 +91,21 @@ interface LeaseContract extends ResultsContract {
             told.await();
         }
         assertThat(files.state()).isEqualTo(new LeaseFiles.State(2, 0, false));
+    }
+
+    @Test
+    default void whoLostItRemovesNothing() throws IOException {
+        PlannedRun planned = results().runs().get(0);
+        ParquetResultStore store = results().open();
+        try (ResultLease lease = store.lease()) {
+            lease.requireHeld();
+            store.checkpoints(planned.runId(), planned.trainId())
+                    .publish(5, place -> Files.writeString(place.resolve("state.json"), "{}"));
+            assertThat(files().take(2, elsewhere())).isTrue();
+            assertThatThrownBy(() -> store.removeLeftovers(List.of(planned), List.of()))
+                    .isInstanceOf(LeaseLostException.class);
+            assertThat(results().names("checkpoints")).isNotEmpty();
+        }
     }
 
     @Test

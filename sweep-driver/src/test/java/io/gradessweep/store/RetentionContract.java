@@ -49,7 +49,7 @@ interface RetentionContract extends ResultsContract {
                 .containsExactlyInAnyOrder(5, 7);
 
         results().put(done, FIRST, Outcomes.completed());
-        results().store().removeLeftovers(List.of(done));
+        results().store().removeLeftovers(List.of(done), List.of(training));
 
         assertThat(others.steps()).containsExactly(5);
         results().put(training, FIRST, Outcomes.completed());
@@ -58,10 +58,39 @@ interface RetentionContract extends ResultsContract {
 
     /** Earlier versions did not write down whose state it is. */
     @Test
-    default void aStateThatNamesNoRunGoesWithTheFirstThatIsDone() throws IOException {
-        PlannedRun planned = results().runs().get(0);
-        results().write("checkpoints/" + planned.trainId() + "-00000005-12345678/state.json", "{}");
-        results().put(planned, FIRST, Outcomes.completed());
+    default void aStateThatNamesNoRunGoesWhenAllThatTrainTheSameAreDone() throws IOException {
+        PlannedRun done = results().runs().get(0);
+        PlannedRun training = results().evaluatedOtherwise();
+        results().write("checkpoints/" + done.trainId() + "-00000900-12345678/state.json", "{}");
+        results().put(done, FIRST, Outcomes.completed());
+        results().store().removeLeftovers(List.of(done), List.of(training));
+        assertThat(results()
+                        .store()
+                        .checkpoints(training.runId(), training.trainId())
+                        .steps())
+                .containsExactly(900);
+
+        results().put(training, FIRST, Outcomes.completed());
+        results().store().removeLeftovers(List.of(done, training), List.of());
+        assertThat(results().names("checkpoints")).isEmpty();
+    }
+
+    /** As when the evaluation in the sweep file was changed. A run of another plan may be marked as begun. */
+    @Test
+    default void theStatesOfARunThatLeftThePlanGoUnlessItIsMarked() throws IOException {
+        PlannedRun before = results().runs().get(0);
+        PlannedRun after = results().evaluatedOtherwise();
+        ParquetResultStore store = results().store();
+        int launch = store.begin(before, 1);
+        CheckpointStore left = store.checkpoints(before.runId(), before.trainId());
+        left.publish(900, RetentionContract::state);
+        results().put(after, FIRST, Outcomes.completed());
+
+        store.removeLeftovers(List.of(after), List.of());
+        assertThat(left.steps()).containsExactly(900);
+
+        results().put(before, new Attempt(launch, 0), Outcomes.failed(FailureCause.CANCELLED, "cancelled"));
+        store.removeLeftovers(List.of(after), List.of());
         assertThat(results().names("checkpoints")).isEmpty();
     }
 
@@ -78,6 +107,16 @@ interface RetentionContract extends ResultsContract {
         assertThatThrownBy(() -> task.publish(6, RetentionContract::state))
                 .hasMessage("another task has completed the run");
         assertThat(results().names("checkpoints")).isEmpty();
+    }
+
+    /** As when the row is merged, and its file deleted, after it was listed. */
+    @Test
+    default void aTaskKeepsItsStateWhereTheRowsCannotBeRead() throws IOException {
+        PlannedRun planned = results().runs().get(0);
+        results().write("runs/" + planned.runId() + "-0001-0.parquet", "no Parquet");
+        CheckpointStore task = results().store().checkpointsUntilCompleted(planned.runId(), planned.trainId());
+        task.publish(5, RetentionContract::state);
+        assertThat(task.steps()).containsExactly(5);
     }
 
     @Test
@@ -106,14 +145,14 @@ interface RetentionContract extends ResultsContract {
         PlannedRun completed = runs.get(0);
         PlannedRun unfinished = runs.get(1);
         ParquetResultStore store = results().store();
-        store.removeLeftovers(List.of(completed));
+        store.removeLeftovers(List.of(completed), List.of(unfinished));
         results().put(completed, FIRST, Outcomes.completed());
         for (PlannedRun planned : List.of(completed, unfinished)) {
             store.begin(planned, 1);
             store.checkpoints(planned.runId(), planned.trainId()).publish(5, RetentionContract::state);
         }
 
-        store.removeLeftovers(List.of(completed));
+        store.removeLeftovers(List.of(completed), List.of(unfinished));
 
         assertThat(results().names("checkpoints"))
                 .anyMatch(isOf(unfinished.trainId()))

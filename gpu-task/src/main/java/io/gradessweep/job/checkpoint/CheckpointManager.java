@@ -28,6 +28,7 @@ public final class CheckpointManager implements Checkpointer {
     private final PhaseClock clock;
     private long keptNanos = System.nanoTime();
     private int keptStep;
+    private boolean borrowed;
 
     public CheckpointManager(
             Checkpointing when, CheckpointOrigin origin, TrainingLoop loop, RunHistory history, PhaseClock clock) {
@@ -46,15 +47,27 @@ public final class CheckpointManager implements Checkpointer {
 
     /** Resumes as {@link #resume()} does, but from the newest checkpoint of a store up to a step. */
     public void resume(CheckpointStore states, int latest) {
-        keptStep = clock.load(() -> {
+        clock.load(() -> {
             try {
                 states.offer(latest, this::resume);
             } catch (IOException | UncheckedIOException e) {
                 LOG.warn("no checkpoint of {} can be looked for: {}", origin.trainId(), e.toString());
             }
+            borrowed = loop.done() > 0 && !owns(states, loop.done());
+            keptStep = borrowed ? 0 : loop.done();
             return loop.done();
         });
         keptNanos = System.nanoTime();
+    }
+
+    /** Returns whether the run owns a checkpoint of this step. Another run deletes its own when it is completed. */
+    private boolean owns(CheckpointStore states, int step) {
+        try {
+            return states.ownSteps().contains(step);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("it is not known who owns the checkpoint of step {}: {}", step, e.toString());
+            return false;
+        }
     }
 
     private boolean resume(Path directory) {
@@ -73,12 +86,16 @@ public final class CheckpointManager implements Checkpointer {
     }
 
     /**
-     * Pauses the run before it trains, if it has reached the step at which it is to pause.
+     * Pauses the run before it trains, if it has reached the step at which it is to pause. A run that resumed from
+     * another run's checkpoint first keeps one of its own.
      *
      * @throws PausedException if the run is to pause
      */
     public void pauseIfDue() {
         if (isDue()) {
+            if (borrowed) {
+                keep();
+            }
             throw new PausedException(loop.done(), history.plannedSteps());
         }
     }
@@ -123,6 +140,7 @@ public final class CheckpointManager implements Checkpointer {
             try {
                 store.publish(loop.done(), this::write);
                 keptStep = loop.done();
+                borrowed = false;
             } catch (IOException | UncheckedIOException e) {
                 LOG.warn("no checkpoint of step {}: {}", loop.done(), e.toString());
             }

@@ -3,6 +3,7 @@ package io.gradessweep.job.checkpoint;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,14 @@ public record CheckpointName(String trainId, int step, String runId, String writ
                 .collect(Collectors.toSet());
     }
 
+    /** Returns the owners of the checkpoints among the names in a directory, by train_id; empty texts for none. */
+    public static Map<String, Set<String>> owners(Stream<String> names) {
+        return names.map(CheckpointName::parse)
+                .flatMap(Optional::stream)
+                .collect(Collectors.groupingBy(
+                        CheckpointName::trainId, Collectors.mapping(CheckpointName::runId, Collectors.toSet())));
+    }
+
     private static Optional<CheckpointName> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         return matcher.matches()
@@ -61,13 +70,12 @@ public record CheckpointName(String trainId, int step, String runId, String writ
         return String.format(Locale.ROOT, "%s-%08d-%s%s", trainId, step, owner, writer);
     }
 
-    /** Returns whether a run may delete this checkpoint: its own, or one that no run owns. */
-    public boolean isOf(String run) {
-        return runId.isEmpty() || runId.equals(run);
-    }
-
-    /** Returns whether this checkpoint makes the other superfluous. */
+    /**
+     * Returns whether this checkpoint makes the other superfluous. The other is of the same run, or no run owns it, and
+     * it is not of a later step.
+     */
     public boolean replaces(CheckpointName other) {
-        return other.isOf(runId) && other.step <= step && !equals(other);
+        boolean isOwn = other.runId.isEmpty() || other.runId.equals(runId);
+        return isOwn && other.step <= step && !equals(other);
     }
 }

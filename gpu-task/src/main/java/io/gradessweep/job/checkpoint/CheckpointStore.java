@@ -24,6 +24,11 @@ public interface CheckpointStore {
         }
 
         @Override
+        public Set<Integer> ownSteps() {
+            return Set.of();
+        }
+
+        @Override
         public void offer(int latest, Predicate<Path> taken) {}
 
         @Override
@@ -40,6 +45,9 @@ public interface CheckpointStore {
     /** Returns the steps of which there is a complete checkpoint, whichever run owns it. */
     Set<Integer> steps() throws IOException;
 
+    /** Returns the steps of which there is a complete checkpoint that the run owns. */
+    Set<Integer> ownSteps() throws IOException;
+
     /**
      * Offers the checkpoints, from the latest step down, until one is taken. Each is a directory of this machine, which
      * may be deleted afterwards.
@@ -48,6 +56,6 @@ public interface CheckpointStore {
      */
     void offer(int latest, Predicate<Path> taken) throws IOException;
 
-    /** Deletes every checkpoint that the run owns, and those that no run owns. */
+    /** Deletes every checkpoint that the run owns; if the store is of no run, those that no run owns. */
     void clear() throws IOException;
 }

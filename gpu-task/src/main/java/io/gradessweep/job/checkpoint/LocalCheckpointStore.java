@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  * Checkpoints in a directory of this machine, or in one that it shares with others, to which they are written directly.
  */
 public final class LocalCheckpointStore implements CheckpointStore {
+    private static final int LOOKS = 3;
+
     private final Path directory;
     private final String trainId;
     private final String runId;
@@ -54,25 +56,55 @@ public final class LocalCheckpointStore implements CheckpointStore {
 
     @Override
     public Set<Integer> steps() throws IOException {
+        return steps(name -> true);
+    }
+
+    @Override
+    public Set<Integer> ownSteps() throws IOException {
+        return steps(name -> name.runId().equals(runId));
+    }
+
+    private Set<Integer> steps(Predicate<CheckpointName> wanted) throws IOException {
         return names().stream()
-                .filter(name -> Files.exists(directory.resolve(name.text()).resolve(MARKER)))
+                .filter(wanted)
+                .filter(this::isComplete)
                 .map(CheckpointName::step)
                 .collect(Collectors.toSet());
     }
 
+    /**
+     * Offers the checkpoints, and lists them again if one was deleted while it was read. Another run of the same
+     * training, or a task that was given up, may replace a checkpoint; the newer one is then in the new list.
+     */
     @Override
     public void offer(int latest, Predicate<Path> taken) throws IOException {
-        for (CheckpointName name : names()) {
-            if (name.step() <= latest && taken.test(directory.resolve(name.text()))) {
+        for (int look = 1; look <= LOOKS; look++) {
+            List<CheckpointName> names =
+                    names().stream().filter(name -> name.step() <= latest).toList();
+            Set<CheckpointName> complete =
+                    names.stream().filter(this::isComplete).collect(Collectors.toSet());
+            boolean missed = false;
+            for (CheckpointName name : names) {
+                Path place = directory.resolve(name.text());
+                if (taken.test(place)) {
+                    return;
+                }
+                missed |= complete.contains(name) ? !isComplete(name) : !Files.exists(place);
+            }
+            if (!missed) {
                 return;
             }
         }
     }
 
+    private boolean isComplete(CheckpointName name) {
+        return Files.exists(directory.resolve(name.text()).resolve(MARKER));
+    }
+
     @Override
     public void clear() throws IOException {
         for (CheckpointName name : names()) {
-            if (name.isOf(runId)) {
+            if (name.runId().equals(runId)) {
                 delete(name);
             }
         }
