@@ -1,5 +1,6 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.job.checkpoint.DirectoryContent;
 import java.io.IOException;
@@ -39,7 +40,7 @@ record UnfinishedCheckpoints(CheckpointStore store, Look completed) implements C
         try {
             return completed.call();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("it is not known whether the run is completed; its checkpoint is kept: {}", e.toString());
+            LOG.warn("it is not known whether the run is completed; its checkpoint is kept: {}", HadoopErrors.words(e));
             return false;
         }
     }
