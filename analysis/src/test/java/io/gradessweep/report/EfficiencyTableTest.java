@@ -148,7 +148,7 @@ class EfficiencyTableTest {
     }
 
     @Test
-    void aSettingIsToldApartByItsColumnOrElseByItsSpec() {
+    void aSettingIsToldApartByItsColumnWhicheverVersionWroteTheRow() {
         String spec = "{\"early_stopping\":{\"ratio\":%s,\"type\":\"stop_at\"}}";
         sweep.completed("m", "full+stop_at", 1, with(cost(1, 1, 1), "spec_json", spec.formatted("0.25")));
         sweep.completed("m", "full+stop_at", 1, with(cost(2, 1, 1), "spec_json", spec.formatted("0.50")));
@@ -160,8 +160,8 @@ class EfficiencyTableTest {
         assertThat(rows().subList(1, 5))
                 .extracting(row -> row.get(1))
                 .containsExactly(
-                        "full+stop_at (early_stopping.ratio=0.25)",
-                        "full+stop_at (early_stopping.ratio=0.5)",
+                        "full+stop_at (grace_period_ratio=0.25)",
+                        "full+stop_at (grace_period_ratio=0.5)",
                         "full+stop_at (grace_period_ratio=0.25)",
                         "full+stop_at (grace_period_ratio=0.5)");
     }
