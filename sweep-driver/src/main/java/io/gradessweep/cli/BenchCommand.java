@@ -1,12 +1,12 @@
 package io.gradessweep.cli;
 
-import io.gradessweep.bench.CalibrationBench;
 import io.gradessweep.bench.NormBench;
 import io.gradessweep.bench.PrecisionBench;
-import io.gradessweep.bench.ReplayBench;
 import io.gradessweep.bench.ScoringBench;
 import io.gradessweep.bench.StepBench;
-import io.gradessweep.bench.SweepBench;
+import io.gradessweep.bench.sweep.CalibrationBench;
+import io.gradessweep.bench.sweep.ReplayBench;
+import io.gradessweep.bench.sweep.SweepBench;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
 import java.io.IOException;

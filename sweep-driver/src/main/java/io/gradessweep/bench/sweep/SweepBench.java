@@ -1,4 +1,4 @@
-package io.gradessweep.bench;
+package io.gradessweep.bench.sweep;
 
 import io.gradessweep.estimate.SweepCost;
 import io.gradessweep.plan.Plan;

@@ -1,4 +1,4 @@
-package io.gradessweep.bench;
+package io.gradessweep.bench.sweep;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package io.gradessweep.bench;
+package io.gradessweep.bench.sweep;
 
 import io.gradessweep.calibrate.CalibrationAnswer;
 import io.gradessweep.calibrate.Goal;
