@@ -2,15 +2,13 @@ package io.gradessweep.store;
 
 import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.job.checkpoint.CheckpointName;
-import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.job.checkpoint.DirectoryContent;
+import io.gradessweep.job.checkpoint.NamedCheckpoints;
 import io.gradessweep.job.checkpoint.RetentionPolicy;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
@@ -22,16 +20,12 @@ import org.slf4j.LoggerFactory;
  * Checkpoints on any Hadoop file system. Each is written and read through a temporary directory of this machine.
  * Nothing is renamed, since object stores cannot rename atomically; instead the marker is uploaded last.
  */
-final class HadoopCheckpointStore implements CheckpointStore {
+final class HadoopCheckpointStore extends NamedCheckpoints {
     private static final Logger LOG = LoggerFactory.getLogger(HadoopCheckpointStore.class);
-    private static final int LOOKS = 3;
 
     private final FileSystem files;
     private final HadoopDirectories directories;
     private final Path directory;
-    private final String trainId;
-    private final String runId;
-    private final RetentionPolicy kept;
 
     /**
      * @param directory the directory of the checkpoints of all runs; the first checkpoint creates it
@@ -45,43 +39,22 @@ final class HadoopCheckpointStore implements CheckpointStore {
             String runId,
             RetentionPolicy kept,
             RetryPolicy patience) {
+        super(trainId, runId, kept);
         this.files = files;
         this.directories = new HadoopDirectories(files, patience);
         this.directory = directory;
-        this.trainId = trainId;
-        this.runId = runId;
-        this.kept = kept;
     }
 
     @Override
     public void publish(int step, DirectoryContent content) throws IOException {
-        CheckpointName own = CheckpointName.fresh(trainId, step, runId);
+        CheckpointName own = fresh(step);
         directories.upload(content, place(own), MARKER);
-        for (CheckpointName other : names()) {
-            if (kept.replaces(own, other)) {
-                delete(other);
-            }
-        }
+        deleteReplacedBy(own);
     }
 
     @Override
-    public Set<Integer> steps() throws IOException {
-        return steps(name -> true);
-    }
-
-    @Override
-    public Set<Integer> ownSteps() throws IOException {
-        return steps(name -> name.runId().equals(runId));
-    }
-
-    private Set<Integer> steps(Predicate<CheckpointName> wanted) throws IOException {
-        Set<Integer> steps = new HashSet<>();
-        for (CheckpointName name : names()) {
-            if (wanted.test(name) && files.exists(new Path(place(name), MARKER))) {
-                steps.add(name.step());
-            }
-        }
-        return steps;
+    protected boolean isComplete(CheckpointName name) throws IOException {
+        return files.exists(new Path(place(name), MARKER));
     }
 
     /**
@@ -111,43 +84,35 @@ final class HadoopCheckpointStore implements CheckpointStore {
     private boolean isTaken(CheckpointName name, Predicate<java.nio.file.Path> taken) throws IOException {
         java.nio.file.Path local = HadoopDirectories.temporary();
         try {
-            download(place(name), local);
+            download(name, local);
             return taken.test(local);
         } finally {
             FileUtil.fullyDelete(local.toFile());
         }
     }
 
-    @Override
-    public void clear() throws IOException {
-        for (CheckpointName name : names()) {
-            if (name.runId().equals(runId)) {
-                delete(name);
-            }
-        }
-    }
-
     /**
      * Downloads a checkpoint. An incomplete one is not worth downloading: its directory stays empty, without a marker.
      */
-    private void download(Path from, java.nio.file.Path to) throws IOException {
-        if (files.exists(new Path(from, MARKER))) {
-            directories.download(from, to);
+    private void download(CheckpointName name, java.nio.file.Path to) throws IOException {
+        if (isComplete(name)) {
+            directories.download(place(name), to);
         }
     }
 
     /** Deletes a checkpoint, the marker first, so that an interrupted deletion leaves no checkpoint. */
-    private void delete(CheckpointName name) throws IOException {
+    @Override
+    protected void delete(CheckpointName name) throws IOException {
         files.delete(new Path(place(name), MARKER), false);
         files.delete(place(name), true);
     }
 
-    private List<CheckpointName> names() throws IOException {
+    @Override
+    protected List<String> listing() throws IOException {
         try {
-            return CheckpointName.of(
-                    trainId,
-                    Arrays.stream(files.listStatus(directory))
-                            .map(status -> status.getPath().getName()));
+            return Arrays.stream(files.listStatus(directory))
+                    .map(status -> status.getPath().getName())
+                    .toList();
         } catch (FileNotFoundException e) {
             return List.of();
         }

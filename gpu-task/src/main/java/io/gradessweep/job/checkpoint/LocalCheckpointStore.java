@@ -12,13 +12,8 @@ import java.util.stream.Stream;
 /**
  * Checkpoints in a directory of this machine, or in one that it shares with others, to which they are written directly.
  */
-public final class LocalCheckpointStore implements CheckpointStore {
-    private static final int LOOKS = 3;
-
+public final class LocalCheckpointStore extends NamedCheckpoints {
     private final Path directory;
-    private final String trainId;
-    private final String runId;
-    private final RetentionPolicy kept;
 
     /** Opens a store whose checkpoints no run owns. */
     public LocalCheckpointStore(Path directory, String trainId, RetentionPolicy kept) {
@@ -30,15 +25,13 @@ public final class LocalCheckpointStore implements CheckpointStore {
      * @param runId the run that owns the checkpoints; empty for none
      */
     public LocalCheckpointStore(Path directory, String trainId, String runId, RetentionPolicy kept) {
+        super(trainId, runId, kept);
         this.directory = directory;
-        this.trainId = trainId;
-        this.runId = runId;
-        this.kept = kept;
     }
 
     @Override
     public void publish(int step, DirectoryContent content) throws IOException {
-        CheckpointName own = CheckpointName.fresh(trainId, step, runId);
+        CheckpointName own = fresh(step);
         Path place = directory.resolve(own.text());
         try {
             Files.createDirectories(place);
@@ -47,29 +40,7 @@ public final class LocalCheckpointStore implements CheckpointStore {
             AtomicDirectory.delete(place);
             throw e;
         }
-        for (CheckpointName other : names()) {
-            if (kept.replaces(own, other)) {
-                delete(other);
-            }
-        }
-    }
-
-    @Override
-    public Set<Integer> steps() throws IOException {
-        return steps(name -> true);
-    }
-
-    @Override
-    public Set<Integer> ownSteps() throws IOException {
-        return steps(name -> name.runId().equals(runId));
-    }
-
-    private Set<Integer> steps(Predicate<CheckpointName> wanted) throws IOException {
-        return names().stream()
-                .filter(wanted)
-                .filter(this::isComplete)
-                .map(CheckpointName::step)
-                .collect(Collectors.toSet());
+        deleteReplacedBy(own);
     }
 
     /**
@@ -97,33 +68,26 @@ public final class LocalCheckpointStore implements CheckpointStore {
         }
     }
 
-    private boolean isComplete(CheckpointName name) {
+    @Override
+    protected boolean isComplete(CheckpointName name) {
         return Files.exists(directory.resolve(name.text()).resolve(MARKER));
     }
 
-    @Override
-    public void clear() throws IOException {
-        for (CheckpointName name : names()) {
-            if (name.runId().equals(runId)) {
-                delete(name);
-            }
-        }
-    }
-
     /** Deletes a checkpoint, the marker first, so that an interrupted deletion leaves no checkpoint. */
-    private void delete(CheckpointName name) throws IOException {
+    @Override
+    protected void delete(CheckpointName name) throws IOException {
         Path place = directory.resolve(name.text());
         Files.deleteIfExists(place.resolve(MARKER));
         AtomicDirectory.delete(place);
     }
 
-    private List<CheckpointName> names() throws IOException {
+    @Override
+    protected List<String> listing() throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return CheckpointName.of(
-                    trainId, files.map(file -> file.getFileName().toString()));
+            return files.map(file -> file.getFileName().toString()).toList();
         }
     }
 }
