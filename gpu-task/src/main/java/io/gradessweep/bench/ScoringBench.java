@@ -57,7 +57,7 @@ public final class ScoringBench {
     private void shape(BenchShape shape, int items) {
         try (TensorScope scope = TensorScope.on(context.device())) {
             Decoder decoder = shape.decoder(scope, BenchShape.FULL);
-            FlopCount flops = new FlopCount(decoder.config().graph(), BenchShape.FULL, Set.of());
+            FlopCount flops = new FlopCount(decoder.graph(), BenchShape.FULL, Set.of());
             for (ScoringMix mix : ScoringMix.ALL) {
                 List<List<Example>> many = mix.items(MANY, shape.vocabulary());
                 List<ScoringWay> ways = ScoringWay.all(many.subList(0, items), flops);

@@ -79,7 +79,7 @@ public final class StepBench {
             Decoder decoder = shape.decoder(scope, fineTuning);
             TrainableParameters trainable = TrainableParameters.of(decoder, fineTuning);
             if (frozen) {
-                trainable.freeze(decoder.config().graph().matrices());
+                trainable.freeze(decoder.graph().matrices());
             }
             TokenBatch batch = shape.batch();
             TimedStep step = new TimedStep(scope, decoder, trainable);

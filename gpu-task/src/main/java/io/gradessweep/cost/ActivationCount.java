@@ -6,6 +6,7 @@ import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
 import io.gradessweep.block.Stage;
+import io.gradessweep.model.DecoderLayers;
 import java.util.List;
 
 /**
@@ -47,7 +48,7 @@ final class ActivationCount {
     ActivationCount(ModelGraph graph, TrainableSizes trained, Formats formats, boolean recompute) {
         layers = graph.layers().size();
         layer = graph.layers().get(0);
-        Slot table = graph.slot(graph.indexOf(Block.Kind.EMBEDDING), "embedding");
+        Slot table = graph.slot(graph.indexOf(Block.Kind.EMBEDDING), DecoderLayers.EMBEDDING);
         vocabulary = table.rows();
         hidden = table.columns();
         Attention attention = layer.attention().orElseThrow();
@@ -56,7 +57,7 @@ final class ActivationCount {
         this.formats = formats;
         this.recompute = recompute;
         long heads = attention.width();
-        long headNorms = layer.has("q_norm") ? heads + keyValueWidth : 0;
+        long headNorms = layer.has(DecoderLayers.QUERY_NORM) ? heads + keyValueWidth : 0;
         long count = 2L * hidden + 4 * heads + 3L * width(Stage.MLP_HIDDEN) + headNorms + trained.narrow();
         if (trained.norms()) {
             count += 2L * hidden + headNorms;

@@ -4,7 +4,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 
 /**
- * How often requests are repeated.
+ * The rule by which requests are repeated.
  *
  * @param attempts the number of attempts, the first included
  * @param firstPause the pause before the second attempt; it is doubled before each further one

@@ -165,7 +165,7 @@ public final class TrainingJob {
                 spec.earlyStopping(),
                 planned,
                 spec.seed(),
-                FreezeGroups.byMatrix(FreezeGroups.of(loaded.decoder().config().graph(), spec.fineTuning())));
+                FreezeGroups.byMatrix(FreezeGroups.of(loaded.decoder().graph(), spec.fineTuning())));
         TrainingLoop loop = new TrainingLoopFactory(spec, training, context, recorder, clock)
                 .open(scope, loaded, trainable, policies);
         CheckpointOrigin origin = Versions.origin(SpecJson.trainId(spec), context);

@@ -281,7 +281,7 @@ public final class Decoder {
 
     /** Opens a scope for one pass. */
     TensorScope open() {
-        return TensorScope.sharing(weights.all().get(0).value());
+        return TensorScope.sharing(weights.blocks().get(0).get(0).value());
     }
 
     /** Returns the tensors of a micro-batch that the blocks read in training. */

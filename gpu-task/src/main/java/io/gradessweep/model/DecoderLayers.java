@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The tables of slots of a decoder-only text model: an embedding, its layers, and the head, each of which feeds the next. */
-final class DecoderLayers {
-    static final String EMBEDDING = "embedding";
+public final class DecoderLayers {
+    public static final String EMBEDDING = "embedding";
     static final String INPUT_NORM = "input_norm";
     static final String POST_ATTENTION_NORM = "post_attention_norm";
-    static final String QUERY_NORM = "q_norm";
+    public static final String QUERY_NORM = "q_norm";
     static final String KEY_NORM = "k_norm";
     static final String FINAL_NORM = "norm";
     static final String OUTPUT_TABLE = "table";

@@ -6,6 +6,8 @@ import io.gradessweep.block.Slot;
 import io.gradessweep.block.StoredTensor;
 import io.gradessweep.result.MatrixId;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,22 +33,20 @@ public record DecoderWeights(ModelGraph graph, List<List<Parameter>> blocks) {
      *     loaded
      */
     static DecoderWeights from(TensorSource source, ModelGraph graph, UnaryOperator<Parameter> keep) {
-        Map<Integer, List<Parameter>> loaded = new LinkedHashMap<>();
-        loadingOrder(graph).forEach(block -> loaded.put(block, load(source, graph.block(block), block, keep)));
-        return new DecoderWeights(
-                graph, IntStream.range(0, graph.size()).mapToObj(loaded::get).toList());
+        List<List<Parameter>> blocks = new ArrayList<>(Collections.nCopies(graph.size(), List.of()));
+        loadingOrder(graph).forEach(block -> blocks.set(block, load(source, graph.block(block), block, keep)));
+        return new DecoderWeights(graph, List.copyOf(blocks));
     }
 
     /**
      * Returns the order in which blocks are loaded: layers first. Fresh weights are drawn in this order, so another
      * order would give a different model for every seed.
      */
-    private static IntStream loadingOrder(ModelGraph graph) {
-        return IntStream.concat(
-                IntStream.range(0, graph.size())
-                        .filter(block -> graph.block(block).isLayer()),
-                IntStream.range(0, graph.size())
-                        .filter(block -> !graph.block(block).isLayer()));
+    private static List<Integer> loadingOrder(ModelGraph graph) {
+        IntStream blocks = IntStream.range(0, graph.size());
+        return blocks.boxed()
+                .sorted(Comparator.comparing(block -> !graph.block(block).isLayer()))
+                .toList();
     }
 
     private static List<Parameter> load(TensorSource source, Block block, int index, UnaryOperator<Parameter> keep) {

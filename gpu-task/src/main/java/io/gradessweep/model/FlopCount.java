@@ -28,12 +28,12 @@ import java.util.stream.IntStream;
  */
 public final class FlopCount implements ForwardCost {
     private final Shapes shapes;
-    /** By block, and by product of the block. */
+    /** Tells whether a matrix is active, by block and by product of the block. */
     private final boolean[][] active;
 
     private final boolean[] needGradientOfInput;
 
-    /** What does not change while matrices freeze. */
+    /** The part of the count that stays the same while matrices freeze. */
     private record Shapes(
             ModelGraph graph,
             Optional<FineTuning.Lora> lora,

@@ -155,7 +155,7 @@ class BlockTest {
                 .isEqualTo(MatrixGroup.MLP);
     }
 
-    /** Who gives a list keeps it, and may change it afterwards. */
+    /** A caller may change its list after it has handed it over. */
     @Test
     void aBlockAndATensorKeepCopiesOfTheirSlots() {
         List<Slot> slots = new ArrayList<>(List.of(Q, K));

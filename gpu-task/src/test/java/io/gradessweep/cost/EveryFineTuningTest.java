@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is said of a fine-tuning or a tau is said of every variant, and agrees between memory, FLOPs and freezing. */
+/** Every variant of a fine-tuning or a tau is covered, and memory, FLOPs and freezing agree about each of them. */
 class EveryFineTuningTest {
     private static final FineTuning ALL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
     private static final FineTuning PROJECTIONS = new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS);

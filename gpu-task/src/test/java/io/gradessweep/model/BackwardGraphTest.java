@@ -153,7 +153,7 @@ class BackwardGraphTest {
                 .isEqualTo(pass(decoder(withoutTheBranch()), FULL, false));
     }
 
-    /** Where only layer 2 trains, backward ends there; its gradients are those of a pass that goes on. */
+    /** The backward pass ends at layer 2 if only layer 2 trains, with the gradients of a pass that continues. */
     @Test
     void backwardEndsBelowTheLowestThatTrains() {
         Decoder decoder = decoder(fork());

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Where backward ends when hardly anything trains any more, by hand: D = 8, I = 20, heads of 16 together, key-value heads of 4, two
+ * Counts by hand where the backward pass ends if hardly anything trains any more: D = 8, I = 20, heads of 16 together, key-value heads of 4, two
  * layers, V = 100; five tokens in a row, two of which predict. Backward of q and o takes 2 x 5 x 128 FLOPs to their input or to
  * their weight, k and v 320, gate, up and down 1600; the head 2 x 2 x 800 to its input; attention twice 4 x 25 x 16.
  */
