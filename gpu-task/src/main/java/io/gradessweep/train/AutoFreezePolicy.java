@@ -33,23 +33,23 @@ final class AutoFreezePolicy implements FreezePolicy {
     }
 
     @Override
-    public boolean measuresAt(int step) {
-        return true;
+    public Request at(int step) {
+        return Request.ACTIVE;
     }
 
     @Override
-    public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
-        criterion.forEach((matrix, value) -> squares.merge(matrix.layer(), value * value, Double::sum));
+    public FreezeDecision decide(int step, CriterionValues values) {
+        values.active().forEach((matrix, value) -> squares.merge(matrix.layer(), value * value, Double::sum));
         if (step % interval != 0) {
-            return Set.of();
+            return FreezeDecision.NONE;
         }
         Set<Integer> layers = prefix(rates());
         before.clear();
         squares.forEach((layer, sum) -> before.put(layer, Math.sqrt(sum)));
         squares.clear();
-        Set<MatrixId> frozen = new TreeSet<>(criterion.keySet());
+        Set<MatrixId> frozen = new TreeSet<>(values.active().keySet());
         frozen.removeIf(matrix -> !layers.contains(matrix.layer()));
-        return frozen;
+        return FreezeDecision.freezing(frozen);
     }
 
     /** Returns eta for each layer that has gradients since the last check and had some before it. */

@@ -28,8 +28,8 @@ final class FreezeControl {
     private final StepListener listener;
     private final Map<MatrixId, Long> elements;
     private Set<MatrixId> probed = Set.of();
-    private Set<MatrixId> thawing = Set.of();
     private Map<MatrixId, Double> values = Map.of();
+    private FreezeDecision decision = FreezeDecision.NONE;
 
     /** Creates the control of a run that has not begun, so that every matrix trains. */
     FreezeControl(
@@ -56,7 +56,7 @@ final class FreezeControl {
      * asks to measure them.
      */
     void begin(int step) {
-        probed = policy.probesAt(step) ? freezer.thaw(trainable.frozenMatrices()) : Set.of();
+        probed = policy.at(step) == FreezePolicy.Request.ALL ? freezer.thaw(trainable.frozenMatrices()) : Set.of();
     }
 
     /** Reads the step's numbers. Afterwards the gradients of frozen matrices that were only measured are dropped. */
@@ -80,21 +80,21 @@ final class FreezeControl {
         }
         Map<MatrixId, Double> ofActive = new TreeMap<>(values);
         ofActive.keySet().removeAll(probed);
-        Set<MatrixId> freezing = policy.freezes(step, ofActive);
-        if (!freezing.isEmpty()) {
-            freezer.freeze(freezing, gradients).forEach(matrix -> record(FreezeEvent.Kind.FREEZE, step, matrix));
-        }
         Map<MatrixId, Double> ofFrozen = new TreeMap<>(values);
         ofFrozen.keySet().retainAll(probed);
-        thawing = policy.thaws(step, ofFrozen);
+        decision = policy.decide(step, new CriterionValues(ofActive, ofFrozen));
+        if (!decision.freezing().isEmpty()) {
+            freezer.freeze(decision.freezing(), gradients)
+                    .forEach(matrix -> record(FreezeEvent.Kind.FREEZE, step, matrix));
+        }
     }
 
     /** Ends a step. Call it after the update: matrices that thaw train from the next step on. */
     void end(int step) {
-        if (!thawing.isEmpty()) {
-            freezer.thaw(thawing).forEach(matrix -> record(FreezeEvent.Kind.THAW, step + 1, matrix));
-            thawing = Set.of();
+        if (!decision.thawing().isEmpty()) {
+            freezer.thaw(decision.thawing()).forEach(matrix -> record(FreezeEvent.Kind.THAW, step + 1, matrix));
         }
+        decision = FreezeDecision.NONE;
     }
 
     int frozenMatrices() {
@@ -103,7 +103,7 @@ final class FreezeControl {
 
     private Set<Measure> measuresAt(int step) {
         Set<Measure> measures = new LinkedHashSet<>();
-        if (policy.measuresAt(step)) {
+        if (policy.at(step) != FreezePolicy.Request.NOTHING) {
             measures.add(policies.measure());
         }
         if (tracing.every() > 0 && step % tracing.every() == 0) {
@@ -121,12 +121,16 @@ final class FreezeControl {
         return !measure.criterion().isOfWeights() || step == 1 || schedule.rate(step - 1) > 0;
     }
 
-    /** Returns the values that the policy decides by; empty if it did not ask for them. */
+    /**
+     * Returns the values that the policy decides by; empty if it did not ask for them. A NaN is no value, so that
+     * nothing freezes by it.
+     */
     private Map<MatrixId, Double> judged(int step, GradientMonitor.Measurement measured) {
         Map<MatrixId, Double> judged = new TreeMap<>();
-        if (policy.measuresAt(step)) {
+        if (policy.at(step) != FreezePolicy.Request.NOTHING) {
             judged.putAll(measured.values().getOrDefault(policies.measure(), Map.of()));
         }
+        judged.values().removeIf(value -> value.isNaN());
         if (policies.perElement()) {
             judged.replaceAll((matrix, value) -> value / elements.get(matrix));
         }
@@ -135,6 +139,7 @@ final class FreezeControl {
 
     private void record(FreezeEvent.Kind kind, int step, MatrixId matrix) {
         double value = values.getOrDefault(matrix, Double.NaN);
-        listener.freeze(new FreezeEvent(step, matrix, kind, value, policy.threshold(matrix)));
+        listener.freeze(
+                new FreezeEvent(step, matrix, kind, value, decision.threshold().applyAsDouble(matrix)));
     }
 }

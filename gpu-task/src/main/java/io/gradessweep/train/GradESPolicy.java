@@ -3,12 +3,8 @@ package io.gradessweep.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -18,52 +14,51 @@ import java.util.TreeSet;
  */
 final class GradESPolicy implements FreezePolicy {
     private final EarlyStopping.GradES spec;
+    private final MeasurementSchedule schedule;
     private final Thresholds thresholds;
-    private final int graceSteps;
-    /** The number of measurements in a row that lay below tau, of those matrices whose last one did. */
-    private final Map<MatrixId, Integer> below = new HashMap<>();
+    private final Patience patience;
 
-    private record Count(MatrixId matrix, int below) {}
-
-    private record State(List<Count> counts, JsonNode thresholds) {}
+    private record State(List<Patience.Count> counts, JsonNode thresholds) {}
 
     GradESPolicy(EarlyStopping.GradES spec, int plannedSteps) {
         this.spec = spec;
+        schedule =
+                MeasurementSchedule.after(spec.gracePeriodRatio(), plannedSteps).every(spec.every());
         thresholds = Thresholds.of(spec.tau());
-        graceSteps = spec.gracePeriodRatio().ceilOf(plannedSteps);
+        patience = new Patience(spec.patience());
     }
 
     @Override
-    public boolean measuresAt(int step) {
-        if (step <= graceSteps) {
-            return thresholds.learns() && step % spec.every() == 0;
+    public Request at(int step) {
+        if (schedule.isGracePeriod(step)) {
+            return thresholds.learns() && step % spec.every() == 0 ? Request.ACTIVE : Request.NOTHING;
         }
-        return (step - graceSteps - 1) % spec.every() == 0 || probesAt(step);
+        return looksAtFrozen(step) ? Request.ALL : schedule.request(step);
+    }
+
+    private boolean looksAtFrozen(int step) {
+        return mayThaw() && (step - schedule.graceSteps()) % spec.thawing().every() == 0;
     }
 
     @Override
-    public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
-        if (step <= graceSteps) {
-            thresholds.learn(criterion);
-            return Set.of();
+    public FreezeDecision decide(int step, CriterionValues values) {
+        if (schedule.isGracePeriod(step)) {
+            thresholds.learn(values.active());
+            return FreezeDecision.NONE;
         }
-        Set<MatrixId> frozen = new TreeSet<>();
-        criterion.forEach((matrix, value) -> {
-            if (value < thresholds.of(matrix)) {
-                if (below.merge(matrix, 1, Integer::sum) >= spec.patience()) {
-                    frozen.add(matrix);
-                }
-            } else if (!below.isEmpty()) {
-                below.remove(matrix);
+        Set<MatrixId> freezing = new TreeSet<>();
+        values.active().forEach((matrix, value) -> {
+            if (patience.isReached(matrix, value < thresholds.of(matrix))) {
+                freezing.add(matrix);
             }
         });
-        below.keySet().removeAll(frozen);
-        return frozen;
-    }
-
-    @Override
-    public double threshold(MatrixId matrix) {
-        return thresholds.of(matrix);
+        Set<MatrixId> thawing = new TreeSet<>();
+        values.frozen().forEach((matrix, value) -> {
+            if (value > spec.thawing().factor() * thresholds.of(matrix)) {
+                thawing.add(matrix);
+            }
+        });
+        return new FreezeDecision(freezing, thawing, thresholds::of);
     }
 
     @Override
@@ -72,35 +67,14 @@ final class GradESPolicy implements FreezePolicy {
     }
 
     @Override
-    public boolean probesAt(int step) {
-        return mayThaw()
-                && step > graceSteps
-                && (step - graceSteps) % spec.thawing().every() == 0;
-    }
-
-    @Override
-    public Set<MatrixId> thaws(int step, Map<MatrixId, Double> probed) {
-        Set<MatrixId> thawed = new TreeSet<>();
-        probed.forEach((matrix, value) -> {
-            if (value > spec.thawing().factor() * thresholds.of(matrix)) {
-                thawed.add(matrix);
-            }
-        });
-        return thawed;
-    }
-
-    @Override
     public JsonNode state() {
-        List<Count> counts = new ArrayList<>();
-        new TreeMap<>(below).forEach((matrix, count) -> counts.add(new Count(matrix, count)));
-        return StateJson.tree(new State(counts, thresholds.state()));
+        return StateJson.tree(new State(patience.state(), thresholds.state()));
     }
 
     @Override
     public void resume(JsonNode state) {
         State before = StateJson.record(state, State.class);
         thresholds.resume(before.thresholds);
-        below.clear();
-        before.counts.forEach(count -> below.put(count.matrix, count.below));
+        patience.resume(before.counts);
     }
 }

@@ -16,7 +16,7 @@ import java.util.TreeSet;
  */
 final class RandomFreezePolicy implements FreezePolicy {
     private final double rate;
-    private final int graceSteps;
+    private final MeasurementSchedule schedule;
     private final long seed;
     private final Map<MatrixId, List<MatrixId>> units;
 
@@ -25,25 +25,25 @@ final class RandomFreezePolicy implements FreezePolicy {
             EarlyStopping.RandomFreeze spec, int plannedSteps, long seed, Map<MatrixId, List<MatrixId>> units) {
         this.units = units;
         rate = spec.rate().value().doubleValue();
-        graceSteps = spec.gracePeriodRatio().ceilOf(plannedSteps);
+        schedule = MeasurementSchedule.after(spec.gracePeriodRatio(), plannedSteps);
         this.seed = seed;
     }
 
     @Override
-    public boolean measuresAt(int step) {
-        return step > graceSteps;
+    public Request at(int step) {
+        return schedule.request(step);
     }
 
     @Override
-    public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
+    public FreezeDecision decide(int step, CriterionValues values) {
         Set<MatrixId> frozen = new TreeSet<>();
-        for (MatrixId matrix : criterion.keySet()) {
+        for (MatrixId matrix : values.active().keySet()) {
             MatrixId first = units.getOrDefault(matrix, List.of(matrix)).get(0);
             Random draw = Seeds.random(seed, "random-freeze/" + first, step);
             if (draw.nextDouble() < rate) {
                 frozen.add(matrix);
             }
         }
-        return frozen;
+        return FreezeDecision.freezing(frozen);
     }
 }

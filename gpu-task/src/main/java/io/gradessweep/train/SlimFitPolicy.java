@@ -18,11 +18,10 @@ import java.util.TreeSet;
  */
 final class SlimFitPolicy implements FreezePolicy {
     private final Ratio share;
-    private final int graceSteps;
+    private final MeasurementSchedule schedule;
     private final Map<MatrixId, List<MatrixId>> units;
     private final Map<MatrixId, Double> changes = new TreeMap<>();
     private final Set<MatrixId> frozen = new TreeSet<>();
-    private Set<MatrixId> thawing = Set.of();
 
     private record Change(MatrixId matrix, double value) {}
 
@@ -32,17 +31,17 @@ final class SlimFitPolicy implements FreezePolicy {
     SlimFitPolicy(EarlyStopping.SlimFit spec, int plannedSteps, Map<MatrixId, List<MatrixId>> units) {
         this.units = units;
         share = spec.share();
-        graceSteps = spec.gracePeriodRatio().ceilOf(plannedSteps);
+        schedule = MeasurementSchedule.after(spec.gracePeriodRatio(), plannedSteps);
     }
 
     @Override
-    public boolean measuresAt(int step) {
-        return step > graceSteps;
+    public Request at(int step) {
+        return schedule.request(step);
     }
 
     @Override
-    public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
-        criterion.forEach((matrix, value) -> {
+    public FreezeDecision decide(int step, CriterionValues values) {
+        values.active().forEach((matrix, value) -> {
             if (!Double.isNaN(value)) {
                 changes.put(matrix, value);
             }
@@ -50,11 +49,11 @@ final class SlimFitPolicy implements FreezePolicy {
         Set<MatrixId> chosen = changedLeast(Math.min(share.roundOf(changes.size()), changes.size() - 1));
         Set<MatrixId> fresh = new TreeSet<>(chosen);
         fresh.removeAll(frozen);
-        thawing = new TreeSet<>(frozen);
+        Set<MatrixId> thawing = new TreeSet<>(frozen);
         thawing.removeAll(chosen);
         frozen.clear();
         frozen.addAll(chosen);
-        return fresh;
+        return FreezeDecision.of(fresh, thawing);
     }
 
     /**
@@ -81,11 +80,6 @@ final class SlimFitPolicy implements FreezePolicy {
     @Override
     public boolean mayThaw() {
         return true;
-    }
-
-    @Override
-    public Set<MatrixId> thaws(int step, Map<MatrixId, Double> probed) {
-        return thawing;
     }
 
     @Override

@@ -76,36 +76,27 @@ class FreezeControlTest {
         }
 
         @Override
-        public boolean measuresAt(int step) {
-            return measures.contains(step);
+        public Request at(int step) {
+            if (probes.contains(step)) {
+                return Request.ALL;
+            }
+            return measures.contains(step) ? Request.ACTIVE : Request.NOTHING;
         }
 
         @Override
-        public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
+        public FreezeDecision decide(int step, CriterionValues values) {
             assertThat(active).as("asked twice at one step").doesNotContainKey(step);
-            active.put(step, Map.copyOf(criterion));
-            return freezing.getOrDefault(step, Set.of());
-        }
-
-        @Override
-        public double threshold(MatrixId matrix) {
-            return TAU + matrix.layer();
+            active.put(step, Map.copyOf(values.active()));
+            frozen.put(step, Map.copyOf(values.frozen()));
+            return new FreezeDecision(
+                    freezing.getOrDefault(step, Set.of()),
+                    thawing.getOrDefault(step, Set.of()),
+                    matrix -> TAU + matrix.layer());
         }
 
         @Override
         public boolean mayThaw() {
             return mayThaw;
-        }
-
-        @Override
-        public boolean probesAt(int step) {
-            return probes.contains(step);
-        }
-
-        @Override
-        public Set<MatrixId> thaws(int step, Map<MatrixId, Double> probed) {
-            frozen.put(step, Map.copyOf(probed));
-            return thawing.getOrDefault(step, Set.of());
         }
     }
 

@@ -15,7 +15,6 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Projection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -27,13 +26,13 @@ class FusedAdapterTest {
     void theMatricesOfAnAdapterHaveOneCriterionAndFreezeTogether() {
         FreezePolicy freezesUpAtThree = new FreezePolicy() {
             @Override
-            public boolean measuresAt(int step) {
-                return true;
+            public Request at(int step) {
+                return Request.ACTIVE;
             }
 
             @Override
-            public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
-                return step == 3 ? Set.of(MatrixId.language(0, "up")) : Set.of();
+            public FreezeDecision decide(int step, CriterionValues values) {
+                return step == 3 ? FreezeDecision.freezing(Set.of(MatrixId.language(0, "up"))) : FreezeDecision.NONE;
             }
         };
         try (TinyRun run = new TinyRun(TinyRun.LORA, TinyRun.ADAMW, "phi4")) {

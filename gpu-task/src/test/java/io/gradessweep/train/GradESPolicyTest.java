@@ -1,5 +1,8 @@
 package io.gradessweep.train;
 
+import static io.gradessweep.train.Decisions.freezing;
+import static io.gradessweep.train.Decisions.thawing;
+import static io.gradessweep.train.Decisions.threshold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -13,6 +16,7 @@ import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.Tau;
 import io.gradessweep.spec.Thawing;
+import io.gradessweep.train.FreezePolicy.Request;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,16 +38,16 @@ class GradESPolicyTest {
     @Test
     void patienceCountsMeasurementsInARow() {
         GradESPolicy policy = policy(new Tau.Fixed(1), "0.5", 1, 3, Thawing.NEVER);
-        assertThat(policy.freezes(11, Map.of(Q, 0.5))).isEmpty();
-        assertThat(policy.freezes(12, Map.of(Q, 0.5))).isEmpty();
-        assertThat(policy.freezes(13, Map.of(Q, 1.0))).isEmpty();
-        assertThat(policy.freezes(14, Map.of(Q, 0.5))).isEmpty();
-        assertThat(policy.freezes(15, Map.of())).isEmpty(); // absent: neither below nor above
+        assertThat(freezing(policy, 11, Map.of(Q, 0.5))).isEmpty();
+        assertThat(freezing(policy, 12, Map.of(Q, 0.5))).isEmpty();
+        assertThat(freezing(policy, 13, Map.of(Q, 1.0))).isEmpty();
+        assertThat(freezing(policy, 14, Map.of(Q, 0.5))).isEmpty();
+        assertThat(freezing(policy, 15, Map.of())).isEmpty(); // absent: neither below nor above
         GradESPolicy goesOn = policy(new Tau.Fixed(1), "0.5", 1, 3, Thawing.NEVER);
         goesOn.resume(policy.state());
         for (GradESPolicy each : Set.of(policy, goesOn)) {
-            assertThat(each.freezes(16, Map.of(Q, 0.5))).isEmpty();
-            assertThat(each.freezes(17, Map.of(Q, 0.5))).containsExactly(Q);
+            assertThat(freezing(each, 16, Map.of(Q, 0.5))).isEmpty();
+            assertThat(freezing(each, 17, Map.of(Q, 0.5))).containsExactly(Q);
         }
     }
 
@@ -51,16 +55,17 @@ class GradESPolicyTest {
     void itMeasuresAtTheFirstStepAfterTheGracePeriodAndEveryKthAfterThat() {
         GradESPolicy policy = policy(new Tau.Fixed(1), "0.5", 4, 1, Thawing.NEVER);
         for (int step = 1; step <= 20; step++) {
-            assertThat(policy.measuresAt(step)).as("step " + step).isEqualTo(step == 11 || step == 15 || step == 19);
+            boolean due = step == 11 || step == 15 || step == 19;
+            assertThat(policy.at(step)).as("step " + step).isEqualTo(due ? Request.ACTIVE : Request.NOTHING);
         }
     }
 
     @Test
     void attentionAndMlpHaveTheirOwnTau() {
         GradESPolicy policy = policy(new Tau.Fixed(1, 3), "0", 1, 1, Thawing.NEVER);
-        assertThat(policy.freezes(1, Map.of(Q, 2.0, K, 0.5, UP, 2.0))).containsExactlyInAnyOrder(K, UP);
-        assertThat(policy.threshold(Q)).isEqualTo(1);
-        assertThat(policy.threshold(UP)).isEqualTo(3);
+        assertThat(freezing(policy, 1, Map.of(Q, 2.0, K, 0.5, UP, 2.0))).containsExactlyInAnyOrder(K, UP);
+        assertThat(threshold(policy, 11, Q)).isEqualTo(1);
+        assertThat(threshold(policy, 11, UP)).isEqualTo(3);
     }
 
     /** 1, 2, ..., 9 in the grace period: 0.25 of the way from the first to the last is 3. */
@@ -68,14 +73,14 @@ class GradESPolicyTest {
     void aQuantileIsTakenOfWhatTheGracePeriodSaw() {
         GradESPolicy policy = quantile("0.25", Tau.Pool.ALL);
         for (int step = 1; step <= 10; step++) {
-            assertThat(policy.measuresAt(step)).isTrue();
+            assertThat(policy.at(step)).isEqualTo(Request.ACTIVE);
         }
-        policy.freezes(1, Map.of(Q, 9.0, K, 1.0, UP, 5.0));
-        policy.freezes(2, Map.of(Q, 2.0, K, 8.0, UP, Double.NaN));
-        policy.freezes(3, Map.of(Q, 7.0, K, 3.0, UP, 6.0));
-        assertThat(policy.freezes(4, Map.of(Q, 4.0))).isEmpty();
-        assertThat(policy.threshold(UP)).isEqualTo(3);
-        assertThat(policy.freezes(11, Map.of(Q, 3.0, K, 2.9))).containsExactly(K);
+        freezing(policy, 1, Map.of(Q, 9.0, K, 1.0, UP, 5.0));
+        freezing(policy, 2, Map.of(Q, 2.0, K, 8.0, UP, Double.NaN));
+        freezing(policy, 3, Map.of(Q, 7.0, K, 3.0, UP, 6.0));
+        assertThat(freezing(policy, 4, Map.of(Q, 4.0))).isEmpty();
+        assertThat(threshold(policy, 11, UP)).isEqualTo(3);
+        assertThat(freezing(policy, 11, Map.of(Q, 3.0, K, 2.9))).containsExactly(K);
     }
 
     @Test
@@ -83,32 +88,32 @@ class GradESPolicyTest {
         GradESPolicy groups = quantile("0.5", Tau.Pool.GROUP);
         GradESPolicy matrices = quantile("0.5", Tau.Pool.MATRIX);
         for (GradESPolicy policy : Set.of(groups, matrices)) {
-            policy.freezes(1, Map.of(Q, 1.0, K, 10.0, UP, 100.0));
-            policy.freezes(2, Map.of(Q, 2.0, K, 20.0, UP, 300.0));
+            freezing(policy, 1, Map.of(Q, 1.0, K, 10.0, UP, 100.0));
+            freezing(policy, 2, Map.of(Q, 2.0, K, 20.0, UP, 300.0));
         }
-        assertThat(groups.threshold(Q)).isEqualTo(6);
-        assertThat(groups.threshold(UP)).isEqualTo(200);
-        assertThat(matrices.threshold(Q)).isEqualTo(1.5);
-        assertThat(matrices.threshold(K)).isEqualTo(15);
+        assertThat(threshold(groups, 11, Q)).isEqualTo(6);
+        assertThat(threshold(groups, 11, UP)).isEqualTo(200);
+        assertThat(threshold(matrices, 11, Q)).isEqualTo(1.5);
+        assertThat(threshold(matrices, 11, K)).isEqualTo(15);
     }
 
     @Test
     void whatAQuantileLearntIsPartOfItsState() {
         GradESPolicy policy = quantile("0.1", Tau.Pool.MATRIX);
-        policy.freezes(1, Map.of(Q, 1.0 / 3, UP, 2.0));
-        policy.freezes(2, Map.of(Q, 0.7, UP, 3.0));
+        freezing(policy, 1, Map.of(Q, 1.0 / 3, UP, 2.0));
+        freezing(policy, 2, Map.of(Q, 0.7, UP, 3.0));
         GradESPolicy goesOn = quantile("0.1", Tau.Pool.MATRIX);
         goesOn.resume(policy.state());
-        assertThat(goesOn.threshold(Q))
-                .isEqualTo(policy.threshold(Q))
+        assertThat(threshold(goesOn, 11, Q))
+                .isEqualTo(threshold(policy, 11, Q))
                 .isEqualTo(1.0 / 3 + 0.1 * (0.7 - 1.0 / 3), within(1e-15));
     }
 
     @Test
     void aMatrixNeverSeenInTheGracePeriodDoesNotFreeze() {
         GradESPolicy policy = quantile("0.9", Tau.Pool.MATRIX);
-        policy.freezes(1, Map.of(Q, 1.0));
-        assertThat(policy.freezes(11, Map.of(UP, 0.0, Q, 0.5))).containsExactly(Q);
+        freezing(policy, 1, Map.of(Q, 1.0));
+        assertThat(freezing(policy, 11, Map.of(UP, 0.0, Q, 0.5))).containsExactly(Q);
     }
 
     @Test
@@ -117,11 +122,11 @@ class GradESPolicyTest {
         assertThat(policy.mayThaw()).isTrue();
         for (int step = 1; step <= 20; step++) {
             boolean probes = step == 13 || step == 16 || step == 19;
-            assertThat(policy.probesAt(step)).as("step " + step).isEqualTo(probes);
-            assertThat(policy.measuresAt(step)).isEqualTo(probes || step == 11 || step == 16);
+            Request others = step == 11 ? Request.ACTIVE : Request.NOTHING;
+            assertThat(policy.at(step)).as("step " + step).isEqualTo(probes ? Request.ALL : others);
         }
-        assertThat(policy.freezes(11, Map.of(Q, 0.5, K, 0.5))).containsExactlyInAnyOrder(Q, K);
-        assertThat(policy.thaws(13, Map.of(Q, 2.0, K, 2.1))).containsExactly(K);
+        assertThat(freezing(policy, 11, Map.of(Q, 0.5, K, 0.5))).containsExactlyInAnyOrder(Q, K);
+        assertThat(thawing(policy, 13, Map.of(Q, 2.0, K, 2.1))).containsExactly(K);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.gradessweep.train;
 
+import static io.gradessweep.train.Decisions.freezing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.result.MatrixId;
@@ -29,25 +30,25 @@ class PoliciesTest {
     void nothingFreezesInTheGracePeriod(String ratio, int steps, int graceSteps) {
         FreezePolicy policy = grades(1e9, ratio, steps);
         for (int step = 1; step <= graceSteps; step++) {
-            assertThat(policy.measuresAt(step)).isFalse();
-            assertThat(policy.freezes(step, Map.of(Q0, 0.0))).isEmpty();
+            assertThat(policy.at(step)).isEqualTo(FreezePolicy.Request.NOTHING);
+            assertThat(freezing(policy, step, Map.of(Q0, 0.0))).isEmpty();
         }
-        assertThat(policy.measuresAt(graceSteps + 1)).isTrue();
-        assertThat(policy.freezes(graceSteps + 1, Map.of(Q0, 0.0))).containsExactly(Q0);
+        assertThat(policy.at(graceSteps + 1)).isEqualTo(FreezePolicy.Request.ACTIVE);
+        assertThat(freezing(policy, graceSteps + 1, Map.of(Q0, 0.0))).containsExactly(Q0);
     }
 
     @Test
     void onlyValuesStrictlyBelowTauFreeze() {
         FreezePolicy policy = grades(2.0, "0", 10);
-        assertThat(policy.freezes(1, Map.of(Q0, 2.0, DOWN1, Math.nextDown(2.0))))
+        assertThat(freezing(policy, 1, Map.of(Q0, 2.0, DOWN1, Math.nextDown(2.0))))
                 .containsExactly(DOWN1);
     }
 
     @Test
     void anAbsentMeasurementNeverFreezes() {
         FreezePolicy policy = grades(2.0, "0", 10);
-        assertThat(policy.freezes(1, Map.of())).isEmpty();
-        assertThat(policy.freezes(1, Map.of(Q0, Double.NaN))).isEmpty();
+        assertThat(freezing(policy, 1, Map.of())).isEmpty();
+        assertThat(freezing(policy, 1, Map.of(Q0, Double.NaN))).isEmpty();
     }
 
     /** The example of the method's description: 2.0, 1.9998, 1.9, 1.8997, 1.8996, 1.8999 stops at the 6th check. */
@@ -90,7 +91,7 @@ class PoliciesTest {
     void noneNeverMeasuresValidatesOrStops() {
         Policies none = Policies.of(new EarlyStopping.None(), 10, 1);
         for (int step : List.of(1, 5, 10)) {
-            assertThat(none.freeze().measuresAt(step)).isFalse();
+            assertThat(none.freeze().at(step)).isEqualTo(FreezePolicy.Request.NOTHING);
             assertThat(none.stop().validatesAt(step)).isFalse();
             assertThat(none.stop().stopsAfter(step)).isEmpty();
         }

@@ -1,5 +1,6 @@
 package io.gradessweep.train;
 
+import static io.gradessweep.train.Decisions.freezing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -48,7 +49,7 @@ class PolicyStateTest {
     private static FreezePolicy frozenSome(EarlyStopping rule, int steps) {
         FreezePolicy policy = Policies.of(rule, 10, 1).freeze();
         for (int step = 1; step <= steps + 2; step++) {
-            policy.freezes(step, Map.of(Q0, 0.1 * step, Q1, 2.0 + step));
+            freezing(policy, step, Map.of(Q0, 0.1 * step, Q1, 2.0 + step));
         }
         return policy;
     }

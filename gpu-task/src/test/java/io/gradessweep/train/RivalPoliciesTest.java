@@ -1,5 +1,6 @@
 package io.gradessweep.train;
 
+import static io.gradessweep.train.Decisions.freezing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -42,41 +43,45 @@ class RivalPoliciesTest {
     @Test
     void autoFreezeFreezesAPrefixOfLayers() {
         FreezePolicy policy = autoFreeze();
-        assertThat(policy.freezes(1, Map.of(q(0), 3.0, q(1), 10.0, q(2), 1.0))).isEmpty();
-        assertThat(policy.freezes(2, Map.of(q(0), 4.0, q(1), 0.0, q(2), 0.0))).isEmpty();
-        assertThat(policy.freezes(3, Map.of(q(0), 5.5, q(1), 0.0, q(2), 0.0))).isEmpty();
-        assertThat(policy.freezes(4, Map.of(q(0), 0.0, q(1), 10.0, q(2), 2.0))).isEmpty();
-        policy.freezes(5, Map.of(q(0), 5.5, q(1), 6.0, q(2), 0.0));
+        assertThat(freezing(policy, 1, Map.of(q(0), 3.0, q(1), 10.0, q(2), 1.0)))
+                .isEmpty();
+        assertThat(freezing(policy, 2, Map.of(q(0), 4.0, q(1), 0.0, q(2), 0.0))).isEmpty();
+        assertThat(freezing(policy, 3, Map.of(q(0), 5.5, q(1), 0.0, q(2), 0.0))).isEmpty();
+        assertThat(freezing(policy, 4, Map.of(q(0), 0.0, q(1), 10.0, q(2), 2.0)))
+                .isEmpty();
+        freezing(policy, 5, Map.of(q(0), 5.5, q(1), 6.0, q(2), 0.0));
         FreezePolicy goesOn = autoFreeze();
         goesOn.resume(policy.state());
         // eta 0, 0 and 1: none of the two below the median of 0
-        assertThat(policy.freezes(6, Map.of(q(0), 0.0, q(1), 8.0, q(2), 4.0))).isEmpty();
+        assertThat(freezing(policy, 6, Map.of(q(0), 0.0, q(1), 8.0, q(2), 4.0))).isEmpty();
         // eta 0, 0.5 and 1: the layer below the median, with both of its matrices
-        assertThat(goesOn.freezes(6, Map.of(q(0), 0.0, up(0), 0.0, q(1), Math.sqrt(225 - 36), q(2), 4.0)))
+        assertThat(freezing(goesOn, 6, Map.of(q(0), 0.0, up(0), 0.0, q(1), Math.sqrt(225 - 36), q(2), 4.0)))
                 .containsExactly(q(0), up(0));
     }
 
     @Test
     void slimFitFreezesWhatChangedLeastAndKeepsTheChangeItHad() {
         FreezePolicy policy = slimFit();
-        assertThat(policy.measuresAt(2)).isFalse();
-        assertThat(policy.measuresAt(3)).isTrue();
+        assertThat(policy.at(2)).isEqualTo(FreezePolicy.Request.NOTHING);
+        assertThat(policy.at(3)).isEqualTo(FreezePolicy.Request.ACTIVE);
         assertThat(policy.mayThaw()).isTrue();
         Map<MatrixId, Double> changes = new TreeMap<>(Map.of(q(0), 0.4, q(1), 0.2, q(2), 0.3, q(3), 0.1));
-        assertThat(policy.freezes(3, changes)).containsExactly(q(1), q(3));
-        assertThat(policy.thaws(3, Map.of())).isEmpty();
+        FreezeDecision first = policy.decide(3, CriterionValues.ofActive(changes));
+        assertThat(first.freezing()).containsExactly(q(1), q(3));
+        assertThat(first.thawing()).isEmpty();
         FreezePolicy goesOn = slimFit();
         goesOn.resume(policy.state());
         for (FreezePolicy each : Set.of(policy, goesOn)) {
-            assertThat(each.freezes(4, Map.of(q(0), 0.15, q(2), 0.25))).containsExactly(q(0));
-            assertThat(each.thaws(4, Map.of())).containsExactly(q(1));
+            FreezeDecision next = each.decide(4, CriterionValues.ofActive(Map.of(q(0), 0.15, q(2), 0.25)));
+            assertThat(next.freezing()).containsExactly(q(0));
+            assertThat(next.thawing()).containsExactly(q(1));
         }
     }
 
     @Test
     void slimFitLeavesOneMatrixAtLeast() {
         EarlyStopping rule = new EarlyStopping.SlimFit(Ratio.of("0.99"), Ratio.of("0"));
-        assertThat(Policies.of(rule, 10, 1).freeze().freezes(1, Map.of(q(0), 1.0, q(1), 2.0)))
+        assertThat(freezing(Policies.of(rule, 10, 1).freeze(), 1, Map.of(q(0), 1.0, q(1), 2.0)))
                 .containsExactly(q(0));
     }
 
@@ -87,8 +92,9 @@ class RivalPoliciesTest {
         Map<MatrixId, List<MatrixId>> units =
                 FreezeGroups.byMatrix(List.of(List.of(q(0), q(1), q(2)), List.of(q(3), q(4), q(5))));
         Map<MatrixId, Double> changes = Map.of(q(0), 0.9, q(1), 0.1, q(2), 0.8, q(3), 0.2, q(4), 0.3, q(5), 0.4);
-        assertThat(Policies.of(rule, 10, 1, units).freeze().freezes(1, changes)).containsExactly(q(0), q(1), q(2));
-        assertThat(Policies.of(rule, 10, 1).freeze().freezes(1, changes)).containsExactly(q(1), q(3), q(4), q(5));
+        assertThat(freezing(Policies.of(rule, 10, 1, units).freeze(), 1, changes))
+                .containsExactly(q(0), q(1), q(2));
+        assertThat(freezing(Policies.of(rule, 10, 1).freeze(), 1, changes)).containsExactly(q(1), q(3), q(4), q(5));
     }
 
     private static FreezePolicy slimFit() {
@@ -108,15 +114,15 @@ class RivalPoliciesTest {
         int frozen = 0;
         Set<Set<MatrixId>> draws = new HashSet<>();
         for (int step = 101; step <= 200; step++) {
-            Set<MatrixId> drawn = policy.freezes(step, values);
-            assertThat(random(7).freezes(step, values)).isEqualTo(drawn);
+            Set<MatrixId> drawn = freezing(policy, step, values);
+            assertThat(freezing(random(7), step, values)).isEqualTo(drawn);
             frozen += drawn.size();
             draws.add(drawn);
         }
         assertThat(frozen / 4000.0).isEqualTo(0.1, within(0.02));
         assertThat(draws).hasSizeGreaterThan(90);
-        assertThat(policy.measuresAt(100)).isFalse();
-        assertThat(random(8).freezes(101, values)).isNotEqualTo(policy.freezes(101, values));
+        assertThat(policy.at(100)).isEqualTo(FreezePolicy.Request.NOTHING);
+        assertThat(freezing(random(8), 101, values)).isNotEqualTo(freezing(policy, 101, values));
     }
 
     /** Otherwise three that share an adapter would leave at nearly three times the rate. */
@@ -130,7 +136,7 @@ class RivalPoliciesTest {
         unit.forEach(matrix -> values.put(matrix, 1.0));
         int frozen = 0;
         for (int step = 4001; step <= 8000; step++) {
-            Set<MatrixId> drawn = policy.freezes(step, values);
+            Set<MatrixId> drawn = freezing(policy, step, values);
             assertThat(drawn.size()).isIn(0, 3);
             frozen += drawn.isEmpty() ? 0 : 1;
         }

@@ -29,29 +29,23 @@ class ThawingTest {
     /** Freezes at step 3, looks at what is frozen at every step of {@code probes}, and thaws at one of them. */
     private record Scripted(Set<MatrixId> freezing, Set<Integer> probes, int thawsAt) implements FreezePolicy {
         @Override
-        public boolean measuresAt(int step) {
-            return step == 3 || probesAt(step);
+        public Request at(int step) {
+            if (probes.contains(step)) {
+                return Request.ALL;
+            }
+            return step == 3 ? Request.ACTIVE : Request.NOTHING;
         }
 
         @Override
-        public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
-            return step == 3 ? freezing : Set.of();
+        public FreezeDecision decide(int step, CriterionValues values) {
+            Set<MatrixId> frozen = values.frozen().keySet();
+            assertThat(frozen).isEqualTo(step > 3 ? freezing : Set.of());
+            return FreezeDecision.of(step == 3 ? freezing : Set.of(), step == thawsAt ? frozen : Set.of());
         }
 
         @Override
         public boolean mayThaw() {
             return true;
-        }
-
-        @Override
-        public boolean probesAt(int step) {
-            return probes.contains(step);
-        }
-
-        @Override
-        public Set<MatrixId> thaws(int step, Map<MatrixId, Double> probed) {
-            assertThat(probed.keySet()).isEqualTo(step > 3 ? freezing : Set.of());
-            return step == thawsAt ? probed.keySet() : Set.of();
         }
 
         Policies policies() {

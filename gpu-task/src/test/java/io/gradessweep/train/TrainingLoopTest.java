@@ -47,13 +47,13 @@ class TrainingLoopTest {
         }
 
         @Override
-        public boolean measuresAt(int step) {
-            return true;
+        public Request at(int step) {
+            return Request.ACTIVE;
         }
 
         @Override
-        public Set<MatrixId> freezes(int step, Map<MatrixId, Double> criterion) {
-            return script.getOrDefault(step, Set.of());
+        public FreezeDecision decide(int step, CriterionValues values) {
+            return FreezeDecision.freezing(script.getOrDefault(step, Set.of()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gradessweep.train;
 
+import static io.gradessweep.train.Decisions.freezing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -175,9 +176,9 @@ class TrainingStateTest {
     private static void use(Policies policies) {
         MatrixId q = MatrixId.language(0, "q");
         MatrixId up = MatrixId.language(2, "up");
-        policies.freeze().freezes(1, Map.of(q, 0.1, up, 0.7));
-        policies.freeze().freezes(2, Map.of(q, 1 / 3.0, up, 0.2));
-        policies.freeze().freezes(4, Map.of(q, 1e-300, up, 5.0));
+        freezing(policies.freeze(), 1, Map.of(q, 0.1, up, 0.7));
+        freezing(policies.freeze(), 2, Map.of(q, 1 / 3.0, up, 0.2));
+        freezing(policies.freeze(), 4, Map.of(q, 1e-300, up, 5.0));
         policies.stop().improves(1, 2.0);
         policies.stop().improves(2, 2.5);
     }
@@ -375,7 +376,7 @@ class TrainingStateTest {
         }
         changeNumbers(numbers -> numbers.putObject("stop_policy").put("best", 1.0));
         try (Kept right = new Kept(TinyRun.LORA, both())) {
-            right.policies.freeze().freezes(1, Map.of(MatrixId.language(0, "k"), 0.5));
+            freezing(right.policies.freeze(), 1, Map.of(MatrixId.language(0, "k"), 0.5));
             assertRefused(right, "not a training state");
         }
     }

@@ -2,6 +2,7 @@ package io.gradessweep.calibrate;
 
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.train.CriterionValues;
 import io.gradessweep.train.FreezePolicy;
 import io.gradessweep.train.Policies;
 import java.util.Set;
@@ -29,9 +30,10 @@ public record Replay(RecordedTraining training, Correction correction) {
             if (norms.active() == 0) {
                 break;
             }
-            if (policy.measuresAt(row.step())) {
+            if (policy.at(row.step()) != FreezePolicy.Request.NOTHING) {
                 norms.show(row.values(), correction.factor(share.exposure(row.step())));
-                Set<MatrixId> frozen = training.freezingTogether(policy.freezes(row.step(), norms));
+                Set<MatrixId> frozen = training.freezingTogether(
+                        policy.decide(row.step(), CriterionValues.ofActive(norms)).freezing());
                 if (!frozen.isEmpty()) {
                     norms.freeze(frozen);
                     share.freeze(row.step(), frozen.size());
