@@ -1,7 +1,7 @@
 package io.gradessweep.block;
 
 import io.gradessweep.result.MatrixId;
-import io.gradessweep.result.Tower;
+import io.gradessweep.spec.Tower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

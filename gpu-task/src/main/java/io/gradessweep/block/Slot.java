@@ -1,6 +1,6 @@
 package io.gradessweep.block;
 
-import io.gradessweep.result.MatrixGroup;
+import io.gradessweep.spec.MatrixGroup;
 import java.util.Optional;
 
 /**

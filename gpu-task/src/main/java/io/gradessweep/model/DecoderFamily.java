@@ -1,7 +1,7 @@
 package io.gradessweep.model;
 
-import io.gradessweep.result.MatrixGroup;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.MatrixGroup;
 import java.util.Set;
 
 /**

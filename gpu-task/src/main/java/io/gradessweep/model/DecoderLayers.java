@@ -5,7 +5,7 @@ import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
 import io.gradessweep.block.Stage;
-import io.gradessweep.result.Tower;
+import io.gradessweep.spec.Tower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package io.gradessweep.result;
 
+import io.gradessweep.spec.MatrixGroup;
+import io.gradessweep.spec.MatrixSelector;
+import io.gradessweep.spec.Tower;
 import java.io.Serializable;
 import java.util.Comparator;
 
@@ -28,6 +31,11 @@ public record MatrixId(Tower tower, int layer, String projection, AdapterPart pa
 
     public MatrixGroup group() {
         return MatrixGroup.of(projection);
+    }
+
+    /** Returns the path that selectors select by: {@code language.attention.q}. */
+    public String path() {
+        return MatrixSelector.path(tower, group(), projection);
     }
 
     @Override

@@ -147,17 +147,18 @@ public sealed interface EarlyStopping extends Serializable
                     key = "grades.tau",
                     type = double.class,
                     above = 0,
+                    bySelector = true,
                     documentation = "freezing threshold; every model and fine-tuning needs its own")
             @Setting(
                     key = "grades.tau_attention",
                     type = double.class,
                     above = 0,
-                    documentation = "that of q, k, v and o, in the place of grades.tau")
+                    documentation = "that of q, k, v and o; another name of grades.tau.language.attention")
             @Setting(
                     key = "grades.tau_mlp",
                     type = double.class,
                     above = 0,
-                    documentation = "that of gate, up and down, in the place of grades.tau")
+                    documentation = "that of gate, up and down; another name of grades.tau.language.mlp")
             @Setting(
                     key = "grades.tau_quantile",
                     type = Ratio.class,
@@ -175,7 +176,7 @@ public sealed interface EarlyStopping extends Serializable
                     type = double.class,
                     value = "1",
                     above = 0,
-                    documentation = "factor on grades.tau, as a grid axis over models")
+                    documentation = "factor on every grades.tau, as a grid axis over models")
             Tau tau,
 
             @Setting(

@@ -42,6 +42,12 @@ public @interface Setting {
     /** Returns the type of the value; {@code void} for the component's own type. */
     Class<?> type() default void.class;
 
+    /**
+     * Returns whether the setting can be set for some matrices only, under its key and their selector, such as {@code
+     * grades.tau.language.attention}; see {@link MatrixSelector}.
+     */
+    boolean bySelector() default false;
+
     /** Holds the settings of a component that has several. */
     @Documented
     @Retention(RetentionPolicy.RUNTIME)

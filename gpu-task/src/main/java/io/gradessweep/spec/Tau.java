@@ -6,9 +6,15 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The threshold below which a matrix freezes. What depends on the variant asks {@link #match}, so that the compiler asks
@@ -22,11 +28,26 @@ public sealed interface Tau extends Serializable {
     String label();
 
     /** Returns what the function of this variant makes of it. */
-    <R> R match(Function<Fixed, R> fixed, Function<Quantile, R> quantile);
+    <R> R match(Function<Fixed, R> fixed, Function<Selected, R> selected, Function<Quantile, R> quantile);
 
     /** Returns whether the threshold is learnt from what is measured in the grace period. */
     default boolean learns() {
-        return match(fixed -> false, quantile -> true);
+        return match(fixed -> false, selected -> false, quantile -> true);
+    }
+
+    /**
+     * Returns the tau of thresholds by selector. It is the same for every way to write the same thresholds.
+     *
+     * @param bySelector the thresholds in the criterion's unit
+     * @param paths the paths of the model's matrices, as in {@link MatrixSelector}
+     * @throws InvalidInputException if a selector selects no matrix, or no selector selects a matrix
+     */
+    static Tau of(Map<String, Double> bySelector, List<String> paths) {
+        return SelectedThresholds.tau(bySelector, paths);
+    }
+
+    private static String shown(double threshold) {
+        return new BigDecimal(threshold).round(new MathContext(4)).toString();
     }
 
     /** Thresholds in the criterion's unit, for attention and for the MLP. The paper has one for all matrices. */
@@ -42,7 +63,7 @@ public sealed interface Tau extends Serializable {
         }
 
         @Override
-        public <R> R match(Function<Fixed, R> fixed, Function<Quantile, R> quantile) {
+        public <R> R match(Function<Fixed, R> fixed, Function<Selected, R> selected, Function<Quantile, R> quantile) {
             return fixed.apply(this);
         }
 
@@ -50,10 +71,6 @@ public sealed interface Tau extends Serializable {
         public String label() {
             String one = shown(attention);
             return appliesToAll() ? one : one + " (attention), " + shown(mlp) + " (MLP)";
-        }
-
-        private static String shown(double threshold) {
-            return new BigDecimal(threshold).round(new MathContext(4)).toString();
         }
 
         /** Returns the threshold of all matrices; empty if there are two. */
@@ -81,6 +98,44 @@ public sealed interface Tau extends Serializable {
         /** Returns whether attention and the MLP have the same threshold. */
         public boolean appliesToAll() {
             return attention == mlp;
+        }
+    }
+
+    /**
+     * Thresholds in the criterion's unit that differ by more than attention and the MLP.
+     *
+     * @param thresholds the thresholds by selector, of which the most specific one that selects a matrix applies to it
+     */
+    @JsonTypeName("selected")
+    record Selected(SortedMap<String, Double> thresholds) implements Tau {
+        public Selected {
+            Require.that(!thresholds.isEmpty(), "grades.tau must have at least one selector");
+            thresholds.forEach((selector, threshold) -> {
+                Require.that(
+                        MatrixSelector.isWellFormed(selector),
+                        "grades.tau." + selector + " must name a tower, a group or a projection, as in"
+                                + " grades.tau.language.attention.q");
+                Require.positive("grades.tau." + selector, threshold);
+            });
+            thresholds = Collections.unmodifiableSortedMap(new TreeMap<>(thresholds));
+        }
+
+        /** Returns the threshold of a matrix; NaN if no selector selects it. */
+        public double of(String path) {
+            return SelectedThresholds.of(path, thresholds);
+        }
+
+        @Override
+        public <R> R match(Function<Fixed, R> fixed, Function<Selected, R> selected, Function<Quantile, R> quantile) {
+            return selected.apply(this);
+        }
+
+        @Override
+        public String label() {
+            return thresholds.entrySet().stream()
+                    .map(entry -> shown(entry.getValue()) + " ("
+                            + (entry.getKey().isEmpty() ? "all others" : entry.getKey()) + ")")
+                    .collect(Collectors.joining(", "));
         }
     }
 
@@ -115,7 +170,7 @@ public sealed interface Tau extends Serializable {
             @ResultColumn("quantile_of") Pool pool)
             implements Tau {
         @Override
-        public <R> R match(Function<Fixed, R> fixed, Function<Quantile, R> quantile) {
+        public <R> R match(Function<Fixed, R> fixed, Function<Selected, R> selected, Function<Quantile, R> quantile) {
             return quantile.apply(this);
         }
 

@@ -1,7 +1,7 @@
 package io.gradessweep.train;
 
-import io.gradessweep.result.MatrixGroup;
 import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.MatrixGroup;
 import io.gradessweep.spec.Tau;
 import java.util.Map;
 
@@ -19,7 +19,7 @@ interface Thresholds extends PolicyState {
     default void learn(Map<MatrixId, Double> criterion) {}
 
     static Thresholds of(Tau tau) {
-        return tau.match(Thresholds::of, QuantileThresholds::new);
+        return tau.match(Thresholds::of, selected -> matrix -> selected.of(matrix.path()), QuantileThresholds::new);
     }
 
     private static Thresholds of(Tau.Fixed fixed) {

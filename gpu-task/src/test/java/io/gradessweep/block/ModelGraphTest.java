@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.result.MatrixId;
-import io.gradessweep.result.Tower;
+import io.gradessweep.spec.Tower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

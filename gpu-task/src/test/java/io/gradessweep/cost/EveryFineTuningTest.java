@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,10 @@ class EveryFineTuningTest {
     }
 
     static List<Tau> taus() {
-        return List.of(new Tau.Fixed(0.5), new Tau.Quantile(Ratio.of("0.5"), Tau.Pool.ALL));
+        return List.of(
+                new Tau.Fixed(0.5),
+                new Tau.Selected(new TreeMap<>(Map.of("language", 0.5))),
+                new Tau.Quantile(Ratio.of("0.5"), Tau.Pool.ALL));
     }
 
     @Test
@@ -64,7 +69,8 @@ class EveryFineTuningTest {
     @ParameterizedTest
     @MethodSource("taus")
     void aTauIsTakenForNoOther(Tau tau) {
-        Class<?> asked = tau.match(fixed -> Tau.Fixed.class, quantile -> Tau.Quantile.class);
+        Class<?> asked =
+                tau.match(fixed -> Tau.Fixed.class, selected -> Tau.Selected.class, quantile -> Tau.Quantile.class);
         assertThat(asked).isEqualTo(tau.getClass());
         assertThat(tau.learns()).isEqualTo(tau.getClass() == Tau.Quantile.class);
     }

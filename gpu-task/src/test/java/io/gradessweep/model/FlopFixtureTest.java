@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.batch.TokenBatch;
-import io.gradessweep.result.MatrixGroup;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.MatrixGroup;
 import io.gradessweep.spec.Projection;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gradessweep.result.MatrixGroup;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.NormTrace;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.MatrixGroup;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.ScheduleSpec;

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradessweep.spec.MatrixGroup;
+import io.gradessweep.spec.Tower;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

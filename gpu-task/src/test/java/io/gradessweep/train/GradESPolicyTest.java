@@ -16,9 +16,11 @@ import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.Tau;
 import io.gradessweep.spec.Thawing;
+import io.gradessweep.spec.Tower;
 import io.gradessweep.train.FreezePolicy.Request;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What GradES decides beyond Algorithm 1, on plain numbers. */
@@ -66,6 +68,18 @@ class GradESPolicyTest {
         assertThat(freezing(policy, 1, Map.of(Q, 2.0, K, 0.5, UP, 2.0))).containsExactlyInAnyOrder(K, UP);
         assertThat(threshold(policy, 11, Q)).isEqualTo(1);
         assertThat(threshold(policy, 11, UP)).isEqualTo(3);
+    }
+
+    @Test
+    void aSelectedMatrixHasItsOwnTau() {
+        Tau tau = new Tau.Selected(new TreeMap<>(Map.of("language", 1.0, "language.mlp.up", 3.0)));
+        GradESPolicy policy = policy(tau, "0", 1, 1, Thawing.NEVER);
+        MatrixId vision = new MatrixId(Tower.VISION, 0, "q");
+        assertThat(freezing(policy, 1, Map.of(Q, 2.0, K, 0.5, UP, 2.0, vision, 0.0)))
+                .containsExactlyInAnyOrder(K, UP);
+        assertThat(threshold(policy, 11, Q)).isEqualTo(1);
+        assertThat(threshold(policy, 11, UP)).isEqualTo(3);
+        assertThat(threshold(policy, 11, vision)).isNaN();
     }
 
     /** 1, 2, ..., 9 in the grace period: 0.25 of the way from the first to the last is 3. */

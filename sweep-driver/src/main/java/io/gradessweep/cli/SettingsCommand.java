@@ -25,6 +25,9 @@ final class SettingsCommand implements Callable<Integer> {
             out.println(setting.key());
             out.println("    " + setting.documentation());
             out.println("    " + setting.expected() + value);
+            setting.selectorForm()
+                    .ifPresent(form -> out.println("    for some matrices: " + form + ", as in " + setting.key()
+                            + ".language, .language.attention or .language.attention.q"));
         }
         out.flush();
         return ExitCode.OK;

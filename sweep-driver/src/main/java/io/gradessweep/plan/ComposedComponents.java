@@ -3,6 +3,7 @@ package io.gradessweep.plan;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixNorm;
+import io.gradessweep.spec.MatrixSelector;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.SpecComponent;
@@ -12,11 +13,16 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Reads the components of a spec that several settings fill, and those whose default depends on another setting. */
 final class ComposedComponents {
     /** The setting that every model and fine-tuning needs under GradES. */
     static final String TAU = "grades.tau";
+
+    /** The settings that are other names of a tau with a selector, and the selector of each. */
+    private static final Map<String, String> SELECTOR_NAMES =
+            Map.of("grades.tau_attention", "language.attention", "grades.tau_mlp", "language.mlp");
 
     /** The settings that would change a tau or replace it. */
     static final List<String> OTHER_THRESHOLDS =
@@ -53,26 +59,46 @@ final class ComposedComponents {
     private static Tau tau(SpecBinder run) {
         Optional<Ratio> quantile = run.values().find("grades.tau_quantile", Ratio.class);
         if (quantile.isEmpty()) {
-            return new Tau.Fixed(tau("grades.tau_attention", run), tau("grades.tau_mlp", run));
+            return Tau.of(bySelector(run), MatrixSelector.ofTextDecoder());
         }
         if (isScaled(run.values().get(TAU_SCALE, BigDecimal.class))
-                || run.values().isSet("grades.tau_attention")
-                || run.values().isSet("grades.tau_mlp")) {
+                || !run.values().selectors(TAU).isEmpty()
+                || SELECTOR_NAMES.keySet().stream().anyMatch(run.values()::isSet)) {
             throw new InvalidInputException("grades.tau_quantile takes the place of grades.tau, and there is nothing"
-                    + " for grades.tau_scale, grades.tau_attention or grades.tau_mlp to change; leave them out, or it");
+                    + " for grades.tau_scale, grades.tau_attention, grades.tau_mlp or a grades.tau of some matrices to"
+                    + " change; leave them out, or it");
         }
         return new Tau.Quantile(quantile.get(), run.values().get("grades.quantile_of", Tau.Pool.class));
     }
 
+    /** Returns the thresholds that are set, times their scale. */
+    private static Map<String, Double> bySelector(SpecBinder run) {
+        Map<String, Double> thresholds = new TreeMap<>();
+        scaled(TAU, run).ifPresent(tau -> thresholds.put(MatrixSelector.ALL, tau));
+        for (String selector : run.values().selectors(TAU)) {
+            scaled(TAU + "." + selector, run).ifPresent(tau -> thresholds.put(selector, tau));
+        }
+        SELECTOR_NAMES.forEach((name, selector) -> scaled(name, run).ifPresent(tau -> {
+            if (thresholds.put(selector, tau) != null
+                    && run.values().selectors(TAU).contains(selector)) {
+                throw new InvalidInputException(
+                        name + " and " + TAU + "." + selector + " set the same threshold; leave one of them out");
+            }
+        }));
+        if (thresholds.isEmpty()) {
+            throw new InvalidInputException("grades.tau is missing; set it under "
+                    + SpecVariants.name(run.method().tuning()) + ": in conf/models/"
+                    + run.model().name() + ".yaml, in the sweep file or with --set (a number > 0)");
+        }
+        return thresholds;
+    }
+
     /** Returns tau times its scale. They are multiplied as decimals, so that equal products are equal runs. */
-    private static double tau(String own, SpecBinder run) {
-        BigDecimal tau = run.values()
-                .find(own, BigDecimal.class)
-                .or(() -> run.values().find(TAU, BigDecimal.class))
-                .orElseThrow(() -> new InvalidInputException("grades.tau is missing; set it under "
-                        + SpecVariants.name(run.method().tuning()) + ": in conf/models/"
-                        + run.model().name() + ".yaml, in the sweep file or with --set (a number > 0)"));
-        return tau.multiply(run.values().get(TAU_SCALE, BigDecimal.class)).doubleValue();
+    private static Optional<Double> scaled(String key, SpecBinder run) {
+        BigDecimal scale = run.values().get(TAU_SCALE, BigDecimal.class);
+        return run.values()
+                .find(key, BigDecimal.class)
+                .map(tau -> tau.multiply(scale).doubleValue());
     }
 
     /** Returns whether a scale changes tau, however its number is written. */

@@ -70,13 +70,35 @@ public final class ResolvedSettings {
     List<SettingValue> of(Method method) {
         List<SettingValue> values = new ArrayList<>();
         for (Setting setting : Settings.all()) {
-            Entry entry = entries.get(setting.key());
-            if (entry != null && setting.changes(method)) {
-                values.add(new SettingValue(
-                        setting.key(), setting.read(entry), ValueType.shown(entry.value()), entry.origin()));
+            for (Setting one : withSelectors(setting)) {
+                Entry entry = entries.get(one.key());
+                if (entry != null && one.changes(method)) {
+                    values.add(new SettingValue(
+                            one.key(), one.read(entry), ValueType.shown(entry.value()), entry.origin()));
+                }
             }
         }
         return values;
+    }
+
+    /** Returns a setting and those that set it for the matrices of a selector. */
+    private List<Setting> withSelectors(Setting setting) {
+        List<Setting> all = new ArrayList<>(List.of(setting));
+        selectors(setting).forEach(selector -> all.add(setting.under(setting.selectorPrefix() + selector)));
+        return all;
+    }
+
+    private List<String> selectors(Setting setting) {
+        return entries.keySet().stream()
+                .filter(key -> setting.takesSelectors() && key.startsWith(setting.selectorPrefix()))
+                .map(key -> key.substring(setting.selectorPrefix().length()))
+                .sorted()
+                .toList();
+    }
+
+    /** Returns the selectors of matrices for which a setting is set, in alphabetical order. */
+    List<String> selectors(String key) {
+        return selectors(declared(key));
     }
 
     private static Setting declared(String key) {

@@ -8,17 +8,34 @@ import java.util.Optional;
 /**
  * A setting of a sweep, as the component of the spec that it fills declares it.
  *
+ * @param key the dotted key that is used in files and in {@code --set}: the declared one, or that with a selector of
+ *     matrices
  * @param type the values that are allowed
  */
-public record Setting(DeclaredSetting declared, ValueType<?> type) {
+public record Setting(DeclaredSetting declared, String key, ValueType<?> type) {
 
     static Setting of(DeclaredSetting declared) {
-        return new Setting(declared, ValueType.of(declared.type(), declared.range()));
+        return new Setting(declared, declared.key(), ValueType.of(declared.type(), declared.range()));
     }
 
-    /** Returns the dotted key that is used in files and in {@code --set}. */
-    public String key() {
-        return declared.key();
+    /** Returns this setting under a key that names a selector too. */
+    Setting under(String keyWithSelector) {
+        return new Setting(declared, keyWithSelector, type);
+    }
+
+    /** Returns whether the setting can be set for some matrices only. */
+    boolean takesSelectors() {
+        return declared.declaration().bySelector();
+    }
+
+    /** Returns the start of the keys that set this for the matrices of a selector. */
+    String selectorPrefix() {
+        return declared.key() + ".";
+    }
+
+    /** Returns the form of the keys that set this for some matrices; empty if it cannot be. */
+    public Optional<String> selectorForm() {
+        return takesSelectors() ? Optional.of(selectorPrefix() + "SELECTOR") : Optional.empty();
     }
 
     /** Returns the setting's meaning in one line. */

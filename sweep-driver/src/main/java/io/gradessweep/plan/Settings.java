@@ -26,8 +26,13 @@ public final class Settings {
         return Collections.unmodifiableCollection(ALL.values());
     }
 
+    /** Returns the setting with a key, or the one that the key sets for the matrices of a selector. */
     static Optional<Setting> named(String key) {
-        return Optional.ofNullable(ALL.get(key));
+        return Optional.ofNullable(ALL.get(key))
+                .or(() -> ALL.values().stream()
+                        .filter(setting -> setting.takesSelectors() && key.startsWith(setting.selectorPrefix()))
+                        .findFirst()
+                        .map(setting -> setting.under(key)));
     }
 
     static List<String> keys() {

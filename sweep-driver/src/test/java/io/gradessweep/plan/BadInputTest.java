@@ -40,7 +40,7 @@ class BadInputTest {
                         "grades.grace_period_ratio must be a number in [0, 1), not 1"),
                 new Bad(
                         "grades: { tau_quantile: 0.1, tau_scale: 2 }",
-                        "there is nothing for grades.tau_scale, grades.tau_attention or grades.tau_mlp to change"),
+                        "there is nothing for grades.tau_scale, grades.tau_attention, grades.tau_mlp or a grades.tau"),
                 new Bad(
                         "grades: { tau_quantile: 0.1, grace_period_ratio: 0 }",
                         "grades.tau_quantile is taken over the grace period"),

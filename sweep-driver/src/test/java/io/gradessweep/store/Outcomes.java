@@ -15,12 +15,12 @@ import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
-import io.gradessweep.result.Tower;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Metric;
 import io.gradessweep.spec.Protocol;
+import io.gradessweep.spec.Tower;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.gradessweep.result;
+package io.gradessweep.spec;
 
 import java.util.Locale;
 
