@@ -12,8 +12,8 @@ import java.util.TreeSet;
 
 /** Resolves thresholds by selector. The most specific selector that selects a matrix applies to it. */
 final class SelectedThresholds {
-    private static final String ATTENTION = group(MatrixGroup.ATTENTION);
-    private static final String MLP = group(MatrixGroup.MLP);
+    static final String ATTENTION = group(MatrixGroup.ATTENTION);
+    static final String MLP = group(MatrixGroup.MLP);
 
     private SelectedThresholds() {}
 

@@ -30,6 +30,12 @@ public sealed interface Tau extends Serializable {
     /** Returns what the function of this variant makes of it. */
     <R> R match(Function<Fixed, R> fixed, Function<Selected, R> selected, Function<Quantile, R> quantile);
 
+    /**
+     * Returns the thresholds by selector, as in {@link MatrixSelector}. They are empty if they are learnt from what is
+     * measured in the grace period.
+     */
+    SortedMap<String, Double> thresholds();
+
     /** Returns whether the threshold is learnt from what is measured in the grace period. */
     default boolean learns() {
         return match(fixed -> false, selected -> false, quantile -> true);
@@ -65,6 +71,13 @@ public sealed interface Tau extends Serializable {
         @Override
         public <R> R match(Function<Fixed, R> fixed, Function<Selected, R> selected, Function<Quantile, R> quantile) {
             return fixed.apply(this);
+        }
+
+        @Override
+        public SortedMap<String, Double> thresholds() {
+            return appliesToAll()
+                    ? new TreeMap<>(Map.of(MatrixSelector.ALL, attention))
+                    : new TreeMap<>(Map.of(SelectedThresholds.ATTENTION, attention, SelectedThresholds.MLP, mlp));
         }
 
         @Override
@@ -172,6 +185,11 @@ public sealed interface Tau extends Serializable {
         @Override
         public <R> R match(Function<Fixed, R> fixed, Function<Selected, R> selected, Function<Quantile, R> quantile) {
             return quantile.apply(this);
+        }
+
+        @Override
+        public SortedMap<String, Double> thresholds() {
+            return new TreeMap<>();
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.gradessweep.train;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.MatrixGroup;
 import io.gradessweep.spec.Tau;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The value of tau for each matrix, which is either given or learnt in the grace period. */
@@ -19,7 +20,12 @@ interface Thresholds extends PolicyState {
     default void learn(Map<MatrixId, Double> criterion) {}
 
     static Thresholds of(Tau tau) {
-        return tau.match(Thresholds::of, selected -> matrix -> selected.of(matrix.path()), QuantileThresholds::new);
+        return tau.match(Thresholds::of, Thresholds::of, QuantileThresholds::new);
+    }
+
+    private static Thresholds of(Tau.Selected selected) {
+        Map<MatrixId, Double> known = new HashMap<>();
+        return matrix -> known.computeIfAbsent(matrix, unseen -> selected.of(matrix.path()));
     }
 
     private static Thresholds of(Tau.Fixed fixed) {

@@ -49,9 +49,11 @@ public record CalibrationProbe(
             ResultDatabase database, CalibrationRequest request, RemoteFiles files, CompletedRun run) {
         StoredTraces traces = new StoredTraces(database, run.runId());
         ReplayRule rule = ReplayRule.of(request.rule());
-        RecordedTraining training = StoredTraining.read(run, request.probe(), rule, files, traces);
+        RecordedTraining training = StoredTraining.read(run, request.probe(), rule, files, traces)
+                .withThresholdsOf(request.selectors(), request.rule().gracePeriodRatio());
         requireReachable(request, training);
-        List<TauForecast> curve = ForecastCurve.of(request, training);
+        CalibrationRequest measured = request.with(training.rule().thresholds());
+        List<TauForecast> curve = ForecastCurve.of(measured, training);
         List<Double> taus = Candidates.of(curve, request.goal(), request.candidates());
         if (taus.isEmpty()) {
             throw new InvalidInputException(
@@ -59,7 +61,7 @@ public record CalibrationProbe(
                             + " grades.measure_every or grades.patience");
         }
         TriedRun tried = TriedRun.find(database, run.runId()).orElseThrow();
-        return new CalibrationProbe(request, tried, training, traces.losses(), curve, taus);
+        return new CalibrationProbe(measured, tried, training, traces.losses(), curve, taus);
     }
 
     private static void requireReachable(CalibrationRequest request, RecordedTraining training) {

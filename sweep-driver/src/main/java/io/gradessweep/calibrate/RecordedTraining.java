@@ -3,10 +3,10 @@ package io.gradessweep.calibrate;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Ratio;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * The numbers of a run in which nothing froze: the norms of its matrices at the recorded steps, and the FLOPs of its
@@ -53,6 +54,28 @@ public final class RecordedTraining {
     /** Returns the rule of the replays, whose measure is that of the norms. */
     public ReplayRule rule() {
         return rule;
+    }
+
+    /**
+     * Returns the training with a rule whose thresholds are in proportion to the median norms of what selectors select,
+     * after the grace period.
+     *
+     * @param selectors as in {@link io.gradessweep.spec.MatrixSelector}; none for one threshold
+     * @throws InvalidInputException if a selector selects no matrix that trains
+     */
+    RecordedTraining withThresholdsOf(List<String> selectors, Ratio gracePeriodRatio) {
+        if (selectors.isEmpty()) {
+            return this;
+        }
+        int graceSteps = gracePeriodRatio.ceilOf(plannedSteps());
+        RelativeThresholds thresholds = RelativeThresholds.ofMedians(selectors, matrices, matrix -> {
+            int place = matrices.indexOf(matrix);
+            return norms.stream()
+                    .filter(row -> row.step() > graceSteps)
+                    .mapToDouble(row -> row.values()[place])
+                    .toArray();
+        });
+        return new RecordedTraining(name, rule.with(thresholds), costs, norms);
     }
 
     /** Returns the monitored matrices, layer by layer. */
@@ -124,8 +147,9 @@ public final class RecordedTraining {
     }
 
     /**
-     * Returns thresholds that spread over the recorded norms: quantiles of all norms above 0, each in the middle of an
-     * equal share, to four significant digits.
+     * Returns taus that spread over the recorded norms: quantiles of all norms above 0, each in the middle of an equal
+     * share, to four significant digits. If matrices have different thresholds, norms count in proportion to these, and
+     * levels are returned.
      */
     public double[] quantiles(int count) {
         return quantiles(count, 0);
@@ -133,9 +157,12 @@ public final class RecordedTraining {
 
     /** Returns such thresholds for the norms that were recorded after a step. */
     double[] quantiles(int count, int after) {
+        double[] references =
+                matrices.stream().mapToDouble(rule.thresholds()::of).toArray();
         double[] sorted = norms.stream()
                 .filter(row -> row.step() > after)
-                .flatMapToDouble(row -> Arrays.stream(row.values()))
+                .flatMapToDouble(row -> IntStream.range(0, references.length)
+                        .mapToDouble(place -> row.values()[place] / references[place]))
                 .filter(value -> value > 0 && Double.isFinite(value))
                 .sorted()
                 .toArray();

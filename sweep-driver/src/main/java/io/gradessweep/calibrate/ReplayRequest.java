@@ -12,8 +12,11 @@ import java.util.List;
  * @param rule the rule; the run must have recorded its measure
  * @param taus the taus; where there are none, quantiles of the recorded norms are taken
  * @param points how many quantiles are taken
+ * @param selectors the selectors with a threshold of their own, in proportion to the median norm of what they select;
+ *     none for one tau
  */
-public record ReplayRequest(String run, ReplayRule rule, List<Double> taus, int points, List<Ratio> ratios) {
+public record ReplayRequest(
+        String run, ReplayRule rule, List<Double> taus, int points, List<Ratio> ratios, List<String> selectors) {
     /** @throws InvalidInputException if a tau is not a number above 0 */
     public ReplayRequest {
         taus = taus.stream().sorted().distinct().toList();

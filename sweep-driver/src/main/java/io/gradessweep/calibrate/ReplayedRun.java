@@ -6,6 +6,7 @@ import io.gradessweep.report.ResultDatabase;
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.report.StoredTraces;
 import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 import java.util.ArrayList;
@@ -41,8 +42,9 @@ public record ReplayedRun(
         List<CompletedRun> all = CompletedRun.all(database);
         CompletedRun run = named(all, request.run());
         RunSpec spec = SpecJson.read(run.specJson());
-        RecordedTraining training =
-                StoredTraining.read(run, spec, request.rule(), files, new StoredTraces(database, run.runId()));
+        RecordedTraining training = StoredTraining.read(
+                        run, spec, request.rule(), files, new StoredTraces(database, run.runId()))
+                .withThresholdsOf(request.selectors(), Ratio.of("0"));
         List<RealRun> real = new ArrayList<>();
         for (CompletedRun other : all) {
             RunSpec otherSpec = SpecJson.read(other.specJson());

@@ -15,7 +15,8 @@ public final class TradeOffPicture {
         return new TradeOffCurve(
                         request.name(),
                         "goal " + request.goal().label() + "; the line is what the probe foresees",
-                        "tau (" + request.rule().measure().label() + ")",
+                        request.thresholds().axis() + " ("
+                                + request.rule().measure().label() + ")",
                         answer.curve().stream().map(TradeOffPicture::point).toList(),
                         answer.lines().stream()
                                 .map(line -> candidate(line, answer.selection()))

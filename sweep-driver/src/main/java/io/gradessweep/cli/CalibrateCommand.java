@@ -89,6 +89,15 @@ final class CalibrateCommand implements Callable<Integer> {
                             + " all before the rest is compared, or where these do not settle the goal.")
     private int finish;
 
+    @Option(
+            names = "--selectors",
+            paramLabel = "SELECTOR",
+            split = ",",
+            description = "Find a tau for each of these: a tower, a group or a projection, as in"
+                    + " language.attention,language.mlp. The probe's median norms after the grace period set their"
+                    + " proportion (default: one tau for all matrices).")
+    private List<String> selectors = List.of();
+
     @Option(names = "--out", paramLabel = "FILE", description = "Write the sweep again as YAML, with the taus found.")
     private Path out;
 
@@ -140,7 +149,7 @@ final class CalibrateCommand implements Callable<Integer> {
         Goal wanted = Goal.of(goal, confidence);
         int most = JobArguments.atLeastOne("--candidates", candidates);
         int last = JobArguments.atLeastOne("--finish", finish);
-        return TauSearch.of(plan).stream()
+        return TauSearch.of(plan, selectors).stream()
                 .map(search -> PlannedSearch.of(search, wanted, most, last))
                 .toList();
     }

@@ -3,6 +3,7 @@ package io.gradessweep.cli;
 import io.gradessweep.calibrate.CalibrationAnswer;
 import io.gradessweep.calibrate.CandidateRank;
 import io.gradessweep.calibrate.Finished;
+import io.gradessweep.calibrate.RelativeThresholds;
 import io.gradessweep.calibrate.TauForecast;
 import io.gradessweep.report.Align;
 import io.gradessweep.report.MarkdownTable;
@@ -17,7 +18,14 @@ final class CalibrationTables {
     static String text(CalibrationAnswer answer) {
         MarkdownTable table = new MarkdownTable();
         for (String column : List.of(
-                "tau", "proposed", "FLOPs ratio", "other seeds", "frozen", "loss gap", "accuracy", "less probe's")) {
+                answer.request().thresholds().axis(),
+                "proposed",
+                "FLOPs ratio",
+                "other seeds",
+                "frozen",
+                "loss gap",
+                "accuracy",
+                "less probe's")) {
             table.column(column, Align.RIGHT);
         }
         table.column("status", Align.LEFT);
@@ -34,9 +42,16 @@ final class CalibrationTables {
         return name
                 + format(
                         "tau %s, confidence %.0f %%%s",
-                        best.get().tau(),
+                        tau(answer.request().thresholds(), best.get().tau()),
                         100 * answer.selection().confidence(),
                         answer.selection().isSettled() ? "" : ", less than was asked for");
+    }
+
+    /** Returns a tau as it is written in a sweep, or the taus of selectors and their level. */
+    private static String tau(RelativeThresholds thresholds, double level) {
+        return thresholds.isSameForAll()
+                ? Double.toString(level)
+                : thresholds.at(level).label() + ", level " + level;
     }
 
     private static List<String> row(CalibrationAnswer.Line line) {

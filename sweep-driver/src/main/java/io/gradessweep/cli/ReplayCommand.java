@@ -87,6 +87,15 @@ final class ReplayCommand implements Callable<Integer> {
     private int patience;
 
     @Option(
+            names = "--selectors",
+            paramLabel = "SELECTOR",
+            split = ",",
+            description =
+                    "Give each of these a threshold of its own, as in language.attention,language.mlp: the level times the"
+                            + " median norm of what it selects; --taus are levels then (default: one tau for all matrices).")
+    private List<String> selectors = List.of();
+
+    @Option(
             names = "--out",
             paramLabel = "FILE",
             description = "Also write CSV: a row for each tau and ratio, as replayed and as corrected.")
@@ -121,7 +130,8 @@ final class ReplayCommand implements Callable<Integer> {
                 rule(),
                 taus,
                 JobArguments.atLeastOne("--points", points),
-                ratios.stream().map(ReplayCommand::ratio).toList());
+                ratios.stream().map(ReplayCommand::ratio).toList(),
+                selectors);
         Path directory = results.location(context).readable(cache.directory(context));
         PrintWriter printer = command.commandLine().getOut();
         try (ResultDatabase database = ResultDatabase.open(directory)) {

@@ -27,7 +27,7 @@ final class ReplayPicture {
                 new HeatMap.Axis(
                         "grace period ratio",
                         surface.ratios().stream().map(Object::toString).toList()),
-                new HeatMap.Axis("tau", Names.of(surface.taus())),
+                new HeatMap.Axis(run.training().rule().thresholds().axis(), Names.of(surface.taus())),
                 surface.cells().stream()
                         .map(row -> row.stream()
                                 .map(cell -> OptionalDouble.of(cell.flopsRatio()))

@@ -19,8 +19,9 @@ final class ReplayTables {
     private ReplayTables() {}
 
     static String text(ReplayedRun run) {
-        StringBuilder text = new StringBuilder(head(run));
-        text.append(surface(run.corrected().orElse(run.replayed())));
+        String axis = run.training().rule().thresholds().axis();
+        StringBuilder text = new StringBuilder(head(axis, run));
+        text.append(surface(axis, run.corrected().orElse(run.replayed())));
         if (!run.predictions().isEmpty()) {
             text.append("\nReal runs of the same training, and what a replay makes of each")
                     .append(" (corrected: by what the others show)\n\n")
@@ -32,7 +33,7 @@ final class ReplayTables {
         return text.toString();
     }
 
-    private static String head(ReplayedRun run) {
+    private static String head(String axis, ReplayedRun run) {
         RecordedTraining training = run.training();
         String corrected = run.corrected().isEmpty()
                 ? "without correction"
@@ -47,14 +48,14 @@ final class ReplayTables {
                         training.recordedSteps(),
                         training.plannedSteps())
                 + format(
-                        "FLOPs ratio by tau and grace period ratio, %s; in brackets matrices frozen, @ the step that froze"
+                        "FLOPs ratio by %s and grace period ratio, %s; in brackets matrices frozen, @ the step that froze"
                                 + " the last%n%n",
-                        corrected);
+                        axis, corrected);
     }
 
-    private static String surface(Surface surface) {
+    private static String surface(String axis, Surface surface) {
         MarkdownTable table = new MarkdownTable();
-        table.column("tau", Align.RIGHT);
+        table.column(axis, Align.RIGHT);
         for (Ratio ratio : surface.ratios()) {
             table.column(ratio.toString(), Align.RIGHT);
         }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.SpecVariants;
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +23,9 @@ public final class CalibratedSweep {
      * A tau that was found for a model and a fine-tuning.
      *
      * @param tuning {@code full} or {@code lora}
+     * @param taus the taus by selector, as in {@link io.gradessweep.spec.MatrixSelector}
      */
-    public record Found(String model, String tuning, double tau) {
-        String key() {
-            return own(model, tuning, ComposedComponents.TAU);
-        }
-    }
+    public record Found(String model, String tuning, Map<String, Double> taus) {}
 
     /**
      * Returns the sweep as YAML with one key per line, under the name {@code <sweep>-calibrated}.
@@ -41,8 +37,9 @@ public final class CalibratedSweep {
         calibrated.strengthen(sweep);
         calibrated.values.put("sweep", JsonNodeFactory.instance.textNode(sweep.name() + "-calibrated"));
         for (Found one : found) {
-            BigDecimal tau = new BigDecimal(Double.toString(one.tau()));
-            calibrated.values.put(one.key(), JsonNodeFactory.instance.numberNode(tau));
+            ComposedComponents.settingsOf(one.taus())
+                    .forEach((setting, tau) -> calibrated.values.put(
+                            own(one.model(), one.tuning(), setting), JsonNodeFactory.instance.numberNode(tau)));
         }
         StringBuilder yaml = new StringBuilder();
         calibrated.values.forEach(

@@ -93,6 +93,14 @@ final class ComposedComponents {
         return thresholds;
     }
 
+    /** Returns the settings that give thresholds by selector, and their values. */
+    static Map<String, BigDecimal> settingsOf(Map<String, Double> thresholds) {
+        Map<String, BigDecimal> settings = new TreeMap<>();
+        thresholds.forEach((selector, threshold) -> settings.put(
+                selector.isEmpty() ? TAU : TAU + "." + selector, new BigDecimal(Double.toString(threshold))));
+        return settings;
+    }
+
     /** Returns tau times its scale. They are multiplied as decimals, so that equal products are equal runs. */
     private static Optional<Double> scaled(String key, SpecBinder run) {
         BigDecimal scale = run.values().get(TAU_SCALE, BigDecimal.class);

@@ -3,6 +3,7 @@ package io.gradessweep.plan;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.ForkPoint;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.MatrixSelector;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.Tau;
@@ -10,6 +11,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A search for the tau of a model and a fine-tuning. It uses the sweep's GradES except for tau, and the sweep's first
@@ -17,21 +19,23 @@ import java.util.Map;
  *
  * @param model the model's name
  * @param tuning {@code full} or {@code lora}
+ * @param selectors the selectors whose taus are looked for; none for a single tau
  * @param asked the run under GradES as the sweep specifies it
  * @param probe the same run without early stopping, which records at every step the measure that freezing is decided by
  */
-public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRun probe) {
+public record TauSearch(String model, String tuning, List<String> selectors, PlannedRun asked, PlannedRun probe) {
     /**
      * Returns a search for each model and fine-tuning that the plan runs under GradES.
      *
-     * @throws InvalidInputException if there is none, or if a single number would not determine what freezes
+     * @param selectors the selectors whose taus are looked for; none for a single tau
+     * @throws InvalidInputException if there is none, or if the taus would not determine what freezes
      */
-    public static List<TauSearch> of(Plan plan) {
+    public static List<TauSearch> of(Plan plan, List<String> selectors) {
         Map<String, TauSearch> searches = new LinkedHashMap<>();
         Map<String, Long> seeds = new LinkedHashMap<>();
         for (PlannedRun planned : plan.runs()) {
             if (planned.spec().earlyStopping() instanceof EarlyStopping.GradES grades) {
-                TauSearch search = of(planned, grades);
+                TauSearch search = of(planned, grades, selectors);
                 TauSearch same = searches.putIfAbsent(search.name(), search);
                 boolean first = seeds.computeIfAbsent(
                                 search.name(), unused -> planned.spec().seed())
@@ -51,22 +55,32 @@ public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRu
         return List.copyOf(searches.values());
     }
 
-    private static TauSearch of(PlannedRun asked, EarlyStopping.GradES grades) {
+    private static TauSearch of(PlannedRun asked, EarlyStopping.GradES grades, List<String> selectors) {
         for (SettingValue setting : asked.settings()) {
-            if (changesTau(setting)) {
+            if (changesTau(setting, selectors)) {
                 throw new InvalidInputException(
                         asked.key() + ": " + setting.line() + " would change the tau that is found; leave it out");
             }
         }
-        if (!(grades.tau() instanceof Tau.Fixed) || grades.thawing().every() > 0) {
+        // The sweep's own thresholds are ignored, but a selector that selects nothing is refused as theirs would be.
+        if (!selectors.isEmpty()) {
+            Map<String, Double> anyThresholds = new TreeMap<>(Map.of(MatrixSelector.ALL, 1.0));
+            selectors.forEach(selector -> anyThresholds.put(selector, 1.0));
+            Tau.of(anyThresholds, MatrixSelector.ofTextDecoder());
+        }
+        if (grades.tau().learns() || grades.thawing().every() > 0) {
             throw new InvalidInputException(
                     asked.key() + ": what freezes must be told by one grades.tau, and nothing may thaw");
         }
         String tuning = asked.spec().fineTuning().label();
-        return new TauSearch(asked.spec().model().name(), tuning, asked, probe(asked, grades, tuning));
+        return new TauSearch(asked.spec().model().name(), tuning, selectors, asked, probe(asked, grades, tuning));
     }
 
-    private static boolean changesTau(SettingValue setting) {
+    private static boolean changesTau(SettingValue setting, List<String> selectors) {
+        if (setting.key().startsWith(ComposedComponents.TAU + ".")) {
+            return setting.isOfGrid()
+                    || !selectors.contains(setting.key().substring(ComposedComponents.TAU.length() + 1));
+        }
         return switch (setting.key()) {
             case ComposedComponents.TAU -> setting.isOfGrid();
             case ComposedComponents.TAU_SCALE -> ComposedComponents.isScaled((BigDecimal) setting.value());
@@ -108,10 +122,13 @@ public record TauSearch(String model, String tuning, PlannedRun asked, PlannedRu
         return (EarlyStopping.GradES) asked.spec().earlyStopping();
     }
 
-    /** Returns the run that tries a tau. It records norms as the probe does. */
-    public PlannedRun candidate(double tau, EarlyStopping rule) {
-        String key = asked.key() + "/grades.tau=" + new BigDecimal(Double.toString(tau)).toPlainString();
-        return changed(probe, key, spec -> spec.with(rule));
+    /** Returns the run that tries a rule's tau. It records norms as the probe does. */
+    public PlannedRun candidate(EarlyStopping.GradES rule) {
+        StringBuilder key = new StringBuilder(asked.key());
+        ComposedComponents.settingsOf(rule.tau().thresholds())
+                .forEach((setting, tau) ->
+                        key.append('/').append(setting).append('=').append(tau.toPlainString()));
+        return changed(probe, key.toString(), spec -> spec.with(rule));
     }
 
     /** Returns the prefix that the probe and the candidates share. */

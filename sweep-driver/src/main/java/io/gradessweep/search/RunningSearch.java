@@ -76,7 +76,7 @@ final class RunningSearch {
         Calibration calibration = Calibration.of(database, probe.get(), failed.keySet());
         List<RunSegment> segments = new ArrayList<>();
         for (double tau : calibration.wanted()) {
-            PlannedRun candidate = planned.candidate(tau);
+            PlannedRun candidate = candidate(probe.get(), tau);
             tauOfRun.put(candidate.runId(), tau);
             segments.add(begin(candidate, calibration.until()));
         }
@@ -130,7 +130,9 @@ final class RunningSearch {
         return answer.flatMap(one -> one.selection().best())
                 .map(Finished::tau)
                 .map(tau -> new CalibratedSweep.Found(
-                        planned.search().model(), planned.search().tuning(), tau));
+                        planned.search().model(),
+                        planned.search().tuning(),
+                        probe.orElseThrow().request().thresholds().bySelector(tau)));
     }
 
     /** Returns the reasons why there is no answer or why candidates were left out, each with the search's name. */
@@ -151,7 +153,11 @@ final class RunningSearch {
     List<PlannedRun> candidates() {
         return answer.stream()
                 .flatMap(one -> one.lines().stream())
-                .map(line -> planned.candidate(line.proposed().tau()))
+                .map(line -> candidate(probe.orElseThrow(), line.proposed().tau()))
                 .toList();
+    }
+
+    private PlannedRun candidate(CalibrationProbe measured, double tau) {
+        return planned.search().candidate(measured.request().candidateRule(tau));
     }
 }

@@ -175,6 +175,35 @@ class ReplayTest {
         assertThat(training("qwen3", FULL, 1).quantiles(3)).containsExactly(21, 45, 68);
     }
 
+    /** Medians of places 0 to 3 and 4 to 6, 20 - step + 10 x place: 30 and 65; level 0.5 is 15 and 32.5. */
+    @Test
+    void selectorsHaveThresholdsInProportionToTheirMedianNorms() {
+        RecordedTraining training = training("qwen3", FULL, 1)
+                .withThresholdsOf(List.of("language.attention", "language.mlp"), Ratio.of("0"));
+        RelativeThresholds thresholds = training.rule().thresholds();
+        assertThat(thresholds.references().thresholds())
+                .containsEntry("language.attention", 30.0)
+                .containsEntry("language.mlp", 65.0)
+                .hasSize(2);
+        assertThat(thresholds.at(0.5)).isEqualTo(new Tau.Fixed(15, 32.5));
+        assertThat(thresholds.at(1 / 3.0)).isEqualTo(new Tau.Fixed(10, 21.67));
+        Replay replay = new Replay(training, Correction.NONE);
+        EarlyStopping.GradES apart = training.rule().at(0.5, Ratio.of("0"));
+        assertThat(apart.tau()).isEqualTo(new Tau.Fixed(15, 32.5));
+        assertThat(replay.of(apart).stepOfMatrix()).containsOnlyKeys(Q).containsEntry(Q, 6);
+        assertThat(training.quantiles(3)[1]).isCloseTo(1, within(0.1));
+        assertThat(training.rule().label())
+                .isEqualTo("gradient/l1, tau = level x 30 (language.attention), 65 (language.mlp)");
+    }
+
+    @Test
+    void aSelectorOfNoMatrixThatTrainsIsRefused() {
+        assertThatThrownBy(() -> training("qwen3", FULL, 1).withThresholdsOf(List.of("vision"), Ratio.of("0")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("--selectors vision: no norm above 0")
+                .hasMessageContaining("language.attention.k, language.attention.o");
+    }
+
     private static Freezing replay(RecordedTraining training, double tau, String ratio) {
         return new Replay(training, Correction.NONE).of(choice(tau, ratio));
     }

@@ -49,16 +49,24 @@ final class TrainingFixture {
 
     /** GradES as this training is judged; its runs are those of a small sweep. */
     static CalibrationRequest request(Path home, String gracePeriodRatio) {
-        TauSearch search = TauSearch.of(new PlanFixture(home)
-                        .small(10)
-                        .plan(
-                                PlanFixture.sweep("full, full+grades"),
-                                "models=[small]",
-                                "grades.grace_period_ratio=" + gracePeriodRatio,
-                                "full.grades.tau=1"))
+        TauSearch search = TauSearch.of(
+                        new PlanFixture(home)
+                                .small(10)
+                                .plan(
+                                        PlanFixture.sweep("full, full+grades"),
+                                        "models=[small]",
+                                        "grades.grace_period_ratio=" + gracePeriodRatio,
+                                        "full.grades.tau=1"),
+                        List.of())
                 .get(0);
         return new CalibrationRequest(
-                search.name(), search.probe().spec(), search.rule(), Goal.of("flops_ratio<=0.75", 0.8), 4, 2);
+                search.name(),
+                search.probe().spec(),
+                search.rule(),
+                Goal.of("flops_ratio<=0.75", 0.8),
+                4,
+                2,
+                List.of());
     }
 
     static TokenCounts counts(int step) {

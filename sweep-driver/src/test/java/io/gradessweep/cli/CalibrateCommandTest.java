@@ -102,6 +102,46 @@ class CalibrateCommandTest {
         assertThat(query("results/alone", figures)).isEqualTo(calibrated);
     }
 
+    /** The run of the sweep that is written is the one that was tried, whose results are there already. */
+    @Test
+    void aTauIsFoundForEachSelectorByOneProbe() throws IOException {
+        assertThat(execute(
+                        "calibrate",
+                        "sweep.yaml",
+                        "--selectors",
+                        "language.attention,language.mlp",
+                        "--candidates",
+                        "2",
+                        "--finish",
+                        "1",
+                        "--goal",
+                        "flops_ratio<=0.9",
+                        "--out",
+                        "found.yaml"))
+                .as(cli.err + "\n" + cli.out)
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString())
+                .containsPattern(
+                        "small/full, flops_ratio<=0.9: tau [0-9.]+ \\(attention\\), [0-9.]+ \\(MLP\\), level [0-9.]+")
+                .contains("|  level |       proposed |");
+        assertThat(Files.readString(home.resolve("found.yaml")))
+                .contains("model.small.full.grades.tau.language.attention: ")
+                .contains("model.small.full.grades.tau.language.mlp: ");
+        assertThat(query("SELECT count(*) AS n FROM runs WHERE method = 'full'"))
+                .isEqualTo("n\n1\n");
+        assertThat(execute(
+                        "run",
+                        "found.yaml",
+                        "--set",
+                        "methods=[full+grades]",
+                        "--set",
+                        "train.trace_norms_every=1",
+                        "--results",
+                        "results/test-calibration"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).contains("runs: 0 completed, 0 failed, 1 skipped");
+    }
+
     @Test
     void aGoalThatNobodyCanReachIsToldAndFails() {
         assertThat(execute(

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.ForkPoint;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Prefix;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.Tau;
+import io.gradessweep.spec.Thawing;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,7 @@ class TauSearchTest {
     @Test
     void eachModelAndFineTuningUnderGradesIsASearchWithTheFirstSeed() {
         Plan plan = fixture.plan(SWEEP, "seeds=[3, 4]", "models=[tiny-qwen, tiny-llama-3.1]");
-        List<TauSearch> searches = TauSearch.of(plan);
+        List<TauSearch> searches = TauSearch.of(plan, List.of());
         assertThat(searches)
                 .extracting(TauSearch::name)
                 .containsExactly("tiny-qwen/full", "tiny-qwen/lora", "tiny-llama-3.1/full", "tiny-llama-3.1/lora");
@@ -46,9 +49,9 @@ class TauSearchTest {
     /** The run that candidates share is the probe, so that they can fork from what it begins with. */
     @Test
     void probeAndCandidatesDifferInEarlyStoppingAlone() {
-        TauSearch search = TauSearch.of(fixture.plan(SWEEP, "grades.grace_period_ratio=0.3"))
+        TauSearch search = TauSearch.of(fixture.plan(SWEEP, "grades.grace_period_ratio=0.3"), List.of())
                 .get(0);
-        PlannedRun candidate = search.candidate(0.25, search.rule());
+        PlannedRun candidate = search.candidate(atQuarter(search.rule()));
         assertThat(candidate.key()).isEqualTo("tiny-qwen/full+grades/seed=1/grades.tau=0.25");
         assertThat(candidate.spec().with(new EarlyStopping.None()))
                 .isEqualTo(search.probe().spec());
@@ -65,11 +68,36 @@ class TauSearchTest {
         assertThat(search.prefix().segments(Set.of())).isEmpty();
     }
 
+    private static EarlyStopping.GradES atQuarter(EarlyStopping.GradES rule) {
+        return new EarlyStopping.GradES(0.25, rule.gracePeriodRatio(), rule.criterion());
+    }
+
+    @Test
+    void aTauCanBeLookedForBySelector() {
+        List<String> selectors = List.of("language.attention", "language.mlp");
+        Plan plan = fixture.plan(SWEEP, "grades.tau.language.mlp=7");
+        TauSearch search = TauSearch.of(plan, selectors).get(0);
+        EarlyStopping.GradES rule = new EarlyStopping.GradES(
+                new Tau.Fixed(0.25, 0.5), Ratio.of("0.5"), Measure.GRADIENT_L1, false, 1, 1, Thawing.NEVER, false);
+        assertThat(search.candidate(rule).key())
+                .isEqualTo(
+                        "tiny-qwen/full+grades/seed=1/grades.tau.language.attention=0.25/grades.tau.language.mlp=0.5");
+        CalibratedSweep.Found found = new CalibratedSweep.Found(
+                "tiny-qwen", "full", Map.of("language.attention", 0.25, "language.mlp", 0.25));
+        String yaml = fixture.calibrated(List.of("grades.tau.language.mlp=7"), List.of(found));
+        Plan calibrated = fixture.write("calibrated.yaml", yaml).planFile("calibrated.yaml");
+        assertThat(tau(calibrated, "tiny-qwen/full+grades/seed=1")).isEqualTo(0.25);
+        assertThatThrownBy(() -> TauSearch.of(plan, List.of()))
+                .hasMessageContaining("grades.tau.language.mlp = 7  (--set) would change the tau that is found");
+        assertThatThrownBy(() -> TauSearch.of(plan, List.of("language.mlp", "vision")))
+                .hasMessageContaining("grades.tau.vision selects no matrix of the model");
+    }
+
     @Test
     void aModelThatHasNoTauCanBeGivenOne() {
         fixture.small(5);
         Plan plan = fixture.planToCalibrate(SWEEP, "models=[small, tiny-qwen]");
-        assertThat(TauSearch.of(plan))
+        assertThat(TauSearch.of(plan, List.of()))
                 .extracting(TauSearch::name)
                 .containsExactly("small/full", "small/lora", "tiny-qwen/full", "tiny-qwen/lora");
         assertThat(tau(plan, "tiny-qwen/full+grades/seed=1")).isEqualTo(3);
@@ -91,7 +119,7 @@ class TauSearchTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "1.0", "1.00", "1e0", "0.1e1"})
     void aScaleOfOneIsNoScale(String scale) {
-        assertThat(TauSearch.of(fixture.plan(SWEEP, "grades.tau_scale=" + scale)))
+        assertThat(TauSearch.of(fixture.plan(SWEEP, "grades.tau_scale=" + scale), List.of()))
                 .hasSize(2);
         Plan plan = fixture.plan(SWEEP, "grades.tau_scale=" + scale, "grades.tau_quantile=0.5");
         EarlyStopping.GradES grades = (EarlyStopping.GradES)
@@ -113,8 +141,8 @@ class TauSearchTest {
     @Test
     void theSweepIsWrittenAgainWithWhatWasFound() {
         List<CalibratedSweep.Found> found = List.of(
-                new CalibratedSweep.Found("tiny-llama-3.1", "full", 0.0123),
-                new CalibratedSweep.Found("tiny-llama-3.1", "lora", 1.5e-5));
+                new CalibratedSweep.Found("tiny-llama-3.1", "full", Map.of("", 0.0123)),
+                new CalibratedSweep.Found("tiny-llama-3.1", "lora", Map.of("", 1.5e-5)));
         fixture.plan(SWEEP);
         String yaml = fixture.calibrated(
                 List.of("models=[tiny-qwen, tiny-llama-3.1]", "full.grades.tau=9", "train.epochs=2", "seeds=[7]"),
@@ -168,7 +196,7 @@ class TauSearchTest {
     }
 
     private void assertRefused(String message, List<String> lines, String... assignments) {
-        assertThatThrownBy(() -> TauSearch.of(fixture.plan(lines, assignments)))
+        assertThatThrownBy(() -> TauSearch.of(fixture.plan(lines, assignments), List.of()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining(message);
     }

@@ -86,7 +86,7 @@ public final class CalibrationBench {
 
     private List<CalibrationAnswer> calibrate(Path scratch) throws InterruptedException {
         Goal goal = Goal.of("flops_ratio<=0.75", CONFIDENCE);
-        List<PlannedSearch> searches = TauSearch.of(planning.apply(CHANGES)).stream()
+        List<PlannedSearch> searches = TauSearch.of(planning.apply(CHANGES), List.of()).stream()
                 .map(search -> PlannedSearch.of(search, goal, CANDIDATES, FINISH))
                 .toList();
         ResultsLocation results = ResultsLocation.of("results", scratch);
