@@ -17,7 +17,8 @@ public enum NamedQuery {
     FREEZE_CURVES("freeze-curves", "freeze_curves.sql", "share of attention and of MLP matrices frozen, by tenths"),
     FREEZING("freezing", "freezing.sql", "each GradES run: what it froze, when, FLOPs ratio to full"),
     NORM_DECAY("norm-decay", "norm_decay.sql", "norms of attention and MLP, learning rate, by tenths"),
-    SCORES("scores", "scores.sql", "each run's benchmarks: items, accuracies, standard errors, what was left out");
+    SCORES("scores", "scores.sql", "each run's benchmarks: items, accuracies, standard errors, what was left out"),
+    THEOREM_2("theorem-2", "theorem_2.sql", "what the paper's Theorem 2 claims, observed on each GradES run");
 
     private final String label;
     private final String resource;

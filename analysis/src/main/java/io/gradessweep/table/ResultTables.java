@@ -106,12 +106,14 @@ public final class ResultTables {
 
     public static final Table VALIDATIONS = of(
             "validations",
-            "one check of classic early stopping",
+            "one validation: a check of classic early stopping, or one that train.trace_validation_every asked for",
             List.of(
                     integer("step", "after whose update it took place"),
                     real("loss", "mean over the validation loss tokens, nats"),
                     real("seconds", "wall time of the check"),
-                    bool("improved", "whether it lay more than the minimum delta below the best before it")));
+                    bool(
+                            "improved",
+                            "whether it lay more than the minimum delta below the best check before it; false if no rule judged it")));
 
     private static final List<Table> ALL = List.of(RUNS, SCORES, ITEMS, STEPS, NORMS, FREEZES, VALIDATIONS);
 

@@ -86,7 +86,7 @@ final class RunsTable {
                         "rows per forward and backward pass, fewer than spec_json asks for where memory was short; 0 for base"),
                 real("first_loss", "training loss of step 1, nats per token; null where no step was taken"),
                 real("last_loss", "training loss of the last step, nats per token; null where no step was taken"),
-                real("best_validation_loss", "lowest validation loss, nats per token; ES only"));
+                real("best_validation_loss", "lowest validation loss, nats per token; null where none was computed"));
     }
 
     private static List<Column> seconds() {
@@ -94,7 +94,9 @@ final class RunsTable {
                 real("load_seconds", "wall time of loading model and data"),
                 real("train_seconds", "wall time of training without monitoring and validation"),
                 real("monitor_seconds", "wall time of measuring and deciding"),
-                real("validation_seconds", "wall time of ES checks"),
+                real(
+                        "validation_seconds",
+                        "wall time of validations: ES checks, and those of train.trace_validation_every"),
                 real("evaluation_seconds", "wall time of benchmark scoring"),
                 real("checkpoint_seconds", "wall time of writing checkpoints"),
                 real("training_seconds", "train + monitor + validation: what Table 2 prints"),
@@ -109,7 +111,7 @@ final class RunsTable {
                 wide("backward_input_flops", "gradients to activations, attention's and LoRA's paths included"),
                 wide("backward_weight_flops", "gradients to weights, LoRA's A and B included"),
                 wide("recompute_flops", "forward products repeated for activation recompute"),
-                wide("validation_flops", "ES checks"),
+                wide("validation_flops", "validations: ES checks, and those of train.trace_validation_every"),
                 wide("evaluation_flops", "benchmark scoring"),
                 wide("training_flops", "forward + backward + recompute + validation: what Table 2 prints"),
                 wide(

@@ -11,5 +11,9 @@ CREATE OR REPLACE TEMP MACRO margin_of_error(spread, n) AS
 
 CREATE OR REPLACE TEMP MACRO is_attention(projection) AS projection IN ('q', 'k', 'v', 'o');
 
+-- Says what a claim comes to, by the share of the observations that contradict it; NULL where there are none.
+CREATE OR REPLACE TEMP MACRO verdict(contradicting) AS
+    CASE WHEN contradicting IS NULL THEN 'not observed' WHEN contradicting = 0 THEN 'holds' ELSE 'does not' END;
+
 -- Rounds to four significant digits.
 CREATE OR REPLACE TEMP MACRO shortened(number) AS format('{:.4g}', number::DOUBLE)::DOUBLE

@@ -130,7 +130,7 @@ class NamedQueryTest {
                 .isInstanceOf(ResultsException.class)
                 .hasMessage(
                         "no query is named freezings; there are ablation, accuracy, baselines, efficiency, freeze-curves,"
-                                + " freezing, norm-decay, scores");
+                                + " freezing, norm-decay, scores, theorem-2");
     }
 
     private static Map<String, Object> planned(Map<String, Object> run) {

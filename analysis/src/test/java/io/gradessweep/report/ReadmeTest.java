@@ -63,6 +63,7 @@ class ReadmeTest {
                         NamedQuery.FREEZING,
                         NamedQuery.FREEZE_CURVES,
                         NamedQuery.NORM_DECAY,
+                        NamedQuery.THEOREM_2,
                         NamedQuery.ABLATION);
     }
 

@@ -88,8 +88,9 @@ public final class CostModel {
      */
     public JobCost run(RunSpec spec, DataSet data) {
         int planned = spec.plannedSteps(data.training().examples().size());
-        StopPolicy stop =
-                Policies.of(spec.earlyStopping(), planned, spec.seed()).stop();
+        StopPolicy stop = Policies.of(spec.earlyStopping(), planned, spec.seed())
+                .validatingEvery(spec.training().traceValidationEvery())
+                .stop();
         int steps = IntStream.rangeClosed(1, planned)
                 .filter(step -> stop.stopsAfter(step).isPresent())
                 .findFirst()

@@ -65,9 +65,12 @@ final class RunInputs {
     /** Checks that this run's method can be used with the model and the data. */
     static void requireUsable(RunSpec spec, DecoderConfig config, DataSet data) {
         spec.fineTuning().adapters().ifPresent(lora -> LoraAdapter.requireWholeModules(config.graph(), lora));
-        if (spec.earlyStopping().validates() && data.validation().examples().isEmpty()) {
-            throw new InvalidInputException(spec.earlyStopping().label()
-                    + " needs validation rows and there are none; set data.validation_share above 0");
+        if (spec.validates() && data.validation().examples().isEmpty()) {
+            String asking = spec.earlyStopping().validates()
+                    ? spec.earlyStopping().label()
+                    : "train.trace_validation_every " + spec.training().traceValidationEvery();
+            throw new InvalidInputException(
+                    asking + " needs validation rows and there are none; set data.validation_share above 0");
         }
     }
 

@@ -31,7 +31,7 @@ record TrainingLoopFactory(
                         training.clipNorm(),
                         training.lossLimit()),
                 new TrainingLoop.Rules(
-                        policies,
+                        policies.validatingEvery(training.traceValidationEvery()),
                         new TrainingLoop.Tracing(training.traceNormsEvery(), training.traceMeasures()),
                         spec.earlyStopping().restoreBest()),
                 new TrainingLoop.Data(

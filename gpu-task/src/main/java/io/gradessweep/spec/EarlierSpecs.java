@@ -22,6 +22,7 @@ final class EarlierSpecs {
             addMissing(training, "recompute", BooleanNode.FALSE);
             addMissing(training, "loss_limit", IntNode.valueOf(0));
             addMissing(training, "trace_measures", measures(training));
+            addMissing(training, "trace_validation_every", IntNode.valueOf(0));
         }
         if (spec.get("early_stopping") instanceof ObjectNode stopping && is(stopping, "grades")) {
             completeGradES(stopping);

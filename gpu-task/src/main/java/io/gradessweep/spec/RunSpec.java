@@ -56,6 +56,12 @@ public record RunSpec(
         return fineTuning instanceof FineTuning.None ? 0 : training.plannedSteps(rows);
     }
 
+    /** Returns whether the run needs the loss of validation rows, to stop early or to record it. */
+    public boolean validates() {
+        boolean records = training.traceValidationEvery() > 0 && !(fineTuning instanceof FineTuning.None);
+        return earlyStopping.validates() || records;
+    }
+
     /**
      * Returns whether layers are computed again in the backward pass. NF4 always does so, because a kept graph would
      * hold dequantized weights.

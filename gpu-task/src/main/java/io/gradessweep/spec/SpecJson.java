@@ -163,6 +163,9 @@ public final class SpecJson {
         if (!traces || training.get("trace_measures").equals(MAPPER.valueToTree(List.of(Measure.GRADIENT_L1)))) {
             training.remove("trace_measures");
         }
+        if (training.get("trace_validation_every").intValue() == 0) {
+            training.remove("trace_validation_every");
+        }
     }
 
     /** Reduces the extensions of Algorithm 1 that are not used to the form with one tau and the elementwise L1 norm. */

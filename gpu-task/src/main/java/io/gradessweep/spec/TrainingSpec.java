@@ -18,6 +18,7 @@ import java.util.Optional;
  *     being kept in memory
  * @param traceNormsEvery steps between two records of norms that early stopping does not need; 0 for never
  * @param traceMeasures the measures that are recorded at those steps
+ * @param traceValidationEvery steps between two validations by which nothing is decided; 0 for never
  */
 public record TrainingSpec(
         @Setting(key = "train.epochs", value = "1", atLeast = 1, documentation = "passes over the training rows")
@@ -88,7 +89,15 @@ public record TrainingSpec(
                 key = "train.trace_measures",
                 value = "[gradient/l1]",
                 documentation = "what is recorded every train.trace_norms_every steps, criterion/norm each")
-        List<Measure> traceMeasures)
+        List<Measure> traceMeasures,
+
+        @Setting(
+                key = "train.trace_validation_every",
+                value = "0",
+                atLeast = 0,
+                documentation = "steps between validation losses that are recorded and decide nothing, beside those of"
+                        + " ES; they count in time and FLOPs; 0 for never")
+        int traceValidationEvery)
         implements Serializable {
     private static final int MOST_ROWS = 1 << 24;
 
@@ -104,7 +113,8 @@ public record TrainingSpec(
                 lossLimit,
                 clipNorm,
                 traceNormsEvery,
-                traceMeasures);
+                traceMeasures,
+                traceValidationEvery);
         Require.that(
                 (long) microBatch * gradientAccumulation <= MOST_ROWS,
                 "train.micro_batch x train.gradient_accumulation must be at most " + MOST_ROWS + " rows, not "
@@ -125,7 +135,8 @@ public record TrainingSpec(
                 0,
                 clipNorm,
                 traceNormsEvery,
-                List.of(Measure.GRADIENT_L1));
+                List.of(Measure.GRADIENT_L1),
+                0);
     }
 
     /**
@@ -145,19 +156,29 @@ public record TrainingSpec(
                         lossLimit,
                         clipNorm,
                         traceNormsEvery,
-                        traceMeasures));
+                        traceMeasures,
+                        traceValidationEvery));
             }
         }
         return Optional.empty();
     }
 
-    /** Returns the same steps without records of norms. */
+    /** Returns the same steps without records of norms and of validation losses. */
     public TrainingSpec withoutTraces() {
-        return withTraces(0, List.of(Measure.GRADIENT_L1));
+        return withTraces(0, List.of(Measure.GRADIENT_L1)).withValidationTraces(0);
     }
 
     /** Returns the same steps with records of these measures every {@code every} steps. */
     public TrainingSpec withTraces(int every, List<Measure> measures) {
+        return traced(every, measures, traceValidationEvery);
+    }
+
+    /** Returns the same steps with a record of the validation loss every {@code every} steps; 0 for never. */
+    public TrainingSpec withValidationTraces(int every) {
+        return traced(traceNormsEvery, traceMeasures, every);
+    }
+
+    private TrainingSpec traced(int normsEvery, List<Measure> measures, int validationEvery) {
         return new TrainingSpec(
                 epochs,
                 maxSteps,
@@ -167,8 +188,9 @@ public record TrainingSpec(
                 recompute,
                 lossLimit,
                 clipNorm,
-                every,
-                measures);
+                normsEvery,
+                measures,
+                validationEvery);
     }
 
     /** Returns the number of examples per optimizer step. */

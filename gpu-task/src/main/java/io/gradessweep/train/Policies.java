@@ -38,6 +38,11 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
                 perElement);
     }
 
+    /** Returns these policies with further validations, every so many steps, that are only recorded; 0 for none. */
+    public Policies validatingEvery(int steps) {
+        return new Policies(freeze, stop.validatingEvery(steps), measure, perElement);
+    }
+
     /** Returns policies that train until the shared validation's last step and make its validations. */
     public static Policies of(SharedValidation validated) {
         return new Policies(FreezePolicy.NEVER, validated, Measure.GRADIENT_L1, false);

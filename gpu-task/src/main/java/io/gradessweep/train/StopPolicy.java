@@ -25,6 +25,11 @@ public interface StopPolicy extends PolicyState {
      */
     Optional<StopReason> stopsAfter(int step);
 
+    /** Returns this policy with further validations, every so many steps, that are only recorded; 0 for none. */
+    default StopPolicy validatingEvery(int steps) {
+        return steps == 0 ? this : new TracedValidation(this, steps);
+    }
+
     /** A policy that never stops early. */
     StopPolicy NEVER = step -> Optional.empty();
 

@@ -1,7 +1,7 @@
 package io.gradessweep.train;
 
 import io.gradessweep.result.ValidationTrace;
-import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +14,14 @@ public final class ValidationReplay {
     private ValidationReplay() {}
 
     /**
-     * Returns the validations that the run would have made, judged by its own rule. The result is empty if the run
+     * Returns the validations that the run would have made, to decide or to record, judged by its own rule. The result is empty if the run
      * would have stopped before the step, or if one of them is missing.
      */
     public static Optional<List<ValidationTrace>> of(
-            EarlyStopping choice, int plannedSteps, List<ValidationTrace> checks, int lastStep) {
-        StopPolicy stop = Policies.of(choice, plannedSteps, 0).stop();
+            RunSpec spec, int plannedSteps, List<ValidationTrace> checks, int lastStep) {
+        StopPolicy stop = Policies.of(spec.earlyStopping(), plannedSteps, 0)
+                .validatingEvery(spec.training().traceValidationEvery())
+                .stop();
         Map<Integer, ValidationTrace> byStep =
                 checks.stream().collect(Collectors.toMap(ValidationTrace::step, Function.identity()));
         List<ValidationTrace> own = new ArrayList<>();

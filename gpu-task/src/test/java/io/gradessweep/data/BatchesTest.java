@@ -108,7 +108,7 @@ class BatchesTest {
     @CsvSource({"1,1,1", "50,4,4", "100,16,4", "64,1,8"})
     void packingLeavesAStepItsExamplesInFewerMicroBatches(int rows, int microBatch, int accumulation) {
         Batches plain = batches(rows, microBatch, accumulation, 3);
-        TrainingSpec spec = new TrainingSpec(1, 0, microBatch, accumulation, true, false, 0, 0, 0, List.of());
+        TrainingSpec spec = new TrainingSpec(1, 0, microBatch, accumulation, true, false, 0, 0, 0, List.of(), 0);
         Batches packing = new Batches(examples(rows), spec, MAX_LENGTH, 3, FILLER);
         TokenCounts before = TokenCounts.NONE;
         TokenCounts after = TokenCounts.NONE;

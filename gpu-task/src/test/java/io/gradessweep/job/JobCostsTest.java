@@ -64,6 +64,9 @@ class JobCostsTest {
                 spec(base(), new FineTuning.Lora(2, 4, List.of(Projection.V, Projection.UP)), NONE, 1e-3),
                 spec(base(), FULL, CHECKS, 1e-3),
                 spec(base(), new FineTuning.None(), NONE, 1e-3),
+                validating(spec(base(), LORA, NONE, 1e-3)),
+                validating(spec(base(), FULL, CHECKS, 1e-3)),
+                validating(spec(base(), new FineTuning.None(), NONE, 1e-3)),
                 spec(base(), LORA, new EarlyStopping.StopAt(Ratio.of("0.4")), 1e-3),
                 packing(spec(base(), FULL, NONE, 1e-3)),
                 packing(spec(base(), LORA, CHECKS, 1e-3)));
@@ -79,6 +82,10 @@ class JobCostsTest {
         }
     }
 
+    private static RunSpec validating(RunSpec spec) {
+        return spec.with(spec.training().withValidationTraces(2));
+    }
+
     private static RunSpec packing(RunSpec spec) {
         return new RunSpec(
                 spec.model(),
@@ -86,7 +93,7 @@ class JobCostsTest {
                 spec.earlyStopping(),
                 spec.optimizer(),
                 spec.schedule(),
-                new TrainingSpec(1, 0, 4, 2, true, false, 0, 1.0, 0, List.of()),
+                new TrainingSpec(1, 0, 4, 2, true, false, 0, 1.0, 0, List.of(), 0),
                 spec.data(),
                 spec.precision(),
                 spec.seed());

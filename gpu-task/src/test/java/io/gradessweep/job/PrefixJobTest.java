@@ -256,6 +256,30 @@ class PrefixJobTest {
         assertThat(forked(grades, prefix).left).isEqualTo(alone(grades).left);
     }
 
+    /** Every second step, whatever a run checks besides: the steps that were shared have as many as the others. */
+    @Test
+    void validationsThatWereRecordedOnTheWayAreKept() {
+        List<RunSpec> runs = Stream.of(
+                        TinyJob.NONE,
+                        NEVER_STOPS,
+                        STOPS_EARLY,
+                        new EarlyStopping.GradES(1e9, LATE.share(), Criterion.GRADIENT))
+                .map(Tuning.LORA::run)
+                .map(run -> run.with(run.training().withValidationTraces(2)))
+                .toList();
+        Prefix prefix = Prefix.of(runs);
+        train(prefix, LATE, () -> false);
+        for (RunSpec run : runs) {
+            Executed alone = alone(run);
+            Executed forked = forked(run, prefix);
+            assertThat(forked.left).as(run.earlyStopping().toString()).isEqualTo(alone.left);
+            assertThat(forked.summary.share().prefixSteps()).isPositive();
+            assertThat(forked.summary.flops()).isEqualTo(alone.summary.flops());
+            assertThat(forked.summary.flops().validationFlops()).isPositive();
+            assertThat(forked.summary.bestValidationLoss()).isEqualTo(alone.summary.bestValidationLoss());
+        }
+    }
+
     @Test
     void aPrefixThatWasInterruptedGoesOnAndOneThatIsThereIsLeftAlone() throws IOException {
         Prefix prefix = prefix(Tuning.LORA);

@@ -55,13 +55,25 @@ class SpecJsonTest {
                 new TrainingSpec(3, 0, 8, 2, 1.0, 0),
                 new TrainingSpec(3, 0, 4, 4, 1.0, 0),
                 new TrainingSpec(3, 0, 4, 2, 0.5, 0),
-                new TrainingSpec(3, 0, 4, 2, true, false, 0, 1.0, 0, usual.traceMeasures()));
+                new TrainingSpec(3, 0, 4, 2, true, false, 0, 1.0, 0, usual.traceMeasures(), 0));
         for (TrainingSpec other : others) {
             assertThat(SpecJson.runId(SPEC.with(other))).as(other.toString()).isNotEqualTo(run);
             assertThat(SpecJson.trainId(SPEC.with(other))).as(other.toString()).isNotEqualTo(training);
         }
-        TrainingSpec recomputing = new TrainingSpec(3, 0, 4, 2, false, true, 9, 1.0, 0, usual.traceMeasures());
+        TrainingSpec recomputing = new TrainingSpec(3, 0, 4, 2, false, true, 9, 1.0, 0, usual.traceMeasures(), 0);
         assertThat(SpecJson.runId(SPEC.with(recomputing))).as("the same bits").isEqualTo(run);
+    }
+
+    /** Their time and FLOPs count. One that records none is the run that it was before any could be recorded. */
+    @Test
+    void recordingValidationLossesIsAnotherRun() {
+        RunSpec tracing = SPEC.with(SPEC.training().withValidationTraces(5));
+        assertThat(SpecJson.runId(tracing)).isNotEqualTo(SpecJson.runId(SPEC));
+        assertThat(SpecJson.read(SpecJson.write(tracing))).isEqualTo(tracing);
+        assertThat(tracing.training().withoutTraces()).isEqualTo(SPEC.training().withoutTraces());
+        String earlier = SpecJson.write(SPEC).replace(",\"trace_validation_every\":0", "");
+        assertThat(earlier).doesNotContain("trace_validation_every");
+        assertThat(SpecJson.read(earlier)).isEqualTo(SPEC);
     }
 
     @Test

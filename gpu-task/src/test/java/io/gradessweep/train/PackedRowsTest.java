@@ -154,7 +154,7 @@ class PackedRowsTest {
         try (TinyRun plain = run(tuning, fixture, Precision.FP32);
                 TinyRun packing = run(tuning, fixture, Precision.FP32)) {
             train(plain, new TrainingSpec(1, 0, 4, 4, 1, 0));
-            train(packing, new TrainingSpec(1, 0, 4, 4, true, false, 0, 1, 0, List.of()));
+            train(packing, new TrainingSpec(1, 0, 4, 4, true, false, 0, 1, 0, List.of(), 0));
             for (int step = 0; step < 8; step++) {
                 StepTrace expected = plain.steps.get(step);
                 StepTrace actual = packing.steps.get(step);

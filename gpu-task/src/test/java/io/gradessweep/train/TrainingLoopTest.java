@@ -13,6 +13,7 @@ import io.gradessweep.result.NormTrace;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
+import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
@@ -335,6 +336,40 @@ class TrainingLoopTest {
             assertThat(run.validations).extracting("improved").containsExactly(true, false, false, false);
             assertThat(run.loop.flops().validationFlops()).isPositive();
         }
+    }
+
+    /** They cost FLOPs, and change neither a weight nor what a rule decides: checks of ES fall on other steps, but for one. */
+    @Test
+    void validationsThatAreOnlyRecordedDecideNothing() {
+        EarlyStopping grades = new EarlyStopping.GradES(1e9, Ratio.of("0.5"), Criterion.GRADIENT);
+        EarlyStopping es = new EarlyStopping.ValidationLoss(Ratio.of("0.1"), 100, 3, true);
+        Map<EarlyStopping, List<Integer>> validated = Map.of(grades, List.of(3, 6, 9), es, List.of(2, 3, 4, 6, 8));
+        validated.forEach((choice, steps) -> {
+            try (TinyRun plain = new TinyRun(TinyRun.FULL);
+                    TinyRun traced = new TinyRun(TinyRun.FULL)) {
+                plain.restoreBest = choice.restoreBest();
+                traced.restoreBest = choice.restoreBest();
+                Policies policies = Policies.of(choice, 20, 1);
+                StopReason reason = plain.train(policies, 20);
+                Policies tracing = Policies.of(choice, 20, 1).validatingEvery(3);
+                assertThat(traced.train(tracing, 20)).isEqualTo(reason);
+                assertThat(traced.weights()).usingRecursiveComparison().isEqualTo(plain.weights());
+                assertThat(traced.freezes).isEqualTo(plain.freezes);
+                assertThat(traced.validations).extracting("step").containsExactlyElementsOf(steps);
+                assertThat(improvements(traced)).isEqualTo(improvements(plain));
+                long once = traced.validator().flops(traced.trainable.flopCount());
+                assertThat(traced.loop.flops().validationFlops()).isEqualTo(steps.size() * once);
+                assertThat(traced.loop.flops().withoutValidation())
+                        .isEqualTo(plain.loop.flops().withoutValidation());
+            }
+        });
+    }
+
+    private static List<Integer> improvements(TinyRun run) {
+        return run.validations.stream()
+                .filter(ValidationTrace::improved)
+                .map(ValidationTrace::step)
+                .toList();
     }
 
     @ParameterizedTest

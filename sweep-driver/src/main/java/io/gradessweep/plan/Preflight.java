@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /**
  * Checks what runs will read before any of them starts. Runs of one model and fine-tuning on the same data read the
- * same files, except for the rows that early stopping validates on. They are therefore checked once with validation and
+ * same files, except for the rows that some validate on. They are therefore checked once with validation and
  * once without.
  *
  * @param check throws {@link InvalidInputException} about a model, tokenizer or data file that cannot be used
@@ -21,8 +21,7 @@ public record Preflight(Consumer<RunSpec> check) {
 
     private record Inputs(ModelSpec model, DataSpec data, FineTuning fineTuning, boolean validates) {
         static Inputs of(RunSpec spec) {
-            boolean validates = spec.earlyStopping().validates();
-            return new Inputs(spec.model(), spec.data(), spec.fineTuning(), validates);
+            return new Inputs(spec.model(), spec.data(), spec.fineTuning(), spec.validates());
         }
     }
 

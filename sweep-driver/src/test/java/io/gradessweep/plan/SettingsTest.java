@@ -56,6 +56,7 @@ class SettingsTest {
                 new Mapping("full", "train.gradient_accumulation", "8", "/training/gradient_accumulation", "8"),
                 new Mapping("full", "train.clip_norm", "0.5", "/training/clip_norm", "0.5"),
                 new Mapping("full", "train.trace_norms_every", "10", "/training/trace_norms_every", "10"),
+                new Mapping("full", "train.trace_validation_every", "4", "/training/trace_validation_every", "4"),
                 new Mapping("full", "train.only", "projections", "/fine_tuning/train_only", "PROJECTIONS"),
                 new Mapping("full", "optimizer.name", "adam", "/optimizer/type", "adam"),
                 new Mapping("lora", "optimizer.learning_rate", "1e-3", "/optimizer/learning_rate", "0.001"),

@@ -50,8 +50,8 @@ public record PrefixResume(
         try {
             TrainingCheckpoint checkpoint = TrainingCheckpoint.read(directory, origin.of(shared.prefixId()));
             RunOutcome.Traces traces = TraceFiles.read(directory);
-            Optional<List<ValidationTrace>> checks = ValidationReplay.of(
-                    spec.earlyStopping(), history.plannedSteps(), traces.validations(), checkpoint.step());
+            Optional<List<ValidationTrace>> checks =
+                    ValidationReplay.of(spec, history.plannedSteps(), traces.validations(), checkpoint.step());
             if (checks.isEmpty()) {
                 return false;
             }
