@@ -26,11 +26,15 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.statistics..")
             .layer("picture")
             .definedBy("io.gradessweep.picture..")
+            .layer("document")
+            .definedBy("io.gradessweep.document..")
             .layer("report")
             .definedBy("io.gradessweep.report..")
             .whereLayer("report")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("paper")
+            .mayOnlyBeAccessedByLayers("report")
+            .whereLayer("document")
             .mayOnlyBeAccessedByLayers("report")
             .whereLayer("picture")
             .mayOnlyBeAccessedByLayers("report")
@@ -56,6 +60,7 @@ class ArchitectureTest {
                     "io.gradessweep.paper..",
                     "io.gradessweep.statistics..",
                     "io.gradessweep.picture..",
+                    "io.gradessweep.document..",
                     "io.gradessweep.report..")
             .should(onlyDependOnClassesThat(not(resideInAPackage("io.gradessweep.."))
                     .or(resideInAnyPackage(
@@ -64,5 +69,6 @@ class ArchitectureTest {
                             "io.gradessweep.paper..",
                             "io.gradessweep.statistics..",
                             "io.gradessweep.picture..",
+                            "io.gradessweep.document..",
                             "io.gradessweep.report.."))));
 }

@@ -1,10 +1,11 @@
 package io.gradessweep.report;
 
+import io.gradessweep.document.Align;
+import io.gradessweep.document.NamedTable;
+import io.gradessweep.document.Picture;
+import io.gradessweep.document.TextTable;
 import io.gradessweep.picture.Names;
 import io.gradessweep.report.Figure.Format;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,25 +30,29 @@ final class AblationSection {
     }
 
     /** Returns the section, or an empty text where the sweep covers no surface. */
-    String markdown() {
+    private String markdown() {
         if (surfaces.isEmpty()) {
             return "";
         }
         List<String> parts = new ArrayList<>(List.of("## Ablation: tau x grace period ratio\n"));
         surfaces.forEach((file, surface) -> {
             parts.add("### " + title(surface) + "\n");
-            parts.add(table(surface));
+            parts.add(table(surface).toString());
             parts.add("![" + title(surface) + "](" + file + ")\n");
         });
         parts.add(Resource.read("ablation-notes.md"));
         return String.join("\n", parts);
     }
 
-    /** Writes the pictures that the Markdown shows. */
-    void writePictures(Path directory) throws IOException {
-        for (Map.Entry<String, AblationSurface> surface : surfaces.entrySet()) {
-            Files.writeString(directory.resolve(surface.getKey()), AblationPicture.svg(surface.getValue()));
-        }
+    /** Returns the section, which is empty where the sweep covers no surface. */
+    ReportSection section() {
+        List<NamedTable> tables = new ArrayList<>();
+        List<Picture> pictures = new ArrayList<>();
+        surfaces.forEach((file, surface) -> {
+            tables.add(new NamedTable(file.replaceFirst("\\.svg$", ""), title(surface), table(surface)));
+            pictures.add(new Picture(file, title(surface), AblationPicture.svg(surface)));
+        });
+        return new ReportSection(markdown(), tables, pictures);
     }
 
     /** Adds a surface. The files of surfaces that differ only in other settings are numbered. */
@@ -73,8 +78,8 @@ final class AblationSection {
         return surface.model() + ", " + surface.label() + protocol + ", n = " + n;
     }
 
-    private static String table(AblationSurface surface) {
-        MarkdownTable table = new MarkdownTable();
+    private static TextTable table(AblationSurface surface) {
+        TextTable table = new TextTable();
         table.column("tau", Align.RIGHT);
         Names.of(surface.ratios()).forEach(ratio -> table.column(ratio, Align.RIGHT));
         List<String> taus = Names.of(surface.taus());
@@ -85,7 +90,7 @@ final class AblationSection {
                     .forEach(cell -> cells.add(cell.map(AblationSection::cell).orElse("")));
             table.row(cells);
         }
-        return table.toString();
+        return table;
     }
 
     private static String cell(Row row) {

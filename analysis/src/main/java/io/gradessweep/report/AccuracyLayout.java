@@ -1,5 +1,9 @@
 package io.gradessweep.report;
 
+import io.gradessweep.document.Align;
+import io.gradessweep.document.TextTable;
+import io.gradessweep.document.TextTable.Cell;
+import io.gradessweep.document.TextTable.Emphasis;
 import io.gradessweep.paper.PublishedTable;
 import io.gradessweep.report.Figure.Format;
 import java.util.ArrayList;
@@ -16,30 +20,30 @@ final class AccuracyLayout {
     /** The text of the queries' NULL benchmark, which is the average over benchmarks. */
     private static final String AVERAGE = "";
 
-    private static final String NO_MODEL = "*baseline*";
+    private static final Cell NO_MODEL = new Cell("baseline", Emphasis.ITALIC);
 
     private AccuracyLayout() {}
 
-    /** Lays out a section for each protocol. */
-    static String tables(List<Row> cells, List<Row> baselines) {
+    /** Lays out a table for each protocol. */
+    static Map<String, TextTable> tables(List<Row> cells, List<Row> baselines) {
         Map<String, List<Row>> protocols = new LinkedHashMap<>();
         for (Row cell : cells) {
             protocols
                     .computeIfAbsent(cell.text("protocol"), protocol -> new ArrayList<>())
                     .add(cell);
         }
-        List<String> sections = new ArrayList<>();
+        Map<String, TextTable> tables = new LinkedHashMap<>();
         for (Map.Entry<String, List<Row>> protocol : protocols.entrySet()) {
             List<Row> ofProtocol = new ArrayList<>(baselines);
             ofProtocol.removeIf(cell -> !cell.text("protocol").equals(protocol.getKey()));
-            sections.add("### Protocol `" + protocol.getKey() + "`\n\n" + table(protocol.getValue(), ofProtocol));
+            tables.put(protocol.getKey(), table(protocol.getValue(), ofProtocol));
         }
-        return String.join("\n", sections);
+        return tables;
     }
 
-    private static String table(List<Row> cells, List<Row> baselines) {
+    private static TextTable table(List<Row> cells, List<Row> baselines) {
         Map<String, List<Row>> columns = columns(cells);
-        MarkdownTable table = new MarkdownTable();
+        TextTable table = new TextTable();
         table.column("model", Align.LEFT);
         table.column("method", Align.LEFT);
         table.column("n", Align.RIGHT);
@@ -49,9 +53,10 @@ final class AccuracyLayout {
         benchmarks.add(AVERAGE);
         for (Map<String, Row> row : rows(baselines, List.of("baseline")).values()) {
             Row any = row.values().iterator().next();
-            List<String> texts = new ArrayList<>(List.of(NO_MODEL, any.text("baseline"), Figure.ABSENT));
-            benchmarks.forEach(benchmark -> texts.add(range(row.get(benchmark))));
-            table.row(texts);
+            List<Cell> texts =
+                    new ArrayList<>(List.of(NO_MODEL, Cell.of(any.text("baseline")), Cell.of(Figure.ABSENT)));
+            benchmarks.forEach(benchmark -> texts.add(Cell.of(range(row.get(benchmark)))));
+            table.rowOfCells(texts);
         }
         for (Map<String, Row> row :
                 rows(cells, List.of("model", "method", "variant")).values()) {
@@ -60,7 +65,7 @@ final class AccuracyLayout {
             benchmarks.forEach(benchmark -> texts.add(text(row.get(benchmark))));
             table.row(texts);
         }
-        return table.toString();
+        return table;
     }
 
     /** Groups cells by benchmark: first the paper's benchmarks in its order, then the others by name. */

@@ -1,17 +1,15 @@
 package io.gradessweep.report;
 
+import io.gradessweep.document.CsvLine;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Prints rows as CSV by RFC 4180. */
 public final class CsvOutput {
-    private static final Pattern NEEDS_QUOTES = Pattern.compile("[,\"\r\n]|\\A\\z");
-
     private CsvOutput() {}
 
     static void write(ResultSet results, Appendable out) throws SQLException, IOException {
@@ -32,16 +30,6 @@ public final class CsvOutput {
 
     /** Prints one row of texts, numbers and nulls. */
     public static void line(List<?> values, Appendable out) throws IOException {
-        List<String> cells = new ArrayList<>();
-        values.forEach(value -> cells.add(cell(value)));
-        out.append(String.join(",", cells)).append("\r\n");
-    }
-
-    private static String cell(Object value) {
-        if (value == null) {
-            return "";
-        }
-        String text = value.toString();
-        return NEEDS_QUOTES.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;
+        out.append(CsvLine.of(values));
     }
 }

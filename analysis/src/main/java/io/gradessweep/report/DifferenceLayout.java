@@ -1,5 +1,7 @@
 package io.gradessweep.report;
 
+import io.gradessweep.document.Align;
+import io.gradessweep.document.TextTable;
 import io.gradessweep.report.Figure.Format;
 import io.gradessweep.statistics.Estimate;
 import java.util.ArrayList;
@@ -29,20 +31,25 @@ final class DifferenceLayout {
     private DifferenceLayout() {}
 
     /** Lays out a section for each protocol. */
-    static String tables(List<Difference> differences) {
-        Map<String, MarkdownTable> protocols = new LinkedHashMap<>();
+    static String sections(List<Difference> differences) {
+        List<String> sections = new ArrayList<>();
+        tables(differences).forEach((protocol, table) -> sections.add("### Protocol `" + protocol + "`\n\n" + table));
+        return String.join("\n", sections);
+    }
+
+    /** Lays out a table for each protocol. */
+    static Map<String, TextTable> tables(List<Difference> differences) {
+        Map<String, TextTable> protocols = new LinkedHashMap<>();
         for (Difference difference : differences) {
             protocols
                     .computeIfAbsent(difference.answers().methods().protocol(), protocol -> table())
                     .row(row(difference));
         }
-        List<String> sections = new ArrayList<>();
-        protocols.forEach((protocol, table) -> sections.add("### Protocol `" + protocol + "`\n\n" + table));
-        return String.join("\n", sections);
+        return protocols;
     }
 
-    private static MarkdownTable table() {
-        MarkdownTable table = new MarkdownTable();
+    private static TextTable table() {
+        TextTable table = new TextTable();
         NAMES.forEach(name -> table.column(name, Align.LEFT));
         FIGURES.forEach(name -> table.column(name, Align.RIGHT));
         return table;

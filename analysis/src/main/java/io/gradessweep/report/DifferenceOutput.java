@@ -22,7 +22,7 @@ final class DifferenceOutput {
     static void print(ResultDatabase database, List<Difference> differences, OutputFormat format, Appendable out) {
         try {
             if (format == OutputFormat.TABLE) {
-                out.append(DifferenceLayout.tables(differences));
+                out.append(DifferenceLayout.sections(differences));
                 return;
             }
             database.execute("CREATE OR REPLACE TEMP TABLE differences (" + COLUMNS + ")");

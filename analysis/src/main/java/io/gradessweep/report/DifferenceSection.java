@@ -1,5 +1,6 @@
 package io.gradessweep.report;
 
+import io.gradessweep.document.NamedTable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,14 +8,14 @@ import java.util.List;
 final class DifferenceSection {
     private DifferenceSection() {}
 
-    static String markdown(ResultDatabase database) {
+    static ReportSection of(ResultDatabase database) {
         Differences differences = Differences.of(database, DifferenceRequest.ALL);
         List<Difference> holding = differences.holding().rows();
         List<String> parts = new ArrayList<>();
         parts.add("## Differences between methods\n");
         parts.add(summary(differences.size(), holding.size()));
         if (!holding.isEmpty()) {
-            parts.add(DifferenceLayout.tables(holding));
+            parts.add(DifferenceLayout.sections(holding));
         }
         if (differences.size() > 0) {
             parts.add(Resource.read("differences-notes.md"));
@@ -23,7 +24,11 @@ final class DifferenceSection {
             parts.add("Not compared, " + differences.unlike().size() + ": "
                     + differences.unlike().get(0) + ".\n");
         }
-        return String.join("\n", parts);
+        List<NamedTable> tables = new ArrayList<>();
+        DifferenceLayout.tables(holding)
+                .forEach((protocol, table) -> tables.add(new NamedTable(
+                        "differences-" + protocol, "Differences that hold, protocol " + protocol, table)));
+        return ReportSection.ofTables(String.join("\n", parts), tables);
     }
 
     private static String summary(int compared, int holding) {

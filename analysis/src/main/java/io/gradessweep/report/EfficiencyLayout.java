@@ -1,5 +1,7 @@
 package io.gradessweep.report;
 
+import io.gradessweep.document.Align;
+import io.gradessweep.document.TextTable;
 import io.gradessweep.report.Figure.Format;
 import java.util.List;
 
@@ -7,8 +9,8 @@ import java.util.List;
 final class EfficiencyLayout {
     private EfficiencyLayout() {}
 
-    static String table(List<Row> rows) {
-        MarkdownTable table = new MarkdownTable();
+    static TextTable table(List<Row> rows) {
+        TextTable table = new TextTable();
         table.column("model", Align.LEFT);
         table.column("method", Align.LEFT);
         table.column("n", Align.RIGHT);
@@ -27,6 +29,6 @@ final class EfficiencyLayout {
                     Figure.of(row, "hf_flops", "paper_flops").text(Format.SCIENTIFIC),
                     Figure.of(row, "hf_flops_ratio", "paper_flops_ratio").text(Format.TWO_DECIMALS)));
         }
-        return table.toString();
+        return table;
     }
 }

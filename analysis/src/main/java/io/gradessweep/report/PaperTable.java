@@ -1,9 +1,15 @@
 package io.gradessweep.report;
 
+import io.gradessweep.document.NamedTable;
+import io.gradessweep.document.TextTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiFunction;
 
-/** The tables of the paper, filled with a sweep's own runs, as Markdown. */
+/** The tables of the paper, filled with a sweep's own runs. */
 public enum PaperTable {
     /** The accuracy by benchmark, with a table for each protocol. */
     TABLE1(
@@ -16,14 +22,18 @@ public enum PaperTable {
             "Table 2: training time and FLOPs",
             NamedQuery.EFFICIENCY,
             "table2-notes.md",
-            (rows, database) -> EfficiencyLayout.table(rows));
+            (rows, database) -> Map.of("", EfficiencyLayout.table(rows)));
 
     private final String title;
     private final NamedQuery query;
     private final String notes;
-    private final BiFunction<List<Row>, ResultDatabase, String> layout;
+    private final BiFunction<List<Row>, ResultDatabase, Map<String, TextTable>> layout;
 
-    PaperTable(String title, NamedQuery query, String notes, BiFunction<List<Row>, ResultDatabase, String> layout) {
+    PaperTable(
+            String title,
+            NamedQuery query,
+            String notes,
+            BiFunction<List<Row>, ResultDatabase, Map<String, TextTable>> layout) {
         this.title = title;
         this.query = query;
         this.notes = notes;
@@ -32,11 +42,25 @@ public enum PaperTable {
 
     /** Returns the heading, tables and notes, or a sentence instead of the tables where there are no rows. */
     public String markdown(ResultDatabase database) {
+        return section(database).markdown();
+    }
+
+    /** Returns the section with a table for each protocol, or the only table. */
+    ReportSection section(ResultDatabase database) {
         List<Row> rows = query.rows(database);
         String heading = "## " + title + "\n\n";
         if (rows.isEmpty()) {
-            return heading + "No completed run has a figure for this table.\n";
+            return ReportSection.ofText(heading + "No completed run has a figure for this table.\n");
         }
-        return heading + layout.apply(rows, database) + "\n" + Resource.read(notes);
+        List<String> parts = new ArrayList<>();
+        List<NamedTable> tables = new ArrayList<>();
+        new LinkedHashMap<>(layout.apply(rows, database)).forEach((protocol, table) -> {
+            parts.add((protocol.isEmpty() ? "" : "### Protocol `" + protocol + "`\n\n") + table);
+            tables.add(new NamedTable(
+                    name().toLowerCase(Locale.ROOT) + (protocol.isEmpty() ? "" : "-" + protocol),
+                    title + (protocol.isEmpty() ? "" : ", protocol " + protocol),
+                    table));
+        });
+        return ReportSection.ofTables(heading + String.join("\n", parts) + "\n" + Resource.read(notes), tables);
     }
 }

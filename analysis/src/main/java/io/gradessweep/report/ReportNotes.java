@@ -1,5 +1,6 @@
 package io.gradessweep.report;
 
+import io.gradessweep.document.MarkdownText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class ReportNotes {
                 """)) {
             causes.computeIfAbsent(run.text("cause"), cause -> new ArrayList<>())
                     .add("`" + run.text("run_key") + "` "
-                            + run.text("message").strip().replaceAll("\\s*\\R\\s*", " "));
+                            + MarkdownText.of(run.text("message").strip()));
         }
         List<String> notes = new ArrayList<>();
         causes.forEach((cause, runs) -> notes.add("Failed, " + cause + ", " + runs.size() + ": " + shortened(runs)));

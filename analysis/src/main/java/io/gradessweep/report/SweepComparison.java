@@ -1,5 +1,7 @@
 package io.gradessweep.report;
 
+import io.gradessweep.document.Align;
+import io.gradessweep.document.TextTable;
 import io.gradessweep.table.ResultTables;
 import io.gradessweep.table.Table;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ public record SweepComparison(boolean identical, String markdown) {
             boolean identical = lines.isEmpty();
             String runs =
                     database.rows("SELECT count(*) AS runs FROM common").get(0).text("runs");
-            MarkdownTable table = new MarkdownTable();
+            TextTable table = new TextTable();
             table.column("table", Align.LEFT);
             table.column("runs", Align.RIGHT);
             table.column("rows", Align.RIGHT);
@@ -63,7 +65,7 @@ public record SweepComparison(boolean identical, String markdown) {
     }
 
     /** Adds a row for a result table, and returns whether both sides are equal. */
-    private static boolean compare(ResultDatabase database, Table compared, String runs, MarkdownTable table) {
+    private static boolean compare(ResultDatabase database, Table compared, String runs, TextTable table) {
         Row counts = database.rows(TableDifference.counts(compared)).get(0);
         String first = counts.text("first_rows");
         String second = counts.text("second_rows");

@@ -1,5 +1,7 @@
 package io.gradessweep.report;
 
+import io.gradessweep.document.Align;
+import io.gradessweep.document.TextTable;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -26,7 +28,7 @@ final class TableOutput {
 
     static void write(ResultSet results, Appendable out) throws SQLException, IOException {
         ResultSetMetaData columns = results.getMetaData();
-        MarkdownTable table = new MarkdownTable();
+        TextTable table = new TextTable();
         for (int i = 1; i <= columns.getColumnCount(); i++) {
             // DuckDB calls its 128-bit sums HUGEINT, for which JDBC has no type.
             boolean number = NUMBERS.contains(columns.getColumnType(i))

@@ -46,7 +46,7 @@ class ReportTest {
         SweepFixture sweep = new SweepFixture(results);
         sweep.scores(sweep.completed("m", "full", 1, cost(50, 500, 500)), List.of(score("boolq", "boolq", 0.5)));
 
-        Path file = Report.write(results, directory.resolve("made/here"));
+        Path file = Report.writeText(results, directory.resolve("made/here"));
 
         assertThat(file).isEqualTo(directory.resolve("made/here/report.md"));
         assertThat(Files.readString(file))
@@ -151,7 +151,7 @@ class ReportTest {
 
         assertThatThrownBy(() -> Report.write(results, file))
                 .isInstanceOf(ResultsException.class)
-                .hasMessageStartingWith("cannot write the report " + file.resolve("report.md"));
+                .hasMessageStartingWith("cannot write the report into " + file);
     }
 
     @Test

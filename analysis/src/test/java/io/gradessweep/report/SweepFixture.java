@@ -110,6 +110,14 @@ final class SweepFixture {
         files.write(ResultTables.NORMS, runId, "0001-0", rows);
     }
 
+    /** Freezes of layer 0: the step of each projection. */
+    void freezes(String runId, Map<String, Integer> steps) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        steps.forEach((projection, step) ->
+                rows.add(Map.of("step", step, "layer", 0, "projection", projection, "event", "freeze")));
+        files.write(ResultTables.FREEZES, runId, "0001-0", rows);
+    }
+
     private String write(Map<String, Object> row) {
         String runId = "run%03d".formatted(++runs);
         files.write(ResultTables.RUNS, runId, "0001-0", List.of(row));

@@ -5,8 +5,8 @@ import io.gradessweep.calibrate.CandidateRank;
 import io.gradessweep.calibrate.Finished;
 import io.gradessweep.calibrate.RelativeThresholds;
 import io.gradessweep.calibrate.TauForecast;
-import io.gradessweep.report.Align;
-import io.gradessweep.report.MarkdownTable;
+import io.gradessweep.document.Align;
+import io.gradessweep.document.TextTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,7 +16,7 @@ final class CalibrationTables {
     private CalibrationTables() {}
 
     static String text(CalibrationAnswer answer) {
-        MarkdownTable table = new MarkdownTable();
+        TextTable table = new TextTable();
         for (String column : List.of(
                 answer.request().thresholds().axis(),
                 "proposed",

@@ -4,9 +4,9 @@ import io.gradessweep.data.DataAudit;
 import io.gradessweep.data.Overlap;
 import io.gradessweep.data.SplitAudit;
 import io.gradessweep.data.world.Split;
+import io.gradessweep.document.Align;
+import io.gradessweep.document.TextTable;
 import io.gradessweep.plan.PlannedRun;
-import io.gradessweep.report.Align;
-import io.gradessweep.report.MarkdownTable;
 import io.gradessweep.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ final class DataTables {
                 .map(planned -> planned.spec().model().name())
                 .distinct()
                 .collect(Collectors.joining(", "));
-        MarkdownTable table = new MarkdownTable();
+        TextTable table = new TextTable();
         table.column("task", Align.LEFT);
         table.column("split", Align.LEFT);
         for (String title : List.of(

@@ -6,8 +6,8 @@ import io.gradessweep.calibrate.Prediction;
 import io.gradessweep.calibrate.RecordedTraining;
 import io.gradessweep.calibrate.ReplayedRun;
 import io.gradessweep.calibrate.Surface;
-import io.gradessweep.report.Align;
-import io.gradessweep.report.MarkdownTable;
+import io.gradessweep.document.Align;
+import io.gradessweep.document.TextTable;
 import io.gradessweep.spec.Ratio;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ final class ReplayTables {
     }
 
     private static String surface(String axis, Surface surface) {
-        MarkdownTable table = new MarkdownTable();
+        TextTable table = new TextTable();
         table.column(axis, Align.RIGHT);
         for (Ratio ratio : surface.ratios()) {
             table.column(ratio.toString(), Align.RIGHT);
@@ -74,7 +74,7 @@ final class ReplayTables {
     }
 
     private static String real(List<Prediction> predictions) {
-        MarkdownTable table = new MarkdownTable();
+        TextTable table = new TextTable();
         table.column("run", Align.LEFT);
         for (String column : List.of("tau", "ratio", "real", "replayed", "corrected", "steps off", "off, corrected")) {
             table.column(column, Align.RIGHT);

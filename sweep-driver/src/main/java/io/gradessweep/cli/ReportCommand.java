@@ -15,7 +15,12 @@ import picocli.CommandLine.Spec;
 /** The command {@code grades report}. */
 @Command(
         name = "report",
-        description = "Print the paper's tables from a sweep's results, and write them to a file.",
+        description = {
+            "Print a sweep's report, and write it as report.md, as one self-contained page index.html, and each table as CSV"
+                    + " and LaTeX below tables/, with the figures as SVG.",
+            "It has the paper's tables and figures with the sweep's own runs, the differences that hold, a verdict on each claim"
+                    + " of the paper, an audit of the results, and where they come from."
+        },
         mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
     private final CliContext context;
@@ -26,7 +31,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where report.md is written (default: RESULTS, or this machine's copy of it).")
+            description = "Where the report is written (default: RESULTS, or this machine's copy of it).")
     private Path out;
 
     @Mixin
@@ -47,7 +52,7 @@ final class ReportCommand implements Callable<Integer> {
         PrintWriter console = command.commandLine().getOut();
         console.print(Files.readString(file));
         console.flush();
-        context.progress().println("report: " + file);
+        context.progress().println("report: " + file.resolveSibling("index.html"));
         return ExitCode.OK;
     }
 }

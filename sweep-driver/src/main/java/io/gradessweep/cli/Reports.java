@@ -17,7 +17,7 @@ final class Reports {
     static void print(ResultsLocation results, Path cache, PrintWriter out, PrintStream notes) {
         try {
             Path directory = results.readable(cache);
-            Path file = Report.write(directory, directory);
+            Path file = Report.writeText(directory, directory);
             out.println(Files.readString(file));
             notes.println("report: " + file);
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.gradessweep.report;
+package io.gradessweep.document;
 
 /** The alignment of a column's cells. */
 public enum Align {

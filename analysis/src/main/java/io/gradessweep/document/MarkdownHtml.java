@@ -1,0 +1,107 @@
+package io.gradessweep.document;
+
+import io.gradessweep.document.HtmlPage.Heading;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.ext.heading.anchor.IdGenerator;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Image;
+import org.commonmark.node.Node;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.NodeRenderer;
+import org.commonmark.renderer.html.HtmlNodeRendererContext;
+import org.commonmark.renderer.html.HtmlRenderer;
+import org.commonmark.renderer.html.HtmlWriter;
+import org.commonmark.renderer.text.TextContentRenderer;
+
+/**
+ * The HTML of a Markdown document. HTML within the Markdown is shown as text, and links are only those that lead
+ * nowhere else.
+ *
+ * @param title the text of the first heading of the first level
+ */
+record MarkdownHtml(String title, List<Heading> headings, String body) {
+    private static final List<TablesExtension> TABLES = List.of((TablesExtension) TablesExtension.create());
+
+    /** @param pictures the pictures to put in the place of images, by the file that an image names */
+    static MarkdownHtml of(String markdown, Map<String, Picture> pictures) {
+        Node document = Parser.builder().extensions(TABLES).build().parse(markdown);
+        Headings headings = new Headings();
+        document.accept(headings);
+        HtmlRenderer renderer = HtmlRenderer.builder()
+                .extensions(TABLES)
+                .escapeHtml(true)
+                .sanitizeUrls(true)
+                .attributeProviderFactory(context -> (node, tag, attributes) -> {
+                    if (headings.ids.containsKey(node)) {
+                        attributes.put("id", headings.ids.get(node));
+                    }
+                })
+                .nodeRendererFactory(context -> new Figures(context, pictures))
+                .build();
+        return new MarkdownHtml(headings.title, headings.found, renderer.render(document));
+    }
+
+    /** Collects the headings, each with an anchor of its own. */
+    private static final class Headings extends AbstractVisitor {
+        private final IdGenerator generator = IdGenerator.builder().build();
+        private final TextContentRenderer texts =
+                TextContentRenderer.builder().extensions(TABLES).build();
+        private final Map<Node, String> ids = new HashMap<>();
+        private final List<Heading> found = new ArrayList<>();
+        private String title = "";
+
+        @Override
+        public void visit(org.commonmark.node.Heading heading) {
+            String text = texts.render(heading).strip();
+            String id = generator.generateId(text);
+            ids.put(heading, id);
+            if (heading.getLevel() == 1 && title.isEmpty()) {
+                title = text;
+            } else if (heading.getLevel() == 2) {
+                found.add(new Heading(id, text));
+            }
+        }
+    }
+
+    /** Puts pictures into the page. An image of which there is no picture is left to others. */
+    private record Figures(HtmlNodeRendererContext context, Map<String, Picture> pictures) implements NodeRenderer {
+        @Override
+        public Set<Class<? extends Node>> getNodeTypes() {
+            return Set.of(Image.class);
+        }
+
+        @Override
+        public void render(Node node) {
+            Image image = (Image) node;
+            Picture picture = pictures.get(image.getDestination());
+            HtmlWriter html = context.getWriter();
+            if (picture == null) {
+                html.text(image.getDestination());
+                return;
+            }
+            Map<String, String> attributes = new LinkedHashMap<>();
+            attributes.put("class", "figure");
+            attributes.put("role", "img");
+            attributes.put("aria-label", picture.description());
+            html.tag("span", attributes);
+            html.raw(InlineSvg.of(picture));
+            html.tag("/span");
+        }
+
+        @Override
+        public void beforeRoot(Node root) {
+            // Nothing stands before the document.
+        }
+
+        @Override
+        public void afterRoot(Node root) {
+            // Nothing stands after the document.
+        }
+    }
+}

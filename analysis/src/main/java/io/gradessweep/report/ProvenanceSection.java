@@ -1,0 +1,34 @@
+package io.gradessweep.report;
+
+import io.gradessweep.document.Align;
+import io.gradessweep.document.MarkdownText;
+import io.gradessweep.document.NamedTable;
+import io.gradessweep.document.TextTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The report's section on where results come from: versions, devices, base models, and the commands that make them again. */
+final class ProvenanceSection {
+    private ProvenanceSection() {}
+
+    static ReportSection of(ResultDatabase database) {
+        List<Row> rows = database.rows(Resource.read("provenance.sql"));
+        if (rows.isEmpty()) {
+            return ReportSection.ofText("");
+        }
+        TextTable table = new TextTable();
+        table.column("property", Align.LEFT);
+        table.column("value", Align.LEFT);
+        table.column("runs", Align.RIGHT);
+        rows.forEach(row -> table.row(List.of(row.text("property"), row.text("value"), row.text("runs"))));
+        List<String> parts = new ArrayList<>(List.of("## Provenance\n", table.toString()));
+        parts.add("Made again, from a checkout of the same version, with the settings in `spec_json` of each run:\n");
+        for (Row sweep : database.rows(
+                "SELECT DISTINCT sweep FROM runs WHERE status = 'completed' AND sweep IS NOT NULL ORDER BY sweep")) {
+            parts.add("- the sweep `" + sweep.text("sweep").replace('`', '\'') + "`: `bin/grades run "
+                    + MarkdownText.of(sweep.text("sweep")) + ".yaml`");
+        }
+        return ReportSection.ofTables(
+                String.join("\n", parts) + "\n", List.of(new NamedTable("provenance", "Provenance", table)));
+    }
+}

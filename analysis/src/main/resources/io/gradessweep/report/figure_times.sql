@@ -1,0 +1,17 @@
+-- The seconds of a run by what they were spent on, averaged over seeds.
+WITH runs AS (
+    UNPIVOT (
+        SELECT
+            model, model_place, method, method_place, variant, variant_place,
+            load_seconds AS load, train_seconds AS train, monitor_seconds AS monitor, validation_seconds AS validate,
+            evaluation_seconds AS evaluate, checkpoint_seconds AS checkpoint
+        FROM reported_runs
+    ) ON load, train, monitor, validate, evaluate, checkpoint INTO NAME phase VALUE seconds
+)
+SELECT
+    '' AS picture, phase AS series, model AS panel_row, '' AS panel_column,
+    method || if(variant = '', '', ' (' || variant || ')') AS x, avg(seconds) AS y
+FROM runs
+GROUP BY model_place, method_place, variant_place, phase, panel_row, x
+ORDER BY model_place, panel_row, method_place DESC, variant_place,
+    list_position(['load', 'train', 'monitor', 'validate', 'evaluate', 'checkpoint'], phase)

@@ -1,0 +1,19 @@
+-- The distinct values of what determines the numbers besides settings, and how many completed runs have each.
+WITH named AS (
+    SELECT run_id, unnest([
+        {'place': 1, 'property': 'code version', 'value': code_version},
+        {'place': 2, 'property': 'libraries', 'value': library_versions},
+        {'place': 3, 'property': 'device', 'value': split_part(device, ':', 1)},
+        {'place': 4, 'property': 'host', 'value': host},
+        {'place': 5, 'property': 'base of ' || model, 'value': base},
+        {'place': 6, 'property': 'precision', 'value': precision}
+    ], recursive := true)
+    FROM runs WHERE status = 'completed'
+)
+SELECT property, value, count(*) AS runs, place FROM named WHERE value IS NOT NULL GROUP BY ALL
+UNION ALL BY NAME
+SELECT
+    'device-hours of training' AS property, printf('%.2f', sum(training_seconds - coalesce(prefix_seconds, 0)) / 3600) AS value,
+    count(*) AS runs, 7 AS place
+FROM runs WHERE status = 'completed' HAVING count(*) > 0 AND sum(training_seconds) IS NOT NULL
+ORDER BY place, property, value

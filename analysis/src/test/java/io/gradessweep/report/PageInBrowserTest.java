@@ -1,0 +1,108 @@
+package io.gradessweep.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page in headless Chromium. It is skipped where there is no {@code chromium} on the PATH. */
+class PageInBrowserTest {
+    private static final String PROBE = """
+            <script>
+            addEventListener("load", () => {
+              const table = [...document.querySelectorAll("h2")].find(title => title.textContent.startsWith("Table 2"))
+                .nextElementSibling;
+              const order = () => [...table.tBodies[0].rows].map(row => row.cells[3].textContent.split(" ")[0]).join(" ");
+              const press = () => { table.tHead.rows[0].cells[3].querySelector("button").click(); return order(); };
+              const probe = document.createElement("pre");
+              probe.id = "probe";
+              probe.textContent = JSON.stringify({
+                up: press(), down: press(),
+                wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+                figures: [...document.querySelectorAll(".figure svg")].filter(svg => svg.getBoundingClientRect().height > 50).length,
+                requests: performance.getEntriesByType("resource").length,
+              });
+              document.body.append(probe);
+            });
+            </script>
+            </body>
+            """;
+
+    @TempDir
+    Path home;
+
+    private Path page;
+
+    @BeforeEach
+    void page() throws IOException {
+        assumeTrue(chromium().isPresent(), "no chromium on the PATH");
+        Path results = Files.createDirectory(home.resolve("results"));
+        ReportPageTest.sweep(results);
+        Report.write(results, home.resolve("report"));
+        page = home.resolve("report/index.html");
+    }
+
+    private static Optional<Path> chromium() {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(directory -> Path.of(directory, "chromium"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Runs the browser, and returns what it prints; its log must hold no message of the page's. */
+    private String browse(int width, Path file) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                chromium().orElseThrow().toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--enable-logging=stderr",
+                "--user-data-dir=" + home.resolve("profile"),
+                "--window-size=" + width + ",1000",
+                "--virtual-time-budget=5000",
+                "--dump-dom",
+                file.toUri().toString()));
+        File log = home.resolve("log").toFile();
+        File printed = home.resolve("dom").toFile();
+        Process process = new ProcessBuilder(command)
+                .redirectError(log)
+                .redirectOutput(printed)
+                .start();
+        boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        assertThat(ended).isTrue();
+        assertThat(Files.readString(log.toPath(), StandardCharsets.UTF_8)).doesNotContain("CONSOLE");
+        return Files.readString(printed.toPath(), StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1280, 400})
+    void tablesSortAndNothingIsLoadedOrCutOff(int width) throws IOException, InterruptedException {
+        Path probed = home.resolve("report/probed.html");
+        Files.writeString(probed, Files.readString(page).replace("</body>", PROBE));
+        String dom = browse(width, probed);
+        assertThat(dom)
+                .contains("\"up\":\"81.50 81.50 81.50 81.50 100.00 100.00 100.00 100.00\"".replace("100.00", "100"))
+                .contains("\"down\":\"100 100 100 100 81.50 81.50 81.50 81.50\"")
+                .contains("\"wide\":false", "\"figures\":10", "\"requests\":0");
+    }
+
+    @Test
+    void thePageAsItIsHasNoMessage() throws IOException, InterruptedException {
+        assertThat(browse(1280, page)).contains("<th align=\"right\"><button type=\"button\">seconds</button></th>");
+    }
+}
