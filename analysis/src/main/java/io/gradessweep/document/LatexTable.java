@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Lays out a table for LaTeX with the package booktabs, to be included by {@code \input}. */
+/** Lays out a table for LaTeX, to be included by {@code \input}. */
 public final class LatexTable {
     private static final Map<Integer, String> ESCAPED = Map.ofEntries(
             Map.entry((int) '\\', "\\textbackslash{}"),
@@ -28,9 +28,11 @@ public final class LatexTable {
             Map.entry((int) '–', "--"),
             Map.entry((int) '…', "\\ldots{}"));
 
+    private static final String PACKAGES = "% \\usepackage{booktabs,graphicx} \\usepackage[T1]{fontenc}\n";
+
     private LatexTable() {}
 
-    /** Returns a {@code table} environment. */
+    /** Returns a {@code table} environment, which is scaled down where it is wider than the text. */
     public static String of(String caption, String label, TextTable table) {
         String alignments = table.columns().stream()
                 .map(column -> column.align() == Align.RIGHT ? "r" : "l")
@@ -38,8 +40,9 @@ public final class LatexTable {
         String head =
                 table.columns().stream().map(column -> escaped(column.title())).collect(Collectors.joining(" & "));
         String body = table.rows().stream().map(LatexTable::row).collect(Collectors.joining());
-        return "\\begin{table}\n\\centering\n\\caption{" + escaped(caption) + "}\n\\label{tab:" + label
-                + "}\n\\resizebox{\\linewidth}{!}{%\n\\begin{tabular}{" + alignments + "}\n\\toprule\n" + head
+        return PACKAGES + "\\begin{table}\n\\centering\n\\caption{" + escaped(caption) + "}\n\\label{tab:" + label
+                + "}\n\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n\\begin{tabular}{"
+                + alignments + "}\n\\toprule\n" + head
                 + " \\\\\n\\midrule\n" + body + "\\bottomrule\n\\end{tabular}}\n\\end{table}\n";
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,9 @@ public final class Report {
     private static final String MARKDOWN = "report.md";
     private static final String PAGE = "index.html";
     private static final String TABLES = "tables";
+
+    /** The number of a table, which LaTeX gives itself. */
+    private static final Pattern NUMBER = Pattern.compile("^Table [0-9]+: ");
 
     private final String title;
     private final List<ReportSection> sections = new ArrayList<>();
@@ -106,7 +110,7 @@ public final class Report {
                 Files.writeString(tables.resolve(table.name() + ".csv"), CsvTable.of(table.table()));
                 Files.writeString(
                         tables.resolve(table.name() + ".tex"),
-                        LatexTable.of(table.caption(), table.name(), table.table()));
+                        LatexTable.of(NUMBER.matcher(table.caption()).replaceFirst(""), table.name(), table.table()));
             }
         }
         Files.writeString(directory.resolve(PAGE), HtmlPage.of(markdown, pictures));

@@ -19,7 +19,7 @@ named AS (
         {'place': 12, 'name': 'LoRA rank', 'value': lora_rank::VARCHAR},
         {'place': 13, 'name': 'LoRA alpha', 'value': lora_alpha::VARCHAR},
         {'place': 14, 'name': 'LoRA dropout', 'value': spec ->> '$.fine_tuning.dropout'},
-        {'place': 15, 'name': 'LoRA targets', 'value': spec ->> '$.fine_tuning.targets'},
+        {'place': 15, 'name': 'LoRA targets', 'value': lower(array_to_string((spec -> '$.fine_tuning.targets')::VARCHAR[], ' '))},
         {'place': 16, 'name': 'precision', 'value': precision}
     ], recursive := true)
     FROM settings

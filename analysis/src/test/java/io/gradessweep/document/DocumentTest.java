@@ -68,11 +68,12 @@ class DocumentTest {
         TextTable table = table("50 % of $5_a & #1 {x} ~^\\ <b> \"q\" [1] ± –");
         table.rowOfCells(List.of(new Cell("best", Emphasis.BOLD), Cell.of("2")));
         assertThat(LatexTable.of("A & B", "t1", table)).isEqualTo("""
+                        % \\usepackage{booktabs,graphicx} \\usepackage[T1]{fontenc}
                         \\begin{table}
                         \\centering
                         \\caption{A \\& B}
                         \\label{tab:t1}
-                        \\resizebox{\\linewidth}{!}{%
+                        \\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%
                         \\begin{tabular}{lr}
                         \\toprule
                         name & n \\\\
