@@ -15,6 +15,7 @@ record PlanColumn(String name, Function<PlannedJob, Object> value) {
             new PlanColumn("key", PlannedJob::key),
             new PlanColumn("id", PlannedJob::id),
             new PlanColumn("state", PlannedJob::state),
+            new PlanColumn("trained_by", PlannedJob::trainedBy),
             new PlanColumn("parameters", job -> job.cost().parameters()),
             new PlanColumn("trainable_parameters", job -> job.cost().trainableParameters()),
             new PlanColumn("steps", job -> job.cost().steps()),
