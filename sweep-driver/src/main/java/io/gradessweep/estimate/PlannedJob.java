@@ -19,7 +19,7 @@ public record PlannedJob(
         String key,
         String id,
         String state,
-        String trainedBy,
+        Optional<String> trainedBy,
         JobCost cost,
         Optional<String> shortfall,
         double seconds) {

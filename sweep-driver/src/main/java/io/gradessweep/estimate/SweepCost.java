@@ -10,6 +10,7 @@ import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.ReadInputs;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.store.KeptAttempt;
 import io.gradessweep.store.TrainedBefore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +58,14 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
         baseCosts.forEach((base, cost) -> {
             String label = BaseModelJob.isCached(base.recipe(), cache) ? "cached" : "missing";
             bases.add(new PlannedJob(
-                    "base", base.model(), base.id(), label, "", cost, Optional.empty(), speed.seconds(cost)));
+                    "base",
+                    base.model(),
+                    base.id(),
+                    label,
+                    Optional.empty(),
+                    cost,
+                    Optional.empty(),
+                    speed.seconds(cost)));
         });
         List<PlannedJob> runs = new ArrayList<>();
         for (PlannedRun planned : plan.runs()) {
@@ -67,9 +75,7 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
                     planned.key(),
                     planned.runId(),
                     state.of(planned).label(),
-                    before.isScoredOnly(planned)
-                            ? before.kept().get(planned.runId()).runId()
-                            : "",
+                    Optional.ofNullable(before.kept().get(planned.runId())).map(KeptAttempt::runId),
                     run.cost(),
                     run.shortfall(),
                     speed.seconds(run.cost())));

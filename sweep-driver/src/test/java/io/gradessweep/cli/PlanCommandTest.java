@@ -108,7 +108,7 @@ class PlanCommandTest {
                 .endsWith(",seconds");
         for (int i = 0; i < missing.size(); i++) {
             List<String> runs = new ArrayList<>();
-            missing.get(i).forEach(value -> runs.add(value.asText()));
+            missing.get(i).forEach(value -> runs.add(value.asText("")));
             assertThat(lines.get(i + 1)).isEqualTo(String.join(",", runs));
         }
     }
@@ -197,7 +197,7 @@ class PlanCommandTest {
                 "big/full/seed=1",
                 "",
                 "missing",
-                "",
+                Optional.empty(),
                 new JobCost(
                         14_000_000_000L,
                         1,
