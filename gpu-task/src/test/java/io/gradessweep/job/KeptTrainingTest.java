@@ -193,6 +193,7 @@ class KeptTrainingTest {
                 "a bit of a weight",
                 "a trace",
                 "a file that is gone",
+                "a file too many",
                 "the record",
                 "another training",
                 "no directory",
@@ -219,6 +220,7 @@ class KeptTrainingTest {
             case "a bit of a weight" -> flip(weights, (int) Files.size(weights) - 2);
             case "a trace" -> flip(kept.resolve("StepTrace.jsonl.gz"), 40);
             case "a file that is gone" -> Files.delete(kept.resolve("NormTrace.jsonl.gz"));
+            case "a file too many" -> Files.writeString(kept.resolve("model.safetensors"), "");
             case "the record" -> Files.delete(record);
             case "another training" -> replace(record, SpecJson.trainId(spec), FIRST);
             case "no directory" -> AtomicDirectory.delete(kept);

@@ -61,7 +61,10 @@ public record TrainedBefore(Map<String, KeptAttempt> kept, Map<String, String> a
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         if (!kept.isEmpty()) {
-            lines.add(kept.size() + " of them train nothing: they score the weights that earlier runs kept");
+            lines.add(
+                    kept.size() == 1
+                            ? "1 of them trains nothing: it scores the weights that an earlier run kept"
+                            : kept.size() + " of them train nothing: they score the weights that earlier runs kept");
         }
         Map<String, List<String>> keysByReason = new LinkedHashMap<>();
         again.forEach((key, reason) -> keysByReason

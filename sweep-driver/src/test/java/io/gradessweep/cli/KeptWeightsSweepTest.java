@@ -38,6 +38,7 @@ class KeptWeightsSweepTest {
                         methods: [base, full, full+grades, lora]
                         seeds: [1]
                         grades: { tau_quantile: 0.5, grace_period_ratio: 0.3 }
+                        stop_at: { ratio: 0.5 }
                         data: { train: [colours], max_length: 64 }
                         train: { max_steps: 8 }
                         """).small(2);
@@ -156,7 +157,7 @@ class KeptWeightsSweepTest {
     @Test
     void whatIsDamagedOrWasNotKeptTrainsAgainAndTheOthersDoNot() throws IOException {
         run(new String[] {"--set", "methods=[full, lora]"}, "--keep-weights");
-        run(new String[] {"--set", "methods=[full+grades]"});
+        run(new String[] {"--set", "methods=[full+stop_at]"});
         Path weights = home.resolve("results/test/weights/"
                 + query("results/test", "SELECT run_id FROM runs WHERE method = 'lora'")
                         .split("\n")[1]
@@ -165,22 +166,28 @@ class KeptWeightsSweepTest {
         bytes[bytes.length - 2] ^= 1;
         Files.write(weights, bytes);
 
-        run(BOTH, "--set", "methods=[full, full+grades, lora]", "--set", "share_prefix=true");
+        String[] methods = {"--set", "methods=[full, full+stop_at, lora]", "--set", "share_prefix=true"};
+        run(BOTH, methods);
         assertThat(cli.progress())
                 .contains("2 of them train nothing")
-                .contains("small/full+grades/seed=1 trains again: the run that trained it has kept no weights")
+                .contains("small/full+stop_at/seed=1 trains again: the run that trained it has kept no weights")
                 .contains("note   small/lora/seed=1 has trained again, since the kept weights are damaged: see logs/")
-                .doesNotContain("prefix small", "is ready: prefix");
+                .doesNotContain("/prefix=");
         assertThat(query(
                         "results/test",
                         "SELECT method, trained_by IS NULL AS trained, prefix_steps FROM runs WHERE run_id IN (SELECT"
                                 + " run_id FROM scores WHERE benchmark = 'moods') ORDER BY method"))
-                .isEqualTo("method,trained,prefix_steps\nfull,false,0\nfull+grades,true,0\nlora,true,0\n");
+                .isEqualTo("method,trained,prefix_steps\nfull,false,0\nfull+stop_at,true,0\nlora,true,0\n");
         String log = cli.progress().replaceAll("(?s).*see (logs/\\S+) in the results.*", "$1");
         assertThat(home.resolve("results/test/" + log))
                 .content()
                 .contains("adapter_model.safetensors is damaged: its SHA-256 is ");
-        run(BOTH, "--set", "methods=[full, full+grades, lora]", "--results", "results/scratch");
+        run(
+                BOTH,
+                Stream.concat(Stream.of(methods), Stream.of("--results", "results/scratch"))
+                        .toArray(String[]::new));
+        assertThat(query("results/scratch", "SELECT max(prefix_steps) AS n FROM runs"))
+                .isEqualTo("n\n3\n");
         String scores = "SELECT run_id, benchmark, accuracy, accuracy_normalised, standard_error FROM scores WHERE"
                 + " run_id IN (SELECT run_id FROM scores WHERE benchmark = 'moods') ORDER BY ALL";
         assertThat(query("results/test", scores)).isEqualTo(query("results/scratch", scores));

@@ -52,7 +52,7 @@ interface KeptTrainingContract extends ResultsContract {
         assertThat(before().kept()).isEqualTo(Map.of(other.runId(), kept));
         assertThat(before().again()).isEmpty();
         assertThat(before().lines())
-                .containsExactly("1 of them train nothing: they score the weights that earlier runs kept");
+                .containsExactly("1 of them trains nothing: it scores the weights that an earlier run kept");
         assertThat(results().store().source(kept).runId()).isEqualTo(first.runId());
         assertThat(results().store().source(kept).<String>read(place -> {
                     TrainingRecord record = TrainingRecord.read(place, other.trainId());
@@ -125,6 +125,10 @@ interface KeptTrainingContract extends ResultsContract {
                 .containsExactly(Map.entry(key, unusable + "model.safetensors has 3 bytes, not 17"));
         results().files().files().delete(results().place(file(FIRST, "model.safetensors")), false);
         assertThat(before().again()).containsExactly(Map.entry(key, unusable + "model.safetensors is missing"));
+        keep(first, FIRST);
+        results().write(file(FIRST, "other.safetensors"), "");
+        assertThat(before().again())
+                .containsExactly(Map.entry(key, unusable + "other.safetensors was not kept with them"));
         results().write(file(FIRST, TrainingRecord.FILE), "{");
         assertThat(before().again().get(key)).startsWith(unusable + "training.json cannot be read: ");
         results().write(file(FIRST, TrainingRecord.FILE), "{\"format\": 7}");

@@ -85,12 +85,18 @@ public record TrainingRecord(int format, String trainId, TrainingSummary summary
     }
 
     /**
-     * Checks that every file is there and has its size.
+     * Checks that every file is there and has its size, and that there is no other one, which might be read in the
+     * place of one that is recorded.
      *
      * @param sizes the bytes of the files of the directory, by name
-     * @throws InvalidInputException naming the file that is missing or has another size
+     * @throws InvalidInputException naming the file that is missing, has another size or was added
      */
     public void requireSizes(Map<String, Long> sizes) {
+        for (String name : sizes.keySet()) {
+            if (!name.equals(FILE) && !files.containsKey(name)) {
+                throw new InvalidInputException(name + " was not kept with them");
+            }
+        }
         files.forEach((name, content) -> {
             Long found = sizes.get(name);
             if (found == null) {
