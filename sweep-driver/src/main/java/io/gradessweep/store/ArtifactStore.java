@@ -39,23 +39,30 @@ record ArtifactStore(StoreFiles files, Path results) {
 
     /** Returns why a run of this training cannot score these weights, as {@link KeptWeights#flaw} does. */
     Optional<String> flaw(KeptAttempt kept, String trainId) {
+        Path place = weightsOf(kept.runId(), kept.attempt());
         try {
-            Map<String, Long> sizes = new HashMap<>();
-            Path place = weightsOf(kept.runId(), kept.attempt());
-            for (FileStatus file : files.list(place)) {
-                sizes.put(file.getPath().getName(), file.getLen());
-            }
-            if (!sizes.containsKey(TrainingRecord.FILE)) {
-                return Optional.of(TrainingRecord.missing());
-            }
-            String text = files.read(new Path(place, TrainingRecord.FILE));
-            TrainingRecord.parse(text, trainId).requireSizes(sizes);
+            files.patience().call("read " + place, () -> {
+                requireWhole(place, trainId);
+                return null;
+            });
             return Optional.empty();
         } catch (InvalidInputException e) {
             return Optional.of(e.getMessage());
         } catch (IOException e) {
             return Optional.of("they cannot be read: " + HadoopErrors.words(e));
         }
+    }
+
+    private void requireWhole(Path place, String trainId) throws IOException {
+        Map<String, Long> sizes = new HashMap<>();
+        for (FileStatus file : files.list(place)) {
+            sizes.put(file.getPath().getName(), file.getLen());
+        }
+        if (!sizes.containsKey(TrainingRecord.FILE)) {
+            throw new InvalidInputException(TrainingRecord.missing());
+        }
+        TrainingRecord.parse(files.read(new Path(place, TrainingRecord.FILE)), trainId)
+                .requireSizes(sizes);
     }
 
     WeightSource source(KeptAttempt kept) {
@@ -73,7 +80,10 @@ record ArtifactStore(StoreFiles files, Path results) {
                 }
                 java.nio.file.Path copy = HadoopDirectories.temporary();
                 try {
-                    directories().download(place, copy);
+                    files.patience().call("fetch " + place, () -> {
+                        directories().download(place, copy);
+                        return null;
+                    });
                     return reader.read(copy);
                 } finally {
                     FileUtil.fullyDelete(copy.toFile());
