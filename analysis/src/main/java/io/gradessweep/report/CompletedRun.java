@@ -18,10 +18,10 @@ public record CompletedRun(
         long stepFlops) {
     private static final String ALL = """
             SELECT run_id, run_key, spec_json, planned_steps, done_steps, frozen_matrices, training_flops - validation_flops AS step_flops
-            FROM runs WHERE status = 'completed' ORDER BY run_key, run_id
+            FROM runs WHERE status = 'completed' AND trained_by IS NULL ORDER BY run_key, run_id
             """;
 
-    /** Returns all completed runs, by key. */
+    /** Returns all completed runs that trained, by key. A run that scored kept weights is no training of its own. */
     public static List<CompletedRun> all(ResultDatabase database) {
         return database.rows(ALL).stream()
                 .map(row -> new CompletedRun(

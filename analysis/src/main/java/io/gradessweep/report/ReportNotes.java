@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The notes on the runs behind the tables: failures, stand-ins, differing devices, thresholds outside all norms. */
+/**
+ * The notes on the runs behind the tables: failures, scored weights of other runs, stand-ins, differing devices,
+ * thresholds outside all norms.
+ */
 final class ReportNotes {
     private static final int SHOWN_PER_CAUSE = 10;
 
@@ -17,6 +20,7 @@ final class ReportNotes {
     static String markdown(ResultDatabase database) {
         List<String> notes = new ArrayList<>();
         notes.addAll(failures(database));
+        notes.addAll(keptWeights(database));
         notes.addAll(standIns(database));
         notes.addAll(devices(database));
         notes.addAll(thresholds(database));
@@ -36,6 +40,18 @@ final class ReportNotes {
         List<String> notes = new ArrayList<>();
         causes.forEach((cause, runs) -> notes.add("Failed, " + cause + ", " + runs.size() + ": " + shortened(runs)));
         return notes;
+    }
+
+    /** Counts the runs that trained nothing themselves, whose training a sum over all runs would count twice. */
+    private static List<String> keptWeights(ResultDatabase database) {
+        Row row = database.rows("""
+                SELECT count(*) AS runs FROM runs WHERE status = 'completed' AND trained_by IS NOT NULL
+                """).get(0);
+        return row.count("runs") == 0
+                ? List.of()
+                : List.of("Scored from weights that other runs kept, " + row.text("runs")
+                        + ": their times and FLOPs of training are those of the runs that `trained_by` names, and were"
+                        + " spent once.");
     }
 
     private static String shortened(List<String> runs) {
@@ -85,7 +101,7 @@ final class ReportNotes {
                 SELECT model, string_agg(DISTINCT machine, ', ' ORDER BY machine) AS machines
                 FROM (
                     SELECT model, coalesce(host, 'unknown host') || ' ' || split_part(device, ':', 1) AS machine
-                    FROM runs WHERE status = 'completed'
+                    FROM runs WHERE status = 'completed' AND trained_by IS NULL
                 )
                 GROUP BY model HAVING count(DISTINCT machine) > 1 ORDER BY model
                 """)) {

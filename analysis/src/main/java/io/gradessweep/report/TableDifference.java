@@ -31,6 +31,7 @@ final class TableDifference {
             "seed",
             "message",
             "partial",
+            "trained_by",
             "prefix_steps",
             "prefix_flops",
             "peak_device_bytes",

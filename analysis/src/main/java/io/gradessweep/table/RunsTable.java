@@ -76,6 +76,9 @@ final class RunsTable {
                         "why it failed: invalid_input, out_of_memory, diverged, executor_lost, timeout, cancelled, internal; or paused"),
                 text("message", "what a person can act on; not of completed runs"),
                 text("stop_reason", "planned_steps, all_frozen, patience or stop_at"),
+                text(
+                        "trained_by",
+                        "run_id of the run whose kept weights were scored: steps, losses, freezes, tokens and the time and FLOPs of training are that run's, and this one took no step; NULL where it trained itself"),
                 integer("planned_steps", "optimizer steps planned, T; 0 for base"),
                 integer("done_steps", "optimizer steps taken, those before it forked included"),
                 integer("prefix_steps", "after so many it forked from what it has in common with others; 0 for alone"),

@@ -15,5 +15,5 @@ UNION ALL BY NAME
 SELECT
     'device-hours of training' AS property, printf('%.2f', sum(training_seconds - coalesce(prefix_seconds, 0)) / 3600) AS value,
     count(*) AS runs, 7 AS place
-FROM runs WHERE status = 'completed' HAVING count(*) > 0 AND sum(training_seconds) IS NOT NULL
+FROM runs WHERE status = 'completed' AND trained_by IS NULL HAVING count(*) > 0 AND sum(training_seconds) IS NOT NULL
 ORDER BY place, property, value

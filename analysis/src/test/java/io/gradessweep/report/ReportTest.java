@@ -100,6 +100,19 @@ class ReportTest {
                 .doesNotContain("Times of m");
     }
 
+    /** Their times are of the machine that trained, which has a row of its own. */
+    @Test
+    void runsThatScoredKeptWeightsAreCountedAndTheirMachineIsNot() {
+        SweepFixture sweep = new SweepFixture(results);
+        String trained = sweep.completed("m", "full", 1, cost(5, 5, 5));
+        assertThat(Report.markdown(results)).doesNotContain("Scored from weights");
+
+        sweep.completed("m", "full", 1, with(with(cost(5, 5, 5), "trained_by", trained), "host", "there"));
+        assertThat(Report.markdown(results))
+                .contains("- Scored from weights that other runs kept, 1: their times and FLOPs of training are")
+                .doesNotContain("Times of m");
+    }
+
     @Test
     void thresholdsOutsideTheNormsSeenAreNoted() {
         SweepFixture sweep = new SweepFixture(results);

@@ -99,16 +99,10 @@ public final class CostModel {
                 IntStream.rangeClosed(1, steps).filter(stop::validatesAt).count());
         StepSample sample = StepSample.of(steps, spec.training().effectiveBatch());
         Sum training = training(data.batches(spec.training()), sample);
-        Sum scoring = Sum.NONE;
+        Sum scoring = benchmarks(spec, data);
         if (checks > 0) {
-            scoring = inference(data.validationBatches(EvaluationBatches.TOKENS), FlopsLedger::validation)
-                    .times(checks);
-        }
-        for (BenchmarkData benchmark : data.benchmarks()) {
-            scoring = scoring.plus(inference(data.scoringBatches(benchmark, flopCount), FlopsLedger::evaluation));
-            if (spec.data().generate() && benchmark.task().protocol() == Protocol.INSTRUCT) {
-                scoring = scoring.plus(generation(data.generationBatches(benchmark)));
-            }
+            scoring = scoring.plus(inference(data.validationBatches(EvaluationBatches.TOKENS), FlopsLedger::validation)
+                    .times(checks));
         }
         boolean accumulates = spec.training().gradientAccumulation() > 1;
         MemoryEstimate memory = new MemoryEstimate(
@@ -118,6 +112,26 @@ public final class CostModel {
                 beside(Math.max(training.peak, scoring.peak)));
         return cost(
                 sample, training.plus(scoring), Map.of(trained.kind(), training.work, INFERENCE, scoring.work), memory);
+    }
+
+    /** Estimates the cost of a run that only scores weights which another run of the same training has kept. */
+    public JobCost scoring(RunSpec spec, DataSet data) {
+        Sum scoring = benchmarks(spec, data);
+        MemoryEstimate memory = new MemoryEstimate(weights(), 0, 0, scoring.peak);
+        return new JobCost(
+                parameters(), trained.elements(), 0, scoring.flops, memory, Map.of(INFERENCE, scoring.work), false);
+    }
+
+    /** Sums the passes that score a run's benchmarks. */
+    private Sum benchmarks(RunSpec spec, DataSet data) {
+        Sum sum = Sum.NONE;
+        for (BenchmarkData benchmark : data.benchmarks()) {
+            sum = sum.plus(inference(data.scoringBatches(benchmark, flopCount), FlopsLedger::evaluation));
+            if (spec.data().generate() && benchmark.task().protocol() == Protocol.INSTRUCT) {
+                sum = sum.plus(generation(data.generationBatches(benchmark)));
+            }
+        }
+        return sum;
     }
 
     /**

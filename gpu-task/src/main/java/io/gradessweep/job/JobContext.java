@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
  * @param cancelled polled every step; true ends the run as cancelled
  * @param checkpointing how checkpoints of a run are kept for a later resume
  * @param weights the store of a run's trained weights, if they are kept
+ * @param trained the weights that an earlier run of the same training kept; they are scored, and nothing is trained
  */
 public record JobContext(
         Path cache,
@@ -24,7 +25,21 @@ public record JobContext(
         JobListener listener,
         BooleanSupplier cancelled,
         Checkpointing checkpointing,
-        Optional<WeightStore> weights) {
+        Optional<WeightStore> weights,
+        Optional<WeightSource> trained) {
+    /** Creates the environment of a job that trains. */
+    public JobContext(
+            Path cache,
+            String device,
+            String executor,
+            int threads,
+            JobListener listener,
+            BooleanSupplier cancelled,
+            Checkpointing checkpointing,
+            Optional<WeightStore> weights) {
+        this(cache, device, executor, threads, listener, cancelled, checkpointing, weights, Optional.empty());
+    }
+
     /** Creates the environment of a job without checkpoints. */
     public JobContext(
             Path cache, String device, String executor, int threads, JobListener listener, BooleanSupplier cancelled) {

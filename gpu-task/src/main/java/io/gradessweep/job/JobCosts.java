@@ -49,6 +49,12 @@ public final class JobCosts implements AutoCloseable {
         return CostModel.of(model.config(), spec).run(spec, data);
     }
 
+    /** Estimates the cost of a run that only scores weights which another run of the same training has kept. */
+    public JobCost scoring(RunSpec spec) {
+        RunInputs.requireUsable(spec, model.config(), data);
+        return CostModel.of(model.config(), spec).scoring(spec, data);
+    }
+
     /** Returns the number of planned steps of such a run, T. */
     public int plannedSteps(RunSpec spec) {
         return spec.plannedSteps(data.training().examples().size());

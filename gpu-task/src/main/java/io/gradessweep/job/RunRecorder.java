@@ -8,6 +8,7 @@ import io.gradessweep.result.NormTrace;
 import io.gradessweep.result.PrefixShare;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StepTrace;
+import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.train.StepListener;
 import java.util.ArrayList;
@@ -40,11 +41,23 @@ final class RunRecorder implements StepListener, RunHistory {
     /** Puts the rows that an earlier process recorded of the run before those of this process. */
     @Override
     public void resume(RunOutcome.Traces traces) {
+        add(traces);
+        listener.resumed(steps.size(), plannedSteps);
+    }
+
+    /** Takes the rows and totals of a training that another run has done. */
+    void adopt(TrainingSummary summary, RunOutcome.Traces traces) {
+        plannedSteps = summary.plannedSteps();
+        matrices = summary.matrices();
+        share = summary.share();
+        add(traces);
+    }
+
+    private void add(RunOutcome.Traces traces) {
         steps.addAll(traces.steps());
         norms.addAll(traces.norms());
         freezes.addAll(traces.freezes());
         validations.addAll(traces.validations());
-        listener.resumed(steps.size(), plannedSteps);
     }
 
     /** Notes which part of the recorded training was shared with other runs. */

@@ -1,12 +1,14 @@
 package io.gradessweep.job;
 
 import io.gradessweep.data.BenchmarkData;
+import io.gradessweep.data.DataSet;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.eval.AnswerGenerator;
 import io.gradessweep.eval.Evaluator;
 import io.gradessweep.job.checkpoint.CheckpointManager;
 import io.gradessweep.job.checkpoint.CheckpointOrigin;
 import io.gradessweep.job.checkpoint.PrefixResume;
+import io.gradessweep.job.checkpoint.TrainingRecord;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
@@ -22,6 +24,7 @@ import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.TrainingSpec;
@@ -52,17 +55,20 @@ public final class TrainingJob {
     private final PhaseClock clock = new PhaseClock();
     private DecoderConfig config;
     private StopReason stopReason;
+    private String trainedBy;
     private FlopsLedger flops = FlopsLedger.NONE;
     private TokenCounts tokens = TokenCounts.NONE;
     private int frozenMatrices;
     private long parameters;
     private long countedParameters;
     private long trainableParameters;
+    private int microBatch;
 
     private TrainingJob(RunSpec spec, TrainingSpec training, JobContext context) {
         this.spec = spec;
         this.training = training;
         this.context = context;
+        this.microBatch = spec.fineTuning() instanceof FineTuning.None ? 0 : training.microBatch();
         this.recorder = new RunRecorder(context.listener());
     }
 
@@ -116,12 +122,14 @@ public final class TrainingJob {
         Torch.prepareThread(context.threads());
         LocalInputs inputs = LocalInputs.of(spec, context);
         Path directory = inputs.model();
+        if (context.trained().isPresent() && scored(context.trained().get(), inputs)) {
+            return;
+        }
         try (TensorScope scope = TensorScope.on(context.device())) {
             context.listener().phase("load");
             config = Checkpoint.config(directory);
             LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope));
-            parameters = loaded.decoder().parameters();
-            countedParameters = loaded.decoder().parametersWithoutEmbedding();
+            count(loaded);
             if (spec.fineTuning() instanceof FineTuning.None) {
                 stopReason = StopReason.PLANNED_STEPS; // there were none
                 evaluate(loaded, directory);
@@ -129,6 +137,60 @@ public final class TrainingJob {
                 trainAndEvaluate(scope, loaded, directory);
             }
         }
+    }
+
+    private void count(LoadedJob loaded) {
+        parameters = loaded.decoder().parameters();
+        countedParameters = loaded.decoder().parametersWithoutEmbedding();
+    }
+
+    /**
+     * Scores the weights that an earlier run of the same training kept, and takes its figures of the training.
+     *
+     * @return false if the weights cannot be used, which is logged; nothing has changed then
+     */
+    private boolean scored(WeightSource source, LocalInputs inputs) {
+        context.listener().phase("load");
+        config = Checkpoint.config(inputs.model());
+        DataSet data = clock.load(() -> RunInputs.loadOnce(inputs.spec(), config, inputs.model()));
+        try (TensorScope scope = TensorScope.on(context.device())) {
+            Optional<KeptTraining> found = clock.load(() -> kept(source, inputs, scope, data));
+            found.ifPresent(kept -> {
+                count(kept.loaded());
+                adopt(kept);
+                evaluate(kept.loaded(), inputs.model());
+            });
+            return found.isPresent();
+        }
+    }
+
+    private Optional<KeptTraining> kept(WeightSource source, LocalInputs inputs, TensorScope scope, DataSet data) {
+        try {
+            return Optional.of(KeptTraining.load(source, inputs, scope, data));
+        } catch (InvalidInputException | IOException | UncheckedIOException e) {
+            if (isCancelled()) {
+                throw new CancelledException("loading the kept weights");
+            }
+            LOG.warn(
+                    "the weights that run {} kept are not used, and the run trains again: {}",
+                    source.runId(),
+                    e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Takes the figures of a training that an earlier run has done. */
+    private void adopt(KeptTraining kept) {
+        TrainingSummary summary = kept.summary();
+        recorder.adopt(summary, kept.traces());
+        clock.resume(kept.trainingPhases());
+        stopReason = summary.stopReason();
+        flops = summary.flops();
+        tokens = summary.tokens();
+        frozenMatrices = summary.frozenMatrices();
+        trainableParameters = summary.trainableParameters();
+        microBatch = summary.microBatch();
+        trainedBy = kept.trainedBy();
     }
 
     private void trainAndEvaluate(TensorScope scope, LoadedJob loaded, Path base) {
@@ -145,10 +207,13 @@ public final class TrainingJob {
     private void keep(WeightStore store, LoadedJob loaded, Path base) {
         context.listener().phase("keep");
         try {
-            store.keep(directory -> TrainedWeights.write(directory, spec, loaded.decoder(), base));
+            store.keep(directory -> {
+                TrainedWeights.write(directory, spec, loaded.decoder(), base);
+                TrainingRecord.write(directory, SpecJson.trainId(spec), summary(), recorder.traces());
+            });
         } catch (IOException e) {
-            if (context.cancelled().getAsBoolean() || Thread.currentThread().isInterrupted()) {
-                throw new CancelledException("keeping the trained weights"); // interrupts close files
+            if (isCancelled()) {
+                throw new CancelledException("keeping the trained weights");
             }
             throw new UncheckedIOException("the trained weights cannot be kept: " + e.getMessage(), e);
         }
@@ -218,6 +283,11 @@ public final class TrainingJob {
         flops = flops.plus(FlopsLedger.evaluation(evaluator.flops()));
     }
 
+    /** Returns whether the run was asked to stop, which also interrupts its thread and so closes files. */
+    private boolean isCancelled() {
+        return context.cancelled().getAsBoolean() || Thread.currentThread().isInterrupted();
+    }
+
     private void requireNotCancelled() {
         if (context.cancelled().getAsBoolean()) {
             throw new CancelledException("scoring");
@@ -236,13 +306,14 @@ public final class TrainingJob {
                 steps.size(),
                 frozenMatrices,
                 recorder.matrices(),
-                spec.fineTuning() instanceof FineTuning.None ? 0 : training.microBatch(),
+                microBatch,
                 steps.isEmpty() ? Double.NaN : steps.get(0).loss(),
                 steps.isEmpty() ? Double.NaN : steps.get(steps.size() - 1).loss(),
                 best,
                 clock.phases(),
                 flops,
                 recorder.share(),
+                trainedBy,
                 6.0 * tokens.tokens() * countedParameters,
                 tokens,
                 parameters,

@@ -110,7 +110,16 @@ public final class PeftAdapter {
      * @throws InvalidInputException naming file, key or tensor
      */
     public static LoraAdapter read(TensorScope scope, ModelGraph graph, Path directory) {
-        return LoraAdapter.read(scope, graph, spec(directory, graph), directory.resolve(WEIGHTS));
+        return read(scope, graph, spec(directory, graph), directory);
+    }
+
+    /**
+     * Reads the weights of an adapter that is known to be of this shape, and ignores its configuration.
+     *
+     * @throws InvalidInputException naming file and tensor
+     */
+    public static LoraAdapter read(TensorScope scope, ModelGraph graph, FineTuning.Lora lora, Path directory) {
+        return LoraAdapter.read(scope, graph, lora, directory.resolve(WEIGHTS));
     }
 
     /**

@@ -3,7 +3,8 @@ package io.gradessweep.result;
 import java.io.Serializable;
 
 /**
- * A run's figures, up to the point that it reached.
+ * A run's figures, up to the point that it reached. Those of a run that scored kept weights are the figures of the
+ * training that made them, except the time and FLOPs of scoring, the time of loading and the memory.
  *
  * @param stopReason null if training did not end by itself
  * @param plannedSteps the number of planned steps, T
@@ -13,6 +14,7 @@ import java.io.Serializable;
  * @param bestValidationLoss NaN if no validation took place
  * @param microBatch rows per forward and backward pass, fewer than asked for if memory was short; 0 for base
  * @param share the part of the training that was executed for other runs too
+ * @param trainedBy the run_id of the run whose kept weights were scored; null if the run trained itself
  * @param hfFlops 6 x input tokens x parameters without input embeddings: transformers' {@code total_flos}
  * @param trainableParameters the number of trainable parameters at the start
  * @param parameters the number of parameters of the model, adapters included
@@ -32,6 +34,7 @@ public record TrainingSummary(
         Phases phases,
         FlopsLedger flops,
         PrefixShare share,
+        String trainedBy,
         double hfFlops,
         TokenCounts tokens,
         long parameters,
@@ -53,6 +56,7 @@ public record TrainingSummary(
             Phases.NONE,
             FlopsLedger.NONE,
             PrefixShare.NONE,
+            null,
             0,
             TokenCounts.NONE,
             0,

@@ -17,6 +17,7 @@ import io.gradessweep.data.PretrainingBatches;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.data.world.World;
 import io.gradessweep.model.FlopCount;
+import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.BaseModel;
@@ -84,6 +85,27 @@ class JobCostsTest {
 
     private static RunSpec validating(RunSpec spec) {
         return spec.with(spec.training().withValidationTraces(2));
+    }
+
+    /** Nothing of training is left, nor of its checks. */
+    @Test
+    void scoringKeptWeightsCostsTheScoringOfTheRun() {
+        for (RunSpec spec : List.of(spec(base(), FULL, CHECKS, 1e-3), spec(base(), LORA, NONE, 1e-3))) {
+            try (JobCosts costs = JobCosts.reading(spec)) {
+                JobCost whole = costs.run(spec);
+                JobCost scoring = costs.scoring(spec);
+                assertThat(whole.flops().evaluationFlops()).isPositive();
+                assertThat(scoring.flops())
+                        .isEqualTo(FlopsLedger.evaluation(whole.flops().evaluationFlops()));
+                assertThat(scoring.steps()).isZero();
+                assertThat(scoring.work()).containsOnlyKeys(PassKind.INFERENCE);
+                assertThat(scoring.parameters()).isEqualTo(whole.parameters());
+                assertThat(scoring.memory().weights()).isEqualTo(4 * scoring.parameters());
+                assertThat(scoring.memory().gradients() + scoring.memory().optimizer())
+                        .isZero();
+                assertThat(scoring.memory().activations()).isPositive();
+            }
+        }
     }
 
     private static RunSpec packing(RunSpec spec) {

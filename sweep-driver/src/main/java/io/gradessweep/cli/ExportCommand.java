@@ -61,16 +61,18 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ResultsLocation location = ResultsLocation.of(results, context.workingDirectory());
-        StoredRun stored = StoredRun.find(location.readable(cache.directory(context)), run);
+        Path readable = location.readable(cache.directory(context));
+        StoredRun stored = StoredRun.find(readable, run);
         RunSpec spec = SpecJson.read(stored.specJson());
+        StoredRun trained = stored.trainedBy().isEmpty() ? stored : StoredRun.find(readable, stored.trainedBy());
         Path target = context.workingDirectory().resolve(out);
         if (Files.exists(target)) {
             throw new InvalidInputException(target + ": exists already; name a new directory");
         }
         if (merge && spec.fineTuning().adapters().isPresent()) {
-            merged(location.store(), stored, spec, target);
+            merged(location.store(), trained, spec, target);
         } else {
-            AtomicDirectory.write(target.toAbsolutePath(), directory -> fetch(location.store(), stored, directory));
+            AtomicDirectory.write(target.toAbsolutePath(), directory -> fetch(location.store(), trained, directory));
         }
         context.progress().println(stored.runKey() + " (" + stored.status() + "): " + target);
         return ExitCode.OK;

@@ -7,7 +7,7 @@ import java.util.function.Function;
 /**
  * A column of {@code plan}'s machine-readable output. FLOPs and parameters are named as in the table {@code runs}.
  *
- * @param value returns the column's text or number for a job
+ * @param value returns the column's text or number for a job, or null
  */
 record PlanColumn(String name, Function<PlannedJob, Object> value) {
     static final List<PlanColumn> ALL = List.of(
@@ -15,6 +15,7 @@ record PlanColumn(String name, Function<PlannedJob, Object> value) {
             new PlanColumn("key", PlannedJob::key),
             new PlanColumn("id", PlannedJob::id),
             new PlanColumn("state", PlannedJob::state),
+            new PlanColumn("trained_by", job -> job.trainedBy().orElse(null)),
             new PlanColumn("parameters", job -> job.cost().parameters()),
             new PlanColumn("trainable_parameters", job -> job.cost().trainableParameters()),
             new PlanColumn("steps", job -> job.cost().steps()),

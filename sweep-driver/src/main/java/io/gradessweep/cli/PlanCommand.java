@@ -14,6 +14,8 @@ import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.spark.SparkOptions;
+import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.TrainedBefore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -90,12 +92,14 @@ final class PlanCommand implements Callable<Integer> {
             show(plan.planned(show), out);
             return ExitCode.OK;
         }
-        SweepState state = SweepState.of(plan, sweep.results(context, plan).store());
-        SweepCost cost = SweepCost.of(plan, state, sweep.cache(context), slotMemory.size(), this::speed);
+        ParquetResultStore store = sweep.results(context, plan).store();
+        SweepState state = SweepState.of(plan, store);
+        TrainedBefore before = TrainedBefore.of(state.remaining(), state.recorded(), store);
+        SweepCost cost = SweepCost.of(plan, state, before, sweep.cache(context), slotMemory.size(), this::speed);
         switch (format) {
             case TABLE -> {
                 out.print(new PlanTable(cost.all(), HostMemory.totalBytes()));
-                totals(plan, state, cost, atOnce, out);
+                totals(plan, state, before, cost, atOnce, out);
             }
             case CSV -> PlanOutput.csv(cost.all(), out);
             case JSON -> PlanOutput.json(cost.all(), out);
@@ -126,7 +130,8 @@ final class PlanCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static void totals(Plan plan, SweepState state, SweepCost cost, int slots, PrintWriter out) {
+    private static void totals(
+            Plan plan, SweepState state, TrainedBefore before, SweepCost cost, int slots, PrintWriter out) {
         if (cost.all().stream().anyMatch(each -> each.cost().sampled())) {
             out.println("~ about: counted on some of the batches, or on those of another seed");
         }
@@ -137,6 +142,7 @@ final class PlanCommand implements Callable<Integer> {
                 HumanFormat.minutes(cost.seconds()),
                 HumanFormat.minutes(cost.wallSeconds(slots)),
                 slots);
+        before.lines().forEach(out::println);
         if (cost.shared().prefixes() > 0) {
             out.printf(
                     Locale.ROOT,

@@ -18,6 +18,7 @@ import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.RecordedRuns;
 import io.gradessweep.store.ResultLease;
 import io.gradessweep.store.ResultsLocation;
+import io.gradessweep.store.TrainedBefore;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -86,21 +87,21 @@ final class RunCommand implements Callable<Integer> {
                 ResultLease lease = store.lease()) {
             RecordedRuns recorded = store.recorded();
             state = SweepState.of(plan, recorded);
-            store.removeLeftovers(
-                    state.in(Set.of(RunState.COMPLETED)),
-                    state.in(EnumSet.complementOf(EnumSet.of(RunState.COMPLETED))));
+            store.removeLeftovers(state.in(Set.of(RunState.COMPLETED)), state.remaining());
             store.removePrefixes(state.unneeded(plan.prefixes()));
             List<PlannedRun> toRun = toRun(state);
+            TrainedBefore before = TrainedBefore.of(toRun, recorded, store);
             new Preflight(context.jobs().preflight()).check(toRun);
             SparkOptions fitted = slotMemory
                     .size()
-                    .map(slot -> options.withAddresses(SweepCost.slots(toRun, slot, options.addressesPerExecutor())))
+                    .map(slot ->
+                            options.withAddresses(SweepCost.slots(toRun, before, slot, options.addressesPerExecutor())))
                     .orElse(options);
-            tell(state, toRun.size(), results);
+            tell(state, toRun.size(), before, results);
             if (!toRun.isEmpty()) {
                 result = new WatchedSweep(context, interruption, lease)
                         .run(
-                                SweepSchedule.of(toRun, plan.prefixes()),
+                                SweepSchedule.of(toRun, plan.prefixes(), before.kept()),
                                 recorded.launches(),
                                 display -> new SparkSweep(
                                         plan.sweep(), fitted, environment(results), store, display, rules));
@@ -126,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
         return state.in(toDo);
     }
 
-    private void tell(SweepState state, int toRun, ResultsLocation results) {
+    private void tell(SweepState state, int toRun, TrainedBefore before, ResultsLocation results) {
         PrintStream out = context.progress();
         int completed = state.count(RunState.COMPLETED);
         if (weights.keep() && completed > 0) {
@@ -138,6 +139,7 @@ final class RunCommand implements Callable<Integer> {
         }
         int all = state.runs().size();
         out.println(all + " runs: " + toRun + " to do, " + (all - toRun) + " skipped; results in " + results.shown());
+        before.lines().forEach(out::println);
         int interrupted = state.count(RunState.INTERRUPTED);
         if (interrupted > 0) {
             out.println(interrupted + " of them were begun by a driver that was lost; they are taken up");

@@ -10,10 +10,11 @@ import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.ReadInputs;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.store.KeptAttempt;
+import io.gradessweep.store.TrainedBefore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,21 +38,34 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
     /**
      * Estimates the cost of a plan.
      *
+     * @param before the remaining runs that only score
      * @param cache the directory that holds pretrained base models
      * @param slot the memory that each run must fit into; empty for no limit
      * @param device measures the device's speed; it is called only after all input has been checked
      */
     public static SweepCost of(
-            Plan plan, SweepState state, Path cache, Optional<SlotMemory> slot, Supplier<Speed> device) {
+            Plan plan,
+            SweepState state,
+            TrainedBefore before,
+            Path cache,
+            Optional<SlotMemory> slot,
+            Supplier<Speed> device) {
         Map<BaseNode, JobCost> baseCosts = new LinkedHashMap<>();
         Plan.bases(plan.runs()).forEach(base -> baseCosts.put(base, JobCosts.base(base.recipe(), base.model())));
-        Map<String, RunCost> runCosts = runs(plan.runs(), slot);
+        Map<String, RunCost> runCosts = runs(plan.runs(), before, slot);
         Speed speed = device.get();
         List<PlannedJob> bases = new ArrayList<>();
         baseCosts.forEach((base, cost) -> {
             String label = BaseModelJob.isCached(base.recipe(), cache) ? "cached" : "missing";
             bases.add(new PlannedJob(
-                    "base", base.model(), base.id(), label, cost, Optional.empty(), speed.seconds(cost)));
+                    "base",
+                    base.model(),
+                    base.id(),
+                    label,
+                    Optional.empty(),
+                    cost,
+                    Optional.empty(),
+                    speed.seconds(cost)));
         });
         List<PlannedJob> runs = new ArrayList<>();
         for (PlannedRun planned : plan.runs()) {
@@ -61,13 +75,16 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
                     planned.key(),
                     planned.runId(),
                     state.of(planned).label(),
+                    Optional.ofNullable(before.kept().get(planned.runId())).map(KeptAttempt::runId),
                     run.cost(),
                     run.shortfall(),
                     speed.seconds(run.cost())));
         }
-        Set<String> toDo =
-                runs.stream().filter(PlannedJob::isToDo).map(PlannedJob::id).collect(Collectors.toSet());
-        return new SweepCost(bases, runs, SharedCost.of(plan.prefixes(), toDo, runCosts, speed));
+        Set<String> trained = runs.stream()
+                .filter(job -> job.isToDo() && job.trainedBy().isEmpty())
+                .map(PlannedJob::id)
+                .collect(Collectors.toSet());
+        return new SweepCost(bases, runs, SharedCost.of(plan.prefixes(), trained, runCosts, speed));
     }
 
     /**
@@ -77,8 +94,8 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
      * @param shortfall what the run needs and what would fit; empty where the slot can hold it
      */
     public record RunCost(JobCost cost, int plannedSteps, Optional<String> shortfall) {
-        private static RunCost of(JobCosts costs, RunSpec spec, Optional<SlotMemory> slot) {
-            JobCost cost = costs.run(spec);
+        private static RunCost of(JobCosts costs, RunSpec spec, boolean scoredOnly, Optional<SlotMemory> slot) {
+            JobCost cost = scoredOnly ? costs.scoring(spec) : costs.run(spec);
             Optional<String> shortfall = slot.filter(size -> !size.holds(cost.memory()))
                     .map(size -> size.shortfall(cost.memory(), costs.choices(spec)));
             return new RunCost(cost, costs.plannedSteps(spec), shortfall);
@@ -90,37 +107,47 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
         }
     }
 
+    /** Estimates the costs of runs that all train, by run_id. */
+    public static Map<String, RunCost> runs(List<PlannedRun> runs, Optional<SlotMemory> slot) {
+        return runs(runs, TrainedBefore.NONE, slot);
+    }
+
+    /** The runs of one spec that all train, or all only score. */
+    private record SameCost(RunSpec spec, boolean scoredOnly) {}
+
     /**
      * Estimates the costs of runs, by run_id. Runs that read the same data form a group; the groups are read one after
      * another, so that only one is in memory. With more than ten seeds only the first seed's data is read: its costs
      * stand for those of the other seeds, which see the same rows in another order.
      */
-    public static Map<String, RunCost> runs(List<PlannedRun> runs, Optional<SlotMemory> slot) {
+    private static Map<String, RunCost> runs(List<PlannedRun> runs, TrainedBefore before, Optional<SlotMemory> slot) {
         Set<Long> seeds = new LinkedHashSet<>();
         runs.forEach(planned -> seeds.add(planned.spec().seed()));
         boolean eachSeed = seeds.size() <= SEEDS_READ;
-        Map<ReadInputs, Map<RunSpec, List<PlannedRun>>> groups = new LinkedHashMap<>();
+        Map<ReadInputs, Map<SameCost, List<PlannedRun>>> groups = new LinkedHashMap<>();
         for (PlannedRun planned : runs) {
             long seed = eachSeed ? planned.spec().seed() : seeds.iterator().next();
             groups.computeIfAbsent(ReadInputs.of(planned.spec().withSeed(seed)), unused -> new LinkedHashMap<>())
-                    .computeIfAbsent(planned.spec().withSeed(seed), unused -> new ArrayList<>())
+                    .computeIfAbsent(
+                            new SameCost(planned.spec().withSeed(seed), before.isScoredOnly(planned)),
+                            unused -> new ArrayList<>())
                     .add(planned);
         }
         Map<String, RunCost> found = new HashMap<>();
-        groups.values().forEach(group -> found.putAll(ofGroup(group.values(), slot)));
+        groups.values().forEach(group -> found.putAll(ofGroup(group, slot)));
         return found;
     }
 
     /** @param group lists of runs; the first of each list stands for all of it */
-    private static Map<String, RunCost> ofGroup(Collection<List<PlannedRun>> group, Optional<SlotMemory> slot) {
+    private static Map<String, RunCost> ofGroup(Map<SameCost, List<PlannedRun>> group, Optional<SlotMemory> slot) {
         Map<String, RunCost> found = new HashMap<>();
-        PlannedRun first = group.iterator().next().get(0);
+        PlannedRun first = group.values().iterator().next().get(0);
         try (JobCosts costs = first.ask(JobCosts::reading)) {
-            for (List<PlannedRun> same : group) {
-                RunCost cost = same.get(0).ask(spec -> RunCost.of(costs, spec, slot));
+            group.forEach((key, same) -> {
+                RunCost cost = same.get(0).ask(spec -> RunCost.of(costs, spec, key.scoredOnly(), slot));
                 found.put(same.get(0).runId(), cost);
                 same.subList(1, same.size()).forEach(planned -> found.put(planned.runId(), cost.about()));
-            }
+            });
         }
         return found;
     }
@@ -128,14 +155,15 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
     /**
      * Returns how many slots of one executor a run takes, by run_id, for runs that take more than one.
      *
+     * @param before the runs that only score
      * @param most how many slots an executor has
      * @throws InvalidInputException if these slots together cannot hold a run; the message names every such run, and
      *     what would fit
      */
-    public static Map<String, Integer> slots(List<PlannedRun> runs, SlotMemory slot, int most) {
+    public static Map<String, Integer> slots(List<PlannedRun> runs, TrainedBefore before, SlotMemory slot, int most) {
         StringBuilder shortfalls = new StringBuilder();
         Map<String, Integer> slots = new HashMap<>();
-        Map<String, RunCost> costs = runs(runs, Optional.of(slot.times(most)));
+        Map<String, RunCost> costs = runs(runs, before, Optional.of(slot.times(most)));
         for (PlannedRun planned : runs) {
             RunCost run = costs.get(planned.runId());
             run.shortfall()

@@ -6,6 +6,7 @@ import io.gradessweep.plan.SharedPrefix;
 import io.gradessweep.store.RecordedRuns;
 import io.gradessweep.store.RunIndex;
 import io.gradessweep.store.RunStatus;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,9 @@ import java.util.Set;
  * The states of a plan's runs, by what the results already hold.
  *
  * @param states the state of each run, by run_id
+ * @param recorded the runs that the results hold
  */
-public record SweepState(List<PlannedRun> runs, Map<String, RunState> states) {
+public record SweepState(List<PlannedRun> runs, Map<String, RunState> states, RecordedRuns recorded) {
 
     /**
      * Returns the state for the driver that holds the lease: runs that were begun and not recorded were interrupted.
@@ -42,7 +44,7 @@ public record SweepState(List<PlannedRun> runs, Map<String, RunState> states) {
             boolean isBegun = ended != RunState.COMPLETED && unended.contains(planned.runId());
             states.put(planned.runId(), isBegun ? begun : ended);
         }
-        return new SweepState(plan.runs(), states);
+        return new SweepState(plan.runs(), states, recorded);
     }
 
     RunState of(PlannedRun planned) {
@@ -60,6 +62,11 @@ public record SweepState(List<PlannedRun> runs, Map<String, RunState> states) {
                 .filter(prefix -> prefix.runs().stream().allMatch(planned -> of(planned) == RunState.COMPLETED))
                 .map(SharedPrefix::id)
                 .toList();
+    }
+
+    /** Returns the runs that are not completed. */
+    public List<PlannedRun> remaining() {
+        return in(EnumSet.complementOf(EnumSet.of(RunState.COMPLETED)));
     }
 
     public int count(RunState state) {

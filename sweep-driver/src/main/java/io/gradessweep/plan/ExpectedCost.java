@@ -14,6 +14,9 @@ public final class ExpectedCost {
     /** The assumed weights of a checkpoint, whose size is not in its spec. It is larger than any miniature. */
     private static final double WEIGHTS_OF_A_CHECKPOINT = 1e9;
 
+    /** The assumed share of full fine-tuning's work that scoring takes. */
+    private static final double SHARE_OF_SCORING = 0.1;
+
     private ExpectedCost() {}
 
     /** Returns the number of weights times the number of tokens. */
@@ -23,15 +26,22 @@ public final class ExpectedCost {
 
     /** Returns the number of weights times the share of a full run's work. */
     public static double of(RunSpec spec) {
-        double weights =
-                spec.model().base() instanceof BaseModel.Pretrained recipe ? weights(recipe) : WEIGHTS_OF_A_CHECKPOINT;
-        return weights * share(spec.fineTuning()) * share(spec.earlyStopping());
+        return weights(spec) * share(spec.fineTuning()) * share(spec.earlyStopping());
+    }
+
+    /** Returns the cost of a run that only scores kept weights. */
+    public static double scoring(RunSpec spec) {
+        return weights(spec) * SHARE_OF_SCORING;
     }
 
     /** Returns the cost of the run without early stopping, up to the segment's end. */
     public static double of(PrefixSegment segment) {
         return of(segment.prefix().prefix().sharedRun())
                 * segment.until().share().value().doubleValue();
+    }
+
+    private static double weights(RunSpec spec) {
+        return spec.model().base() instanceof BaseModel.Pretrained recipe ? weights(recipe) : WEIGHTS_OF_A_CHECKPOINT;
     }
 
     /** Returns the approximate number of weights in the layers' matrices. */
@@ -47,7 +57,7 @@ public final class ExpectedCost {
      * only scored.
      */
     private static double share(FineTuning fineTuning) {
-        return fineTuning.match(full -> 1.0, lora -> 0.8, none -> 0.1);
+        return fineTuning.match(full -> 1.0, lora -> 0.8, none -> SHARE_OF_SCORING);
     }
 
     /**

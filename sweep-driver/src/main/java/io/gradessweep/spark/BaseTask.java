@@ -18,6 +18,7 @@ record BaseTask(TaskEnvironment environment) implements Function<TaskEnvironment
                 new ProgressSender(order.model(), ProgressPlugin::send),
                 Deadline.in(0),
                 Checkpointing.NONE,
+                Optional.empty(),
                 Optional.empty());
         if (TaskContext.get().attemptNumber() > 0) {
             return Failure.STARTED_BY_SPARK;

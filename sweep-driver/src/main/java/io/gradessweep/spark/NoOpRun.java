@@ -45,6 +45,7 @@ public final class NoOpRun {
                 Phases.NONE,
                 FlopsLedger.NONE,
                 PrefixShare.NONE,
+                null,
                 0,
                 TokenCounts.NONE,
                 0,

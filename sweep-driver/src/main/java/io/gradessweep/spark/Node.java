@@ -7,6 +7,7 @@ import io.gradessweep.plan.PrefixSegment;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.store.Attempt;
+import io.gradessweep.store.KeptAttempt;
 import java.util.Optional;
 
 /** One Spark job of a sweep. */
@@ -65,8 +66,10 @@ sealed interface Node {
      * @param prefixId the prefix that it has in common with other runs; empty for none
      * @param launch the number of times that the run was started, this time included
      * @param pauseAfter the step after which it pauses; 0 if it is to train to its end
+     * @param kept the weights of the same training, if it only scores them
      */
-    record Run(PlannedRun planned, String prefixId, int launch, int lost, int pauseAfter) implements Node {
+    record Run(PlannedRun planned, String prefixId, int launch, int lost, int pauseAfter, Optional<KeptAttempt> kept)
+            implements Node {
         @Override
         public String name() {
             return planned.key();
@@ -74,12 +77,12 @@ sealed interface Node {
 
         @Override
         public double expectedCost() {
-            return ExpectedCost.of(planned.spec());
+            return kept.isPresent() ? ExpectedCost.scoring(planned.spec()) : ExpectedCost.of(planned.spec());
         }
 
         @Override
         public Run afterLoss() {
-            return new Run(planned, prefixId, launch + 1, lost + 1, pauseAfter);
+            return new Run(planned, prefixId, launch + 1, lost + 1, pauseAfter, kept);
         }
     }
 
@@ -126,6 +129,13 @@ sealed interface Node {
             return outcome instanceof RunOutcome.Failed failed && !isPaused(outcome)
                     ? Optional.of(new Failure(failed.cause(), failed.message()))
                     : Optional.empty();
+        }
+
+        /** Returns whether the run trained although it was to score kept weights only. */
+        boolean trainedAgain() {
+            return node.kept.isPresent()
+                    && outcome.summary().doneSteps() > 0
+                    && outcome.summary().trainedBy() == null;
         }
 
         @Override

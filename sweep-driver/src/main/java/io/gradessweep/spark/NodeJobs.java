@@ -57,7 +57,13 @@ record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResourc
         Instant startedAt = Instant.now();
         String runId = node.planned().runId();
         TaskEnvironment.RunOrder order = new TaskEnvironment.RunOrder(
-                node.planned().key(), runId, launch, node.planned().spec(), node.prefixId(), node.pauseAfter());
+                node.planned().key(),
+                runId,
+                launch,
+                node.planned().spec(),
+                node.prefixId(),
+                node.pauseAfter(),
+                node.kept().orElse(null));
         try {
             TimedTask.Result<RunTask.Report> result = job(runId, node.planned().key(), order, new RunTask(environment));
             RunTask.Report report = result.value();

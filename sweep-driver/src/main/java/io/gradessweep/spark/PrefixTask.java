@@ -25,6 +25,7 @@ record PrefixTask(TaskEnvironment environment) implements Function<TaskEnvironme
                 new ProgressSender(order.name(), ProgressPlugin::send),
                 deadline,
                 new Checkpointing(states::prefixCheckpoints, environment.checkpointSeconds(), 0),
+                Optional.empty(),
                 Optional.empty());
         Optional<Watchdog> watchdog = Watchdog.over(order.name(), deadline);
         try {

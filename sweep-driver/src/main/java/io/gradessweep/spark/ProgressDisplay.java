@@ -2,6 +2,7 @@ package io.gradessweep.spark;
 
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.store.Attempt;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -99,6 +100,12 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
         line(ended(planned, outcome));
     }
 
+    @Override
+    public void trainedAgain(PlannedRun planned, Attempt attempt) {
+        line("note   " + planned.key() + " has trained again, since the kept weights are damaged: see logs/"
+                + planned.runId() + "-" + attempt.text() + ".log in the results");
+    }
+
     /** Shows the utilisation of the slots, unless no executor took part. */
     @Override
     public void sweepEnded(SlotUtilisation overhead) {
@@ -125,6 +132,10 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
                 outcome.provenance().startedAt(), outcome.provenance().finishedAt());
         if (outcome.summary().plannedSteps() == 0) {
             return "done   " + planned.key() + ": scored as it is, " + ProgressBoard.shown(seconds);
+        }
+        if (outcome.summary().trainedBy() != null) {
+            return "done   " + planned.key() + ": scored the weights that run "
+                    + outcome.summary().trainedBy() + " kept, no step trained, " + ProgressBoard.shown(seconds);
         }
         return String.format(
                 Locale.ROOT,

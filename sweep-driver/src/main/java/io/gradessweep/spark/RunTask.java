@@ -2,6 +2,7 @@ package io.gradessweep.spark;
 
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.Versions;
+import io.gradessweep.job.WeightSource;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.job.checkpoint.SharedStates;
@@ -36,7 +37,7 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
         RunLog log = new RunLog(new ProgressSender(order.key(), ProgressPlugin::send));
         try (log) {
             log.line(order.key() + ", run " + order.runId() + ", launch " + attempt.text());
-            Report report = call(order, attempt, store, store, log);
+            Report report = call(order, attempt, store, log);
             log.line(ended(report.outcome()));
             return report;
         } finally {
@@ -60,13 +61,19 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
         if (Node.isPaused(outcome)) {
             return "paused after " + outcome.summary().doneSteps() + " steps";
         }
-        return outcome instanceof RunOutcome.Failed failed
-                ? "failed: " + failed.cause().label() + ": " + failed.message()
-                : "completed after " + outcome.summary().doneSteps() + " steps";
+        if (outcome instanceof RunOutcome.Failed failed) {
+            return "failed: " + failed.cause().label() + ": " + failed.message();
+        }
+        String trainedBy = outcome.summary().trainedBy();
+        return trainedBy == null
+                ? "completed after " + outcome.summary().doneSteps() + " steps"
+                : "completed: it scored the weights that run " + trainedBy + " kept";
     }
 
-    private Report call(
-            TaskEnvironment.RunOrder order, Attempt attempt, RunStates states, RunOutput output, RunLog log) {
+    private Report call(TaskEnvironment.RunOrder order, Attempt attempt, ParquetResultStore store, RunLog log) {
+        RunStates states = store;
+        RunOutput output = store;
+        Optional<WeightSource> trained = Optional.ofNullable(order.kept()).map(store::source);
         Checkpointing checkpointing = new Checkpointing(
                 trainId -> states.checkpointsUntilCompleted(order.runId(), trainId),
                 environment.checkpointSeconds(),
@@ -78,7 +85,7 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
         Optional<WeightStore> weights =
                 environment.keepWeights() ? Optional.of(output.weights(order.runId(), attempt)) : Optional.empty();
         Deadline deadline = Deadline.in(environment.runSeconds());
-        JobContext context = environment.context(log, deadline, checkpointing, weights);
+        JobContext context = environment.context(log, deadline, checkpointing, weights, trained);
         Instant startedAt = Instant.now();
         if (attempt.task() > 0) {
             return new Report(attempt, Failure.STARTED_BY_SPARK.outcome(provenance(context, startedAt)));

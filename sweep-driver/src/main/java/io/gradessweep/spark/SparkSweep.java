@@ -83,7 +83,11 @@ public final class SparkSweep implements AutoCloseable {
     public SweepResult run(SweepSchedule schedule, Map<String, Integer> launches) throws InterruptedException {
         List<PlannedRun> runs =
                 schedule.first().stream().map(RunSegment::planned).toList();
-        PrefixUse use = new PrefixUse(schedule.prefixes(), runs);
+        List<PlannedRun> trained = schedule.first().stream()
+                .filter(RunSegment::trains)
+                .map(RunSegment::planned)
+                .toList();
+        PrefixUse use = new PrefixUse(schedule.prefixes(), trained);
         SweepGraph graph = SweepGraph.of(Plan.bases(runs), schedule, use, launches);
         listener.sweepBegins(graph.awaited(), graph.runs());
         boolean returned = false;
@@ -284,5 +288,8 @@ public final class SparkSweep implements AutoCloseable {
         ledger.putRun(sweep, run.node().planned(), run.attempt(), run.outcome());
         use.ended(run.node().planned(), run.outcome()).ifPresent(prefixId -> ledger.removePrefixes(List.of(prefixId)));
         listener.runEnded(run.node().planned(), run.outcome());
+        if (run.trainedAgain()) {
+            listener.trainedAgain(run.node().planned(), run.attempt());
+        }
     }
 }

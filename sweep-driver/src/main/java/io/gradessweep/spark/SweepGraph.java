@@ -60,7 +60,7 @@ final class SweepGraph {
         runs++;
         PlannedRun planned = segment.planned();
         int launch = launches.getOrDefault(planned.runId(), 0) + 1;
-        return new Node.Run(planned, use.of(planned), launch, 0, segment.pauseAfter());
+        return new Node.Run(planned, use.of(planned), launch, 0, segment.pauseAfter(), segment.kept());
     }
 
     /** Removes and returns the next ready node; empty if none is ready. */

@@ -2,6 +2,7 @@ package io.gradessweep.spark;
 
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.store.Attempt;
 
 /** Observes a sweep on the driver. Several threads call its methods. */
 public interface SweepListener {
@@ -31,6 +32,9 @@ public interface SweepListener {
     default void executorLost(String job, String message) {}
 
     default void runEnded(PlannedRun planned, RunOutcome outcome) {}
+
+    /** A run that was to score kept weights only has trained, since they could not be used. Its log has the reason. */
+    default void trainedAgain(PlannedRun planned, Attempt attempt) {}
 
     /** The last node has ended. This is not called if the sweep was given up. */
     default void sweepEnded(SlotUtilisation overhead) {}

@@ -3,7 +3,10 @@ package io.gradessweep.spark;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.SharedPrefix;
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.store.KeptAttempt;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The runs that a sweep executes. Some may be decided on during the sweep. */
 public interface SweepSchedule {
@@ -22,12 +25,23 @@ public interface SweepSchedule {
      */
     List<RunSegment> after(PlannedRun planned, RunOutcome outcome);
 
-    /** Returns a schedule in which all runs are known from the start. */
+    /** Returns a schedule in which all runs are known from the start and train. */
     static SweepSchedule of(List<PlannedRun> runs, List<SharedPrefix> shared) {
+        return of(runs, shared, Map.of());
+    }
+
+    /**
+     * Returns a schedule in which all runs are known from the start.
+     *
+     * @param kept the weights that a run only has to score, by its run_id
+     */
+    static SweepSchedule of(List<PlannedRun> runs, List<SharedPrefix> shared, Map<String, KeptAttempt> kept) {
         return new SweepSchedule() {
             @Override
             public List<RunSegment> first() {
-                return runs.stream().map(RunSegment::whole).toList();
+                return runs.stream()
+                        .map(planned -> new RunSegment(planned, 0, Optional.ofNullable(kept.get(planned.runId()))))
+                        .toList();
             }
 
             @Override

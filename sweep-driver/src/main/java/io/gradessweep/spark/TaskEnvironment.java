@@ -2,12 +2,14 @@ package io.gradessweep.spark;
 
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
+import io.gradessweep.job.WeightSource;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.ForkPoint;
 import io.gradessweep.spec.Prefix;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.store.KeptAttempt;
 import io.gradessweep.store.ParquetResultStore;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -43,7 +45,11 @@ public record TaskEnvironment(
      * deadline.
      */
     JobContext context(
-            JobListener listener, Deadline deadline, Checkpointing checkpointing, Optional<WeightStore> weights) {
+            JobListener listener,
+            Deadline deadline,
+            Checkpointing checkpointing,
+            Optional<WeightStore> weights,
+            Optional<WeightSource> trained) {
         TaskContext task = TaskContext.get();
         Slot slot = Slot.current();
         return new JobContext(
@@ -54,7 +60,8 @@ public record TaskEnvironment(
                 listener,
                 () -> task.isInterrupted() || deadline.isPast(),
                 checkpointing,
-                weights);
+                weights,
+                trained);
     }
 
     /** Opens the results directory on the machine of this task. */
@@ -68,8 +75,10 @@ public record TaskEnvironment(
      *
      * @param prefixId the prefix that the run has in common with others; empty for none
      * @param pauseAfter the step after which it pauses; 0 if it is to train to its end
+     * @param kept the weights of the same training, which are scored if they are whole; null if the run is to train
      */
-    record RunOrder(String key, String runId, int launch, RunSpec spec, String prefixId, int pauseAfter)
+    record RunOrder(
+            String key, String runId, int launch, RunSpec spec, String prefixId, int pauseAfter, KeptAttempt kept)
             implements Serializable {}
 
     /** An order to train a part of a prefix, unless its state is published already. */

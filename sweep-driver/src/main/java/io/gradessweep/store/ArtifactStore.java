@@ -1,9 +1,18 @@
 package io.gradessweep.store;
 
+import io.gradessweep.hub.HadoopErrors;
+import io.gradessweep.job.WeightSource;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.job.checkpoint.AtomicDirectory;
+import io.gradessweep.job.checkpoint.TrainingRecord;
+import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 
 /** The trained weights and the logs of runs, which a results directory holds beside its tables and checkpoints. */
@@ -15,7 +24,7 @@ record ArtifactStore(StoreFiles files, Path results) {
     WeightStore weights(String runId, String attempt) {
         Path place = weightsOf(runId, attempt);
         if (!files.isLocal()) {
-            return content -> directories().upload(content, place, "");
+            return content -> directories().upload(content, place, TrainingRecord.FILE);
         }
         java.nio.file.Path directory = StoreFiles.local(place);
         return content -> {
@@ -25,7 +34,62 @@ record ArtifactStore(StoreFiles files, Path results) {
     }
 
     void fetchWeights(String runId, String attempt, java.nio.file.Path to) throws IOException {
-        directories().download(weightsOf(runId, attempt), to);
+        directories().download(weightsOf(runId, attempt), to, name -> !TrainingRecord.isPart(name));
+    }
+
+    /** Returns why a run of this training cannot score these weights, as {@link KeptWeights#flaw} does. */
+    Optional<String> flaw(KeptAttempt kept, String trainId) {
+        Path place = weightsOf(kept.runId(), kept.attempt());
+        try {
+            files.patience().call("read " + place, () -> {
+                requireWhole(place, trainId);
+                return null;
+            });
+            return Optional.empty();
+        } catch (InvalidInputException e) {
+            return Optional.of(e.getMessage());
+        } catch (IOException e) {
+            return Optional.of("they cannot be read: " + HadoopErrors.words(e));
+        }
+    }
+
+    private void requireWhole(Path place, String trainId) throws IOException {
+        Map<String, Long> sizes = new HashMap<>();
+        for (FileStatus file : files.list(place)) {
+            sizes.put(file.getPath().getName(), file.getLen());
+        }
+        if (!sizes.containsKey(TrainingRecord.FILE)) {
+            throw new InvalidInputException(TrainingRecord.missing());
+        }
+        TrainingRecord.parse(files.read(new Path(place, TrainingRecord.FILE)), trainId)
+                .requireSizes(sizes);
+    }
+
+    WeightSource source(KeptAttempt kept) {
+        return new WeightSource() {
+            @Override
+            public String runId() {
+                return kept.runId();
+            }
+
+            @Override
+            public <T> T read(Reader<T> reader) throws IOException {
+                Path place = weightsOf(kept.runId(), kept.attempt());
+                if (files.isLocal()) {
+                    return reader.read(StoreFiles.local(place));
+                }
+                java.nio.file.Path copy = HadoopDirectories.temporary();
+                try {
+                    files.patience().call("fetch " + place, () -> {
+                        directories().download(place, copy);
+                        return null;
+                    });
+                    return reader.read(copy);
+                } finally {
+                    FileUtil.fullyDelete(copy.toFile());
+                }
+            }
+        };
     }
 
     /** Moves a log file of this machine to the results, under the name of its run and attempt. */

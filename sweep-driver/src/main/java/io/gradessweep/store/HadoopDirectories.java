@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
@@ -59,8 +60,16 @@ record HadoopDirectories(FileSystem files, RetryPolicy patience) {
 
     /** Copies every file into a directory that exists. */
     void download(Path from, java.nio.file.Path to) throws IOException {
+        download(from, to, name -> true);
+    }
+
+    /** Copies the files of these names into a directory that exists. */
+    void download(Path from, java.nio.file.Path to, Predicate<String> names) throws IOException {
         for (FileStatus file : files.listStatus(from)) {
             String name = file.getPath().getName();
+            if (!names.test(name)) {
+                continue;
+            }
             files.copyToLocalFile(
                     false, file.getPath(), new Path(to.resolve(name).toUri()), true);
         }

@@ -2,6 +2,7 @@ package io.gradessweep.store;
 
 import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.hub.HadoopUri;
+import io.gradessweep.job.WeightSource;
 import io.gradessweep.job.WeightStore;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.plan.PlannedRun;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -188,5 +190,15 @@ public final class ParquetResultStore
     @Override
     public void fetchWeights(String runId, String attempt, java.nio.file.Path to) throws IOException {
         artifacts.fetchWeights(runId, attempt, to);
+    }
+
+    @Override
+    public Optional<String> flaw(KeptAttempt kept, String trainId) {
+        return artifacts.flaw(kept, trainId);
+    }
+
+    @Override
+    public WeightSource source(KeptAttempt kept) {
+        return artifacts.source(kept);
     }
 }

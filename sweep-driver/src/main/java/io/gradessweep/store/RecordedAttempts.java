@@ -6,23 +6,21 @@ import io.gradessweep.table.ResultTables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.api.ReadSupport;
 
 /** Reads from {@code runs} how attempts ended. */
 final class RecordedAttempts {
-    private static final String COLUMNS = "message runs { optional binary run_id (STRING);"
-            + " optional binary attempt (STRING); optional binary status (STRING); }";
+    private static final Set<String> COLUMNS = Set.of("run_id", "attempt", "train_id", "status");
 
     private final Configuration configuration;
 
     RecordedAttempts(Configuration configuration) {
-        this.configuration = new Configuration(configuration);
-        this.configuration.set(ReadSupport.PARQUET_READ_SCHEMA, COLUMNS);
+        this.configuration = configuration;
     }
 
     /**
@@ -38,11 +36,13 @@ final class RecordedAttempts {
 
     /** Returns the rows of a file. If its bytes are wrong, Parquet throws a RuntimeException. */
     private List<RecordedAttempt> read(Path file) {
-        try (ParquetReader<Group> reader = TableFile.reader(file, configuration)) {
+        try (ParquetReader<Group> reader = TableFile.reader(file, configuration, COLUMNS)) {
             List<RecordedAttempt> attempts = new ArrayList<>();
             for (Group row = reader.read(); row != null; row = reader.read()) {
                 boolean completed = RunStatus.COMPLETED.label().equals(row.getString("status", 0));
-                attempts.add(new RecordedAttempt(row.getString("run_id", 0), row.getString("attempt", 0), completed));
+                String trainId = text(row, "train_id");
+                attempts.add(new RecordedAttempt(
+                        row.getString("run_id", 0), row.getString("attempt", 0), trainId, completed));
             }
             if (attempts.isEmpty()) {
                 throw new IllegalStateException("it holds no row");
@@ -53,6 +53,12 @@ final class RecordedAttempts {
         } catch (RuntimeException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /** Returns the text of a column; empty if it is NULL, or if an earlier version wrote the file without it. */
+    private static String text(Group row, String column) {
+        boolean present = row.getType().containsField(column) && row.getFieldRepetitionCount(column) > 0;
+        return present ? row.getString(column, 0) : "";
     }
 
     /**

@@ -6,7 +6,9 @@ import io.gradessweep.table.Compaction;
 import io.gradessweep.table.ResultTables;
 import io.gradessweep.table.Table;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +28,14 @@ import org.apache.hadoop.fs.Path;
  *     without a row in {@code runs} counts too, since its files must not be mistaken for those of the next one
  * @param unended the run_ids of runs whose newest launch began and has no row. Such a run is being executed, or its
  *     driver was lost
+ * @param trained the completed attempts whose weights are kept, the newest of a run first, by train_id. The list is
+ *     empty if a run of this training is completed and its weights are not there
  */
-public record RecordedRuns(Map<String, RunStatus> statuses, Map<String, Integer> launches, Set<String> unended) {
+public record RecordedRuns(
+        Map<String, RunStatus> statuses,
+        Map<String, Integer> launches,
+        Set<String> unended,
+        Map<String, List<KeptAttempt>> trained) {
     private static final Pattern ATTEMPT = Pattern.compile("([0-9a-f]+)-(\\d{4,})-(\\d+)(\\.parquet)?");
 
     /**
@@ -50,9 +58,11 @@ public record RecordedRuns(Map<String, RunStatus> statuses, Map<String, Integer>
             attempts.forEach(attempt -> add(attempt.name(), recorded));
             Map<String, Integer> launches = new HashMap<>(recorded);
             listed.values().forEach(names -> names.forEach(name -> add(name, launches)));
-            files.names(new Path(results, ArtifactStore.WEIGHTS)).forEach(name -> add(name, launches));
+            Set<String> weights = Set.copyOf(files.names(new Path(results, ArtifactStore.WEIGHTS)));
+            weights.forEach(name -> add(name, launches));
             marked.forEach((runId, launch) -> launches.merge(runId, launch, Math::max));
-            return new RecordedRuns(statuses(attempts), launches, unended(marked, recorded));
+            return new RecordedRuns(
+                    statuses(attempts), launches, unended(marked, recorded), trained(attempts, weights));
         } catch (IOException e) {
             throw new InvalidInputException(
                     "results directory " + results + " cannot be read: " + HadoopErrors.words(e), e);
@@ -73,6 +83,20 @@ public record RecordedRuns(Map<String, RunStatus> statuses, Map<String, Integer>
             statuses.merge(attempt.runId(), status, (a, b) -> a == RunStatus.COMPLETED ? a : b);
         }
         return statuses;
+    }
+
+    private static Map<String, List<KeptAttempt>> trained(List<RecordedAttempt> attempts, Set<String> weights) {
+        Map<String, List<KeptAttempt>> trained = new HashMap<>();
+        attempts.stream()
+                .filter(attempt -> attempt.completed() && !attempt.trainId().isEmpty())
+                .sorted(Comparator.comparing(RecordedAttempt::name).reversed())
+                .forEach(attempt -> {
+                    List<KeptAttempt> kept = trained.computeIfAbsent(attempt.trainId(), unused -> new ArrayList<>());
+                    if (weights.contains(attempt.name())) {
+                        kept.add(new KeptAttempt(attempt.runId(), attempt.attempt()));
+                    }
+                });
+        return trained;
     }
 
     private static Set<String> unended(Map<String, Integer> marked, Map<String, Integer> recorded) {

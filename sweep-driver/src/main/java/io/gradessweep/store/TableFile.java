@@ -8,12 +8,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.InitContext;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
@@ -60,15 +62,35 @@ final class TableFile {
                 .build();
     }
 
+    /** Opens a reader of a file's rows, with all columns. */
+    static ParquetReader<Group> reader(Path file, Configuration configuration) throws IOException {
+        return reader(file, configuration, new GroupReadSupport());
+    }
+
+    /** Opens a reader of those of these columns that the file has. */
+    static ParquetReader<Group> reader(Path file, Configuration configuration, Set<String> columns) throws IOException {
+        return reader(file, configuration, new GroupReadSupport() {
+            @Override
+            public ReadContext init(InitContext context) {
+                MessageType all = context.getFileSchema();
+                List<Type> found = all.getFields().stream()
+                        .filter(field -> columns.contains(field.getName()))
+                        .toList();
+                return new ReadContext(new MessageType(all.getName(), found));
+            }
+        });
+    }
+
     /**
      * Opens a reader of a file's rows. Parquet's own builder for a path would parse Hadoop's default configuration
      * again for every file.
      */
-    static ParquetReader<Group> reader(Path file, Configuration configuration) throws IOException {
+    private static ParquetReader<Group> reader(Path file, Configuration configuration, GroupReadSupport support)
+            throws IOException {
         return new ParquetReader.Builder<Group>(HadoopInputFile.fromPath(file, configuration)) {
             @Override
             protected ReadSupport<Group> getReadSupport() {
-                return new GroupReadSupport();
+                return support;
             }
         }.build();
     }

@@ -103,10 +103,12 @@ class PlanCommandTest {
         assertThat(plan(with(TWO_MODELS, "--format", "csv"))).isEqualTo(ExitCode.OK);
         List<String> lines = cli.out.toString().lines().toList();
         assertThat(lines).hasSize(1 + missing.size());
-        assertThat(lines.get(0)).startsWith("kind,key,id,state,parameters,").endsWith(",seconds");
+        assertThat(lines.get(0))
+                .startsWith("kind,key,id,state,trained_by,parameters,")
+                .endsWith(",seconds");
         for (int i = 0; i < missing.size(); i++) {
             List<String> runs = new ArrayList<>();
-            missing.get(i).forEach(value -> runs.add(value.asText()));
+            missing.get(i).forEach(value -> runs.add(value.asText("")));
             assertThat(lines.get(i + 1)).isEqualTo(String.join(",", runs));
         }
     }
@@ -195,6 +197,7 @@ class PlanCommandTest {
                 "big/full/seed=1",
                 "",
                 "missing",
+                Optional.empty(),
                 new JobCost(
                         14_000_000_000L,
                         1,

@@ -145,6 +145,7 @@ public final class CheapJobs {
                 Phases.NONE,
                 FlopsLedger.NONE,
                 PrefixShare.NONE,
+                null,
                 0,
                 TokenCounts.NONE,
                 1,

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.store.KeptAttempt;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +37,27 @@ class SweepGraphTest {
         // A miniature and a prefix.
         assertThat(graph.awaited()).isEqualTo(2);
         assertThat(graph(plan, List.of()).awaited()).isZero();
+    }
+
+    /** Such a run takes a slot after those that train, also after LoRA's shorter runs. */
+    @Test
+    void whatOnlyScoresComesLast() {
+        Plan plan = new PlanFixture(home).plan(PlanFixture.sweep("full, lora"));
+        PlannedRun full = plan.runs().get(0);
+        Map<String, KeptAttempt> kept = Map.of(full.runId(), new KeptAttempt("0123456789abcdef0123", "0001-0"));
+        SweepSchedule schedule = SweepSchedule.of(plan.runs(), List.of(), kept);
+
+        SweepGraph graph = SweepGraph.of(
+                Plan.bases(plan.runs()), schedule, new PrefixUse(List.of(), plan.runs()), Map.of(full.runId(), 2));
+        Node base = graph.next().orElseThrow();
+        graph.settle(new Node.BaseEnded((Node.Base) base, Optional.empty(), 0));
+
+        assertThat(graph.next().orElseThrow().name()).isEqualTo("tiny-qwen/lora/seed=1");
+        assertThat(graph.next().orElseThrow()).isInstanceOfSatisfying(Node.Run.class, run -> {
+            assertThat(run.kept()).contains(kept.get(full.runId()));
+            assertThat(run.afterLoss().kept()).isEqualTo(run.kept());
+            assertThat(run.launch()).isEqualTo(3);
+        });
     }
 
     private static SweepGraph graph(Plan plan, List<PlannedRun> toDo) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.job.checkpoint.CheckpointStore;
+import io.gradessweep.job.checkpoint.TrainingRecord;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -191,6 +193,34 @@ class OutageTest {
                 .keep(place -> Files.writeString(place.resolve("model.safetensors"), "weights"));
         assertThat(refused).isTrue();
         assertThat(home.resolve("results/weights/abc-0001-0/model.safetensors")).hasContent("weights");
+    }
+
+    /** Training for hours is not the answer to a second's silence. */
+    @Test
+    void keptWeightsAreLookedAtAndFetchedOnceItIsBack() throws Exception {
+        ParquetResultStore store = new ParquetResultStore(Outage.uri(home.resolve("results")), Outage.configuration());
+        RunOutcome outcome = Outcomes.completed();
+        store.weights("abc", new Attempt(1, 0)).keep(place -> {
+            Files.writeString(place.resolve("model.safetensors"), "weights");
+            TrainingRecord.write(place, "def", outcome.summary(), outcome.traces());
+        });
+        KeptAttempt kept = new KeptAttempt("abc", "0001-0");
+        AtomicInteger refused = new AtomicInteger();
+        Outage.meets((request, path) -> {
+            if (request.equals("open") && refused.incrementAndGet() % 2 == 1) {
+                throw new ConnectException("refused");
+            }
+        });
+        assertThat(store.flaw(kept, "def")).isEmpty();
+        assertThat(refused).hasValue(2);
+        Outage.meets((request, path) -> {
+            if (path.getName().equals("model.safetensors") && refused.incrementAndGet() == 3) {
+                throw new ConnectException("refused");
+            }
+        });
+        assertThat(store.source(kept).<String>read(place -> Files.readString(place.resolve("model.safetensors"))))
+                .isEqualTo("weights");
+        assertThat(refused).hasValue(4);
     }
 
     /** Whichever file it is: what a task leaves that is killed while it writes has no marker. */

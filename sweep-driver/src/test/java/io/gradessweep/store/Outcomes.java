@@ -46,6 +46,7 @@ public final class Outcomes {
                 new Phases(1, 2, 4, 8, 16, 32),
                 new FlopsLedger(1, 10, 100, 1_000, 10_000, 100_000),
                 new PrefixShare(40, 3.5, 7_000),
+                "0123456789abcdef0123",
                 6e18,
                 new TokenCounts(64, 32, 16, 1024),
                 5_000_000_000L,

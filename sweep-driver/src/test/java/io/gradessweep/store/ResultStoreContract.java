@@ -5,6 +5,7 @@ interface ResultStoreContract
         extends WritableDirectoryContract,
                 StoredTablesContract,
                 RecordedRunsContract,
+                KeptTrainingContract,
                 LaunchMarkersContract,
                 RetentionContract,
                 ExclusiveCreateContract,

@@ -24,6 +24,9 @@ import java.util.zip.GZIPOutputStream;
  * by line.
  */
 final class TraceFiles {
+    private static final List<Class<? extends Record>> KINDS =
+            List.of(StepTrace.class, NormTrace.class, FreezeEvent.class, ValidationTrace.class);
+
     private static final int BUFFER_BYTES = 1 << 16;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(
@@ -32,6 +35,11 @@ final class TraceFiles {
             .build();
 
     private TraceFiles() {}
+
+    /** Returns whether a file of this name holds records. */
+    static boolean isOne(String fileName) {
+        return KINDS.stream().anyMatch(kind -> name(kind).equals(fileName));
+    }
 
     /** Writes all records except those of evaluation. */
     static void write(Path directory, RunOutcome.Traces traces) throws IOException {
@@ -81,6 +89,10 @@ final class TraceFiles {
     }
 
     private static Path file(Path directory, Class<?> type) {
-        return directory.resolve(type.getSimpleName() + ".jsonl.gz");
+        return directory.resolve(name(type));
+    }
+
+    private static String name(Class<?> kind) {
+        return kind.getSimpleName() + ".jsonl.gz";
     }
 }

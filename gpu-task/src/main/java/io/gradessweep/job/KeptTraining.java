@@ -1,0 +1,41 @@
+package io.gradessweep.job;
+
+import io.gradessweep.data.DataSet;
+import io.gradessweep.job.checkpoint.TrainingRecord;
+import io.gradessweep.result.Phases;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.TrainingSummary;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.SpecJson;
+import io.gradessweep.torch.TensorScope;
+import java.io.IOException;
+
+/**
+ * A training that an earlier run has done, with the model that it ended with.
+ *
+ * @param summary the figures of that run before it was scored
+ * @param trainedBy the run_id of that run
+ */
+record KeptTraining(LoadedJob loaded, TrainingSummary summary, RunOutcome.Traces traces, String trainedBy) {
+    /**
+     * Checks and loads what an earlier run kept.
+     *
+     * @throws InvalidInputException if it is not a whole record of this run's training, with the reason
+     * @throws IOException if it cannot be read
+     */
+    static KeptTraining load(WeightSource source, LocalInputs inputs, TensorScope scope, DataSet data)
+            throws IOException {
+        return source.read(directory -> {
+            TrainingRecord record = TrainingRecord.read(directory, SpecJson.trainId(inputs.spec()));
+            RunOutcome.Traces traces = record.traces(directory);
+            LoadedJob loaded = LoadedJob.trained(inputs.spec(), inputs.model(), directory, scope, data);
+            return new KeptTraining(loaded, record.summary(), traces, source.runId());
+        });
+    }
+
+    /** Returns the time that training took. Loading and writing checkpoints are not part of it. */
+    Phases trainingPhases() {
+        Phases phases = summary.phases();
+        return new Phases(0, phases.trainSeconds(), phases.monitorSeconds(), phases.validationSeconds(), 0, 0);
+    }
+}
