@@ -12,6 +12,8 @@ import io.gradessweep.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Merges a base model and a PEFT adapter into one model, W + (alpha / rank) B A, as a Hugging Face directory in
@@ -20,6 +22,8 @@ import java.nio.file.Path;
 public final class AdapterMerge {
     /** The size of a file of weights above which Hugging Face's tools write shards. */
     public static final long USUAL_SHARD_BYTES = 5_000_000_000L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdapterMerge.class);
 
     private AdapterMerge() {}
 
@@ -36,6 +40,7 @@ public final class AdapterMerge {
         }
         DecoderConfig config = Checkpoint.config(base);
         Checkpoint.check(config, Checkpoint.weights(base));
+        Checkpoint.contradiction(base).ifPresent(LOG::warn);
         PeftAdapter.check(config.graph(), adapter);
         Torch.prepareThread(1);
         try (TensorScope scope = TensorScope.on("cpu")) {

@@ -46,7 +46,7 @@ final class TrainedWeights {
 
     /** Writes a model with the base's configuration and tokenizer. */
     static void writeModel(Path directory, DecoderWeights weights, Path base, long shardBytes) throws IOException {
-        Checkpoint.write(directory, configText(base), weights, shardBytes);
+        Checkpoint.write(directory, configText(base, weights), weights, shardBytes);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(base, COMPANIONS)) {
             for (Path file : files) {
                 if (Files.isRegularFile(file)) {
@@ -68,13 +68,16 @@ final class TrainedWeights {
 
     /**
      * Returns the base's configuration with the type that the weights have now, which transformers 4 and 5 name
-     * differently.
+     * differently, and with two tables where the weights have two.
      */
-    private static String configText(Path base) throws IOException {
+    private static String configText(Path base, DecoderWeights weights) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json =
                 (ObjectNode) mapper.readTree(base.resolve(Checkpoint.CONFIG).toFile());
         json.put(json.has("dtype") ? "dtype" : "torch_dtype", "float32");
+        if (json.path("tie_word_embeddings").asBoolean() != weights.tied()) {
+            json.put("tie_word_embeddings", weights.tied());
+        }
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,10 +22,42 @@ public final class Checkpoint {
     /** The name of the configuration file in the directory. */
     public static final String CONFIG = "config.json";
 
+    private static final String UNTIED_WITHOUT_HEAD = "; " + CONFIG + " does not tie the output table to the embedding:"
+            + " if the model's are tied, set tie_word_embeddings to true, otherwise the file is not complete";
+
     private Checkpoint() {}
 
+    /**
+     * Reads the configuration of a model. Whether the output table is the embedding table is for the weights to say too,
+     * where the directory has them: two tables that differ are both kept, whatever {@code tie_word_embeddings} says, as
+     * transformers 5 does.
+     *
+     * @throws InvalidInputException naming the file, and the key or tensor that is wrong
+     */
     public static DecoderConfig config(Path directory) {
-        return DecoderConfig.read(directory.resolve(CONFIG));
+        DecoderConfig declared = DecoderConfig.read(directory.resolve(CONFIG));
+        return storesAnotherHead(declared, directory) ? declared.withTied(false) : declared;
+    }
+
+    /** Returns what a user should know about the tables of a model, where its two files contradict each other. */
+    public static Optional<String> contradiction(Path directory) {
+        Path file = directory.resolve(CONFIG);
+        return storesAnotherHead(DecoderConfig.read(file), directory)
+                ? Optional.of(file + ": tie_word_embeddings is true, but "
+                        + weights(directory).getFileName() + " holds a "
+                        + DecoderLayers.OUTPUT_TENSOR + " that differs from " + DecoderLayers.INPUT_TENSOR
+                        + "; both are kept, as transformers 5 does. Set tie_word_embeddings to false to say so, or"
+                        + " remove the tensor if it is not meant")
+                : Optional.empty();
+    }
+
+    private static boolean storesAnotherHead(DecoderConfig declared, Path directory) {
+        if (!declared.tied() || !WeightFiles.areIn(directory)) {
+            return false;
+        }
+        try (WeightFiles files = WeightFiles.open(weights(directory))) {
+            return files.differ(DecoderLayers.INPUT_TENSOR, DecoderLayers.OUTPUT_TENSOR);
+        }
     }
 
     /**
@@ -58,7 +91,10 @@ public final class Checkpoint {
             TensorScope scope, DecoderConfig config, Path weights, UnaryOperator<Parameter> keep) {
         try (WeightFiles files = WeightFiles.open(weights)) {
             return DecoderWeights.from(
-                    (name, shape, begin, count) -> files.holding(name).readRows(scope, name, shape, begin, count),
+                    (name, shape, begin, count) -> {
+                        String stored = stored(config, files, name);
+                        return files.holding(stored).readRows(scope, stored, shape, begin, count);
+                    },
                     config.graph(),
                     keep);
         }
@@ -76,9 +112,10 @@ public final class Checkpoint {
             Set<String> missing = new LinkedHashSet<>();
             DecoderWeights.from(
                     (name, shape, begin, count) -> {
-                        if (files.names().contains(name)) {
-                            files.holding(name).check(name, shape);
-                            unused.remove(name);
+                        String stored = stored(config, files, name);
+                        if (files.names().contains(stored)) {
+                            files.holding(stored).check(stored, shape);
+                            unused.remove(stored);
                         } else {
                             missing.add(name);
                         }
@@ -87,11 +124,24 @@ public final class Checkpoint {
                     config.graph());
             if (!missing.isEmpty()) {
                 throw new InvalidInputException(weights + ": has no " + TensorNames.list(missing)
-                        + (unused.isEmpty() ? "" : "; it has " + TensorNames.list(unused) + ", which is not used"));
+                        + (unused.isEmpty() ? "" : "; it has " + TensorNames.list(unused) + ", which is not used")
+                        + (missing.equals(Set.of(DecoderLayers.OUTPUT_TENSOR)) ? UNTIED_WITHOUT_HEAD : ""));
             }
             unused.removeIf(config.tied() ? DecoderLayers.OUTPUT_TENSOR::equals : name -> false);
             return unused;
         }
+    }
+
+    /**
+     * Returns the name under which a tensor is stored. The one table of a tied model may be stored as that of the output
+     * alone.
+     */
+    private static String stored(DecoderConfig config, WeightFiles files, String name) {
+        boolean headAlone = config.tied()
+                && name.equals(DecoderLayers.INPUT_TENSOR)
+                && !files.names().contains(name)
+                && files.names().contains(DecoderLayers.OUTPUT_TENSOR);
+        return headAlone ? DecoderLayers.OUTPUT_TENSOR : name;
     }
 
     /**

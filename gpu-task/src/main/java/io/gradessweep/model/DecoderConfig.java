@@ -115,6 +115,25 @@ public record DecoderConfig(
         };
     }
 
+    /** Returns this shape with one table for input and output, or with two. */
+    DecoderConfig withTied(boolean otherwise) {
+        return new DecoderConfig(
+                family,
+                biases,
+                vocabulary,
+                hidden,
+                intermediate,
+                layers,
+                heads,
+                keyValueHeads,
+                headDim,
+                normEpsilon,
+                ropeTheta,
+                ropeScaling,
+                otherwise,
+                maxPositions);
+    }
+
     /** Returns the blocks that the model consists of. */
     public ModelGraph graph() {
         return DecoderLayers.graph(this);

@@ -68,6 +68,11 @@ public record DecoderWeights(ModelGraph graph, List<List<Parameter>> blocks) {
         return weights;
     }
 
+    /** Returns whether the output table is the embedding table. */
+    public boolean tied() {
+        return graph.block(graph.indexOf(Block.Kind.HEAD)).shared().containsKey(DecoderLayers.OUTPUT_TABLE);
+    }
+
     /** Returns every weight once, in the order of the blocks. */
     public List<Parameter> all() {
         return blocks.stream().flatMap(List::stream).toList();

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.job.checkpoint.Checkpointing;
+import io.gradessweep.model.Checkpoint;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.RunOutcome;
@@ -17,10 +18,16 @@ import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.Safetensors;
+import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +93,40 @@ class TrainedWeightsTest {
             }
         }
         assertThat(scored(base)).isNotEqualTo(items);
+    }
+
+    /** Writes a model again, with a head that is the table's opposite. */
+    private static void withHead(Path base, Path copy) throws IOException {
+        Files.createDirectories(copy);
+        for (String file : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(base.resolve(file), copy.resolve(file));
+        }
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            Map<String, List<Tensor>> tensors = new LinkedHashMap<>();
+            Checkpoint.read(scope, Checkpoint.config(base), Checkpoint.weights(base))
+                    .all()
+                    .forEach(weight -> tensors.put(weight.name(), List.of(weight.value())));
+            Tensor head = tensors.get("model.embed_tokens.weight").get(0).copyTo(scope);
+            Kernels.load(scope).scale(List.of(head), -1);
+            tensors.put("lm_head.weight", List.of(head));
+            Safetensors.write(copy.resolve("model.safetensors"), tensors);
+        }
+    }
+
+    /** The miniature ties its tables; one whose head was trained apart must be exported as the two that it has. */
+    @Test
+    void aHeadThatTheConfigurationTiesIsExportedAsItsOwn() throws IOException {
+        Path base = BaseModelJob.ensure(
+                base(), new JobContext(directory.resolve("cache"), "cpu", "test", 1, JobListener.SILENT, () -> false));
+        Path untied = directory.resolve("untied");
+        withHead(base, untied);
+        Path kept = directory.resolve("of-untied");
+        BaseModel model = new BaseModel.Checkpoint(new FileRef(untied.toString(), ""));
+        RunOutcome outcome = run(spec(model, FULL, NONE, 1e-3), into(kept));
+
+        assertThat(Files.readString(untied.resolve("config.json"))).contains("\"tie_word_embeddings\" : true");
+        assertThat(Files.readString(kept.resolve("config.json"))).contains("\"tie_word_embeddings\" : false");
+        assertThat(scored(kept)).isEqualTo(outcome.traces().items()).isNotEqualTo(scored(base));
     }
 
     @Test
