@@ -60,6 +60,14 @@ final class RunInputs {
             throw new InvalidInputException("data.max_length " + length + " and the " + LengthGroups.NEW_TOKENS
                     + " tokens that data.generate adds are more than the " + positions);
         }
+        if (spec.data().generate() && length > config.lengthOfSameFrequencies() - LengthGroups.NEW_TOKENS) {
+            throw new InvalidInputException(
+                    "data.max_length " + length + " and the " + LengthGroups.NEW_TOKENS
+                            + " tokens that data.generate adds are more than the " + config.lengthOfSameFrequencies()
+                            + " positions after which the rotary frequencies of "
+                            + spec.model().name()
+                            + " change (rope_type): the keys of earlier tokens, which generation keeps, would no longer be right");
+        }
     }
 
     /** Checks that this run's method can be used with the model and the data. */

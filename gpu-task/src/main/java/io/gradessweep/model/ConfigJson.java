@@ -29,6 +29,11 @@ record ConfigJson(JsonNode root, String where) {
         return value.doubleValue();
     }
 
+    /** Returns whether the key is present with a value other than zero, which some settings use to say nothing. */
+    boolean positive(String key) {
+        return has(key) && root.get(key).asDouble(1) != 0;
+    }
+
     /** Returns a number in [0, 1). */
     double shareOr(String key, double otherwise) {
         if (!has(key)) {

@@ -14,10 +14,15 @@ import io.gradessweep.model.Checkpoint;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.StopReason;
 import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.SpecJson;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
@@ -31,6 +36,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run keeps is the model it was scored with. */
 class TrainedWeightsTest {
@@ -79,19 +86,11 @@ class TrainedWeightsTest {
         assertThat(kept)
                 .isDirectoryContaining("glob:**/adapter_config.json")
                 .isDirectoryContaining("glob:**/adapter_model.safetensors");
-        Path base = BaseModelJob.ensure(
-                base(), new JobContext(directory.resolve("cache"), "cpu", "test", 1, JobListener.SILENT, () -> false));
+        Path base = directory(base());
         Path merged = directory.resolve("merged");
         AdapterMerge.run(base, kept, merged, Long.MAX_VALUE);
         List<ItemScore> items = scored(merged);
-        List<ItemScore> expected = outcome.traces().items();
-        assertThat(items).hasSameSizeAs(expected);
-        for (int i = 0; i < items.size(); i++) {
-            List<Double> logprobs = expected.get(i).choiceLogprobs();
-            for (int choice = 0; choice < logprobs.size(); choice++) {
-                assertThat(items.get(i).choiceLogprobs().get(choice)).isCloseTo(logprobs.get(choice), within(1e-4));
-            }
-        }
+        assertSameScores(items, outcome.traces().items());
         assertThat(scored(base)).isNotEqualTo(items);
     }
 
@@ -116,8 +115,7 @@ class TrainedWeightsTest {
     /** The miniature ties its tables; one whose head was trained apart must be exported as the two that it has. */
     @Test
     void aHeadThatTheConfigurationTiesIsExportedAsItsOwn() throws IOException {
-        Path base = BaseModelJob.ensure(
-                base(), new JobContext(directory.resolve("cache"), "cpu", "test", 1, JobListener.SILENT, () -> false));
+        Path base = directory(base());
         Path untied = directory.resolve("untied");
         withHead(base, untied);
         Path kept = directory.resolve("of-untied");
@@ -127,6 +125,58 @@ class TrainedWeightsTest {
         assertThat(Files.readString(untied.resolve("config.json"))).contains("\"tie_word_embeddings\" : true");
         assertThat(Files.readString(kept.resolve("config.json"))).contains("\"tie_word_embeddings\" : false");
         assertThat(scored(kept)).isEqualTo(outcome.traces().items()).isNotEqualTo(scored(base));
+    }
+
+    /** Attention and rotary embeddings of every kind: such a model trains, freezes, is exported, and is loaded again. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'model_type': 'llama', 'rope_scaling': {'rope_type': 'yarn', 'factor': 4,"
+                        + " 'original_max_position_embeddings': 8}}",
+                "{'model_type': 'llama', 'rope_scaling': {'rope_type': 'linear', 'factor': 4}}",
+                "{'model_type': 'qwen2', 'max_position_embeddings': 32,"
+                        + " 'rope_scaling': {'rope_type': 'dynamic', 'factor': 4}}",
+                "{'model_type': 'phi3', 'partial_rotary_factor': 0.75, 'tie_word_embeddings': true}",
+                "{'model_type': 'phi3', 'original_max_position_embeddings': 4, 'max_position_embeddings': 128,"
+                        + " 'rope_scaling': {'type': 'longrope', 'short_factor': [1, 1, 1, 1],"
+                        + " 'long_factor': [1, 2, 3, 4]}}",
+                "{'model_type': 'mistral', 'sliding_window': 3}"
+            })
+    void everyFamilyTrainsFreezesAndIsLoadedAgain(String config) throws IOException {
+        BaseModel.Pretrained base = base(config);
+        EarlyStopping grades = new EarlyStopping.GradES(1e9, Ratio.of("0.5"), Criterion.GRADIENT);
+        for (FineTuning fineTuning : List.of(FULL, LORA)) {
+            Path kept = directory.resolve(SpecJson.baseId(base) + fineTuning.label());
+            RunOutcome outcome = run(spec(base, fineTuning, grades, 1e-3), into(kept));
+
+            assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
+            assertThat(outcome.summary().stopReason()).isEqualTo(StopReason.ALL_FROZEN);
+            assertThat(outcome.summary().frozenMatrices()).isEqualTo(14);
+            assertThat(outcome.summary().lastLoss())
+                    .isLessThan(outcome.summary().firstLoss());
+            if (fineTuning == FULL) {
+                assertThat(scored(kept)).isEqualTo(outcome.traces().items());
+            } else {
+                Path merged = directory.resolve(SpecJson.baseId(base) + "-merged");
+                AdapterMerge.run(directory(base), kept, merged, Long.MAX_VALUE);
+                assertSameScores(scored(merged), outcome.traces().items());
+            }
+        }
+    }
+
+    private static Path directory(BaseModel.Pretrained base) {
+        return BaseModelJob.ensure(
+                base, new JobContext(directory.resolve("cache"), "cpu", "test", 1, JobListener.SILENT, () -> false));
+    }
+
+    private static void assertSameScores(List<ItemScore> items, List<ItemScore> expected) {
+        assertThat(items).hasSameSizeAs(expected);
+        for (int i = 0; i < items.size(); i++) {
+            List<Double> logprobs = expected.get(i).choiceLogprobs();
+            for (int choice = 0; choice < logprobs.size(); choice++) {
+                assertThat(items.get(i).choiceLogprobs().get(choice)).isCloseTo(logprobs.get(choice), within(1e-4));
+            }
+        }
     }
 
     @Test
