@@ -2,7 +2,9 @@ package io.gradessweep.job;
 
 import io.gradessweep.data.DataAudit;
 import io.gradessweep.data.Tokenizer;
+import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.RunSpec;
+import java.nio.file.Path;
 
 /** Audits the data that a run would be trained and scored on, without training. */
 public final class DataInspection {
@@ -16,8 +18,15 @@ public final class DataInspection {
      */
     public static DataAudit audit(RunSpec spec) {
         try (TokenizerDirectory directory = TokenizerDirectory.of(spec.model().base());
-                Tokenizer tokenizer = Tokenizer.load(directory.path())) {
+                Tokenizer tokenizer = tokenizer(spec, directory.path())) {
             return DataAudit.of(spec.data(), spec.seed(), tokenizer);
         }
+    }
+
+    private static Tokenizer tokenizer(RunSpec spec, Path directory) {
+        return spec.model().base() instanceof BaseModel.Checkpoint
+                ? Tokenizer.load(
+                        directory, ModelConfigs.of(spec.model(), directory).vocabulary())
+                : Tokenizer.load(directory);
     }
 }

@@ -21,7 +21,8 @@ record LoadedJob(Decoder decoder, DataSet data) {
      * @param directory a Hugging Face model directory
      */
     static LoadedJob load(RunSpec spec, Path directory, TensorScope scope) {
-        return load(spec, directory, scope, RunInputs.loadOnce(spec, Checkpoint.config(directory), directory));
+        return load(
+                spec, directory, scope, RunInputs.loadOnce(spec, ModelConfigs.of(spec.model(), directory), directory));
     }
 
     /**
@@ -30,7 +31,7 @@ record LoadedJob(Decoder decoder, DataSet data) {
      * @param data data that has been read already
      */
     static LoadedJob load(RunSpec spec, Path directory, TensorScope scope, DataSet data) {
-        DecoderConfig config = Checkpoint.config(directory);
+        DecoderConfig config = ModelConfigs.of(spec.model(), directory);
         Kernels kernels = Kernels.load(scope);
         WeightStorage storage = new WeightStorage(spec.precision(), spec.fineTuning(), kernels, scope);
         DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory), storage);

@@ -27,7 +27,7 @@ record PlannedModel(
     static PlannedModel of(ModelSpec model) {
         if (model.base() instanceof BaseModel.Checkpoint checkpoint) {
             Path directory = Path.of(checkpoint.directory().location());
-            DecoderConfig config = Checkpoint.config(directory);
+            DecoderConfig config = ModelConfigs.of(model, directory);
             Set<String> unused = Checkpoint.check(config, Checkpoint.weights(directory));
             return new PlannedModel(
                     config, TokenizerDirectory.of(checkpoint), unused, Checkpoint.contradiction(directory));

@@ -43,8 +43,7 @@ final class RunInputs {
     }
 
     private static DataSet read(RunSpec spec, DecoderConfig config, Path directory) {
-        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
-            tokenizer.requireVocabulary(config.vocabulary());
+        try (Tokenizer tokenizer = Tokenizer.load(directory, config.vocabulary())) {
             return DataSet.load(spec.data(), spec.seed(), tokenizer);
         }
     }

@@ -68,7 +68,7 @@ final class TrainedWeights {
 
     /**
      * Returns the base's configuration with the type that the weights have now, which transformers 4 and 5 name
-     * differently, and with two tables where the weights have two.
+     * differently, and with as many tables, and as many tokens in them, as the weights have.
      */
     private static String configText(Path base, DecoderWeights weights) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
@@ -78,6 +78,7 @@ final class TrainedWeights {
         if (json.path("tie_word_embeddings").asBoolean() != weights.tied()) {
             json.put("tie_word_embeddings", weights.tied());
         }
+        json.put("vocab_size", weights.vocabulary());
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
 }

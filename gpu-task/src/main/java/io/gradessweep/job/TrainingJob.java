@@ -7,7 +7,6 @@ import io.gradessweep.eval.Evaluator;
 import io.gradessweep.job.checkpoint.CheckpointManager;
 import io.gradessweep.job.checkpoint.CheckpointOrigin;
 import io.gradessweep.job.checkpoint.PrefixResume;
-import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.FreezeGroups;
@@ -118,7 +117,7 @@ public final class TrainingJob {
         Path directory = inputs.model();
         try (TensorScope scope = TensorScope.on(context.device())) {
             context.listener().phase("load");
-            config = Checkpoint.config(directory);
+            config = ModelConfigs.of(inputs.spec().model(), directory);
             LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope));
             parameters = loaded.decoder().parameters();
             countedParameters = loaded.decoder().parametersWithoutEmbedding();
@@ -197,7 +196,7 @@ public final class TrainingJob {
             evaluate(loaded, count, Optional.empty());
             return;
         }
-        try (Tokenizer tokenizer = Tokenizer.load(base)) {
+        try (Tokenizer tokenizer = Tokenizer.load(base, config.vocabulary())) {
             evaluate(loaded, count, Optional.of(new AnswerGenerator(loaded.decoder(), tokenizer, count)));
         }
     }

@@ -1,6 +1,7 @@
 package io.gradessweep.model;
 
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import java.io.IOException;
@@ -21,6 +22,9 @@ import java.util.function.UnaryOperator;
 public final class Checkpoint {
     /** The name of the configuration file in the directory. */
     public static final String CONFIG = "config.json";
+
+    /** The rows of a table that are added up at a time. */
+    private static final long ROWS_AT_ONCE = 4096;
 
     private static final String UNTIED_WITHOUT_HEAD = "; " + CONFIG + " does not tie the output table to the embedding:"
             + " if the model's are tied, set tie_word_embeddings to true, otherwise the file is not complete";
@@ -93,7 +97,10 @@ public final class Checkpoint {
             return DecoderWeights.from(
                     (name, shape, begin, count) -> {
                         String stored = stored(config, files, name);
-                        return files.holding(stored).readRows(scope, stored, shape, begin, count);
+                        Safetensors file = files.holding(stored);
+                        return isResized(config, name)
+                                ? resized(scope, file, stored, shape, config.addedTokens())
+                                : file.readRows(scope, stored, shape, begin, count);
                     },
                     config.graph(),
                     keep);
@@ -114,7 +121,7 @@ public final class Checkpoint {
                     (name, shape, begin, count) -> {
                         String stored = stored(config, files, name);
                         if (files.names().contains(stored)) {
-                            files.holding(stored).check(stored, shape);
+                            files.holding(stored).check(stored, storedShape(config, name, shape));
                             unused.remove(stored);
                         } else {
                             missing.add(name);
@@ -142,6 +149,41 @@ public final class Checkpoint {
                 && !files.names().contains(name)
                 && files.names().contains(DecoderLayers.OUTPUT_TENSOR);
         return headAlone ? DecoderLayers.OUTPUT_TENSOR : name;
+    }
+
+    private static boolean isResized(DecoderConfig config, String name) {
+        return config.addedTokens() > 0
+                && (name.equals(DecoderLayers.INPUT_TENSOR) || name.equals(DecoderLayers.OUTPUT_TENSOR));
+    }
+
+    private static long[] storedShape(DecoderConfig config, String name, long[] shape) {
+        return isResized(config, name) ? new long[] {shape[0] - config.addedTokens(), shape[1]} : shape;
+    }
+
+    /** Reads a table and adds rows to it, each the mean of those that it has. */
+    private static Tensor resized(TensorScope scope, Safetensors file, String name, long[] shape, int added) {
+        int columns = Math.toIntExact(shape[1]);
+        long rows = shape[0] - added;
+        Tensor all = scope.zeros(shape);
+        double[] sums = new double[columns];
+        for (long done = 0; done < rows; done += ROWS_AT_ONCE) {
+            long count = Math.min(ROWS_AT_ONCE, rows - done);
+            try (Tensor piece = file.readRows(scope, name, new long[] {rows, columns}, done, count)) {
+                all.setRows(done, piece);
+                float[] values = piece.toFloats();
+                for (int i = 0; i < values.length; i++) {
+                    sums[i % columns] += values[i];
+                }
+            }
+        }
+        float[] means = new float[added * columns];
+        for (int i = 0; i < means.length; i++) {
+            means[i] = (float) (sums[i % columns] / rows);
+        }
+        try (Tensor ofAdded = scope.floats(means, added, columns)) {
+            all.setRows(rows, ofAdded);
+        }
+        return all;
     }
 
     /**

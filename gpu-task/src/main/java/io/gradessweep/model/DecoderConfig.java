@@ -15,6 +15,8 @@ import java.util.Set;
  * The shape of a decoder-only transformer, as {@code config.json} gives it.
  *
  * @param biases the projections that add a bias
+ * @param vocabulary the number of tokens that have an embedding
+ * @param addedTokens those of them, the last ones, that the weights do not hold: theirs is the mean of the others'
  * @param window the tokens that a token attends to, itself included; {@link Attention#UNLIMITED} without a window
  * @param tied whether the output table is the embedding table
  * @param maxPositions the longest sequence the model was made for
@@ -23,6 +25,7 @@ public record DecoderConfig(
         DecoderFamily family,
         Set<String> biases,
         int vocabulary,
+        int addedTokens,
         int hidden,
         int intermediate,
         int layers,
@@ -78,6 +81,7 @@ public record DecoderConfig(
                 family,
                 family.biases(config),
                 config.integer("vocab_size"),
+                0,
                 hidden,
                 config.integer("intermediate_size"),
                 config.integer("num_hidden_layers"),
@@ -93,10 +97,21 @@ public record DecoderConfig(
 
     /** Returns this shape with one table for input and output, or with two. */
     DecoderConfig withTied(boolean otherwise) {
+        return with(vocabulary, addedTokens, otherwise);
+    }
+
+    /** Returns this shape with embeddings for at least so many tokens. */
+    public DecoderConfig withVocabulary(int tokens) {
+        int added = Math.max(0, tokens - vocabulary);
+        return with(vocabulary + added, addedTokens + added, tied);
+    }
+
+    private DecoderConfig with(int otherVocabulary, int otherAdded, boolean otherTied) {
         return new DecoderConfig(
                 family,
                 biases,
-                vocabulary,
+                otherVocabulary,
+                otherAdded,
                 hidden,
                 intermediate,
                 layers,
@@ -106,7 +121,7 @@ public record DecoderConfig(
                 normEpsilon,
                 rope,
                 window,
-                otherwise,
+                otherTied,
                 maxPositions);
     }
 

@@ -73,6 +73,12 @@ public record DecoderWeights(ModelGraph graph, List<List<Parameter>> blocks) {
         return graph.block(graph.indexOf(Block.Kind.HEAD)).shared().containsKey(DecoderLayers.OUTPUT_TABLE);
     }
 
+    /** Returns the number of tokens that have an embedding. */
+    public int vocabulary() {
+        return graph.slot(graph.indexOf(Block.Kind.EMBEDDING), DecoderLayers.EMBEDDING)
+                .rows();
+    }
+
     /** Returns every weight once, in the order of the blocks. */
     public List<Parameter> all() {
         return blocks.stream().flatMap(List::stream).toList();

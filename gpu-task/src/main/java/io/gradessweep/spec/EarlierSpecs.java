@@ -17,6 +17,9 @@ final class EarlierSpecs {
 
     /** Adds the missing keys in place. */
     static void complete(JsonNode spec) {
+        if (spec.at("/model/base") instanceof ObjectNode base && is(base, "checkpoint")) {
+            addMissing(base, "resize_embeddings", BooleanNode.FALSE);
+        }
         if (spec.get("training") instanceof ObjectNode training) {
             addMissing(training, "packing", BooleanNode.FALSE);
             addMissing(training, "recompute", BooleanNode.FALSE);

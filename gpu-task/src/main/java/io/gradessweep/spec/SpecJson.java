@@ -123,6 +123,9 @@ public final class SpecJson {
         ObjectNode tree = MAPPER.valueToTree(spec);
         removeLabels(tree);
         removeUnused(spec.data(), (ObjectNode) tree.get("data"));
+        if (spec.model().base() instanceof BaseModel.Checkpoint checkpoint && !checkpoint.resizeEmbeddings()) {
+            ((ObjectNode) tree.at("/model/base")).remove("resize_embeddings");
+        }
         if (spec.model().base() instanceof BaseModel.Pretrained) {
             versioned((ObjectNode) tree.at("/model/base"));
         }

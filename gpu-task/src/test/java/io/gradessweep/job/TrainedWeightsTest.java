@@ -8,9 +8,12 @@ import static io.gradessweep.job.TinyJob.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.RunOutcome;
@@ -96,10 +99,7 @@ class TrainedWeightsTest {
 
     /** Writes a model again, with a head that is the table's opposite. */
     private static void withHead(Path base, Path copy) throws IOException {
-        Files.createDirectories(copy);
-        for (String file : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
-            Files.copy(base.resolve(file), copy.resolve(file));
-        }
+        Files.delete(copy(base, copy).resolve("model.safetensors"));
         try (TensorScope scope = TensorScope.on("cpu")) {
             Map<String, List<Tensor>> tensors = new LinkedHashMap<>();
             Checkpoint.read(scope, Checkpoint.config(base), Checkpoint.weights(base))
@@ -125,6 +125,72 @@ class TrainedWeightsTest {
         assertThat(Files.readString(untied.resolve("config.json"))).contains("\"tie_word_embeddings\" : true");
         assertThat(Files.readString(kept.resolve("config.json"))).contains("\"tie_word_embeddings\" : false");
         assertThat(scored(kept)).isEqualTo(outcome.traces().items()).isNotEqualTo(scored(base));
+    }
+
+    /** The tokens that were added begin with the mean of all embeddings, train, and are exported with the others. */
+    @Test
+    void embeddingsOfAddedTokensBeginWithTheMean() throws IOException {
+        Path model = copy(directory(base()), directory.resolve("added"));
+        int words = addTokens(model, "[PAD]", "<|im_end|>");
+        BaseModel asItIs = new BaseModel.Checkpoint(new FileRef(model.toString(), ""));
+        BaseModel resized = new BaseModel.Checkpoint(new FileRef(model.toString(), ""), true);
+        assertThat(ModelConfigs.of(spec(asItIs, FULL, NONE, 1e-3).model(), model)
+                        .vocabulary())
+                .isEqualTo(words);
+        DecoderConfig config = ModelConfigs.of(spec(resized, FULL, NONE, 1e-3).model(), model);
+        assertThat(config.vocabulary()).isEqualTo(words + 2);
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            Checkpoint.check(config, Checkpoint.weights(model));
+            Tensor table = Checkpoint.read(scope, config, Checkpoint.weights(model))
+                    .all()
+                    .get(0)
+                    .value();
+            float[] values = table.toFloats();
+            int width = (int) table.shape()[1];
+            for (int column = 0; column < width; column++) {
+                double sum = 0;
+                for (int row = 0; row < words; row++) {
+                    sum += values[row * width + column];
+                }
+                assertThat((double) values[words * width + column]).isCloseTo(sum / words, within(1e-6));
+                assertThat(values[(words + 1) * width + column]).isEqualTo(values[words * width + column]);
+            }
+        }
+
+        Path kept = directory.resolve("of-resized");
+        RunOutcome outcome = run(spec(resized, FULL, NONE, 1e-3), into(kept));
+        assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
+        assertThat(outcome.summary().parameters())
+                .isEqualTo(run(spec(asItIs, FULL, NONE, 1e-3), Optional.empty())
+                                .summary()
+                                .parameters()
+                        + 2 * 32);
+        assertThat(Checkpoint.config(kept).vocabulary()).isEqualTo(words + 2);
+        assertThat(scored(kept)).isEqualTo(outcome.traces().items());
+    }
+
+    private static Path copy(Path base, Path copy) throws IOException {
+        Files.createDirectories(copy);
+        for (String file : List.of("config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors")) {
+            Files.copy(base.resolve(file), copy.resolve(file));
+        }
+        return copy;
+    }
+
+    /** @return the number of tokens before */
+    private static int addTokens(Path model, String... tokens) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode tokenizer =
+                (ObjectNode) json.readTree(model.resolve("tokenizer.json").toFile());
+        int words = tokenizer.at("/model/vocab").size();
+        for (int i = 0; i < tokens.length; i++) {
+            ObjectNode added = tokenizer.at("/added_tokens/0").deepCopy();
+            tokenizer
+                    .withArray("added_tokens")
+                    .add(added.put("content", tokens[i]).put("id", words + i));
+        }
+        Files.writeString(model.resolve("tokenizer.json"), tokenizer.toString());
+        return words;
     }
 
     /** Attention and rotary embeddings of every kind: such a model trains, freezes, is exported, and is loaded again. */
