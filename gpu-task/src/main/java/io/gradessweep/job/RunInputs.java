@@ -5,6 +5,7 @@ import io.gradessweep.data.LengthGroups;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.LoraAdapter;
+import io.gradessweep.model.TokenTables;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
@@ -71,7 +72,10 @@ final class RunInputs {
 
     /** Checks that this run's method can be used with the model and the data. */
     static void requireUsable(RunSpec spec, DecoderConfig config, DataSet data) {
-        spec.fineTuning().adapters().ifPresent(lora -> LoraAdapter.requireWholeModules(config.graph(), lora));
+        spec.fineTuning().adapters().ifPresent(lora -> {
+            LoraAdapter.requireWholeModules(config.graph(), lora);
+            TokenTables.requireTrainable(config, lora);
+        });
         if (spec.earlyStopping().validates() && data.validation().examples().isEmpty()) {
             throw new InvalidInputException(spec.earlyStopping().label()
                     + " needs validation rows and there are none; set data.validation_share above 0");

@@ -37,16 +37,27 @@ final class TrainedWeights {
     static void write(Path directory, RunSpec spec, Decoder decoder, Path base) throws IOException {
         Optional<FineTuning.Lora> lora = spec.fineTuning().adapters();
         if (lora.isPresent()) {
-            PeftAdapter.write(
-                    directory, decoder.graph(), lora.get(), decoder.adapter().orElseThrow(), nameOf(spec));
+            PeftAdapter.write(directory, lora.get(), decoder.adapter().orElseThrow(), decoder.weights(), nameOf(spec));
+            if (!lora.get().modulesToSave().isEmpty()) {
+                copyCompanions(base, directory);
+            }
             return;
         }
-        writeModel(directory, decoder.weights(), base, AdapterMerge.USUAL_SHARD_BYTES);
+        writeModel(directory, decoder.weights(), base, base, AdapterMerge.USUAL_SHARD_BYTES);
     }
 
-    /** Writes a model with the base's configuration and tokenizer. */
-    static void writeModel(Path directory, DecoderWeights weights, Path base, long shardBytes) throws IOException {
+    /**
+     * Writes a model with the base's configuration.
+     *
+     * @param tokenizer the directory of the tokenizer
+     */
+    static void writeModel(Path directory, DecoderWeights weights, Path base, Path tokenizer, long shardBytes)
+            throws IOException {
         Checkpoint.write(directory, configText(base, weights), weights, shardBytes);
+        copyCompanions(tokenizer, directory);
+    }
+
+    private static void copyCompanions(Path base, Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(base, COMPANIONS)) {
             for (Path file : files) {
                 if (Files.isRegularFile(file)) {

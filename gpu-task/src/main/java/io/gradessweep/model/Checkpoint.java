@@ -94,17 +94,19 @@ public final class Checkpoint {
     private static DecoderWeights read(
             TensorScope scope, DecoderConfig config, Path weights, UnaryOperator<Parameter> keep) {
         try (WeightFiles files = WeightFiles.open(weights)) {
-            return DecoderWeights.from(
-                    (name, shape, begin, count) -> {
-                        String stored = stored(config, files, name);
-                        Safetensors file = files.holding(stored);
-                        return isResized(config, name)
-                                ? resized(scope, file, stored, shape, config.addedTokens())
-                                : file.readRows(scope, stored, shape, begin, count);
-                    },
-                    config.graph(),
-                    keep);
+            return DecoderWeights.from(source(scope, config, files), config.graph(), keep);
         }
+    }
+
+    /** Returns the tensors of a model's files, which must stay open. */
+    static TensorSource source(TensorScope scope, DecoderConfig config, WeightFiles files) {
+        return (name, shape, begin, count) -> {
+            String stored = stored(config, files, name);
+            Safetensors file = files.holding(stored);
+            return isResized(config, name)
+                    ? resized(scope, file, stored, shape, config.addedTokens())
+                    : file.readRows(scope, stored, shape, begin, count);
+        };
     }
 
     /**
@@ -152,8 +154,7 @@ public final class Checkpoint {
     }
 
     private static boolean isResized(DecoderConfig config, String name) {
-        return config.addedTokens() > 0
-                && (name.equals(DecoderLayers.INPUT_TENSOR) || name.equals(DecoderLayers.OUTPUT_TENSOR));
+        return config.addedTokens() > 0 && TokenTables.ofTensor(name).isPresent();
     }
 
     private static long[] storedShape(DecoderConfig config, String name, long[] shape) {

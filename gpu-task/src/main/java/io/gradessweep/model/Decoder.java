@@ -5,6 +5,7 @@ import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
+import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorDict;
@@ -13,6 +14,7 @@ import io.gradessweep.torch.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +84,7 @@ public final class Decoder {
             case EMBEDDING ->
                 new EmbeddingModule(kernels, storage.computed(own.get(DecoderLayers.EMBEDDING)), config.vocabulary());
             case DECODER_LAYER ->
-                new DecoderLayerModule(kernels, layerWeights(scope, block, own), layerShape(), matrices);
+                new DecoderLayerModule(kernels, layerWeights(scope, block, own), layerShape(block), matrices);
             case HEAD ->
                 new HeadModule(
                         kernels,
@@ -117,13 +119,16 @@ public final class Decoder {
         return new TensorDict(scope, tensors);
     }
 
-    private Kernels.LayerShape layerShape() {
+    private Kernels.LayerShape layerShape(int block) {
+        List<String> projections =
+                Arrays.stream(Projection.values()).map(Projection::label).toList();
         return new Kernels.LayerShape(
                 config.heads(),
                 config.keyValueHeads(),
                 config.headDim(),
                 config.normEpsilon(),
-                adapter.map(LoraAdapter::scaling).orElse(0.0));
+                adapter.map(lora -> lora.scalings(block, projections))
+                        .orElse(Collections.nCopies(projections.size(), 0.0)));
     }
 
     public DecoderConfig config() {

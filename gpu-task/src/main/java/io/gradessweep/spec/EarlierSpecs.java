@@ -32,6 +32,9 @@ final class EarlierSpecs {
         if (spec.get("fine_tuning") instanceof ObjectNode tuning && is(tuning, "lora")) {
             addMissing(tuning, "rank_stabilized", BooleanNode.FALSE);
             addMissing(tuning, "dropout", IntNode.valueOf(0));
+            addMissing(tuning, "rank_pattern", tuning.arrayNode());
+            addMissing(tuning, "alpha_pattern", tuning.arrayNode());
+            addMissing(tuning, "modules_to_save", tuning.arrayNode());
         }
         if (spec.get("data") instanceof ObjectNode data) {
             addMissing(data, "proportions", data.arrayNode());

@@ -136,6 +136,9 @@ public final class SpecJson {
             ((ObjectNode) tree.get("training")).remove(List.of("recompute", "loss_limit"));
             removeUnused((ObjectNode) tree.get("training"));
         }
+        if (spec.fineTuning() instanceof FineTuning.Lora) {
+            removeEmpty((ObjectNode) tree.get("fine_tuning"), "rank_pattern", "alpha_pattern", "modules_to_save");
+        }
         if (spec.earlyStopping() instanceof EarlyStopping.GradES grades) {
             removeUnused(grades, (ObjectNode) tree.get("early_stopping"));
         }
@@ -157,6 +160,14 @@ public final class SpecJson {
         for (JsonNode task : data.findParents("rules")) {
             if (task.get("rules").equals(strict)) {
                 ((ObjectNode) task).remove("rules");
+            }
+        }
+    }
+
+    private static void removeEmpty(ObjectNode tuning, String... lists) {
+        for (String list : lists) {
+            if (tuning.get(list).isEmpty()) {
+                tuning.remove(list);
             }
         }
     }

@@ -19,8 +19,16 @@ public final class Kernels implements AutoCloseable {
         return new Kernels(Script.load(scope, "Kernels", "kernels.py"));
     }
 
-    /** The shape that all layers of a model share. */
-    public record LayerShape(int heads, int keyValueHeads, int headDim, double normEpsilon, double loraScaling) {}
+    /**
+     * The numbers that a layer computes with.
+     *
+     * @param loraScaling the factors of the adapters of q, k, v, o, gate, up and down
+     */
+    public record LayerShape(int heads, int keyValueHeads, int headDim, double normEpsilon, List<Double> loraScaling) {
+        private double[] scalings() {
+            return loraScaling.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+    }
 
     /**
      * The rotary embedding and the mask of tokens. cos and sin are (T, C), or (B, 1, T, C) if the positions of the rows
@@ -66,7 +74,7 @@ public final class Kernels implements AutoCloseable {
                 weights.quantization,
                 weights.loraA,
                 weights.loraB,
-                shape.loraScaling,
+                shape.scalings(),
                 dropout.share,
                 dropout.seed,
                 shape.heads,
@@ -121,7 +129,7 @@ public final class Kernels implements AutoCloseable {
                 weights.quantization,
                 weights.loraA,
                 weights.loraB,
-                shape.loraScaling,
+                shape.scalings(),
                 shape.heads,
                 shape.keyValueHeads,
                 shape.headDim,

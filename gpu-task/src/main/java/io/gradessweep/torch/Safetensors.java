@@ -65,6 +65,15 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
+     * Returns a tensor's shape.
+     *
+     * @throws InvalidInputException if there is no such tensor
+     */
+    public long[] shape(String name) {
+        return entry(name).shape().clone();
+    }
+
+    /**
      * Reads a tensor.
      *
      * @throws InvalidInputException if there is no such tensor, or if {@link #check} refuses it

@@ -129,9 +129,9 @@
       pass
     return torch.log_(torch.to(torch.unsqueeze(seen, 1), ops.prim.dtype(cos)))
 
-  # Computes one decoder layer, (B, T, D) -> (B, T, D). The list mask is empty for plain causal attention; otherwise it
-  # holds a result of mask.
-  def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
+  # Computes one decoder layer, (B, T, D) -> (B, T, D). scaling holds the factors of the adapters of q, k, v, o, gate, up
+  # and down. The list mask is empty for plain causal attention; otherwise it holds a result of mask.
+  def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
     p = (self).qkv(x, cos, sin, w, bias, quant, lora_a, lora_b, scaling, drop, seed, heads, kv_heads, head_dim, eps)
     a = (self).attention(p[0], p[1], p[2], mask)
     return (self).output_and_mlp(x, a, w, bias, quant, lora_a, lora_b, scaling, drop, seed, eps)
@@ -139,7 +139,7 @@
   # Computes one decoder layer and writes its keys and values into the cache (B, K, n, C), starting at column at. If at
   # is 0, x is the beginning of every row, and mask is that of layer. Otherwise x is one token per row, which attends to
   # all columns so far except those that the mask (B, 1, 1, n), if there is one, hides.
-  def cached_layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, heads: int, kv_heads: int, head_dim: int, eps: float, keys: Tensor, values: Tensor, at: int) -> Tensor:
+  def cached_layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], heads: int, kv_heads: int, head_dim: int, eps: float, keys: Tensor, values: Tensor, at: int) -> Tensor:
     p = (self).qkv(x, cos, sin, w, bias, quant, lora_a, lora_b, scaling, 0., 0, heads, kv_heads, head_dim, eps)
     end = at + torch.size(x, 1)
     _0 = torch.copy_(torch.slice(keys, 2, at, end), p[1], False)
@@ -151,15 +151,15 @@
     return (self).output_and_mlp(x, a, w, bias, quant, lora_a, lora_b, scaling, 0., 0, eps)
 
   # Returns the queries (B, H, T, C), and the keys and values (B, K, T, C), of x.
-  def qkv(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
+  def qkv(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
     B = torch.size(x, 0)
     T = torch.size(x, 1)
     h = torch.rms_norm(x, [torch.size(x, 2)], w["input_norm"], eps)
-    n = (self).lora_down(h, lora_a, "q", scaling, drop, seed, h)
+    n = (self).lora_down(h, lora_a, "q", scaling[0], drop, seed, h)
     q = torch.view((self).project(h, w, bias, quant, lora_b, "q", n), [B, T, heads, head_dim])
-    n = (self).lora_down(h, lora_a, "k", scaling, drop, seed + 1, n)
+    n = (self).lora_down(h, lora_a, "k", scaling[1], drop, seed + 1, n)
     k = torch.view((self).project(h, w, bias, quant, lora_b, "k", n), [B, T, kv_heads, head_dim])
-    n = (self).lora_down(h, lora_a, "v", scaling, drop, seed + 2, n)
+    n = (self).lora_down(h, lora_a, "v", scaling[2], drop, seed + 2, n)
     v = torch.view((self).project(h, w, bias, quant, lora_b, "v", n), [B, T, kv_heads, head_dim])
     if torch.__contains__(w, "q_norm"):
       q = torch.rms_norm(q, [head_dim], w["q_norm"], eps)
@@ -200,14 +200,14 @@
     return torch.reshape(a, [B, 1, -1])
 
   # Returns the layer's output from its input x and its attention's output a.
-  def output_and_mlp(self: __torch__.Kernels, x: Tensor, a: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, eps: float) -> Tensor:
-    x = torch.add(x, (self).project(a, w, bias, quant, lora_b, "o", (self).lora_down(a, lora_a, "o", scaling, drop, seed + 3, a)))
+  def output_and_mlp(self: __torch__.Kernels, x: Tensor, a: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, eps: float) -> Tensor:
+    x = torch.add(x, (self).project(a, w, bias, quant, lora_b, "o", (self).lora_down(a, lora_a, "o", scaling[3], drop, seed + 3, a)))
     h = torch.rms_norm(x, [torch.size(x, 2)], w["post_attention_norm"], eps)
-    n = (self).lora_down(h, lora_a, "gate", scaling, drop, seed + 4, h)
+    n = (self).lora_down(h, lora_a, "gate", scaling[4], drop, seed + 4, h)
     g = torch.silu((self).project(h, w, bias, quant, lora_b, "gate", n))
-    n = (self).lora_down(h, lora_a, "up", scaling, drop, seed + 5, n)
+    n = (self).lora_down(h, lora_a, "up", scaling[5], drop, seed + 5, n)
     m = torch.mul(g, (self).project(h, w, bias, quant, lora_b, "up", n))
-    return torch.add(x, (self).project(m, w, bias, quant, lora_b, "down", (self).lora_down(m, lora_a, "down", scaling, drop, seed + 6, m)))
+    return torch.add(x, (self).project(m, w, bias, quant, lora_b, "down", (self).lora_down(m, lora_a, "down", scaling[6], drop, seed + 6, m)))
 
   # Allocates a cache for the keys, or values, of rows of that many tokens, in the number format of x (B, T, D).
   def cache(self: __torch__.Kernels, x: Tensor, kv_heads: int, tokens: int, head_dim: int) -> Tensor:

@@ -23,9 +23,12 @@ import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.ProjectionNumber;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
+import io.gradessweep.spec.TokenTable;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
@@ -33,6 +36,7 @@ import io.gradessweep.torch.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run keeps is the model it was scored with. */
@@ -191,6 +196,57 @@ class TrainedWeightsTest {
         }
         Files.writeString(model.resolve("tokenizer.json"), tokenizer.toString());
         return words;
+    }
+
+    /** Ranks and alphas of their own, and tables that train beside them, as PEFT writes and reads them. */
+    @ParameterizedTest
+    @CsvSource({"true, EMBED_TOKENS LM_HEAD", "false, EMBED_TOKENS LM_HEAD", "false, LM_HEAD", "false, ''"})
+    void whatTrainsBesideAdaptersIsKeptWithThem(boolean tied, String named) throws IOException {
+        BaseModel.Pretrained base = base("{'model_type': 'llama', 'tie_word_embeddings': " + tied + "}");
+        List<TokenTable> tables = Arrays.stream(named.split(" "))
+                .filter(table -> !table.isEmpty())
+                .map(TokenTable::valueOf)
+                .toList();
+        FineTuning lora = new FineTuning.Lora(
+                4,
+                8,
+                false,
+                0,
+                List.of(Projection.values()),
+                List.of(new ProjectionNumber(Projection.DOWN, 2), new ProjectionNumber(Projection.Q, 6)),
+                List.of(new ProjectionNumber(Projection.DOWN, 1)),
+                tables);
+        Path kept = directory.resolve("beside-" + tied + named.length());
+        RunOutcome outcome = run(spec(base, lora, NONE, 1e-3), into(kept));
+        assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
+
+        Path merged = directory.resolve("merged-" + tied + named.length());
+        AdapterMerge.run(directory(base), kept, merged, Long.MAX_VALUE);
+        assertSameScores(scored(merged), outcome.traces().items());
+        assertThat(Checkpoint.config(merged).tied()).isEqualTo(tied);
+    }
+
+    /** As people add tokens: the tables grow, train beside the adapters, and are part of what is kept. */
+    @Test
+    void addedTokensTrainBesideAdapters() throws IOException {
+        Path model = copy(directory(base()), directory.resolve("grown"));
+        int words = addTokens(model, "<|im_start|>", "<|im_end|>");
+        BaseModel resized = new BaseModel.Checkpoint(new FileRef(model.toString(), ""), true);
+        FineTuning lora = new FineTuning.Lora(
+                4, 8, false, 0, List.of(Projection.values()), List.of(), List.of(), List.of(TokenTable.values()));
+        assertThat(run(spec(resized, LORA, NONE, 1e-3), Optional.empty()))
+                .isInstanceOfSatisfying(
+                        RunOutcome.Failed.class,
+                        failed -> assertThat(failed.message()).contains("set lora.modules_to_save to"));
+        Path kept = directory.resolve("of-grown");
+        RunOutcome outcome = run(spec(resized, lora, NONE, 1e-3), into(kept));
+        assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
+        assertThat(kept.resolve("tokenizer.json")).exists();
+
+        Path merged = directory.resolve("merged-grown");
+        AdapterMerge.run(model, kept, merged, Long.MAX_VALUE);
+        assertThat(Checkpoint.config(merged).vocabulary()).isEqualTo(words + 2);
+        assertSameScores(scored(merged), outcome.traces().items());
     }
 
     /** Attention and rotary embeddings of every kind: such a model trains, freezes, is exported, and is loaded again. */
