@@ -2,9 +2,7 @@ package io.gradessweep.job;
 
 import io.gradessweep.data.DataAudit;
 import io.gradessweep.data.Tokenizer;
-import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.RunSpec;
-import java.nio.file.Path;
 
 /** Audits the data that a run would be trained and scored on, without training. */
 public final class DataInspection {
@@ -18,15 +16,8 @@ public final class DataInspection {
      */
     public static DataAudit audit(RunSpec spec) {
         try (TokenizerDirectory directory = TokenizerDirectory.of(spec.model().base());
-                Tokenizer tokenizer = tokenizer(spec, directory.path())) {
+                Tokenizer tokenizer = Tokenizer.load(directory.path())) {
             return DataAudit.of(spec.data(), spec.seed(), tokenizer);
         }
-    }
-
-    private static Tokenizer tokenizer(RunSpec spec, Path directory) {
-        return spec.model().base() instanceof BaseModel.Checkpoint
-                ? Tokenizer.load(
-                        directory, ModelConfigs.of(spec.model(), directory).vocabulary())
-                : Tokenizer.load(directory);
     }
 }
