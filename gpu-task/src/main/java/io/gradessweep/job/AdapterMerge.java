@@ -10,6 +10,7 @@ import io.gradessweep.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,10 +49,11 @@ public final class AdapterMerge {
                         base);
             }
             model.adapter().mergeInto(model.weights(), Kernels.load(scope), scope);
-            Path tokenizer = Files.exists(adapter.resolve("tokenizer.json")) ? adapter : base;
+            List<Path> companions =
+                    Files.exists(adapter.resolve("tokenizer.json")) ? List.of(base, adapter) : List.of(base);
             AtomicDirectory.write(
                     out.toAbsolutePath(),
-                    directory -> TrainedWeights.writeModel(directory, model.weights(), base, tokenizer, shardBytes));
+                    directory -> TrainedWeights.writeModel(directory, model.weights(), base, companions, shardBytes));
         }
     }
 }

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,25 +45,27 @@ final class TrainedWeights {
             }
             return;
         }
-        writeModel(directory, decoder.weights(), base, base, AdapterMerge.USUAL_SHARD_BYTES);
+        writeModel(directory, decoder.weights(), base, List.of(base), AdapterMerge.USUAL_SHARD_BYTES);
     }
 
     /**
      * Writes a model with the base's configuration.
      *
-     * @param tokenizer the directory of the tokenizer
+     * @param companions the directories of the tokenizer's files, of which the later replace those of the earlier
      */
-    static void writeModel(Path directory, DecoderWeights weights, Path base, Path tokenizer, long shardBytes)
+    static void writeModel(Path directory, DecoderWeights weights, Path base, List<Path> companions, long shardBytes)
             throws IOException {
         Checkpoint.write(directory, configText(base, weights), weights, shardBytes);
-        copyCompanions(tokenizer, directory);
+        for (Path source : companions) {
+            copyCompanions(source, directory);
+        }
     }
 
     private static void copyCompanions(Path base, Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(base, COMPANIONS)) {
             for (Path file : files) {
                 if (Files.isRegularFile(file)) {
-                    Files.copy(file, directory.resolve(file.getFileName()));
+                    Files.copy(file, directory.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
         }

@@ -80,6 +80,16 @@ record ConfigJson(JsonNode root, String where) {
         }
     }
 
+    /** Requires that the key either is absent or is a list of nothing but this value. */
+    void requireAll(String key, String value) {
+        for (JsonNode item : root.path(key)) {
+            if (!item.asText().equals(value)) {
+                throw new InvalidInputException(
+                        where + ": " + key + " must be " + value + " for every layer, not " + shown(item));
+            }
+        }
+    }
+
     /** Requires that a flag is false, zero or absent. */
     void refuse(String key) {
         JsonNode value = root.path(key);

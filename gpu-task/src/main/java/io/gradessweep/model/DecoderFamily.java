@@ -54,6 +54,7 @@ public interface DecoderFamily {
     default void refuseUnsupported(ConfigJson config) {
         config.require("hidden_act", "silu");
         config.refuse("use_sliding_window");
+        config.requireAll("layer_types", "full_attention");
         config.refuse("attention_dropout");
     }
 }

@@ -244,8 +244,12 @@ class TrainedWeightsTest {
         assertThat(kept.resolve("tokenizer.json")).exists();
 
         Path merged = directory.resolve("merged-grown");
-        AdapterMerge.run(model, kept, merged, Long.MAX_VALUE);
+        Files.delete(kept.resolve("tokenizer_config.json"));
+        AdapterMerge.run(copy(directory(base()), directory.resolve("bare")), kept, merged, Long.MAX_VALUE);
         assertThat(Checkpoint.config(merged).vocabulary()).isEqualTo(words + 2);
+        assertThat(merged.resolve("tokenizer.json")).hasSameTextualContentAs(model.resolve("tokenizer.json"));
+        assertThat(merged.resolve("tokenizer_config.json"))
+                .hasSameTextualContentAs(model.resolve("tokenizer_config.json"));
         assertSameScores(scored(merged), outcome.traces().items());
     }
 

@@ -115,6 +115,7 @@ class DecoderConfigTest {
                 "model_type | \"gpt2\" | model_type gpt2 is not supported; known: [llama, mistral, phi3, qwen2, qwen3]",
                 "hidden_act | \"gelu\" | hidden_act must be silu",
                 "use_sliding_window | true | use_sliding_window = true is not supported",
+                "layer_types | [\"full_attention\", \"sliding_attention\"] | layer_types must be full_attention for every",
                 "attention_dropout | 0.1 | attention_dropout = 0.1 is not supported",
                 "hidden_size | \"big\" | hidden_size must be a whole number >= 1, not \"big\"",
                 "num_hidden_layers | 0 | num_hidden_layers must be a whole number >= 1, not 0",
