@@ -48,7 +48,7 @@ public final class Checkpoint {
         Path file = directory.resolve(CONFIG);
         return storesAnotherHead(DecoderConfig.read(file), directory)
                 ? Optional.of(file + ": tie_word_embeddings is true, but "
-                        + weights(directory).getFileName() + " holds a "
+                        + weights(directory).getFileName() + " holds an "
                         + DecoderLayers.OUTPUT_TENSOR + " that differs from " + DecoderLayers.INPUT_TENSOR
                         + "; both are kept, as transformers 5 does. Set tie_word_embeddings to false to say so, or"
                         + " remove the tensor if it is not meant")
