@@ -25,13 +25,15 @@ import java.util.List;
  *
  * The head keeps 3 D + 3 V for each of its N positions: logits, their log-softmax and the gradients of both. The V are
  * float32 in every precision; below float32 the logits and their gradient are also kept in the layers' format. Rows of
- * several examples, or of a tree of sequences, have a mask of T x T each, which all layers share.
+ * several examples, of a tree of sequences, or longer than the window of attention have a mask of T x T each, which all
+ * layers share.
  */
 final class ActivationCount {
     private final int layers;
     private final Block layer;
     private final int hidden;
     private final int vocabulary;
+    private final Attention attention;
     private final int keyValueWidth;
     private final TrainableSizes trained;
     private final Formats formats;
@@ -51,7 +53,7 @@ final class ActivationCount {
         Slot table = graph.slot(graph.indexOf(Block.Kind.EMBEDDING), DecoderLayers.EMBEDDING);
         vocabulary = table.rows();
         hidden = table.columns();
-        Attention attention = layer.attention().orElseThrow();
+        attention = layer.attention().orElseThrow();
         keyValueWidth = attention.keyValueWidth();
         this.trained = trained;
         this.formats = formats;
@@ -144,7 +146,8 @@ final class ActivationCount {
     }
 
     private long mask(TokenBatch batch) {
-        return batch.isPlainlyCausal() ? 0 : (long) batch.tokens() * batch.length() * formats.computed();
+        boolean masked = !batch.isPlainlyCausal() || attention.isWindowed(batch.length());
+        return !masked ? 0 : (long) batch.tokens() * batch.length() * formats.computed();
     }
 
     private long hidden(int tokens) {

@@ -176,7 +176,8 @@ public final class CostModel {
 
     /** Returns the bytes of the model and its adapters. */
     private long weights() {
-        long base = trained.weights() ? graph.elements() * formats.trained() : formats.frozen(graph);
+        long ofTables = trained.tables() * trained.elementsOfTable() * (formats.trained() - formats.computed());
+        long base = trained.weights() ? graph.elements() * formats.trained() : formats.frozen(graph) + ofTables;
         return base + trained.adapters() * formats.trained();
     }
 

@@ -57,7 +57,27 @@ record TrainableSizes(
             ModelGraph graph, FineTuning.Lora lora, int layers, Set<MatrixId> matrices) {
         long adapters = LoraAdapter.elements(graph, lora);
         long narrow = keptByAdapters(graph.layers().get(0), lora);
-        return new TrainableSizes(PassKind.LORA, adapters, adapters, 0, 0, layers, matrices, adapters, false, narrow);
+        int trained = Math.min(lora.modulesToSave().size(), tables(graph).size());
+        long ofTable = trained > 0 ? tables(graph).get(0).elements() : 0;
+        return new TrainableSizes(
+                PassKind.LORA,
+                adapters,
+                adapters + trained * ofTable,
+                ofTable,
+                trained,
+                layers,
+                matrices,
+                adapters,
+                false,
+                narrow);
+    }
+
+    /** Returns the tables of a model: one if it is tied, otherwise two. */
+    private static List<Slot> tables(ModelGraph graph) {
+        return graph.blocks().stream()
+                .flatMap(block -> block.slots().stream())
+                .filter(slot -> slot.kind() == Slot.Kind.TABLE)
+                .toList();
     }
 
     private static TrainableSizes ofModel(
@@ -67,10 +87,7 @@ record TrainableSizes(
         if (only == FineTuning.TrainOnly.PROJECTIONS) {
             return new TrainableSizes(PassKind.FULL, 0, monitored, 0, 0, layers, matrices, monitored, false, 0);
         }
-        List<Slot> tables = graph.blocks().stream()
-                .flatMap(block -> block.slots().stream())
-                .filter(slot -> slot.kind() == Slot.Kind.TABLE)
-                .toList();
+        List<Slot> tables = tables(graph);
         return new TrainableSizes(
                 PassKind.FULL,
                 0,
@@ -89,7 +106,7 @@ record TrainableSizes(
         long dropped = lora.dropout() > 0
                 ? 2 * adapted.stream().mapToLong(StoredTensor::columns).sum()
                 : 0;
-        return (long) lora.rank() * lora.targets().size() + dropped;
+        return lora.targets().stream().mapToLong(lora::rank).sum() + dropped;
     }
 
     /** Returns the number of elements of one layer that train. */

@@ -56,9 +56,9 @@ public record ScoredItem(String id, int label, List<Choice> choices, int cutToke
         }
         List<Choice> choices = new ArrayList<>();
         for (int i = 0; i < splits.size(); i++) {
-            choices.add(new Choice(
-                    splits.get(i).cut(excess, cut),
-                    characters(question.choices().get(i))));
+            Example example = splits.get(i).cut(excess, cut);
+            tokenizer.requireEmbeddings(example.ids(), question.id());
+            choices.add(new Choice(example, characters(question.choices().get(i))));
         }
         return new ScoredItem(question.id(), question.label(), choices, excess);
     }

@@ -17,6 +17,7 @@ public final class Tokenizer implements AutoCloseable {
 
     private final Path file;
     private final TokenizerFiles files;
+    private final int embeddings;
     private final HuggingFaceTokenizer tokenizer;
     /**
      * The template is read on first use: a model may be used with plain text even if its template is missing or not
@@ -24,9 +25,10 @@ public final class Tokenizer implements AutoCloseable {
      */
     private ChatTemplate chatTemplate;
 
-    private Tokenizer(Path file, TokenizerFiles files, HuggingFaceTokenizer tokenizer) {
+    private Tokenizer(Path file, TokenizerFiles files, int embeddings, HuggingFaceTokenizer tokenizer) {
         this.file = file;
         this.files = files;
+        this.embeddings = embeddings;
         this.tokenizer = tokenizer;
     }
 
@@ -38,10 +40,43 @@ public final class Tokenizer implements AutoCloseable {
      * @throws InvalidInputException naming the file that is missing or malformed
      */
     public static Tokenizer load(Path location) {
-        Path file = Files.isDirectory(location) ? location.resolve("tokenizer.json") : location;
+        Path file = file(location);
         TokenizerFiles files = TokenizerFiles.read(file);
+        return load(file, files, files.vocabularySize());
+    }
+
+    /**
+     * Loads the tokenizer of a model. Tokens that were added to it may have no embedding, as a padding token that
+     * fine-tuning added and never fed; {@link #requireEmbeddings} refuses them where a text has one.
+     *
+     * @param location a {@code tokenizer.json}, or a directory that holds one
+     * @param embeddings {@code vocab_size} of the model's {@code config.json}; it may be larger than the tokenizer's
+     * @throws InvalidInputException naming the file that is missing or malformed, or whose own vocabulary, without added
+     *     tokens, is larger than the model's
+     */
+    public static Tokenizer load(Path location, int embeddings) {
+        Path file = file(location);
+        TokenizerFiles files = TokenizerFiles.read(file);
+        if (files.words() > embeddings) {
+            throw new InvalidInputException(file + ": token ids go up to " + (files.words() - 1)
+                    + ", but the model's vocab_size is " + embeddings
+                    + ": tokenizer and model do not belong together");
+        }
+        return load(file, files, embeddings);
+    }
+
+    /** Returns the highest token id + 1 of a tokenizer that is not loaded. */
+    public static int vocabularySize(Path location) {
+        return TokenizerFiles.read(file(location)).vocabularySize();
+    }
+
+    private static Path file(Path location) {
+        return Files.isDirectory(location) ? location.resolve("tokenizer.json") : location;
+    }
+
+    private static Tokenizer load(Path file, TokenizerFiles files, int embeddings) {
         try {
-            return new Tokenizer(file, files, HuggingFaceTokenizer.newInstance(file, OPTIONS));
+            return new Tokenizer(file, files, embeddings, HuggingFaceTokenizer.newInstance(file, OPTIONS));
         } catch (IOException | RuntimeException e) {
             throw new InvalidInputException(file + ": not a tokenizer.json: " + e.getMessage(), e);
         }
@@ -83,17 +118,22 @@ public final class Tokenizer implements AutoCloseable {
         return files.id("pad_token");
     }
 
+    /** Returns the id of a special token if the model has an embedding for it. */
+    private OptionalInt fed(OptionalInt id) {
+        return id.isPresent() && id.getAsInt() < embeddings ? id : OptionalInt.empty();
+    }
+
     public OptionalInt unknown() {
         return files.id("unk_token");
     }
 
     /**
-     * Returns the id of the padding: the padding token or, if the tokenizer has none, the end of sequence, the unknown
-     * token, or id 0. The loss is never taken over padding, but a text's own tokens with that id are trained on like
+     * Returns the id of the padding: the padding token or, if the tokenizer has none or the model no embedding for it,
+     * the end of sequence, the unknown token, or id 0. The loss is never taken over padding, but a text's own tokens with that id are trained on like
      * others.
      */
     public int padId() {
-        return pad().orElse(eos().orElse(unknown().orElse(0)));
+        return fed(pad()).orElse(fed(eos()).orElse(fed(unknown()).orElse(0)));
     }
 
     /** Returns whether the text spells a special token, which {@link #encode} would then read as one. */
@@ -124,17 +164,19 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * Checks that all token ids are within the model's vocabulary.
+     * Checks that the model has an embedding for every token of a text.
      *
-     * @param modelVocabularySize {@code vocab_size} of the model's {@code config.json}; it may be larger than the
-     *     tokenizer's
-     * @throws InvalidInputException if token ids exceed it
+     * @param row the row of the text, for the message
+     * @throws InvalidInputException naming the first token that has none
      */
-    public void requireVocabulary(int modelVocabularySize) {
-        if (vocabularySize() > modelVocabularySize) {
-            throw new InvalidInputException(file + ": token ids go up to " + (vocabularySize() - 1)
-                    + ", but the model's vocab_size is " + modelVocabularySize
-                    + ": tokenizer and model do not belong together");
+    void requireEmbeddings(int[] ids, String row) {
+        for (int id : ids) {
+            if (id >= embeddings) {
+                throw new InvalidInputException(row + ": the model has no embedding for the token '" + files.token(id)
+                        + "' (id " + id + "), which " + file + " adds beyond its vocab_size of " + embeddings
+                        + "; train without the token, or set model.resize_embeddings to true, which begins with the"
+                        + " mean of all embeddings");
+            }
         }
     }
 

@@ -18,10 +18,11 @@ import java.util.OptionalInt;
  * else. Special tokens are named by {@code tokenizer_config.json}, else by {@code special_tokens_map.json}. If neither
  * names an end of sequence, it is the first of {@code generation_config.json}'s.
  *
+ * @param words the number of ids up to the highest of the tokenizer's own vocabulary, without added tokens
  * @param named the special tokens by their names, as in {@code bos_token}
  * @param special the texts that are always read as one special token
  */
-record TokenizerFiles(Map<String, Integer> ids, Map<String, String> named, List<String> special) {
+record TokenizerFiles(Map<String, Integer> ids, int words, Map<String, String> named, List<String> special) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> NAMES = List.of("bos_token", "eos_token", "pad_token", "unk_token");
 
@@ -52,16 +53,31 @@ record TokenizerFiles(Map<String, Integer> ids, Map<String, String> named, List<
             generationEnd(tokenizerJson.resolveSibling("generation_config.json"), ids, named);
         }
         List<String> special = new ArrayList<>();
+        Map<String, Integer> words = new HashMap<>(ids);
         for (JsonNode added : tokenizer.path("added_tokens")) {
+            words.remove(added.path("content").asText());
             if (added.path("special").asBoolean()) {
                 special.add(added.path("content").asText());
             }
         }
-        return new TokenizerFiles(ids, named, special);
+        return new TokenizerFiles(ids, size(words), named, special);
     }
 
     int vocabularySize() {
-        return ids.values().stream().mapToInt(Integer::intValue).max().orElseThrow() + 1;
+        return size(ids);
+    }
+
+    /** Returns a token's text. */
+    String token(int id) {
+        return ids.entrySet().stream()
+                .filter(entry -> entry.getValue() == id)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int size(Map<String, Integer> ids) {
+        return ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
     }
 
     OptionalInt id(String name) {

@@ -48,7 +48,9 @@ public record TrainingSet(
             }
             truncated += excess > 0 ? 1 : 0;
             lastAnswerOnly += encoded.lastAnswerOnly() ? 1 : 0;
-            examples.add(split.cut(excess, cut));
+            Example example = split.cut(excess, cut);
+            tokenizer.requireEmbeddings(example.ids(), row.id());
+            examples.add(example);
         }
         return new TrainingSet(examples, rows.size(), truncated, dropped, lastAnswerOnly, withSpecialTokens);
     }

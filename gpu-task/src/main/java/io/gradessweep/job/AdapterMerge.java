@@ -1,10 +1,8 @@
 package io.gradessweep.job;
 
 import io.gradessweep.job.checkpoint.AtomicDirectory;
+import io.gradessweep.model.AdaptedModel;
 import io.gradessweep.model.Checkpoint;
-import io.gradessweep.model.DecoderConfig;
-import io.gradessweep.model.DecoderWeights;
-import io.gradessweep.model.PeftAdapter;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
@@ -12,14 +10,19 @@ import io.gradessweep.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Merges a base model and a PEFT adapter into one model, W + (alpha / rank) B A, as a Hugging Face directory in
- * float32.
+ * float32. The tokenizer is the adapter's where it has one, since it may know tokens that were added.
  */
 public final class AdapterMerge {
     /** The size of a file of weights above which Hugging Face's tools write shards. */
     public static final long USUAL_SHARD_BYTES = 5_000_000_000L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdapterMerge.class);
 
     private AdapterMerge() {}
 
@@ -34,15 +37,23 @@ public final class AdapterMerge {
         if (Files.exists(out)) {
             throw new InvalidInputException(out + ": exists already; name a new directory");
         }
-        DecoderConfig config = Checkpoint.config(base);
-        Checkpoint.check(config, Checkpoint.weights(base));
-        PeftAdapter.check(config.graph(), adapter);
+        AdaptedModel.check(base, adapter);
+        Checkpoint.contradiction(base).ifPresent(LOG::warn);
         Torch.prepareThread(1);
         try (TensorScope scope = TensorScope.on("cpu")) {
-            DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(base));
-            PeftAdapter.read(scope, config.graph(), adapter).mergeInto(weights, Kernels.load(scope), scope);
+            AdaptedModel model = AdaptedModel.read(scope, base, adapter);
+            if (Checkpoint.config(base).tied() && !model.config().tied()) {
+                LOG.warn(
+                        "{} holds another table for input than for output, which {} ties; the merged model has two",
+                        adapter,
+                        base);
+            }
+            model.adapter().mergeInto(model.weights(), Kernels.load(scope), scope);
+            List<Path> companions =
+                    Files.exists(adapter.resolve("tokenizer.json")) ? List.of(base, adapter) : List.of(base);
             AtomicDirectory.write(
-                    out.toAbsolutePath(), directory -> TrainedWeights.writeModel(directory, weights, base, shardBytes));
+                    out.toAbsolutePath(),
+                    directory -> TrainedWeights.writeModel(directory, model.weights(), base, companions, shardBytes));
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.gradessweep.job;
 
-import io.gradessweep.block.ModelGraph;
 import io.gradessweep.data.DataSet;
+import io.gradessweep.model.AdaptedModel;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
@@ -9,13 +9,11 @@ import io.gradessweep.model.DecoderWeights;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.PeftAdapter;
 import io.gradessweep.model.WeightStorage;
-import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /** The loaded model, adapter and data of a run. */
 record LoadedJob(Decoder decoder, DataSet data) {
@@ -25,7 +23,8 @@ record LoadedJob(Decoder decoder, DataSet data) {
      * @param directory a Hugging Face model directory
      */
     static LoadedJob load(RunSpec spec, Path directory, TensorScope scope) {
-        return load(spec, directory, scope, RunInputs.loadOnce(spec, Checkpoint.config(directory), directory));
+        return load(
+                spec, directory, scope, RunInputs.loadOnce(spec, ModelConfigs.of(spec.model(), directory), directory));
     }
 
     /**
@@ -34,39 +33,40 @@ record LoadedJob(Decoder decoder, DataSet data) {
      * @param data data that has been read already
      */
     static LoadedJob load(RunSpec spec, Path directory, TensorScope scope, DataSet data) {
-        return load(
-                spec,
-                directory,
-                directory,
-                scope,
-                data,
-                (graph, lora) -> LoraAdapter.create(scope, graph, lora, spec.seed()));
+        DecoderConfig config = ModelConfigs.of(spec.model(), directory);
+        Kernels kernels = Kernels.load(scope);
+        WeightStorage storage = new WeightStorage(spec.precision(), spec.fineTuning(), kernels, scope);
+        DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory), storage);
+        Optional<LoraAdapter> adapter =
+                spec.fineTuning().adapters().map(lora -> LoraAdapter.create(scope, config.graph(), lora, spec.seed()));
+        return new LoadedJob(new Decoder(scope, kernels, config, weights, adapter, storage), data);
     }
 
     /**
-     * Loads the model as a run of the same training kept it. After full fine-tuning all weights are the kept ones,
-     * otherwise the adapter alone.
+     * Loads the model as a run of the same training kept it. After full fine-tuning that is a model of its own, otherwise
+     * an adapter, with the tables that were trained beside it.
      *
      * @param directory the directory of the model before training
      * @param kept the directory of the kept weights
      */
     static LoadedJob trained(RunSpec spec, Path directory, Path kept, TensorScope scope, DataSet data) {
-        Path weights = spec.fineTuning().trainsWeights() ? kept : directory;
-        return load(spec, directory, weights, scope, data, (graph, lora) -> PeftAdapter.read(scope, graph, lora, kept));
-    }
-
-    private static LoadedJob load(
-            RunSpec spec,
-            Path directory,
-            Path weightDirectory,
-            TensorScope scope,
-            DataSet data,
-            BiFunction<ModelGraph, FineTuning.Lora, LoraAdapter> adapters) {
-        DecoderConfig config = Checkpoint.config(directory);
         Kernels kernels = Kernels.load(scope);
         WeightStorage storage = new WeightStorage(spec.precision(), spec.fineTuning(), kernels, scope);
-        DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(weightDirectory), storage);
-        Optional<LoraAdapter> adapter = spec.fineTuning().adapters().map(lora -> adapters.apply(config.graph(), lora));
-        return new LoadedJob(new Decoder(scope, kernels, config, weights, adapter, storage), data);
+        if (spec.fineTuning().trainsWeights()) {
+            DecoderConfig config = Checkpoint.config(kept);
+            DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(kept), storage);
+            return new LoadedJob(new Decoder(scope, kernels, config, weights, Optional.empty(), storage), data);
+        }
+        if (spec.fineTuning().adapters().stream()
+                .anyMatch(lora -> !lora.modulesToSave().isEmpty())) {
+            AdaptedModel model = AdaptedModel.read(scope, directory, kept, storage);
+            return new LoadedJob(
+                    new Decoder(scope, kernels, model.config(), model.weights(), Optional.of(model.adapter()), storage),
+                    data);
+        }
+        DecoderConfig config = ModelConfigs.of(spec.model(), directory);
+        DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory), storage);
+        LoraAdapter adapter = PeftAdapter.read(scope, config.graph(), kept);
+        return new LoadedJob(new Decoder(scope, kernels, config, weights, Optional.of(adapter), storage), data);
     }
 }

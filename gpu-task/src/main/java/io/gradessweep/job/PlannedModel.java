@@ -6,6 +6,7 @@ import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.ModelSpec;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,8 +14,10 @@ import java.util.Set;
  * generated world, so it is known before the model exists.
  *
  * @param unusedTensors the tensors of the checkpoint that the model does not use
+ * @param contradiction what the configuration says otherwise than the weights, in a sentence
  */
-record PlannedModel(DecoderConfig config, TokenizerDirectory tokenizer, Set<String> unusedTensors)
+record PlannedModel(
+        DecoderConfig config, TokenizerDirectory tokenizer, Set<String> unusedTensors, Optional<String> contradiction)
         implements AutoCloseable {
     /**
      * Reads the configuration and checks the weights of a model.
@@ -24,9 +27,10 @@ record PlannedModel(DecoderConfig config, TokenizerDirectory tokenizer, Set<Stri
     static PlannedModel of(ModelSpec model) {
         if (model.base() instanceof BaseModel.Checkpoint checkpoint) {
             Path directory = Path.of(checkpoint.directory().location());
-            DecoderConfig config = Checkpoint.config(directory);
+            DecoderConfig config = ModelConfigs.of(model, directory);
             Set<String> unused = Checkpoint.check(config, Checkpoint.weights(directory));
-            return new PlannedModel(config, TokenizerDirectory.of(checkpoint), unused);
+            return new PlannedModel(
+                    config, TokenizerDirectory.of(checkpoint), unused, Checkpoint.contradiction(directory));
         }
         return of((BaseModel.Pretrained) model.base(), model.name());
     }
@@ -38,7 +42,8 @@ record PlannedModel(DecoderConfig config, TokenizerDirectory tokenizer, Set<Stri
         TokenizerDirectory directory = TokenizerDirectory.of(base);
         try (Tokenizer tokenizer = Tokenizer.load(directory.path())) {
             String where = "model " + name + ": pretrain.config";
-            return new PlannedModel(BaseModelJob.config(base, where, tokenizer.vocabularySize()), directory, Set.of());
+            DecoderConfig config = BaseModelJob.config(base, where, tokenizer.vocabularySize());
+            return new PlannedModel(config, directory, Set.of(), Optional.empty());
         } catch (RuntimeException e) {
             directory.close();
             throw e;

@@ -5,7 +5,6 @@ import io.gradessweep.job.checkpoint.CheckpointManager;
 import io.gradessweep.job.checkpoint.CheckpointOrigin;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.job.checkpoint.Checkpointing;
-import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.spec.ForkPoint;
 import io.gradessweep.spec.Prefix;
@@ -61,7 +60,8 @@ public final class PrefixJob {
         LocalInputs inputs = LocalInputs.of(prefix.sharedRun(), context);
         try (TensorScope scope = TensorScope.on(context.device())) {
             context.listener().phase("load");
-            DataSet data = RunInputs.loadOnce(inputs.spec(), Checkpoint.config(inputs.model()), inputs.model());
+            DataSet data = RunInputs.loadOnce(
+                    inputs.spec(), ModelConfigs.of(inputs.spec().model(), inputs.model()), inputs.model());
             int planned =
                     prefix.sharedRun().plannedSteps(data.training().examples().size());
             int last = until.step(planned);

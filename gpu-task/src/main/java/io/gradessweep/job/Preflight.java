@@ -24,6 +24,7 @@ public final class Preflight {
             if (!model.unusedTensors().isEmpty()) {
                 LOG.warn("{}: tensors that are not used: {}", spec.model().name(), model.unusedTensors());
             }
+            model.contradiction().ifPresent(LOG::warn);
             RunInputs.load(spec, model.config(), model.directory());
         }
     }

@@ -5,6 +5,7 @@ import io.gradessweep.data.LengthGroups;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.LoraAdapter;
+import io.gradessweep.model.TokenTables;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
@@ -43,8 +44,7 @@ final class RunInputs {
     }
 
     private static DataSet read(RunSpec spec, DecoderConfig config, Path directory) {
-        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
-            tokenizer.requireVocabulary(config.vocabulary());
+        try (Tokenizer tokenizer = Tokenizer.load(directory, config.vocabulary())) {
             return DataSet.load(spec.data(), spec.seed(), tokenizer);
         }
     }
@@ -60,11 +60,22 @@ final class RunInputs {
             throw new InvalidInputException("data.max_length " + length + " and the " + LengthGroups.NEW_TOKENS
                     + " tokens that data.generate adds are more than the " + positions);
         }
+        if (spec.data().generate() && length > config.lengthOfSameFrequencies() - LengthGroups.NEW_TOKENS) {
+            throw new InvalidInputException(
+                    "data.max_length " + length + " and the " + LengthGroups.NEW_TOKENS
+                            + " tokens that data.generate adds are more than the " + config.lengthOfSameFrequencies()
+                            + " positions after which the rotary frequencies of "
+                            + spec.model().name()
+                            + " change (rope_type): the keys of earlier tokens, which generation keeps, would no longer be right");
+        }
     }
 
     /** Checks that this run's method can be used with the model and the data. */
     static void requireUsable(RunSpec spec, DecoderConfig config, DataSet data) {
-        spec.fineTuning().adapters().ifPresent(lora -> LoraAdapter.requireWholeModules(config.graph(), lora));
+        spec.fineTuning().adapters().ifPresent(lora -> {
+            LoraAdapter.requireWholeModules(config.graph(), lora);
+            TokenTables.requireTrainable(config, lora);
+        });
         if (spec.validates() && data.validation().examples().isEmpty()) {
             String asking = spec.earlyStopping().validates()
                     ? spec.earlyStopping().label()

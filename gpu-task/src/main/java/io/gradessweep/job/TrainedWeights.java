@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,20 +39,33 @@ final class TrainedWeights {
     static void write(Path directory, RunSpec spec, Decoder decoder, Path base) throws IOException {
         Optional<FineTuning.Lora> lora = spec.fineTuning().adapters();
         if (lora.isPresent()) {
-            PeftAdapter.write(
-                    directory, decoder.graph(), lora.get(), decoder.adapter().orElseThrow(), nameOf(spec));
+            PeftAdapter.write(directory, lora.get(), decoder.adapter().orElseThrow(), decoder.weights(), nameOf(spec));
+            if (!lora.get().modulesToSave().isEmpty()) {
+                copyCompanions(base, directory);
+            }
             return;
         }
-        writeModel(directory, decoder.weights(), base, AdapterMerge.USUAL_SHARD_BYTES);
+        writeModel(directory, decoder.weights(), base, List.of(base), AdapterMerge.USUAL_SHARD_BYTES);
     }
 
-    /** Writes a model with the base's configuration and tokenizer. */
-    static void writeModel(Path directory, DecoderWeights weights, Path base, long shardBytes) throws IOException {
-        Checkpoint.write(directory, configText(base), weights, shardBytes);
+    /**
+     * Writes a model with the base's configuration.
+     *
+     * @param companions the directories of the tokenizer's files, of which the later replace those of the earlier
+     */
+    static void writeModel(Path directory, DecoderWeights weights, Path base, List<Path> companions, long shardBytes)
+            throws IOException {
+        Checkpoint.write(directory, configText(base, weights), weights, shardBytes);
+        for (Path source : companions) {
+            copyCompanions(source, directory);
+        }
+    }
+
+    private static void copyCompanions(Path base, Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(base, COMPANIONS)) {
             for (Path file : files) {
                 if (Files.isRegularFile(file)) {
-                    Files.copy(file, directory.resolve(file.getFileName()));
+                    Files.copy(file, directory.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
         }
@@ -68,13 +83,17 @@ final class TrainedWeights {
 
     /**
      * Returns the base's configuration with the type that the weights have now, which transformers 4 and 5 name
-     * differently.
+     * differently, and with as many tables, and as many tokens in them, as the weights have.
      */
-    private static String configText(Path base) throws IOException {
+    private static String configText(Path base, DecoderWeights weights) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json =
                 (ObjectNode) mapper.readTree(base.resolve(Checkpoint.CONFIG).toFile());
         json.put(json.has("dtype") ? "dtype" : "torch_dtype", "float32");
+        if (json.path("tie_word_embeddings").asBoolean() != weights.tied()) {
+            json.put("tie_word_embeddings", weights.tied());
+        }
+        json.put("vocab_size", weights.vocabulary());
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
 }

@@ -127,7 +127,7 @@ public final class TrainingJob {
         }
         try (TensorScope scope = TensorScope.on(context.device())) {
             context.listener().phase("load");
-            config = Checkpoint.config(directory);
+            config = ModelConfigs.of(inputs.spec().model(), directory);
             LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope));
             count(loaded);
             if (spec.fineTuning() instanceof FineTuning.None) {
@@ -262,7 +262,7 @@ public final class TrainingJob {
             evaluate(loaded, count, Optional.empty());
             return;
         }
-        try (Tokenizer tokenizer = Tokenizer.load(base)) {
+        try (Tokenizer tokenizer = Tokenizer.load(base, config.vocabulary())) {
             evaluate(loaded, count, Optional.of(new AnswerGenerator(loaded.decoder(), tokenizer, count)));
         }
     }

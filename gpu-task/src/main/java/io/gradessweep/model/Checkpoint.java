@@ -1,6 +1,7 @@
 package io.gradessweep.model;
 
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,10 +23,45 @@ public final class Checkpoint {
     /** The name of the configuration file in the directory. */
     public static final String CONFIG = "config.json";
 
+    /** The rows of a table that are added up at a time. */
+    private static final long ROWS_AT_ONCE = 4096;
+
+    private static final String UNTIED_WITHOUT_HEAD = "; " + CONFIG + " does not tie the output table to the embedding:"
+            + " if the model's are tied, set tie_word_embeddings to true, otherwise the file is not complete";
+
     private Checkpoint() {}
 
+    /**
+     * Reads the configuration of a model. Whether the output table is the embedding table is for the weights to say too,
+     * where the directory has them: two tables that differ are both kept, whatever {@code tie_word_embeddings} says, as
+     * transformers 5 does.
+     *
+     * @throws InvalidInputException naming the file, and the key or tensor that is wrong
+     */
     public static DecoderConfig config(Path directory) {
-        return DecoderConfig.read(directory.resolve(CONFIG));
+        DecoderConfig declared = DecoderConfig.read(directory.resolve(CONFIG));
+        return storesAnotherHead(declared, directory) ? declared.withTied(false) : declared;
+    }
+
+    /** Returns what a user should know about the tables of a model, where its two files contradict each other. */
+    public static Optional<String> contradiction(Path directory) {
+        Path file = directory.resolve(CONFIG);
+        return storesAnotherHead(DecoderConfig.read(file), directory)
+                ? Optional.of(file + ": tie_word_embeddings is true, but "
+                        + weights(directory).getFileName() + " holds an "
+                        + DecoderLayers.OUTPUT_TENSOR + " that differs from " + DecoderLayers.INPUT_TENSOR
+                        + "; both are kept, as transformers 5 does. Set tie_word_embeddings to false to say so, or"
+                        + " remove the tensor if it is not meant")
+                : Optional.empty();
+    }
+
+    private static boolean storesAnotherHead(DecoderConfig declared, Path directory) {
+        if (!declared.tied() || !WeightFiles.areIn(directory)) {
+            return false;
+        }
+        try (WeightFiles files = WeightFiles.open(weights(directory))) {
+            return files.differ(DecoderLayers.INPUT_TENSOR, DecoderLayers.OUTPUT_TENSOR);
+        }
     }
 
     /**
@@ -57,11 +94,19 @@ public final class Checkpoint {
     private static DecoderWeights read(
             TensorScope scope, DecoderConfig config, Path weights, UnaryOperator<Parameter> keep) {
         try (WeightFiles files = WeightFiles.open(weights)) {
-            return DecoderWeights.from(
-                    (name, shape, begin, count) -> files.holding(name).readRows(scope, name, shape, begin, count),
-                    config.graph(),
-                    keep);
+            return DecoderWeights.from(source(scope, config, files), config.graph(), keep);
         }
+    }
+
+    /** Returns the tensors of a model's files, which must stay open. */
+    static TensorSource source(TensorScope scope, DecoderConfig config, WeightFiles files) {
+        return (name, shape, begin, count) -> {
+            String stored = stored(config, files, name);
+            Safetensors file = files.holding(stored);
+            return isResized(config, name)
+                    ? resized(scope, file, stored, shape, config.addedTokens())
+                    : file.readRows(scope, stored, shape, begin, count);
+        };
     }
 
     /**
@@ -76,9 +121,10 @@ public final class Checkpoint {
             Set<String> missing = new LinkedHashSet<>();
             DecoderWeights.from(
                     (name, shape, begin, count) -> {
-                        if (files.names().contains(name)) {
-                            files.holding(name).check(name, shape);
-                            unused.remove(name);
+                        String stored = stored(config, files, name);
+                        if (files.names().contains(stored)) {
+                            files.holding(stored).check(stored, storedShape(config, name, shape));
+                            unused.remove(stored);
                         } else {
                             missing.add(name);
                         }
@@ -87,11 +133,58 @@ public final class Checkpoint {
                     config.graph());
             if (!missing.isEmpty()) {
                 throw new InvalidInputException(weights + ": has no " + TensorNames.list(missing)
-                        + (unused.isEmpty() ? "" : "; it has " + TensorNames.list(unused) + ", which is not used"));
+                        + (unused.isEmpty() ? "" : "; it has " + TensorNames.list(unused) + ", which is not used")
+                        + (missing.equals(Set.of(DecoderLayers.OUTPUT_TENSOR)) ? UNTIED_WITHOUT_HEAD : ""));
             }
             unused.removeIf(config.tied() ? DecoderLayers.OUTPUT_TENSOR::equals : name -> false);
             return unused;
         }
+    }
+
+    /**
+     * Returns the name under which a tensor is stored. The one table of a tied model may be stored as that of the output
+     * alone.
+     */
+    private static String stored(DecoderConfig config, WeightFiles files, String name) {
+        boolean headAlone = config.tied()
+                && name.equals(DecoderLayers.INPUT_TENSOR)
+                && !files.names().contains(name)
+                && files.names().contains(DecoderLayers.OUTPUT_TENSOR);
+        return headAlone ? DecoderLayers.OUTPUT_TENSOR : name;
+    }
+
+    private static boolean isResized(DecoderConfig config, String name) {
+        return config.addedTokens() > 0 && TokenTables.ofTensor(name).isPresent();
+    }
+
+    private static long[] storedShape(DecoderConfig config, String name, long[] shape) {
+        return isResized(config, name) ? new long[] {shape[0] - config.addedTokens(), shape[1]} : shape;
+    }
+
+    /** Reads a table and adds rows to it, each the mean of those that it has. */
+    private static Tensor resized(TensorScope scope, Safetensors file, String name, long[] shape, int added) {
+        int columns = Math.toIntExact(shape[1]);
+        long rows = shape[0] - added;
+        Tensor all = scope.zeros(shape);
+        double[] sums = new double[columns];
+        for (long done = 0; done < rows; done += ROWS_AT_ONCE) {
+            long count = Math.min(ROWS_AT_ONCE, rows - done);
+            try (Tensor piece = file.readRows(scope, name, new long[] {rows, columns}, done, count)) {
+                all.setRows(done, piece);
+                float[] values = piece.toFloats();
+                for (int i = 0; i < values.length; i++) {
+                    sums[i % columns] += values[i];
+                }
+            }
+        }
+        float[] means = new float[added * columns];
+        for (int i = 0; i < means.length; i++) {
+            means[i] = (float) (sums[i % columns] / rows);
+        }
+        try (Tensor ofAdded = scope.floats(means, added, columns)) {
+            all.setRows(rows, ofAdded);
+        }
+        return all;
     }
 
     /**

@@ -29,6 +29,11 @@ record ConfigJson(JsonNode root, String where) {
         return value.doubleValue();
     }
 
+    /** Returns whether the key is present with a value other than zero, which some settings use to say nothing. */
+    boolean positive(String key) {
+        return has(key) && root.get(key).asDouble(1) != 0;
+    }
+
     /** Returns a number in [0, 1). */
     double shareOr(String key, double otherwise) {
         if (!has(key)) {
@@ -72,6 +77,16 @@ record ConfigJson(JsonNode root, String where) {
     void require(String key, String value) {
         if (has(key) && !root.get(key).asText().equals(value)) {
             throw new InvalidInputException(where + ": " + key + " must be " + value + ", not " + shown(root.get(key)));
+        }
+    }
+
+    /** Requires that the key either is absent or is a list of nothing but this value. */
+    void requireAll(String key, String value) {
+        for (JsonNode item : root.path(key)) {
+            if (!item.asText().equals(value)) {
+                throw new InvalidInputException(
+                        where + ": " + key + " must be " + value + " for every layer, not " + shown(item));
+            }
         }
     }
 

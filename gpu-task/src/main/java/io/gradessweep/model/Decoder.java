@@ -5,6 +5,7 @@ import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
+import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorDict;
@@ -13,6 +14,7 @@ import io.gradessweep.torch.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +84,7 @@ public final class Decoder {
             case EMBEDDING ->
                 new EmbeddingModule(kernels, storage.computed(own.get(DecoderLayers.EMBEDDING)), config.vocabulary());
             case DECODER_LAYER ->
-                new DecoderLayerModule(kernels, layerWeights(scope, block, own), layerShape(), matrices);
+                new DecoderLayerModule(kernels, layerWeights(scope, block, own), layerShape(block), matrices);
             case HEAD ->
                 new HeadModule(
                         kernels,
@@ -117,13 +119,16 @@ public final class Decoder {
         return new TensorDict(scope, tensors);
     }
 
-    private Kernels.LayerShape layerShape() {
+    private Kernels.LayerShape layerShape(int block) {
+        List<String> projections =
+                Arrays.stream(Projection.values()).map(Projection::label).toList();
         return new Kernels.LayerShape(
                 config.heads(),
                 config.keyValueHeads(),
                 config.headDim(),
                 config.normEpsilon(),
-                adapter.map(LoraAdapter::scaling).orElse(0.0));
+                adapter.map(lora -> lora.scalings(block, projections))
+                        .orElse(Collections.nCopies(projections.size(), 0.0)));
     }
 
     public DecoderConfig config() {
@@ -248,8 +253,7 @@ public final class Decoder {
      * @param tokens the most tokens that a row can have
      */
     KeyValueCache cache(TensorScope scope, int[] lengths, int tokens) {
-        Optional<Tensor> mask = KeyValueCache.mask(scope, lengths, tokens).map(each -> formatted(scope, each));
-        return new KeyValueCache(kernels, scope, mask.stream().toList(), tokens);
+        return new KeyValueCache(kernels, scope, lengths, tokens, config.window());
     }
 
     /**
@@ -261,7 +265,12 @@ public final class Decoder {
      */
     int[] next(TokenBatch batch, KeyValueCache cache, int... at) {
         try (TensorScope pass = open()) {
-            Kernels.Positions positions = cache.masked(positions(pass, batch));
+            Kernels.Positions positions = positions(pass, batch);
+            if (cache.filled() > 0) {
+                List<Tensor> mask = cache.mask(pass).map(each -> formatted(pass, each)).stream()
+                        .toList();
+                positions = new Kernels.Positions(positions.cos(), positions.sin(), mask);
+            }
             PassInputs inputs = new PassInputs(ids(pass, batch), positions, null, 0, 0);
             Tensor x = modules.get(graph.indexOf(Block.Kind.EMBEDDING)).forward(pass, List.of(), inputs);
             int layer = 0;
@@ -304,11 +313,18 @@ public final class Decoder {
         RotaryEmbedding.Rotation rotation = rotary.rotation(scope, batch);
         Tensor cos = formatted(scope, rotation.cos());
         Tensor sin = formatted(scope, rotation.sin());
-        if (batch.isPlainlyCausal()) {
+        boolean windowed = batch.length() > config.window();
+        if (batch.isPlainlyCausal() && !windowed) {
             return new Kernels.Positions(cos, sin, List.of());
         }
-        try (Tensor visibleUntil = scope.integers(batch.visibleUntil(), batch.rows(), batch.length())) {
-            return new Kernels.Positions(cos, sin, List.of(kernels.mask(scope, visibleUntil, cos)));
+        int[] ends = batch.visibleUntil();
+        if (batch.isPlainlyCausal()) {
+            ends = new int[batch.tokens()];
+            Arrays.fill(ends, batch.length());
+        }
+        try (Tensor visibleUntil = scope.integers(ends, batch.rows(), batch.length())) {
+            int window = windowed ? config.window() : batch.length();
+            return new Kernels.Positions(cos, sin, List.of(kernels.mask(scope, visibleUntil, window, cos)));
         }
     }
 

@@ -3,26 +3,29 @@ package io.gradessweep.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.block.Attention;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * The shape of a decoder-only transformer, as {@code config.json} gives it in the styles of transformers 4
- * ({@code rope_theta}, {@code rope_scaling}) and 5 ({@code rope_parameters}).
+ * The shape of a decoder-only transformer, as {@code config.json} gives it.
  *
  * @param biases the projections that add a bias
+ * @param vocabulary the number of tokens that have an embedding
+ * @param addedTokens those of them, the last ones, that the weights do not hold: theirs is the mean of the others'
+ * @param window the tokens that a token attends to, itself included; {@link Attention#UNLIMITED} without a window
  * @param tied whether the output table is the embedding table
- * @param maxPositions the longest sequence the model was made for, or its attention window if that is less
+ * @param maxPositions the longest sequence the model was made for
  */
 public record DecoderConfig(
         DecoderFamily family,
         Set<String> biases,
         int vocabulary,
+        int addedTokens,
         int hidden,
         int intermediate,
         int layers,
@@ -30,10 +33,12 @@ public record DecoderConfig(
         int keyValueHeads,
         int headDim,
         double normEpsilon,
-        double ropeTheta,
-        Optional<RopeScaling> ropeScaling,
+        Rope rope,
+        int window,
         boolean tied,
         int maxPositions) {
+    /** The {@code max_position_embeddings} that transformers uses if {@code config.json} has none. */
+    private static final int DEFAULT_POSITIONS = 2048;
 
     /**
      * Reads the shape from a {@code config.json}.
@@ -70,15 +75,13 @@ public record DecoderConfig(
         if (headDim % 2 != 0) {
             throw new InvalidInputException(where + ": head_dim must be even, not " + headDim);
         }
-        ConfigJson rope = config.has("rope_parameters") ? config.child("rope_parameters") : config;
-        if (rope.has("partial_rotary_factor") && rope.number("partial_rotary_factor") != 1) {
-            throw new InvalidInputException(
-                    rope.where() + ": partial_rotary_factor must be 1; others are not supported");
-        }
+        int positions = config.integerOr("max_position_embeddings", DEFAULT_POSITIONS);
+        Rope rope = Rope.read(config, family, headDim, positions);
         return new DecoderConfig(
                 family,
                 family.biases(config),
                 config.integer("vocab_size"),
+                0,
                 hidden,
                 config.integer("intermediate_size"),
                 config.integer("num_hidden_layers"),
@@ -86,33 +89,45 @@ public record DecoderConfig(
                 keyValueHeads,
                 headDim,
                 config.number("rms_norm_eps"),
-                rope.has("rope_theta") ? rope.number("rope_theta") : 10_000,
-                ropeScaling(config),
+                rope,
+                family.attentionWindow(config),
                 config.flag("tie_word_embeddings"),
-                Math.min(config.integerOr("max_position_embeddings", 2048), family.attentionWindow(config)));
+                rope.scaling().positions(positions));
     }
 
-    private static Optional<RopeScaling> ropeScaling(ConfigJson config) {
-        String key = config.has("rope_parameters") ? "rope_parameters" : "rope_scaling";
-        if (!config.has(key)) {
-            return Optional.empty();
-        }
-        ConfigJson scaling = config.child(key);
-        String type = scaling.has("rope_type")
-                ? scaling.text("rope_type")
-                : scaling.has("type") ? scaling.text("type") : "default";
-        return switch (type) {
-            case "default" -> Optional.empty();
-            case "llama3" ->
-                Optional.of(new RopeScaling(
-                        scaling.number("factor"),
-                        scaling.number("low_freq_factor"),
-                        scaling.number("high_freq_factor"),
-                        scaling.integer("original_max_position_embeddings")));
-            default ->
-                throw new InvalidInputException(
-                        scaling.where() + ": rope_type " + type + " is not supported; known: default, llama3");
-        };
+    /** Returns this shape with one table for input and output, or with two. */
+    DecoderConfig withTied(boolean otherwise) {
+        return with(vocabulary, addedTokens, otherwise);
+    }
+
+    /** Returns this shape with embeddings for at least so many tokens. */
+    public DecoderConfig withVocabulary(int tokens) {
+        int added = Math.max(0, tokens - vocabulary);
+        return with(vocabulary + added, addedTokens + added, tied);
+    }
+
+    private DecoderConfig with(int otherVocabulary, int otherAdded, boolean otherTied) {
+        return new DecoderConfig(
+                family,
+                biases,
+                otherVocabulary,
+                otherAdded,
+                hidden,
+                intermediate,
+                layers,
+                heads,
+                keyValueHeads,
+                headDim,
+                normEpsilon,
+                rope,
+                window,
+                otherTied,
+                maxPositions);
+    }
+
+    /** Returns the length up to which the rotation of a position does not depend on the length of the sequence. */
+    public int lengthOfSameFrequencies() {
+        return rope.scaling().lengthOfSameFrequencies();
     }
 
     /** Returns the blocks that the model consists of. */

@@ -1,5 +1,6 @@
 package io.gradessweep.model;
 
+import io.gradessweep.block.Attention;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixGroup;
 import java.util.Set;
@@ -35,9 +36,14 @@ public interface DecoderFamily {
         return Set.of();
     }
 
-    /** Returns the length up to which attention is plainly causal, without a sliding window. */
+    /** Returns the tokens that a token attends to, itself included. */
     default int attentionWindow(ConfigJson config) {
-        return Integer.MAX_VALUE;
+        return Attention.UNLIMITED;
+    }
+
+    /** Returns whether the rotary embedding may leave the last elements of each head as they are. */
+    default boolean canRotatePartOfHeads() {
+        return false;
     }
 
     /**
@@ -48,6 +54,7 @@ public interface DecoderFamily {
     default void refuseUnsupported(ConfigJson config) {
         config.require("hidden_act", "silu");
         config.refuse("use_sliding_window");
+        config.requireAll("layer_types", "full_attention");
         config.refuse("attention_dropout");
     }
 }

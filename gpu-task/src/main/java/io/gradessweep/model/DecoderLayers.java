@@ -47,7 +47,7 @@ public final class DecoderLayers {
 
     private static Block layer(DecoderConfig config, int layer) {
         DecoderFamily family = config.family();
-        Attention attention = new Attention(config.heads(), config.keyValueHeads(), config.headDim());
+        Attention attention = new Attention(config.heads(), config.keyValueHeads(), config.headDim(), config.window());
         int hidden = config.hidden();
         int intermediate = config.intermediate();
         List<Slot> slots = new ArrayList<>(List.of(

@@ -5,6 +5,7 @@ import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
 import io.gradessweep.block.StoredTensor;
 import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.TokenTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -68,6 +69,17 @@ public record DecoderWeights(ModelGraph graph, List<List<Parameter>> blocks) {
         return weights;
     }
 
+    /** Returns whether the output table is the embedding table. */
+    public boolean tied() {
+        return graph.block(graph.indexOf(Block.Kind.HEAD)).shared().containsKey(DecoderLayers.OUTPUT_TABLE);
+    }
+
+    /** Returns the number of tokens that have an embedding. */
+    public int vocabulary() {
+        return graph.slot(graph.indexOf(Block.Kind.EMBEDDING), DecoderLayers.EMBEDDING)
+                .rows();
+    }
+
     /** Returns every weight once, in the order of the blocks. */
     public List<Parameter> all() {
         return blocks.stream().flatMap(List::stream).toList();
@@ -86,6 +98,11 @@ public record DecoderWeights(ModelGraph graph, List<List<Parameter>> blocks) {
     /** Returns the weights of other blocks that a block also computes with. */
     List<Parameter> sharedBy(int block) {
         return graph.block(block).shared().values().stream().map(this::named).toList();
+    }
+
+    /** Returns a table, or the one that serves in its place where the two are tied. */
+    Parameter table(TokenTable table) {
+        return tied() ? named(DecoderLayers.INPUT_TENSOR) : named(TokenTables.tensor(table));
     }
 
     private Parameter named(String tensor) {

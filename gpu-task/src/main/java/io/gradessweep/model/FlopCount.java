@@ -12,6 +12,8 @@ import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.TokenTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +35,19 @@ public final class FlopCount implements ForwardCost {
 
     private final boolean[] needGradientOfInput;
 
-    /** The part of the count that stays the same while matrices freeze. */
+    /**
+     * The part of the count that stays the same while matrices freeze.
+     *
+     * @param norms whether norms train
+     * @param embedding whether the embedding trains
+     * @param output whether the output table trains
+     */
     private record Shapes(
             ModelGraph graph,
             Optional<FineTuning.Lora> lora,
-            boolean tablesAndNorms,
+            boolean norms,
+            boolean embedding,
+            boolean output,
             List<Layer> layers,
             int head,
             long weightsOfLayers,
@@ -55,10 +65,10 @@ public final class FlopCount implements ForwardCost {
     /**
      * A matrix that activations are multiplied with.
      *
-     * @param adapted whether it has an adapter
+     * @param rank the rank of its adapter; 0 if it has none
      * @param ownsA whether it is the only or the first matrix that uses its adapter's A
      */
-    private record Product(Slot slot, MatrixId matrix, boolean adapted, boolean ownsA) {}
+    private record Product(Slot slot, MatrixId matrix, int rank, boolean ownsA) {}
 
     /** @param active the monitored matrices that are not frozen */
     public FlopCount(ModelGraph graph, FineTuning fineTuning, Set<MatrixId> active) {
@@ -90,11 +100,15 @@ public final class FlopCount implements ForwardCost {
                 .mapToObj(block -> layer(graph.block(block), block, lora))
                 .toList();
         int head = graph.indexOf(Block.Kind.HEAD);
+        boolean all = fineTuning.match(
+                full -> full.trainOnly() == FineTuning.TrainOnly.ALL, adapters -> false, none -> false);
+        List<TokenTable> tables = TokenTables.modulesToSave(fineTuning);
         return new Shapes(
                 graph,
                 lora,
-                fineTuning.match(
-                        full -> full.trainOnly() == FineTuning.TrainOnly.ALL, adapters -> false, none -> false),
+                all,
+                all || tables.contains(TokenTable.EMBED_TOKENS),
+                all || tables.contains(TokenTable.LM_HEAD),
                 layers,
                 head,
                 layers.stream().mapToLong(Layer::weights).sum(),
@@ -109,7 +123,9 @@ public final class FlopCount implements ForwardCost {
             for (Slot slot : tensor.slots()) {
                 if (slot.reads().isPresent()) {
                     boolean ownsA = slot.equals(tensor.first());
-                    products.add(new Product(slot, block.matrix(slot), targets.contains(slot.name()), ownsA));
+                    int rank =
+                            targets.contains(slot.name()) ? lora.orElseThrow().rank(Projection.named(slot.name())) : 0;
+                    products.add(new Product(slot, block.matrix(slot), rank, ownsA));
                 }
             }
         }
@@ -123,7 +139,11 @@ public final class FlopCount implements ForwardCost {
     }
 
     private boolean trains(int block) {
-        boolean any = shapes.tablesAndNorms;
+        boolean any = switch (shapes.graph.block(block).kind()) {
+            case EMBEDDING -> shapes.embedding;
+            case HEAD -> shapes.norms || shapes.output;
+            case DECODER_LAYER -> shapes.norms;
+        };
         for (boolean matrix : active[block]) {
             any |= matrix;
         }
@@ -207,7 +227,7 @@ public final class FlopCount implements ForwardCost {
         if (needGradientOfInput[shapes.head]) {
             tally.input += product;
         }
-        if (shapes.tablesAndNorms) {
+        if (shapes.output) {
             tally.weight += product;
         }
     }
@@ -215,12 +235,12 @@ public final class FlopCount implements ForwardCost {
     /** Follows "requires a gradient" through one layer, as autograd does. */
     private void layer(Tally tally, Layer layer, long attentionPairs) {
         boolean x = needGradientOfInput[layer.block];
-        boolean attention = products(tally, layer, Stage.ATTENTION_INPUT, x || shapes.tablesAndNorms);
+        boolean attention = products(tally, layer, Stage.ATTENTION_INPUT, x || shapes.norms);
         if (attention) {
             tally.input += 2 * layer.attentionPerPair * attentionPairs;
         }
         boolean residual = products(tally, layer, Stage.ATTENTION_OUTPUT, attention) || x;
-        boolean hidden = products(tally, layer, Stage.MLP_INPUT, residual || shapes.tablesAndNorms);
+        boolean hidden = products(tally, layer, Stage.MLP_INPUT, residual || shapes.norms);
         products(tally, layer, Stage.MLP_HIDDEN, hidden);
     }
 
@@ -253,7 +273,7 @@ public final class FlopCount implements ForwardCost {
             tally.input += flops;
         }
         if (shapes.lora.isPresent()) {
-            return adapter(tally, product, shapes.lora.get().rank(), trains, input);
+            return adapter(tally, product, trains, input);
         }
         if (trains) {
             tally.weight += flops;
@@ -265,8 +285,9 @@ public final class FlopCount implements ForwardCost {
      * Counts the backward products of an adapter: dy B gives the gradient of A and, multiplied by A, that of the input.
      * An A that several matrices share is counted at the first of them.
      */
-    private static boolean adapter(Tally tally, Product product, int rank, boolean trains, boolean input) {
-        if (!product.adapted) {
+    private static boolean adapter(Tally tally, Product product, boolean trains, boolean input) {
+        int rank = product.rank;
+        if (rank == 0) {
             return input;
         }
         long throughB = 2 * tally.tokens * rank * product.slot.rows();

@@ -15,44 +15,47 @@ import java.util.Optional;
 final class KeyValueCache {
     private final Kernels kernels;
     private final TensorScope scope;
+    private final int[] lengths;
+    private final int longest;
     private final int tokens;
-    private final List<Tensor> mask;
+    private final int window;
     private final List<Kernels.KeysAndValues> layers = new ArrayList<>();
     private int filled;
 
     /**
      * @param scope owns the cache
-     * @param mask the result of {@link #mask}, in the number format of the layers
+     * @param lengths tokens of each prompt
      * @param tokens the number of columns of each row
+     * @param window the tokens that a token attends to, itself included
      */
-    KeyValueCache(Kernels kernels, TensorScope scope, List<Tensor> mask, int tokens) {
+    KeyValueCache(Kernels kernels, TensorScope scope, int[] lengths, int tokens, int window) {
         this.kernels = kernels;
         this.scope = scope;
-        this.mask = mask;
+        this.lengths = lengths.clone();
+        this.longest = Arrays.stream(lengths).max().orElseThrow();
         this.tokens = tokens;
+        this.window = window;
     }
 
     /**
-     * Returns the mask (B, 1, 1, tokens) that is added to attention's scores, or nothing if all prompts have the same
-     * length.
-     *
-     * @param lengths tokens of each prompt
+     * Returns the mask (B, 1, 1, tokens) that is added to the scores of each row's next token, or nothing if it attends
+     * to every column in use. It hides the padding of shorter prompts and the tokens before the window.
      */
-    static Optional<Tensor> mask(TensorScope scope, int[] lengths, int tokens) {
-        int longest = Arrays.stream(lengths).max().orElseThrow();
-        if (Arrays.stream(lengths).allMatch(length -> length == longest)) {
-            return Optional.empty();
-        }
-        float[] hidden = new float[lengths.length * tokens];
+    Optional<Tensor> mask(TensorScope pass) {
+        float[] mask = new float[lengths.length * tokens];
+        boolean hides = false;
         for (int row = 0; row < lengths.length; row++) {
-            Arrays.fill(hidden, row * tokens + lengths[row], row * tokens + longest, Float.NEGATIVE_INFINITY);
+            int padding = longest - lengths[row];
+            // The place of the token among those of its row, and of the first that it attends to.
+            int place = filled - padding;
+            int first = Math.max(0, place + 1 - window);
+            int hidden = first < lengths[row] ? first : first + padding;
+            int begin = row * tokens;
+            Arrays.fill(mask, begin, begin + hidden, Float.NEGATIVE_INFINITY);
+            Arrays.fill(mask, begin + lengths[row], begin + longest, Float.NEGATIVE_INFINITY);
+            hides |= hidden > 0 || padding > 0;
         }
-        return Optional.of(scope.floats(hidden, lengths.length, 1, 1, tokens));
-    }
-
-    /** Returns the positions with the mask that hides the padding of shorter prompts. */
-    Kernels.Positions masked(Kernels.Positions positions) {
-        return new Kernels.Positions(positions.cos(), positions.sin(), mask);
+        return hides ? Optional.of(pass.floats(mask, lengths.length, 1, 1, tokens)) : Optional.empty();
     }
 
     /**

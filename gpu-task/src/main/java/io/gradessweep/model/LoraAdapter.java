@@ -8,6 +8,7 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.TokenTable;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
@@ -15,9 +16,12 @@ import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,14 +34,18 @@ import java.util.stream.Collectors;
  * uniform in +-1 / sqrt(inputs) and B zero. PEFT adapts modules as they are stored, so the matrices of a fused module
  * share one A, and each has its rows of one B. Such an adapter is monitored and frozen as one.
  */
-public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
-    /** A and B of one matrix. Other matrices may share the A, and B may be some rows of the stored tensor. */
-    public record Pair(Parameter a, Parameter b) {}
+public record LoraAdapter(Map<MatrixId, Pair> pairs) {
+    /**
+     * A and B of one matrix. Other matrices may share the A, and B may be some rows of the stored tensor.
+     *
+     * @param scaling the factor of B A
+     */
+    public record Pair(Parameter a, Parameter b, double scaling) {}
 
     /** Draws a fresh adapter from the seed alone. */
     public static LoraAdapter create(TensorScope scope, ModelGraph graph, FineTuning.Lora lora, long seed) {
         Random random = new Random(seed);
-        return from(graph, lora, (name, shape, begin, count) -> {
+        return from(graph, AdapterLayout.of(graph, lora), (name, shape, begin, count) -> {
             if (name.contains(".lora_B.")) {
                 return scope.zeros(count, shape[1]);
             }
@@ -56,23 +64,25 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
      * @throws InvalidInputException naming file and tensor if one is missing, has another shape, or is not part of such
      *     an adapter
      */
-    public static LoraAdapter read(TensorScope scope, ModelGraph graph, FineTuning.Lora lora, Path file) {
+    static LoraAdapter read(TensorScope scope, ModelGraph graph, AdapterLayout layout, Path file) {
         try (Safetensors tensors = Safetensors.open(file)) {
-            requireOwn(tensors, graph, lora, file);
-            return from(graph, lora, (name, shape, begin, count) -> tensors.readRows(scope, name, shape, begin, count));
+            requireOwn(tensors, graph, layout, file);
+            return from(
+                    graph, layout, (name, shape, begin, count) -> tensors.readRows(scope, name, shape, begin, count));
         }
     }
 
     /** Checks the header alone, without libtorch. It throws as {@link #read} does. */
-    static void check(ModelGraph graph, FineTuning.Lora lora, Path file) {
+    static void check(ModelGraph graph, AdapterLayout layout, Path file) {
         try (Safetensors tensors = Safetensors.open(file)) {
-            requireOwn(tensors, graph, lora, file);
+            requireOwn(tensors, graph, layout, file);
         }
     }
 
-    private static void requireOwn(Safetensors tensors, ModelGraph graph, FineTuning.Lora lora, Path file) {
+    private static void requireOwn(Safetensors tensors, ModelGraph graph, AdapterLayout layout, Path file) {
         Set<String> unread = new TreeSet<>(tensors.names());
-        from(graph, lora, (name, shape, begin, count) -> {
+        Arrays.stream(TokenTable.values()).map(TokenTables::saved).forEach(unread::remove);
+        from(graph, layout, (name, shape, begin, count) -> {
             tensors.check(name, shape);
             unread.remove(name);
             return null;
@@ -86,7 +96,8 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
     /** Returns the number of elements in A and B of one block. */
     public static long elements(Block block, FineTuning.Lora lora) {
         return adapted(block, lora).stream()
-                .mapToLong(tensor -> (long) lora.rank() * (tensor.columns() + tensor.rows()))
+                .mapToLong(
+                        tensor -> (long) AdapterLayout.shape(tensor, lora).rank() * (tensor.columns() + tensor.rows()))
                 .sum();
     }
 
@@ -96,12 +107,12 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
     }
 
     /**
-     * Checks that LoRA adapts either all or none of a fused module's matrices.
+     * Checks that LoRA adapts either all or none of a fused module's matrices, with one rank and alpha.
      *
-     * @throws InvalidInputException if only some of a fused module's matrices are targets
+     * @throws InvalidInputException if the matrices of a fused module differ
      */
     public static void requireWholeModules(ModelGraph graph, FineTuning.Lora lora) {
-        graph.blocks().forEach(block -> adapted(block, lora));
+        AdapterLayout.of(graph, lora);
     }
 
     /**
@@ -132,30 +143,34 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
         return lora.targets().stream().map(Projection::label).collect(Collectors.toSet());
     }
 
-    private static LoraAdapter from(ModelGraph graph, FineTuning.Lora lora, TensorSource source) {
+    private static LoraAdapter from(ModelGraph graph, AdapterLayout layout, TensorSource source) {
         Map<MatrixId, Pair> pairs = new TreeMap<>();
         for (int block = 0; block < graph.size(); block++) {
-            for (StoredTensor tensor : adapted(graph.block(block), lora)) {
-                pairs.putAll(pairs(graph.block(block), block, lora.rank(), tensor, source));
+            for (StoredTensor tensor : graph.block(block).tensors()) {
+                Optional<AdapterLayout.Shape> shape = layout.of(tensor);
+                if (shape.isPresent()) {
+                    pairs.putAll(pairs(graph.block(block), block, shape.get(), tensor, source));
+                }
             }
         }
-        return new LoraAdapter(lora.scaling(), pairs);
+        return new LoraAdapter(pairs);
     }
 
     private static Map<MatrixId, Pair> pairs(
-            Block block, int index, int rank, StoredTensor tensor, TensorSource source) {
+            Block block, int index, AdapterLayout.Shape adapter, StoredTensor tensor, TensorSource source) {
         String path = "base_model.model." + tensor.module();
         String nameOfA = path + ".lora_A.weight";
         String nameOfB = path + ".lora_B.weight";
         List<MatrixId> matrices = block.matrices(tensor);
-        Tensor valueOfA = source.tensor(nameOfA, rank, tensor.columns());
+        Tensor valueOfA = source.tensor(nameOfA, adapter.rank(), tensor.columns());
         Parameter a = adapter(nameOfA, tensor.first(), matrices, index, valueOfA);
-        long[] shape = {tensor.rows(), rank};
+        long[] shape = {tensor.rows(), adapter.rank()};
         Map<MatrixId, Pair> pairs = new TreeMap<>();
         long row = 0;
         for (Slot slot : tensor.slots()) {
             Tensor valueOfB = source.rows(nameOfB, shape, row, slot.rows());
-            pairs.put(block.matrix(slot), new Pair(a, adapter(nameOfB, slot, matrices, index, valueOfB)));
+            Parameter b = adapter(nameOfB, slot, matrices, index, valueOfB);
+            pairs.put(block.matrix(slot), new Pair(a, b, adapter.scaling()));
             row += slot.rows();
         }
         return pairs;
@@ -183,6 +198,15 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
         return parts;
     }
 
+    /** Returns the factors of a block's adapters, by slot; those of other slots are 0. */
+    List<Double> scalings(int block, List<String> slots) {
+        Map<String, Double> bySlot = new HashMap<>();
+        pairs.values().stream()
+                .filter(pair -> pair.b().block() == block)
+                .forEach(pair -> bySlot.put(pair.b().slot(), pair.scaling()));
+        return slots.stream().map(slot -> bySlot.getOrDefault(slot, 0.0)).toList();
+    }
+
     /** Returns every A and B once. */
     public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
@@ -208,7 +232,7 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
                 Torch.withoutGradients(() -> {
                     try (Tensor change =
                             kernels.product(scope, pair.b().value(), pair.a().value())) {
-                        kernels.scale(List.of(change), scaling);
+                        kernels.scale(List.of(change), pair.scaling());
                         kernels.accumulate(List.of(weight.value()), List.of(change));
                     }
                 });

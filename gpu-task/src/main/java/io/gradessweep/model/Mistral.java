@@ -1,5 +1,7 @@
 package io.gradessweep.model;
 
+import io.gradessweep.block.Attention;
+
 /** Mistral 7B. */
 final class Mistral implements DecoderFamily {
     /** The window that transformers uses if {@code config.json} does not give one. */
@@ -17,6 +19,6 @@ final class Mistral implements DecoderFamily {
 
     @Override
     public int attentionWindow(ConfigJson config) {
-        return config.says("sliding_window") ? config.integerOr("sliding_window", Integer.MAX_VALUE) : DEFAULT_WINDOW;
+        return config.says("sliding_window") ? config.integerOr("sliding_window", Attention.UNLIMITED) : DEFAULT_WINDOW;
     }
 }

@@ -1,5 +1,7 @@
 package io.gradessweep.model;
 
+import io.gradessweep.block.Attention;
+
 /** Phi-3 and Phi-4. They store queries, keys and values as one module, and gate and up as another. */
 final class Phi3 implements DecoderFamily {
     @Override
@@ -23,7 +25,12 @@ final class Phi3 implements DecoderFamily {
 
     @Override
     public int attentionWindow(ConfigJson config) {
-        return config.integerOr("sliding_window", Integer.MAX_VALUE);
+        return config.integerOr("sliding_window", Attention.UNLIMITED);
+    }
+
+    @Override
+    public boolean canRotatePartOfHeads() {
+        return true;
     }
 
     @Override

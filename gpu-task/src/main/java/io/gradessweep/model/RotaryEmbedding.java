@@ -3,6 +3,7 @@ package io.gradessweep.model;
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,39 +12,39 @@ import java.util.Map;
  * float32, which changes the result at far positions.
  */
 final class RotaryEmbedding {
-    private final float[] frequencies;
+    private final Rope rope;
 
     RotaryEmbedding(DecoderConfig config) {
-        frequencies = new float[config.headDim() / 2];
-        for (int i = 0; i < frequencies.length; i++) {
-            float exponent = 2f * i / config.headDim();
-            double frequency = 1 / (float) Math.pow(config.ropeTheta(), exponent);
-            frequencies[i] = (float) config.ropeScaling()
-                    .map(scaling -> scaling.scaled((float) frequency))
-                    .orElse(frequency)
-                    .doubleValue();
-        }
+        rope = config.rope();
     }
 
-    /** The cos and sin of the angles: (T, head_dim), or (B, 1, T, head_dim) if the positions of the rows differ. */
+    /**
+     * The cos and sin of the angles, C of them for each position, where C is the number of elements that are rotated:
+     * (T, C), or (B, 1, T, C) if the positions of the rows differ.
+     */
     record Rotation(Tensor cos, Tensor sin) {}
 
-    /** Returns the frequencies in radians per position, (head_dim / 2). */
-    float[] frequencies() {
-        return frequencies.clone();
+    /**
+     * Returns the frequencies in radians per position, (C / 2).
+     *
+     * @param length the longest sequence of the batch
+     */
+    float[] frequencies(int length) {
+        return rope.scaling().frequencies(rope.theta(), rope.dim(), length);
     }
 
     /** Returns the rotation for the batch's positions. */
     Rotation rotation(TensorScope scope, TokenBatch batch) {
         int[] positions = batch.positions();
-        int width = 2 * frequencies.length;
+        float[] frequencies = frequencies(Arrays.stream(positions).max().orElse(0) + 1);
+        int width = rope.dim();
         float[] cos = new float[positions.length * width];
         float[] sin = new float[cos.length];
         Map<Integer, Integer> known = new HashMap<>();
         for (int t = 0; t < positions.length; t++) {
             Integer same = known.putIfAbsent(positions[t], t);
             if (same == null) {
-                compute(positions[t], cos, sin, t * width);
+                compute(positions[t], frequencies, cos, sin, t * width);
             } else {
                 System.arraycopy(cos, same * width, cos, t * width, width);
                 System.arraycopy(sin, same * width, sin, t * width, width);
@@ -55,12 +56,13 @@ final class RotaryEmbedding {
         return new Rotation(scope.floats(cos, shape), scope.floats(sin, shape));
     }
 
-    private void compute(int position, float[] cos, float[] sin, int at) {
+    private void compute(int position, float[] frequencies, float[] cos, float[] sin, int at) {
         int half = frequencies.length;
+        float factor = (float) rope.scaling().attentionFactor();
         for (int i = 0; i < half; i++) {
             float angle = position * frequencies[i];
-            cos[at + i] = cos[at + i + half] = (float) Math.cos(angle);
-            sin[at + i] = sin[at + i + half] = (float) Math.sin(angle);
+            cos[at + i] = cos[at + i + half] = (float) Math.cos(angle) * factor;
+            sin[at + i] = sin[at + i + half] = (float) Math.sin(angle) * factor;
         }
     }
 }

@@ -53,7 +53,7 @@ public final class TrainableParameters {
      */
     public static TrainableParameters of(Decoder decoder, FineTuning fineTuning, boolean freezesBiases) {
         List<Parameter> parameters = fineTuning.match(
-                full -> ofModel(decoder, full.trainOnly()), lora -> ofAdapter(decoder), none -> List.of());
+                full -> ofModel(decoder, full.trainOnly()), lora -> ofAdapter(decoder, lora), none -> List.of());
         return new TrainableParameters(decoder, fineTuning, parameters, freezesBiases);
     }
 
@@ -64,10 +64,14 @@ public final class TrainableParameters {
                 .toList();
     }
 
-    private static List<Parameter> ofAdapter(Decoder decoder) {
-        return decoder.adapter()
+    private static List<Parameter> ofAdapter(Decoder decoder, FineTuning.Lora lora) {
+        List<Parameter> parameters = new ArrayList<>(decoder.adapter()
                 .orElseThrow(() -> new IllegalStateException("the decoder has no adapter that LoRA could train"))
-                .parameters();
+                .parameters());
+        decoder.weights().all().stream()
+                .filter(weight -> TokenTables.trains(lora, weight))
+                .forEach(parameters::add);
+        return parameters;
     }
 
     /** Returns the counter of a step's FLOPs, which is valid until the next freeze or thaw. */

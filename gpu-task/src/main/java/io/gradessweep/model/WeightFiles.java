@@ -43,11 +43,16 @@ final class WeightFiles implements AutoCloseable {
         this.source = source;
     }
 
+    /** Returns whether a directory holds weights that can be read. */
+    static boolean areIn(Path directory) {
+        return Files.exists(directory.resolve(SINGLE)) || Files.exists(directory.resolve(INDEX));
+    }
+
     /** Returns the single file of a directory if there is one, otherwise its index. */
     static Path in(Path directory) {
         Path single = directory.resolve(SINGLE);
         Path index = directory.resolve(INDEX);
-        if (!Files.exists(single) && !Files.exists(index)) {
+        if (!areIn(directory)) {
             throw new InvalidInputException(directory + ": has neither " + SINGLE + " nor " + INDEX
                     + "; weights are read from safetensors only");
         }
@@ -136,6 +141,13 @@ final class WeightFiles implements AutoCloseable {
             throw new InvalidInputException(source + ": has no tensor " + name);
         }
         return file;
+    }
+
+    /** Returns whether both tensors are there, with other shapes or values. */
+    boolean differ(String one, String other) {
+        return byTensor.containsKey(one)
+                && byTensor.containsKey(other)
+                && !holding(one).hasSameValues(one, holding(other), other);
     }
 
     private void openShards() {

@@ -23,7 +23,7 @@ import java.util.Set;
  */
 public final class WeightStorage {
     private final Precision precision;
-    private final boolean weightsTrain;
+    private final FineTuning fineTuning;
     private final Kernels kernels;
     private final TensorScope scope;
     private final Optional<Nf4> nf4;
@@ -36,10 +36,12 @@ public final class WeightStorage {
      */
     public WeightStorage(Precision precision, FineTuning fineTuning, Kernels kernels, TensorScope scope) {
         this.precision = precision;
-        weightsTrain = fineTuning.trainsWeights();
+        this.fineTuning = fineTuning;
         this.kernels = kernels;
         this.scope = scope;
-        nf4 = precision == Precision.NF4 && !weightsTrain ? Optional.of(new Nf4(kernels, scope)) : Optional.empty();
+        nf4 = precision == Precision.NF4 && !fineTuning.trainsWeights()
+                ? Optional.of(new Nf4(kernels, scope))
+                : Optional.empty();
     }
 
     /** Creates a storage that keeps everything in float32. */
@@ -49,7 +51,8 @@ public final class WeightStorage {
 
     /** Converts a weight of the model from float32 to the format in which it is kept. */
     Parameter keep(Parameter loaded) {
-        if (precision == Precision.FP32 || weightsTrain) {
+        boolean trains = fineTuning.trainsWeights() || TokenTables.trains(fineTuning, loaded);
+        if (precision == Precision.FP32 || trains) {
             return loaded;
         }
         try (Tensor wide = loaded.value()) {

@@ -8,9 +8,32 @@ import java.io.Serializable;
 /** The model that fine-tuning starts from. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface BaseModel extends Serializable {
-    /** A Hugging Face model: {@code config.json}, {@code tokenizer.json}, and its weights as safetensors. */
+    /**
+     * A Hugging Face model: {@code config.json}, {@code tokenizer.json}, and its weights as safetensors.
+     *
+     * @param resizeEmbeddings whether tokens that were added to the tokenizer beyond the model's vocabulary get
+     *     embeddings, the mean of the others
+     */
     @JsonTypeName("checkpoint")
-    record Checkpoint(FileRef directory) implements BaseModel {}
+    record Checkpoint(
+            FileRef directory,
+
+            @Setting(
+                    key = "model.resize_embeddings",
+                    value = "false",
+                    documentation = "whether tokens that were added to the tokenizer beyond vocab_size get embeddings,"
+                            + " the mean of the others")
+            boolean resizeEmbeddings)
+            implements BaseModel {
+        /** Describes a model whose tables are used as they are. */
+        public Checkpoint(FileRef directory) {
+            this(directory, false);
+        }
+
+        Checkpoint at(FileRef otherDirectory) {
+            return new Checkpoint(otherDirectory, resizeEmbeddings);
+        }
+    }
 
     /**
      * A miniature that the project pretrains on the statements of a generated world and caches by its content.

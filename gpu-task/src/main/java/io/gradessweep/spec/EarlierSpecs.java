@@ -17,6 +17,9 @@ final class EarlierSpecs {
 
     /** Adds the missing keys in place. */
     static void complete(JsonNode spec) {
+        if (spec.at("/model/base") instanceof ObjectNode base && is(base, "checkpoint")) {
+            addMissing(base, "resize_embeddings", BooleanNode.FALSE);
+        }
         if (spec.get("training") instanceof ObjectNode training) {
             addMissing(training, "packing", BooleanNode.FALSE);
             addMissing(training, "recompute", BooleanNode.FALSE);
@@ -30,6 +33,9 @@ final class EarlierSpecs {
         if (spec.get("fine_tuning") instanceof ObjectNode tuning && is(tuning, "lora")) {
             addMissing(tuning, "rank_stabilized", BooleanNode.FALSE);
             addMissing(tuning, "dropout", IntNode.valueOf(0));
+            addMissing(tuning, "rank_pattern", tuning.arrayNode());
+            addMissing(tuning, "alpha_pattern", tuning.arrayNode());
+            addMissing(tuning, "modules_to_save", tuning.arrayNode());
         }
         if (spec.get("data") instanceof ObjectNode data) {
             addMissing(data, "proportions", data.arrayNode());

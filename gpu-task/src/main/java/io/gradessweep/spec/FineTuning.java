@@ -3,6 +3,7 @@ package io.gradessweep.spec;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.io.Serializable;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -58,6 +59,9 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
      *     rank
      * @param dropout the probability with which an element of A's input is dropped in training
      * @param targets the adapted matrices of every layer
+     * @param rankPattern the ranks of projections that have another
+     * @param alphaPattern the alphas of projections that have another
+     * @param modulesToSave the tables that train whole beside the adapters and are saved with them
      */
     @JsonTypeName("lora")
     record Lora(
@@ -87,14 +91,54 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
             double dropout,
 
             @Setting(key = "lora.targets", value = "all", documentation = "the adapted matrices of every layer")
-            List<Projection> targets)
+            List<Projection> targets,
+
+            @Setting(
+                    key = "lora.rank_pattern",
+                    value = "[]",
+                    documentation = "the ranks of single projections, where they are not lora.rank: [down=64, q=8]")
+            List<ProjectionNumber> rankPattern,
+
+            @Setting(
+                    key = "lora.alpha_pattern",
+                    value = "[]",
+                    documentation = "the alphas of single projections, where they are not lora.alpha: [down=128]")
+            List<ProjectionNumber> alphaPattern,
+
+            @Setting(
+                    key = "lora.modules_to_save",
+                    value = "[]",
+                    documentation = "the tables that train whole beside the adapters and are saved with them")
+            List<TokenTable> modulesToSave)
             implements FineTuning {
         public Lora {
-            Require.inDeclaredRanges(Lora.class, rank, alpha, rankStabilized, dropout, targets);
+            Require.inDeclaredRanges(
+                    Lora.class,
+                    rank,
+                    alpha,
+                    rankStabilized,
+                    dropout,
+                    targets,
+                    rankPattern,
+                    alphaPattern,
+                    modulesToSave);
+            requireTargets("lora.rank_pattern", rankPattern, targets);
+            requireTargets("lora.alpha_pattern", alphaPattern, targets);
+            rankPattern.forEach(own -> Require.that(
+                    own.value() == Math.rint(own.value()) && own.value() <= Integer.MAX_VALUE,
+                    "lora.rank_pattern must hold whole numbers, not " + own.value()));
+            rankPattern = sorted(rankPattern);
+            alphaPattern = sorted(alphaPattern);
+            modulesToSave = modulesToSave.stream().distinct().sorted().toList();
             Require.that(!targets.isEmpty(), "lora.targets must name at least one of q, k, v, o, gate, up, down");
             Require.that(
                     targets.stream().distinct().count() == targets.size(), "lora.targets names a projection twice");
             targets = targets.stream().sorted().toList();
+        }
+
+        /** Creates adapters of one rank and alpha. */
+        public Lora(int rank, double alpha, boolean rankStabilized, double dropout, List<Projection> targets) {
+            this(rank, alpha, rankStabilized, dropout, targets, List.of(), List.of(), List.of());
         }
 
         /** Creates adapters with the scaling alpha / rank and without dropout. */
@@ -102,13 +146,35 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
             this(rank, alpha, false, 0, targets);
         }
 
+        private static void requireTargets(String key, List<ProjectionNumber> pattern, List<Projection> targets) {
+            List<Projection> named =
+                    pattern.stream().map(ProjectionNumber::projection).toList();
+            Require.that(
+                    named.stream().distinct().count() == named.size() && targets.containsAll(named),
+                    key + " must name each projection once, and only those of lora.targets");
+        }
+
+        private static List<ProjectionNumber> sorted(List<ProjectionNumber> pattern) {
+            return pattern.stream()
+                    .sorted(Comparator.comparing(ProjectionNumber::projection))
+                    .toList();
+        }
+
         @Override
         public <R> R match(Function<Full, R> full, Function<Lora, R> lora, Function<None, R> none) {
             return lora.apply(this);
         }
 
-        public double scaling() {
-            return alpha / (rankStabilized ? Math.sqrt(rank) : rank);
+        /** Returns the rank of a projection's adapter. */
+        public int rank(Projection projection) {
+            return (int) ProjectionNumber.of(rankPattern, projection, rank);
+        }
+
+        /** Returns the factor of a projection's adapter. */
+        public double scaling(Projection projection) {
+            double own = ProjectionNumber.of(alphaPattern, projection, alpha);
+            int rows = rank(projection);
+            return own / (rankStabilized ? Math.sqrt(rows) : rows);
         }
     }
 

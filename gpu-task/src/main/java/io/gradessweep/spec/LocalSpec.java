@@ -34,8 +34,7 @@ public record LocalSpec(BiFunction<String, String, Path> models, Function<String
 
     private ModelSpec model(ModelSpec model) {
         return model.base() instanceof BaseModel.Checkpoint checkpoint
-                ? new ModelSpec(
-                        model.name(), model.standsFor(), new BaseModel.Checkpoint(directory(checkpoint.directory())))
+                ? new ModelSpec(model.name(), model.standsFor(), checkpoint.at(directory(checkpoint.directory())))
                 : model;
     }
 

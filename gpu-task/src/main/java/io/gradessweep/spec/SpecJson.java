@@ -123,6 +123,9 @@ public final class SpecJson {
         ObjectNode tree = MAPPER.valueToTree(spec);
         removeLabels(tree);
         removeUnused(spec.data(), (ObjectNode) tree.get("data"));
+        if (spec.model().base() instanceof BaseModel.Checkpoint checkpoint && !checkpoint.resizeEmbeddings()) {
+            ((ObjectNode) tree.at("/model/base")).remove("resize_embeddings");
+        }
         if (spec.model().base() instanceof BaseModel.Pretrained) {
             versioned((ObjectNode) tree.at("/model/base"));
         }
@@ -132,6 +135,9 @@ public final class SpecJson {
             // Computing layers again gives the same bits, and a loss limit that is not reached changes nothing.
             ((ObjectNode) tree.get("training")).remove(List.of("recompute", "loss_limit"));
             removeUnused((ObjectNode) tree.get("training"));
+        }
+        if (spec.fineTuning() instanceof FineTuning.Lora) {
+            removeEmpty((ObjectNode) tree.get("fine_tuning"), "rank_pattern", "alpha_pattern", "modules_to_save");
         }
         if (spec.earlyStopping() instanceof EarlyStopping.GradES grades) {
             removeUnused(grades, (ObjectNode) tree.get("early_stopping"));
@@ -154,6 +160,14 @@ public final class SpecJson {
         for (JsonNode task : data.findParents("rules")) {
             if (task.get("rules").equals(strict)) {
                 ((ObjectNode) task).remove("rules");
+            }
+        }
+    }
+
+    private static void removeEmpty(ObjectNode tuning, String... lists) {
+        for (String list : lists) {
+            if (tuning.get(list).isEmpty()) {
+                tuning.remove(list);
             }
         }
     }

@@ -19,12 +19,20 @@ public final class Kernels implements AutoCloseable {
         return new Kernels(Script.load(scope, "Kernels", "kernels.py"));
     }
 
-    /** The shape that all layers of a model share. */
-    public record LayerShape(int heads, int keyValueHeads, int headDim, double normEpsilon, double loraScaling) {}
+    /**
+     * The numbers that a layer computes with.
+     *
+     * @param loraScaling the factors of the adapters of q, k, v, o, gate, up and down
+     */
+    public record LayerShape(int heads, int keyValueHeads, int headDim, double normEpsilon, List<Double> loraScaling) {
+        private double[] scalings() {
+            return loraScaling.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+    }
 
     /**
      * The rotary embedding and the mask of tokens. cos and sin are (T, C), or (B, 1, T, C) if the positions of the rows
-     * differ. The mask (B, 1, T, T) is added to attention's scores; the list is empty if attention is plainly causal.
+     * differ, where C is the number of elements of a head that are rotated. The mask (B, 1, T, T) is added to attention's scores; the list is empty if attention is plainly causal.
      */
     public record Positions(Tensor cos, Tensor sin, List<Tensor> mask) {}
 
@@ -66,7 +74,7 @@ public final class Kernels implements AutoCloseable {
                 weights.quantization,
                 weights.loraA,
                 weights.loraB,
-                shape.loraScaling,
+                shape.scalings(),
                 dropout.share,
                 dropout.seed,
                 shape.heads,
@@ -96,6 +104,8 @@ public final class Kernels implements AutoCloseable {
      * Computes a layer without gradients. Its tokens attend to those in the cache, and their keys and values are added
      * to it.
      *
+     * @param positions with the mask of the tokens of x among each other where at is 0, otherwise with that of the
+     *     columns of the cache
      * @param at the column of the cache at which x starts; 0 for the beginning of all rows, otherwise x has one token
      *     per row
      */
@@ -119,7 +129,7 @@ public final class Kernels implements AutoCloseable {
                 weights.quantization,
                 weights.loraA,
                 weights.loraB,
-                shape.loraScaling,
+                shape.scalings(),
                 shape.heads,
                 shape.keyValueHeads,
                 shape.headDim,
@@ -138,10 +148,11 @@ public final class Kernels implements AutoCloseable {
      * Returns the mask of rows in which not every token may attend to all before it.
      *
      * @param visibleUntil (B, T): for each token, the first column that may no longer attend to it
+     * @param window the tokens of its own sequence that a token may attend to, itself included
      * @param cos a tensor in the number format that the mask gets
      */
-    public Tensor mask(TensorScope scope, Tensor visibleUntil, Tensor cos) {
-        return script.tensor(scope, "mask", visibleUntil, cos);
+    public Tensor mask(TensorScope scope, Tensor visibleUntil, int window, Tensor cos) {
+        return script.tensor(scope, "mask", visibleUntil, window, cos);
     }
 
     public Tensor embed(TensorScope scope, Tensor table, Tensor ids) {

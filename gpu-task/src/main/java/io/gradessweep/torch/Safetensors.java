@@ -27,6 +27,8 @@ import java.util.Set;
  */
 public final class Safetensors implements AutoCloseable {
     private static final Set<String> READABLE = Set.of("F32", "F16", "BF16");
+    /** Two types, values of the first of which can be written as the second without loss. */
+    private static final Set<String> WIDENED = Set.of("BF16", "F32");
     /** The size of a piece in float32, which is the memory used in addition to the tensor itself while it is read. */
     private static final int PIECE_BYTES = 1 << 28;
 
@@ -60,6 +62,15 @@ public final class Safetensors implements AutoCloseable {
 
     public Set<String> names() {
         return header.tensors().keySet();
+    }
+
+    /**
+     * Returns a tensor's shape.
+     *
+     * @throws InvalidInputException if there is no such tensor
+     */
+    public long[] shape(String name) {
+        return entry(name).shape().clone();
     }
 
     /**
@@ -133,6 +144,43 @@ public final class Safetensors implements AutoCloseable {
     public ByteBuffer bytes(String name) {
         SafetensorsHeader.Entry entry = entry(name);
         return map(name, entry.begin(), entry.end() - entry.begin());
+    }
+
+    /**
+     * Returns whether a tensor has the shape and the values of a tensor of this or another file. A bf16 tensor can equal
+     * a float32 one; all other types are compared only with themselves.
+     */
+    public boolean hasSameValues(String name, Safetensors other, String otherName) {
+        SafetensorsHeader.Entry mine = entry(name);
+        SafetensorsHeader.Entry theirs = other.entry(otherName);
+        if (!Arrays.equals(mine.shape(), theirs.shape())) {
+            return false;
+        }
+        boolean sameType = mine.type().equals(theirs.type());
+        if (!sameType && !WIDENED.equals(Set.of(mine.type(), theirs.type()))) {
+            return false;
+        }
+        long elements = Arrays.stream(mine.shape()).reduce(1, Math::multiplyExact);
+        long atOnce = Math.max(1, pieceBytes / Float.BYTES);
+        for (long done = 0; done < elements; done += atOnce) {
+            long count = Math.min(atOnce, elements - done);
+            ByteBuffer piece = elements(name, elements, done, count);
+            ByteBuffer otherPiece = other.elements(otherName, elements, done, count);
+            if (!sameType) {
+                piece = mine.type().equals("BF16") ? widenBf16(piece) : piece;
+                otherPiece = theirs.type().equals("BF16") ? widenBf16(otherPiece) : otherPiece;
+            }
+            if (!piece.equals(otherPiece)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private ByteBuffer elements(String name, long all, long begin, long count) {
+        SafetensorsHeader.Entry entry = entry(name);
+        long width = (entry.end() - entry.begin()) / all;
+        return map(name, entry.begin() + begin * width, count * width);
     }
 
     private ByteBuffer map(String name, long begin, long bytes) {

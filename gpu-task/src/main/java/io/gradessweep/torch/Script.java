@@ -99,6 +99,9 @@ final class Script implements AutoCloseable {
             }
             return IValue.listFrom(arrays);
         }
+        if (argument instanceof double[] numbers) {
+            return IValue.listFrom(numbers);
+        }
         if (argument instanceof Integer number) {
             return IValue.from(number.longValue());
         }

@@ -38,7 +38,7 @@ public final class Tensor implements AutoCloseable {
     }
 
     /** Overwrites as many rows as {@code rows} has, starting at row {@code begin}. */
-    void setRows(long begin, Tensor rows) {
+    public void setRows(long begin, Tensor rows) {
         array.set(new NDIndex().addSliceDim(begin, begin + rows.shape()[0]), rows.array);
     }
 

@@ -95,50 +95,71 @@
     return y
 
   # Applies the rotary position embedding to the halves of each head, as Hugging Face does. x is (B, H, T, C); cos and
-  # sin are (T, C), or (B, 1, T, C) if the positions of the rows differ.
+  # sin are (T, R), or (B, 1, T, R) if the positions of the rows differ. The elements of a head after its first R stay as
+  # they are.
   def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    x1, x2, = torch.chunk(x, 2, -1)
-    return torch.add(torch.mul(x, cos), torch.mul(torch.cat([torch.neg(x2), x1], -1), sin))
+    R = torch.size(cos, -1)
+    C = torch.size(x, -1)
+    r = x
+    if torch.ne(R, C):
+      r = torch.slice(x, 3, 0, R)
+    else:
+      pass
+    x1, x2, = torch.chunk(r, 2, -1)
+    y = torch.add(torch.mul(r, cos), torch.mul(torch.cat([torch.neg(x2), x1], -1), sin))
+    if torch.ne(R, C):
+      y = torch.cat([y, torch.slice(x, 3, R, C)], -1)
+    else:
+      pass
+    return y
 
   # Returns the mask (B, 1, T, T) in cos' number format: 0 where a token attends to another, -inf elsewhere. The queries
-  # from a token's own column up to, but not including, column visible_until (B, T) attend to it. The mask is made once
-  # for all layers; from a bool mask, attention would make and keep this one in each layer.
-  def mask(self: __torch__.Kernels, visible_until: Tensor, cos: Tensor) -> Tensor:
+  # from a token's own column up to, but not including, column visible_until (B, T) attend to it, unless so many tokens of
+  # the same sequence lie between the two that the window is exceeded. A token's place in its sequence is the number of
+  # tokens that it would attend to without a window. The mask is made once for all layers; from a bool mask, attention
+  # would make and keep this one in each layer.
+  def mask(self: __torch__.Kernels, visible_until: Tensor, window: int, cos: Tensor) -> Tensor:
     column = torch.unsqueeze(torch.sub(torch.cumsum(torch.ones_like(torch.select(visible_until, 0, 0)), 0), 1), 1)
     seen = torch.tril(torch.gt(torch.unsqueeze(visible_until, 1), column))
+    if torch.lt(window, torch.size(visible_until, 1)):
+      place = torch.sum(seen, [2])
+      distance = torch.sub(torch.unsqueeze(place, 2), torch.unsqueeze(place, 1))
+      seen = torch.logical_and(seen, torch.lt(distance, window))
+    else:
+      pass
     return torch.log_(torch.to(torch.unsqueeze(seen, 1), ops.prim.dtype(cos)))
 
-  # Computes one decoder layer, (B, T, D) -> (B, T, D). The list mask is empty for plain causal attention; otherwise it
-  # holds a result of mask.
-  def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
+  # Computes one decoder layer, (B, T, D) -> (B, T, D). scaling holds the factors of the adapters of q, k, v, o, gate, up
+  # and down. The list mask is empty for plain causal attention; otherwise it holds a result of mask.
+  def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
     p = (self).qkv(x, cos, sin, w, bias, quant, lora_a, lora_b, scaling, drop, seed, heads, kv_heads, head_dim, eps)
     a = (self).attention(p[0], p[1], p[2], mask)
     return (self).output_and_mlp(x, a, w, bias, quant, lora_a, lora_b, scaling, drop, seed, eps)
 
   # Computes one decoder layer and writes its keys and values into the cache (B, K, n, C), starting at column at. If at
-  # is 0, x is the beginning of every row, and attention is causal. Otherwise x is one token per row, which attends to
+  # is 0, x is the beginning of every row, and mask is that of layer. Otherwise x is one token per row, which attends to
   # all columns so far except those that the mask (B, 1, 1, n), if there is one, hides.
-  def cached_layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, heads: int, kv_heads: int, head_dim: int, eps: float, keys: Tensor, values: Tensor, at: int) -> Tensor:
+  def cached_layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], heads: int, kv_heads: int, head_dim: int, eps: float, keys: Tensor, values: Tensor, at: int) -> Tensor:
     p = (self).qkv(x, cos, sin, w, bias, quant, lora_a, lora_b, scaling, 0., 0, heads, kv_heads, head_dim, eps)
     end = at + torch.size(x, 1)
     _0 = torch.copy_(torch.slice(keys, 2, at, end), p[1], False)
     _1 = torch.copy_(torch.slice(values, 2, at, end), p[2], False)
     if torch.eq(at, 0):
-      a = (self).attention(p[0], p[1], p[2], annotate(List[Tensor], []))
+      a = (self).attention(p[0], p[1], p[2], mask)
     else:
       a = (self).step_attention(p[0], torch.slice(keys, 2, 0, end), torch.slice(values, 2, 0, end), mask)
     return (self).output_and_mlp(x, a, w, bias, quant, lora_a, lora_b, scaling, 0., 0, eps)
 
   # Returns the queries (B, H, T, C), and the keys and values (B, K, T, C), of x.
-  def qkv(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
+  def qkv(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
     B = torch.size(x, 0)
     T = torch.size(x, 1)
     h = torch.rms_norm(x, [torch.size(x, 2)], w["input_norm"], eps)
-    n = (self).lora_down(h, lora_a, "q", scaling, drop, seed, h)
+    n = (self).lora_down(h, lora_a, "q", scaling[0], drop, seed, h)
     q = torch.view((self).project(h, w, bias, quant, lora_b, "q", n), [B, T, heads, head_dim])
-    n = (self).lora_down(h, lora_a, "k", scaling, drop, seed + 1, n)
+    n = (self).lora_down(h, lora_a, "k", scaling[1], drop, seed + 1, n)
     k = torch.view((self).project(h, w, bias, quant, lora_b, "k", n), [B, T, kv_heads, head_dim])
-    n = (self).lora_down(h, lora_a, "v", scaling, drop, seed + 2, n)
+    n = (self).lora_down(h, lora_a, "v", scaling[2], drop, seed + 2, n)
     v = torch.view((self).project(h, w, bias, quant, lora_b, "v", n), [B, T, kv_heads, head_dim])
     if torch.__contains__(w, "q_norm"):
       q = torch.rms_norm(q, [head_dim], w["q_norm"], eps)
@@ -179,14 +200,14 @@
     return torch.reshape(a, [B, 1, -1])
 
   # Returns the layer's output from its input x and its attention's output a.
-  def output_and_mlp(self: __torch__.Kernels, x: Tensor, a: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: float, drop: float, seed: int, eps: float) -> Tensor:
-    x = torch.add(x, (self).project(a, w, bias, quant, lora_b, "o", (self).lora_down(a, lora_a, "o", scaling, drop, seed + 3, a)))
+  def output_and_mlp(self: __torch__.Kernels, x: Tensor, a: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, eps: float) -> Tensor:
+    x = torch.add(x, (self).project(a, w, bias, quant, lora_b, "o", (self).lora_down(a, lora_a, "o", scaling[3], drop, seed + 3, a)))
     h = torch.rms_norm(x, [torch.size(x, 2)], w["post_attention_norm"], eps)
-    n = (self).lora_down(h, lora_a, "gate", scaling, drop, seed + 4, h)
+    n = (self).lora_down(h, lora_a, "gate", scaling[4], drop, seed + 4, h)
     g = torch.silu((self).project(h, w, bias, quant, lora_b, "gate", n))
-    n = (self).lora_down(h, lora_a, "up", scaling, drop, seed + 5, n)
+    n = (self).lora_down(h, lora_a, "up", scaling[5], drop, seed + 5, n)
     m = torch.mul(g, (self).project(h, w, bias, quant, lora_b, "up", n))
-    return torch.add(x, (self).project(m, w, bias, quant, lora_b, "down", (self).lora_down(m, lora_a, "down", scaling, drop, seed + 6, m)))
+    return torch.add(x, (self).project(m, w, bias, quant, lora_b, "down", (self).lora_down(m, lora_a, "down", scaling[6], drop, seed + 6, m)))
 
   # Allocates a cache for the keys, or values, of rows of that many tokens, in the number format of x (B, T, D).
   def cache(self: __torch__.Kernels, x: Tensor, kv_heads: int, tokens: int, head_dim: int) -> Tensor:

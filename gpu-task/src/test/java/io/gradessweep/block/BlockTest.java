@@ -168,7 +168,7 @@ class BlockTest {
 
     @Test
     void attentionCountsItsWidthsAndItsFlops() {
-        Attention attention = new Attention(8, 2, 16);
+        Attention attention = new Attention(8, 2, 16, Attention.UNLIMITED);
         assertThat(attention.width()).isEqualTo(128);
         assertThat(attention.keyValueWidth()).isEqualTo(32);
         assertThat(attention.flopsPerPair()).isEqualTo(4 * 8 * 16);

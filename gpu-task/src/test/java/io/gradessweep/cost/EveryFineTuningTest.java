@@ -10,9 +10,11 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.ProjectionNumber;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.SpecVariants;
 import io.gradessweep.spec.Tau;
+import io.gradessweep.spec.TokenTable;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -35,8 +37,18 @@ class EveryFineTuningTest {
     private static final DecoderConfig CONFIG =
             DecoderConfig.read(Path.of("src/test/resources/fixtures/qwen3/config.json"));
 
+    private static final FineTuning.Lora WITH_TABLES = new FineTuning.Lora(
+            2,
+            4,
+            false,
+            0,
+            List.of(Projection.values()),
+            List.of(new ProjectionNumber(Projection.DOWN, 6)),
+            List.of(),
+            List.of(TokenTable.values()));
+
     static List<FineTuning> fineTunings() {
-        return List.of(ALL, PROJECTIONS, LORA, new FineTuning.None());
+        return List.of(ALL, PROJECTIONS, LORA, WITH_TABLES, new FineTuning.None());
     }
 
     static List<Tau> taus() {
@@ -99,6 +111,9 @@ class EveryFineTuningTest {
         assertThat(parameters(PROJECTIONS)).isPositive().isLessThan(all);
         assertThat(parameters(LORA)).isPositive().isLessThan(parameters(PROJECTIONS));
         assertThat(parameters(new FineTuning.None())).isZero();
+        long ofDown = 4L * CONFIG.layers() * (CONFIG.hidden() + CONFIG.intermediate());
+        assertThat(parameters(WITH_TABLES))
+                .isEqualTo(parameters(LORA) + ofDown + (long) CONFIG.vocabulary() * CONFIG.hidden());
         assertThat(LORA.adapters()).isEqualTo(Optional.of(LORA));
     }
 

@@ -50,11 +50,12 @@ class SharedDataTest {
             assertThat(Arrays.copyOfRange(ids, 1, ids.length)).isEqualTo(tokenizer.encodePlain(text));
             assertThat(tokenizer.decode(ids)).isEqualTo(text);
             assertThat(tokenizer.eos()).isEqualTo(OptionalInt.of(2));
-            tokenizer.requireVocabulary(512);
-            assertThatThrownBy(() -> tokenizer.requireVocabulary(511))
-                    .isInstanceOf(InvalidInputException.class)
-                    .hasMessageContaining("token ids go up to 511");
         }
+        Path directory = SharedData.require("data/stories260K");
+        Tokenizer.load(directory, 512).close();
+        assertThatThrownBy(() -> Tokenizer.load(directory, 511))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("token ids go up to 511");
     }
 
     @Test

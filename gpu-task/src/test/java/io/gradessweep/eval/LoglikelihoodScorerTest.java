@@ -86,7 +86,10 @@ class LoglikelihoodScorerTest {
         "mistral, true",
         "phi4, false",
         "phi4, true",
-        "smollm2, true"
+        "smollm2, true",
+        "mistral_window, true",
+        "llama_yarn, false",
+        "phi4_mini, true"
     })
     void scoresAreThoseOfEachChoiceAlone(String family, boolean adapted) {
         List<List<Example>> items = items();

@@ -1,8 +1,8 @@
 package io.gradessweep.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.EarlyStopping;
@@ -30,12 +30,19 @@ final class TinyJob {
     private TinyJob() {}
 
     static BaseModel.Pretrained base() {
+        return base("{'model_type': 'qwen3', 'tie_word_embeddings': true}");
+    }
+
+    /** @param more the keys of {@code config.json} that tell this family from others, in single quotes */
+    static BaseModel.Pretrained base(String more) {
         try {
-            JsonNode config = new ObjectMapper().readTree("""
-                            {"model_type": "qwen3", "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
+            ObjectMapper json = new ObjectMapper();
+            ObjectNode config = (ObjectNode) json.readTree("""
+                            {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2,
                              "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8, "rms_norm_eps": 1e-6,
-                             "rope_theta": 10000, "tie_word_embeddings": true, "initializer_range": 0.1}
+                             "rope_theta": 10000, "initializer_range": 0.1}
                             """);
+            config.setAll((ObjectNode) json.readTree(more.replace('\'', '"')));
             return new BaseModel.Pretrained(config, WORLD, 60, 512, 5e-3, 1);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);

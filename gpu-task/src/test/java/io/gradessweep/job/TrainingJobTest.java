@@ -256,6 +256,20 @@ class TrainingJobTest {
         Preflight.check(generating(withMaxLength(good, 2016)));
     }
 
+    /** Longer rows train, with other frequencies; text is generated with the keys that earlier ones gave. */
+    @Test
+    void generationStaysWhereTheFrequenciesAreTheSame() {
+        BaseModel.Pretrained base = base("{'model_type': 'llama', 'max_position_embeddings': 96,"
+                + " 'rope_scaling': {'rope_type': 'dynamic', 'factor': 4}}");
+        RunSpec spec = spec(base, FULL, NONE, 1e-3);
+        Preflight.check(withMaxLength(spec, 384));
+        Preflight.check(generating(withMaxLength(spec, 64)));
+        assertThatThrownBy(() -> Preflight.check(generating(withMaxLength(spec, 65))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(
+                        "are more than the 96 positions after which the rotary frequencies of tiny change");
+    }
+
     private static RunSpec generating(RunSpec spec) {
         DataSpec data = spec.data();
         return with(

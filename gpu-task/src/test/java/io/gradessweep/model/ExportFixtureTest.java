@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.TensorScope;
@@ -83,9 +84,11 @@ class ExportFixtureTest {
         Path directory = scratch.resolve(fixture.name() + "-adapter");
         try (TensorScope scope = scope()) {
             DecoderConfig config = fixture.config("config.json");
-            assertThat(PeftAdapter.spec(original, config.graph())).isEqualTo(fixture.lora());
+            assertThat(PeftConfig.read(original).layout(config.graph()))
+                    .isEqualTo(AdapterLayout.of(config.graph(), fixture.lora()));
             LoraAdapter adapter = PeftAdapter.read(scope, config.graph(), original);
-            PeftAdapter.write(directory, config.graph(), fixture.lora(), adapter, "tiny/base");
+            DecoderWeights weights = fixture.decoder(scope, "config.json").weights();
+            PeftAdapter.write(directory, fixture.lora(), adapter, weights, "tiny/base");
 
             try (Safetensors theirs = Safetensors.open(original.resolve(PeftAdapter.WEIGHTS));
                     Safetensors ours = Safetensors.open(directory.resolve(PeftAdapter.WEIGHTS))) {
@@ -106,7 +109,6 @@ class ExportFixtureTest {
                     .isEqualTo(theirs.get("lora_alpha").doubleValue());
 
             LoraAdapter again = PeftAdapter.read(scope, config.graph(), directory);
-            DecoderWeights weights = fixture.decoder(scope, "config.json").weights();
             assertLogits(fixture, new Decoder(scope, Kernels.load(scope), config, weights, Optional.of(again)));
         }
     }
@@ -155,7 +157,9 @@ class ExportFixtureTest {
         int rank = a.length / columns;
         for (int i = 0; i < sum.length; i++) {
             for (int k = 0; k < rank; k++) {
-                sum[i] += adapter.scaling() * b[i / columns * rank + k] * a[k * columns + i % columns];
+                sum[i] += adapter.pairs().get(matrix).scaling()
+                        * b[i / columns * rank + k]
+                        * a[k * columns + i % columns];
             }
         }
         return sum;
@@ -187,8 +191,12 @@ class ExportFixtureTest {
                 "exclude_modules | \"k_proj\" | exclude_modules = \"k_proj\" is not supported",
                 "kasa_config | {\"beta\": 1} | kasa_config = {\"beta\":1} is not supported",
                 "use_dora | true | use_dora = true is not supported",
-                "rank_pattern | {\"q_proj\": 8} | rank_pattern = {\"q_proj\":8} is not supported",
-                "modules_to_save | [\"lm_head\"] | modules_to_save = [\"lm_head\"] is not supported",
+                "layers_to_transform | [0] | layers_to_transform = [0] is not supported",
+                "rank_pattern | {\"q_proj\": 0} | rank_pattern: q_proj must be a whole number >= 1, not 0",
+                "alpha_pattern | {\"q_proj\": \"x\"} | alpha_pattern: q_proj must be a finite number > 0, not \"x\"",
+                "rank_pattern | [8] | rank_pattern must map modules to numbers, not [8]",
+                "rank_pattern | {\"q_proj(\": 8} | rank_pattern: (.*\\.)?(q_proj() is not a regular expression",
+                "modules_to_save | [\"score\"] | modules_to_save = [\"score\"] is not supported; it may name embed_tokens",
                 "bias | \"all\" | bias must be none, not \"all\"",
                 "r | 0 | r must be a whole number >= 1, not 0",
                 "lora_alpha | null | lora_alpha must be a finite number > 0, not null",
@@ -196,8 +204,15 @@ class ExportFixtureTest {
                 "lora_dropout | 1 | adapter_config.json: lora_dropout must be a number in [0, 1), not 1",
                 "lora_dropout | -0.1 | adapter_config.json: lora_dropout must be a number in [0, 1), not -0.1",
                 "lora_dropout | \"0.1\" | adapter_config.json: lora_dropout must be a number in [0, 1), not \"0.1\"",
-                "target_modules | [\"q_proj\", \"lm_head\"] | target_modules must be a list of some of [q_proj, k_proj",
-                "target_modules | \"all-linear\" | target_modules must be a list of some of"
+                "target_modules | [\"q_proj\", \"lm_head\"] | names lm_head: an adapter of a table is not supported",
+                "target_modules | \".*\" | names model.embed_tokens: an adapter of a table is not supported",
+                "target_modules | [\"c_attn\"] | names no module of this model; it has model.layers.0.self_attn.q_proj,",
+                "target_modules | \"q_proj\" | target_modules = \"q_proj\" names no module of this model",
+                "target_modules | [] | must be a list of module names or ends of their paths, a regular expression or",
+                "target_modules | null | or all-linear, not null",
+                "target_modules | [1] | or all-linear, not [1]",
+                "target_modules | \"(q_proj\" | target_modules: (q_proj is not a regular expression: Unclosed group",
+                "target_modules | \"(([a-z0-9._]+)+)+x\" | takes too long to match against model.layers.0"
             })
     void whatAnAdapterMayNotSay(String key, String value, String message) throws IOException {
         Path directory = Files.createDirectories(scratch.resolve("bad-" + key));
@@ -207,7 +222,11 @@ class ExportFixtureTest {
         json.set(key, new ObjectMapper().readTree(value));
         Files.writeString(directory.resolve(PeftAdapter.CONFIG), json.toString());
         DecoderConfig config = DecoderConfig.read(fixtures.resolve("llama31/config.json"));
-        assertThatThrownBy(() -> PeftAdapter.spec(directory, config.graph()))
+        assertThatThrownBy(() -> {
+                    PeftConfig read = PeftConfig.read(directory);
+                    read.modulesToSave();
+                    read.layout(config.graph());
+                })
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(directory.toString())
                 .hasMessageContaining(message);
@@ -223,15 +242,21 @@ class ExportFixtureTest {
                 json.put("use_rslora", true).toString());
         Files.copy(original.resolve(PeftAdapter.WEIGHTS), directory.resolve(PeftAdapter.WEIGHTS));
         DecoderConfig config = DecoderConfig.read(original.resolve("../config.json"));
-        FineTuning.Lora lora = PeftAdapter.spec(directory, config.graph());
         // The fixture's adapter: alpha 8, rank 4.
-        assertThat(lora.scaling()).isEqualTo(4);
+        FineTuning.Lora lora = new FineTuning.Lora(4, 8, true, 0, List.of(Projection.values()));
         try (TensorScope scope = scope()) {
             LoraAdapter adapter = PeftAdapter.read(scope, config.graph(), directory);
-            assertThat(adapter.scaling()).isEqualTo(4);
+            assertThat(adapter.pairs().values())
+                    .allSatisfy(pair -> assertThat(pair.scaling()).isEqualTo(4));
             Path written = scratch.resolve("rslora-written");
-            PeftAdapter.write(written, config.graph(), lora, adapter, "tiny/base");
-            assertThat(PeftAdapter.spec(written, config.graph())).isEqualTo(lora);
+            PeftAdapter.write(
+                    written,
+                    lora,
+                    adapter,
+                    Fixture.named("llama31").decoder(scope, "config.json").weights(),
+                    "tiny/base");
+            assertThat(PeftConfig.read(written).layout(config.graph()))
+                    .isEqualTo(AdapterLayout.of(config.graph(), lora));
         }
     }
 
@@ -255,7 +280,7 @@ class ExportFixtureTest {
     @Test
     void aMissingAdapterIsOneError() {
         DecoderConfig config = DecoderConfig.read(Path.of("src/test/resources/fixtures/llama31/config.json"));
-        assertThatThrownBy(() -> PeftAdapter.spec(scratch, config.graph()))
+        assertThatThrownBy(() -> PeftAdapter.check(config.graph(), scratch))
                 .hasMessageContaining("adapter_config.json: cannot be read; a PEFT adapter is expected");
     }
 }

@@ -37,6 +37,11 @@ record Fixture(Path directory, JsonNode description, JsonNode expected) {
         }
     }
 
+    /** The fixture in a folder of this name. */
+    static Fixture named(String name) {
+        return read(root().resolve(name));
+    }
+
     /** {@code -Dgrades.fixtures=DIR}, else the folders among the test resources. */
     static Path root() {
         return Path.of(System.getProperty("grades.fixtures", "src/test/resources/fixtures"));

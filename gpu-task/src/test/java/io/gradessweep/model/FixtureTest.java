@@ -107,8 +107,10 @@ class FixtureTest {
 
     private static void rope(Fixture fixture, String config) {
         float[] expected = fixture.floats("rope.inv_freq");
-        float[] actual = new RotaryEmbedding(fixture.config(config)).frequencies();
+        float[] actual = new RotaryEmbedding(fixture.config(config)).frequencies(1);
         assertThat(actual).containsExactly(expected, within(1e-7f));
+        assertThat(fixture.config(config).rope().scaling().attentionFactor())
+                .isCloseTo(fixture.expected().path("rope_attention_scaling").asDouble(1), within(1e-8));
     }
 
     private static void forward(Fixture fixture, String config, String name, TensorScope scope) {

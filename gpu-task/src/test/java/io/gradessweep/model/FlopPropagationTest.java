@@ -9,6 +9,8 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.ProjectionNumber;
+import io.gradessweep.spec.TokenTable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -96,6 +98,37 @@ class FlopPropagationTest {
         FineTuning all = new FineTuning.Full(FineTuning.TrainOnly.ALL);
         assertThat(backward(all, 1, "")).isEqualTo(backward(HEAD + 2 * LAYER, HEAD));
         assertThat(backward(all, 1, "k")).isEqualTo(backward(HEAD + 2 * LAYER, HEAD + 320));
+    }
+
+    /** Beside adapters, an embedding that trains needs the gradients of all inputs, an output table only its own. */
+    @Test
+    void tablesThatTrainBesideAdapters() {
+        assertThat(backward(withTables(TokenTable.LM_HEAD), 1, "")).isEqualTo(backward(0, HEAD));
+        long throughAdapters = 2 * 30 * (4 * 8 + 2 * 16 + 2 * 4 + 3 * (20 + 8));
+        assertThat(backward(withTables(TokenTable.EMBED_TOKENS), 1, ""))
+                .isEqualTo(backward(HEAD + 2 * LAYER + throughAdapters, 0));
+        assertThat(backward(withTables(TokenTable.values()), 1, ""))
+                .isEqualTo(backward(HEAD + 2 * LAYER + throughAdapters, HEAD));
+    }
+
+    private static FineTuning withTables(TokenTable... tables) {
+        return new FineTuning.Lora(3, 6, false, 0, List.of(Projection.values()), List.of(), List.of(), List.of(tables));
+    }
+
+    /** Rank 5 at q and rank 3 elsewhere, q alone active in the upper layer. */
+    @Test
+    void everyAdapterHasARankOfItsOwn() {
+        FineTuning own = new FineTuning.Lora(
+                3,
+                6,
+                false,
+                0,
+                List.of(Projection.Q, Projection.V),
+                List.of(new ProjectionNumber(Projection.Q, 5)),
+                List.of(),
+                List.of());
+        assertThat(backward(own, 1, "q"))
+                .isEqualTo(backward(HEAD + 50 * 16 + ATTENTION + 1280 + MLP, 50 * 16 + 50 * 8));
     }
 
     /** To inputs, and to weights. */

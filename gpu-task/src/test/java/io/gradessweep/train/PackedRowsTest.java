@@ -55,7 +55,9 @@ class PackedRowsTest {
         "LORA, qwen3, '9, 14, 6, 7, 12'",
         "FULL, phi4, '5, 3, 16, 13, 30'",
         "LORA, phi4, '5, 3, 16, 13, 30'",
-        "FULL, qwen3, '700, 500, 650, 900'"
+        "FULL, qwen3, '700, 500, 650, 900'",
+        "FULL, mistral_window, '9, 14, 6, 7, 12'",
+        "LORA, phi4_mini, '9, 14, 6, 7, 12'"
     })
     void lossLogprobsAndGradientsAreThoseOfTheExamplesAlone(String tuning, String fixture, String lengths) {
         List<Example> examples = examples(
@@ -100,7 +102,13 @@ class PackedRowsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FULL, qwen3, FP32", "LORA, phi4, FP32", "FULL, llama31, BF16", "LORA, qwen3_untied, NF4"})
+    @CsvSource({
+        "FULL, qwen3, FP32",
+        "LORA, phi4, FP32",
+        "FULL, llama31, BF16",
+        "LORA, qwen3_untied, NF4",
+        "FULL, mistral_window, FP32"
+    })
     void anExampleNeverSeesItsNeighbours(String tuning, String fixture, Precision precision) {
         List<Example> examples = examples(1, 9, 14, 6, 7, 12);
         TokenBatch before = packed(examples);

@@ -12,6 +12,7 @@ import io.gradessweep.job.JobListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
@@ -113,7 +114,11 @@ final class BenchCommand implements Callable<Integer> {
         };
         if (other.sweeps) {
             int slots = Math.max(1, Runtime.getRuntime().availableProcessors() / job.threads());
-            new SweepBench(changes -> context.plan(MINIATURES, changes, directory), slots, lines).run();
+            new SweepBench(
+                            changes -> context.plan(new SweepSource(MINIATURES, changes, List.of(), directory)),
+                            slots,
+                            lines)
+                    .run();
         } else if (other.scoring) {
             new ScoringBench(jobContext, counted, lines).run();
         } else if (other.norms) {
@@ -122,7 +127,8 @@ final class BenchCommand implements Callable<Integer> {
             new ReplayBench(lines).run();
         } else if (other.calibration) {
             new CalibrationBench(
-                            changes -> context.planToCalibrate(MINIATURES, changes, directory),
+                            changes ->
+                                    context.planToCalibrate(new SweepSource(MINIATURES, changes, List.of(), directory)),
                             context.files(directory),
                             context.jobs(),
                             directory,

@@ -74,28 +74,23 @@ public record CliContext(
         return "";
     }
 
-    /**
-     * Plans a sweep.
-     *
-     * @param assignments the values of {@code --set}, such as {@code train.max_steps=50}
-     */
-    Plan plan(Path sweepFile, List<String> assignments, Path cache) {
-        return planner(cache).plan(existing(sweepFile), assignments);
+    Plan plan(SweepSource sweep) {
+        return planner(sweep).plan(existing(sweep.file()), sweep.assignments());
     }
 
     /** Plans a sweep that need not set a tau. */
-    Plan planToCalibrate(Path sweepFile, List<String> assignments, Path cache) {
-        return planner(cache).toCalibrate().plan(existing(sweepFile), assignments);
+    Plan planToCalibrate(SweepSource sweep) {
+        return planner(sweep).toCalibrate().plan(existing(sweep.file()), sweep.assignments());
     }
 
     /** Returns the sweep as YAML, with these taus. */
-    String calibrated(Path sweepFile, List<String> assignments, Path cache, List<CalibratedSweep.Found> found) {
-        return planner(cache).calibrated(existing(sweepFile), assignments, found);
+    String calibrated(SweepSource sweep, List<CalibratedSweep.Found> found) {
+        return planner(sweep).calibrated(existing(sweep.file()), sweep.assignments(), found);
     }
 
     /** Returns the locations of a sweep's models, except those that are pretrained here. */
-    List<String> checkpoints(Path sweepFile, List<String> assignments, Path cache) {
-        return planner(cache).checkpoints(existing(sweepFile), assignments);
+    List<String> checkpoints(SweepSource sweep) {
+        return planner(sweep).checkpoints(existing(sweep.file()), sweep.assignments());
     }
 
     /** Returns access to local and remote files, which displays what it downloads. */
@@ -103,8 +98,12 @@ public record CliContext(
         return new RemoteFiles(cache, environment, new DownloadDisplay(progress, medium, columns, System::nanoTime));
     }
 
-    private Planner planner(Path cache) {
-        return new Planner(new Catalogue(home.resolve("conf")), workingDirectory, environment, files(cache));
+    private Planner planner(SweepSource sweep) {
+        Catalogue catalogue = new Catalogue(home.resolve("conf"));
+        for (Path directory : sweep.directories()) {
+            catalogue = catalogue.with(workingDirectory.resolve(directory).normalize());
+        }
+        return new Planner(catalogue, workingDirectory, environment, files(sweep.cache()));
     }
 
     /**

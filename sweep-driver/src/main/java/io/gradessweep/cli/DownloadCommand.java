@@ -35,6 +35,9 @@ final class DownloadCommand implements Callable<Integer> {
     private Path sweep;
 
     @Mixin
+    private ConfigurationArgument configuration;
+
+    @Mixin
     private CacheArgument cache;
 
     @Spec
@@ -49,7 +52,8 @@ final class DownloadCommand implements Callable<Integer> {
         Path directory = cache.directory(context);
         List<String> locations = new ArrayList<>(references);
         if (sweep != null) {
-            locations.addAll(context.checkpoints(sweep, List.of(), directory));
+            locations.addAll(
+                    context.checkpoints(new SweepSource(sweep, List.of(), configuration.directories(), directory)));
         }
         if (references.isEmpty() && sweep == null) {
             throw new InvalidInputException("name a model, such as hf://Qwen/Qwen3-0.6B, or --sweep FILE");

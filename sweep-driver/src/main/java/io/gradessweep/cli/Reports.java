@@ -1,6 +1,7 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.report.Report;
+import io.gradessweep.report.SingleRun;
 import io.gradessweep.store.ResultsLocation;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,8 +9,12 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** Prints the tables of a sweep when it ends, and writes them to a file beside the results. */
+/**
+ * Prints the tables of a sweep when it ends, or a single run in a few lines, and writes the report to a file beside the
+ * results.
+ */
 final class Reports {
     private Reports() {}
 
@@ -18,7 +23,8 @@ final class Reports {
         try {
             Path directory = results.readable(cache);
             Path file = Report.writeText(directory, directory);
-            out.println(Files.readString(file));
+            Optional<String> single = SingleRun.text(directory);
+            out.println(single.isPresent() ? single.get() : Files.readString(file));
             notes.println("report: " + file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the report back: " + e.getMessage(), e);

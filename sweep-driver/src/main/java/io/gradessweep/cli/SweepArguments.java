@@ -35,15 +35,27 @@ final class SweepArguments {
     private String results;
 
     @Mixin
+    private ConfigurationArgument configuration;
+
+    @Mixin
     private CacheArgument cache;
 
     Plan plan(CliContext context) {
-        return context.plan(sweep, assignments, cache(context));
+        return told(context, context.plan(source(context)));
     }
 
     /** Plans a sweep that need not set a tau. */
     Plan planToCalibrate(CliContext context) {
-        return context.planToCalibrate(sweep, assignments, cache(context));
+        return told(context, context.planToCalibrate(source(context)));
+    }
+
+    private static Plan told(CliContext context, Plan plan) {
+        plan.notes().forEach(note -> context.progress().println("note: " + note));
+        return plan;
+    }
+
+    private SweepSource source(CliContext context) {
+        return new SweepSource(sweep, assignments, configuration.directories(), cache(context));
     }
 
     Path cache(CliContext context) {
@@ -61,6 +73,6 @@ final class SweepArguments {
 
     /** Returns the sweep as YAML, with these taus. */
     String calibrated(CliContext context, List<CalibratedSweep.Found> found) {
-        return context.calibrated(sweep, assignments, cache(context), found);
+        return context.calibrated(source(context), found);
     }
 }

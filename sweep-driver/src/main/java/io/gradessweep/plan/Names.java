@@ -1,7 +1,9 @@
 package io.gradessweep.plan;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds the known name that a person probably meant. */
 final class Names {
@@ -27,8 +29,16 @@ final class Names {
         return "; known: " + String.join(", ", known);
     }
 
-    /** Returns the known name with the smallest edit distance, if that is small enough for a typing error. */
+    /**
+     * Returns the known name that is meant by an abbreviation, or otherwise the one with the smallest edit distance, if
+     * that is small enough for a typing error.
+     */
     static Optional<String> nearest(String unknown, Collection<String> known) {
+        Optional<String> abbreviated =
+                known.stream().filter(name -> abbreviates(unknown, name)).findFirst();
+        if (abbreviated.isPresent() && !known.contains(unknown)) {
+            return abbreviated;
+        }
         String best = null;
         int bestDistance = Math.max(2, unknown.length() / 3) + 1;
         for (String name : known) {
@@ -39,6 +49,25 @@ final class Names {
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    /**
+     * Returns whether a key leaves out a name's section, or writes its words as their first letters: {@code lr} and
+     * {@code optimizer.lr} for {@code optimizer.learning_rate}.
+     */
+    private static boolean abbreviates(String unknown, String name) {
+        String section = name.substring(0, name.lastIndexOf('.') + 1);
+        String last = name.substring(section.length());
+        String asked = unknown.substring(unknown.lastIndexOf('.') + 1);
+        boolean sameSection = unknown.length() == asked.length() || unknown.equals(section + asked);
+        return sameSection && (asked.equals(last) || (asked.length() > 1 && asked.equals(initials(last))));
+    }
+
+    private static String initials(String name) {
+        return Arrays.stream(name.split("_"))
+                .filter(word -> !word.isEmpty())
+                .map(word -> word.substring(0, 1))
+                .collect(Collectors.joining());
     }
 
     /**

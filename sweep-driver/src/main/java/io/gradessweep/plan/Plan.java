@@ -12,12 +12,14 @@ import java.util.Map;
  * The runs of a sweep in order, all of them different.
  *
  * @param prefixes the steps that some of the runs have in common and train once; empty if the sweep does not share them
+ * @param notes what a person should know about the sweep: the settings that no run uses
  */
-public record Plan(String sweep, List<PlannedRun> runs, List<SharedPrefix> prefixes) {
+public record Plan(String sweep, List<PlannedRun> runs, List<SharedPrefix> prefixes, List<String> notes) {
     /** @throws InvalidInputException if two planned runs are the same, or none is left */
     public Plan {
         runs = List.copyOf(runs);
         prefixes = List.copyOf(prefixes);
+        notes = List.copyOf(notes);
         if (runs.isEmpty()) {
             throw new InvalidInputException(sweep + ": exclude leaves no run");
         }

@@ -67,14 +67,16 @@ public final class Planner {
         Fingerprints fingerprints = new Fingerprints(files);
         DataBuilder data = new DataBuilder(catalogue, paths, fingerprints);
         List<PlannedRun> runs = new ArrayList<>();
+        UnusedSettings unused = new UnusedSettings();
         for (String name : sweep.models()) {
             ModelFile file = modelFile(sweep, name);
             ModelSpec model = new ModelSpec(name, file.standsFor(), base(file, fingerprints));
             for (Method method : sweep.methods()) {
-                runs.addAll(runs(sweep, file, model, method, data));
+                runs.addAll(runs(sweep, file, model, method, data, unused));
             }
         }
-        return new Plan(sweep.name(), runs, sweep.sharesPrefix() ? SharedPrefix.of(runs) : List.of());
+        List<SharedPrefix> prefixes = sweep.sharesPrefix() ? SharedPrefix.of(runs) : List.of();
+        return new Plan(sweep.name(), runs, prefixes, unused.of(sweep));
     }
 
     /** Returns the sweep as YAML, with its assignments and the taus that were found. */
@@ -145,7 +147,8 @@ public final class Planner {
      * Returns the runs of a model and a method. A method that trains nothing is planned once, for the first seed,
      * because it does not depend on the seed.
      */
-    private List<PlannedRun> runs(Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data) {
+    private List<PlannedRun> runs(
+            Sweep sweep, ModelFile file, ModelSpec model, Method method, DataBuilder data, UnusedSettings unused) {
         Map<String, Draft> drafts = new HashMap<>();
         Set<String> seen = new HashSet<>();
         List<PlannedRun> runs = new ArrayList<>();
@@ -155,9 +158,12 @@ public final class Planner {
             }
             for (Grid.Point point : sweep.grid().points(method)) {
                 String key = model.name() + "/" + method.name() + "/seed=" + seed + point.suffix();
-                Draft draft = drafts.computeIfAbsent(
-                        point.suffix(),
-                        suffix -> draft(key, values(sweep, file, method, point), method, model, data, seed));
+                Draft draft = drafts.computeIfAbsent(point.suffix(), suffix -> {
+                    ResolvedSettings values = values(sweep, file, method, point);
+                    Draft drafted = draft(key, values, method, model, data, seed);
+                    unused.used(model.name(), method, values);
+                    return drafted;
+                });
                 PlannedRun planned = draft.planned(key, seed);
                 if (method.trains() || seen.add(planned.runId())) {
                     runs.add(planned);

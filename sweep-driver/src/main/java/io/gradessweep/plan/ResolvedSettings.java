@@ -5,14 +5,17 @@ import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The settings of one run after all layers were applied, each with the origin of its value. */
 public final class ResolvedSettings {
     private final Map<String, Entry> entries;
+    private final Set<String> read = new HashSet<>();
 
     private ResolvedSettings(Map<String, Entry> entries) {
         this.entries = Collections.unmodifiableMap(entries);
@@ -42,6 +45,7 @@ public final class ResolvedSettings {
 
     <T> Optional<T> find(String key, Class<T> type) {
         Setting setting = declared(key);
+        read.add(key);
         return Optional.ofNullable(entries.get(key)).map(setting::read).map(type::cast);
     }
 
@@ -54,6 +58,11 @@ public final class ResolvedSettings {
             }
             return texts;
         });
+    }
+
+    /** Returns the settings that something asked for so far. */
+    Set<String> read() {
+        return Set.copyOf(read);
     }
 
     boolean isSet(String key) {

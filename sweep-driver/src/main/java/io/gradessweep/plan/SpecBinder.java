@@ -1,5 +1,6 @@
 package io.gradessweep.plan;
 
+import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
@@ -24,7 +25,16 @@ record SpecBinder(ResolvedSettings values, Method method, ModelSpec model) {
      * @throws io.gradessweep.spec.InvalidInputException if a setting is missing, or settings contradict each other
      */
     RunSpec run(DataSpec data, long seed) {
-        return bind(RunSpec.class, Map.of("model", model, "data", data, "seed", seed));
+        return bind(RunSpec.class, Map.of("model", resized(model), "data", data, "seed", seed));
+    }
+
+    private ModelSpec resized(ModelSpec planned) {
+        return planned.base() instanceof BaseModel.Checkpoint checkpoint
+                ? new ModelSpec(
+                        planned.name(),
+                        planned.standsFor(),
+                        bind(BaseModel.Checkpoint.class, Map.of("directory", checkpoint.directory())))
+                : planned;
     }
 
     /**

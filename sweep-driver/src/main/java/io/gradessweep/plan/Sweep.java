@@ -29,6 +29,9 @@ record Sweep(
         ConfigLayer written,
         ConfigLayer assigned) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    /** What the keys of one model, and the settings of models, begin with. */
+    private static final String MODEL = "model.";
+
     private static final List<String> STRUCTURE =
             List.of("sweep", "models", "methods", "seeds", "exclude", "share_prefix");
 
@@ -93,9 +96,12 @@ record Sweep(
         Map<String, Entry> settings = new LinkedHashMap<>();
         Map<String, Map<String, Entry>> byModel = new LinkedHashMap<>();
         entries.byKey().forEach((key, entry) -> {
-            if (key.startsWith("model.")) {
+            if (key.startsWith(MODEL) && Settings.named(key).isEmpty()) {
                 String model = modelOf(key, entry, models);
-                String inner = key.substring("model.".length() + model.length() + 1);
+                String inner = key.substring(MODEL.length() + model.length() + 1);
+                if (Settings.named(MODEL + inner).isPresent()) {
+                    inner = MODEL + inner;
+                }
                 byModel.computeIfAbsent(model, unused -> new LinkedHashMap<>()).put(inner, entry);
             } else if (!isStructure(key)) {
                 settings.put(key, entry);
@@ -110,7 +116,7 @@ record Sweep(
 
     /** Returns the model that a key names. Model names may contain dots, so the longest one that fits is taken. */
     private static String modelOf(String key, Entry entry, List<String> models) {
-        String rest = key.substring("model.".length());
+        String rest = key.substring(MODEL.length());
         String found = "";
         for (String model : models) {
             if (rest.startsWith(model + ".") && model.length() > found.length()) {

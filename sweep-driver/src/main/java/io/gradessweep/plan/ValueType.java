@@ -6,10 +6,12 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.ProjectionNumber;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.SettingRange;
 import io.gradessweep.spec.SpecVariants;
 import io.gradessweep.spec.TaskSpec;
+import io.gradessweep.spec.TokenTable;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -39,6 +41,8 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
 
     private static final Map<Type, Supplier<ValueType<?>>> LISTS = Map.of(
             Projection.class, ValueType::projections,
+            ProjectionNumber.class, ValueType::projectionNumbers,
+            TokenTable.class, () -> list(choice(TokenTable.class), "embed_tokens, lm_head"),
             Measure.class, ValueType::measures,
             Integer.class, ValueType::proportions,
             TaskSpec.class, ValueType::benchmarks);
@@ -198,6 +202,14 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
             }
             return listed.reader().apply(node).filter(projections -> !projections.isEmpty());
         });
+    }
+
+    /** Returns the type of numbers of single projections. */
+    private static ValueType<List<ProjectionNumber>> projectionNumbers() {
+        ValueType<ProjectionNumber> one = new ValueType<>(
+                "projection=number",
+                node -> node.isTextual() ? ProjectionNumber.parse(node.textValue()) : Optional.empty());
+        return list(one, "projection=number > 0, as in [down=64, q=8]");
     }
 
     /** Returns the type of a list of at least one measure, each written as {@code criterion/norm}. */

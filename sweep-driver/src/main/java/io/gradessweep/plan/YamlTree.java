@@ -22,6 +22,7 @@ import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
@@ -31,6 +32,8 @@ import org.yaml.snakeyaml.LoaderOptions;
 final class YamlTree {
     private static final int MAXIMUM_BYTES = 1 << 20;
     private static final int MAXIMUM_DEPTH = 50;
+
+    private static final Pattern LEADING_ZERO = Pattern.compile("[-+]?0[0-9_]+");
 
     private static final ObjectMapper MAPPER = mapper();
 
@@ -67,7 +70,7 @@ final class YamlTree {
 
     private static JsonNode tree(String text, String name) {
         try {
-            rejectAliasesAndTags(text, name);
+            rejectAmbiguous(text, name);
             JsonNode tree = MAPPER.readTree(text);
             return tree instanceof MissingNode ? MAPPER.nullNode() : withNumbers(tree);
         } catch (JsonProcessingException e) {
@@ -77,13 +80,22 @@ final class YamlTree {
         }
     }
 
-    /** Refuses aliases and tags. The tree reader would silently read an alias as its name and drop a tag. */
-    private static void rejectAliasesAndTags(String text, String name) throws IOException {
+    /**
+     * Refuses aliases, tags, and whole numbers with leading zeros. The tree reader would silently read an alias as its
+     * name, drop a tag, and read {@code 010} as 8, which YAML 1.2 reads as 10.
+     */
+    private static void rejectAmbiguous(String text, String name) throws IOException {
         try (JsonParser parser = MAPPER.createParser(text)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 String line = " line " + parser.currentTokenLocation().getLineNr();
                 if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
                     throw new InvalidInputException(name + line + ": YAML aliases are not read; write the value out");
+                }
+                if (token == JsonToken.VALUE_NUMBER_INT
+                        && LEADING_ZERO.matcher(parser.getText()).matches()) {
+                    throw new InvalidInputException(
+                            name + line + ": " + parser.getText()
+                                    + " is a decimal number to some readers of YAML and an octal one to others; write it without leading zeros");
                 }
                 if (parser.getTypeId() != null) {
                     throw new InvalidInputException(name + line + ": YAML tags are not read; write the plain value");

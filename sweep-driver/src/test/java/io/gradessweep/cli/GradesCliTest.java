@@ -46,6 +46,38 @@ class GradesCliTest {
         Files.createDirectory(home.resolve("cache"));
     }
 
+    /** Tables that compare runs have nothing to compare; the report is written all the same. */
+    @Test
+    void aSweepOfOneRunPrintsOneRun() {
+        assertThat(execute("run", "sweep.yaml", "--cache", "cache", "--set", "methods=[full]", "--set", "lora.rank=3"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString())
+                .startsWith("tiny-qwen/full/seed=1: completed")
+                .doesNotContain("Table", "paper")
+                .endsWith("runs: 1 completed, 0 failed, 0 skipped\n");
+        assertThat(cli.out.toString().lines().count()).isLessThan(8);
+        assertThat(home.resolve("results/test/report.md")).content().contains("Table 2");
+        assertThat(cli.progress()).contains("note: --set: lora.rank is used by no run of this sweep");
+    }
+
+    @Test
+    void benchmarksOfOnesOwnLieAnywhere() throws IOException {
+        Path own = Files.createDirectories(home.resolve("elsewhere/benchmarks"));
+        Files.writeString(own.resolve("mine.yaml"), "name: mine\nprotocol: harness\nsource: { world: colour }\n");
+        assertThat(execute("plan", "sweep.yaml", "--cache", "cache", "--set", "data.train=[mine]"))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(execute(
+                        "plan",
+                        "sweep.yaml",
+                        "--cache",
+                        "cache",
+                        "--set",
+                        "data.train=[mine]",
+                        "--conf-dir",
+                        "elsewhere"))
+                .isEqualTo(ExitCode.OK);
+    }
+
     @Test
     void runThenSkipThenReport() {
         assertThat(execute("run", "sweep.yaml", "--cache", "cache")).isEqualTo(ExitCode.OK);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.spark.TaskFunctions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +67,37 @@ class MergeCommandTest {
         assertThat(merge("--out", "again")).isEqualTo(ExitCode.OK);
         assertThat(home.resolve("merged/model.safetensors"))
                 .hasSameBinaryContentAs(home.resolve("again/model.safetensors"));
+    }
+
+    /** Names, ends of paths, a pattern, and all-linear mean the same modules, as in PEFT. */
+    @Test
+    void everyWayToNameTheModulesMergesToTheSameBytes() throws IOException {
+        List<String> targets = List.of(
+                "['qkv_proj', 'o_proj', 'gate_up_proj', 'down_proj']",
+                "['self_attn.qkv_proj', 'self_attn.o_proj', 'mlp.gate_up_proj', 'mlp.down_proj']",
+                "'.*\\\\.(self_attn|mlp)\\\\.(qkv|o|gate_up|down)_proj'",
+                "'all-linear'");
+        for (int i = 0; i < targets.size(); i++) {
+            Path adapter = Files.createDirectories(home.resolve("adapter-" + i));
+            ObjectNode config = (ObjectNode) json(FIXTURES.resolve("phi4/lora/adapter_config.json"));
+            config.set(
+                    "target_modules", new ObjectMapper().readTree(targets.get(i).replace('\'', '"')));
+            Files.writeString(adapter.resolve("adapter_config.json"), config.toString());
+            Files.copy(
+                    FIXTURES.resolve("phi4/lora/adapter_model.safetensors"),
+                    adapter.resolve("adapter_model.safetensors"));
+            assertThat(cli.execute(
+                            home,
+                            TaskFunctions.ofGpuTask(),
+                            "merge",
+                            FIXTURES.resolve("phi4").toString(),
+                            adapter.toString(),
+                            "--out",
+                            "merged-" + i))
+                    .isEqualTo(ExitCode.OK);
+            assertThat(home.resolve("merged-" + i + "/model.safetensors"))
+                    .hasSameBinaryContentAs(home.resolve("merged-0/model.safetensors"));
+        }
     }
 
     @Test

@@ -24,6 +24,20 @@ class BadInputTest {
     static Stream<Bad> badLines() {
         return Stream.of(
                 new Bad("train: { epoch: 2 }", "sweep.yaml: unknown key train.epoch; did you mean train.epochs?"),
+                new Bad("optimizer: { lr: 1e-3 }", "unknown key optimizer.lr; did you mean optimizer.learning_rate?"),
+                new Bad("optimizer: { wd: 0 }", "unknown key optimizer.wd; did you mean optimizer.weight_decay?"),
+                new Bad("lr: 1e-3", "unknown key lr; did you mean optimizer.learning_rate?"),
+                new Bad("epochs: 2", "unknown key epochs; did you mean train.epochs?"),
+                new Bad("train: { ga: 2 }", "unknown key train.ga; did you mean train.gradient_accumulation?"),
+                new Bad("full: { optimizer: { lr: 1 } }", "did you mean full.optimizer.learning_rate?"),
+                new Bad(
+                        "seeds: [010]",
+                        "sweep.yaml line 5: 010 is a decimal number to some readers of YAML and an octal"),
+                new Bad("seeds: [1, -007]", "-007 is a decimal number to some readers of YAML"),
+                new Bad("train: { epochs: 03 }", "03 is a decimal number to some readers of YAML"),
+                new Bad("lora: { rank_pattern: [x=3] }", "lora.rank_pattern must be a list of projection=number > 0"),
+                new Bad("lora: { alpha_pattern: [q=0] }", "lora.alpha_pattern must be a list of projection=number > 0"),
+                new Bad("lora: { modules_to_save: [norm] }", "must be a list of embed_tokens, lm_head, none of them"),
                 new Bad("sweeps: x", "sweep.yaml: unknown key sweeps; did you mean sweep?"),
                 new Bad("train: { epochs: three }", "train.epochs must be a whole number >= 1, not \"three\""),
                 new Bad("train: { epochs: \"3\" }", "train.epochs must be a whole number >= 1, not \"3\""),

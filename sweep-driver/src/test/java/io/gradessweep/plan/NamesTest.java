@@ -49,6 +49,24 @@ class NamesTest {
                 .isEqualTo(meant);
     }
 
+    /** The words' first letters, or a key without its section. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "optimizer.lr, optimizer.learning_rate",
+                "lr, optimizer.learning_rate",
+                "learning_rate, optimizer.learning_rate",
+                "full.optimizer.lr, full.optimizer.learning_rate",
+                "optimizer.name, optimizer.name",
+                "schedule.lr, -",
+                "l, -"
+            })
+    void anAbbreviationIsUnderstood(String written, String meant) {
+        List<String> known = List.of("optimizer.name", "optimizer.learning_rate", "full.optimizer.learning_rate");
+        assertThat(Names.nearest(written, known).orElse(null)).isEqualTo(meant);
+    }
+
     @Test
     void theNearestIsMeantAndOfEquallyNearOnesTheFirst() {
         assertThat(Names.nearest("epochs", List.of("epoch", "epochs", "epocs"))).contains("epochs");

@@ -337,6 +337,58 @@ class PlannerTest {
                 .hasMessage("unknown run tiny-qwen/ful/seed=1; did you mean tiny-qwen/full/seed=1?");
     }
 
+    private List<String> notes(String methods, String... assignments) {
+        return fixture.plan(PlanFixture.sweep(methods), assignments).notes();
+    }
+
+    @Test
+    void aSettingThatNoRunUsesIsTold() {
+        assertThat(notes("full", "lora.rank=3")).containsExactly("--set: lora.rank is used by no run of this sweep");
+        assertThat(notes("full, lora", "lora.rank=3", "train.epochs=2")).isEmpty();
+        assertThat(notes("full", "optimizer.momentum=0.5")).hasSize(1);
+        assertThat(notes("full", "optimizer.momentum=0.5", "optimizer.name=sgd"))
+                .isEmpty();
+        assertThat(notes("full+grades", "grades.tau=1", "lora.optimizer.learning_rate=1e-3"))
+                .containsExactly("--set: lora.optimizer.learning_rate is used by no run of this sweep");
+        assertThat(notes("full+grades", "full.grades.tau=1")).isEmpty();
+        assertThat(notes("base", "train.epochs=2", "data.max_length=300"))
+                .containsExactly("--set: train.epochs is used by no run of this sweep");
+        assertThat(notes("full", "grid.es.patience=[1, 2]"))
+                .containsExactly("--set: grid.es.patience is used by no run of this sweep");
+        assertThat(notes("full", "model.real.train.epochs=2", "model.tiny-qwen.train.epochs=2"))
+                .containsExactly("--set: model.real.train.epochs is used by no run of this sweep");
+        assertThat(notes("full", "model.resize_embeddings=true"))
+                .containsExactly("--set: model.resize_embeddings is used by no run of this sweep");
+        List<String> sweep = new ArrayList<>(PlanFixture.sweep("lora"));
+        sweep.add("full: { train: { epochs: 2 } }");
+        assertThat(fixture.plan(sweep).notes())
+                .containsExactly(home.resolve("sweep.yaml") + ": full.train.epochs is used by no run of this sweep");
+    }
+
+    /** For all models of a sweep, or one; where it is not set, runs are what they were. */
+    @Test
+    void embeddingsOfAddedTokensAreAnotherModel() {
+        PlannedRun usual = realCell("data.directory=data");
+        assertThat(resizes(usual)).isFalse();
+        assertThat(realCell("data.directory=data", "model.resize_embeddings=false")
+                        .runId())
+                .isEqualTo(usual.runId());
+        for (String key : List.of("model.resize_embeddings", "model.real.resize_embeddings")) {
+            PlannedRun resized = realCell("data.directory=data", key + "=true");
+            assertThat(resizes(resized)).as(key).isTrue();
+            assertThat(resized.trainId()).isNotEqualTo(usual.trainId());
+            assertThat(resized.local().model().base())
+                    .isEqualTo(resized.spec().model().base());
+            assertThat(SpecJson.read(SpecJson.write(resized.spec()))).isEqualTo(resized.spec());
+        }
+        fixture.write("conf/models/real.yaml", modelFile("model.resize_embeddings: true"));
+        assertThat(resizes(realCell("data.directory=data"))).isTrue();
+    }
+
+    private static boolean resizes(PlannedRun run) {
+        return ((BaseModel.Checkpoint) run.spec().model().base()).resizeEmbeddings();
+    }
+
     private double learningRate(List<String> more, String... assignments) {
         List<String> sweep = new ArrayList<>(List.of("sweep: test", "models: [real]", "methods: [full]", "seeds: [1]"));
         sweep.add("data: { train: [rows], directory: data }");

@@ -187,7 +187,7 @@ class SharedPrefixSweepTest {
     }
 
     private static Plan withoutPrefixes(Plan plan) {
-        return new Plan(plan.sweep(), plan.runs(), List.of());
+        return new Plan(plan.sweep(), plan.runs(), List.of(), List.of());
     }
 
     private SweepResult run(SparkOptions options, Plan plan, List<PlannedRun> runs, String results, FailureRules rules)
