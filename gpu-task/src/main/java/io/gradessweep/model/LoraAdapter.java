@@ -4,6 +4,7 @@ import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
 import io.gradessweep.block.StoredTensor;
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
@@ -28,7 +29,8 @@ import java.util.stream.Collectors;
 /**
  * A LoRA adapter: A (rank, inputs) and B (outputs, rank) for each adapted matrix, initialised as in PEFT, with A
  * uniform in +-1 / sqrt(inputs) and B zero. PEFT adapts modules as they are stored, so the matrices of a fused module
- * share one A, and each has its rows of one B. Such an adapter is monitored and frozen as one.
+ * share one A, and each has its rows of one B. Such an adapter is monitored and frozen as one, or its A as one and its
+ * B as one.
  */
 public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
     /** A and B of one matrix. Other matrices may share the A, and B may be some rows of the stored tensor. */
@@ -149,20 +151,22 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
         String nameOfB = path + ".lora_B.weight";
         List<MatrixId> matrices = block.matrices(tensor);
         Tensor valueOfA = source.tensor(nameOfA, rank, tensor.columns());
-        Parameter a = adapter(nameOfA, tensor.first(), matrices, index, valueOfA);
+        Parameter a = adapter(AdapterPart.A, nameOfA, tensor.first(), matrices, index, valueOfA);
         long[] shape = {tensor.rows(), rank};
         Map<MatrixId, Pair> pairs = new TreeMap<>();
         long row = 0;
         for (Slot slot : tensor.slots()) {
             Tensor valueOfB = source.rows(nameOfB, shape, row, slot.rows());
-            pairs.put(block.matrix(slot), new Pair(a, adapter(nameOfB, slot, matrices, index, valueOfB)));
+            pairs.put(
+                    block.matrix(slot), new Pair(a, adapter(AdapterPart.B, nameOfB, slot, matrices, index, valueOfB)));
             row += slot.rows();
         }
         return pairs;
     }
 
-    private static Parameter adapter(String name, Slot slot, List<MatrixId> matrices, int block, Tensor value) {
-        return new Parameter(name, slot.name(), Parameter.Kind.ADAPTER, matrices, block, value);
+    private static Parameter adapter(
+            AdapterPart part, String name, Slot slot, List<MatrixId> matrices, int block, Tensor value) {
+        return new Parameter(name, slot.name(), Parameter.Kind.of(part), matrices, block, value);
     }
 
     /** Returns the A matrices of a block's adapters, by the slot of the first matrix that each adapts. */

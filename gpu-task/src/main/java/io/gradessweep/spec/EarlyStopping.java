@@ -27,6 +27,11 @@ public sealed interface EarlyStopping extends Serializable
         return false;
     }
 
+    /** Returns whether A and B of an adapter are measured and frozen each on its own. */
+    default boolean tellsHalvesApart() {
+        return OfHalves.class.isAssignableFrom(getClass());
+    }
+
     /** Returns whether the choice needs the loss of validation rows. */
     default boolean validates() {
         return false;
@@ -46,6 +51,9 @@ public sealed interface EarlyStopping extends Serializable
      * forks at the start.
      */
     Optional<ForkPoint> forkPoint();
+
+    /** A choice that tells A and B of LoRA's adapters apart. It can only be combined with a fine-tuning of adapters. */
+    interface OfHalves {}
 
     /** A choice that trains every planned step. */
     @JsonTypeName("none")

@@ -32,8 +32,9 @@ public record Replay(RecordedTraining training, Correction correction) {
             }
             if (policy.at(row.step()) != FreezePolicy.Request.NOTHING) {
                 norms.show(row.values(), correction.factor(share.exposure(row.step())));
-                Set<MatrixId> frozen = training.freezingTogether(
-                        policy.decide(row.step(), CriterionValues.ofActive(norms)).freezing());
+                Set<MatrixId> frozen =
+                        training.freezingTogether(policy.decide(row.step(), CriterionValues.ofActive(norms))
+                                .freezing());
                 if (!frozen.isEmpty()) {
                     norms.freeze(frozen);
                     share.freeze(row.step(), frozen.size());
