@@ -141,7 +141,7 @@ public final class CostModel {
 
     /**
      * Returns the number of elements kept in addition to the weights: the best weights, and the buffers that changes
-     * are measured against.
+     * are measured against or that are smoothed.
      */
     private long copies(RunSpec spec) {
         long best = spec.earlyStopping().restoreBest() ? trained.elements() : 0;
@@ -156,7 +156,8 @@ public final class CostModel {
                 .map(Criterion::isOfWeights)
                 .distinct()
                 .count();
-        return best + compared * trained.monitored();
+        boolean smooths = measures.stream().map(Measure::criterion).anyMatch(Criterion::isSmoothed);
+        return best + (compared + (smooths ? 2 : 0)) * trained.monitored();
     }
 
     /** Returns the bytes of the model and its adapters. */

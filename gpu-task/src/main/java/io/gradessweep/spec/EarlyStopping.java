@@ -268,11 +268,12 @@ public sealed interface EarlyStopping extends Serializable
 
         /**
          * Returns the end of the grace period, or the start if tau is a quantile, which is taken over all of the grace
-         * period.
+         * period, or if the criterion is smoothed from the first step.
          */
         @Override
         public Optional<ForkPoint> forkPoint() {
-            return Optional.of(tau.learns() ? ForkPoint.START : new ForkPoint(gracePeriodRatio));
+            boolean needsEveryStep = tau.learns() || measure.criterion().isSmoothed();
+            return Optional.of(needsEveryStep ? ForkPoint.START : new ForkPoint(gracePeriodRatio));
         }
     }
 

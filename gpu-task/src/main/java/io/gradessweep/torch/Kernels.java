@@ -252,6 +252,22 @@ public final class Kernels implements AutoCloseable {
         script.run("subtract", tensors, values);
     }
 
+    /**
+     * Updates smoothed magnitudes of gradients, and the smoothed distances of the magnitudes from them, in place.
+     *
+     * @param beta1 the weight of a magnitude's past
+     * @param beta2 the weight of a distance's past
+     */
+    public void smooth(
+            List<Tensor> magnitudes, List<Tensor> distances, List<Tensor> gradients, double beta1, double beta2) {
+        script.run("smooth", magnitudes, distances, gradients, beta1, beta2);
+    }
+
+    /** Returns the elementwise product of each tensor and its partner. */
+    public List<Tensor> products(TensorScope scope, List<Tensor> tensors, List<Tensor> others) {
+        return script.tensors(scope, "products", tensors, others);
+    }
+
     /** Returns all parts flattened into one double tensor. */
     public Tensor gather(TensorScope scope, List<Tensor> parts) {
         return script.tensor(scope, "gather", parts);

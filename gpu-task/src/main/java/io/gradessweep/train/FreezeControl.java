@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Freezes and thaws matrices during training. It has the measures taken that the freeze policy and the record ask for,
@@ -27,6 +28,7 @@ final class FreezeControl {
     private final TrainingLoop.Tracing tracing;
     private final StepListener listener;
     private final Map<MatrixId, Long> elements;
+    private final boolean smooths;
     private Set<MatrixId> probed = Set.of();
     private Map<MatrixId, Double> values = Map.of();
     private FreezeDecision decision = FreezeDecision.NONE;
@@ -49,6 +51,8 @@ final class FreezeControl {
         this.tracing = tracing;
         this.listener = listener;
         elements = trainable.elementsByMatrix();
+        smooths = Stream.concat(Stream.of(policies.measure()), tracing.measuresTaken())
+                .anyMatch(measure -> measure.criterion().isSmoothed());
     }
 
     /**
@@ -61,6 +65,9 @@ final class FreezeControl {
 
     /** Reads the step's numbers. Afterwards the gradients of frozen matrices that were only measured are dropped. */
     GradientMonitor.Measurement measure(int step, TensorScope scope, Tensor lossSum, Gradients gradients) {
+        if (smooths) {
+            monitor.smooth(gradients);
+        }
         GradientMonitor.Measurement measured = monitor.read(step, scope, lossSum, gradients, measuresAt(step));
         if (!probed.isEmpty()) {
             freezer.freeze(probed, gradients);

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Trains a decoder in the paper's step order: accumulate, measure, decide, freeze, clip over the gradients that are
@@ -81,6 +82,11 @@ public final class TrainingLoop {
      */
     public record Tracing(int every, List<Measure> measures) {
         public static final Tracing NONE = new Tracing(0, List.of());
+
+        /** Returns the measures that are recorded at any step at all. */
+        Stream<Measure> measuresTaken() {
+            return every > 0 ? measures.stream() : Stream.empty();
+        }
     }
 
     /**

@@ -48,7 +48,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ResumeTest {
     private static final int STEPS = 12;
     private static final Ratio GRACE = Ratio.of("0.3");
-    private static final List<Measure> CRITERIA = Arrays.stream(Criterion.values())
+    /** What is smoothed only rises here, so that all freezes at once or never; AFLoRA's own runs are among the others. */
+    private static final List<Criterion> FALLING = Arrays.stream(Criterion.values())
+            .filter(criterion -> !criterion.isSmoothed())
+            .toList();
+
+    private static final List<Measure> CRITERIA = FALLING.stream()
             .map(criterion -> new Measure(criterion, MatrixNorm.L1))
             .toList();
     private static final Random RANDOM = new Random(20260117);
@@ -110,7 +115,7 @@ class ResumeTest {
         List<Case> cases = new ArrayList<>();
         for (FineTuning fineTuning : List.of(TinyRun.FULL, TinyRun.LORA)) {
             for (OptimizerSpec optimizer : List.of(TinyRun.ADAMW, SGD)) {
-                for (Criterion criterion : Criterion.values()) {
+                for (Criterion criterion : FALLING) {
                     cases.add(freezing("qwen3", fineTuning, optimizer, criterion));
                 }
                 // Full fine-tuning improves at every check: only the first is better by as much as that.
