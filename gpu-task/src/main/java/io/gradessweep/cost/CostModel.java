@@ -11,7 +11,10 @@ import io.gradessweep.data.LengthGroups;
 import io.gradessweep.data.StepBatches;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
+import io.gradessweep.model.FreezeGroups;
+import io.gradessweep.model.Monitoring;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.FineTuning;
@@ -20,11 +23,14 @@ import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.train.FreezePolicy;
 import io.gradessweep.train.Policies;
 import io.gradessweep.train.StopPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 
@@ -88,8 +94,8 @@ public final class CostModel {
      */
     public JobCost run(RunSpec spec, DataSet data) {
         int planned = spec.plannedSteps(data.training().examples().size());
-        StopPolicy stop =
-                Policies.of(spec.earlyStopping(), planned, spec.seed()).stop();
+        Policies policies = Policies.of(spec.earlyStopping(), planned, spec.seed());
+        StopPolicy stop = policies.stop();
         int steps = IntStream.rangeClosed(1, planned)
                 .filter(step -> stop.stopsAfter(step).isPresent())
                 .findFirst()
@@ -97,7 +103,7 @@ public final class CostModel {
         int checks = Math.toIntExact(
                 IntStream.rangeClosed(1, steps).filter(stop::validatesAt).count());
         StepSample sample = StepSample.of(steps, spec.training().effectiveBatch());
-        Sum training = training(data.batches(spec.training()), sample);
+        Sum training = training(data.batches(spec.training()), sample, counting(spec, policies.freeze()));
         Sum scoring = Sum.NONE;
         if (checks > 0) {
             scoring = inference(data.validationBatches(EvaluationBatches.TOKENS), FlopsLedger::validation)
@@ -111,7 +117,7 @@ public final class CostModel {
         }
         boolean accumulates = spec.training().gradientAccumulation() > 1;
         MemoryEstimate memory = new MemoryEstimate(
-                weights() + Formats.FLOAT32 * copies(spec),
+                weights() + Formats.FLOAT32 * copies(spec, policies.freeze()),
                 Formats.FLOAT32 * trained.elements() * (accumulates ? 2 : 1),
                 optimizerBytes(spec.optimizer()),
                 beside(Math.max(training.peak, scoring.peak)));
@@ -125,7 +131,7 @@ public final class CostModel {
      */
     public JobCost pretraining(BaseModel.Pretrained base, StepBatches batches) {
         StepSample sample = StepSample.of(base.steps(), Math.max(1, base.batchTokens() / TOKENS_PER_DOCUMENT));
-        Sum training = training(batches, sample);
+        Sum training = training(batches, sample, flopCount);
         MemoryEstimate memory = new MemoryEstimate(
                 weights(),
                 Formats.FLOAT32 * trained.elements(),
@@ -141,9 +147,9 @@ public final class CostModel {
 
     /**
      * Returns the number of elements kept in addition to the weights: the best weights, and the buffers that changes
-     * are measured against or that are smoothed.
+     * are measured against or that are smoothed, and the mask of the gradients.
      */
-    private long copies(RunSpec spec) {
+    private long copies(RunSpec spec, FreezePolicy policy) {
         long best = spec.earlyStopping().restoreBest() ? trained.elements() : 0;
         List<Measure> measures = new ArrayList<>();
         spec.earlyStopping().judgedBy().ifPresent(measures::add);
@@ -157,7 +163,8 @@ public final class CostModel {
                 .distinct()
                 .count();
         boolean smooths = measures.stream().map(Measure::criterion).anyMatch(Criterion::isSmoothed);
-        return best + (compared + (smooths ? 2 : 0)) * trained.monitored();
+        boolean masks = policy.sparsity().value().signum() > 0;
+        return best + (compared + (smooths ? 2 : 0) + (masks ? 1 : 0)) * trained.monitored();
     }
 
     /** Returns the bytes of the model and its adapters. */
@@ -174,20 +181,33 @@ public final class CostModel {
         return Formats.FLOAT32 * trained.elements() * optimizer.numbersPerWeight();
     }
 
-    private Sum training(StepBatches batches, StepSample sample) {
+    /** Returns the count of a run's steps, without what its policy never trains. What freezes later is unknown. */
+    private FlopCount counting(RunSpec spec, FreezePolicy policy) {
+        Set<MatrixId> matrices = new TreeSet<>();
+        FreezeGroups.of(graph, spec.fineTuning(), Monitoring.of(spec.earlyStopping()))
+                .forEach(matrices::addAll);
+        Set<MatrixId> never = policy.frozenFromStart(matrices);
+        if (never.isEmpty()) {
+            return flopCount;
+        }
+        matrices.removeAll(never);
+        return flopCount.with(matrices);
+    }
+
+    private Sum training(StepBatches batches, StepSample sample, FlopCount count) {
         Sum sum = Sum.NONE;
         for (int step : sample.numbers().toArray()) {
             for (TokenBatch batch : batches.step(step)) {
-                FlopsLedger flops = trainingFlops(batch);
+                FlopsLedger flops = trainingFlops(batch, count);
                 sum = sum.plus(new Sum(flops, work(batch, flops.trainingFlops()), activations.trainingPeak(batch)));
             }
         }
         return sample.isPartial() ? sum.times(sample.factor()) : sum;
     }
 
-    private FlopsLedger trainingFlops(TokenBatch batch) {
-        FlopsLedger once = flopCount.training(batch);
-        return recompute ? once.plus(flopCount.recompute(batch.counts())) : once;
+    private FlopsLedger trainingFlops(TokenBatch batch, FlopCount count) {
+        FlopsLedger once = count.training(batch);
+        return recompute ? once.plus(count.recompute(batch.counts())) : once;
     }
 
     private Sum inference(List<TokenBatch> batches, LongFunction<FlopsLedger> booking) {

@@ -160,7 +160,6 @@ public final class TrainingJob {
         TrainableParameters trainable = TrainableParameters.of(loaded.decoder(), spec.fineTuning(), monitoring);
         int rows = loaded.data().training().examples().size();
         int planned = spec.plannedSteps(rows);
-        trainableParameters = trainable.elements();
         recorder.begin(planned, trainable.activeMatrices().size());
         Policies policies = Policies.of(
                 spec.earlyStopping(),
@@ -169,6 +168,7 @@ public final class TrainingJob {
                 FreezeGroups.byMatrix(FreezeGroups.of(loaded.decoder().graph(), spec.fineTuning(), monitoring)));
         TrainingLoop loop = new TrainingLoopFactory(spec, training, context, recorder, clock)
                 .open(scope, loaded, trainable, policies);
+        trainableParameters = loop.trainableElements();
         CheckpointOrigin origin = Versions.origin(SpecJson.trainId(spec), context);
         CheckpointManager checkpoints = new CheckpointManager(context.checkpointing(), origin, loop, recorder, clock);
         try {

@@ -277,6 +277,11 @@ public final class Kernels implements AutoCloseable {
         script.run("accumulate", sums, parts);
     }
 
+    /** Multiplies each tensor by its partner, element by element, in place. */
+    public void multiply(List<Tensor> tensors, List<Tensor> factors) {
+        script.run("multiply", tensors, factors);
+    }
+
     public void scale(List<Tensor> tensors, double factor) {
         script.run("scale", tensors, factor);
     }

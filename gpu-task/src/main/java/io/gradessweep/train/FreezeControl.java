@@ -56,11 +56,21 @@ final class FreezeControl {
     }
 
     /**
-     * Begins a step. Call it before the forward and backward pass: frozen matrices take part in the pass if the policy
-     * asks to measure them.
+     * Begins a step. Call it before the forward and backward pass: what never trains freezes before the first, and
+     * frozen matrices take part in the pass if the policy asks to measure them.
      */
     void begin(int step) {
+        if (step == 1) {
+            freezeFromStart();
+        }
         probed = policy.at(step) == FreezePolicy.Request.ALL ? freezer.thaw(trainable.frozenMatrices()) : Set.of();
+    }
+
+    private void freezeFromStart() {
+        Set<MatrixId> never = policy.frozenFromStart(trainable.activeMatrices());
+        if (!never.isEmpty()) {
+            freezer.freeze(never, new Gradients()).forEach(matrix -> record(FreezeEvent.Kind.FREEZE, 1, matrix));
+        }
     }
 
     /** Reads the step's numbers. Afterwards the gradients of frozen matrices that were only measured are dropped. */

@@ -311,6 +311,9 @@
   def accumulate(self: __torch__.Kernels, sums: List[Tensor], parts: List[Tensor]) -> None:
     torch._foreach_add_(sums, parts, alpha=1)
 
+  def multiply(self: __torch__.Kernels, tensors: List[Tensor], factors: List[Tensor]) -> None:
+    torch._foreach_mul_(tensors, factors)
+
   def scale(self: __torch__.Kernels, tensors: List[Tensor], factor: float) -> None:
     torch._foreach_mul_(tensors, factor)
 
