@@ -3,6 +3,7 @@ package io.gradessweep.spec;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
@@ -114,7 +115,7 @@ public sealed interface EarlyStopping extends Serializable
     }
 
     /** A rule that freezes matrices one by one or layer by layer. */
-    sealed interface FreezingRule extends EarlyStopping permits GradES, AutoFreeze, SlimFit, RandomFreeze {
+    sealed interface FreezingRule extends EarlyStopping permits GradES, AutoFreeze, SlimFit, RandomFreeze, AFLoRA {
         /** Returns the measure that freezing is decided by. */
         Measure measure();
 
@@ -351,6 +352,62 @@ public sealed interface EarlyStopping extends Serializable
         @Override
         public Optional<ForkPoint> forkPoint() {
             return Optional.of(new ForkPoint(gracePeriodRatio));
+        }
+    }
+
+    /**
+     * A rule after AFLoRA (arXiv 2403.13269), which freezes A and B of the adapters one by one. Between the grace period and
+     * the rest, the share of the halves that is frozen grows along a cubic schedule, the lowest mean freezing scores first.
+     * AFLoRA freezes all of them and goes on with vectors that these adapters do not have.
+     *
+     * @param share the share of the halves that is frozen in the end
+     * @param gracePeriodRatio the share of the steps at the beginning in which nothing freezes
+     * @param restRatio the share of the steps at the end in which nothing more freezes
+     */
+    @JsonTypeName("aflora")
+    record AFLoRA(
+            @Setting(
+                    key = "aflora.share",
+                    value = "0.9",
+                    above = 0,
+                    documentation = "share of the adapters' halves that is frozen in the end")
+            Ratio share,
+
+            @Setting(
+                    key = "aflora.grace_period_ratio",
+                    value = "0.05",
+                    documentation = "share of the steps in which nothing freezes")
+            @ResultColumn("grace_period_ratio")
+            Ratio gracePeriodRatio,
+
+            @Setting(
+                    key = "aflora.rest_ratio",
+                    value = "0.7",
+                    documentation = "share of the steps at the end in which nothing more freezes")
+            Ratio restRatio)
+            implements FreezingRule, OfHalves {
+        public AFLoRA {
+            Require.inDeclaredRanges(AFLoRA.class, share, gracePeriodRatio, restRatio);
+            Require.that(
+                    gracePeriodRatio.value().add(restRatio.value()).compareTo(BigDecimal.ONE) < 0,
+                    "aflora.grace_period_ratio and aflora.rest_ratio leave no steps to freeze in; their sum must be below 1");
+        }
+
+        @Override
+        public Measure measure() {
+            return new Measure(Criterion.FREEZING_SCORE, MatrixNorm.L1);
+        }
+
+        /** Returns true, because the score of a half is the mean over its entries. */
+        @Override
+        public boolean perElement() {
+            return true;
+        }
+
+        /** Returns the start, because scores are smoothed from the first step. */
+        @Override
+        public Optional<ForkPoint> forkPoint() {
+            return Optional.of(ForkPoint.START);
         }
     }
 

@@ -46,7 +46,8 @@ public record RunSpec(
         Require.that(
                 isMethod(tuning, stopping),
                 "method " + method(tuning, stopping)
-                        + " freezes A and B of adapters, and there are none to freeze; use "
+                        + " freezes A or B of LoRA's adapters, which "
+                        + SpecVariants.name(tuning) + " does not train; use "
                         + method(FineTuning.Lora.class, stopping));
     }
 

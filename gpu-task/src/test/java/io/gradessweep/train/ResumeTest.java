@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.model.BackwardPass;
+import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.model.LoraAdapter;
+import io.gradessweep.model.Monitoring;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.FreezeEvent;
@@ -85,11 +87,13 @@ class ResumeTest {
         }
 
         TinyRun open(List<Measure> traced) {
-            TinyRun run = new TinyRun(fineTuning, optimizer, fixture, precision);
+            TinyRun run = new TinyRun(fineTuning, optimizer, fixture, precision, Monitoring.of(stopping));
             run.traced = traced;
             run.backward = new BackwardPass.Settings(precision == Precision.NF4, dropout);
             run.restoreBest = true;
-            run.prepare(Policies.of(stopping, STEPS, 1), STEPS, ResumeTest::batches);
+            Map<MatrixId, List<MatrixId>> units =
+                    FreezeGroups.byMatrix(FreezeGroups.of(run.decoder.graph(), fineTuning, Monitoring.of(stopping)));
+            run.prepare(Policies.of(stopping, STEPS, 1, units), STEPS, ResumeTest::batches);
             return run;
         }
     }
@@ -157,6 +161,11 @@ class ResumeTest {
                     TinyRun.ADAMW,
                     new EarlyStopping.RandomFreeze(Ratio.of("0.1"), Ratio.of("0.2"))));
         }
+        EarlyStopping aflora = new EarlyStopping.AFLoRA(Ratio.of("0.8"), Ratio.of("0.2"), Ratio.of("0.2"));
+        for (String fixture : List.of("qwen3", "phi4")) {
+            cases.add(new Case(fixture, TinyRun.LORA, TinyRun.ADAMW, aflora));
+        }
+        cases.add(new Case("llama31", TinyRun.LORA, TinyRun.ADAMW, aflora).with(Precision.NF4, 0.1));
         return cases;
     }
 
