@@ -12,7 +12,11 @@ import java.util.Optional;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface EarlyStopping extends Serializable
-        permits EarlyStopping.None, EarlyStopping.ValidationLoss, EarlyStopping.FreezingRule, EarlyStopping.StopAt {
+        permits EarlyStopping.None,
+                EarlyStopping.ValidationLoss,
+                EarlyStopping.FreezingRule,
+                EarlyStopping.LoRAF,
+                EarlyStopping.StopAt {
     /** Returns the name that is used in method names and tables: {@code none}, {@code es}, {@code grades} and so on. */
     default String label() {
         return SpecVariants.name(getClass());
@@ -445,6 +449,29 @@ public sealed interface EarlyStopping extends Serializable
         @Override
         public Optional<ForkPoint> forkPoint() {
             return Optional.of(new ForkPoint(gracePeriodRatio));
+        }
+    }
+
+    /**
+     * A choice after LoRA without Forgetting (OpenReview aGOQYJfz6H): A of every adapter never trains, and B trains under
+     * one sparse mask, which is drawn from the run's seed. It judges nothing, so it is no {@link FreezingRule}.
+     */
+    @JsonTypeName("loraf")
+    record LoRAF(
+            @Setting(
+                    key = "loraf.sparsity",
+                    value = "0.9",
+                    documentation = "share of the entries of every B that never train")
+            Ratio sparsity)
+            implements EarlyStopping, OfHalves {
+        public LoRAF {
+            Require.inDeclaredRanges(LoRAF.class, sparsity);
+        }
+
+        /** Returns the start, because A does not take even the first update. */
+        @Override
+        public Optional<ForkPoint> forkPoint() {
+            return Optional.of(ForkPoint.START);
         }
     }
 

@@ -23,6 +23,7 @@ final class PolicyRegistry {
         freezes(
                 EarlyStopping.RandomFreeze.class,
                 (spec, run) -> new RandomFreezePolicy(spec, run.plannedSteps, run.seed, run.units));
+        freezes(EarlyStopping.LoRAF.class, (spec, run) -> new LoRAFPolicy(spec));
         stops(
                 EarlyStopping.StopAt.class,
                 (spec, run) -> StopPolicy.at(spec.ratio().ceilOf(run.plannedSteps)));

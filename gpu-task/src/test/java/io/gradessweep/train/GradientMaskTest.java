@@ -12,7 +12,7 @@ import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.FreezeEvent;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
-import io.gradessweep.spec.Measure;
+import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Ratio;
@@ -29,36 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Halves that never train, and entries that never change, from the first step to the last and after a resume. */
+/** LoRAF: halves that never train, and entries that never change, from the first step to the last and after a resume. */
 class GradientMaskTest {
     private static final int STEPS = 4;
+    private static final EarlyStopping LORAF = new EarlyStopping.LoRAF(Ratio.of("0.9"));
     private static final OptimizerSpec SGD = new OptimizerSpec.Sgd(1e-3, 0.9, 0.01);
 
     @TempDir
     Path directory;
-
-    /** A never trains, and 0.9 of the entries of B do not. */
-    private static final class SparseB implements FreezePolicy {
-        @Override
-        public Set<MatrixId> frozenFromStart(Set<MatrixId> matrices) {
-            return ofA(matrices);
-        }
-
-        @Override
-        public Ratio sparsity() {
-            return Ratio.of("0.9");
-        }
-
-        @Override
-        public Request at(int step) {
-            return Request.NOTHING;
-        }
-
-        @Override
-        public FreezeDecision decide(int step, CriterionValues values) {
-            return FreezeDecision.NONE;
-        }
-    }
 
     private static Set<MatrixId> ofA(Set<MatrixId> matrices) {
         return matrices.stream()
@@ -67,9 +45,8 @@ class GradientMaskTest {
     }
 
     private static TinyRun open(String fixture, OptimizerSpec optimizer) {
-        TinyRun run = new TinyRun(TinyRun.LORA, optimizer, fixture, Precision.FP32, Monitoring.HALVES);
-        run.prepare(
-                new Policies(new SparseB(), StopPolicy.NEVER, Measure.GRADIENT_L1, false), STEPS, TinyRun.batches(1));
+        TinyRun run = new TinyRun(TinyRun.LORA, optimizer, fixture, Precision.FP32, Monitoring.of(LORAF));
+        run.prepare(Policies.of(LORAF, STEPS, 1), STEPS, TinyRun.batches(1));
         return run;
     }
 

@@ -161,6 +161,18 @@ class RivalPoliciesTest {
         return policies.freeze();
     }
 
+    @Test
+    void lorafNeverTrainsAAndMeasuresNothing() {
+        FreezePolicy policy =
+                Policies.of(new EarlyStopping.LoRAF(Ratio.of("0.8")), 10, 1).freeze();
+        MatrixId a = q(0).half(AdapterPart.A);
+        assertThat(policy.frozenFromStart(Set.of(a, q(0).half(AdapterPart.B)))).containsExactly(a);
+        assertThat(policy.sparsity()).isEqualTo(Ratio.of("0.8"));
+        assertThat(policy.at(1)).isEqualTo(FreezePolicy.Request.NOTHING);
+        assertThat(aflora("0.5", Map.of()).frozenFromStart(Set.of(a))).isEmpty();
+        assertThat(aflora("0.5", Map.of()).sparsity()).isEqualTo(Ratio.of("0"));
+    }
+
     /** Of 4,000 draws at a rate of 0.1 some 400 freeze, with a standard deviation of 19. */
     @Test
     void randomFreezesAtItsRateWhateverTheGradient() {
