@@ -12,6 +12,7 @@ import io.gradessweep.data.StepBatches;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.FreezeGroups;
+import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.Monitoring;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
@@ -122,7 +123,25 @@ public final class CostModel {
                 optimizerBytes(spec.optimizer()),
                 beside(Math.max(training.peak, scoring.peak)));
         return cost(
-                sample, training.plus(scoring), Map.of(trained.kind(), training.work, INFERENCE, scoring.work), memory);
+                sample,
+                training.plus(scoring),
+                Map.of(trained.kind(), training.work, INFERENCE, scoring.work),
+                memory,
+                trained.elements() - untrained(spec, policies.freeze()));
+    }
+
+    /** Returns the number of entries of adapters that a policy never trains. */
+    private long untrained(RunSpec spec, FreezePolicy policy) {
+        Map<MatrixId, Long> halves = spec.fineTuning()
+                .adapters()
+                .map(lora -> LoraAdapter.elementsByHalf(graph, lora))
+                .orElse(Map.of());
+        Set<MatrixId> never = policy.frozenFromStart(halves.keySet());
+        return halves.entrySet().stream()
+                .mapToLong(half -> never.contains(half.getKey())
+                        ? half.getValue()
+                        : policy.sparsity().roundOf(Math.toIntExact(half.getValue())))
+                .sum();
     }
 
     /**
@@ -137,12 +156,12 @@ public final class CostModel {
                 Formats.FLOAT32 * trained.elements(),
                 optimizerBytes(base.optimizer()),
                 beside(training.peak));
-        return cost(sample, training, Map.of(trained.kind(), training.work), memory);
+        return cost(sample, training, Map.of(trained.kind(), training.work), memory, trained.elements());
     }
 
-    private JobCost cost(StepSample sample, Sum sum, Map<PassKind, PassCost> work, MemoryEstimate memory) {
-        return new JobCost(
-                parameters(), trained.elements(), sample.steps(), sum.flops, memory, work, sample.isPartial());
+    private JobCost cost(
+            StepSample sample, Sum sum, Map<PassKind, PassCost> work, MemoryEstimate memory, long trainable) {
+        return new JobCost(parameters(), trainable, sample.steps(), sum.flops, memory, work, sample.isPartial());
     }
 
     /**
@@ -181,7 +200,10 @@ public final class CostModel {
         return Formats.FLOAT32 * trained.elements() * optimizer.numbersPerWeight();
     }
 
-    /** Returns the count of a run's steps, without what its policy never trains. What freezes later is unknown. */
+    /**
+     * Returns the count of a run's steps, without what its policy never trains. What freezes later is unknown. Memory is
+     * estimated as if all trained.
+     */
     private FlopCount counting(RunSpec spec, FreezePolicy policy) {
         Set<MatrixId> matrices = new TreeSet<>();
         FreezeGroups.of(graph, spec.fineTuning(), Monitoring.of(spec.earlyStopping()))

@@ -92,6 +92,20 @@ public record LoraAdapter(double scaling, Map<MatrixId, Pair> pairs) {
                 .sum();
     }
 
+    /** Returns the number of elements in each A, by the first matrix that it adapts, and in each matrix' B. */
+    public static Map<MatrixId, Long> elementsByHalf(ModelGraph graph, FineTuning.Lora lora) {
+        Map<MatrixId, Long> elements = new TreeMap<>();
+        for (Block block : graph.blocks()) {
+            for (StoredTensor tensor : adapted(block, lora)) {
+                elements.put(block.matrix(tensor.first()).half(AdapterPart.A), (long) lora.rank() * tensor.columns());
+                tensor.slots()
+                        .forEach(slot ->
+                                elements.put(block.matrix(slot).half(AdapterPart.B), (long) lora.rank() * slot.rows()));
+            }
+        }
+        return elements;
+    }
+
     /** Returns the number of elements in all A and B. */
     public static long elements(ModelGraph graph, FineTuning.Lora lora) {
         return graph.blocks().stream().mapToLong(block -> elements(block, lora)).sum();

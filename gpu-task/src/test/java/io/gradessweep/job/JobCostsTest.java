@@ -65,6 +65,7 @@ class JobCostsTest {
                 spec(base(), FULL, CHECKS, 1e-3),
                 spec(base(), new FineTuning.None(), NONE, 1e-3),
                 spec(base(), LORA, new EarlyStopping.StopAt(Ratio.of("0.4")), 1e-3),
+                spec(base(), LORA, new EarlyStopping.LoRAF(Ratio.of("0.8")), 1e-3),
                 packing(spec(base(), FULL, NONE, 1e-3)),
                 packing(spec(base(), LORA, CHECKS, 1e-3)));
         List<JobCost> costs = costs(specs);

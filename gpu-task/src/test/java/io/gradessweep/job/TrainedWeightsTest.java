@@ -10,14 +10,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.job.checkpoint.Checkpointing;
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.torch.Safetensors;
 import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,6 +92,33 @@ class TrainedWeightsTest {
             }
         }
         assertThat(scored(base)).isNotEqualTo(items);
+    }
+
+    /** What the mask leaves out is zero in the adapter that is kept, too. */
+    @Test
+    void afterLoRAFTheAdapterIsSparse() {
+        Path kept = directory.resolve("loraf");
+        EarlyStopping loraf = new EarlyStopping.LoRAF(Ratio.of("0.75"));
+        RunOutcome outcome = run(spec(base(), LORA, loraf, 1e-3), into(kept));
+        long trained = 0;
+        try (Safetensors file = Safetensors.open(kept.resolve("adapter_model.safetensors"))) {
+            for (String name : file.names()) {
+                if (name.contains(".lora_B.")) {
+                    FloatBuffer values =
+                            file.bytes(name).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+                    int moved = 0;
+                    for (int i = 0; i < values.limit(); i++) {
+                        moved += values.get(i) != 0 ? 1 : 0;
+                    }
+                    assertThat(moved).as(name).isEqualTo(values.limit() / 4);
+                    trained += moved;
+                }
+            }
+        }
+        assertThat(outcome.summary().trainableParameters()).isEqualTo(trained);
+        assertThat(outcome.traces().freezes())
+                .hasSize(outcome.summary().frozenMatrices())
+                .allMatch(freeze -> freeze.step() == 1 && freeze.matrix().part() == AdapterPart.A);
     }
 
     @Test
