@@ -34,7 +34,7 @@ public sealed interface EarlyStopping extends Serializable
 
     /** Returns whether A and B of an adapter are measured and frozen each on its own. */
     default boolean tellsHalvesApart() {
-        return OfHalves.class.isAssignableFrom(getClass());
+        return this instanceof OfHalves;
     }
 
     /** Returns whether the choice needs the loss of validation rows. */
