@@ -83,7 +83,7 @@ final class RunsTable {
                 integer("done_steps", "optimizer steps taken, those before it forked included"),
                 integer("prefix_steps", "after so many it forked from what it has in common with others; 0 for alone"),
                 integer("frozen_matrices", "at the end"),
-                integer("matrices", "monitored matrices"),
+                integer("matrices", "monitored matrices; halves of adapters where a rule tells them apart"),
                 integer(
                         "micro_batch",
                         "rows per forward and backward pass, fewer than spec_json asks for where memory was short; 0 for base"),

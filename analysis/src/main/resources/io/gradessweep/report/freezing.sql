@@ -1,6 +1,6 @@
 -- The freezes of each run of GradES or another rule that freezes, and the FLOPs ratio: its training FLOPs divided by
 -- those of the run of `full` with the same settings and seed. The first check is the first measured step after the
--- grace period.
+-- grace period; a rule that measures nothing has none.
 WITH grades AS (
     SELECT * FROM reported_runs WHERE early_stopping NOT IN ('none', 'es', 'stop_at')
 ),
@@ -15,7 +15,7 @@ frozen AS (
     SELECT
         run_id, count(DISTINCT step) AS distinct_steps, min(step) AS first_step, max(step) AS last_step,
         count(*) FILTER (step = first_check) AS at_first_check
-    FROM freezes JOIN checks USING (run_id)
+    FROM freezes LEFT JOIN checks USING (run_id)
     WHERE event IS DISTINCT FROM 'thaw'
     GROUP BY run_id
 )

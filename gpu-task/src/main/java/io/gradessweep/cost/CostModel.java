@@ -11,7 +11,11 @@ import io.gradessweep.data.LengthGroups;
 import io.gradessweep.data.StepBatches;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
+import io.gradessweep.model.FreezeGroups;
+import io.gradessweep.model.LoraAdapter;
+import io.gradessweep.model.Monitoring;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.FineTuning;
@@ -20,11 +24,14 @@ import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.train.FreezePolicy;
 import io.gradessweep.train.Policies;
 import io.gradessweep.train.StopPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 
@@ -88,9 +95,9 @@ public final class CostModel {
      */
     public JobCost run(RunSpec spec, DataSet data) {
         int planned = spec.plannedSteps(data.training().examples().size());
-        StopPolicy stop = Policies.of(spec.earlyStopping(), planned, spec.seed())
-                .validatingEvery(spec.training().traceValidationEvery())
-                .stop();
+        Policies policies = Policies.of(spec.earlyStopping(), planned, spec.seed())
+                .validatingEvery(spec.training().traceValidationEvery());
+        StopPolicy stop = policies.stop();
         int steps = IntStream.rangeClosed(1, planned)
                 .filter(step -> stop.stopsAfter(step).isPresent())
                 .findFirst()
@@ -98,7 +105,7 @@ public final class CostModel {
         int checks = Math.toIntExact(
                 IntStream.rangeClosed(1, steps).filter(stop::validatesAt).count());
         StepSample sample = StepSample.of(steps, spec.training().effectiveBatch());
-        Sum training = training(data.batches(spec.training()), sample);
+        Sum training = training(data.batches(spec.training()), sample, counting(spec, policies.freeze()));
         Sum scoring = benchmarks(spec, data);
         if (checks > 0) {
             scoring = scoring.plus(inference(data.validationBatches(EvaluationBatches.TOKENS), FlopsLedger::validation)
@@ -106,12 +113,30 @@ public final class CostModel {
         }
         boolean accumulates = spec.training().gradientAccumulation() > 1;
         MemoryEstimate memory = new MemoryEstimate(
-                weights() + Formats.FLOAT32 * copies(spec),
+                weights() + Formats.FLOAT32 * copies(spec, policies.freeze()),
                 Formats.FLOAT32 * trained.elements() * (accumulates ? 2 : 1),
                 optimizerBytes(spec.optimizer()),
                 beside(Math.max(training.peak, scoring.peak)));
         return cost(
-                sample, training.plus(scoring), Map.of(trained.kind(), training.work, INFERENCE, scoring.work), memory);
+                sample,
+                training.plus(scoring),
+                Map.of(trained.kind(), training.work, INFERENCE, scoring.work),
+                memory,
+                trained.elements() - untrained(spec, policies.freeze()));
+    }
+
+    /** Returns the number of entries of adapters that a policy never trains. */
+    private long untrained(RunSpec spec, FreezePolicy policy) {
+        Map<MatrixId, Long> halves = spec.fineTuning()
+                .adapters()
+                .map(lora -> LoraAdapter.elementsByHalf(graph, lora))
+                .orElse(Map.of());
+        Set<MatrixId> never = policy.frozenFromStart(halves.keySet());
+        return halves.entrySet().stream()
+                .mapToLong(half -> never.contains(half.getKey())
+                        ? half.getValue()
+                        : policy.sparsity().roundOf(Math.toIntExact(half.getValue())))
+                .sum();
     }
 
     /** Estimates the cost of a run that only scores weights which another run of the same training has kept. */
@@ -140,25 +165,25 @@ public final class CostModel {
      */
     public JobCost pretraining(BaseModel.Pretrained base, StepBatches batches) {
         StepSample sample = StepSample.of(base.steps(), Math.max(1, base.batchTokens() / TOKENS_PER_DOCUMENT));
-        Sum training = training(batches, sample);
+        Sum training = training(batches, sample, flopCount);
         MemoryEstimate memory = new MemoryEstimate(
                 weights(),
                 Formats.FLOAT32 * trained.elements(),
                 optimizerBytes(base.optimizer()),
                 beside(training.peak));
-        return cost(sample, training, Map.of(trained.kind(), training.work), memory);
+        return cost(sample, training, Map.of(trained.kind(), training.work), memory, trained.elements());
     }
 
-    private JobCost cost(StepSample sample, Sum sum, Map<PassKind, PassCost> work, MemoryEstimate memory) {
-        return new JobCost(
-                parameters(), trained.elements(), sample.steps(), sum.flops, memory, work, sample.isPartial());
+    private JobCost cost(
+            StepSample sample, Sum sum, Map<PassKind, PassCost> work, MemoryEstimate memory, long trainable) {
+        return new JobCost(parameters(), trainable, sample.steps(), sum.flops, memory, work, sample.isPartial());
     }
 
     /**
      * Returns the number of elements kept in addition to the weights: the best weights, and the buffers that changes
-     * are measured against.
+     * are measured against or that are smoothed, and the mask of the gradients.
      */
-    private long copies(RunSpec spec) {
+    private long copies(RunSpec spec, FreezePolicy policy) {
         long best = spec.earlyStopping().restoreBest() ? trained.elements() : 0;
         List<Measure> measures = new ArrayList<>();
         spec.earlyStopping().judgedBy().ifPresent(measures::add);
@@ -171,7 +196,9 @@ public final class CostModel {
                 .map(Criterion::isOfWeights)
                 .distinct()
                 .count();
-        return best + compared * trained.monitored();
+        boolean smooths = measures.stream().map(Measure::criterion).anyMatch(Criterion::isSmoothed);
+        boolean masks = policy.sparsity().value().signum() > 0;
+        return best + (compared + (smooths ? 2 : 0) + (masks ? 1 : 0)) * trained.monitored();
     }
 
     /** Returns the bytes of the model and its adapters. */
@@ -189,20 +216,36 @@ public final class CostModel {
         return Formats.FLOAT32 * trained.elements() * optimizer.numbersPerWeight();
     }
 
-    private Sum training(StepBatches batches, StepSample sample) {
+    /**
+     * Returns the count of a run's steps, without what its policy never trains. What freezes later is unknown. Memory is
+     * estimated as if all trained.
+     */
+    private FlopCount counting(RunSpec spec, FreezePolicy policy) {
+        Set<MatrixId> matrices = new TreeSet<>();
+        FreezeGroups.of(graph, spec.fineTuning(), Monitoring.of(spec.earlyStopping()))
+                .forEach(matrices::addAll);
+        Set<MatrixId> never = policy.frozenFromStart(matrices);
+        if (never.isEmpty()) {
+            return flopCount;
+        }
+        matrices.removeAll(never);
+        return flopCount.with(matrices);
+    }
+
+    private Sum training(StepBatches batches, StepSample sample, FlopCount count) {
         Sum sum = Sum.NONE;
         for (int step : sample.numbers().toArray()) {
             for (TokenBatch batch : batches.step(step)) {
-                FlopsLedger flops = trainingFlops(batch);
+                FlopsLedger flops = trainingFlops(batch, count);
                 sum = sum.plus(new Sum(flops, work(batch, flops.trainingFlops()), activations.trainingPeak(batch)));
             }
         }
         return sample.isPartial() ? sum.times(sample.factor()) : sum;
     }
 
-    private FlopsLedger trainingFlops(TokenBatch batch) {
-        FlopsLedger once = flopCount.training(batch);
-        return recompute ? once.plus(flopCount.recompute(batch.counts())) : once;
+    private FlopsLedger trainingFlops(TokenBatch batch, FlopCount count) {
+        FlopsLedger once = count.training(batch);
+        return recompute ? once.plus(count.recompute(batch.counts())) : once;
     }
 
     private Sum inference(List<TokenBatch> batches, LongFunction<FlopsLedger> booking) {

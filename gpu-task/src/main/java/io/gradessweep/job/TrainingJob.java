@@ -13,6 +13,7 @@ import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.FreezeGroups;
+import io.gradessweep.model.Monitoring;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
@@ -220,19 +221,19 @@ public final class TrainingJob {
     }
 
     private CheckpointManager train(TensorScope scope, LoadedJob loaded) {
-        TrainableParameters trainable = TrainableParameters.of(
-                loaded.decoder(), spec.fineTuning(), spec.earlyStopping().freezesBiases());
+        Monitoring monitoring = Monitoring.of(spec.earlyStopping());
+        TrainableParameters trainable = TrainableParameters.of(loaded.decoder(), spec.fineTuning(), monitoring);
         int rows = loaded.data().training().examples().size();
         int planned = spec.plannedSteps(rows);
-        trainableParameters = trainable.elements();
         recorder.begin(planned, trainable.activeMatrices().size());
         Policies policies = Policies.of(
                 spec.earlyStopping(),
                 planned,
                 spec.seed(),
-                FreezeGroups.byMatrix(FreezeGroups.of(loaded.decoder().graph(), spec.fineTuning())));
+                FreezeGroups.byMatrix(FreezeGroups.of(loaded.decoder().graph(), spec.fineTuning(), monitoring)));
         TrainingLoop loop = new TrainingLoopFactory(spec, training, context, recorder, clock)
                 .open(scope, loaded, trainable, policies);
+        trainableParameters = loop.trainableElements();
         CheckpointOrigin origin = Versions.origin(SpecJson.trainId(spec), context);
         CheckpointManager checkpoints = new CheckpointManager(context.checkpointing(), origin, loop, recorder, clock);
         try {

@@ -8,6 +8,7 @@ import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
 import io.gradessweep.block.Stage;
 import io.gradessweep.block.StoredTensor;
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
@@ -30,8 +31,8 @@ import java.util.stream.IntStream;
  */
 public final class FlopCount implements ForwardCost {
     private final Shapes shapes;
-    /** Tells whether a matrix is active, by block and by product of the block. */
-    private final boolean[][] active;
+    /** Tells what trains, by block and by product of the block. */
+    private final Trains[][] active;
 
     private final boolean[] needGradientOfInput;
 
@@ -63,6 +64,40 @@ public final class FlopCount implements ForwardCost {
     private record Layer(int block, long weights, long attentionPerPair, List<Product> products) {}
 
     /**
+     * Tells whether a matrix trains or, of its adapter, A and B. An adapter that is frozen as one has both or neither.
+     */
+    private enum Trains {
+        NOTHING(false, false),
+        A(true, false),
+        B(false, true),
+        ALL(true, true);
+
+        private final boolean a;
+        private final boolean b;
+
+        Trains(boolean a, boolean b) {
+            this.a = a;
+            this.b = b;
+        }
+
+        static Trains of(MatrixId matrix, Set<MatrixId> active, boolean halves) {
+            if (active.contains(matrix)) {
+                return ALL;
+            }
+            if (!halves) {
+                return NOTHING;
+            }
+            boolean a = active.contains(matrix.half(AdapterPart.A));
+            boolean b = active.contains(matrix.half(AdapterPart.B));
+            return a ? (b ? ALL : A) : (b ? B : NOTHING);
+        }
+
+        boolean any() {
+            return a || b;
+        }
+    }
+
+    /**
      * A matrix that activations are multiplied with.
      *
      * @param rank the rank of its adapter; 0 if it has none
@@ -70,18 +105,19 @@ public final class FlopCount implements ForwardCost {
      */
     private record Product(Slot slot, MatrixId matrix, int rank, boolean ownsA) {}
 
-    /** @param active the monitored matrices that are not frozen */
+    /** @param active the monitored matrices, or halves of their adapters, that are not frozen */
     public FlopCount(ModelGraph graph, FineTuning fineTuning, Set<MatrixId> active) {
         this(shapes(graph, fineTuning), active);
     }
 
     private FlopCount(Shapes shapes, Set<MatrixId> activeMatrices) {
         this.shapes = shapes;
-        active = new boolean[shapes.graph.size()][0];
+        active = new Trains[shapes.graph.size()][0];
+        boolean halves = activeMatrices.stream().anyMatch(matrix -> matrix.part() != null);
         for (Layer layer : shapes.layers) {
-            boolean[] ofLayer = new boolean[layer.products.size()];
+            Trains[] ofLayer = new Trains[layer.products.size()];
             for (int i = 0; i < ofLayer.length; i++) {
-                ofLayer[i] = activeMatrices.contains(layer.products.get(i).matrix);
+                ofLayer[i] = Trains.of(layer.products.get(i).matrix, activeMatrices, halves);
             }
             active[layer.block] = ofLayer;
         }
@@ -144,8 +180,8 @@ public final class FlopCount implements ForwardCost {
             case HEAD -> shapes.norms || shapes.output;
             case DECODER_LAYER -> shapes.norms;
         };
-        for (boolean matrix : active[block]) {
-            any |= matrix;
+        for (Trains matrix : active[block]) {
+            any |= matrix.any();
         }
         return any;
     }
@@ -263,11 +299,11 @@ public final class FlopCount implements ForwardCost {
     /**
      * Counts the backward products of one matrix.
      *
-     * @param trains whether the matrix, or its adapter, is active
+     * @param trains whether the matrix, or what of its adapter, is active
      * @param input whether its input requires a gradient
      * @return whether its output requires a gradient
      */
-    private boolean product(Tally tally, Product product, boolean trains, boolean input) {
+    private boolean product(Tally tally, Product product, Trains trains, boolean input) {
         long flops = 2 * tally.tokens * product.slot.elements();
         if (input) {
             tally.input += flops;
@@ -275,33 +311,35 @@ public final class FlopCount implements ForwardCost {
         if (shapes.lora.isPresent()) {
             return adapter(tally, product, trains, input);
         }
-        if (trains) {
+        if (trains.any()) {
             tally.weight += flops;
         }
-        return input || trains;
+        return input || trains.any();
     }
 
     /**
-     * Counts the backward products of an adapter: dy B gives the gradient of A and, multiplied by A, that of the input.
-     * An A that several matrices share is counted at the first of them.
+     * Counts the backward products of an adapter, with x (t, in), A (rank, in), n = x A^T and B (out, rank). The
+     * gradient of B is dy^T n. That of n, dy B, is needed for the gradient of A, dn^T x, and for that of the input,
+     * dn A, and by neither if B alone trains and nothing below. An A that several matrices share is counted at the
+     * first of them.
      */
-    private static boolean adapter(Tally tally, Product product, boolean trains, boolean input) {
+    private static boolean adapter(Tally tally, Product product, Trains trains, boolean input) {
         int rank = product.rank;
         if (rank == 0) {
             return input;
         }
         long throughB = 2 * tally.tokens * rank * product.slot.rows();
-        if (input || trains) {
+        if (input || trains.a) {
             tally.input += throughB;
         }
-        if (trains) {
+        if (trains.b) {
             tally.weight += throughB;
         }
         if (product.ownsA) {
             long throughA = 2 * tally.tokens * rank * product.slot.columns();
             tally.input += input ? throughA : 0;
-            tally.weight += trains ? throughA : 0;
+            tally.weight += trains.a ? throughA : 0;
         }
-        return input || trains;
+        return input || trains.any();
     }
 }

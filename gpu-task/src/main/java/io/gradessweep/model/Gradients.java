@@ -30,13 +30,17 @@ public final class Gradients {
         kernels.accumulate(tensors(), parts);
     }
 
-    /** Removes these parameters and frees their gradients. */
+    /** Removes these parameters and frees the gradients that they have. */
     public void drop(Collection<Parameter> parameters) {
         for (Parameter parameter : parameters) {
-            byParameter.remove(parameter).close();
+            Tensor gradient = byParameter.remove(parameter);
+            if (gradient != null) {
+                gradient.close();
+            }
         }
     }
 
+    /** Returns the gradient of a parameter; null if it has none. */
     public Tensor of(Parameter parameter) {
         return byParameter.get(parameter);
     }

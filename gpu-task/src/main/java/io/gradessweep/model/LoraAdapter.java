@@ -4,6 +4,7 @@ import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
 import io.gradessweep.block.StoredTensor;
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
@@ -32,7 +33,8 @@ import java.util.stream.Collectors;
 /**
  * A LoRA adapter: A (rank, inputs) and B (outputs, rank) for each adapted matrix, initialised as in PEFT, with A
  * uniform in +-1 / sqrt(inputs) and B zero. PEFT adapts modules as they are stored, so the matrices of a fused module
- * share one A, and each has its rows of one B. Such an adapter is monitored and frozen as one.
+ * share one A, and each has its rows of one B. Such an adapter is monitored and frozen as one, or its A as one and its
+ * B as one.
  */
 public record LoraAdapter(Map<MatrixId, Pair> pairs) {
     /**
@@ -101,6 +103,20 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
                 .sum();
     }
 
+    /** Returns the number of elements in each A, by the first matrix that it adapts, and in each matrix' B. */
+    public static Map<MatrixId, Long> elementsByHalf(ModelGraph graph, FineTuning.Lora lora) {
+        Map<MatrixId, Long> elements = new TreeMap<>();
+        for (Block block : graph.blocks()) {
+            for (StoredTensor tensor : adapted(block, lora)) {
+                elements.put(block.matrix(tensor.first()).half(AdapterPart.A), (long) lora.rank() * tensor.columns());
+                tensor.slots()
+                        .forEach(slot ->
+                                elements.put(block.matrix(slot).half(AdapterPart.B), (long) lora.rank() * slot.rows()));
+            }
+        }
+        return elements;
+    }
+
     /** Returns the number of elements in all A and B. */
     public static long elements(ModelGraph graph, FineTuning.Lora lora) {
         return graph.blocks().stream().mapToLong(block -> elements(block, lora)).sum();
@@ -163,21 +179,22 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
         String nameOfB = path + ".lora_B.weight";
         List<MatrixId> matrices = block.matrices(tensor);
         Tensor valueOfA = source.tensor(nameOfA, adapter.rank(), tensor.columns());
-        Parameter a = adapter(nameOfA, tensor.first(), matrices, index, valueOfA);
+        Parameter a = adapter(AdapterPart.A, nameOfA, tensor.first(), matrices, index, valueOfA);
         long[] shape = {tensor.rows(), adapter.rank()};
         Map<MatrixId, Pair> pairs = new TreeMap<>();
         long row = 0;
         for (Slot slot : tensor.slots()) {
             Tensor valueOfB = source.rows(nameOfB, shape, row, slot.rows());
-            Parameter b = adapter(nameOfB, slot, matrices, index, valueOfB);
+            Parameter b = adapter(AdapterPart.B, nameOfB, slot, matrices, index, valueOfB);
             pairs.put(block.matrix(slot), new Pair(a, b, adapter.scaling()));
             row += slot.rows();
         }
         return pairs;
     }
 
-    private static Parameter adapter(String name, Slot slot, List<MatrixId> matrices, int block, Tensor value) {
-        return new Parameter(name, slot.name(), Parameter.Kind.ADAPTER, matrices, block, value);
+    private static Parameter adapter(
+            AdapterPart part, String name, Slot slot, List<MatrixId> matrices, int block, Tensor value) {
+        return new Parameter(name, slot.name(), Parameter.Kind.of(part), matrices, block, value);
     }
 
     /** Returns the A matrices of a block's adapters, by the slot of the first matrix that each adapts. */

@@ -1,9 +1,11 @@
 package io.gradessweep.model;
 
 import io.gradessweep.block.Slot;
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.torch.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One weight tensor.
@@ -23,7 +25,8 @@ public record Parameter(String name, String slot, Kind kind, List<MatrixId> matr
         NORM,
         BIAS,
         TABLE,
-        ADAPTER;
+        ADAPTER_A,
+        ADAPTER_B;
 
         static Kind of(Slot.Kind kind) {
             return switch (kind) {
@@ -31,6 +34,19 @@ public record Parameter(String name, String slot, Kind kind, List<MatrixId> matr
                 case NORM -> NORM;
                 case BIAS -> BIAS;
                 case TABLE -> TABLE;
+            };
+        }
+
+        static Kind of(AdapterPart part) {
+            return part == AdapterPart.A ? ADAPTER_A : ADAPTER_B;
+        }
+
+        /** Returns the matrix of an adapter that the weight is; empty for a weight of the model. */
+        Optional<AdapterPart> part() {
+            return switch (this) {
+                case ADAPTER_A -> Optional.of(AdapterPart.A);
+                case ADAPTER_B -> Optional.of(AdapterPart.B);
+                case MATRIX, NORM, BIAS, TABLE -> Optional.empty();
             };
         }
     }

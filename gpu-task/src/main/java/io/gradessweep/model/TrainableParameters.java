@@ -3,6 +3,7 @@ package io.gradessweep.model;
 import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,7 +22,7 @@ import java.util.stream.Collectors;
 public final class TrainableParameters {
     private final Decoder decoder;
     private final FineTuning fineTuning;
-    private final boolean freezesBiases;
+    private final Monitoring monitoring;
     private final List<Parameter> all;
     private final Set<MatrixId> monitored = new TreeSet<>();
     private List<Parameter> active;
@@ -29,8 +31,8 @@ public final class TrainableParameters {
     private FlopCount flopCount;
 
     private TrainableParameters(
-            Decoder decoder, FineTuning fineTuning, List<Parameter> parameters, boolean freezesBiases) {
-        this.freezesBiases = freezesBiases;
+            Decoder decoder, FineTuning fineTuning, List<Parameter> parameters, Monitoring monitoring) {
+        this.monitoring = monitoring;
         this.decoder = decoder;
         this.fineTuning = fineTuning;
         all = List.copyOf(parameters);
@@ -41,20 +43,16 @@ public final class TrainableParameters {
         activate(all);
     }
 
-    /** Returns what a fine-tuning trains; biases are never frozen. */
+    /** Returns what a fine-tuning trains; biases are never frozen, and adapters as one. */
     public static TrainableParameters of(Decoder decoder, FineTuning fineTuning) {
-        return of(decoder, fineTuning, false);
+        return of(decoder, fineTuning, Monitoring.MATRICES);
     }
 
-    /**
-     * Returns what a fine-tuning trains.
-     *
-     * @param freezesBiases whether a bias is measured and frozen with its matrix
-     */
-    public static TrainableParameters of(Decoder decoder, FineTuning fineTuning, boolean freezesBiases) {
+    /** Returns what a fine-tuning trains. */
+    public static TrainableParameters of(Decoder decoder, FineTuning fineTuning, Monitoring monitoring) {
         List<Parameter> parameters = fineTuning.match(
                 full -> ofModel(decoder, full.trainOnly()), lora -> ofAdapter(decoder, lora), none -> List.of());
-        return new TrainableParameters(decoder, fineTuning, parameters, freezesBiases);
+        return new TrainableParameters(decoder, fineTuning, parameters, monitoring);
     }
 
     private static List<Parameter> ofModel(Decoder decoder, FineTuning.TrainOnly only) {
@@ -90,8 +88,8 @@ public final class TrainableParameters {
     }
 
     /**
-     * Returns the number of elements in each active matrix, or in its A and B together. An adapter that several
-     * matrices share counts for each of them.
+     * Returns the number of elements in each active matrix, or in its A and B together, or in each of them where halves
+     * are told apart. An adapter that several matrices share counts for each of them.
      */
     public Map<MatrixId, Long> elementsByMatrix() {
         Map<MatrixId, Long> elements = new TreeMap<>();
@@ -148,14 +146,19 @@ public final class TrainableParameters {
 
     /**
      * Returns the monitored matrices that a weight is measured and frozen with. A bias belongs to its matrix if biases
-     * freeze.
+     * freeze. A and B of an adapter belong to that half of their matrices if halves are told apart.
      */
     public List<MatrixId> matricesOf(Parameter parameter) {
-        if (freezesBiases && parameter.kind() == Parameter.Kind.BIAS) {
+        if (monitoring.biases() && parameter.kind() == Parameter.Kind.BIAS) {
             Block block = decoder.graph().block(parameter.block());
             return List.of(block.matrix(block.slot(Slot.matrixOfBias(parameter.slot()))));
         }
-        return parameter.matrices();
+        Optional<AdapterPart> half = monitoring.halves() ? parameter.kind().part() : Optional.empty();
+        return half.isEmpty()
+                ? parameter.matrices()
+                : parameter.matrices().stream()
+                        .map(matrix -> matrix.half(half.get()))
+                        .toList();
     }
 
     private void activate(List<Parameter> parameters) {

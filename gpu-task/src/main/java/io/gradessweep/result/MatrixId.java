@@ -29,6 +29,11 @@ public record MatrixId(Tower tower, int layer, String projection, AdapterPart pa
         return new MatrixId(Tower.LANGUAGE, layer, projection);
     }
 
+    /** Identifies one matrix of this matrix' adapter. */
+    public MatrixId half(AdapterPart half) {
+        return new MatrixId(tower, layer, projection, half);
+    }
+
     public MatrixGroup group() {
         return MatrixGroup.of(projection);
     }

@@ -24,7 +24,13 @@ public enum Criterion {
      * ranks layers by it.
      */
     @JsonProperty("relative_weight_change")
-    RELATIVE_WEIGHT_CHANGE;
+    RELATIVE_WEIGHT_CHANGE,
+    /**
+     * The freezing score of AFLoRA (arXiv 2403.13269): the magnitude of the gradient, smoothed over all steps so far,
+     * times its smoothed distance from that, element by element.
+     */
+    @JsonProperty("freezing_score")
+    FREEZING_SCORE;
 
     public String label() {
         return name().toLowerCase(Locale.ROOT);
@@ -40,6 +46,11 @@ public enum Criterion {
 
     /** Returns whether the criterion compares with the previous step, of which a copy must then be kept. */
     public boolean isChange() {
-        return this != GRADIENT;
+        return this != GRADIENT && !isSmoothed();
+    }
+
+    /** Returns whether the criterion depends on all steps from the first, whether or not they were measured. */
+    public boolean isSmoothed() {
+        return this == FREEZING_SCORE;
     }
 }

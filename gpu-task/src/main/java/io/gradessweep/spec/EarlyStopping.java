@@ -3,6 +3,7 @@ package io.gradessweep.spec;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
@@ -11,7 +12,11 @@ import java.util.Optional;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface EarlyStopping extends Serializable
-        permits EarlyStopping.None, EarlyStopping.ValidationLoss, EarlyStopping.FreezingRule, EarlyStopping.StopAt {
+        permits EarlyStopping.None,
+                EarlyStopping.ValidationLoss,
+                EarlyStopping.FreezingRule,
+                EarlyStopping.LoRAF,
+                EarlyStopping.StopAt {
     /** Returns the name that is used in method names and tables: {@code none}, {@code es}, {@code grades} and so on. */
     default String label() {
         return SpecVariants.name(getClass());
@@ -25,6 +30,11 @@ public sealed interface EarlyStopping extends Serializable
     /** Returns whether a bias is measured and frozen with its matrix. */
     default boolean freezesBiases() {
         return false;
+    }
+
+    /** Returns whether A and B of an adapter are measured and frozen each on its own. */
+    default boolean tellsHalvesApart() {
+        return this instanceof OfHalves;
     }
 
     /** Returns whether the choice needs the loss of validation rows. */
@@ -46,6 +56,9 @@ public sealed interface EarlyStopping extends Serializable
      * forks at the start.
      */
     Optional<ForkPoint> forkPoint();
+
+    /** A choice that tells A and B of LoRA's adapters apart. It can only be combined with a fine-tuning of adapters. */
+    interface OfHalves {}
 
     /** A choice that trains every planned step. */
     @JsonTypeName("none")
@@ -106,7 +119,7 @@ public sealed interface EarlyStopping extends Serializable
     }
 
     /** A rule that freezes matrices one by one or layer by layer. */
-    sealed interface FreezingRule extends EarlyStopping permits GradES, AutoFreeze, SlimFit, RandomFreeze {
+    sealed interface FreezingRule extends EarlyStopping permits GradES, AutoFreeze, SlimFit, RandomFreeze, AFLoRA {
         /** Returns the measure that freezing is decided by. */
         Measure measure();
 
@@ -261,11 +274,12 @@ public sealed interface EarlyStopping extends Serializable
 
         /**
          * Returns the end of the grace period, or the start if tau is a quantile, which is taken over all of the grace
-         * period.
+         * period, or if the criterion is smoothed from the first step.
          */
         @Override
         public Optional<ForkPoint> forkPoint() {
-            return Optional.of(tau.learns() ? ForkPoint.START : new ForkPoint(gracePeriodRatio));
+            boolean needsEveryStep = tau.learns() || measure.criterion().isSmoothed();
+            return Optional.of(needsEveryStep ? ForkPoint.START : new ForkPoint(gracePeriodRatio));
         }
     }
 
@@ -347,6 +361,62 @@ public sealed interface EarlyStopping extends Serializable
     }
 
     /**
+     * A rule after AFLoRA (arXiv 2403.13269), which freezes A and B of the adapters one by one. Between the grace period and
+     * the rest, the share of the halves that is frozen grows along a cubic schedule, the lowest mean freezing scores first.
+     * AFLoRA freezes all of them and goes on with vectors that these adapters do not have.
+     *
+     * @param share the share of the halves that is frozen in the end
+     * @param gracePeriodRatio the share of the steps at the beginning in which nothing freezes
+     * @param restRatio the share of the steps at the end in which nothing more freezes
+     */
+    @JsonTypeName("aflora")
+    record AFLoRA(
+            @Setting(
+                    key = "aflora.share",
+                    value = "0.9",
+                    above = 0,
+                    documentation = "share of the adapters' halves that is frozen in the end")
+            Ratio share,
+
+            @Setting(
+                    key = "aflora.grace_period_ratio",
+                    value = "0.05",
+                    documentation = "share of the steps in which nothing freezes")
+            @ResultColumn("grace_period_ratio")
+            Ratio gracePeriodRatio,
+
+            @Setting(
+                    key = "aflora.rest_ratio",
+                    value = "0.7",
+                    documentation = "share of the steps at the end in which nothing more freezes")
+            Ratio restRatio)
+            implements FreezingRule, OfHalves {
+        public AFLoRA {
+            Require.inDeclaredRanges(AFLoRA.class, share, gracePeriodRatio, restRatio);
+            Require.that(
+                    gracePeriodRatio.value().add(restRatio.value()).compareTo(BigDecimal.ONE) < 0,
+                    "aflora.grace_period_ratio and aflora.rest_ratio leave no steps to freeze in; their sum must be below 1");
+        }
+
+        @Override
+        public Measure measure() {
+            return new Measure(Criterion.FREEZING_SCORE, MatrixNorm.L1);
+        }
+
+        /** Returns true, because the score of a half is the mean over its entries. */
+        @Override
+        public boolean perElement() {
+            return true;
+        }
+
+        /** Returns the start, because scores are smoothed from the first step. */
+        @Override
+        public Optional<ForkPoint> forkPoint() {
+            return Optional.of(ForkPoint.START);
+        }
+    }
+
+    /**
      * A control: after ceil(gracePeriodRatio * T) steps, each matrix that trains freezes with this probability at every
      * step, whatever its gradient. The draws depend on the run's seed.
      */
@@ -380,6 +450,29 @@ public sealed interface EarlyStopping extends Serializable
         @Override
         public Optional<ForkPoint> forkPoint() {
             return Optional.of(new ForkPoint(gracePeriodRatio));
+        }
+    }
+
+    /**
+     * A choice after LoRA without Forgetting (OpenReview aGOQYJfz6H): A of every adapter never trains, and B trains under
+     * one sparse mask, which is drawn from the run's seed. It judges nothing, so it is no {@link FreezingRule}.
+     */
+    @JsonTypeName("loraf")
+    record LoRAF(
+            @Setting(
+                    key = "loraf.sparsity",
+                    value = "0.9",
+                    documentation = "share of the entries of every B that never train")
+            Ratio sparsity)
+            implements EarlyStopping, OfHalves {
+        public LoRAF {
+            Require.inDeclaredRanges(LoRAF.class, sparsity);
+        }
+
+        /** Returns the start, because A does not take even the first update. */
+        @Override
+        public Optional<ForkPoint> forkPoint() {
+            return Optional.of(ForkPoint.START);
         }
     }
 

@@ -34,6 +34,26 @@ public record RunSpec(
         Require.that(
                 !(fineTuning instanceof FineTuning.None) || earlyStopping instanceof EarlyStopping.None,
                 "method base trains nothing, so there is nothing to stop early; early stopping must be none");
+        requireMethod(fineTuning.getClass(), earlyStopping.getClass());
+    }
+
+    /**
+     * Checks that a fine-tuning and an early stopping choice can be combined.
+     *
+     * @throws InvalidInputException if the choice needs adapters and the fine-tuning has none
+     */
+    public static void requireMethod(Class<? extends FineTuning> tuning, Class<? extends EarlyStopping> stopping) {
+        Require.that(
+                isMethod(tuning, stopping),
+                "method " + method(tuning, stopping)
+                        + " freezes A or B of LoRA's adapters, which "
+                        + SpecVariants.name(tuning) + " does not train; use "
+                        + method(FineTuning.Lora.class, stopping));
+    }
+
+    /** Returns whether a fine-tuning and an early stopping choice can be combined. */
+    public static boolean isMethod(Class<? extends FineTuning> tuning, Class<? extends EarlyStopping> stopping) {
+        return tuning == FineTuning.Lora.class || !EarlyStopping.OfHalves.class.isAssignableFrom(stopping);
     }
 
     public RunSpec with(TrainingSpec other) {

@@ -263,6 +263,22 @@ public final class Kernels implements AutoCloseable {
         script.run("subtract", tensors, values);
     }
 
+    /**
+     * Updates smoothed magnitudes of gradients, and the smoothed distances of the magnitudes from them, in place.
+     *
+     * @param beta1 the weight of a magnitude's past
+     * @param beta2 the weight of a distance's past
+     */
+    public void smooth(
+            List<Tensor> magnitudes, List<Tensor> distances, List<Tensor> gradients, double beta1, double beta2) {
+        script.run("smooth", magnitudes, distances, gradients, beta1, beta2);
+    }
+
+    /** Returns the elementwise product of each tensor and its partner. */
+    public List<Tensor> products(TensorScope scope, List<Tensor> tensors, List<Tensor> others) {
+        return script.tensors(scope, "products", tensors, others);
+    }
+
     /** Returns all parts flattened into one double tensor. */
     public Tensor gather(TensorScope scope, List<Tensor> parts) {
         return script.tensor(scope, "gather", parts);
@@ -270,6 +286,11 @@ public final class Kernels implements AutoCloseable {
 
     public void accumulate(List<Tensor> sums, List<Tensor> parts) {
         script.run("accumulate", sums, parts);
+    }
+
+    /** Multiplies each tensor by its partner, element by element, in place. */
+    public void multiply(List<Tensor> tensors, List<Tensor> factors) {
+        script.run("multiply", tensors, factors);
     }
 
     public void scale(List<Tensor> tensors, double factor) {

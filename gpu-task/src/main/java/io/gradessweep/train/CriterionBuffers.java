@@ -14,21 +14,34 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Gives the tensors whose norms a criterion takes: gradients, or the changes of gradients or weights since the previous
- * step. Changes need a copy of the previous step, which is kept only if the next step is measured.
+ * Gives the tensors whose norms a criterion takes: gradients, the changes of gradients or weights since the previous
+ * step, or what is smoothed over all steps so far. Changes need a copy of the previous step, which is kept only if the
+ * next step is measured. What is smoothed is updated at every step, measured or not.
  */
 final class CriterionBuffers {
     private final PreviousStepBuffers gradientCopies;
     private final PreviousStepBuffers weightCopies;
+    private final FreezingScores scores;
 
-    /** @param scope owns the copies */
+    /** @param scope owns what is kept */
     CriterionBuffers(Kernels kernels, TensorScope scope) {
         gradientCopies = new PreviousStepBuffers(kernels, scope);
         weightCopies = new PreviousStepBuffers(kernels, scope);
+        scores = new FreezingScores(kernels, scope);
     }
 
-    /** Returns one tensor for each parameter whose criterion can be computed at this step. */
-    Map<Parameter, Tensor> of(Criterion criterion, int step, List<Parameter> parameters, Gradients gradients) {
+    /** Adds a step's gradients to what is smoothed. Call it once a step, before the criteria are read. */
+    void smooth(List<Parameter> parameters, Gradients gradients) {
+        scores.add(parameters, gradients);
+    }
+
+    /**
+     * Returns one tensor for each parameter whose criterion can be computed at this step.
+     *
+     * @param scope owns tensors that are computed for this call
+     */
+    Map<Parameter, Tensor> of(
+            TensorScope scope, Criterion criterion, int step, List<Parameter> parameters, Gradients gradients) {
         return switch (criterion) {
             case GRADIENT -> {
                 Map<Parameter, Tensor> tensors = new LinkedHashMap<>();
@@ -37,6 +50,7 @@ final class CriterionBuffers {
             }
             case GRADIENT_CHANGE -> gradientCopies.changes(step, parameters, gradients::of);
             case WEIGHT_CHANGE, RELATIVE_WEIGHT_CHANGE -> weightCopies.changes(step, parameters, Parameter::value);
+            case FREEZING_SCORE -> scores.of(scope, parameters);
         };
     }
 
@@ -50,10 +64,16 @@ final class CriterionBuffers {
         }
     }
 
-    /** Frees the copies of frozen parameters. */
+    /** Frees what is kept of frozen parameters. */
     void release(Collection<Parameter> frozen) {
+        scores.release(frozen);
         gradientCopies.release(frozen);
         weightCopies.release(frozen);
+    }
+
+    /** Returns what is smoothed by its names in a saved state. */
+    Map<String, ParameterTensors> smoothed() {
+        return scores.state();
     }
 
     /** Returns the copies by their names in a saved state. */

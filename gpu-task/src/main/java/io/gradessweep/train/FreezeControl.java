@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Freezes and thaws matrices during training. It has the measures taken that the freeze policy and the record ask for,
@@ -27,6 +28,7 @@ final class FreezeControl {
     private final TrainingLoop.Tracing tracing;
     private final StepListener listener;
     private final Map<MatrixId, Long> elements;
+    private final boolean smooths;
     private Set<MatrixId> probed = Set.of();
     private Map<MatrixId, Double> values = Map.of();
     private FreezeDecision decision = FreezeDecision.NONE;
@@ -49,18 +51,33 @@ final class FreezeControl {
         this.tracing = tracing;
         this.listener = listener;
         elements = trainable.elementsByMatrix();
+        smooths = Stream.concat(Stream.of(policies.measure()), tracing.measuresTaken())
+                .anyMatch(measure -> measure.criterion().isSmoothed());
     }
 
     /**
-     * Begins a step. Call it before the forward and backward pass: frozen matrices take part in the pass if the policy
-     * asks to measure them.
+     * Begins a step. Call it before the forward and backward pass: what never trains freezes before the first, and
+     * frozen matrices take part in the pass if the policy asks to measure them.
      */
     void begin(int step) {
+        if (step == 1) {
+            freezeFromStart();
+        }
         probed = policy.at(step) == FreezePolicy.Request.ALL ? freezer.thaw(trainable.frozenMatrices()) : Set.of();
+    }
+
+    private void freezeFromStart() {
+        Set<MatrixId> never = policy.frozenFromStart(trainable.activeMatrices());
+        if (!never.isEmpty()) {
+            freezer.freeze(never, new Gradients()).forEach(matrix -> record(FreezeEvent.Kind.FREEZE, 1, matrix));
+        }
     }
 
     /** Reads the step's numbers. Afterwards the gradients of frozen matrices that were only measured are dropped. */
     GradientMonitor.Measurement measure(int step, TensorScope scope, Tensor lossSum, Gradients gradients) {
+        if (smooths) {
+            monitor.smooth(gradients);
+        }
         GradientMonitor.Measurement measured = monitor.read(step, scope, lossSum, gradients, measuresAt(step));
         if (!probed.isEmpty()) {
             freezer.freeze(probed, gradients);

@@ -52,6 +52,11 @@ final class GradientMonitor {
     /** The norms of a measure on the device, and the norms to divide them by; no divisors if nothing is divided. */
     private record Norms(Measure measure, List<Parameter> parameters, Tensor norms, List<Tensor> divisors) {}
 
+    /** Adds the gradients of every monitored matrix to what criteria smooth over the steps. Call it once a step. */
+    void smooth(Gradients gradients) {
+        clock.monitor(() -> criterionBuffers.smooth(monitored(gradients), gradients));
+    }
+
     /** @param measures the measures to take of every monitored matrix */
     Measurement read(int step, TensorScope scope, Tensor lossSum, Gradients gradients, Collection<Measure> measures) {
         List<Norms> taken = new ArrayList<>();
@@ -59,8 +64,8 @@ final class GradientMonitor {
             clock.monitor(() -> {
                 List<Parameter> monitored = monitored(gradients);
                 for (Measure measure : measures) {
-                    Map<Parameter, Tensor> tensors =
-                            measurable(measure, criterionBuffers.of(measure.criterion(), step, monitored, gradients));
+                    Map<Parameter, Tensor> tensors = measurable(
+                            measure, criterionBuffers.of(scope, measure.criterion(), step, monitored, gradients));
                     if (!tensors.isEmpty()) {
                         taken.add(norms(scope, measure, tensors));
                     }

@@ -19,9 +19,11 @@ final class PolicyRegistry {
         freezes(EarlyStopping.GradES.class, (spec, run) -> new GradESPolicy(spec, run.plannedSteps));
         freezes(EarlyStopping.AutoFreeze.class, (spec, run) -> new AutoFreezePolicy(spec, run.plannedSteps));
         freezes(EarlyStopping.SlimFit.class, (spec, run) -> new SlimFitPolicy(spec, run.plannedSteps, run.units));
+        freezes(EarlyStopping.AFLoRA.class, (spec, run) -> new AFLoRAPolicy(spec, run.plannedSteps, run.units));
         freezes(
                 EarlyStopping.RandomFreeze.class,
                 (spec, run) -> new RandomFreezePolicy(spec, run.plannedSteps, run.seed, run.units));
+        freezes(EarlyStopping.LoRAF.class, (spec, run) -> new LoRAFPolicy(spec));
         stops(
                 EarlyStopping.StopAt.class,
                 (spec, run) -> StopPolicy.at(spec.ratio().ceilOf(run.plannedSteps)));

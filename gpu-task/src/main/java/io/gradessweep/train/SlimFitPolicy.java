@@ -46,7 +46,9 @@ final class SlimFitPolicy implements FreezePolicy {
                 changes.put(matrix, value);
             }
         });
-        Set<MatrixId> chosen = changedLeast(Math.min(share.roundOf(changes.size()), changes.size() - 1));
+        // At least one matrix trains.
+        int most = Math.min(share.roundOf(changes.size()), changes.size() - 1);
+        Set<MatrixId> chosen = Ranking.lowest(changes, most, units);
         Set<MatrixId> fresh = new TreeSet<>(chosen);
         fresh.removeAll(frozen);
         Set<MatrixId> thawing = new TreeSet<>(frozen);
@@ -54,27 +56,6 @@ final class SlimFitPolicy implements FreezePolicy {
         frozen.clear();
         frozen.addAll(chosen);
         return FreezeDecision.of(fresh, thawing);
-    }
-
-    /**
-     * Returns the matrices that changed least, at most {@code most} of them, which leaves at least one that trains.
-     * Matrices that share an adapter are chosen together.
-     */
-    private Set<MatrixId> changedLeast(int most) {
-        List<MatrixId> ranked = changes.entrySet().stream()
-                .sorted(Map.Entry.<MatrixId, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .map(Map.Entry::getKey)
-                .toList();
-        Set<MatrixId> least = new TreeSet<>();
-        for (MatrixId matrix : ranked) {
-            Set<MatrixId> more = new TreeSet<>(least);
-            more.addAll(units.getOrDefault(matrix, List.of(matrix)));
-            if (more.size() > most) {
-                break;
-            }
-            least = more;
-        }
-        return least;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.gradessweep.model.Gradients;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
@@ -21,13 +22,16 @@ import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
- * Trains a decoder in the paper's step order: accumulate, measure, decide, freeze, clip over the gradients that are
+ * Trains a decoder in the paper's step order: accumulate, mask, measure, decide, freeze, clip over the gradients that are
  * still active, update, and stop when every monitored matrix is frozen. The loop is the same for all methods; the
  * policies make the decisions.
  */
@@ -41,6 +45,8 @@ public final class TrainingLoop {
     private final TrainableParameters trainable;
     private final BackwardPass backward;
     private final FreezeControl control;
+    private final GradientMask mask;
+    private final long trainableElements;
     private final BestWeights best;
     private final List<Parameter> trained;
     private final TrainingState state;
@@ -81,12 +87,17 @@ public final class TrainingLoop {
      */
     public record Tracing(int every, List<Measure> measures) {
         public static final Tracing NONE = new Tracing(0, List.of());
+
+        /** Returns the measures that are recorded at any step at all. */
+        Stream<Measure> measuresTaken() {
+            return every > 0 ? measures.stream() : Stream.empty();
+        }
     }
 
     /**
      * The data for training and validation.
      *
-     * @param seed the seed of dropout
+     * @param seed the seed of dropout and of the gradient mask
      */
     public record Data(StepBatches batches, Validator validator, long seed) {}
 
@@ -120,8 +131,34 @@ public final class TrainingLoop {
                 rules.tracing,
                 surroundings.listener);
         trained = trainable.active();
+        List<Parameter> training = trainedFromStart();
+        mask = new GradientMask(
+                decoder.kernels(),
+                runScope,
+                training.stream()
+                        .filter(parameter -> !trainable.matricesOf(parameter).isEmpty())
+                        .toList(),
+                rules.policies.freeze().sparsity(),
+                data.seed);
+        trainableElements = training.stream()
+                        .mapToLong(parameter -> parameter.value().size())
+                        .sum()
+                - mask.untrained();
         best = new BestWeights(decoder.kernels(), runScope, trained);
         state = new TrainingState(decoder.kernels(), trainable, update.optimizer, buffers, best.kept(), rules.policies);
+    }
+
+    /** Returns the weights that the policy lets train from the first step on. */
+    private List<Parameter> trainedFromStart() {
+        Set<MatrixId> never = rules.policies.freeze().frozenFromStart(trainable.activeMatrices());
+        return trained.stream()
+                .filter(parameter -> Collections.disjoint(trainable.matricesOf(parameter), never))
+                .toList();
+    }
+
+    /** Returns the number of entries that train in the first step. */
+    public long trainableElements() {
+        return trainableElements;
     }
 
     /** Runs {@link #run(Checkpointer)} without saving checkpoints. */
@@ -223,6 +260,7 @@ public final class TrainingLoop {
             try (TensorScope scope = runScope.open()) {
                 control.begin(step);
                 Pass pass = accumulate(scope, step);
+                mask.apply(pass.gradients());
                 GradientMonitor.Measurement measured = control.measure(step, scope, pass.lossSum(), pass.gradients());
                 if (!measured.values().isEmpty()) {
                     surroundings.clock.monitor(() -> control.decide(step, measured, pass.gradients()));

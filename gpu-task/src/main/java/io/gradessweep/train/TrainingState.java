@@ -26,8 +26,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Everything that a run's next step depends on besides its spec: the weights, the optimizer's state, the copies that
- * the criterion compares with, the policies' state, the best weights and the counters. The position in the data follows
+ * Everything that a run's next step depends on besides its spec: the weights, the optimizer's state, what the criterion
+ * compares with or smooths, the policies' state, the best weights and the counters. The position in the data follows
  * from the step's number, and random draws from the seed and the step.
  *
  * <p>The state is written as a file of float32 tensors and a file of numbers.
@@ -84,6 +84,7 @@ final class TrainingState {
             names.put(parameter, "/" + names.size() + "/" + parameter.name());
         }
         parts.putAll(optimizer.state());
+        parts.putAll(criterionBuffers.smoothed());
         criterionBuffers.copies().forEach((kind, copies) -> parts.put(kind, copies.kept()));
         parts.put("best_weight", bestWeights);
     }

@@ -310,6 +310,17 @@
   def subtract(self: __torch__.Kernels, tensors: List[Tensor], values: List[Tensor]) -> None:
     torch._foreach_sub_(tensors, values, alpha=1)
 
+  # Updates in place s, the smoothed magnitudes of the gradients g, and u, the smoothed distances of the magnitudes from
+  # s: s = beta1 s + (1 - beta1) |g|, then u = beta2 u + (1 - beta2) ||g| - s|.
+  def smooth(self: __torch__.Kernels, s: List[Tensor], u: List[Tensor], g: List[Tensor], beta1: float, beta2: float) -> None:
+    for i in range(torch.len(g)):
+      a = torch.abs(g[i])
+      _0 = torch.lerp_(s[i], a, 1. - beta1)
+      _1 = torch.lerp_(u[i], torch.abs(torch.sub(a, s[i])), 1. - beta2)
+
+  def products(self: __torch__.Kernels, tensors: List[Tensor], others: List[Tensor]) -> List[Tensor]:
+    return torch._foreach_mul(tensors, others)
+
   # Returns all values that the host needs from a step in one small double tensor, so that one synchronisation is
   # enough.
   def gather(self: __torch__.Kernels, parts: List[Tensor]) -> Tensor:
@@ -320,6 +331,9 @@
 
   def accumulate(self: __torch__.Kernels, sums: List[Tensor], parts: List[Tensor]) -> None:
     torch._foreach_add_(sums, parts, alpha=1)
+
+  def multiply(self: __torch__.Kernels, tensors: List[Tensor], factors: List[Tensor]) -> None:
+    torch._foreach_mul_(tensors, factors)
 
   def scale(self: __torch__.Kernels, tensors: List[Tensor], factor: float) -> None:
     torch._foreach_mul_(tensors, factor)

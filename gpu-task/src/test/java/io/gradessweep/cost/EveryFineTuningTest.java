@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.FreezeGroups;
+import io.gradessweep.model.Monitoring;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
@@ -102,6 +103,21 @@ class EveryFineTuningTest {
         assertThat(new CostModel(CONFIG, fineTuning).trainableParameters() > 0).isEqualTo(trains);
         assertThat(!matrices.isEmpty()).isEqualTo(trains);
         assertThat(flops.backwardWeightFlops() > 0).isEqualTo(trains);
+    }
+
+    /** Told apart, the halves are those of the same matrices, and all of them cost what the adapters do. */
+    @ParameterizedTest
+    @MethodSource("fineTunings")
+    void halvesAreOfAdaptersAlone(FineTuning fineTuning) {
+        List<List<MatrixId>> whole = FreezeGroups.of(CONFIG.graph(), fineTuning);
+        List<List<MatrixId>> halves = FreezeGroups.of(CONFIG.graph(), fineTuning, Monitoring.HALVES);
+        assertThat(halves).hasSize(whole.size() * (fineTuning.adapters().isPresent() ? 2 : 1));
+        assertThat(flops(fineTuning, halves)).isEqualTo(flops(fineTuning, whole));
+    }
+
+    private static FlopsLedger flops(FineTuning fineTuning, List<List<MatrixId>> groups) {
+        Set<MatrixId> active = groups.stream().flatMap(Collection::stream).collect(Collectors.toSet());
+        return new FlopCount(CONFIG.graph(), fineTuning, active).training(new TokenCounts(10, 5, 0, 100));
     }
 
     @Test

@@ -69,6 +69,7 @@ class JobCostsTest {
                 validating(spec(base(), FULL, CHECKS, 1e-3)),
                 validating(spec(base(), new FineTuning.None(), NONE, 1e-3)),
                 spec(base(), LORA, new EarlyStopping.StopAt(Ratio.of("0.4")), 1e-3),
+                spec(base(), LORA, new EarlyStopping.LoRAF(Ratio.of("0.8")), 1e-3),
                 packing(spec(base(), FULL, NONE, 1e-3)),
                 packing(spec(base(), LORA, CHECKS, 1e-3)));
         List<JobCost> costs = costs(specs);
@@ -190,7 +191,12 @@ class JobCostsTest {
                 spec(base(), FULL, change, 1e-3),
                 spec(base(), new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS), NONE, 1e-3),
                 spec(base(), LORA, gradient, 1e-3),
-                spec(base(), LORA, change, 1e-3)));
+                spec(base(), LORA, change, 1e-3),
+                spec(base(), LORA, new EarlyStopping.AFLoRA(Ratio.of("0.5"), Ratio.of("0"), Ratio.of("0")), 1e-3),
+                spec(base(), LORA, new EarlyStopping.LoRAF(Ratio.of("0.5")), 1e-3)));
+        long adapters = costs.get(3).trainableParameters();
+        assertThat(weights(costs, 5) - weights(costs, 3)).as("two averages").isEqualTo(4 * 2 * adapters);
+        assertThat(weights(costs, 6) - weights(costs, 3)).as("a mask").isEqualTo(4 * adapters);
         assertThat(weights(costs, 1) - weights(costs, 0))
                 .isEqualTo(4 * costs.get(2).trainableParameters());
         assertThat(weights(costs, 4) - weights(costs, 3))

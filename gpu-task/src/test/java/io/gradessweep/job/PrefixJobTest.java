@@ -50,6 +50,11 @@ class PrefixJobTest {
     /** Its first check is the best, so the fourth is the third miss. */
     private static final EarlyStopping.ValidationLoss STOPS_EARLY = es("0.07", 100, 3);
 
+    /** The criteria that need no steps but those that they measure. */
+    private static final List<Criterion> FORKING = Arrays.stream(Criterion.values())
+            .filter(criterion -> !criterion.isSmoothed())
+            .toList();
+
     private static final Map<RunSpec, Executed> ALONE = new HashMap<>();
 
     @TempDir
@@ -82,7 +87,7 @@ class PrefixJobTest {
         List<EarlyStopping> choices = new ArrayList<>(
                 List.of(TinyJob.NONE, NEVER_STOPS, STOPS_EARLY, new EarlyStopping.StopAt(LATE.share())));
         List<NormTrace> norms = freeNorms(tuning);
-        for (Criterion criterion : Criterion.values()) {
+        for (Criterion criterion : FORKING) {
             double tau = medianNorm(norms, criterion);
             choices.add(new EarlyStopping.GradES(tau, EARLY.share(), criterion));
             choices.add(new EarlyStopping.GradES(tau, LATE.share(), criterion));
@@ -92,7 +97,7 @@ class PrefixJobTest {
 
     /** Returns the norms of a run in which nothing freezes, by every criterion, after the shorter grace period. */
     private static List<NormTrace> freeNorms(Tuning tuning) {
-        List<Measure> measures = Arrays.stream(Criterion.values())
+        List<Measure> measures = FORKING.stream()
                 .map(criterion -> new Measure(criterion, MatrixNorm.L1))
                 .toList();
         RunSpec run = tuning.run(TinyJob.NONE);
@@ -212,7 +217,7 @@ class PrefixJobTest {
             freezing += alone.summary.frozenMatrices() > 0 ? 1 : 0;
             charged(choice, alone.summary, forked.summary, planned);
         }
-        assertThat(freezing).isEqualTo(2 * Criterion.values().length);
+        assertThat(freezing).isEqualTo(2 * FORKING.size());
     }
 
     /** As if it had trained alone; and what of that it did not. */

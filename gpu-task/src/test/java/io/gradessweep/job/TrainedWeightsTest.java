@@ -14,6 +14,7 @@ import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.RunOutcome;
@@ -34,6 +35,8 @@ import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -303,6 +306,33 @@ class TrainedWeightsTest {
                 assertThat(items.get(i).choiceLogprobs().get(choice)).isCloseTo(logprobs.get(choice), within(1e-4));
             }
         }
+    }
+
+    /** What the mask leaves out is zero in the adapter that is kept, too. */
+    @Test
+    void afterLoRAFTheAdapterIsSparse() {
+        Path kept = directory.resolve("loraf");
+        EarlyStopping loraf = new EarlyStopping.LoRAF(Ratio.of("0.75"));
+        RunOutcome outcome = run(spec(base(), LORA, loraf, 1e-3), into(kept));
+        long trained = 0;
+        try (Safetensors file = Safetensors.open(kept.resolve("adapter_model.safetensors"))) {
+            for (String name : file.names()) {
+                if (name.contains(".lora_B.")) {
+                    FloatBuffer values =
+                            file.bytes(name).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+                    int moved = 0;
+                    for (int i = 0; i < values.limit(); i++) {
+                        moved += values.get(i) != 0 ? 1 : 0;
+                    }
+                    assertThat(moved).as(name).isEqualTo(values.limit() / 4);
+                    trained += moved;
+                }
+            }
+        }
+        assertThat(outcome.summary().trainableParameters()).isEqualTo(trained);
+        assertThat(outcome.traces().freezes())
+                .hasSize(outcome.summary().frozenMatrices())
+                .allMatch(freeze -> freeze.step() == 1 && freeze.matrix().part() == AdapterPart.A);
     }
 
     @Test

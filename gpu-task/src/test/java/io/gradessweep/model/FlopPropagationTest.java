@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
@@ -78,6 +79,40 @@ class FlopPropagationTest {
                 .isEqualTo(backward(HEAD + throughB + down + attentionBlock * gateAndUp, throughB + weightOfA));
     }
 
+    /**
+     * Of o's adapter, with 16 inputs and 8 outputs: dB is dy^T n, dA needs dn = dy B first, and nothing below trains. A and
+     * B of one matrix are its adapter.
+     */
+    @ParameterizedTest
+    @CsvSource({"o.A, 240, 480", "o.B, 0, 240", "o.A o.B, 240, 720", "down.A, 240, 600", "down.B, 0, 240"})
+    void aHalfNeedsItsOwnProductsAlone(String active, long input, long weight) {
+        long above = active.startsWith("o") ? MLP + 30 * (2 * (20 + 8) + (8 + 20)) : 0;
+        assertThat(backward(lora("q", "k", "v", "o", "gate", "up", "down"), 1, active))
+                .isEqualTo(backward(HEAD + above + input, weight));
+    }
+
+    /** The input of layer 1 needs its gradient for layer 0: through A and B whichever of them trains. */
+    @Test
+    void theWayDownGoesThroughFrozenHalves() {
+        FineTuning lora = lora("q", "k", "v", "o", "gate", "up", "down");
+        Set<MatrixId> lowest = Set.of(matrix(0, "down.A"));
+        Set<MatrixId> withB = Set.of(matrix(0, "down.A"), matrix(1, "o.B"));
+        FlopsLedger without = count(lora, lowest).training(COUNTS);
+        FlopsLedger with = count(lora, withB).training(COUNTS);
+        assertThat(with.backwardInputFlops()).isEqualTo(without.backwardInputFlops());
+        assertThat(with.backwardWeightFlops()).isEqualTo(without.backwardWeightFlops() + 240);
+        long adapters = 30 * (8 + 16 + 2 * (8 + 4) + 16 + 8 + 3 * (8 + 20)) + 30 * 8;
+        assertThat(without.backwardInputFlops()).isEqualTo(HEAD + LAYER + adapters);
+    }
+
+    @Test
+    void bothHalvesAreTheAdapter() {
+        FineTuning lora = lora("q", "k", "v", "o", "gate", "up", "down");
+        for (String name : List.of("q", "k", "o", "up", "down")) {
+            assertThat(backward(lora, 0, name + ".A " + name + ".B")).isEqualTo(backward(lora, 0, name));
+        }
+    }
+
     /** The matrices that have no adapter are gone through all the same. */
     @ParameterizedTest
     @CsvSource({"q, 480, 240", "k, 120, 240", "v, 120, 240"})
@@ -149,7 +184,9 @@ class FlopPropagationTest {
     }
 
     private static MatrixId matrix(int layer, String name) {
-        return MatrixId.language(layer, name);
+        String[] parts = name.split("\\.");
+        MatrixId matrix = MatrixId.language(layer, parts[0]);
+        return parts.length == 1 ? matrix : matrix.half(AdapterPart.valueOf(parts[1]));
     }
 
     private static FineTuning lora(String... targets) {

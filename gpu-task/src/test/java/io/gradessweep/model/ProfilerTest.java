@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.pytorch.jni.JniUtils;
 import io.gradessweep.batch.TokenBatch;
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Projection;
@@ -69,6 +70,41 @@ class ProfilerTest {
         assertThat(products(lora, config().graph().matrices())).isEqualTo(forward);
     }
 
+    /**
+     * A frozen half costs no product of its own, and dy B is left out where B alone trains and nothing below does. That
+     * is what {@link FlopCount} counts: the products of either are the same.
+     */
+    @Test
+    void halvesOfAdapters() throws IOException {
+        FineTuning.Lora lora = new FineTuning.Lora(4, 8, List.of(Projection.values()));
+        int all = 3 * 21 + 1 + 1 + 3 * 7 * 5 - 3 * 2;
+        List<MatrixId> a = halves(config(), AdapterPart.A);
+        List<MatrixId> b = halves(config(), AdapterPart.B);
+        assertThat(products("qwen3", lora, Monitoring.HALVES, List.of())).isEqualTo(all);
+        assertThat(products("qwen3", lora, Monitoring.HALVES, b)).isEqualTo(all - 21);
+        // Besides the 21 of A, q, k and v of layer 0 need no dy B any more.
+        assertThat(products("qwen3", lora, Monitoring.HALVES, a)).isEqualTo(all - 21 - 3);
+        assertThat(products("qwen3", lora, Monitoring.HALVES, a.subList(0, 1))).isEqualTo(all - 2);
+        assertThat(products("qwen3", lora, Monitoring.HALVES, b.subList(0, 1))).isEqualTo(all - 1);
+    }
+
+    /** q, k and v share A: 4 of A and 7 of B a layer. */
+    @Test
+    void halvesOfFusedModules() throws IOException {
+        FineTuning.Lora lora = new FineTuning.Lora(4, 8, List.of(Projection.values()));
+        int all = 2 * (7 + 4 + 7) + 1 + 1 + 2 * (7 + 7 + 4 + 4 + 7) - 3 - 1;
+        List<MatrixId> b = List.of(MatrixId.language(1, "up").half(AdapterPart.B));
+        List<MatrixId> a = List.of(MatrixId.language(0, "k").half(AdapterPart.A));
+        assertThat(products("phi4", lora, Monitoring.HALVES, b)).isEqualTo(all - 2);
+        assertThat(products("phi4", lora, Monitoring.HALVES, a)).isEqualTo(all - 1 - 3);
+    }
+
+    private static List<MatrixId> halves(DecoderConfig config, AdapterPart part) {
+        return config.graph().matrices().stream()
+                .map(matrix -> matrix.half(part))
+                .toList();
+    }
+
     /** Two layers; qkv and gate_up share an A each, so a layer has 4 of A beside 7 of B. */
     @Test
     void loraOfFusedModules() throws IOException {
@@ -90,6 +126,11 @@ class ProfilerTest {
     }
 
     private int products(String name, FineTuning fineTuning, List<MatrixId> frozen) throws IOException {
+        return products(name, fineTuning, Monitoring.MATRICES, frozen);
+    }
+
+    private int products(String name, FineTuning fineTuning, Monitoring monitoring, List<MatrixId> frozen)
+            throws IOException {
         Fixture fixture = Fixture.all().stream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
@@ -100,7 +141,7 @@ class ProfilerTest {
             Decoder decoder = fineTuning instanceof FineTuning.Lora
                     ? fixture.loraDecoder(scope, "config.json")
                     : fixture.decoder(scope, "config.json");
-            TrainableParameters trainable = TrainableParameters.of(decoder, fineTuning);
+            TrainableParameters trainable = TrainableParameters.of(decoder, fineTuning, monitoring);
             trainable.freeze(frozen);
             TokenBatch batch = fixture.batch("full");
             BackwardPass pass = new BackwardPass(decoder, trainable);

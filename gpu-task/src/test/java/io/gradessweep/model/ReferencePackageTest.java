@@ -124,7 +124,7 @@ class ReferencePackageTest {
                             new TrainingLoop.Trained(
                                     scope,
                                     decoder,
-                                    TrainableParameters.of(decoder, fineTuning, true),
+                                    TrainableParameters.of(decoder, fineTuning, Monitoring.MATRICES_WITH_BIASES),
                                     BackwardPass.Settings.PLAIN),
                             new TrainingLoop.Update(
                                     Optimizer.of(adamW, decoder.kernels(), scope, parameter -> true),

@@ -52,6 +52,9 @@ class ForkPointTest {
     void whatKeepsOrRecordsWhatOthersDoNotForksAtTheStart() {
         assertThat(forkPoint(new EarlyStopping.GradES(1, Ratio.of("0"), Criterion.GRADIENT)))
                 .hasValueSatisfying(point -> assertThat(point.isStart()).isTrue());
+        assertThat(forkPoint(new EarlyStopping.GradES(1, RATIO, Criterion.FREEZING_SCORE)))
+                .as("smoothed from the first step")
+                .hasValueSatisfying(point -> assertThat(point.isStart()).isTrue());
         assertThat(forkPoint(new EarlyStopping.ValidationLoss(RATIO, 0, 3, true)))
                 .hasValueSatisfying(point -> assertThat(point.isStart()).isTrue());
         Tau quantile = new Tau.Quantile(Ratio.of("0.2"), Tau.Pool.ALL);

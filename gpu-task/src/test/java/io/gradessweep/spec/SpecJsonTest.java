@@ -223,4 +223,16 @@ class SpecJsonTest {
         assertThatThrownBy(() -> SpecJson.read(json.replace("\"mlp\":0.5", "\"mlp\":0")))
                 .hasMessageContaining("grades.tau_mlp must be a number > 0");
     }
+
+    @Test
+    void aStoredSpecWhoseHalvesCannotBeIsRefusedToo() {
+        EarlyStopping halves = new EarlyStopping.AFLoRA(Ratio.of("0.9"), Ratio.of("0.1"), Ratio.of("0.1"));
+        String lora = SpecJson.write(SPEC.with(halves));
+        assertThat(SpecJson.read(lora)).isEqualTo(SPEC.with(halves));
+        String full = lora.replaceFirst(
+                "\"fine_tuning\":\\{[^}]*}", "\"fine_tuning\":{\"type\":\"full\",\"train_only\":\"ALL\"}");
+        assertThat(full).isNotEqualTo(lora);
+        assertThatThrownBy(() -> SpecJson.read(full))
+                .hasStackTraceContaining("method full+aflora freezes A or B of LoRA's adapters");
+    }
 }

@@ -2,6 +2,7 @@ package io.gradessweep.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.model.Monitoring;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.MatrixId;
@@ -36,7 +37,8 @@ class BiasTest {
     @Test
     void aBiasFreezesAndThawsWithItsMatrixWhereAsked() {
         try (TinyRun run = new TinyRun(TinyRun.FULL, TinyRun.ADAMW, "qwen2")) {
-            TrainableParameters trainable = TrainableParameters.of(run.decoder, TinyRun.FULL, true);
+            TrainableParameters trainable =
+                    TrainableParameters.of(run.decoder, TinyRun.FULL, Monitoring.MATRICES_WITH_BIASES);
             int all = trainable.active().size();
             assertThat(trainable.elementsByMatrix().get(Q)).isEqualTo(64 * 64 + 64);
             assertThat(names(trainable.freeze(Set.of(Q))))
@@ -61,7 +63,8 @@ class BiasTest {
         Measure spectral = new Measure(Criterion.GRADIENT, MatrixNorm.SPECTRAL);
         EarlyStopping grades = new EarlyStopping.GradES(
                 new Tau.Fixed(1e-9), Ratio.of("0.5"), spectral, false, 1, 1, Thawing.NEVER, true);
-        try (TinyRun run = new TinyRun(TinyRun.FULL, TinyRun.ADAMW, "qwen2", Precision.FP32, true)) {
+        try (TinyRun run =
+                new TinyRun(TinyRun.FULL, TinyRun.ADAMW, "qwen2", Precision.FP32, Monitoring.MATRICES_WITH_BIASES)) {
             run.train(Policies.of(grades, 4, 1), 4);
             assertThat(run.norms).hasSize(2 * 21).allMatch(norm -> norm.value() > 0);
         }

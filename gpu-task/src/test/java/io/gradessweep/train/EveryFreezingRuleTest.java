@@ -33,6 +33,7 @@ class EveryFreezingRuleTest {
                 new EarlyStopping.GradES(0.5, Ratio.of("0.25"), Criterion.GRADIENT),
                 new EarlyStopping.AutoFreeze(Ratio.of("0.05"), Ratio.of("0.9")),
                 new EarlyStopping.SlimFit(Ratio.of("0.5"), Ratio.of("0.25")),
+                new EarlyStopping.AFLoRA(Ratio.of("0.9"), Ratio.of("0.1"), Ratio.of("0.2")),
                 new EarlyStopping.RandomFreeze(Ratio.of("0.3"), Ratio.of("0.25")));
     }
 

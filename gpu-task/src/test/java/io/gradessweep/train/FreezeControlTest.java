@@ -305,7 +305,7 @@ class FreezeControlTest {
         try (Steps steps = new Steps(TinyRun.FULL, "qwen3", judgedBy(measure, policy), UNTRACED, "0.2")) {
             steps.takeAll(4);
             Set<Integer> expected = switch (criterion) {
-                case GRADIENT -> Set.of(1, 2, 3, 4);
+                case GRADIENT, FREEZING_SCORE -> Set.of(1, 2, 3, 4);
                 case GRADIENT_CHANGE -> Set.of(2, 3, 4);
                 case WEIGHT_CHANGE, RELATIVE_WEIGHT_CHANGE -> Set.of(3, 4);
             };

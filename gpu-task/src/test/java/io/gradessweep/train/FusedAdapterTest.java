@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.model.LoraAdapter;
+import io.gradessweep.model.Monitoring;
 import io.gradessweep.model.Parameter;
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.FreezeEvent;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.NormTrace;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Measure;
+import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
+import io.gradessweep.torch.TensorScope;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,73 @@ class FusedAdapterTest {
                     assertThat(left).containsExactlyInAnyOrderElementsOf(unit);
                 }
                 assertThat(run.trainable.activeMatrices()).isEmpty();
+            }
+        }
+    }
+
+    /** q, k and v share one A, and the three parts of one B leave together. */
+    @Test
+    void whereHalvesAreToldApartTheyFreezeOneByOne() {
+        try (TinyRun run = new TinyRun(TinyRun.LORA, TinyRun.ADAMW, "phi4", Precision.FP32, Monitoring.HALVES)) {
+            List<List<MatrixId>> groups =
+                    FreezeGroups.of(run.decoder.config().graph(), TinyRun.LORA, Monitoring.HALVES);
+            assertThat(groups).hasSize(2 * 2 * 4);
+            assertThat(groups.get(1)).extracting(MatrixId::toString).containsExactly("0.q.B", "0.k.B", "0.v.B");
+            long sizes = 0;
+            for (List<MatrixId> group : groups) {
+                sizes += run.trainable.elementsByMatrix().get(group.get(0));
+                Set<MatrixId> left = run.trainable.activeMatrices();
+                List<Parameter> frozen = run.trainable.freeze(group.subList(0, 1));
+                left.removeAll(run.trainable.activeMatrices());
+                assertThat(left).containsExactlyInAnyOrderElementsOf(group);
+                AdapterPart half = group.get(0).part();
+                assertThat(frozen).hasSize(half == AdapterPart.A ? 1 : group.size());
+                assertThat(frozen).allMatch(parameter -> parameter.name().contains(".lora_" + half + "."));
+            }
+            assertThat(run.trainable.activeMatrices()).isEmpty();
+            assertThat(sizes)
+                    .isEqualTo(LoraAdapter.elements(run.decoder.config().graph(), (FineTuning.Lora) TinyRun.LORA));
+            run.trainable.thaw(List.of(MatrixId.language(0, "up").half(AdapterPart.A)));
+            assertThat(run.trainable.active())
+                    .extracting(Parameter::name)
+                    .containsExactly("base_model.model.model.layers.0.mlp.gate_up_proj.lora_A.weight");
+        }
+    }
+
+    /** The step at which a half leaves computes its gradient for the last time; the other half goes on. */
+    @Test
+    void aFrozenHalfHasNoGradientAndKeepsItsValues() {
+        MatrixId a = MatrixId.language(0, "up").half(AdapterPart.A);
+        FreezePolicy freezesAAtThree = new FreezePolicy() {
+            @Override
+            public Request at(int step) {
+                return Request.ACTIVE;
+            }
+
+            @Override
+            public FreezeDecision decide(int step, CriterionValues values) {
+                return step == 3 ? FreezeDecision.freezing(Set.of(a)) : FreezeDecision.NONE;
+            }
+        };
+        try (TinyRun run = new TinyRun(TinyRun.LORA, TinyRun.ADAMW, "phi4", Precision.FP32, Monitoring.HALVES)) {
+            run.train(new Policies(freezesAAtThree, StopPolicy.NEVER, Measure.GRADIENT_L1, false), STEPS);
+            assertThat(run.freezes)
+                    .extracting(FreezeEvent::step, event -> event.matrix().toString())
+                    .containsExactlyInAnyOrder(tuple(3, "0.gate.A"), tuple(3, "0.up.A"));
+            assertThat(run.norms)
+                    .filteredOn(norm -> norm.matrix().layer() == 0 && norm.step() == 5)
+                    .extracting(norm -> norm.matrix().toString())
+                    .contains("0.up.B", "0.gate.B", "0.down.A", "0.q.A")
+                    .doesNotContain("0.up.A", "0.gate.A");
+            try (TensorScope scope = TensorScope.on("cpu")) {
+                List<Parameter> left = new BackwardPass(run.decoder, run.trainable)
+                        .run(scope, TinyRun.batch(1, 1), 10)
+                        .gradients()
+                        .parameters();
+                assertThat(left)
+                        .hasSize(run.trainable.active().size())
+                        .noneMatch(
+                                parameter -> run.trainable.matricesOf(parameter).contains(a));
             }
         }
     }

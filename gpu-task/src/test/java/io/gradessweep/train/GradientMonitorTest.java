@@ -136,6 +136,18 @@ class GradientMonitorTest {
         };
     }
 
+    /** The norm of the block with rows (9, 16) and (64, 36): the larger root of x^2 - 5729 x + 700^2 is 5642.14. */
+    private static double normOfSquares(MatrixNorm norm) {
+        double squares = 9 * 9 + 16 * 16 + 64 * 64 + 36 * 36;
+        double determinant = 9 * 36 - 16 * 64;
+        return switch (norm) {
+            case L1 -> 125;
+            case FROBENIUS -> Math.sqrt(squares);
+            case INFINITY -> 100;
+            case SPECTRAL -> Math.sqrt((squares + Math.sqrt(squares * squares - 4 * determinant * determinant)) / 2);
+        };
+    }
+
     private static void assertValues(Map<MatrixId, Double> measured, Map<MatrixId, Double> factors, double norm) {
         assertThat(measured.keySet()).isEqualTo(factors.keySet());
         factors.forEach((matrix, factor) -> assertThat(measured.get(matrix))
@@ -235,7 +247,10 @@ class GradientMonitorTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Criterion.class, names = "GRADIENT", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = Criterion.class,
+            names = {"GRADIENT", "FREEZING_SCORE"},
+            mode = EnumSource.Mode.EXCLUDE)
     void aChangeIsAbsentWhereTheStepBeforeWasNotKept(Criterion criterion) {
         Measure measure = new Measure(criterion, MatrixNorm.L1);
         try (Measured measured = new Measured(TinyRun.FULL)) {
@@ -293,7 +308,7 @@ class GradientMonitorTest {
         }
     }
 
-    /** Sixteen measures in one read: four criteria whose numbers differ, each in four norms. */
+    /** Twenty measures in one read: five criteria whose numbers differ, each in four norms. */
     @ParameterizedTest
     @MethodSource("fineTunings")
     void allMeasuresAtOnceEachHaveTheirOwnNumbers(FineTuning fineTuning) {
@@ -301,8 +316,10 @@ class GradientMonitorTest {
             Measure[] all = Measure.all().toArray(new Measure[0]);
             measured.gradientsAre(measured::place);
             measured.weightsAre(parameter -> 3 * measured.place(parameter));
+            measured.monitor.smooth(measured.gradients);
             measured.expectNext(1, all);
             measured.gradientsAre(parameter -> 8 * measured.place(parameter));
+            measured.monitor.smooth(measured.gradients);
             measured.weightsAre(parameter -> square(measured.place(parameter)) + 40);
             GradientMonitor.Measurement read = measured.read(2, all);
 
@@ -323,9 +340,34 @@ class GradientMonitorTest {
                         norm(norm));
                 assertValues(read.values().get(new Measure(Criterion.WEIGHT_CHANGE, norm)), changes, norm(norm));
                 assertValues(read.values().get(new Measure(Criterion.RELATIVE_WEIGHT_CHANGE, norm)), relative, 1);
+                // s: 0.15 x 1, then 0.85 x 0.15 + 0.15 x 8; u: 0.05 x 0.85, then 0.95 x 0.0425 + 0.05 x (8 - 1.3275)
+                assertValues(
+                        read.values().get(new Measure(Criterion.FREEZING_SCORE, norm)),
+                        measured.sums(parameter -> 1.3275 * 0.374 * square(measured.place(parameter))),
+                        normOfSquares(norm));
             }
             assertThat(read.lossSum()).isEqualTo(12.5);
             assertL2(measured, read, parameter -> 8 * measured.place(parameter));
+        }
+    }
+
+    /** What was frozen and trains again begins anew; the others go on. */
+    @Test
+    void whatIsReleasedIsSmoothedFromTheBeginning() {
+        try (Measured measured = new Measured(TinyRun.FULL)) {
+            Measure score = new Measure(Criterion.FREEZING_SCORE, MatrixNorm.L1);
+            assertThat(measured.read(1, score).values()).isEmpty();
+            measured.gradientsAre(measured::place);
+            measured.monitor.smooth(measured.gradients);
+            measured.buffers.release(measured.parameters.stream()
+                    .filter(parameter -> parameter.matrices().contains(Q))
+                    .toList());
+            measured.monitor.smooth(measured.gradients);
+            Map<MatrixId, Double> first = measured.sums(parameter -> 0.15 * 0.0425 * square(measured.place(parameter)));
+            Map<MatrixId, Double> expected = measured.sums(
+                    parameter -> 0.2775 * (0.95 * 0.0425 + 0.05 * 0.7225) * square(measured.place(parameter)));
+            expected.put(Q, first.get(Q));
+            assertValues(measured.read(2, score).values().get(score), expected, 125);
         }
     }
 

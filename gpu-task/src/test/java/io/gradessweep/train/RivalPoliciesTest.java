@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gradessweep.model.FreezeGroups;
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Ratio;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +105,74 @@ class RivalPoliciesTest {
         return policies.freeze();
     }
 
+    /**
+     * Ten steps, of which 2 are the grace period and 4 the rest: after steps 3 to 6, 1 - (3/4)^3, 1 - (1/2)^3, 1 - (1/4)^3 and all of 0.75
+     * of eight halves are frozen.
+     */
+    @Test
+    void afloraFreezesTheLowestScoresAlongACubicSchedule() {
+        FreezePolicy policy = aflora("0.75", Map.of());
+        Map<MatrixId, Double> scores = new TreeMap<>();
+        for (int layer = 0; layer < 4; layer++) {
+            scores.put(q(layer).half(AdapterPart.A), 1.0 + layer);
+            scores.put(q(layer).half(AdapterPart.B), 0.5 + layer);
+        }
+        assertThat(policy.at(2)).isEqualTo(FreezePolicy.Request.NOTHING);
+        List<Set<MatrixId>> frozen = new ArrayList<>();
+        for (int step = 3; step <= 6; step++) {
+            assertThat(policy.at(step)).isEqualTo(FreezePolicy.Request.ACTIVE);
+            frozen.add(freezing(policy, step, scores));
+            scores.keySet().removeAll(frozen.get(step - 3));
+        }
+        assertThat(policy.at(7)).isEqualTo(FreezePolicy.Request.NOTHING);
+        assertThat(policy.mayThaw()).isFalse();
+        // 0.75 x 8 x (0.578, 0.875, 0.984, 1) = 3.5, 5.3, 5.9, 6; a half counts as one
+        assertThat(frozen)
+                .extracting(Set::toString)
+                .containsExactly("[0.q.A, 0.q.B, 1.q.B]", "[1.q.A, 2.q.B]", "[2.q.A]", "[]");
+    }
+
+    /** What was frozen before a resume is counted after it; a score that is missing once is not. */
+    @Test
+    void afloraGoesOnCounting() {
+        FreezePolicy policy = aflora("0.75", Map.of());
+        Map<MatrixId, Double> scores = Map.of(q(0), 1.0, q(1), 2.0, q(2), 3.0, q(3), 4.0);
+        assertThat(freezing(policy, 3, scores)).containsExactly(q(0), q(1));
+        FreezePolicy goesOn = aflora("0.75", Map.of());
+        goesOn.resume(policy.state());
+        for (FreezePolicy each : Set.of(policy, goesOn)) {
+            assertThat(freezing(each, 6, Map.of(q(3), 4.0))).containsExactly(q(3));
+        }
+    }
+
+    @Test
+    void afloraLeavesOneAndKeepsTogetherWhatIsStoredTogether() {
+        Map<MatrixId, List<MatrixId>> units = FreezeGroups.byMatrix(List.of(List.of(q(0), q(1), q(2))));
+        Map<MatrixId, Double> scores = Map.of(q(0), 1.0, q(1), 1.0, q(2), 1.0, q(3), 2.0);
+        assertThat(freezing(aflora("0.99", units), 6, scores)).containsExactly(q(0), q(1), q(2));
+        assertThat(freezing(aflora("0.5", units), 6, scores)).isEmpty();
+    }
+
+    private static FreezePolicy aflora(String share, Map<MatrixId, List<MatrixId>> units) {
+        EarlyStopping rule = new EarlyStopping.AFLoRA(Ratio.of(share), Ratio.of("0.2"), Ratio.of("0.4"));
+        Policies policies = Policies.of(rule, 10, 1, units);
+        assertThat(policies.measure().criterion()).isEqualTo(Criterion.FREEZING_SCORE);
+        assertThat(policies.perElement()).isTrue();
+        return policies.freeze();
+    }
+
+    @Test
+    void lorafNeverTrainsAAndMeasuresNothing() {
+        FreezePolicy policy =
+                Policies.of(new EarlyStopping.LoRAF(Ratio.of("0.8")), 10, 1).freeze();
+        MatrixId a = q(0).half(AdapterPart.A);
+        assertThat(policy.frozenFromStart(Set.of(a, q(0).half(AdapterPart.B)))).containsExactly(a);
+        assertThat(policy.sparsity()).isEqualTo(Ratio.of("0.8"));
+        assertThat(policy.at(1)).isEqualTo(FreezePolicy.Request.NOTHING);
+        assertThat(aflora("0.5", Map.of()).frozenFromStart(Set.of(a))).isEmpty();
+        assertThat(aflora("0.5", Map.of()).sparsity()).isEqualTo(Ratio.of("0"));
+    }
+
     /** Of 4,000 draws at a rate of 0.1 some 400 freeze, with a standard deviation of 19. */
     @Test
     void randomFreezesAtItsRateWhateverTheGradient() {
@@ -156,6 +226,10 @@ class RivalPoliciesTest {
         assertThatThrownBy(() -> new EarlyStopping.AutoFreeze(half, none))
                 .hasMessageContaining("autofreeze.percentile must be a number in (0, 1), not 0");
         assertThatThrownBy(() -> new EarlyStopping.SlimFit(none, half)).hasMessageContaining("slimfit.share");
+        assertThatThrownBy(() -> new EarlyStopping.AFLoRA(none, half, none)).hasMessageContaining("aflora.share");
+        assertThatThrownBy(() -> new EarlyStopping.AFLoRA(half, half, half))
+                .hasMessage(
+                        "aflora.grace_period_ratio and aflora.rest_ratio leave no steps to freeze in; their sum must be below 1");
         assertThatThrownBy(() -> new EarlyStopping.RandomFreeze(none, half)).hasMessageContaining("random.rate");
     }
 }

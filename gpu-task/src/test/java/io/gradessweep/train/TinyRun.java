@@ -7,6 +7,7 @@ import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.LoraAdapter;
+import io.gradessweep.model.Monitoring;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.model.WeightStorage;
@@ -67,16 +68,16 @@ final class TinyRun extends Observed implements AutoCloseable {
 
     /** @param fixture the checkpoint's folder */
     TinyRun(FineTuning fineTuning, OptimizerSpec optimizerSpec, String fixture, Precision precision) {
-        this(fineTuning, optimizerSpec, fixture, precision, false);
+        this(fineTuning, optimizerSpec, fixture, precision, Monitoring.MATRICES);
     }
 
-    /** @param freezesBiases whether a bias is measured and frozen with its matrix */
+    /** @param fixture the checkpoint's folder */
     TinyRun(
             FineTuning fineTuning,
             OptimizerSpec optimizerSpec,
             String fixture,
             Precision precision,
-            boolean freezesBiases) {
+            Monitoring monitoring) {
         Path directory = FIXTURES.resolve(fixture);
         baseIsFloat32 = precision == Precision.FP32 || fineTuning instanceof FineTuning.Full;
         Torch.prepareThread(1);
@@ -94,7 +95,7 @@ final class TinyRun extends Observed implements AutoCloseable {
                 Checkpoint.read(scope, config, Checkpoint.weights(directory), storage),
                 adapter,
                 storage);
-        trainable = TrainableParameters.of(decoder, fineTuning, freezesBiases);
+        trainable = TrainableParameters.of(decoder, fineTuning, monitoring);
         optimizer = Optimizer.of(optimizerSpec, decoder.kernels(), scope);
     }
 

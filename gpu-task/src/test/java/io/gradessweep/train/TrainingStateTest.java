@@ -114,6 +114,9 @@ class TrainingStateTest {
                     .run(scope, batch, batch.lossTokens())
                     .gradients();
             buffers.keep(criteria, step, gradients.parameters(), gradients);
+            if (criteria.contains(Criterion.FREEZING_SCORE)) {
+                buffers.smooth(gradients.parameters(), gradients);
+            }
             run.optimizer.step(gradients, 1e-3);
             Torch.withoutGradients(() -> run.decoder.updated(gradients.parameters()));
         }
@@ -124,7 +127,7 @@ class TrainingStateTest {
             best.keep();
             take(2, Set.of());
             run.trainable.freeze(Set.of(MatrixId.language(0, "q"), MatrixId.language(1, "down")));
-            take(3, Set.of(Criterion.GRADIENT_CHANGE, Criterion.WEIGHT_CHANGE));
+            take(3, Set.of(Criterion.GRADIENT_CHANGE, Criterion.WEIGHT_CHANGE, Criterion.FREEZING_SCORE));
         }
 
         Snapshot snapshot() {
@@ -135,6 +138,7 @@ class TrainingStateTest {
                 tensors.put(name, floats(parameter.value().toFloats()));
                 Map<String, ParameterTensors> parts = new TreeMap<>(run.optimizer.state());
                 buffers.copies().forEach((kind, copies) -> parts.put(kind, copies.kept()));
+                parts.putAll(buffers.smoothed());
                 parts.put("best", best.kept());
                 parts.forEach((kind, part) -> part.find(parameter)
                         .ifPresent(tensor -> tensors.put(name + " " + kind, floats(tensor.toFloats()))));

@@ -40,19 +40,29 @@ record Method(Class<? extends FineTuning> tuning, Class<? extends EarlyStopping>
     }
 
     static List<String> names() {
-        return all().stream().map(Method::name).toList();
+        return combinations().stream()
+                .filter(method -> RunSpec.isMethod(method.tuning, method.stopping))
+                .map(Method::name)
+                .toList();
     }
 
+    /** @throws InvalidInputException if there is no such method, or if it combines what cannot be combined */
     static Method named(String name, String where) {
-        for (Method method : all()) {
+        for (Method method : combinations()) {
             if (method.name().equals(name)) {
+                try {
+                    RunSpec.requireMethod(method.tuning, method.stopping);
+                } catch (InvalidInputException e) {
+                    throw new InvalidInputException(where + ": " + e.getMessage(), e);
+                }
                 return method;
             }
         }
         throw new InvalidInputException(where + ": unknown method " + name + Names.hint(name, names()));
     }
 
-    private static List<Method> all() {
+    /** Returns every fine-tuning with every early stopping, including those that cannot be combined. */
+    private static List<Method> combinations() {
         List<Method> all = new ArrayList<>(List.of(new Method(FineTuning.None.class, EarlyStopping.None.class)));
         for (Class<? extends FineTuning> tuning : tunings()) {
             for (Class<? extends EarlyStopping> stopping : SpecVariants.of(EarlyStopping.class)) {

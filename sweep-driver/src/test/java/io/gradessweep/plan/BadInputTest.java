@@ -83,6 +83,11 @@ class BadInputTest {
                 new Bad("models: []", "models must be a list of model names"),
                 new Bad("models: [tiny-qwen, tiny-qwen]", "models must be a list of model names, none of them twice"),
                 new Bad("methods: [full+grade]", "methods: unknown method full+grade; did you mean full+grades?"),
+                new Bad(
+                        "methods: [lora+aflora, full+aflora]",
+                        "methods: method full+aflora freezes A or B of LoRA's adapters, which full does not train;"
+                                + " use lora+aflora"),
+                new Bad("methods: [lora+aflor]", "methods: unknown method lora+aflor; did you mean lora+aflora?"),
                 new Bad("seeds: [1, 1]", "seeds must be a list of whole numbers, none of them twice, not [1,1]"),
                 new Bad("seeds: [one]", "seeds must be a list of whole numbers"),
                 new Bad("sweep: a/b", "sweep must be a name of letters, digits, '-', '_' and '.', not \"a/b\""),

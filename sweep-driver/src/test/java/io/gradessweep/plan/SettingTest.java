@@ -2,6 +2,7 @@ package io.gradessweep.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +30,14 @@ class SettingTest {
         List<String> full = STOPPINGS.stream().map("full"::concat).toList();
         List<String> lora = STOPPINGS.stream().map("lora"::concat).toList();
         assertThat(changed("train.only")).isEqualTo(full);
-        assertThat(changed("lora.rank")).isEqualTo(lora);
-        assertThat(changed("train.epochs")).hasSize(14).containsAll(full).containsAll(lora);
-        assertThat(changed("data.max_length")).hasSize(15).contains("base");
+        List<String> ofLora = changed("lora.rank");
+        assertThat(ofLora).containsAll(lora).allMatch(name -> name.startsWith("lora"));
+        assertThat(ofLora).as("rules of adapters' halves as well").contains("lora+aflora", "lora+loraf");
+        List<String> all = new ArrayList<>(full);
+        all.addAll(ofLora);
+        assertThat(changed("train.epochs")).isEqualTo(all);
+        all.add("base");
+        assertThat(changed("data.max_length")).containsExactlyInAnyOrderElementsOf(all);
     }
 
     @Test

@@ -106,6 +106,11 @@ class SettingsTest {
                         "0.2",
                         "/early_stopping/grace_period_ratio",
                         "0.2"),
+                new Mapping("lora+loraf", "loraf.sparsity", "0.5", "/early_stopping/sparsity", "0.5"),
+                new Mapping("lora+aflora", "aflora.share", "0.5", "/early_stopping/share", "0.5"),
+                new Mapping(
+                        "lora+aflora", "aflora.grace_period_ratio", "0.2", "/early_stopping/grace_period_ratio", "0.2"),
+                new Mapping("lora+aflora", "aflora.rest_ratio", "0.5", "/early_stopping/rest_ratio", "0.5"),
                 new Mapping("full+random", "random.rate", "0.05", "/early_stopping/rate", "0.05"),
                 new Mapping(
                         "full+random", "random.grace_period_ratio", "0.2", "/early_stopping/grace_period_ratio", "0.2"),
