@@ -15,11 +15,13 @@ import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Precision;
+import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.TaskSpec;
+import io.gradessweep.spec.TokenTable;
 import io.gradessweep.spec.TrainingSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +43,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeptTrainingTest {
     private static final String FIRST = "0123456789abcdef0123";
 
+    private static final FineTuning WITH_TABLES = new FineTuning.Lora(
+            4,
+            8,
+            false,
+            0,
+            List.of(Projection.values()),
+            List.of(),
+            List.of(),
+            List.of(TokenTable.EMBED_TOKENS, TokenTable.LM_HEAD));
+
     @TempDir
     static Path cache;
 
@@ -52,13 +64,16 @@ class KeptTrainingTest {
     static Stream<Arguments> runs() {
         EarlyStopping grades = new EarlyStopping.GradES(4, Ratio.of("0.1"), Criterion.GRADIENT_CHANGE);
         EarlyStopping best = new EarlyStopping.ValidationLoss(Ratio.of("0.1"), 0.05, 2, true);
+        EarlyStopping halves = new EarlyStopping.LoRAF(Ratio.of("0.5"));
         return Stream.of(
                 arguments("freezes on the way", run(TinyJob.FULL, grades, Precision.FP32)),
                 arguments("scores its best weights, not its last", run(TinyJob.FULL, best, Precision.FP32)),
                 arguments("computes in bf16", run(TinyJob.FULL, TinyJob.NONE, Precision.BF16)),
                 arguments("adapter", run(TinyJob.LORA, TinyJob.NONE, Precision.FP32)),
                 arguments("adapter of a model in bf16", run(TinyJob.LORA, grades, Precision.BF16)),
-                arguments("adapter of a model in 4 bits", run(TinyJob.LORA, best, Precision.NF4)));
+                arguments("adapter of a model in 4 bits", run(TinyJob.LORA, best, Precision.NF4)),
+                arguments("adapter and the tables beside it", run(WITH_TABLES, TinyJob.NONE, Precision.BF16)),
+                arguments("half an adapter", run(TinyJob.LORA, halves, Precision.FP32)));
     }
 
     private static RunSpec run(FineTuning fineTuning, EarlyStopping stopping, Precision precision) {
