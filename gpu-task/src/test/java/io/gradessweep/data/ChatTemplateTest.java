@@ -99,11 +99,12 @@ class ChatTemplateTest {
         ChatTokenizer.write(directory, ChatTokenizer.config());
         Path file = directory.resolve("chat_template.jinja");
         Files.writeString(file, "{{ messages[0].content }}\n{% include 'x' %}");
-        assertInvalid(file + ": chat template: line 2: the block {% include %} is not supported");
+        assertInvalid(file + ": chat template: line 2, {% include 'x' %}: the block {% include %} is not supported");
         Files.writeString(file, "a\n{{ raise_exception('Only users!') }}");
         assertThatThrownBy(() -> load().asked(List.of(Message.user("a")), "rows-7"))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage(file + ": chat template cannot render rows-7: line 2: Only users!");
+                .hasMessage(file + ": chat template cannot render rows-7: line 2, {{ raise_exception('Only users!') }}:"
+                        + " Only users!");
     }
 
     /** A template that would print the day is refused, one that has a date to fall back on takes that. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Parses operands: values with their attributes, items and calls, and the filters and tests applied to them. */
@@ -42,7 +43,7 @@ final class OperandParser {
 
     private Expression attribute(Expression subject) {
         if (tokens.at(Kind.INTEGER)) {
-            long index = Long.parseLong(tokens.next().text());
+            Object index = number(tokens.next());
             return scope -> Values.item(subject.evaluate(scope), index, scope.work());
         }
         String name = tokens.expect(Kind.NAME, "a name").text();
@@ -105,7 +106,7 @@ final class OperandParser {
         boolean negated = tokens.acceptWord("not");
         String name = tokens.expect(Kind.NAME, "the name of a test").text();
         ArgumentList arguments = testArguments(name);
-        return scope -> Tests.passes(name, subject.evaluate(scope), arguments.evaluate(scope)) != negated;
+        return scope -> Tests.passes(name, subject.evaluate(scope), arguments.evaluate(scope), scope.work()) != negated;
     }
 
     /** Parses the arguments of a test: several in brackets, or one value without them. */
@@ -115,6 +116,7 @@ final class OperandParser {
         }
         boolean value = tokens.at(Kind.STRING)
                 || tokens.at(Kind.INTEGER)
+                || tokens.at(Kind.FRACTION)
                 || tokens.at("[")
                 || tokens.at("{")
                 || (tokens.at(Kind.NAME)
@@ -147,8 +149,8 @@ final class OperandParser {
         Token token = tokens.next();
         return switch (token.kind()) {
             case NAME -> name(token.text());
-            case INTEGER -> {
-                Long number = Long.valueOf(token.text());
+            case INTEGER, FRACTION -> {
+                Object number = number(token);
                 yield scope -> number;
             }
             case STRING -> string(token.text());
@@ -157,13 +159,24 @@ final class OperandParser {
                     case "(" -> bracketed();
                     case "[" -> Operators.list(items("]"));
                     case "{" -> mapping();
-                    default -> throw TemplateException.at(token.line(), "unexpected '" + token.text() + "'");
+                    default -> throw token.place().wrong("unexpected '" + token.text() + "'");
                 };
-            default -> throw TemplateException.at(token.line(), "an expression is missing");
+            default -> throw token.place().wrong("an expression is missing");
         };
     }
 
-    private static Expression name(String name) {
+    private static Object number(Token token) {
+        Optional<?> number = token.kind() == Kind.INTEGER
+                ? Numbers.parsedWhole(token.text(), 0)
+                : Numbers.parsedFraction(token.text());
+        if (number.isEmpty()) {
+            throw token.place().wrong("'" + token.text() + "' has too many digits");
+        }
+        return number.get();
+    }
+
+    private Expression name(String name) {
+        tokens.uses(name);
         return switch (name) {
             case "true", "True" -> scope -> true;
             case "false", "False" -> scope -> false;
@@ -184,7 +197,7 @@ final class OperandParser {
 
     private Expression bracketed() {
         if (tokens.accept(")")) {
-            return Operators.list(List.of());
+            return Operators.tuple(List.of());
         }
         Expression value = expressions.list();
         tokens.expect(")");
