@@ -5,7 +5,9 @@ import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -18,16 +20,18 @@ public final class Tokenizer implements AutoCloseable {
     private final Path file;
     private final TokenizerFiles files;
     private final HuggingFaceTokenizer tokenizer;
+    private final Optional<LocalDate> day;
     /**
      * The template is read on first use: a model may be used with plain text even if its template is missing or not
      * supported.
      */
     private ChatTemplate chatTemplate;
 
-    private Tokenizer(Path file, TokenizerFiles files, HuggingFaceTokenizer tokenizer) {
+    private Tokenizer(Path file, TokenizerFiles files, HuggingFaceTokenizer tokenizer, Optional<LocalDate> day) {
         this.file = file;
         this.files = files;
         this.tokenizer = tokenizer;
+        this.day = day;
     }
 
     /**
@@ -35,16 +39,22 @@ public final class Tokenizer implements AutoCloseable {
      *
      * @param location a {@code tokenizer.json}, or a directory that holds one; files beside it name the special tokens
      *     and hold the chat template
+     * @param day the day that the chat template may ask for
      * @throws InvalidInputException naming the file that is missing or malformed
      */
-    public static Tokenizer load(Path location) {
+    public static Tokenizer load(Path location, Optional<LocalDate> day) {
         Path file = Files.isDirectory(location) ? location.resolve("tokenizer.json") : location;
         TokenizerFiles files = TokenizerFiles.read(file);
         try {
-            return new Tokenizer(file, files, HuggingFaceTokenizer.newInstance(file, OPTIONS));
+            return new Tokenizer(file, files, HuggingFaceTokenizer.newInstance(file, OPTIONS), day);
         } catch (IOException | RuntimeException e) {
             throw new InvalidInputException(file + ": not a tokenizer.json: " + e.getMessage(), e);
         }
+    }
+
+    /** Loads a tokenizer whose chat template is told no day. */
+    public static Tokenizer load(Path location) {
+        return load(location, Optional.empty());
     }
 
     /** Returns the token ids of the text, with the special tokens that the tokenizer's own post-processor adds. */
@@ -108,7 +118,7 @@ public final class Tokenizer implements AutoCloseable {
      */
     ChatTemplate requireChatTemplate() {
         if (chatTemplate == null) {
-            chatTemplate = ChatTemplate.load(file.toAbsolutePath().getParent(), files.named());
+            chatTemplate = ChatTemplate.load(file.toAbsolutePath().getParent(), files.named(), day);
         }
         return chatTemplate;
     }

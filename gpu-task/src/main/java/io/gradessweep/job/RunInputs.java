@@ -43,7 +43,7 @@ final class RunInputs {
     }
 
     private static DataSet read(RunSpec spec, DecoderConfig config, Path directory) {
-        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+        try (Tokenizer tokenizer = Tokenizer.load(directory, spec.data().day())) {
             tokenizer.requireVocabulary(config.vocabulary());
             return DataSet.load(spec.data(), spec.seed(), tokenizer);
         }

@@ -121,19 +121,25 @@ final class OperandParser {
                 || tokens.at("{")
                 || (tokens.at(Kind.NAME)
                         && !AFTER_A_TEST.contains(tokens.current().text()));
-        return value ? new ArgumentList(name, List.of(operand()), Map.of()) : ArgumentList.none(name);
+        return value ? ArgumentList.of(name, List.of(operand())) : ArgumentList.none(name);
     }
 
     private ArgumentList arguments(String callee) {
         tokens.expect("(");
         List<Expression> positional = new ArrayList<>();
         Map<String, Expression> named = new LinkedHashMap<>();
+        List<Expression> lists = new ArrayList<>();
+        List<Expression> maps = new ArrayList<>();
         while (!tokens.accept(")")) {
-            if (tokens.at(Kind.NAME) && tokens.following().is(Kind.OPERATOR, "=")) {
+            if (tokens.accept("*")) {
+                lists.add(expressions.expression());
+            } else if (tokens.accept("**")) {
+                maps.add(expressions.expression());
+            } else if (tokens.at(Kind.NAME) && tokens.following().is(Kind.OPERATOR, "=")) {
                 String name = tokens.next().text();
                 tokens.next();
                 named.put(name, expressions.expression());
-            } else if (named.isEmpty()) {
+            } else if (named.isEmpty() && lists.isEmpty() && maps.isEmpty()) {
                 positional.add(expressions.expression());
             } else {
                 throw tokens.unexpected("an argument with a name");
@@ -142,7 +148,7 @@ final class OperandParser {
                 tokens.expect(",");
             }
         }
-        return new ArgumentList(callee, positional, named);
+        return new ArgumentList(callee, positional, named, lists, maps);
     }
 
     private Expression primary() {
