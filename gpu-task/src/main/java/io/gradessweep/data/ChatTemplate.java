@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.data.jinja.Template;
 import io.gradessweep.data.jinja.TemplateException;
 import io.gradessweep.data.jinja.TextFunction;
+import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,9 @@ final class ChatTemplate {
     }
 
     private static String text(Path file) {
+        if (LfsPointer.is(file)) {
+            throw new InvalidInputException(file + ": " + LfsPointer.PROBLEM);
+        }
         try {
             return Files.readString(file);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.gradessweep.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,9 @@ record TokenizerFiles(Map<String, Integer> ids, Map<String, String> named, List<
     static JsonNode json(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new InvalidInputException(file + ": there is no such file");
+        }
+        if (LfsPointer.is(file)) {
+            throw new InvalidInputException(file + ": " + LfsPointer.PROBLEM);
         }
         try {
             JsonNode tree = JSON.readTree(Files.readAllBytes(file));

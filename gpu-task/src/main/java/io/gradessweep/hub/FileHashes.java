@@ -1,6 +1,7 @@
 package io.gradessweep.hub;
 
 import io.gradessweep.digest.Digests;
+import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,9 +34,12 @@ record FileHashes(Path notes) {
     /**
      * Returns the hash of a file.
      *
-     * @throws InvalidInputException if the file cannot be read
+     * @throws InvalidInputException if the file cannot be read, or is a pointer of Git LFS
      */
     String of(Path file) {
+        if (LfsPointer.is(file)) {
+            throw new InvalidInputException(file + ": " + LfsPointer.PROBLEM);
+        }
         try {
             Path real = file.toRealPath();
             Optional<String> told = blobName(real);

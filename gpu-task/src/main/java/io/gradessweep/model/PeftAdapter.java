@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.StoredTensor;
+import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Projection;
@@ -172,6 +173,9 @@ public final class PeftAdapter {
     }
 
     private static JsonNode read(Path file) {
+        if (LfsPointer.is(file)) {
+            throw new InvalidInputException(file + ": " + LfsPointer.PROBLEM);
+        }
         try {
             return new ObjectMapper().readTree(Files.readString(file));
         } catch (JsonProcessingException e) {

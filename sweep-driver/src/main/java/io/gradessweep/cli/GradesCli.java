@@ -2,6 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.store.ProcessUser;
 import io.gradessweep.store.StoreException;
 import java.io.PrintWriter;
 import java.util.regex.Pattern;
@@ -38,6 +39,7 @@ public final class GradesCli implements Runnable {
     private GradesCli() {}
 
     public static void main(String[] arguments) {
+        ProcessUser.complete(System::getenv);
         System.exit(commandLine(CliContext.ofProcess()).execute(arguments));
     }
 
