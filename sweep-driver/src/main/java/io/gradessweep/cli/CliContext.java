@@ -9,6 +9,7 @@ import io.gradessweep.plan.Planner;
 import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spark.TaskFunctions;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.store.ProcessUser;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ public record CliContext(
      * terminal, as system properties.
      */
     static CliContext ofProcess() {
+        ProcessUser.complete(System::getenv);
         Path workingDirectory = Path.of("").toAbsolutePath();
         Path home = workingDirectory.resolve(installed());
         boolean terminal = Boolean.getBoolean("grades.terminal");
