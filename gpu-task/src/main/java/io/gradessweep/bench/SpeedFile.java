@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The measured speed of a device, as a file in the cache. There is one for each host, device, number of cores and
@@ -25,6 +27,8 @@ public final class SpeedFile {
                     DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
                     DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpeedFile.class);
 
     private final Path file;
 
@@ -49,7 +53,7 @@ public final class SpeedFile {
         }
     }
 
-    /** Stores a measurement. */
+    /** Stores a measurement. Where the cache cannot be written, it is used once and measured again the next time. */
     public void write(Speed speed) {
         try {
             Files.createDirectories(file.getParent());
@@ -61,7 +65,11 @@ public final class SpeedFile {
                 Files.deleteIfExists(partial);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.warn(
+                    "{} cannot be written, so the device is measured again the next time; name another cache with --cache"
+                            + " or GRADES_CACHE",
+                    file);
+            LOG.debug("the speed is not kept", e);
         }
     }
 }

@@ -2,12 +2,18 @@ package io.gradessweep.data;
 
 import io.gradessweep.data.rows.Row;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Parses rows of Stanford Alpaca: {@code instruction}, {@code input}, which may be empty or missing, and
  * {@code output}. It uses Alpaca's two prompts or, if asked to, the model's chat template.
  */
 record AlpacaRowParser(Prompting prompting) implements RowParser<Completion> {
+    @Override
+    public Set<String> fields() {
+        return Set.of("instruction", "input", "output");
+    }
+
     @Override
     public Completion read(Row row, String id) {
         Map<String, Object> fields = row.fields();

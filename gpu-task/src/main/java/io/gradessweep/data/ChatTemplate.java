@@ -3,14 +3,18 @@ package io.gradessweep.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.data.jinja.Template;
 import io.gradessweep.data.jinja.TemplateException;
+import io.gradessweep.data.jinja.TextFunction;
+import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A model's chat template: {@code chat_template.jinja}, else {@code chat_template} of {@code tokenizer_config.json},
@@ -19,45 +23,57 @@ import java.util.Map;
  * default.
  */
 final class ChatTemplate {
+    private static final String DAY = "strftime_now";
+    private static final String ASK = "; the template writes the day: set data.date to one, such as 2025-01-31, which"
+            + " every run then reads, or data.prompt to plain";
+
     private final Path file;
     private final Template template;
     private final Map<String, String> specialTokens;
+    private final Optional<LocalDate> day;
 
-    private ChatTemplate(Path file, Template template, Map<String, String> specialTokens) {
+    private ChatTemplate(Path file, Template template, Map<String, String> specialTokens, Optional<LocalDate> day) {
         this.file = file;
         this.template = template;
         this.specialTokens = specialTokens;
+        this.day = day;
     }
 
     /**
      * Loads a model's chat template.
      *
      * @param specialTokens the special tokens by name, as in {@code bos_token}
+     * @param day the day that {@code strftime_now} tells; without one there is no such function, and templates that test
+     *     whether it is defined write a day of their own
      * @throws InvalidInputException if there is no template, or if it uses what is not supported
      */
-    static ChatTemplate load(Path directory, Map<String, String> specialTokens) {
+    static ChatTemplate load(Path directory, Map<String, String> specialTokens, Optional<LocalDate> day) {
         Path own = directory.resolve("chat_template.jinja");
         Path config = directory.resolve("tokenizer_config.json");
         if (Files.exists(own)) {
-            return parse(own, text(own), specialTokens);
+            return parse(own, text(own), specialTokens, day);
         }
         JsonNode written = Files.exists(config) ? TokenizerFiles.json(config).path("chat_template") : null;
         if (written == null || written.isMissingNode() || written.isNull()) {
             throw new InvalidInputException(directory + ": neither chat_template.jinja nor a chat_template in"
                     + " tokenizer_config.json; set data.prompt to plain, or take a model that was taught to chat");
         }
-        return parse(config, written.isArray() ? byName(written, config) : written.asText(), specialTokens);
+        return parse(config, written.isArray() ? byName(written, config) : written.asText(), specialTokens, day);
     }
 
-    private static ChatTemplate parse(Path file, String text, Map<String, String> specialTokens) {
+    private static ChatTemplate parse(
+            Path file, String text, Map<String, String> specialTokens, Optional<LocalDate> day) {
         try {
-            return new ChatTemplate(file, Template.parse(text), specialTokens);
+            return new ChatTemplate(file, Template.parse(text), specialTokens, day);
         } catch (TemplateException e) {
             throw new InvalidInputException(file + ": chat template: " + e.getMessage(), e);
         }
     }
 
     private static String text(Path file) {
+        if (LfsPointer.is(file)) {
+            throw new InvalidInputException(file + ": " + LfsPointer.PROBLEM);
+        }
         try {
             return Files.readString(file);
         } catch (IOException e) {
@@ -93,10 +109,13 @@ final class ChatTemplate {
         variables.put("messages", messages.stream().map(ChatTemplate::fields).toList());
         variables.put("tools", null);
         variables.put("documents", null);
+        day.ifPresent(known -> variables.put(DAY, (TextFunction) new DayFormat(known)::format));
         try {
             return template.render(variables);
         } catch (TemplateException e) {
-            throw wrong(where, e.getMessage());
+            throw wrong(
+                    where,
+                    e.getMessage().endsWith("'" + DAY + "' is undefined") ? e.getMessage() + ASK : e.getMessage());
         }
     }
 

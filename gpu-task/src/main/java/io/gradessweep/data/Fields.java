@@ -2,17 +2,23 @@ package io.gradessweep.data;
 
 import io.gradessweep.data.rows.Row;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Reads required fields of a row. */
 final class Fields {
     private Fields() {}
 
-    /** Returns the value of a field, which may be null. */
+    /**
+     * Returns the value of a field, which may be null.
+     *
+     * @throws io.gradessweep.spec.InvalidInputException if there is no such field, or its value cannot be read
+     */
     static Object present(Row row, Map<String, Object> fields, String name) {
         if (!fields.containsKey(name)) {
             throw row.wrong("field '" + name + "' is missing; there are " + String.join(", ", fields.keySet()));
         }
-        return fields.get(name);
+        Object value = fields.get(name);
+        return value instanceof Supplier<?> unreadable ? unreadable.get() : value;
     }
 
     static String text(Row row, Map<String, Object> fields, String name) {

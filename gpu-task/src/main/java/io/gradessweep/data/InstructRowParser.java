@@ -4,6 +4,7 @@ import io.gradessweep.data.rows.Row;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Parses rows of LLM-Adapters (arXiv 2304.01933): {@code instruction, input, output, answer}. The instruction ends with
@@ -12,6 +13,11 @@ import java.util.Map;
 record InstructRowParser(Prompting prompting) implements RowParser<Question> {
     private static final String CHOICES = "Answer format: ";
     private static final String ANSWER = "the correct answer is ";
+
+    @Override
+    public Set<String> fields() {
+        return Set.of("instruction", "input", "output", "answer");
+    }
 
     @Override
     public Question read(Row row, String id) {

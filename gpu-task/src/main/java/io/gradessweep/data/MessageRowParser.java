@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Parses conversations: rows with {@code messages}, a list of {@code {role, content}} with the roles system (first, at
@@ -13,6 +14,11 @@ import java.util.Optional;
  * the last answer are ignored, too.
  */
 record MessageRowParser() implements RowParser<Conversation> {
+    @Override
+    public Set<String> fields() {
+        return Set.of("messages", "tools");
+    }
+
     @Override
     public Conversation read(Row row, String id) {
         Map<String, Object> fields = row.fields();

@@ -1,9 +1,13 @@
 package io.gradessweep.data;
 
 import io.gradessweep.data.rows.Row;
+import java.util.Set;
 
 /** Parses rows of one form. */
 interface RowParser<T extends TrainingRow> {
+    /** Returns the fields that the parser reads. All others are passed over, whatever they hold. */
+    Set<String> fields();
+
     /**
      * Parses a row.
      *

@@ -55,7 +55,7 @@ final class RowReader<T extends TrainingRow> {
         RowReader<T> reader = new RowReader<>(shape, policy);
         for (int i = 0; i < files.rows().size(); i++) {
             Path file = Fingerprint.unchanged(files.rows().get(i));
-            List<Row> rows = DataFile.read(file);
+            List<Row> rows = DataFile.read(file, shape.fields());
             if (!files.labels().isEmpty()) {
                 rows = LabelLines.joined(
                         rows, Fingerprint.unchanged(files.labels().get(i)));

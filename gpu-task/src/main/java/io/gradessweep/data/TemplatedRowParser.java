@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Parses rows with any fields into questions by Jinja2 expressions, as lm-evaluation-harness's task files do. A field
@@ -23,6 +26,7 @@ final class TemplatedRowParser implements RowParser<Question> {
     private final Prompting prompting;
     private final Template prompt;
     private final Map<String, Part> parts = new HashMap<>();
+    private final Set<String> asked;
 
     /** An expression of the benchmark's file. */
     private record Part(String written, CompiledExpression expression) {}
@@ -40,6 +44,11 @@ final class TemplatedRowParser implements RowParser<Question> {
         add(where, "labels", template.labels());
         add(where, "answer", template.answer());
         add(where, "id", template.id());
+        this.asked = Stream.concat(
+                        Stream.of(prompt.variables()),
+                        parts.values().stream().map(part -> part.expression().variables()))
+                .flatMap(Set::stream)
+                .collect(Collectors.toUnmodifiableSet());
         boolean instruct = protocol == Protocol.INSTRUCT;
         String scored = instruct ? "labels" : "choices";
         if (!parts.containsKey(scored)) {
@@ -67,14 +76,15 @@ final class TemplatedRowParser implements RowParser<Question> {
     }
 
     @Override
+    public Set<String> fields() {
+        return asked;
+    }
+
+    @Override
     public Question read(Row row, String id) {
         Map<String, Object> fields = new HashMap<>(row.fields());
         fields.putAll(RowFunctions.ALL);
-        try {
-            return question(row, fields, id);
-        } catch (TemplateException e) {
-            throw row.wrong("the template cannot be applied: " + e.getMessage());
-        }
+        return question(row, fields, id);
     }
 
     private Question question(Row row, Map<String, Object> fields, String id) {
@@ -83,14 +93,14 @@ final class TemplatedRowParser implements RowParser<Question> {
         if (protocol == Protocol.INSTRUCT) {
             List<String> labels = texts(row, fields, "labels");
             int label = InstructRowParser.label(row, labels, answer);
-            return InstructRowParser.question(named, prompt.renderStrictly(fields), labels, label, prompting);
+            return InstructRowParser.question(named, prompt(row, fields), labels, label, prompting);
         }
         List<String> choices = texts(row, fields, "choices");
         List<String> labels = parts.containsKey("labels")
                 ? texts(row, fields, "labels")
                 : IntStream.range(0, choices.size()).mapToObj(String::valueOf).toList();
         List<String> prompts =
-                parts.containsKey("prompts") ? texts(row, fields, "prompts") : List.of(prompt.renderStrictly(fields));
+                parts.containsKey("prompts") ? texts(row, fields, "prompts") : List.of(prompt(row, fields));
         if (labels.size() != choices.size() || (prompts.size() != 1 && prompts.size() != choices.size())) {
             throw row.wrong("has " + choices.size() + " choices, " + labels.size() + " labels and " + prompts.size()
                     + " prompts");
@@ -112,12 +122,25 @@ final class TemplatedRowParser implements RowParser<Question> {
         return new Question(id, stripped, continuations, label, continuations.get(label), "", prompting);
     }
 
-    private Object value(Map<String, Object> fields, String part) {
-        return parts.get(part).expression().evaluate(fields).orElse("");
+    private String prompt(Row row, Map<String, Object> fields) {
+        try {
+            return prompt.renderStrictly(fields);
+        } catch (TemplateException e) {
+            throw row.wrong("template.prompt cannot be applied: " + e.getMessage());
+        }
+    }
+
+    private Object value(Row row, Map<String, Object> fields, String part) {
+        try {
+            return parts.get(part).expression().evaluate(fields).orElse("");
+        } catch (TemplateException e) {
+            throw row.wrong(
+                    "template." + part + ", " + parts.get(part).written() + ", cannot be applied: " + e.getMessage());
+        }
     }
 
     private String text(Row row, Map<String, Object> fields, String part) {
-        String text = String.valueOf(value(fields, part));
+        String text = CompiledExpression.text(value(row, fields, part));
         if (text.isBlank()) {
             throw row.wrong("has no " + part + ": " + parts.get(part).written() + " is empty");
         }
@@ -125,17 +148,17 @@ final class TemplatedRowParser implements RowParser<Question> {
     }
 
     private List<String> texts(Row row, Map<String, Object> fields, String part) {
-        Object value = value(fields, part);
+        Object value = value(row, fields, part);
         if (!(value instanceof List<?> list) || list.size() < 2) {
             throw row.wrong(
                     "needs at least two " + part + ": " + parts.get(part).written() + " is " + Fields.shown(value));
         }
         List<String> texts = new ArrayList<>();
         for (Object item : list) {
-            if (item == null || String.valueOf(item).isBlank()) {
+            if (item == null || CompiledExpression.text(item).isBlank()) {
                 throw row.wrong("number " + (texts.size() + 1) + " of its " + part + " is empty");
             }
-            texts.add(String.valueOf(item));
+            texts.add(CompiledExpression.text(item));
         }
         return texts;
     }

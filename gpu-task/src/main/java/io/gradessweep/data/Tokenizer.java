@@ -5,7 +5,9 @@ import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -19,17 +21,20 @@ public final class Tokenizer implements AutoCloseable {
     private final TokenizerFiles files;
     private final int embeddings;
     private final HuggingFaceTokenizer tokenizer;
+    private final Optional<LocalDate> day;
     /**
      * The template is read on first use: a model may be used with plain text even if its template is missing or not
      * supported.
      */
     private ChatTemplate chatTemplate;
 
-    private Tokenizer(Path file, TokenizerFiles files, int embeddings, HuggingFaceTokenizer tokenizer) {
+    private Tokenizer(
+            Path file, TokenizerFiles files, int embeddings, HuggingFaceTokenizer tokenizer, Optional<LocalDate> day) {
         this.file = file;
         this.files = files;
         this.embeddings = embeddings;
         this.tokenizer = tokenizer;
+        this.day = day;
     }
 
     /**
@@ -37,12 +42,13 @@ public final class Tokenizer implements AutoCloseable {
      *
      * @param location a {@code tokenizer.json}, or a directory that holds one; files beside it name the special tokens
      *     and hold the chat template
+     * @param day the day that the chat template may ask for
      * @throws InvalidInputException naming the file that is missing or malformed
      */
-    public static Tokenizer load(Path location) {
+    public static Tokenizer load(Path location, Optional<LocalDate> day) {
         Path file = file(location);
         TokenizerFiles files = TokenizerFiles.read(file);
-        return load(file, files, files.vocabularySize());
+        return load(file, files, files.vocabularySize(), day);
     }
 
     /**
@@ -51,10 +57,11 @@ public final class Tokenizer implements AutoCloseable {
      *
      * @param location a {@code tokenizer.json}, or a directory that holds one
      * @param embeddings {@code vocab_size} of the model's {@code config.json}; it may be larger than the tokenizer's
+     * @param day the day that the chat template may ask for
      * @throws InvalidInputException naming the file that is missing or malformed, or whose own vocabulary, without added
      *     tokens, is larger than the model's
      */
-    public static Tokenizer load(Path location, int embeddings) {
+    public static Tokenizer load(Path location, int embeddings, Optional<LocalDate> day) {
         Path file = file(location);
         TokenizerFiles files = TokenizerFiles.read(file);
         if (files.words() > embeddings) {
@@ -62,7 +69,12 @@ public final class Tokenizer implements AutoCloseable {
                     + ", but the model's vocab_size is " + embeddings
                     + ": tokenizer and model do not belong together");
         }
-        return load(file, files, embeddings);
+        return load(file, files, embeddings, day);
+    }
+
+    /** Loads the tokenizer of a model, whose chat template is told no day. */
+    public static Tokenizer load(Path location, int embeddings) {
+        return load(location, embeddings, Optional.empty());
     }
 
     /** Returns the highest token id + 1 of a tokenizer that is not loaded. */
@@ -74,12 +86,17 @@ public final class Tokenizer implements AutoCloseable {
         return Files.isDirectory(location) ? location.resolve("tokenizer.json") : location;
     }
 
-    private static Tokenizer load(Path file, TokenizerFiles files, int embeddings) {
+    private static Tokenizer load(Path file, TokenizerFiles files, int embeddings, Optional<LocalDate> day) {
         try {
-            return new Tokenizer(file, files, embeddings, HuggingFaceTokenizer.newInstance(file, OPTIONS));
+            return new Tokenizer(file, files, embeddings, HuggingFaceTokenizer.newInstance(file, OPTIONS), day);
         } catch (IOException | RuntimeException e) {
             throw new InvalidInputException(file + ": not a tokenizer.json: " + e.getMessage(), e);
         }
+    }
+
+    /** Loads a tokenizer whose chat template is told no day. */
+    public static Tokenizer load(Path location) {
+        return load(location, Optional.empty());
     }
 
     /** Returns the token ids of the text, with the special tokens that the tokenizer's own post-processor adds. */
@@ -148,7 +165,7 @@ public final class Tokenizer implements AutoCloseable {
      */
     ChatTemplate requireChatTemplate() {
         if (chatTemplate == null) {
-            chatTemplate = ChatTemplate.load(file.toAbsolutePath().getParent(), files.named());
+            chatTemplate = ChatTemplate.load(file.toAbsolutePath().getParent(), files.named(), day);
         }
         return chatTemplate;
     }

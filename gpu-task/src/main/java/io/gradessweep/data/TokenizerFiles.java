@@ -3,6 +3,7 @@ package io.gradessweep.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,6 +88,9 @@ record TokenizerFiles(Map<String, Integer> ids, int words, Map<String, String> n
     static JsonNode json(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new InvalidInputException(file + ": there is no such file");
+        }
+        if (LfsPointer.is(file)) {
+            throw new InvalidInputException(file + ": " + LfsPointer.PROBLEM);
         }
         try {
             JsonNode tree = JSON.readTree(Files.readAllBytes(file));

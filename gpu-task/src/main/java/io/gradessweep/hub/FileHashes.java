@@ -1,6 +1,7 @@
 package io.gradessweep.hub;
 
 import io.gradessweep.digest.Digests;
+import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * SHA-256 of files and of whole models. Large files are read only once: a blob of the hub's cache is named by its
@@ -28,14 +31,18 @@ record FileHashes(Path notes) {
      */
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
+    private static final Logger LOG = LoggerFactory.getLogger(FileHashes.class);
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     /**
      * Returns the hash of a file.
      *
-     * @throws InvalidInputException if the file cannot be read
+     * @throws InvalidInputException if the file cannot be read, or is a pointer of Git LFS
      */
     String of(Path file) {
+        if (LfsPointer.is(file)) {
+            throw new InvalidInputException(file + ": " + LfsPointer.PROBLEM);
+        }
         try {
             Path real = file.toRealPath();
             Optional<String> told = blobName(real);
@@ -76,6 +83,18 @@ record FileHashes(Path notes) {
         return isBlob ? Optional.of(name) : Optional.empty();
     }
 
+    /** Keeps a hash. Where that is not possible, the file is read again the next time. */
+    private void note(Path note, String hash) {
+        try {
+            Files.createDirectories(notes);
+            Path partial = notes.resolve("." + UUID.randomUUID());
+            Files.writeString(partial, hash);
+            Files.move(partial, note, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.debug("{} is not kept", note, e);
+        }
+    }
+
     private String noted(Path file, BasicFileAttributes attributes) throws IOException {
         Path note = notes.resolve(Digests.sha256(
                 file + "\n" + attributes.size() + "\n" + attributes.lastModifiedTime() + "\n" + attributes.fileKey()));
@@ -87,10 +106,7 @@ record FileHashes(Path notes) {
         }
         String hash = Digests.sha256(file);
         if (attributes.lastModifiedTime().toInstant().isBefore(Instant.now().minus(SETTLED))) {
-            Files.createDirectories(notes);
-            Path partial = notes.resolve("." + UUID.randomUUID());
-            Files.writeString(partial, hash);
-            Files.move(partial, note, StandardCopyOption.ATOMIC_MOVE);
+            note(note, hash);
         }
         return hash;
     }

@@ -49,7 +49,9 @@ final class HubClient {
             }
             return listing(JSON.readTree(body.readNBytes(LARGEST_LISTING)), model);
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException(model.location() + ": the hub's answer is not JSON", e);
+            String problem =
+                    HubErrors.isPage(response) ? HubErrors.loginPage(response) : "the hub's answer is not JSON";
+            throw new InvalidInputException(model.location() + ": " + problem, e);
         }
     }
 
@@ -92,6 +94,9 @@ final class HubClient {
         }
         HttpHeaders headers = response.headers();
         String commit = headers.firstValue("X-Repo-Commit").orElse("");
+        if (commit.isEmpty() && HubErrors.isPage(response)) {
+            throw new InvalidInputException(model.location() + ": " + name + ": " + HubErrors.loginPage(response));
+        }
         if (!commit.equals(model.revision())) {
             throw new InvalidInputException(model.location() + ": " + name + ": the hub answers for "
                     + (commit.isEmpty() ? "no commit" : "another commit") + "; is HF_ENDPOINT a hub?");

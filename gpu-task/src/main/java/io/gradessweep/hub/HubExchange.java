@@ -27,14 +27,21 @@ final class HubExchange {
 
     private final HubSettings settings;
     /** The client uses HTTP/1.1, since a single stream of HTTP/2 is slower for large files. */
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .build();
+    private final HttpClient client;
 
     HubExchange(HubSettings settings) {
         this.settings = settings;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT)
+                .proxy(settings.proxies().selector())
+                .build();
+    }
+
+    /** Returns the proxy of an address, and the variable that names it; empty if it is asked directly. */
+    Optional<String> proxy(URI uri) {
+        return settings.proxies().named(uri);
     }
 
     /** Returns whether an address is the hub's own, by scheme, host and port. */
@@ -65,6 +72,7 @@ final class HubExchange {
                 .header("User-Agent", "grades-sweep")
                 .header("Accept-Encoding", "identity");
         headers.forEach(request::header);
+        settings.proxies().login(uri).ifPresent(login -> request.header("Proxy-Authorization", login));
         if (isHub(uri)) {
             settings.token().ifPresent(token -> request.header("Authorization", token.authorization()));
         }

@@ -6,13 +6,18 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /** Sends requests to the hub, and repeats them if it is busy or the connection breaks. */
 record HubRequests(HubExchange exchange) {
+    private static final Pattern TUNNEL = Pattern.compile("Tunnel failed, got: (\\d+)");
     private static final Set<Integer> TRANSIENT = Set.of(408, 429, 500, 502, 503, 504);
 
     /**
@@ -32,12 +37,12 @@ record HubRequests(HubExchange exchange) {
                     return response;
                 }
                 response.body().close();
-                fault = response.uri().getHost() + " answers " + response.statusCode();
+                fault = response.uri().getHost() + through(uri) + " answers " + response.statusCode();
                 pause = retryAfter(response).orElse(pause);
             } catch (InterruptedIOException e) {
                 throw e;
             } catch (IOException e) {
-                fault = uri.getHost() + " cannot be reached (" + reason(e) + ")";
+                fault = uri.getHost() + " cannot be reached" + through(uri) + " (" + reason(e) + ")";
             }
             if (attempt >= retries.attempts()) {
                 throw new HubUnreachableException(fault);
@@ -53,10 +58,26 @@ record HubRequests(HubExchange exchange) {
                 .map(value -> Duration.ofSeconds(Long.parseLong(value)));
     }
 
+    private String through(URI uri) {
+        return exchange.proxy(uri).map(proxy -> " through the proxy " + proxy).orElse("");
+    }
+
     private static String reason(IOException e) {
-        if (e instanceof ConnectException) {
+        String said = String.valueOf(e.getMessage());
+        if (e instanceof ConnectException || e instanceof HttpTimeoutException) {
             return "no connection";
         }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e instanceof SSLException) {
+            return "its certificate is not trusted here; where a proxy opens connections, name a trust store with its"
+                    + " certificate: GRADES_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE";
+        }
+        Matcher tunnel = TUNNEL.matcher(said);
+        if (tunnel.find()) {
+            return "the proxy answers " + tunnel.group(1);
+        }
+        if (said.contains("authentication")) {
+            return "the proxy does not accept user and password";
+        }
+        return e.getMessage() == null ? "the connection broke" : said;
     }
 }

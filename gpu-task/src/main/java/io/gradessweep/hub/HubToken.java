@@ -4,6 +4,7 @@ import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
 final class HubToken {
     /** The characters that a header may contain. The JDK's own error about others would show the token. */
     private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]+");
+
+    private static final List<String> VARIABLES = List.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN");
 
     private final String secret;
 
@@ -23,14 +26,16 @@ final class HubToken {
     }
 
     /**
-     * Reads the token from {@code HF_TOKEN}, else from the file in which the hub's own tools store it.
+     * Reads the token from {@code HF_TOKEN} or {@code HUGGING_FACE_HUB_TOKEN}, else from the file in which the hub's own tools store it.
      *
      * @param file a file that need not exist
      */
     static Optional<HubToken> of(UnaryOperator<String> environment, Path file) {
-        String variable = environment.apply("HF_TOKEN");
-        if (variable != null && !variable.isBlank()) {
-            return Optional.of(new HubToken(variable.strip(), "HF_TOKEN"));
+        for (String variable : VARIABLES) {
+            String value = environment.apply(variable);
+            if (value != null && !value.isBlank()) {
+                return Optional.of(new HubToken(value.strip(), variable));
+            }
         }
         if (!Files.isRegularFile(file)) {
             return Optional.empty();

@@ -3,6 +3,7 @@ package io.gradessweep.hub;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,8 +28,12 @@ final class ShardIndex {
      */
     static Set<String> shards(InputStream index, String where) throws IOException {
         Set<String> shards = new TreeSet<>();
+        byte[] bytes = index.readNBytes(LARGEST_BYTES);
+        if (LfsPointer.begins(bytes)) {
+            throw new InvalidInputException(where + ": " + LfsPointer.PROBLEM);
+        }
         try {
-            for (JsonNode shard : JSON.readTree(index.readNBytes(LARGEST_BYTES)).path("weight_map")) {
+            for (JsonNode shard : JSON.readTree(bytes).path("weight_map")) {
                 if (!SHARD.matcher(shard.asText()).matches()) {
                     throw new InvalidInputException(
                             where + ": a shard must be a .safetensors file beside the index, not " + shard);

@@ -16,7 +16,8 @@ public final class DataInspection {
      */
     public static DataAudit audit(RunSpec spec) {
         try (TokenizerDirectory directory = TokenizerDirectory.of(spec.model().base());
-                Tokenizer tokenizer = Tokenizer.load(directory.path())) {
+                Tokenizer tokenizer =
+                        Tokenizer.load(directory.path(), spec.data().day())) {
             return DataAudit.of(spec.data(), spec.seed(), tokenizer);
         }
     }

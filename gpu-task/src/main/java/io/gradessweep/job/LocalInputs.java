@@ -15,6 +15,7 @@ import java.nio.file.Path;
 record LocalInputs(RunSpec spec, Path model) {
     /** Fetches remote inputs, and pretrains a miniature that is not in the cache. */
     static LocalInputs of(RunSpec spec, JobContext context) {
+        NativeLibraries.prepare(context.cache());
         RemoteFiles files = new RemoteFiles(context.cache(), System::getenv, new FetchProgress(context));
         RunSpec local = new LocalSpec(files::unchangedModel, files::file).of(spec);
         return new LocalInputs(local, directory(local.model().base(), context));

@@ -44,7 +44,8 @@ final class RunInputs {
     }
 
     private static DataSet read(RunSpec spec, DecoderConfig config, Path directory) {
-        try (Tokenizer tokenizer = Tokenizer.load(directory, config.vocabulary())) {
+        try (Tokenizer tokenizer =
+                Tokenizer.load(directory, config.vocabulary(), spec.data().day())) {
             return DataSet.load(spec.data(), spec.seed(), tokenizer);
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.block.Attention;
 import io.gradessweep.block.ModelGraph;
+import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,9 @@ public record DecoderConfig(
      * @throws InvalidInputException naming the file and the key that is missing, wrong or not supported
      */
     public static DecoderConfig read(Path file) {
+        if (LfsPointer.is(file)) {
+            throw new InvalidInputException(file + ": " + LfsPointer.PROBLEM);
+        }
         try {
             return of(new ObjectMapper().readTree(Files.readString(file)), file.toString());
         } catch (JsonProcessingException e) {

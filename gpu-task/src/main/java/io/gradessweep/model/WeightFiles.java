@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
@@ -176,6 +177,9 @@ final class WeightFiles implements AutoCloseable {
     }
 
     private JsonNode weightMap() {
+        if (LfsPointer.is(source)) {
+            throw new InvalidInputException(source + ": " + LfsPointer.PROBLEM);
+        }
         try {
             if (Files.size(source) > LARGEST_INDEX) {
                 throw new InvalidInputException(source + ": larger than any index: " + Files.size(source) + " bytes");

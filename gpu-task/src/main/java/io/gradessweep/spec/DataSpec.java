@@ -1,7 +1,10 @@
 package io.gradessweep.spec;
 
 import java.io.Serializable;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The data that a run trains on and is scored on.
@@ -16,6 +19,7 @@ import java.util.List;
  *     used for tasks without a validation split of their own
  * @param maxLength tokens per example; longer examples are cut
  * @param generate whether instructions are also answered by generating text
+ * @param date the day that {@code strftime_now} of a chat template tells, in the form 2025-01-31, or {@value #NO_DATE}
  */
 public record DataSpec(
         @Setting(key = "data.train", documentation = "benchmarks whose training rows are mixed")
@@ -81,9 +85,22 @@ public record DataSpec(
                 documentation =
                         "whether instructions are also answered by generating, and the first label named is taken for"
                                 + " the answer")
-        boolean generate)
+        boolean generate,
+
+        @Setting(
+                key = "data.date",
+                value = NO_DATE,
+                documentation =
+                        "the day, such as 2025-01-31, that chat templates write which call strftime_now; with none they"
+                                + " write a day of their own, or are refused")
+        String date)
         implements Serializable {
+    public static final String NO_DATE = "none";
+
     public DataSpec {
+        Require.that(
+                date.equals(NO_DATE) || isDay(date),
+                "data.date must be a day such as 2025-01-31, or none, not " + date);
         Require.that(!train.isEmpty(), "data.train must name at least one task");
         Require.that(
                 proportions.isEmpty() || proportions.size() == train.size(),
@@ -99,7 +116,8 @@ public record DataSpec(
                 testRowsPerTask,
                 validationShare,
                 maxLength,
-                generate);
+                generate,
+                date);
         Require.that(
                 trainRows == 0 || !proportions.isEmpty(),
                 "data.train_rows needs data.proportions; or set data.train_rows_per_task");
@@ -116,7 +134,17 @@ public record DataSpec(
             int testRowsPerTask,
             Ratio validationShare,
             int maxLength) {
-        this(train, benchmarks, List.of(), 0, trainRowsPerTask, testRowsPerTask, validationShare, maxLength, false);
+        this(
+                train,
+                benchmarks,
+                List.of(),
+                0,
+                trainRowsPerTask,
+                testRowsPerTask,
+                validationShare,
+                maxLength,
+                false,
+                NO_DATE);
     }
 
     public DataSpec with(List<TaskSpec> otherTrain, List<TaskSpec> otherBenchmarks) {
@@ -129,6 +157,20 @@ public record DataSpec(
                 testRowsPerTask,
                 validationShare,
                 maxLength,
-                generate);
+                generate,
+                date);
+    }
+
+    /** Returns the day of {@code data.date}; empty if there is none. */
+    public Optional<LocalDate> day() {
+        return date.equals(NO_DATE) ? Optional.empty() : Optional.of(LocalDate.parse(date));
+    }
+
+    private static boolean isDay(String text) {
+        try {
+            return text.length() == 10 && LocalDate.parse(text).getYear() > 0;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
     }
 }

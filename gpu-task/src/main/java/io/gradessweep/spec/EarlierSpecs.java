@@ -41,6 +41,7 @@ final class EarlierSpecs {
             addMissing(data, "proportions", data.arrayNode());
             addMissing(data, "train_rows", IntNode.valueOf(0));
             addMissing(data, "generate", BooleanNode.FALSE);
+            addMissing(data, "date", TextNode.valueOf(DataSpec.NO_DATE));
             data.path("train").forEach(EarlierSpecs::completeTask);
             data.path("benchmarks").forEach(EarlierSpecs::completeTask);
         }

@@ -153,6 +153,9 @@ public final class SpecJson {
         if (!spec.generate()) {
             data.remove("generate");
         }
+        if (spec.day().isEmpty()) {
+            data.remove("date");
+        }
         if (spec.proportions().isEmpty()) {
             data.remove(List.of("proportions", "train_rows"));
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,6 +60,9 @@ record SafetensorsHeader(Path file, Map<String, Entry> tensors) {
     static SafetensorsHeader read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new InvalidInputException(file + ": no such file; a safetensors checkpoint is expected");
+        }
+        if (LfsPointer.is(file)) {
+            throw new InvalidInputException(file + ": " + LfsPointer.PROBLEM);
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return parse(file, channel);

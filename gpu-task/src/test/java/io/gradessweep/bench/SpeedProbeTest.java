@@ -54,6 +54,15 @@ class SpeedProbeTest {
         assertThat(file.read()).isEmpty();
     }
 
+    /** As in a home that cannot be written: plans are made all the same. */
+    @Test
+    void aCacheThatCannotBeWrittenKeepsNothingAndStopsNobody() throws IOException {
+        Files.writeString(cache.resolve("speed"), "a file where the directory should be");
+        SpeedFile file = new SpeedFile(context(1));
+        file.write(new Speed(Map.of()));
+        assertThat(file.read()).isEmpty();
+    }
+
     private List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(cache.resolve("speed"))) {
             return files.toList();

@@ -12,8 +12,10 @@ import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -99,16 +101,17 @@ class ChatTemplateTest {
         ChatTokenizer.write(directory, ChatTokenizer.config());
         Path file = directory.resolve("chat_template.jinja");
         Files.writeString(file, "{{ messages[0].content }}\n{% include 'x' %}");
-        assertInvalid(file + ": chat template: line 2: the block {% include %} is not supported");
+        assertInvalid(file + ": chat template: line 2, {% include 'x' %}: the block {% include %} is not supported");
         Files.writeString(file, "a\n{{ raise_exception('Only users!') }}");
         assertThatThrownBy(() -> load().asked(List.of(Message.user("a")), "rows-7"))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage(file + ": chat template cannot render rows-7: line 2: Only users!");
+                .hasMessage(file + ": chat template cannot render rows-7: line 2, {{ raise_exception('Only users!') }}:"
+                        + " Only users!");
     }
 
-    /** A template that would print the day is refused, one that has a date to fall back on takes that. */
+    /** Without a day a template that would print one is refused, and one that has a date to fall back on takes that. */
     @Test
-    void knowsNoDay() throws IOException {
+    void knowsTheDayThatItIsTold() throws IOException {
         ChatTokenizer.write(directory, ChatTokenizer.config());
         Path file = directory.resolve("chat_template.jinja");
         Files.writeString(file, "{{ strftime_now('%d %b %Y') if strftime_now is defined else '26 Jul 2024' }}");
@@ -116,7 +119,16 @@ class ChatTemplateTest {
         Files.writeString(file, "{{ strftime_now('%d %b %Y') }}");
         assertThatThrownBy(() -> load().asked(List.of(Message.user("a")), "row"))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("'strftime_now' is undefined");
+                .hasMessage(file + ": chat template cannot render row: line 1, {{ strftime_now('%d %b %Y') }}:"
+                        + " 'strftime_now' is undefined; the template writes the day: set data.date to one, such as"
+                        + " 2025-01-31, which every run then reads, or data.prompt to plain");
+        ChatTemplate told = ChatTemplate.load(directory, Map.of(), Optional.of(LocalDate.of(2025, 1, 31)));
+        assertThat(told.asked(List.of(Message.user("a")), "row")).isEqualTo("31 Jan 2025");
+        Files.writeString(
+                file, "{%- set today = strftime_now('%Y-%m-%d') %}{{ '=' * 3 ~ today }}{{ strftime_now('%Q') }}");
+        ChatTemplate wrong = ChatTemplate.load(directory, Map.of(), Optional.of(LocalDate.of(2025, 1, 31)));
+        assertThatThrownBy(() -> wrong.asked(List.of(Message.user("a")), "row"))
+                .hasMessageContaining("%Q is not supported");
     }
 
     /** A model with a template that is not supported, or with none, is as good as any for plain prompts. */
@@ -148,7 +160,7 @@ class ChatTemplateTest {
     }
 
     private ChatTemplate load() {
-        return ChatTemplate.load(directory, Map.of("bos_token", "<s>"));
+        return ChatTemplate.load(directory, Map.of("bos_token", "<s>"), Optional.empty());
     }
 
     private void write(String config) throws IOException {

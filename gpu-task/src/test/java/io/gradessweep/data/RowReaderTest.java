@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of rows that are no questions. */
 class RowReaderTest {
@@ -44,7 +45,7 @@ class RowReaderTest {
                 "\"gold\":1     # \"gold\":-1      # answer '-1' is not among the choices 0/1",
                 "\"b\":\"dog\"  # \"b\":\" \"      # number 2 of its choices is empty",
                 "\"b\":\"dog\"  # \"c\":\"dog\"    # number 2 of its choices is empty",
-                "\"q\":\"Which?\" # \"p\":\"Which?\" # the template cannot be applied: line 1: 'q' is undefined",
+                "\"q\":\"Which?\" # \"p\":\"Which?\" # template.prompt cannot be applied: line 1, {{ q }}: 'q' is undefined",
                 "\"id\":\"2\"   # \"id\":\"1\"     # the id '1' was there before, in",
                 "\"id\":\"2\"   # \"id\":\"\"      # has no id: id is empty",
                 "{              # [                # not JSON",
@@ -128,6 +129,46 @@ class RowReaderTest {
         QuestionTemplate both = new QuestionTemplate("{{ q }}", "", "[a, b]", "[a, b]", "gold", "");
         assertThatThrownBy(() -> new TemplatedRowParser("pets", both, Protocol.INSTRUCT, Prompting.PLAIN))
                 .hasMessageContaining("leave choices and prompts out");
+    }
+
+    /** Labels as pandas and others write them, read with lm-evaluation-harness's {@code label|int}. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1", "1.0", "\"1\"", "\"1.0\"", "\" 1 \"", "\"1e0\"", "true", "1.9", "\"+1\"", "1e0", "\"0001\""
+            })
+    void aLabelOfAnyFormIsTheLabel(String label) throws IOException {
+        RowParser<Question> byNumber = new TemplatedRowParser(
+                "pets",
+                new QuestionTemplate("Q: {{ q }}\nA:", "", "[a, b]", "", "gold|int", "id"),
+                Protocol.HARNESS,
+                Prompting.PLAIN);
+        Path file = write(GOOD.replace("\"gold\":1", "\"gold\":" + label));
+        RowFiles files = new RowFiles(List.of(ref(file)), List.of());
+        assertThat(RowReader.read(files, byNumber, BadRows.REFUSE).rows())
+                .singleElement()
+                .extracting(Question::label)
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anExpressionThatFailsIsNamed() throws IOException {
+        RowParser<Question> adding = new TemplatedRowParser(
+                "pets",
+                new QuestionTemplate("{{ q }}", "", "[a, b]", "", "gold + 1", "id"),
+                Protocol.HARNESS,
+                Prompting.PLAIN);
+        Path file = write(GOOD.replace("\"gold\":1", "\"gold\":\"1\""));
+        RowFiles files = new RowFiles(List.of(ref(file)), List.of());
+        assertThatThrownBy(() -> RowReader.read(files, adding, BadRows.REFUSE))
+                .hasMessage(file + ":1: template.answer, gold + 1, cannot be applied: '1' is not a number");
+    }
+
+    @Test
+    void aNaNThatATemplateUsesIsABadRow() throws IOException {
+        Path file = write(GOOD.replace("\"gold\":1", "\"gold\":NaN"), GOOD.replace("\"1\"", "\"2\""));
+        assertThatThrownBy(() -> read(BadRows.REFUSE, file))
+                .hasMessage(file + ":1: field 'gold' is NaN, which is no value; write null, or leave such rows out");
+        assertThat(read(BadRows.SKIP, file).rows()).extracting(Question::id).containsExactly("2");
     }
 
     private Path write(String... rows) throws IOException {

@@ -82,6 +82,14 @@ class FileHashesTest {
     }
 
     @Test
+    void whereNothingCanBeNotedAFileIsReadAgain() throws IOException {
+        Path blocked = Files.writeString(directory.resolve("blocked"), "a file where the notes should be");
+        Path file = Files.write(directory.resolve("large"), new byte[16 << 20]);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(86_400)));
+        assertThat(new FileHashes(blocked).of(file)).isEqualTo(hashes.of(file));
+    }
+
+    @Test
     void aLargeFileIsReadOnce() throws IOException {
         Path file = directory.resolve("large");
         FileTime yesterday = FileTime.from(Instant.now().minusSeconds(86_400));

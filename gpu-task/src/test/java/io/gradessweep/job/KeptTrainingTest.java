@@ -105,7 +105,8 @@ class KeptTrainingTest {
                 data.testRowsPerTask(),
                 data.validationShare(),
                 data.maxLength(),
-                true);
+                true,
+                data.date());
         return new RunSpec(
                 spec.model(),
                 spec.fineTuning(),

@@ -283,7 +283,8 @@ class TrainingJobTest {
                         0,
                         data.validationShare(),
                         data.maxLength(),
-                        true));
+                        true,
+                        DataSpec.NO_DATE));
     }
 
     private static RunSpec withSeed(RunSpec spec, long seed) {

@@ -3,6 +3,7 @@ package io.gradessweep.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
@@ -96,6 +97,15 @@ class WeightFilesTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(directory.toString())
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void aPointerOfGitLfsInTheIndexsPlaceIsNamed() throws IOException {
+        Path index = Files.writeString(
+                directory.resolve(WeightFiles.INDEX), "version https://git-lfs.github.com/spec/v1\noid sha256:4d\n");
+        assertThatThrownBy(() -> WeightFiles.open(index))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(index + ": " + LfsPointer.PROBLEM);
     }
 
     @Test

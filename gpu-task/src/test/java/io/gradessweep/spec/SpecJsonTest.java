@@ -90,8 +90,8 @@ class SpecJsonTest {
         assertThat(SpecJson.trainId(generating)).isEqualTo(SpecJson.trainId(SPEC));
         assertThat(SpecJson.runId(generating)).isNotEqualTo(SpecJson.runId(SPEC));
         assertThat(SpecJson.read(SpecJson.write(generating))).isEqualTo(generating);
-        String earlier = SpecJson.write(SPEC).replace("\"generate\":false,", "");
-        assertThat(earlier).doesNotContain("generate");
+        String earlier = SpecJson.write(SPEC).replace("\"generate\":false,", "").replace("\"date\":\"none\",", "");
+        assertThat(earlier).doesNotContain("generate", "date");
         assertThat(SpecJson.read(earlier)).isEqualTo(SPEC);
     }
 
@@ -114,7 +114,26 @@ class SpecJsonTest {
                 .isEqualTo(identity);
     }
 
+    /** And a run that knows no day is the one that it was before there could be one. */
+    @Test
+    void anotherDayIsAnotherTraining() {
+        RunSpec told = dated(SPEC, false, "2025-01-31");
+        assertThat(SpecJson.trainId(dated(SPEC, false, "none"))).isEqualTo(SpecJson.trainId(SPEC));
+        assertThat(SpecJson.trainId(told)).isNotEqualTo(SpecJson.trainId(SPEC));
+        assertThat(SpecJson.trainId(dated(SPEC, false, "2025-02-01"))).isNotEqualTo(SpecJson.trainId(told));
+        assertThat(SpecJson.read(SpecJson.write(told))).isEqualTo(told);
+        for (String wrong : List.of("today", "2025-02-30", "31.01.2025", "2025-1-31", "")) {
+            assertThatThrownBy(() -> dated(SPEC, false, wrong))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessage("data.date must be a day such as 2025-01-31, or none, not " + wrong);
+        }
+    }
+
     private static RunSpec generating(RunSpec spec) {
+        return dated(spec, true, "none");
+    }
+
+    private static RunSpec dated(RunSpec spec, boolean generate, String date) {
         DataSpec data = spec.data();
         return new RunSpec(
                 spec.model(),
@@ -132,7 +151,8 @@ class SpecJsonTest {
                         0,
                         data.validationShare(),
                         data.maxLength(),
-                        true),
+                        generate,
+                        date),
                 spec.precision(),
                 spec.seed());
     }

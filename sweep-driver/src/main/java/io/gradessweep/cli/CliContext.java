@@ -1,12 +1,15 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.hub.RemoteFiles;
+import io.gradessweep.job.NativeLibraries;
 import io.gradessweep.plan.CalibratedSweep;
 import io.gradessweep.plan.Catalogue;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.Planner;
 import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spark.TaskFunctions;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.store.ProcessUser;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -41,6 +44,7 @@ public record CliContext(
      * terminal, as system properties.
      */
     static CliContext ofProcess() {
+        ProcessUser.complete(System::getenv);
         Path workingDirectory = Path.of("").toAbsolutePath();
         Path home = workingDirectory.resolve(installed());
         boolean terminal = Boolean.getBoolean("grades.terminal");
@@ -111,6 +115,12 @@ public record CliContext(
      * {@code ~/.cache/grades-sweep}.
      */
     Path cache(Path option) {
+        Path cache = named(option);
+        NativeLibraries.prepare(cache);
+        return cache;
+    }
+
+    private Path named(Path option) {
         if (option != null) {
             return workingDirectory.resolve(option);
         }
@@ -118,7 +128,13 @@ public record CliContext(
         if (variable != null && !variable.isEmpty()) {
             return workingDirectory.resolve(variable);
         }
-        return Path.of(System.getProperty("user.home"), ".cache", "grades-sweep");
+        Path userHome = Path.of(System.getProperty("user.home"));
+        if (!userHome.isAbsolute()) {
+            throw new InvalidInputException(
+                    "this process's user has no home directory; set HOME, or name a directory to"
+                            + " keep models and copies of files in with --cache or GRADES_CACHE");
+        }
+        return userHome.resolve(".cache").resolve("grades-sweep");
     }
 
     /** Resolves a sweep file, so that those that come with the project are found from any directory. */

@@ -83,6 +83,15 @@ public final class GradesCli implements Runnable {
         return ExitCode.BAD_INPUT;
     }
 
+    private static boolean isDiskFull(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains("No space left on device")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Prints an expected error as one line, and an internal error with its stack trace. */
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult arguments) {
         PrintWriter err = command.getErr();
@@ -93,6 +102,13 @@ public final class GradesCli implements Runnable {
         }
         if (e instanceof StoreException) {
             err.println("error: " + e.getMessage());
+            err.flush();
+            return ExitCode.FAILED;
+        }
+        if (isDiskFull(e)) {
+            err.println(
+                    "error: no space is left on a disk that is written to (results, --cache or temporary files); make"
+                            + " room and give the same command again, which goes on with what is whole");
             err.flush();
             return ExitCode.FAILED;
         }

@@ -118,7 +118,7 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
         List<FileRef> labels = new ArrayList<>();
         for (String location : locations) {
             rows.add(fingerprints.file(location, where));
-            String beside = location.replaceFirst("\\.[^./]*$", "") + LABELS;
+            String beside = location.replaceFirst("\\.[^./]*(\\.(gz|zst|bz2))?$", "") + LABELS;
             fingerprints.matching(beside, where).forEach(found -> labels.add(fingerprints.file(found, where)));
         }
         return new RowFiles(rows, labels);

@@ -5,6 +5,7 @@ import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
+import io.gradessweep.store.StoreException;
 import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,9 +78,9 @@ record Failure(FailureCause cause, String message) implements Serializable {
         return new Failure(cause, message + more);
     }
 
-    /** Logs the stack trace if the error was not foreseen. */
+    /** Logs the stack trace if the error was not foreseen, as a disk that is full is. */
     void log(Logger log, String job, Throwable thrown) {
-        if (cause == FailureCause.INTERNAL) {
+        if (cause == FailureCause.INTERNAL && !(thrown instanceof StoreException)) {
             log.warn("{} failed", job, thrown);
         }
     }

@@ -52,11 +52,12 @@ final class LeasedLedger implements RunLedger {
 
     @Override
     public void removeLeftovers(Collection<PlannedRun> ended, Collection<PlannedRun> unfinished) {
-        if (ended.isEmpty()) {
-            return;
-        }
         requireHeld();
         try {
+            tables.removeHalfWritten();
+            if (ended.isEmpty()) {
+                return;
+            }
             Set<String> marked = markers.launches().keySet();
             Map<String, Set<String>> owners = states.owners();
             Set<String> needed = unfinished.stream().map(PlannedRun::trainId).collect(Collectors.toSet());

@@ -5,11 +5,16 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.parquet.ParquetRuntimeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +30,7 @@ record RetryPolicy(Duration firstPause, Duration longestPause, Duration limit) {
             new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(5));
     static final RetryPolicy NONE = new RetryPolicy(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
+    private static final int DEEPEST = 10;
     private static final Logger LOG = LoggerFactory.getLogger(RetryPolicy.class);
 
     interface Work<T> {
@@ -42,7 +48,7 @@ record RetryPolicy(Duration firstPause, Duration longestPause, Duration limit) {
         Duration paused = Duration.ZERO;
         while (true) {
             try {
-                return work.work();
+                return attempt(work);
             } catch (IOException e) {
                 if (isFinal(e) || paused.compareTo(limit) >= 0) {
                     throw e;
@@ -53,6 +59,35 @@ record RetryPolicy(Duration firstPause, Duration longestPause, Duration limit) {
             paused = paused.plus(pause);
             pause = pause.multipliedBy(2).compareTo(longestPause) < 0 ? pause.multipliedBy(2) : longestPause;
         }
+    }
+
+    /**
+     * Does the work once. Hadoop's local file system throws an error of its own where a disk is full, and Parquet wraps
+     * what happens while it closes a file.
+     */
+    private static <T> T attempt(Work<T> work) throws IOException {
+        try {
+            return work.work();
+        } catch (FSError | ParquetRuntimeException e) {
+            Optional<Throwable> fault = ofFileSystem(e, 0);
+            if (fault.isEmpty()) {
+                throw e;
+            }
+            throw new IOException(fault.get().getMessage(), e);
+        }
+    }
+
+    /** Returns the fault of a file system that is behind a throwable, among its causes and what they suppressed. */
+    private static Optional<Throwable> ofFileSystem(Throwable thrown, int depth) {
+        if (thrown == null || depth > DEEPEST) {
+            return Optional.empty();
+        }
+        if (thrown instanceof IOException || thrown instanceof FSError) {
+            return Optional.of(thrown);
+        }
+        return Stream.concat(Stream.ofNullable(thrown.getCause()), Arrays.stream(thrown.getSuppressed()))
+                .flatMap(behind -> ofFileSystem(behind, depth + 1).stream())
+                .findFirst();
     }
 
     private static boolean isFinal(IOException thrown) {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -18,6 +20,10 @@ import org.slf4j.LoggerFactory;
  * @param patience how operations are retried while the file system is unavailable
  */
 record StoreFiles(FileSystem files, RetryPolicy patience) {
+    /** The names that {@link #hidden} gives, and Hadoop's checksums beside them. */
+    private static final Pattern HIDDEN =
+            Pattern.compile("\\.{1,2}[^.].*-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(\\.crc)?");
+
     private static final Logger LOG = LoggerFactory.getLogger(StoreFiles.class);
 
     /**
@@ -80,9 +86,18 @@ record StoreFiles(FileSystem files, RetryPolicy patience) {
             if (!files.rename(hidden, file) && !files.exists(file)) {
                 throw new IOException("cannot rename " + hidden + " to " + file.getName());
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | FSError e) {
             deleteQuietly(files, hidden);
             throw e;
+        }
+    }
+
+    /** Deletes the files of a directory that were being written when their process ended. */
+    void removeHidden(Path directory) throws IOException {
+        for (String name : names(directory)) {
+            if (HIDDEN.matcher(name).matches()) {
+                deleteQuietly(files, new Path(directory, name));
+            }
         }
     }
 

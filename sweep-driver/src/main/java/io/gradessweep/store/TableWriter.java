@@ -3,6 +3,8 @@ package io.gradessweep.store;
 import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.table.ResultTables;
+import io.gradessweep.table.Table;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -17,6 +19,13 @@ record TableWriter(StoreFiles files, Path results, Configuration configuration) 
 
     void putRun(String sweep, PlannedRun planned, Attempt attempt, RunOutcome outcome) {
         write(TableRows.of(RunRow.of(sweep, planned, outcome)), planned.runId(), attempt, planned.key());
+    }
+
+    /** Deletes what processes that ended left half written. Only who holds the lease may do so. */
+    void removeHalfWritten() throws IOException {
+        for (Table table : ResultTables.all()) {
+            files.removeHidden(new Path(results, table.name()));
+        }
     }
 
     /** @param key the key of the run, for messages */

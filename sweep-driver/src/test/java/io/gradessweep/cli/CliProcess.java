@@ -20,11 +20,23 @@ public record CliProcess(Path home, Path log) {
     private static final Path LOGGING = Path.of("../conf/spark/log4j2.properties");
 
     public Process start(Class<?> main, String... arguments) throws IOException {
+        return start(List.of(), List.of(), main, arguments);
+    }
+
+    /**
+     * Starts a process in a changed environment.
+     *
+     * @param around the command that starts the process, such as {@code unshare}
+     * @param options more options of the JVM
+     */
+    Process start(List<String> around, List<String> options, Class<?> main, String... arguments) throws IOException {
         // A job in the background ignores Ctrl-C, and what it starts would too.
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        List<String> command = new ArrayList<>(around);
+        command.addAll(List.of("env", "--default-signal=INT"));
         command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g"));
         command.addAll(List.of(System.getProperty("grades.exports").split(" ", -1)));
         command.addAll(List.of("-Dai.djl.offline=true", "-Dgrades.home=" + home));
+        command.addAll(options);
         command.add("-Dlog4j2.configurationFile=" + LOGGING.toAbsolutePath());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));

@@ -136,6 +136,7 @@ class SettingsTest {
                 new Mapping("full", "data.validation_share", "0.2", "/data/validation_share", "0.2"),
                 new Mapping("full", "data.max_length", "33", "/data/max_length", "33"),
                 new Mapping("full", "data.generate", "true", "/data/generate", "true"),
+                new Mapping("full", "data.date", "2025-01-31", "/data/date", "2025-01-31"),
                 new Mapping("full", "precision", "fp32", "/precision", "FP32"));
     }
 
@@ -203,8 +204,18 @@ class SettingsTest {
         throw new AssertionError("no other value is tried of " + declared.key());
     }
 
-    private static final List<String> OTHER_VALUES =
-            List.of("0.25", "3", "7", "true", "false", "[q]", "[3]", "[weight_change/l1]", "[down=8]", "[lm_head]");
+    private static final List<String> OTHER_VALUES = List.of(
+            "0.25",
+            "3",
+            "7",
+            "true",
+            "false",
+            "[q]",
+            "[3]",
+            "[weight_change/l1]",
+            "[down=8]",
+            "[lm_head]",
+            "2025-01-31");
 
     private static List<String> otherValues(Class<?> type) {
         return type.isEnum()

@@ -62,7 +62,7 @@ class EarlierResultsTest {
             rewrite(
                     written.resolve("runs/" + row),
                     "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds, attention_pairs, prefix_steps, prefix_seconds, prefix_flops, trained_by)"
-                            + " REPLACE (regexp_replace(spec_json, '\"(packing|recompute|rank_stabilized|dropout|prompt|metric|split|proportions|train_rows|generate)\":"
+                            + " REPLACE (regexp_replace(spec_json, '\"(packing|recompute|rank_stabilized|dropout|prompt|metric|split|proportions|train_rows|generate|date)\":"
                             + "[^,}]*,?', '', 'g').replace(',}', '}') AS spec_json)");
             rewrite(
                     written.resolve("steps/" + row),
@@ -102,7 +102,7 @@ class EarlierResultsTest {
         for (PlannedRun planned : runs) {
             StoredRun stored = StoredRun.find(results, planned.key());
             assertThat(stored.specJson())
-                    .doesNotContain("packing", "recompute", "dropout", "rank_st", "prompt", "generate");
+                    .doesNotContain("packing", "recompute", "dropout", "rank_st", "prompt", "generate", "\"date\"");
             assertThat(SpecJson.read(stored.specJson())).isEqualTo(planned.spec());
             Path weights = Files.createDirectories(home.resolve("out/" + planned.runId()));
             store.fetchWeights(stored.runId(), stored.attempt(), weights);

@@ -7,6 +7,7 @@ import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,23 @@ class LocalStoreTest implements ResultStoreContract {
         assertThat(catchThrowable(blocked::requireWritable))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("file/results cannot be written");
+    }
+
+    /** What a driver was writing when it ended goes when the next one begins, even if nothing was ever completed. */
+    @Test
+    void halfWrittenFilesOfLostDriversGo() throws IOException {
+        org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path("runs/a-0001-0.parquet");
+        Path runs =
+                Files.createDirectories(Path.of(results.place("runs").toUri().getPath()));
+        String hidden = StoreFiles.hidden(file).getName();
+        Files.writeString(runs.resolve(hidden), "half");
+        Files.writeString(runs.resolve("." + hidden + ".crc"), "sum");
+        Files.writeString(runs.resolve(".note"), "mine");
+        Files.writeString(runs.resolve("a-0001-0.parquet"), "whole");
+        results.store().removeLeftovers(List.of(), List.of());
+        assertThat(results.names("runs"))
+                .contains(".note", "a-0001-0.parquet")
+                .doesNotContain(hidden, "." + hidden + ".crc");
     }
 
     @Test

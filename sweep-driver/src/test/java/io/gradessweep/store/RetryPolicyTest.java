@@ -3,13 +3,18 @@ package io.gradessweep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.hub.HadoopErrors;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.parquet.ParquetRuntimeException;
 import org.junit.jupiter.api.Test;
 
 class RetryPolicyTest {
@@ -42,6 +47,33 @@ class RetryPolicyTest {
         assertThatThrownBy(() -> RetryPolicy.NONE.call("write", () -> after(3, new ConnectException("refused"))))
                 .isInstanceOf(ConnectException.class);
         assertThat(attempts).hasValue(3);
+    }
+
+    /** Hadoop throws an error where a local disk is full, and Parquet wraps it while it closes a file. */
+    @Test
+    void aFullDiskIsAFaultOfTheFileSystem() throws ReflectiveOperationException {
+        Constructor<FSError> hadoops = FSError.class.getDeclaredConstructor(Throwable.class);
+        hadoops.setAccessible(true);
+        FSError full = hadoops.newInstance(new IOException("No space left on device"));
+        ParquetRuntimeException closing = new ParquetRuntimeException("Unable to close resource") {};
+        closing.addSuppressed(new IOException("No space left on device"));
+        for (Throwable thrown : List.of(full, closing)) {
+            assertThatThrownBy(() -> RetryPolicy.NONE.call("write", () -> {
+                        if (thrown instanceof Error error) {
+                            throw error;
+                        }
+                        throw (RuntimeException) thrown;
+                    }))
+                    .isInstanceOf(IOException.class)
+                    .hasCause(thrown)
+                    .satisfies(
+                            e -> assertThat(HadoopErrors.words((IOException) e)).isEqualTo("no space is left"));
+        }
+        ParquetRuntimeException other = new ParquetRuntimeException("a bug") {};
+        assertThatThrownBy(() -> RetryPolicy.NONE.call("write", () -> {
+                    throw other;
+                }))
+                .isSameAs(other);
     }
 
     private String after(int failures, IOException failure) throws IOException {

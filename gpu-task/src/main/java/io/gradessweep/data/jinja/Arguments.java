@@ -42,7 +42,7 @@ record Arguments(String callee, List<Object> positional, Map<String, Object> nam
     }
 
     long number(int index, String name, long otherwise) {
-        return has(index, name) && any(index, name) != None.NONE ? Values.number(any(index, name)) : otherwise;
+        return has(index, name) ? Values.number(any(index, name)) : otherwise;
     }
 
     /** Refuses further arguments, which would otherwise be ignored. */

@@ -14,7 +14,7 @@ final class ExpressionParser {
         this.operands = new OperandParser(tokens, this);
     }
 
-    /** Parses an expression, or several separated by commas, which make a list. */
+    /** Parses an expression, or several separated by commas, which make a tuple. */
     Expression list() {
         Expression first = expression();
         return tokens.at(",") ? listFrom(first) : first;
@@ -28,7 +28,7 @@ final class ExpressionParser {
             }
             items.add(expression());
         }
-        return Operators.list(items);
+        return Operators.tuple(items);
     }
 
     Expression expression() {
@@ -105,9 +105,17 @@ final class ExpressionParser {
     }
 
     private Expression product() {
+        Expression value = power();
+        while (tokens.at("*") || tokens.at("/") || tokens.at("//") || tokens.at("%")) {
+            value = Operators.arithmetic(tokens.next().text(), value, power());
+        }
+        return value;
+    }
+
+    private Expression power() {
         Expression value = unary();
-        while (tokens.at("*") || tokens.at("/") || tokens.at("//") || tokens.at("%") || tokens.at("**")) {
-            value = Operators.arithmetic(tokens.next().text(), value, unary());
+        while (tokens.accept("**")) {
+            value = Operators.arithmetic("**", value, unary());
         }
         return value;
     }
@@ -119,11 +127,11 @@ final class ExpressionParser {
     private Expression signed() {
         if (tokens.accept("-")) {
             Expression value = signed();
-            return scope -> Math.negateExact(Values.number(value.evaluate(scope)));
+            return scope -> Numbers.negated(Values.anyNumber(value.evaluate(scope)));
         }
         if (tokens.accept("+")) {
             Expression value = signed();
-            return scope -> Values.number(value.evaluate(scope));
+            return scope -> Operators.plus(value.evaluate(scope));
         }
         return operands.operand();
     }

@@ -19,19 +19,25 @@ final class Filters {
             case "tojson" -> Json.write(value, args, work);
             case "string", "safe" -> Values.printed(value);
             case "list" -> Values.items(value);
-            case "join" -> join(attributes(value, args.atMost(2), work), args.text(0, "d", ""), work);
+            case "join" -> {
+                String separator = args.has(0, "d") ? Values.printed(args.any(0, "d")) : "";
+                yield join(attributes(value, args.atMost(2), work), separator, work);
+            }
             case "default", "d" -> orElse(value, args.atMost(2));
             case "items" -> value instanceof Map<?, ?> map ? Methods.pairs(map) : noItems(value);
-            case "first" -> Values.item(value, 0L, work);
-            case "last" -> Values.item(value, -1L, work);
+            case "first" -> end(value, 0, work);
+            case "last" -> end(value, -1, work);
             case "reverse" -> reversed(value, work);
             case "lower" -> Values.printed(value).toLowerCase(Locale.ROOT);
             case "upper" -> Values.printed(value).toUpperCase(Locale.ROOT);
             case "capitalize" -> Methods.capitalized(Values.printed(value));
-            case "replace" -> Methods.replace(Values.printed(value), args.atMost(2), work);
-            case "int" -> whole(value, args.atMost(1));
-            case "select" -> kept(value, item -> tested(item, args));
-            case "reject" -> kept(value, item -> !tested(item, args));
+            case "replace" -> Methods.replaced(Values.printed(value), args.atMost(3), work);
+            case "int" -> whole(value, args.atMost(2));
+            case "float" -> fraction(value, args.atMost(1));
+            case "abs" -> Numbers.absolute(Values.anyNumber(value));
+            case "round" -> round(value, args.atMost(1));
+            case "select" -> kept(value, item -> tested(item, args, work));
+            case "reject" -> kept(value, item -> !tested(item, args, work));
             case "selectattr" -> kept(value, item -> testedAttribute(item, args, work));
             case "rejectattr" -> kept(value, item -> !testedAttribute(item, args, work));
             case "map" -> mapped(value, args, work);
@@ -48,18 +54,21 @@ final class Filters {
     }
 
     private static List<Object> attributes(Object value, Arguments args, RenderBudget work) {
-        String name = args.text(1, "attribute", null);
         List<Object> items = new ArrayList<>(Values.items(value));
-        if (name != null) {
+        if (args.has(1, "attribute") && args.any(1, "attribute") != None.NONE) {
+            Object name = args.any(1, "attribute");
             items.replaceAll(item -> path(item, name, work));
         }
         return items;
     }
 
     /** Returns an attribute by its name, in which dots separate attributes of attributes. */
-    private static Object path(Object item, String name, RenderBudget work) {
+    private static Object path(Object item, Object name, RenderBudget work) {
         Object found = item;
-        for (String step : name.split("\\.", -1)) {
+        if (!(name instanceof String path)) {
+            return Values.item(item, name, work);
+        }
+        for (String step : path.split("\\.", -1)) {
             found = Values.item(found, step.matches("\\d{1,9}") ? (Object) Long.valueOf(step) : step, work);
         }
         return found;
@@ -90,32 +99,73 @@ final class Filters {
         return items;
     }
 
+    /** Returns the first (0) or last (-1) item. */
+    private static Object end(Object value, int index, RenderBudget work) {
+        List<Object> items = Values.items(value);
+        work.spend(items.size());
+        return items.isEmpty()
+                ? work.undefined("the item of an empty list")
+                : items.get(index == 0 ? 0 : items.size() - 1);
+    }
+
+    /**
+     * Returns Jinja2's {@code int}: a text is read as a whole number, else as a fraction whose whole part is taken. What is
+     * no number is the default.
+     */
     private static Object whole(Object value, Arguments args) {
+        Object otherwise = args.has(0, "default") ? args.any(0, "default") : 0L;
         if (value instanceof String text) {
-            String digits = Text.strip(text, null);
-            return digits.matches("[+-]?\\d{1,18}") ? Long.valueOf(digits) : (Long) args.number(0, "default", 0);
+            int base = (int) Math.max(-1, Math.min(Integer.MAX_VALUE, args.number(1, "base", 10)));
+            return Numbers.parsedWhole(text, base)
+                    .or(() -> Numbers.parsedFraction(text)
+                            .filter(fraction -> !fraction.isInfinite())
+                            .flatMap(Numbers::truncated))
+                    .orElse(otherwise);
         }
-        return value instanceof Undefined ? (Object) args.number(0, "default", 0) : (Object) Values.number(value);
+        if (value instanceof Undefined undefined) {
+            throw undefined.used();
+        }
+        return Numbers.isNumber(value) ? Numbers.truncated(value).orElse(otherwise) : otherwise;
+    }
+
+    private static Object fraction(Object value, Arguments args) {
+        Object otherwise = args.has(0, "default") ? args.any(0, "default") : (Object) 0.0;
+        if (value instanceof String text) {
+            return Numbers.parsedFraction(text)
+                    .<Object>map(fraction -> fraction)
+                    .orElse(otherwise);
+        }
+        if (value instanceof Undefined undefined) {
+            throw undefined.used();
+        }
+        return Numbers.isNumber(value) ? (Object) Numbers.fraction(value) : otherwise;
+    }
+
+    private static Object round(Object value, Arguments args) {
+        long digits = args.number(0, "precision", 0);
+        return Numbers.rounded(Values.anyNumber(value), (int) Math.max(-400, Math.min(400, digits)));
     }
 
     private static List<Object> kept(Object value, Predicate<Object> condition) {
-        return Values.items(value).stream().filter(condition).toList();
+        return Values.truth(value)
+                ? Values.items(value).stream().filter(condition).toList()
+                : List.of();
     }
 
-    private static boolean tested(Object item, Arguments args) {
+    private static boolean tested(Object item, Arguments args, RenderBudget work) {
         return args.positional().isEmpty()
                 ? Values.truth(item)
-                : Tests.passes(args.text(0, "test"), item, args.rest(args.text(0, "test")));
+                : Tests.passes(args.text(0, "test"), item, args.rest(args.text(0, "test")), work);
     }
 
     private static boolean testedAttribute(Object item, Arguments args, RenderBudget work) {
-        return tested(path(item, args.text(0, "attribute"), work), args.rest(args.callee()));
+        return tested(path(item, args.any(0, "attribute"), work), args.rest(args.callee()), work);
     }
 
     private static List<Object> mapped(Object value, Arguments args, RenderBudget work) {
-        List<Object> mapped = new ArrayList<>(Values.items(value));
+        List<Object> mapped = Values.truth(value) ? new ArrayList<>(Values.items(value)) : new ArrayList<>();
         if (args.named().containsKey("attribute")) {
-            String name = args.text(0, "attribute");
+            Object name = args.named().get("attribute");
             mapped.replaceAll(item -> {
                 Object found = path(item, name, work);
                 return found instanceof Undefined && args.named().containsKey("default")

@@ -15,14 +15,14 @@ record ForStatement(
         Optional<Expression> condition,
         Statement body,
         Statement otherwise,
-        int line)
+        Place place)
         implements Statement {
     /** The cost of an item in the budget, since a scope costs more than an operation. */
     private static final int ITEM = 10;
 
     @Override
     public Flow render(StringBuilder out, Scope scope) {
-        scope.work().reach(line);
+        scope.work().reach(place);
         List<Object> chosen = chosen(scope);
         if (chosen.isEmpty()) {
             return otherwise.render(out, scope);

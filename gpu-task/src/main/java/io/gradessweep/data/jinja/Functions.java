@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * The global functions of every template. {@code strftime_now}, which transformers offers, is not among them, since the
- * rendered text must not depend on the day. Templates that test whether it is defined use their own default date.
+ * rendered text must not depend on the day it is rendered: who renders gives it, with a day of their choice, or not.
  */
 final class Functions {
     /** The limit of Jinja2's sandbox. */
@@ -37,10 +37,15 @@ final class Functions {
     }
 
     private static Map<Object, Object> dict(Arguments args, RenderBudget work) {
-        if (!args.positional().isEmpty()) {
-            throw new TemplateException("dict() takes named arguments only here");
+        Map<Object, Object> map = new LinkedHashMap<>();
+        for (Object given : args.positional()) {
+            if (!(given instanceof Map<?, ?> entries) || args.positional().size() > 1) {
+                throw new TemplateException("dict() takes a mapping and named arguments only here");
+            }
+            map.putAll(entries);
         }
-        return Values.counted(new LinkedHashMap<Object, Object>(args.named()), work);
+        map.putAll(args.named());
+        return Values.counted(map, work);
     }
 
     private static List<Object> range(Arguments args, RenderBudget work) {

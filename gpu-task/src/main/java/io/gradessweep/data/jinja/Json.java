@@ -17,7 +17,8 @@ final class Json {
         if (args.size() > (indented ? 1 : 0)) {
             throw new TemplateException("tojson takes indent as its only argument here");
         }
-        Json json = new Json(args.number(0, "indent", -1));
+        boolean none = !indented || args.named().get("indent") == None.NONE;
+        Json json = new Json(none ? -1 : Math.max(0, args.number(0, "indent", 0)));
         if (json.indent > 16) {
             throw new TemplateException("tojson: indent must be at most 16");
         }
@@ -26,11 +27,14 @@ final class Json {
         return json.out.toString();
     }
 
-    private void value(Object value, int depth) {
+    private void value(Object given, int depth) {
+        Object value = Variables.used(given);
         if (value instanceof String text) {
             quoted(text);
-        } else if (value instanceof Long || value instanceof Boolean) {
+        } else if (value instanceof Boolean) {
             out.append(value);
+        } else if (Numbers.isNumber(value)) {
+            out.append(number(value));
         } else if (value == None.NONE) {
             out.append("null");
         } else if (value instanceof List<?> list) {
@@ -43,7 +47,7 @@ final class Json {
             boolean first = true;
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 item(first ? "{" : indent < 0 ? ", " : ",", depth);
-                quoted(Values.text(entry.getKey()));
+                quoted(key(entry.getKey()));
                 out.append(": ");
                 value(entry.getValue(), depth + 1);
                 first = false;
@@ -52,6 +56,25 @@ final class Json {
         } else {
             throw new TemplateException("tojson: what is undefined, or a function, cannot be written");
         }
+    }
+
+    private static String number(Object number) {
+        return switch (Numbers.printed(number)) {
+            case "nan" -> "NaN";
+            case "inf" -> "Infinity";
+            case "-inf" -> "-Infinity";
+            default -> Numbers.printed(number);
+        };
+    }
+
+    private static String key(Object key) {
+        if (key == None.NONE) {
+            return "null";
+        }
+        if (key instanceof Boolean) {
+            return key.toString();
+        }
+        return Numbers.isNumber(key) ? number(key) : Values.text(key);
     }
 
     private void item(String before, int depth) {

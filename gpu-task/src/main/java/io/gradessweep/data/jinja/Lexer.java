@@ -3,6 +3,8 @@ package io.gradessweep.data.jinja;
 import io.gradessweep.data.jinja.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Splits a template into tokens. White space around tags is treated as with {@code trim_blocks} and
@@ -14,11 +16,18 @@ final class Lexer {
     private static final List<String> TWO_CHARACTER_OPERATORS = List.of("==", "!=", ">=", "<=", "//", "**");
     private static final String ONE_CHARACTER_OPERATORS = "+-*/%~[](){}<>=.:|,;";
 
+    private static final Pattern WHOLE = Pattern.compile(
+            "0b(_?[01])+|0o(_?[0-7])+|0x(_?[0-9a-f])+|[1-9](_?[0-9])*|0(_?0)*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FRACTION = Pattern.compile(
+            "([0-9]+_)*[0-9]+((\\.([0-9]+_)*[0-9]+)?e[+-]?([0-9]+_)*[0-9]+|\\.([0-9]+_)*[0-9]+)",
+            Pattern.CASE_INSENSITIVE);
+
     private final String source;
     private final List<Token> tokens = new ArrayList<>();
     private int position;
     private int line = 1;
     private int countedTo;
+    private int tagEnd;
 
     private Lexer(String source) {
         this.source = source;
@@ -48,7 +57,7 @@ final class Lexer {
             if (kind == '#') {
                 comment();
             } else {
-                tag(kind);
+                tag(kind, begin);
             }
             lineStart = source.charAt(position - 1) == '\n';
         }
@@ -93,8 +102,21 @@ final class Lexer {
         after(sign, '#');
     }
 
-    /** Reads a tag, from after its opening to after its end. */
-    private void tag(char kind) {
+    /** Reads a tag, from after its opening to after its end, and tells its tokens what it says. */
+    private void tag(char kind, int begin) {
+        int first = tokens.size();
+        readTag(kind);
+        String text = source.substring(begin, tagEnd);
+        for (int i = first; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            tokens.set(
+                    i,
+                    new Token(
+                            token.kind(), token.text(), new Place(token.place().line(), text)));
+        }
+    }
+
+    private void readTag(char kind) {
         boolean output = kind == '{';
         String end = output ? "}}" : "%}";
         add(output ? Kind.OUTPUT_BEGIN : Kind.BLOCK_BEGIN, "");
@@ -108,6 +130,7 @@ final class Lexer {
             if (depth == 0 && source.startsWith(end, position + (sign == 0 ? 0 : 1)) && !(output && sign == '+')) {
                 add(output ? Kind.OUTPUT_END : Kind.BLOCK_END, "");
                 position += sign == 0 ? 2 : 3;
+                tagEnd = position;
                 after(sign, kind);
                 return;
             }
@@ -137,11 +160,11 @@ final class Lexer {
             return "";
         }
         if (Character.isDigit(first)) {
-            word(Kind.INTEGER);
+            number();
             return "";
         }
         if (Character.isJavaIdentifierStart(first) && first != '$') {
-            word(Kind.NAME);
+            name();
             return "";
         }
         String two = source.substring(position, Math.min(position + 2, source.length()));
@@ -154,24 +177,25 @@ final class Lexer {
         return operator;
     }
 
-    private void word(Kind kind) {
+    private void name() {
         int start = position;
         while (position < source.length() && Character.isJavaIdentifierPart(source.charAt(position))) {
             position++;
         }
-        String text = source.substring(start, position);
-        if (kind == Kind.INTEGER && !text.matches("\\d{1,18}")) {
-            throw wrong("'" + text + "' is not a whole number");
+        add(Kind.NAME, source.substring(start, position));
+    }
+
+    /** Reads a number. Behind a point it is an index, {@code xs.0.1}, and never a fraction. */
+    private void number() {
+        Matcher fraction = FRACTION.matcher(source).region(position, source.length());
+        boolean index = tokens.get(tokens.size() - 1).is(Kind.OPERATOR, ".");
+        Matcher whole = WHOLE.matcher(source).region(position, source.length());
+        Matcher number = !index && fraction.lookingAt() ? fraction : whole;
+        if (number == whole && !whole.lookingAt()) {
+            throw wrong("'" + source.charAt(position) + "' does not begin a number");
         }
-        boolean fraction = kind == Kind.INTEGER
-                && !tokens.get(tokens.size() - 1).is(Kind.OPERATOR, ".")
-                && source.startsWith(".", position)
-                && position + 1 < source.length()
-                && Character.isDigit(source.charAt(position + 1));
-        if (fraction) {
-            throw wrong("fractions are not supported");
-        }
-        add(kind, text);
+        add(number == whole ? Kind.INTEGER : Kind.FRACTION, number.group());
+        position = number.end();
     }
 
     private void string(char quote) {
@@ -196,10 +220,10 @@ final class Lexer {
         for (; countedTo < position; countedTo++) {
             line += source.charAt(countedTo) == '\n' ? 1 : 0;
         }
-        tokens.add(new Token(kind, text, line));
+        tokens.add(new Token(kind, text, new Place(line, "")));
     }
 
     private TemplateException wrong(String what) {
-        return TemplateException.at(line, what);
+        return new Place(line, "").wrong(what);
     }
 }

@@ -64,7 +64,7 @@ final class Methods {
 
     static List<Object> pairs(Map<?, ?> map) {
         List<Object> pairs = new ArrayList<>();
-        map.forEach((key, value) -> pairs.add(List.of(key, value)));
+        map.forEach((key, value) -> pairs.add(Tuple.of(key, value)));
         return pairs;
     }
 
@@ -75,17 +75,51 @@ final class Methods {
         return text.replace(old, replacement);
     }
 
+    /** Returns Jinja2's filter {@code replace}, which takes any values as texts, and how often to replace. */
+    static String replaced(String text, Arguments args, RenderBudget work) {
+        String old = Values.printed(args.any(0, "old"));
+        String replacement = Values.printed(args.any(1, "new"));
+        long most = args.number(2, "count", -1);
+        work.spend((text.length() + 1L) * (replacement.length() + 1L));
+        if (most < 0) {
+            return text.replace(old, replacement);
+        }
+        StringBuilder replaced = new StringBuilder();
+        int from = 0;
+        for (long i = 0; i < most; i++) {
+            int next = old.isEmpty() ? following(text, from, i) : text.indexOf(old, from);
+            if (next < 0) {
+                break;
+            }
+            replaced.append(text, from, next).append(replacement);
+            from = next + old.length();
+        }
+        return replaced.append(text.substring(from)).toString();
+    }
+
+    /** Returns the place of the empty text after the one that was replaced last, or -1. */
+    private static int following(String text, int from, long replaced) {
+        if (replaced == 0) {
+            return 0;
+        }
+        return from < text.length() ? text.offsetByCodePoints(from, 1) : -1;
+    }
+
     static String capitalized(String text) {
         if (text.isEmpty()) {
             return text;
         }
-        int end = text.offsetByCodePoints(0, 1);
-        return Text.title(text.substring(0, end)) + text.substring(end).toLowerCase(Locale.ROOT);
+        String first = text.substring(0, text.offsetByCodePoints(0, 1));
+        String rest = text.toLowerCase(Locale.ROOT)
+                .substring(first.toLowerCase(Locale.ROOT).length());
+        String upper = first.toUpperCase(Locale.ROOT);
+        boolean several = upper.codePointCount(0, upper.length()) > 1; // ß is SS, and Ss as a capital
+        return (several ? upper.charAt(0) + upper.substring(1).toLowerCase(Locale.ROOT) : Text.title(first)) + rest;
     }
 
     private static List<String> affixes(Arguments args) {
         Object given = args.atMost(1).any(0, "affix");
-        return given instanceof List<?> list ? list.stream().map(Values::text).toList() : List.of(Values.text(given));
+        return given instanceof Tuple list ? list.stream().map(Values::text).toList() : List.of(Values.text(given));
     }
 
     private static long find(String text, String part) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Parses operands: values with their attributes, items and calls, and the filters and tests applied to them. */
@@ -42,7 +43,7 @@ final class OperandParser {
 
     private Expression attribute(Expression subject) {
         if (tokens.at(Kind.INTEGER)) {
-            long index = Long.parseLong(tokens.next().text());
+            Object index = number(tokens.next());
             return scope -> Values.item(subject.evaluate(scope), index, scope.work());
         }
         String name = tokens.expect(Kind.NAME, "a name").text();
@@ -105,7 +106,7 @@ final class OperandParser {
         boolean negated = tokens.acceptWord("not");
         String name = tokens.expect(Kind.NAME, "the name of a test").text();
         ArgumentList arguments = testArguments(name);
-        return scope -> Tests.passes(name, subject.evaluate(scope), arguments.evaluate(scope)) != negated;
+        return scope -> Tests.passes(name, subject.evaluate(scope), arguments.evaluate(scope), scope.work()) != negated;
     }
 
     /** Parses the arguments of a test: several in brackets, or one value without them. */
@@ -115,23 +116,30 @@ final class OperandParser {
         }
         boolean value = tokens.at(Kind.STRING)
                 || tokens.at(Kind.INTEGER)
+                || tokens.at(Kind.FRACTION)
                 || tokens.at("[")
                 || tokens.at("{")
                 || (tokens.at(Kind.NAME)
                         && !AFTER_A_TEST.contains(tokens.current().text()));
-        return value ? new ArgumentList(name, List.of(operand()), Map.of()) : ArgumentList.none(name);
+        return value ? ArgumentList.of(name, List.of(operand())) : ArgumentList.none(name);
     }
 
     private ArgumentList arguments(String callee) {
         tokens.expect("(");
         List<Expression> positional = new ArrayList<>();
         Map<String, Expression> named = new LinkedHashMap<>();
+        List<Expression> lists = new ArrayList<>();
+        List<Expression> maps = new ArrayList<>();
         while (!tokens.accept(")")) {
-            if (tokens.at(Kind.NAME) && tokens.following().is(Kind.OPERATOR, "=")) {
+            if (tokens.accept("*")) {
+                lists.add(expressions.expression());
+            } else if (tokens.accept("**")) {
+                maps.add(expressions.expression());
+            } else if (tokens.at(Kind.NAME) && tokens.following().is(Kind.OPERATOR, "=")) {
                 String name = tokens.next().text();
                 tokens.next();
                 named.put(name, expressions.expression());
-            } else if (named.isEmpty()) {
+            } else if (named.isEmpty() && lists.isEmpty() && maps.isEmpty()) {
                 positional.add(expressions.expression());
             } else {
                 throw tokens.unexpected("an argument with a name");
@@ -140,15 +148,15 @@ final class OperandParser {
                 tokens.expect(",");
             }
         }
-        return new ArgumentList(callee, positional, named);
+        return new ArgumentList(callee, positional, named, lists, maps);
     }
 
     private Expression primary() {
         Token token = tokens.next();
         return switch (token.kind()) {
             case NAME -> name(token.text());
-            case INTEGER -> {
-                Long number = Long.valueOf(token.text());
+            case INTEGER, FRACTION -> {
+                Object number = number(token);
                 yield scope -> number;
             }
             case STRING -> string(token.text());
@@ -157,13 +165,24 @@ final class OperandParser {
                     case "(" -> bracketed();
                     case "[" -> Operators.list(items("]"));
                     case "{" -> mapping();
-                    default -> throw TemplateException.at(token.line(), "unexpected '" + token.text() + "'");
+                    default -> throw token.place().wrong("unexpected '" + token.text() + "'");
                 };
-            default -> throw TemplateException.at(token.line(), "an expression is missing");
+            default -> throw token.place().wrong("an expression is missing");
         };
     }
 
-    private static Expression name(String name) {
+    private static Object number(Token token) {
+        Optional<?> number = token.kind() == Kind.INTEGER
+                ? Numbers.parsedWhole(token.text(), 0)
+                : Numbers.parsedFraction(token.text());
+        if (number.isEmpty()) {
+            throw token.place().wrong("'" + token.text() + "' has too many digits");
+        }
+        return number.get();
+    }
+
+    private Expression name(String name) {
+        tokens.uses(name);
         return switch (name) {
             case "true", "True" -> scope -> true;
             case "false", "False" -> scope -> false;
@@ -184,7 +203,7 @@ final class OperandParser {
 
     private Expression bracketed() {
         if (tokens.accept(")")) {
-            return Operators.list(List.of());
+            return Operators.tuple(List.of());
         }
         Expression value = expressions.list();
         tokens.expect(")");

@@ -36,12 +36,22 @@ final class Operators {
         };
     }
 
+    static Expression tuple(List<Expression> items) {
+        return scope -> Values.counted(
+                new Tuple(items.stream().map(item -> item.evaluate(scope)).toList()), scope.work());
+    }
+
+    /** Returns the number itself; a boolean becomes a whole number. */
+    static Object plus(Object number) {
+        return Values.anyNumber(number) instanceof Boolean bool ? (Object) (bool ? 1L : 0L) : number;
+    }
+
     static Expression concatenation(Expression left, Expression right) {
         return scope ->
                 made(Values.printed(left.evaluate(scope)).concat(Values.printed(right.evaluate(scope))), scope.work());
     }
 
-    /** Returns an arithmetic expression. + also joins texts and lists, and * also repeats a text. */
+    /** Returns an arithmetic expression. + also joins texts, lists and tuples, and * also repeats them. */
     static Expression arithmetic(String operator, Expression left, Expression right) {
         return scope -> {
             Object first = left.evaluate(scope);
@@ -50,32 +60,46 @@ final class Operators {
                 return made(text.concat(other), scope.work());
             }
             if (operator.equals("+") && first instanceof List<?> list && second instanceof List<?> other) {
-                List<Object> both = new ArrayList<>(list);
-                both.addAll(other);
-                return Values.counted(both, scope.work());
+                return joined(list, other, scope.work());
             }
-            if (operator.equals("*") && first instanceof String text) {
-                long times = Math.max(0, Values.number(second));
-                scope.work().spend(Math.multiplyExact(times, text.length() + 1L));
-                return text.repeat((int) times);
+            if (operator.equals("*") && isSequence(first)) {
+                return repeated(first, second, scope.work());
             }
-            return arithmetic(operator, Values.number(first), Values.number(second));
+            if (operator.equals("*") && isSequence(second)) {
+                return repeated(second, first, scope.work());
+            }
+            return Numbers.arithmetic(operator, Values.anyNumber(first), Values.anyNumber(second), scope.work());
         };
     }
 
-    private static Long arithmetic(String operator, long first, long second) {
-        try {
-            return switch (operator) {
-                case "+" -> Math.addExact(first, second);
-                case "-" -> Math.subtractExact(first, second);
-                case "*" -> Math.multiplyExact(first, second);
-                case "//" -> Math.floorDiv(first, second);
-                case "%" -> Math.floorMod(first, second);
-                default -> throw new TemplateException("the operator " + operator + " is not supported");
-            };
-        } catch (ArithmeticException e) {
-            throw new TemplateException(first + " " + operator + " " + second + ": " + e.getMessage());
+    private static boolean isSequence(Object value) {
+        return value instanceof String || value instanceof List;
+    }
+
+    private static Object joined(List<?> first, List<?> second, RenderBudget work) {
+        if (first instanceof Tuple != second instanceof Tuple) {
+            throw new TemplateException("a list and a tuple cannot be joined");
         }
+        List<Object> both = new ArrayList<>(first);
+        both.addAll(second);
+        return Values.counted(first instanceof Tuple ? new Tuple(both) : both, work);
+    }
+
+    private static Object repeated(Object sequence, Object count, RenderBudget work) {
+        long times = Math.max(0, Values.number(count));
+        long size = sequence instanceof String text ? text.length() : ((List<?>) sequence).size();
+        if (times > Integer.MAX_VALUE) {
+            work.spend(Long.MAX_VALUE);
+        }
+        work.spend(times * (size + 1));
+        if (sequence instanceof String text) {
+            return text.repeat((int) times);
+        }
+        List<Object> items = new ArrayList<>();
+        for (long i = 0; i < times; i++) {
+            items.addAll((List<?>) sequence);
+        }
+        return Values.counted(sequence instanceof Tuple ? new Tuple(items) : items, work);
     }
 
     /** Returns a chain of comparisons: {@code a < b < c} is {@code a < b and b < c}. */
@@ -98,10 +122,10 @@ final class Operators {
         return switch (operator) {
             case "==" -> Values.equal(left, right);
             case "!=" -> !Values.equal(left, right);
-            case "<" -> Values.compare(left, right) < 0;
-            case "<=" -> Values.compare(left, right) <= 0;
-            case ">" -> Values.compare(left, right) > 0;
-            case ">=" -> Values.compare(left, right) >= 0;
+            case "<" -> Values.compared(left, right, order -> order < 0);
+            case "<=" -> Values.compared(left, right, order -> order <= 0);
+            case ">" -> Values.compared(left, right, order -> order > 0);
+            case ">=" -> Values.compared(left, right, order -> order >= 0);
             case "in" -> Values.contains(right, left);
             case "not in" -> !Values.contains(right, left);
             default -> throw new IllegalStateException(operator);

@@ -7,7 +7,7 @@ package io.gradessweep.data.jinja;
 final class RenderBudget {
     private final boolean strict;
     private long left;
-    private int line = 1;
+    private Place place = Place.START;
 
     /**
      * @param strict whether printing an undefined value is an error, as with Jinja2's {@code StrictUndefined}
@@ -29,13 +29,13 @@ final class RenderBudget {
         }
     }
 
-    /** Notes the line that is being rendered, for messages. */
-    void reach(int statementLine) {
+    /** Notes the place that is being rendered, for messages. */
+    void reach(Place statement) {
         spend(1);
-        line = statementLine;
+        place = statement;
     }
 
-    int line() {
-        return line;
+    Place place() {
+        return place;
     }
 }

@@ -30,7 +30,7 @@ final class Scope {
         for (Scope scope = this; scope != null; scope = scope.outer) {
             Object value = scope.variables.get(name);
             if (value != null) {
-                return value;
+                return Variables.used(value);
             }
         }
         return work.undefined(name);

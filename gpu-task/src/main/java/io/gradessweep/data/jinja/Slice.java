@@ -12,9 +12,10 @@ import java.util.List;
 record Slice(Object start, Object stop, Object step) {
     Object of(Object value, RenderBudget work) {
         if (!(value instanceof String) && !(value instanceof List<?>)) {
-            throw value instanceof Undefined undefined
-                    ? undefined.used()
-                    : new TemplateException("'" + Values.printed(value) + "' cannot be sliced");
+            if (value instanceof Undefined undefined) {
+                throw undefined.used();
+            }
+            return work.undefined("the slice of what is no list");
         }
         List<Object> items = Values.items(value);
         work.spend(items.size());
@@ -29,7 +30,10 @@ record Slice(Object start, Object stop, Object step) {
         for (long i = first; stride > 0 ? i < end : i > end; i += stride) {
             chosen.add(items.get((int) i));
         }
-        return value instanceof String ? joined(chosen) : chosen;
+        if (value instanceof String) {
+            return joined(chosen);
+        }
+        return value instanceof Tuple ? new Tuple(chosen) : chosen;
     }
 
     private static long bound(Object position, long absent, long lowest, long highest) {

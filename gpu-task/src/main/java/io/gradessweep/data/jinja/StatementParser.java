@@ -47,7 +47,7 @@ final class StatementParser {
             case OUTPUT_BEGIN -> {
                 Expression value = expressions.list();
                 tokens.expect(Kind.OUTPUT_END, "the end of the tag");
-                yield Statements.output(value, token.line());
+                yield Statements.output(value, token.place());
             }
             case BLOCK_BEGIN -> block(tokens.expect(Kind.NAME, "the name of a block"));
             default -> throw new IllegalStateException("outside of tags there is only data: " + token);
@@ -56,15 +56,14 @@ final class StatementParser {
 
     private Statement block(Token keyword) {
         return switch (keyword.text()) {
-            case "if" -> branch(keyword.line());
-            case "for" -> loop(keyword.line());
-            case "set" -> set(keyword.line());
-            case "macro" -> macro(keyword.line());
+            case "if" -> branch(keyword.place());
+            case "for" -> loop(keyword.place());
+            case "set" -> set(keyword.place());
+            case "macro" -> macro(keyword.place());
             case "generation" -> body("endgeneration");
             case "break" -> flow(Statement.Flow.BREAK);
             case "continue" -> flow(Statement.Flow.CONTINUE);
-            default ->
-                throw TemplateException.at(keyword.line(), "the block {% " + keyword.text() + " %} is not supported");
+            default -> throw keyword.place().wrong("the block {% " + keyword.text() + " %} is not supported");
         };
     }
 
@@ -91,25 +90,25 @@ final class StatementParser {
         tokens.expect(Kind.BLOCK_END, "the end of the block");
     }
 
-    private Statement branch(int line) {
+    private Statement branch(Place place) {
         Expression condition = expressions.list();
         endOfBlock();
         Statement then = until(Set.of("elif", "else", "endif"));
         tokens.next();
         String word = tokens.expect(Kind.NAME, "endif").text();
         if (word.equals("elif")) {
-            return Statements.branch(condition, then, branch(tokens.current().line()), line);
+            return Statements.branch(condition, then, branch(tokens.current().place()), place);
         }
         endOfBlock();
         if (word.equals("endif")) {
-            return Statements.branch(condition, then, Statements.sequence(List.of()), line);
+            return Statements.branch(condition, then, Statements.sequence(List.of()), place);
         }
         Statement otherwise = until(Set.of("endif"));
         end("endif");
-        return Statements.branch(condition, then, otherwise, line);
+        return Statements.branch(condition, then, otherwise, place);
     }
 
-    private Statement loop(int line) {
+    private Statement loop(Place place) {
         List<String> targets = targets();
         tokens.expectWord("in");
         Expression items = expressions.or();
@@ -125,7 +124,7 @@ final class StatementParser {
             otherwise = until(Set.of("endfor"));
         }
         end("endfor");
-        return new ForStatement(targets, items, condition, body, otherwise, line);
+        return new ForStatement(targets, items, condition, body, otherwise, place);
     }
 
     private List<String> targets() {
@@ -140,7 +139,7 @@ final class StatementParser {
         return names;
     }
 
-    private Statement set(int line) {
+    private Statement set(Place place) {
         if (tokens.following().is(Kind.OPERATOR, ".")) {
             String namespace = tokens.expect(Kind.NAME, "a namespace").text();
             tokens.expect(".");
@@ -148,21 +147,21 @@ final class StatementParser {
             tokens.expect("=");
             Expression value = expressions.list();
             endOfBlock();
-            return Statements.setAttribute(namespace, attribute, value, line);
+            return Statements.setAttribute(namespace, attribute, value, place);
         }
         List<String> names = targets();
         if (tokens.accept("=")) {
             Expression value = expressions.list();
             endOfBlock();
-            return Statements.set(names, value, line);
+            return Statements.set(names, value, place);
         }
         if (names.size() > 1) {
             throw tokens.unexpected("'='");
         }
-        return Statements.setRendered(names.get(0), body("endset"), line);
+        return Statements.setRendered(names.get(0), body("endset"), place);
     }
 
-    private Statement macro(int line) {
+    private Statement macro(Place place) {
         String name = tokens.expect(Kind.NAME, "the name of a macro").text();
         tokens.expect("(");
         Map<String, Optional<Expression>> parameters = new LinkedHashMap<>();
@@ -173,6 +172,6 @@ final class StatementParser {
                 tokens.expect(",");
             }
         }
-        return Statements.macro(name, parameters, body("endmacro"), line);
+        return Statements.macro(name, parameters, body("endmacro"), place);
     }
 }

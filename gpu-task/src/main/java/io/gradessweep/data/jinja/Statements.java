@@ -29,9 +29,9 @@ final class Statements {
         };
     }
 
-    static Statement output(Expression value, int line) {
+    static Statement output(Expression value, Place place) {
         return (out, scope) -> {
-            scope.work().reach(line);
+            scope.work().reach(place);
             print(Values.printed(value.evaluate(scope)), out, scope);
             return Flow.NEXT;
         };
@@ -42,16 +42,16 @@ final class Statements {
         out.append(text);
     }
 
-    static Statement branch(Expression condition, Statement then, Statement otherwise, int line) {
+    static Statement branch(Expression condition, Statement then, Statement otherwise, Place place) {
         return (out, scope) -> {
-            scope.work().reach(line);
+            scope.work().reach(place);
             return (Values.truth(condition.evaluate(scope)) ? then : otherwise).render(out, scope);
         };
     }
 
-    static Statement set(List<String> names, Expression value, int line) {
+    static Statement set(List<String> names, Expression value, Place place) {
         return (out, scope) -> {
-            scope.work().reach(line);
+            scope.work().reach(place);
             assign(names, value.evaluate(scope), scope);
             return Flow.NEXT;
         };
@@ -71,9 +71,9 @@ final class Statements {
         }
     }
 
-    static Statement setAttribute(String namespace, String attribute, Expression value, int line) {
+    static Statement setAttribute(String namespace, String attribute, Expression value, Place place) {
         return (out, scope) -> {
-            scope.work().reach(line);
+            scope.work().reach(place);
             if (!(scope.find(namespace) instanceof Namespace found)) {
                 throw new TemplateException("'" + namespace + "' is not a namespace, so its attributes cannot be set");
             }
@@ -82,9 +82,9 @@ final class Statements {
         };
     }
 
-    static Statement setRendered(String name, Statement body, int line) {
+    static Statement setRendered(String name, Statement body, Place place) {
         return (out, scope) -> {
-            scope.work().reach(line);
+            scope.work().reach(place);
             StringBuilder text = new StringBuilder();
             Flow flow = body.render(text, scope.inner());
             scope.set(name, text.toString());
@@ -93,9 +93,9 @@ final class Statements {
     }
 
     /** Returns a macro definition. A macro sees the variables of the place where it is defined. */
-    static Statement macro(String name, Map<String, Optional<Expression>> parameters, Statement body, int line) {
+    static Statement macro(String name, Map<String, Optional<Expression>> parameters, Statement body, Place place) {
         return (out, scope) -> {
-            scope.work().reach(line);
+            scope.work().reach(place);
             scope.set(name, (Function) arguments -> {
                 Arguments given = arguments.atMost(parameters.size());
                 Scope inner = scope.inner();

@@ -1,6 +1,7 @@
 package io.gradessweep.data.jinja;
 
 import java.util.Map;
+import java.util.Set;
 
 /** A parsed template. Rendering it repeatedly gives the same text. */
 public final class Template {
@@ -10,9 +11,11 @@ public final class Template {
     private static final long WORK = 20_000_000;
 
     private final Statement body;
+    private final Set<String> variables;
 
-    private Template(Statement body) {
+    private Template(Statement body, Set<String> variables) {
         this.body = body;
+        this.variables = variables;
     }
 
     /**
@@ -22,10 +25,17 @@ public final class Template {
      */
     public static Template parse(String text) {
         try {
-            return new Template(new StatementParser(new Tokens(Lexer.tokens(text))).template());
+            Tokens tokens = new Tokens(Lexer.tokens(text));
+            Statement body = new StatementParser(tokens).template();
+            return new Template(body, tokens.variables());
         } catch (StackOverflowError e) {
             throw new TemplateException("the template is nested too deeply");
         }
+    }
+
+    /** Returns the names of the variables that the template reads, those included that it sets itself. */
+    public Set<String> variables() {
+        return variables;
     }
 
     /**
@@ -50,9 +60,9 @@ public final class Template {
             body.render(out, Scope.root(Variables.of(variables), work));
             return out.toString();
         } catch (TemplateException e) {
-            throw TemplateException.at(work.line(), e.getMessage());
+            throw work.place().wrong(e.getMessage());
         } catch (StackOverflowError e) {
-            throw TemplateException.at(work.line(), "the template is nested too deeply");
+            throw work.place().wrong("the template is nested too deeply");
         }
     }
 }

@@ -10,8 +10,4 @@ public final class TemplateException extends RuntimeException {
     TemplateException(String message) {
         super(message);
     }
-
-    static TemplateException at(int line, String message) {
-        return new TemplateException("line " + line + ": " + message);
-    }
 }

@@ -101,10 +101,35 @@ final class Text {
     /** Returns {@code repr} of a text, as it appears in a printed list. */
     static String quoted(String text) {
         char quote = text.contains("'") && !text.contains("\"") ? '"' : '\'';
-        String escaped = text.replace("\\", "\\\\")
-                .replace("\n", "\\n")
-                .replace("\r", "\\r")
-                .replace("\t", "\\t");
-        return quote + (quote == '\'' ? escaped.replace("'", "\\'") : escaped) + quote;
+        StringBuilder escaped = new StringBuilder();
+        text.codePoints().forEach(character -> {
+            int known = "\\\n\r\t".indexOf(character);
+            if (known >= 0) {
+                escaped.append('\\').append("\\nrt".charAt(known));
+            } else if (isPrintable(character)) {
+                escaped.appendCodePoint(character);
+            } else {
+                String form = character < 0x100 ? "\\x%02x" : character < 0x10000 ? "\\u%04x" : "\\U%08x";
+                escaped.append(form.formatted(character));
+            }
+        });
+        String inner = escaped.toString();
+        return quote + (quote == '\'' ? inner.replace("'", "\\'") : inner) + quote;
+    }
+
+    /** Returns {@code str.isprintable} of a character: no control, no format, no space but the blank. */
+    private static boolean isPrintable(int character) {
+        return character == ' '
+                || switch (Character.getType(character)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.SURROGATE,
+                            Character.PRIVATE_USE,
+                            Character.UNASSIGNED,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR,
+                            Character.SPACE_SEPARATOR -> false;
+                    default -> true;
+                };
     }
 }

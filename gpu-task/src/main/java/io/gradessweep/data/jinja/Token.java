@@ -4,9 +4,9 @@ package io.gradessweep.data.jinja;
  * A token of a template.
  *
  * @param text the token's text; for a string literal without quotes and escapes
- * @param line from 1
+ * @param place the line and the tag it is in
  */
-record Token(Kind kind, String text, int line) {
+record Token(Kind kind, String text, Place place) {
     enum Kind {
         /** Text between tags, after white space control. */
         DATA,
@@ -16,6 +16,7 @@ record Token(Kind kind, String text, int line) {
         BLOCK_END,
         NAME,
         INTEGER,
+        FRACTION,
         STRING,
         OPERATOR,
         END

@@ -1,15 +1,28 @@
 package io.gradessweep.data.jinja;
 
 import io.gradessweep.data.jinja.Token.Kind;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A cursor over a template's tokens. */
 final class Tokens {
     private final List<Token> tokens;
+    private final Set<String> variables = new HashSet<>();
     private int position;
 
     Tokens(List<Token> tokens) {
         this.tokens = tokens;
+    }
+
+    /** Notes that the template reads a variable. */
+    void uses(String variable) {
+        variables.add(variable);
+    }
+
+    /** Returns the names of all variables that were noted, those included that the template sets itself. */
+    Set<String> variables() {
+        return Set.copyOf(variables);
     }
 
     Token current() {
@@ -76,6 +89,6 @@ final class Tokens {
     TemplateException unexpected(String wanted) {
         Token token = current();
         String found = token.text().isEmpty() ? token.kind().toString() : "'" + token.text() + "'";
-        return TemplateException.at(token.line(), "expected " + wanted + ", not " + found);
+        return token.place().wrong("expected " + wanted + ", not " + found);
     }
 }

@@ -14,6 +14,12 @@ record Undefined(String name, boolean strict) {
         return "";
     }
 
+    /** Returns {@code repr}, which a list of it prints. */
+    String represented() {
+        printed();
+        return "Undefined";
+    }
+
     TemplateException used() {
         return new TemplateException("'" + name + "' is undefined");
     }

@@ -1,20 +1,22 @@
 package io.gradessweep.data.jinja;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.StringJoiner;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Python's semantics of values: truth, equality, printing, items and attributes. */
 final class Values {
     private Values() {}
 
     static boolean truth(Object value) {
-        if (value instanceof Boolean bool) {
-            return bool;
-        }
-        if (value instanceof Long number) {
-            return number != 0;
+        if (Numbers.isNumber(value)) {
+            return Numbers.truth(value);
         }
         if (value instanceof String text) {
             return !text.isEmpty();
@@ -29,19 +31,47 @@ final class Values {
     }
 
     static boolean equal(Object left, Object right) {
-        if (left instanceof Undefined && right instanceof Undefined) {
-            return true;
+        if (left instanceof Undefined || right instanceof Undefined) {
+            return left instanceof Undefined && right instanceof Undefined;
         }
-        return asNumber(left).equals(asNumber(right));
+        if (Numbers.isNumber(left) && Numbers.isNumber(right)) {
+            return Numbers.compare(left, right).equals(OptionalInt.of(0));
+        }
+        if (left instanceof List<?> list && right instanceof List<?> other) {
+            boolean alike = sameKind(list, other) && list.size() == other.size();
+            return alike
+                    && IntStream.range(0, list.size())
+                            .allMatch(i -> list.get(i) == other.get(i) || equal(list.get(i), other.get(i)));
+        }
+        if (left instanceof Map<?, ?> map && right instanceof Map<?, ?> other) {
+            return map.size() == other.size()
+                    && map.entrySet().stream().allMatch(entry -> {
+                        Object found = find(other, entry.getKey());
+                        return found != null && equal(entry.getValue(), found);
+                    });
+        }
+        return left.equals(right);
     }
 
-    /** Returns a value as a number; true is 1. */
-    private static Object asNumber(Object value) {
-        return value instanceof Boolean bool ? (Object) (bool ? 1L : 0L) : value;
+    /** Returns the value of a key, or null. Numbers that are equal are the same key. */
+    private static Object find(Map<?, ?> map, Object key) {
+        Object found = map.get(key);
+        if (found == null && Numbers.isNumber(key)) {
+            return map.entrySet().stream()
+                    .filter(entry -> equal(entry.getKey(), key))
+                    .findAny()
+                    .map(Map.Entry::getValue)
+                    .orElse(null);
+        }
+        return found;
     }
 
+    /** Returns a whole number that a position or a count can be. */
     static long number(Object value) {
-        if (asNumber(value) instanceof Long number) {
+        if (value instanceof Boolean bool) {
+            return bool ? 1 : 0;
+        }
+        if (value instanceof Long number) {
             return number;
         }
         throw value instanceof Undefined undefined
@@ -49,27 +79,65 @@ final class Values {
                 : new TemplateException("'" + printed(value) + "' is not a whole number");
     }
 
-    static int compare(Object left, Object right) {
-        return left instanceof String text && right instanceof String other
-                ? text.compareTo(other)
-                : Long.compare(number(left), number(right));
+    /** Returns the value, which must be a number of any kind. */
+    static Object anyNumber(Object value) {
+        if (Numbers.isNumber(value)) {
+            return value;
+        }
+        throw value instanceof Undefined undefined
+                ? undefined.used()
+                : new TemplateException("'" + printed(value) + "' is not a number");
+    }
+
+    /** Returns whether the order of two values is as wanted. NaN has no order. */
+    static boolean compared(Object left, Object right, IntPredicate wanted) {
+        OptionalInt order = compare(left, right);
+        return order.isPresent() && wanted.test(order.getAsInt());
+    }
+
+    private static OptionalInt compare(Object left, Object right) {
+        if (left instanceof String text && right instanceof String other) {
+            return OptionalInt.of(Arrays.compare(
+                    text.codePoints().toArray(), other.codePoints().toArray()));
+        }
+        if (left instanceof List<?> list && right instanceof List<?> other && sameKind(list, other)) {
+            for (int i = 0; i < Math.min(list.size(), other.size()); i++) {
+                if (list.get(i) != other.get(i) && !equal(list.get(i), other.get(i))) {
+                    return compare(list.get(i), other.get(i));
+                }
+            }
+            return OptionalInt.of(Integer.compare(list.size(), other.size()));
+        }
+        return Numbers.compare(anyNumber(left), anyNumber(right));
+    }
+
+    private static boolean sameKind(List<?> left, List<?> right) {
+        return left instanceof Tuple == right instanceof Tuple;
     }
 
     /** Returns {@code str} of a value, which an output tag prints. */
     static String printed(Object value) {
+        if (value instanceof Undefined undefined) {
+            return undefined.printed();
+        }
         return value instanceof String text ? text : represented(value);
     }
 
     /** Returns {@code repr} of a value. */
-    private static String represented(Object value) {
+    static String represented(Object value) {
         if (value instanceof String text) {
             return Text.quoted(text);
         }
         if (value instanceof Boolean bool) {
             return bool ? "True" : "False";
         }
-        if (value instanceof Long number) {
-            return Long.toString(number);
+        if (Numbers.isNumber(value)) {
+            return Numbers.printed(value);
+        }
+        if (value instanceof Tuple tuple) {
+            StringJoiner items = new StringJoiner(", ", "(", tuple.size() == 1 ? ",)" : ")");
+            tuple.forEach(item -> items.add(represented(item)));
+            return items.toString();
         }
         if (value instanceof List<?> list) {
             StringJoiner items = new StringJoiner(", ", "[", "]");
@@ -82,10 +150,13 @@ final class Values {
             return items.toString();
         }
         if (value instanceof Undefined undefined) {
-            return undefined.printed();
+            return undefined.represented();
         }
         if (value == None.NONE) {
             return "None";
+        }
+        if (value instanceof Supplier) {
+            return represented(Variables.used(value));
         }
         throw new TemplateException("a function or namespace cannot be printed");
     }
@@ -93,7 +164,9 @@ final class Values {
     /** Returns what a loop iterates over: items, keys, characters, or nothing for an undefined value. */
     static List<Object> items(Object value) {
         if (value instanceof List<?> list) {
-            return new ArrayList<>(list);
+            List<Object> items = new ArrayList<>(list);
+            items.replaceAll(Variables::used);
+            return items;
         }
         if (value instanceof Map<?, ?> map) {
             return new ArrayList<>(map.keySet());
@@ -115,7 +188,11 @@ final class Values {
         if (container instanceof String text) {
             return text.contains(text(value));
         }
-        return items(container).stream().anyMatch(item -> equal(item, value));
+        if (container instanceof Map
+                && (value instanceof Map || (value instanceof List && !(value instanceof Tuple)))) {
+            throw new TemplateException("'" + printed(value) + "' cannot be a key");
+        }
+        return items(container).stream().anyMatch(item -> item == value || equal(item, value));
     }
 
     static String text(Object value) {
@@ -155,20 +232,24 @@ final class Values {
             found = Methods.of(map, name);
             found = found == null ? map.get(name) : found;
         }
-        return found == null ? work.undefined(name) : found;
+        return found == null ? work.undefined(name) : Variables.used(found);
     }
 
     /** Evaluates {@code value[key]}: an item, else the attribute with that name. */
     static Object item(Object value, Object key, RenderBudget work) {
-        if (value instanceof Map<?, ?> map && map.containsKey(key)) {
-            return map.get(key);
+        if (value instanceof Map<?, ?> map) {
+            Object found = find(map, key);
+            if (found != null) {
+                return Variables.used(found);
+            }
         }
-        if (key instanceof Long index && (value instanceof List<?> || value instanceof String)) {
+        if ((key instanceof Long || key instanceof Boolean) && (value instanceof List<?> || value instanceof String)) {
+            long index = number(key);
             List<Object> items = items(value);
             work.spend(items.size());
             long from = index < 0 ? index + items.size() : index;
             boolean inside = from >= 0 && from < items.size();
-            return inside ? items.get((int) from) : work.undefined(index.toString());
+            return inside ? items.get((int) from) : work.undefined(String.valueOf(index));
         }
         return attribute(value, key instanceof String name ? name : printed(key), work);
     }

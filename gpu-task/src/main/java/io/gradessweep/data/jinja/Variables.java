@@ -3,10 +3,11 @@ package io.gradessweep.data.jinja;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * The types of values in templates: texts, whole numbers, booleans, lists, maps, null for none, and functions of one
- * text that a template can call.
+ * The types of values in templates: texts, numbers, booleans, lists, maps, null for none, suppliers of
+ * such values that are asked when a template uses them, and functions of one text that a template can call.
  */
 final class Variables {
     private Variables() {}
@@ -28,6 +29,11 @@ final class Variables {
         return value;
     }
 
+    /** Returns the value itself, or what its supplier gives. */
+    static Object used(Object value) {
+        return value instanceof Supplier<?> supplier ? converted(supplier.get()) : value;
+    }
+
     private static Object converted(Object value) {
         if (value == null) {
             return None.NONE;
@@ -47,7 +53,7 @@ final class Variables {
             return (Function)
                     arguments -> converted(function.apply(arguments.atMost(1).text(0, "text")));
         }
-        if (value instanceof String || value instanceof Boolean || value instanceof Long) {
+        if (value instanceof String || Numbers.isNumber(value) || value instanceof Supplier) {
             return value;
         }
         throw new IllegalArgumentException("a template cannot see a " + value.getClass());

@@ -4,6 +4,7 @@ import io.gradessweep.spec.InvalidInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** A file of rows, whose format follows from its name. */
 public final class DataFile {
@@ -11,28 +12,37 @@ public final class DataFile {
 
     /**
      * Reads the rows in order. {@code .parquet} and {@code .tsv} files have their own formats; all others hold JSON
-     * lines or one JSON array.
+     * lines or one JSON array. Files of text may be compressed with gzip, zstd or bzip2.
      *
+     * @param asked the fields that are used; all others are passed over, whatever they hold
      * @throws InvalidInputException if the file as a whole cannot be read, or has no rows
      */
-    public static List<Row> read(Path file) {
-        List<Row> rows = rows(file);
+    public static List<Row> read(Path file, Set<String> asked) {
+        List<Row> rows = rows(file, asked);
         if (rows.isEmpty()) {
             throw new InvalidInputException(file + ": holds no rows");
         }
         return rows;
     }
 
-    private static List<Row> rows(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    private static List<Row> rows(Path file, Set<String> asked) {
+        String name = unpackedName(file).toLowerCase(Locale.ROOT);
         if (name.endsWith(".parquet")) {
-            return ParquetRows.read(file);
+            return ParquetRows.read(file, asked);
         }
-        return name.endsWith(".tsv") ? TsvRows.read(file) : JsonRows.read(file);
+        if (name.endsWith(".csv")) {
+            throw new InvalidInputException(file + ": CSV is not read; save the rows as JSON lines, as pandas does with"
+                    + " read_csv(FILE).to_json(OUT, orient='records', lines=True), or tab-separated as .tsv");
+        }
+        return name.endsWith(".tsv") ? TsvRows.read(file) : JsonRows.read(file, asked);
     }
 
     /** Returns the file's name without directory and extension, from which the ids of rows without one are made. */
     public static String stem(Path file) {
-        return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        return unpackedName(file).replaceFirst("\\.[^.]*$", "");
+    }
+
+    private static String unpackedName(Path file) {
+        return file.getFileName().toString().replaceFirst("(?i)\\.(gz|zst|bz2)$", "");
     }
 }

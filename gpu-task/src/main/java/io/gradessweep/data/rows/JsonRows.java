@@ -1,96 +1,177 @@
 package io.gradessweep.data.rows;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradessweep.spec.InvalidInputException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads JSON objects, one per line or all in one array. */
+/**
+ * Reads JSON objects, one per line or all in one array. The words {@code NaN} and {@code Infinity}, which Python's
+ * {@code json} writes, are read; a NaN that is used is an error.
+ */
 final class JsonRows {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    private static final int LONGEST_TEXT = 200_000_000;
+    private static final int LONGEST_NUMBER = 100_000;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(LONGEST_TEXT)
+                            .maxNumberLength(LONGEST_NUMBER)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
-    private JsonRows() {}
+    private final Path file;
+    private final Set<String> asked;
 
-    static List<Row> read(Path file) {
-        List<TextLines.Line> lines = TextLines.read(file);
-        if (!lines.isEmpty() && lines.get(0).text().stripLeading().startsWith("[")) {
-            return ofArray(file, lines);
-        }
-        List<Row> rows = new ArrayList<>();
-        for (TextLines.Line line : lines) {
-            rows.add(new Row(file, line.number(), () -> fields(line)));
-        }
-        return rows;
+    private JsonRows(Path file, Set<String> asked) {
+        this.file = file;
+        this.asked = asked;
     }
 
-    private static List<Row> ofArray(Path file, List<TextLines.Line> lines) {
+    static List<Row> read(Path file, Set<String> asked) {
+        List<TextLines.Line> lines = TextLines.read(file);
+        JsonRows rows = new JsonRows(file, asked);
+        if (!lines.isEmpty() && lines.get(0).text().stripLeading().startsWith("[")) {
+            return rows.ofArray(lines);
+        }
+        List<Row> read = new ArrayList<>();
+        for (TextLines.Line line : lines) {
+            read.add(new Row(file, line.number(), () -> rows.ofLine(line)));
+        }
+        return read;
+    }
+
+    private List<Row> ofArray(List<TextLines.Line> lines) {
         String text = lines.stream().map(TextLines.Line::text).collect(Collectors.joining("\n"));
         List<Row> rows = new ArrayList<>();
-        try {
-            for (JsonNode element : JSON.readTree(text)) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            parser.nextToken();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
                 int number = rows.size() + 1;
-                rows.add(new Row(file, number, () -> fields(element, file, number)));
+                if (parser.currentToken() == JsonToken.START_OBJECT) {
+                    Map<String, Object> fields = fields(parser, number);
+                    rows.add(new Row(file, number, () -> fields));
+                } else {
+                    parser.skipChildren();
+                    rows.add(new Row(file, number, () -> {
+                        throw noObject(number);
+                    }));
+                }
             }
-        } catch (JsonProcessingException e) {
-            throw new InvalidInputException(file + ": not JSON: " + e.getOriginalMessage(), e);
+            requireEnd(parser, file.toString());
+        } catch (IOException e) {
+            throw notJson(file.toString(), e);
         }
         return rows;
     }
 
-    private static Map<String, Object> fields(TextLines.Line line) {
+    private Map<String, Object> ofLine(TextLines.Line line) {
         String text = line.text();
         if (text.isBlank()) {
-            throw Row.wrong(line.file(), line.number(), "the row is empty");
+            throw Row.wrong(file, line.number(), "the row is empty");
         }
-        try {
-            return fields(JSON.readTree(text), line.file(), line.number());
-        } catch (JsonProcessingException e) {
-            // The parser's own position is left out, since the message already names the line.
-            String reason = e.getOriginalMessage().replaceFirst(" \\(start marker.*", "");
-            throw new InvalidInputException(line.file() + ":" + line.number() + ": not JSON: " + reason, e);
+        String where = file + ":" + line.number();
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                parser.skipChildren();
+                requireEnd(parser, where);
+                throw noObject(line.number());
+            }
+            Map<String, Object> fields = fields(parser, line.number());
+            requireEnd(parser, where);
+            return fields;
+        } catch (IOException e) {
+            throw notJson(where, e);
         }
     }
 
-    private static Map<String, Object> fields(JsonNode row, Path file, int number) {
-        if (!row.isObject()) {
-            throw Row.wrong(file, number, "a row must be a JSON object");
-        }
-        return map(row);
+    private InvalidInputException noObject(int number) {
+        return Row.wrong(file, number, "a row must be a JSON object");
     }
 
-    private static Map<String, Object> map(JsonNode object) {
+    private static void requireEnd(JsonParser parser, String where) throws IOException {
+        if (parser.nextToken() != null) {
+            throw new InvalidInputException(where + ": not JSON: there is more than one value");
+        }
+    }
+
+    /** Says in our words where the text is no JSON. */
+    private static InvalidInputException notJson(String where, IOException e) {
+        if (!(e instanceof JsonProcessingException problem) || problem.getLocation() == null) {
+            return new InvalidInputException(where + ": not JSON", e);
+        }
+        String said = problem.getOriginalMessage();
+        String reason = "a JSON value was expected";
+        if (said.startsWith("Duplicate field ")) {
+            reason = "the field " + said.substring("Duplicate field ".length()) + " is there twice";
+        } else if (problem instanceof JsonEOFException) {
+            reason = "it ends too early";
+        }
+        int line = problem.getLocation().getLineNr();
+        String place = ", at character " + problem.getLocation().getColumnNr() + (line > 1 ? " of line " + line : "");
+        return new InvalidInputException(where + ": not JSON: " + reason + place, e);
+    }
+
+    /** Reads the fields of the object that the parser stands at. Those that nobody asks for are not decoded. */
+    private Map<String, Object> fields(JsonParser parser, int number) throws IOException {
         Map<String, Object> fields = new LinkedHashMap<>();
-        object.properties().forEach(field -> fields.put(field.getKey(), value(field.getValue())));
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            if (asked.contains(name)) {
+                JsonNode value = JSON.readTree(parser);
+                fields.put(name, value(value, number, name));
+            } else {
+                parser.skipChildren();
+                fields.put(name, Row.notAskedFor(file, number, name));
+            }
+        }
         return fields;
     }
 
-    /** Converts a JSON value. Fractions become texts, since no part of a question is one. */
-    private static Object value(JsonNode node) {
+    private Object value(JsonNode node, int number, String field) {
         if (node.isNull()) {
             return null;
         }
         if (node.isBoolean()) {
             return node.booleanValue();
         }
-        if (node.isIntegralNumber() && node.canConvertToLong()) {
-            return node.longValue();
+        if (node.isIntegralNumber()) {
+            return node.canConvertToLong() ? (Object) node.longValue() : node.bigIntegerValue();
+        }
+        if (node.isNumber()) {
+            return Fractions.of(node.doubleValue(), file, number, field);
         }
         if (node.isArray()) {
             List<Object> items = new ArrayList<>();
-            node.forEach(item -> items.add(value(item)));
+            node.forEach(item -> items.add(value(item, number, field)));
             return items;
         }
-        return node.isObject() ? map(node) : node.asText();
+        if (node.isObject()) {
+            Map<String, Object> inner = new LinkedHashMap<>();
+            node.properties()
+                    .forEach(entry ->
+                            inner.put(entry.getKey(), value(entry.getValue(), number, field + "." + entry.getKey())));
+            return inner;
+        }
+        return node.asText();
     }
 }

@@ -9,9 +9,13 @@ import java.util.function.Supplier;
  * A row of a file. It is parsed on first use, so that one malformed row does not hide the others.
  *
  * @param number the number of the line, or of the row if rows are not lines; from 1
- * @param content texts, whole numbers ({@code Long}), booleans, null, and lists and maps of these, by field
+ * @param content by field: texts, whole numbers ({@code Long}, or {@code BigInteger} where that is too small),
+ *     fractions ({@code Double}), booleans, null, and lists and maps of these; a {@code Supplier} of an error stands for a
+ *     value that is none of them, or that was not asked for
  */
 public record Row(Path file, int number, Supplier<Map<String, Object>> content) {
+    private static final String NOT_ASKED_FOR = "is not among the fields that are read";
+
     /**
      * Parses the row.
      *
@@ -27,5 +31,14 @@ public record Row(Path file, int number, Supplier<Map<String, Object>> content) 
 
     static InvalidInputException wrong(Path file, int number, String what) {
         return new InvalidInputException(file + ":" + number + ": " + what);
+    }
+
+    static InvalidInputException wrong(Path file, int number, String what, Throwable cause) {
+        return new InvalidInputException(file + ":" + number + ": " + what, cause);
+    }
+
+    /** Returns what stands for a field that nobody reads. */
+    static Object notAskedFor(Path file, int number, String field) {
+        return new UnreadableField(file, number, field, NOT_ASKED_FOR);
     }
 }

@@ -1,11 +1,9 @@
 package io.gradessweep.data.rows;
 
 import io.gradessweep.spec.InvalidInputException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +48,7 @@ final class TextLines {
 
     /** Reads the file's lines, without blank lines at its end. */
     static List<Line> read(Path file) {
-        byte[] bytes = bytes(file);
+        byte[] bytes = FileContent.read(file);
         List<Line> lines = new ArrayList<>();
         int start = startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0;
         while (start < bytes.length) {
@@ -65,17 +63,6 @@ final class TextLines {
             lines.remove(lines.size() - 1);
         }
         return lines;
-    }
-
-    private static byte[] bytes(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new InvalidInputException(file + ": there is no such file");
-        }
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
-        }
     }
 
     private static boolean startsWithMark(byte[] bytes) {

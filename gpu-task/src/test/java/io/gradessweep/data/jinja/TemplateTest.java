@@ -60,15 +60,19 @@ class TemplateTest {
             delimiter = '#',
             quoteCharacter = '\u0000',
             value = {
-                "a{% include 'x' %}        # line 1: the block {% include %} is not supported",
+                "a{% include 'x' %}        # line 1, {% include 'x' %}: the block {% include %} is not supported",
                 "{% extends 'x' %}         # the block {% extends %} is not supported",
                 "{% import 'x' as y %}     # the block {% import %} is not supported",
                 "{{ x | pprint }}          # the filter pprint is not supported",
                 "{{ x is sameas y }}       # the test sameas is not supported",
-                "{{ 1.5 }}                 # fractions are not supported",
-                "{{ 3 / 2 }}               # the operator / is not supported",
+                "{{ 3 / 0 }}               # division by zero",
+                "{{ 'a' * 1.5 }}           # '1.5' is not a whole number",
+                "{{ [1] + (2,) }}          # a list and a tuple cannot be joined",
+                "{{ 2 ** 99999999 }}       # more work than a template may",
+                "{{ 10 ** 5000 }}          # more than 4300 digits",
+                "{{ 1 2 }}                 # expected the end of the tag, not '2'",
                 "{{ strftime_now('%d') }}  # 'strftime_now' is undefined",
-                "{{ 1 // 0 }}              # 1 // 0",
+                "{{ 1 // 0 }}              # division by zero",
                 "{{ 'a' ? }}               # unexpected character '?'",
                 "{{ 'a                     # a string is never closed with '",
                 "{{ a                      # a tag is never closed with }}",
@@ -85,8 +89,16 @@ class TemplateTest {
     void refusesWithALineWhatItCannotRender(String template, String message) {
         assertThatThrownBy(() -> Template.parse(template.strip()).render(Map.of()))
                 .isInstanceOf(TemplateException.class)
-                .hasMessageStartingWith("line 1: ")
+                .hasMessageStartingWith("line 1")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void namesLineAndTagShortly() {
+        String tag = "{{ missing.x ~\n   '" + "long ".repeat(99) + "' }}";
+        assertThatThrownBy(() -> Template.parse("\n" + tag).render(Map.of()))
+                .hasMessageStartingWith("line 2, {{ missing.x ~ 'long long ")
+                .hasMessageEndingWith("...: 'missing' is undefined");
     }
 
     @Test
@@ -94,10 +106,10 @@ class TemplateTest {
         Template template = Template.parse("\n\n{% for x in xs %}\n{{ raise_exception('no ' ~ x) }}\n{% endfor %}");
         assertThatThrownBy(() -> template.render(VARIABLES))
                 .isInstanceOf(TemplateException.class)
-                .hasMessage("line 4: no b");
+                .hasMessage("line 4, {{ raise_exception('no ' ~ x) }}: no b");
         assertThatThrownBy(() -> Template.parse("a\nb\n{{ 'c\n' }}\n{{ 1 2 }}"))
                 .isInstanceOf(TemplateException.class)
-                .hasMessage("line 5: expected the end of the tag, not '2'");
+                .hasMessage("line 5, {{ 1 2 }}: expected the end of the tag, not '2'");
     }
 
     /** Nothing of Java can be reached, whatever the value. */

@@ -1,0 +1,112 @@
+package io.gradessweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.gradessweep.store.ProcessUser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code bin/grades} gives to Java, of which a script that prints it takes the place. */
+class LauncherTest {
+    @TempDir
+    Path home;
+
+    @BeforeEach
+    void aBuild() throws IOException {
+        Path target = Files.createDirectories(home.resolve("sweep-driver/target"));
+        Files.createDirectories(home.resolve("sweep-driver/src/main"));
+        Files.createDirectories(home.resolve("bin"));
+        Files.createDirectories(home.resolve("jdk/bin"));
+        Files.copy(Path.of("../bin/grades"), home.resolve("bin/grades"));
+        script("jdk/bin/java", "echo \"SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-none}\"; printf '%s\\n' \"$@\"");
+        for (String file : List.of("pom.xml", "sweep-driver/pom.xml")) {
+            Files.writeString(home.resolve(file), "");
+        }
+        for (String file : List.of("runtime.classpath", "provided.classpath", "java.options", "sweep-driver-1.jar")) {
+            Files.writeString(target.resolve(file), "");
+        }
+        Path stamp = Files.writeString(target.resolve("grades.built"), "");
+        Instant now = Instant.now();
+        Files.setLastModifiedTime(stamp, FileTime.from(now.plusSeconds(10)));
+        Files.setLastModifiedTime(target.resolve("runtime.classpath"), FileTime.from(now.plusSeconds(20)));
+    }
+
+    /** Where a machine's name does not resolve, Spark fails without it. */
+    @Test
+    void aLocalSparkNeedsNoNameOfTheMachine() throws IOException, InterruptedException {
+        assertThat(launched(Map.of(), "run", "s.yaml")).startsWith("SPARK_LOCAL_IP=127.0.0.1\n");
+        assertThat(launched(Map.of(), "run", "s.yaml", "--master", "local[2]"))
+                .startsWith("SPARK_LOCAL_IP=127.0.0.1\n");
+        assertThat(launched(Map.of("SPARK_LOCAL_IP", "10.0.0.1"), "run", "s.yaml"))
+                .startsWith("SPARK_LOCAL_IP=10.0.0.1\n");
+        assertThat(launched(Map.of(), "cluster", "start")).as("other machines").startsWith("SPARK_LOCAL_IP=none\n");
+    }
+
+    @Test
+    void librariesAreRunFromTheCacheWhereTmpIsNoexec() throws IOException, InterruptedException {
+        assertThat(launched(Map.of(), "run", "--cache", "mine")).doesNotContain("-Djava.io.tmpdir");
+        Path outside = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "launcher");
+        Files.delete(outside);
+        Files.move(home.resolve("bin"), Files.createDirectories(outside).resolve("bin"));
+        for (String directory : List.of("jdk", "sweep-driver", "pom.xml")) {
+            Files.move(home.resolve(directory), outside.resolve(directory));
+        }
+        String noexec = "mount -t tmpfs -o noexec tmpfs /tmp && exec \"$@\"";
+        List<String> around = List.of("unshare", "-m", "bash", "-c", noexec, "noexec");
+        String cache = outside.resolve("cache").toString();
+        Launched launched = launch(outside, around, Map.of("GRADES_CACHE", "/nowhere"), "run", "--cache", cache);
+        assumeTrue(launched.exit() == 0, "needs root, to mount a file system");
+        assertThat(launched.output()).contains("-Djava.io.tmpdir=" + cache + "/tmp\n");
+        Map<String, String> own = Map.of("GRADES_JAVA_OPTS", "-Djava.io.tmpdir=/mine");
+        assertThat(launch(outside, around, own, "run", "--cache", cache).output())
+                .contains("-Djava.io.tmpdir=/mine\n")
+                .doesNotContain(cache + "/tmp");
+    }
+
+    /** This process has a name and a home, and keeps them. */
+    @Test
+    void aUserWithANameKeepsIt() {
+        String name = System.getProperty("user.name");
+        String directory = System.getProperty("user.home");
+        ProcessUser.complete(Map.of("HOME", "/elsewhere", "HADOOP_USER_NAME", "someone")::get);
+        assertThat(System.getProperty("user.name")).isEqualTo(name);
+        assertThat(System.getProperty("user.home")).isEqualTo(directory);
+    }
+
+    private record Launched(int exit, String output) {}
+
+    private String launched(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        return launch(home, List.of(), environment, arguments).output();
+    }
+
+    private static Launched launch(Path at, List<String> around, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(around);
+        command.add(at.resolve("bin/grades").toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeAll(List.of("SPARK_LOCAL_IP", "GRADES_JAVA_OPTS", "GRADES_CACHE"));
+        builder.environment().put("JAVA_HOME", at.resolve("jdk").toString());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        return new Launched(process.waitFor(), output);
+    }
+
+    private void script(String name, String text) throws IOException {
+        Path file = Files.writeString(home.resolve(name), "#!/usr/bin/env bash\n" + text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}
