@@ -27,6 +27,8 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.hub..")
             .layer("image")
             .definedBy("io.gradessweep.image..")
+            .layer("score")
+            .definedBy("io.gradessweep.score..")
             .layer("result")
             .definedBy("io.gradessweep.result..")
             .layer("batch")
@@ -77,6 +79,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("job")
             .whereLayer("image")
             .mayOnlyBeAccessedByLayers("data", "model", "eval", "job", "bench")
+            .whereLayer("score")
+            .mayOnlyBeAccessedByLayers("eval", "job", "bench")
             .whereLayer("result")
             .mayOnlyBeAccessedByLayers(
                     "batch",
@@ -133,6 +137,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("javax.imageio..", "java.awt..", "com.luciad..", "com.drew..");
+
+    @ArchTest
+    static final ArchRule SCORES_KNOW_TEXTS_AND_NUMBERS = classes()
+            .that()
+            .resideInAPackage("io.gradessweep.score..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.gradessweep.score..", "java..", "com.fasterxml.jackson..");
 
     @ArchTest
     static final ArchRule SHAPES_NEED_NO_ENGINE = noClasses()
