@@ -90,9 +90,6 @@ public final class ImageDecoder {
             stored = image.decode();
         } catch (EOFException e) {
             throw UnreadableImageException.cut(e);
-        } catch (LinkageError e) {
-            throw UnreadableImageException.of("needs libwebp, which this machine cannot load from the directory that "
-                    + "java.io.tmpdir names; name one that allows programs by -Dcom.luciad.imageio.webp.tmpdir=DIR");
         } catch (IOException | RuntimeException e) {
             // Decoders throw what they run into, such as an index out of bounds, where data is damaged.
             throw UnreadableImageException.damaged(e);

@@ -35,6 +35,8 @@ enum ImageFormat {
         }
     };
 
+    private static final String GIT_LFS = "version https://git-lfs";
+
     /** The first bytes; a full stop stands for any byte. */
     private final byte[] signature;
 
@@ -53,6 +55,9 @@ enum ImageFormat {
             if (format.matches(file)) {
                 return format;
             }
+        }
+        if (new String(file, 0, Math.min(file.length, GIT_LFS.length()), StandardCharsets.ISO_8859_1).equals(GIT_LFS)) {
+            throw UnreadableImageException.of("is a pointer of Git LFS, not the image; fetch it with git lfs pull");
         }
         throw UnreadableImageException.of(
                 "is not an image that is read: by its first bytes it is neither PNG, JPEG, WebP, GIF nor BMP");

@@ -2,6 +2,7 @@ package io.gradessweep.image;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 record PngFile(long width, long height, byte[] exif, byte[] chunks, boolean sixteenBitGrey) implements ImageFile {
     private static final Logger LOG = LoggerFactory.getLogger(PngFile.class);
+    private static final AtomicBoolean SAID = new AtomicBoolean();
     private static final int SIGNATURE = 8;
     private static final int HEADER = 13;
     /** Length, type and checksum. */
@@ -80,8 +82,9 @@ record PngFile(long width, long height, byte[] exif, byte[] chunks, boolean sixt
 
     @Override
     public RgbImage decode() throws UnreadableImageException, IOException {
-        if (sixteenBitGrey) {
-            LOG.warn("A 16-bit grey PNG is shifted to 8 bits; Pillow's convert(\"RGB\") would clip its samples at 255");
+        if (sixteenBitGrey && !SAID.getAndSet(true)) {
+            LOG.warn(
+                    "16-bit grey PNGs are shifted to 8 bits; Pillow's convert(\"RGB\") would clip their samples at 255");
         }
         try (ReaderSession session = ReaderSession.ofJdk("png", chunks)) {
             return session.rgb();

@@ -147,6 +147,10 @@ record WebpFile(long width, long height, byte[] exif, byte[] still, Placement fr
     public RgbImage decode() throws UnreadableImageException, IOException {
         try (ReaderSession session = ReaderSession.of(new WebPImageReaderSpi(), still)) {
             return frame.on((int) width, (int) height, session.rgb(), 0);
+        } catch (LinkageError e) {
+            throw UnreadableImageException.of(
+                    "needs libwebp, which cannot be loaded from the directory of temporary files; "
+                            + "name one that allows programs by -Dcom.luciad.imageio.webp.tmpdir=DIR, or save it as a PNG");
         } catch (OutOfMemoryError e) {
             // The plug-in makes one of libwebp's status, which damaged data brings about; the JVM's own has a message.
             if (e.getMessage() != null) {

@@ -187,4 +187,34 @@ class ImageDecoderTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("a is damaged: its headers give different sizes; fetch or write it again");
     }
+
+    @Test
+    void pointerOfGitLfsIsNamed() {
+        byte[] pointer =
+                "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> DECODER.decode(pointer, "row 2: a.jpg"))
+                .hasMessage("row 2: a.jpg is a pointer of Git LFS, not the image; fetch it with git lfs pull");
+    }
+
+    /** A directory that does not exist stands for one from which no program may be loaded. */
+    @Test
+    void missingLibwebpIsOneClearError(@TempDir Path folder) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dcom.luciad.imageio.webp.tmpdir=" + folder.resolve("none"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DecodingProcess.class.getName(),
+                        VlmFixtures.pictures().resolve("webp_lossy.webp").toString(),
+                        VlmFixtures.pictures().resolve("png_gray2.png").toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        assertThat(said.lines())
+                .containsExactly(
+                        "webp_lossy.webp needs libwebp, which cannot be loaded from the directory of temporary files; name one"
+                                + " that allows programs by -Dcom.luciad.imageio.webp.tmpdir=DIR, or save it as a PNG",
+                        "png_gray2.png 45 x 23");
+    }
 }
