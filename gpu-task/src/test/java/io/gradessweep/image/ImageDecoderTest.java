@@ -53,12 +53,18 @@ class ImageDecoderTest {
     private static List<Path> pictures(boolean refused) {
         List<Path> pictures = new ArrayList<>();
         for (Path folder : List.of(VlmFixtures.pictures(), MORE)) {
-            expected(folder).properties().forEach(entry -> {
-                if (entry.getValue().has("error") == refused) {
-                    pictures.add(folder.resolve(entry.getKey()));
-                }
-            });
+            pictures.addAll(pictures(folder, refused));
         }
+        return pictures;
+    }
+
+    private static List<Path> pictures(Path folder, boolean refused) {
+        List<Path> pictures = new ArrayList<>();
+        expected(folder).properties().forEach(entry -> {
+            if (entry.getValue().has("error") == refused) {
+                pictures.add(folder.resolve(entry.getKey()));
+            }
+        });
         return pictures;
     }
 
@@ -128,7 +134,7 @@ class ImageDecoderTest {
     @Test
     void messagesSayWhatIsWrong() {
         Map<String, String> messages = new TreeMap<>();
-        refused().forEach(file -> {
+        pictures(VlmFixtures.OWN_PICTURES, true).forEach(file -> {
             String name = file.getFileName().toString();
             try {
                 decode(file);
@@ -159,7 +165,7 @@ class ImageDecoderTest {
 
     @Test
     void limitIsOfPixelsAndOfBytes(@TempDir Path folder) throws Exception {
-        Path image = VlmFixtures.pictures().resolve("png_gray2.png");
+        Path image = VlmFixtures.OWN_PICTURES.resolve("png_gray2.png");
         long bytes = Files.size(image);
         assertThat(new ImageDecoder(45 * 23, bytes).read(image, "a").width()).isEqualTo(45);
         assertThatThrownBy(() -> new ImageDecoder(45 * 23 - 1, bytes).read(image, "a"))
@@ -205,8 +211,8 @@ class ImageDecoderTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         DecodingProcess.class.getName(),
-                        VlmFixtures.pictures().resolve("webp_lossy.webp").toString(),
-                        VlmFixtures.pictures().resolve("png_gray2.png").toString())
+                        VlmFixtures.OWN_PICTURES.resolve("webp_lossy.webp").toString(),
+                        VlmFixtures.OWN_PICTURES.resolve("png_gray2.png").toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 
 /** The fixtures of vision-language models: pictures of all kinds and what the reference makes of them. */
 public final class VlmFixtures {
+    /** The pictures among the test resources, for tests that know their sizes. */
+    public static final Path OWN_PICTURES = Path.of("src/test/resources/fixtures-vlm-more/pictures");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private VlmFixtures() {}

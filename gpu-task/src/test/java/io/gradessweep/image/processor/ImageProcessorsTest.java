@@ -23,12 +23,12 @@ class ImageProcessorsTest {
     Path folder;
 
     private static ObjectNode qwen() {
-        return VlmFixtures.json(VlmFixtures.models("qwen2_5_vl").get(0).resolve("preprocessor_config.json"))
+        return VlmFixtures.json(Path.of("src/test/resources/fixtures-vlm/qwen25vl/preprocessor_config.json"))
                 .deepCopy();
     }
 
     private static ObjectNode nanoVlm() {
-        return VlmFixtures.json(VlmFixtures.root().resolve("nanovlm_global/config.json"))
+        return VlmFixtures.json(Path.of("src/test/resources/fixtures-vlm/nanovlm_global/config.json"))
                 .deepCopy();
     }
 

@@ -22,12 +22,17 @@ class NanoVlmImageProcessorTest {
         return (NanoVlmImageProcessor) ImageProcessors.read(model);
     }
 
+    private static RgbImage anyPicture(Path model) {
+        JsonNode pictures = VlmFixtures.json(model.resolve("expected.json")).get("preprocess");
+        return VlmFixtures.picture(pictures.fieldNames().next());
+    }
+
     @Test
     void fixturesHaveEveryGeneration() {
         assertThat(models().stream()
                         .map(model -> processor(model).tiling().getClass().getSimpleName()
                                 + processor(model)
-                                        .process(VlmFixtures.picture("wide_rgb.png"), "a")
+                                        .process(anyPicture(model), "a")
                                         .globalFirst())
                         .distinct())
                 .containsExactlyInAnyOrder("Gridfalse", "Gridtrue", "SingleTilefalse");
@@ -79,7 +84,7 @@ class NanoVlmImageProcessorTest {
     @MethodSource("models")
     void tilesArePartsOfTheResizedPicture(Path model) {
         NanoVlmImageProcessor processor = processor(model);
-        RgbImage image = VlmFixtures.picture("half_even_rgba.png");
+        RgbImage image = anyPicture(model);
         RgbImage whole = processor.resized(image);
         ProcessedImage.Tiles tiles = processor.process(image, "a");
         int side = tiles.side();

@@ -131,7 +131,7 @@ class QwenImageProcessorTest {
     void tooLongAnImageIsRefusedByName() {
         QwenImageProcessor processor = processor(models().get(0));
         RgbImage image =
-                new ImageDecoder().read(VlmFixtures.pictures().resolve("ratio_over_200.png"), "ratio_over_200.png");
+                new ImageDecoder().read(VlmFixtures.OWN_PICTURES.resolve("ratio_over_200.png"), "ratio_over_200.png");
         assertThatThrownBy(() -> processor.process(image, "row 4: ratio_over_200.png"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(
