@@ -25,6 +25,10 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.spec..")
             .layer("hub")
             .definedBy("io.gradessweep.hub..")
+            .layer("image")
+            .definedBy("io.gradessweep.image..")
+            .layer("score")
+            .definedBy("io.gradessweep.score..")
             .layer("result")
             .definedBy("io.gradessweep.result..")
             .layer("batch")
@@ -73,6 +77,10 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("model", "train", "cost", "job", "bench")
             .whereLayer("hub")
             .mayOnlyBeAccessedByLayers("job")
+            .whereLayer("image")
+            .mayOnlyBeAccessedByLayers("data", "model", "eval", "job", "bench")
+            .whereLayer("score")
+            .mayOnlyBeAccessedByLayers("eval", "job", "bench")
             .whereLayer("result")
             .mayOnlyBeAccessedByLayers(
                     "batch",
@@ -102,6 +110,41 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("io.gradessweep.data.jinja..", "java..", "com.fasterxml.jackson..");
+
+    /** Neither models nor data sets, and of the rest only the message about wrong input. */
+    @ArchTest
+    static final ArchRule IMAGES_KNOW_NOTHING_OF_THE_REST = noClasses()
+            .that()
+            .resideInAPackage("io.gradessweep.image..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.gradessweep..")
+                    .and(not(resideInAPackage("io.gradessweep.image..")))
+                    .and(not(type(InvalidInputException.class))));
+
+    @ArchTest
+    static final ArchRule DECODING_KNOWS_NO_MODEL = noClasses()
+            .that()
+            .resideInAPackage("io.gradessweep.image")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.gradessweep.image.processor..");
+
+    /** Decoders are used where what they return is checked. */
+    @ArchTest
+    static final ArchRule ONE_PACKAGE_SEES_DECODERS = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.gradessweep.image")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("javax.imageio..", "java.awt..", "com.luciad..", "com.drew..");
+
+    @ArchTest
+    static final ArchRule SCORES_KNOW_TEXTS_AND_NUMBERS = classes()
+            .that()
+            .resideInAPackage("io.gradessweep.score..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.gradessweep.score..", "java..", "com.fasterxml.jackson..");
 
     @ArchTest
     static final ArchRule SHAPES_NEED_NO_ENGINE = noClasses()

@@ -1,0 +1,58 @@
+package io.gradessweep.image.processor;
+
+import java.util.Objects;
+
+/** The input of a vision tower that one image makes. The arrays are not copied and must not be changed. */
+public sealed interface ProcessedImage {
+    /** float32, of the shape that the record says. */
+    float[] values();
+
+    /** How many positions of the text the image fills, tokens between tiles not counted. */
+    int tokens();
+
+    /**
+     * Flattened patches of Qwen2.5-VL, of shape [frames * rows * columns, 3 * temporalPatch * patch * patch]. They go by
+     * blocks of merge x merge: block row, block column, row in the block, column in the block. Within a patch: channel, frame, y,
+     * x.
+     *
+     * @param frames 1, since an image is a single frame that is repeated within the patch
+     * @param rows of patches
+     * @param columns of patches
+     * @param merge how many patches a side become one position of the text
+     */
+    record Patches(float[] values, int frames, int rows, int columns, int merge) implements ProcessedImage {
+        public Patches {
+            Objects.requireNonNull(values);
+        }
+
+        @Override
+        public int tokens() {
+            return frames * rows * columns / (merge * merge);
+        }
+    }
+
+    /**
+     * Tiles of nanoVLM, of shape [tiles, 3, side, side], row by row, after the global picture if there is one.
+     *
+     * @param side in pixels
+     * @param rows of tiles, the global picture not counted
+     * @param columns of tiles
+     * @param globalFirst whether the whole picture at the size of a tile precedes the others
+     * @param tokensPerTile positions of the text that each tile fills
+     */
+    record Tiles(float[] values, int side, int rows, int columns, boolean globalFirst, int tokensPerTile)
+            implements ProcessedImage {
+        public Tiles {
+            Objects.requireNonNull(values);
+        }
+
+        public int count() {
+            return rows * columns + (globalFirst ? 1 : 0);
+        }
+
+        @Override
+        public int tokens() {
+            return count() * tokensPerTile;
+        }
+    }
+}
