@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -34,6 +35,7 @@ public final class ParquetResultStore
     private final ArtifactStore artifacts;
     private final StateFiles states;
     private final TableWriter tables;
+    private final LaunchMarkers markers;
     private final LeasedLedger ledger;
 
     /**
@@ -54,7 +56,8 @@ public final class ParquetResultStore
         artifacts = new ArtifactStore(files, results);
         states = new StateFiles(files, results, configuration);
         tables = new TableWriter(files, results, configuration);
-        ledger = new LeasedLedger(tables, new LaunchMarkers(files, results), states);
+        markers = new LaunchMarkers(files, results);
+        ledger = new LeasedLedger(tables, markers, states);
     }
 
     @Override
@@ -113,6 +116,19 @@ public final class ParquetResultStore
     public RecordedRuns recorded() {
         version.requireKnown();
         return RecordedRuns.list(files, results, configuration);
+    }
+
+    @Override
+    public List<BegunRun> begun() {
+        // Most of the time there is no marker, and then no row needs to be read.
+        try {
+            return markers.launches().isEmpty()
+                    ? List.of()
+                    : markers.begun(recorded().unended());
+        } catch (IOException e) {
+            throw new InvalidInputException(
+                    "results directory " + results + " cannot be read: " + HadoopErrors.words(e), e);
+        }
     }
 
     @Override
