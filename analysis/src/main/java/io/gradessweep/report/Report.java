@@ -7,6 +7,7 @@ import io.gradessweep.document.LiveNote;
 import io.gradessweep.document.MarkdownText;
 import io.gradessweep.document.NamedTable;
 import io.gradessweep.document.Picture;
+import io.gradessweep.picture.Png;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,8 +76,8 @@ public final class Report {
     }
 
     /**
-     * Writes {@code report.md}, the same as one self-contained page {@code index.html}, the pictures that they show, and
-     * each table as CSV and LaTeX below {@code tables}.
+     * Writes {@code report.md}, the same as one self-contained page {@code index.html}, the pictures that they show, as
+     * SVG and as PNG, and each table as CSV and LaTeX below {@code tables}.
      *
      * @param directory the directory to write to, which is created if it does not exist
      * @return the Markdown file
@@ -86,6 +87,8 @@ public final class Report {
         Report report = of(results);
         Map<String, byte[]> files = report.files();
         files.put(PAGE, utf8(HtmlPage.of(report.markdown(), report.pictures())));
+        report.pictures()
+                .forEach(picture -> files.put(picture.file().replaceFirst("svg$", "png"), Png.of(picture.svg())));
         return write(files, directory);
     }
 
@@ -115,7 +118,7 @@ public final class Report {
         }
     }
 
-    /** Returns the contents of the report's files without {@link #PAGE}, by their paths. */
+    /** Returns the contents of the report's files, without {@link #PAGE} and PNG files, by their paths. */
     public Map<String, byte[]> files() {
         Map<String, byte[]> files = pictureFiles();
         for (ReportSection section : sections) {
