@@ -7,6 +7,7 @@ import io.gradessweep.report.ResultsException;
 import io.gradessweep.store.Outcomes;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.ResultLease;
+import io.gradessweep.store.SweepDirectory;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.store.SweepDirectory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

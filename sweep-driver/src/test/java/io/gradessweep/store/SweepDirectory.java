@@ -1,25 +1,21 @@
-package io.gradessweep.serve;
+package io.gradessweep.store;
 
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.RunOutcome;
-import io.gradessweep.store.Attempt;
-import io.gradessweep.store.Outcomes;
-import io.gradessweep.store.ParquetResultStore;
-import io.gradessweep.store.ResultsLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A results directory that a driver of this process writes. */
-final class SweepDirectory {
+public final class SweepDirectory {
     private final Path home;
     private final Path results;
     private final List<PlannedRun> runs;
 
     /** @param home an empty directory */
-    SweepDirectory(Path home) throws IOException {
+    public SweepDirectory(Path home) throws IOException {
         this.home = home;
         results = Files.createDirectory(home.resolve("results"));
         Path configuration = Files.createDirectory(home.resolve("configuration"));
@@ -28,34 +24,34 @@ final class SweepDirectory {
                 .runs();
     }
 
-    Path directory() {
+    public Path directory() {
         return results;
     }
 
-    Path cache() {
+    public Path cache() {
         return home.resolve("cache");
     }
 
-    ResultsLocation location() {
+    public ResultsLocation location() {
         return ResultsLocation.of("results", home);
     }
 
-    ParquetResultStore store() {
+    public ParquetResultStore store() {
         return location().store();
     }
 
-    List<PlannedRun> runs() {
+    public List<PlannedRun> runs() {
         return runs;
     }
 
-    void put(PlannedRun planned, int launch, RunOutcome outcome) {
+    public void put(PlannedRun planned, int launch, RunOutcome outcome) {
         ParquetResultStore store = store();
         Attempt attempt = new Attempt(launch, 0);
         store.putTraces(planned.runId(), attempt, outcome.traces());
         store.putRun("test", planned, attempt, outcome);
     }
 
-    void complete(int run) {
+    public void complete(int run) {
         put(runs.get(run), 1, Outcomes.completed());
     }
 }
