@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +22,8 @@ import java.util.stream.Collectors;
 final class ResultViews {
     private ResultViews() {}
 
-    static List<String> over(Path results, String schema) {
+    /** @param wanted tells of which tables views are made; {@code attempts} and {@code runs} are made always */
+    static List<String> over(Path results, String schema, Predicate<Table> wanted) {
         Map<Table, List<Path>> files = ResultFileList.of(results);
         List<String> statements = new ArrayList<>();
         statements.add("CREATE SCHEMA IF NOT EXISTS " + schema);
@@ -34,7 +36,7 @@ final class ResultViews {
                         + " QUALIFY row_number() OVER (PARTITION BY run_id "
                         + "ORDER BY (status = 'completed') DESC, attempt DESC) = 1"));
         for (Table table : ResultTables.all()) {
-            if (!table.equals(ResultTables.RUNS)) {
+            if (!table.equals(ResultTables.RUNS) && wanted.test(table)) {
                 String rows = "SELECT * FROM (" + rows(table, files.get(table)) + ") SEMI JOIN " + schema
                         + ".runs USING (run_id, attempt)";
                 statements.add(view(schema + "." + table.name(), rows));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -21,9 +22,11 @@ public record CommandProcess(String mainClass) {
     /**
      * The cost of a command.
      *
+     * @param processorSeconds the time that its threads were on processors, by looks while it ran; on a busy machine this
+     *     tells more than the wall time
      * @param peakBytes its largest resident memory, by looks while it ran; 0 where the system does not tell
      */
-    record Cost(double seconds, long peakBytes) {}
+    record Cost(double seconds, double processorSeconds, long peakBytes) {}
 
     /**
      * Runs a command to its end.
@@ -43,9 +46,11 @@ public record CommandProcess(String mainClass) {
                 .redirectOutput(log.toFile())
                 .start();
         long peak = 0;
+        Duration processor = Duration.ZERO;
         try {
             while (process.isAlive()) {
                 peak = Math.max(peak, peak(process.pid()));
+                processor = process.info().totalCpuDuration().orElse(processor);
                 Thread.sleep(LOOK_MILLIS);
             }
         } finally {
@@ -55,7 +60,7 @@ public record CommandProcess(String mainClass) {
         if (process.waitFor() != 0) {
             throw new IllegalStateException(arguments + " failed: " + Files.readString(log));
         }
-        return new Cost(seconds, peak);
+        return new Cost(seconds, processor.toMillis() / 1e3, peak);
     }
 
     private static long peak(long pid) {

@@ -105,12 +105,16 @@ public final class ReportBench {
                 scratch.resolve("log"), List.of("query", results.toString(), "SELECT avg(value) FROM norms"));
         out.accept(String.format(
                 Locale.ROOT,
-                "%s: report %.1f s and %.2f GB (aim: 60 s, 2 GB); query from a cold start %.1f s over runs (aim: 3 s), %.1f s over norms",
+                "%s: report %.1f s (processors %.1f s) and %.2f GB (aim: 60 s, 2 GB); query from a cold start over runs %.1f s (%.1f s; aim: 3 s),"
+                        + " over norms %.1f s (%.1f s)",
                 layout,
                 report.seconds(),
+                report.processorSeconds(),
                 report.peakBytes() / 1e9,
                 count.seconds(),
-                norms.seconds()));
+                count.processorSeconds(),
+                norms.seconds(),
+                norms.processorSeconds()));
     }
 
     /** Plans the shipped miniatures with as many seeds as it takes to reach the number of runs. */
