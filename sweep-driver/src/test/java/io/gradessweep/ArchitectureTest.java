@@ -14,7 +14,7 @@ import io.gradessweep.model.DecoderConfig;
 
 /**
  * Packages depend on those before them in this order only: plan, store, spark, search, cli; calibrate stands beside plan,
- * estimate beside spark, cluster beside both, and bench beside cli's other parts.
+ * estimate, serve and track beside spark, cluster beside both, and bench beside cli's other parts.
  */
 @AnalyzeClasses(packages = "io.gradessweep", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -37,8 +37,16 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.estimate")
             .layer("search")
             .definedBy("io.gradessweep.search")
+            .layer("track")
+            .definedBy("io.gradessweep.track")
+            .layer("serve")
+            .definedBy("io.gradessweep.serve")
             .layer("bench")
             .definedBy("io.gradessweep.bench.sweep")
+            .whereLayer("track")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("serve")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("bench")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("search")
@@ -56,7 +64,7 @@ class ArchitectureTest {
             .whereLayer("spark")
             .mayOnlyBeAccessedByLayers("search", "bench", "cli")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("spark", "estimate", "search", "bench", "cli");
+            .mayOnlyBeAccessedByLayers("spark", "estimate", "search", "serve", "bench", "cli");
 
     @ArchTest
     static final ArchRule ONE_PACKAGE_SEES_SPARK = noClasses()
@@ -99,6 +107,8 @@ class ArchitectureTest {
                     "io.gradessweep.cluster",
                     "io.gradessweep.estimate",
                     "io.gradessweep.search",
+                    "io.gradessweep.serve",
+                    "io.gradessweep.track",
                     "io.gradessweep.cli")
             .should()
             .dependOnClassesThat()

@@ -19,6 +19,11 @@ import java.util.stream.Collectors;
  */
 public final class HtmlPage {
     private static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(ContentType.Html);
+    private static final String POLICY =
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+    /** The content security policy of a page that a server brings up to date: it may ask this server, and no other. */
+    public static final String LIVE_POLICY = POLICY + "; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
     private HtmlPage() {}
 
@@ -34,8 +39,17 @@ public final class HtmlPage {
      *
      * @param headings the headings of its second level
      * @param body the HTML of the Markdown
+     * @param policy the content security policy
+     * @param note the line of a page that a server brings up to date; null for a file
      */
-    public record Content(String title, List<Heading> headings, String body, String style, String script) {}
+    public record Content(
+            String title,
+            List<Heading> headings,
+            String body,
+            String style,
+            String script,
+            String policy,
+            LiveNote note) {}
 
     /**
      * Returns a whole HTML document.
@@ -44,10 +58,20 @@ public final class HtmlPage {
      * @param pictures the pictures that it shows
      */
     public static String of(String markdown, Collection<Picture> pictures) {
+        return page(markdown, pictures, resource("page.js"), POLICY, null);
+    }
+
+    /** Returns the document as {@link #of} does, with a script that keeps it up to date while it is open. */
+    public static String live(String markdown, Collection<Picture> pictures, LiveNote note) {
+        return page(markdown, pictures, resource("page.js") + resource("live.js"), LIVE_POLICY, note);
+    }
+
+    private static String page(
+            String markdown, Collection<Picture> pictures, String script, String policy, LiveNote note) {
         Map<String, Picture> byFile = pictures.stream().collect(Collectors.toMap(Picture::file, Function.identity()));
         MarkdownHtml html = MarkdownHtml.of(markdown, byFile);
         Content content =
-                new Content(html.title(), html.headings(), html.body(), resource("page.css"), resource("page.js"));
+                new Content(html.title(), html.headings(), html.body(), resource("page.css"), script, policy, note);
         StringOutput output = new StringOutput();
         TEMPLATES.render("page.jte", content, output);
         return output.toString();

@@ -3,14 +3,19 @@ package io.gradessweep.report;
 import io.gradessweep.document.CsvTable;
 import io.gradessweep.document.HtmlPage;
 import io.gradessweep.document.LatexTable;
+import io.gradessweep.document.LiveNote;
 import io.gradessweep.document.MarkdownText;
 import io.gradessweep.document.NamedTable;
 import io.gradessweep.document.Picture;
+import io.gradessweep.picture.Png;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -19,8 +24,10 @@ import java.util.stream.Collectors;
  * ratio, the differences that hold, the paper's claims, an audit, notes, and where the results come from.
  */
 public final class Report {
+    /** The file of the whole report as one page. */
+    public static final String PAGE = "index.html";
+
     private static final String MARKDOWN = "report.md";
-    private static final String PAGE = "index.html";
     private static final String TABLES = "tables";
 
     /** The number of a table, which LaTeX gives itself. */
@@ -47,30 +54,46 @@ public final class Report {
     }
 
     /**
+     * Computes the report of the results as they are now, with its figures.
+     *
+     * @throws ResultsException if the results cannot be read
+     */
+    public static Report of(Path results) {
+        try (ResultDatabase database = ResultDatabase.open(results)) {
+            return new Report(results, database, true);
+        }
+    }
+
+    /**
      * Returns the report without its figures as Markdown, aligned so that it can be read as plain text too.
      *
      * @throws ResultsException if the results cannot be read
      */
     public static String markdown(Path results) {
+        return text(results).markdown();
+    }
+
+    private static Report text(Path results) {
         try (ResultDatabase database = ResultDatabase.open(results)) {
-            return new Report(results, database, false).markdown();
+            return new Report(results, database, false);
         }
     }
 
     /**
-     * Writes {@code report.md}, the same as one self-contained page {@code index.html}, the pictures that they show, and
-     * each table as CSV and LaTeX below {@code tables}.
+     * Writes {@code report.md}, the same as one self-contained page {@code index.html}, the pictures that they show, as
+     * SVG and as PNG, and each table as CSV and LaTeX below {@code tables}.
      *
      * @param directory the directory to write to, which is created if it does not exist
      * @return the Markdown file
      * @throws ResultsException if the results cannot be read or the report cannot be written
      */
     public static Path write(Path results, Path directory) {
-        try (ResultDatabase database = ResultDatabase.open(results)) {
-            return new Report(results, database, true).write(directory);
-        } catch (IOException e) {
-            throw new ResultsException("cannot write the report into " + directory + ": " + e, e);
-        }
+        Report report = of(results);
+        Map<String, byte[]> files = report.files();
+        files.put(PAGE, utf8(HtmlPage.of(report.markdown(), report.pictures())));
+        report.pictures()
+                .forEach(picture -> files.put(picture.file().replaceFirst("svg$", "png"), Png.of(picture.svg())));
+        return write(files, directory);
     }
 
     /**
@@ -80,50 +103,79 @@ public final class Report {
      * @throws ResultsException if the results cannot be read or the report cannot be written
      */
     public static Path writeText(Path results, Path directory) {
-        try (ResultDatabase database = ResultDatabase.open(results)) {
-            Report report = new Report(results, database, false);
-            Files.createDirectories(directory);
-            report.writePictures(directory);
-            return Files.writeString(directory.resolve(MARKDOWN), report.markdown());
+        Report report = text(results);
+        Map<String, byte[]> files = report.pictureFiles();
+        files.put(MARKDOWN, utf8(report.markdown()));
+        return write(files, directory);
+    }
+
+    private static Path write(Map<String, byte[]> files, Path directory) {
+        try {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                Path place = directory.resolve(file.getKey());
+                Files.createDirectories(place.getParent());
+                Files.write(place, file.getValue());
+            }
+            return directory.resolve(MARKDOWN);
         } catch (IOException e) {
             throw new ResultsException("cannot write the report into " + directory + ": " + e, e);
         }
     }
 
-    private List<Picture> writePictures(Path directory) throws IOException {
-        List<Picture> pictures = sections.stream()
-                .flatMap(section -> section.pictures().stream())
-                .toList();
-        for (Picture picture : pictures) {
-            Files.writeString(directory.resolve(picture.file()), picture.svg());
-        }
-        return pictures;
-    }
-
-    private Path write(Path directory) throws IOException {
-        Path tables = directory.resolve(TABLES);
-        Files.createDirectories(tables);
-        String markdown = markdown();
-        List<Picture> pictures = writePictures(directory);
+    /** Returns the contents of the report's files, without {@link #PAGE} and PNG files, by their paths. */
+    public Map<String, byte[]> files() {
+        Map<String, byte[]> files = pictureFiles();
         for (ReportSection section : sections) {
             for (NamedTable table : section.tables()) {
-                Files.writeString(tables.resolve(table.name() + ".csv"), CsvTable.of(table.table()));
-                Files.writeString(
-                        tables.resolve(table.name() + ".tex"),
-                        LatexTable.of(NUMBER.matcher(table.caption()).replaceFirst(""), table.name(), table.table()));
+                String name = TABLES + "/" + table.name();
+                files.put(name + ".csv", utf8(CsvTable.of(table.table())));
+                files.put(name + ".tex", utf8(LatexTable.of(caption(table), table.name(), table.table())));
             }
         }
-        Files.writeString(directory.resolve(PAGE), HtmlPage.of(markdown, pictures));
-        return Files.writeString(directory.resolve(MARKDOWN), markdown);
+        files.put(MARKDOWN, utf8(markdown()));
+        return files;
+    }
+
+    /** Returns a table's caption without its number, which LaTeX gives itself. */
+    private static String caption(NamedTable table) {
+        return NUMBER.matcher(table.caption()).replaceFirst("");
+    }
+
+    private Map<String, byte[]> pictureFiles() {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        pictures().forEach(picture -> files.put(picture.file(), utf8(picture.svg())));
+        return files;
+    }
+
+    private List<Picture> pictures() {
+        return sections.stream().flatMap(section -> section.pictures().stream()).toList();
+    }
+
+    /**
+     * Returns the report as one page that a server brings up to date.
+     *
+     * @param state the state of the sweep, a section of Markdown that the page begins with
+     */
+    public String livePage(LiveNote note, String state) {
+        return HtmlPage.live(markdown(state + "\n"), pictures(), note);
     }
 
     private String markdown() {
+        return markdown("");
+    }
+
+    private String markdown(String first) {
         return "# " + title + "\n\n"
+                + first
                 + sections.stream()
                         .map(ReportSection::markdown)
                         .collect(Collectors.joining("\n"))
                         .stripTrailing()
                 + "\n";
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String counts(ResultDatabase database) {

@@ -1,7 +1,9 @@
 package io.gradessweep.report;
 
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,8 +23,20 @@ final class ReportedRuns {
         return method.replaceFirst("\\+.*", "");
     }
 
-    /** @param baseMethod maps a method to the method that it is compared with */
+    /**
+     * Defines them, unless they were last defined with the same bases: to read the settings of a thousand runs takes a
+     * second.
+     *
+     * @param baseMethod maps a method to the method that it is compared with
+     */
     static void define(ResultDatabase database, UnaryOperator<String> baseMethod) {
+        Map<String, String> bases = new HashMap<>();
+        for (Row row : database.rows("SELECT DISTINCT method FROM runs WHERE status = 'completed'")) {
+            bases.put(row.text("method"), baseMethod.apply(row.text("method")));
+        }
+        if (!database.replaceReported(bases)) {
+            return;
+        }
         try {
             database.execute(
                     "CREATE OR REPLACE TEMP TABLE variants"

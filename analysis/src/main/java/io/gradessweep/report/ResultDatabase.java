@@ -1,6 +1,7 @@
 package io.gradessweep.report;
 
 import io.gradessweep.paper.PublishedTable;
+import io.gradessweep.table.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,9 +28,14 @@ import java.util.stream.Collectors;
  */
 public final class ResultDatabase implements AutoCloseable {
     private static final String DEFAULT_SCHEMA = "main";
+    /** Words of statements that may be about tables that they do not name. */
+    private static final Pattern ABOUT_ANY = Pattern.compile(
+            "\\b(show|desc|describe|summarize|pragma\\w*|query\\w*|information_schema|duckdb_\\w+|sqlite_\\w+)\\b");
 
     private final Map<String, Path> directories;
     private final Connection connection;
+    /** The base of each method in {@link ReportedRuns}; null before they are defined. */
+    private Map<String, String> reportedBases;
 
     private ResultDatabase(Map<String, Path> directories, Connection connection) {
         this.directories = directories;
@@ -38,13 +47,29 @@ public final class ResultDatabase implements AutoCloseable {
         return open(Map.of(DEFAULT_SCHEMA, results));
     }
 
+    /**
+     * Opens a results directory for one statement. To make a view takes a look into each of the table's files, so those
+     * that the statement cannot be about are left out.
+     *
+     * @throws ResultsException as {@link #open(Path)} does
+     */
+    public static ResultDatabase openFor(Path results, String sql) {
+        String words = sql.toLowerCase(Locale.ROOT);
+        boolean any = ABOUT_ANY.matcher(words).find();
+        return open(Map.of(DEFAULT_SCHEMA, results), table -> any || words.contains(table.name()));
+    }
+
     /** Opens several results directories, each as a schema, such as {@code first.runs}. */
     static ResultDatabase open(Map<String, Path> results) {
+        return open(results, table -> true);
+    }
+
+    private static ResultDatabase open(Map<String, Path> results, Predicate<Table> wanted) {
         Map<String, Path> directories = new TreeMap<>();
         results.forEach((schema, directory) -> directories.put(schema, existing(directory)));
         ResultDatabase database = new ResultDatabase(directories, connect());
         try {
-            database.prepare();
+            database.prepare(wanted);
             return database;
         } catch (SQLException e) {
             database.close();
@@ -74,6 +99,13 @@ public final class ResultDatabase implements AutoCloseable {
 
     Connection connection() {
         return connection;
+    }
+
+    /** Notes that {@link ReportedRuns} are to be compared with these bases, and returns whether they were not already. */
+    boolean replaceReported(Map<String, String> bases) {
+        boolean replaced = !bases.equals(reportedBases);
+        reportedBases = bases;
+        return replaced;
     }
 
     ResultsException unreadable(SQLException e) {
@@ -130,10 +162,12 @@ public final class ResultDatabase implements AutoCloseable {
         }
     }
 
-    private void prepare() throws SQLException {
+    private void prepare(Predicate<Table> wanted) throws SQLException {
         execute("SET TimeZone = 'UTC'");
+        // Files of results never change, and every statement would read the metadata of thousands of them again.
+        execute("SET parquet_metadata_cache = true");
         for (Map.Entry<String, Path> directory : directories.entrySet()) {
-            for (String view : ResultViews.over(directory.getValue(), directory.getKey())) {
+            for (String view : ResultViews.over(directory.getValue(), directory.getKey(), wanted)) {
                 execute(view);
             }
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -21,20 +22,23 @@ import java.util.stream.Collectors;
 final class ResultViews {
     private ResultViews() {}
 
-    static List<String> over(Path results, String schema) {
+    /** @param wanted tells of which tables views are made; {@code attempts} and {@code runs} are made always */
+    static List<String> over(Path results, String schema, Predicate<Table> wanted) {
         Map<Table, List<Path>> files = ResultFileList.of(results);
         List<String> statements = new ArrayList<>();
         statements.add("CREATE SCHEMA IF NOT EXISTS " + schema);
         // A table, not a view: every query needs it, and opening thousands of files again would take far longer.
-        statements.add(
-                "CREATE TABLE " + schema + ".attempts AS " + rows(ResultTables.RUNS, files.get(ResultTables.RUNS)));
+        // Without
+        // the order DuckDB keeps a megabyte for each file, to put their rows in the order of the files.
+        statements.add("CREATE TABLE " + schema + ".attempts AS "
+                + rows(ResultTables.RUNS, files.get(ResultTables.RUNS)) + " ORDER BY run_id, attempt");
         statements.add(view(
                 schema + ".runs",
                 "SELECT * FROM " + schema + ".attempts"
                         + " QUALIFY row_number() OVER (PARTITION BY run_id "
                         + "ORDER BY (status = 'completed') DESC, attempt DESC) = 1"));
         for (Table table : ResultTables.all()) {
-            if (!table.equals(ResultTables.RUNS)) {
+            if (!table.equals(ResultTables.RUNS) && wanted.test(table)) {
                 String rows = "SELECT * FROM (" + rows(table, files.get(table)) + ") SEMI JOIN " + schema
                         + ".runs USING (run_id, attempt)";
                 statements.add(view(schema + "." + table.name(), rows));

@@ -3,8 +3,11 @@ package io.gradessweep.report;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** One row of a report's own query, by column name. */
@@ -31,6 +34,10 @@ record Row(Map<String, Object> values) {
     OptionalDouble number(String column) {
         Object value = value(column);
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(((Number) value).doubleValue());
+    }
+
+    Optional<Instant> time(String column) {
+        return Optional.ofNullable((OffsetDateTime) value(column)).map(OffsetDateTime::toInstant);
     }
 
     /** Returns a whole number of a column that is never NULL, such as a count. */

@@ -1,8 +1,8 @@
 "use strict";
 // Tables sort by the column whose title is pressed: by the first number of its cells, or else by their text.
-for (const table of document.querySelectorAll("table")) {
+const makeSortable = root => root.querySelectorAll("table").forEach(table => {
   const body = table.tBodies[0];
-  if (!body) continue;
+  if (!body) return;
   const number = text => {
     const found = text.replace(/,/g, "").match(/^[^\d+-]*([+-]?\d+(\.\d+)?(e[+-]?\d+)?)/i);
     return found ? Number(found[1]) : NaN;
@@ -30,4 +30,5 @@ for (const table of document.querySelectorAll("table")) {
       body.append(...order.map(index => rows[index]));
     });
   });
-}
+});
+makeSortable(document);

@@ -99,7 +99,11 @@ class AblationTest {
         Report.write(results, directory);
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("ablation")))
-                    .containsExactlyInAnyOrder(PICTURE, PICTURE.replace(".svg", "-2.svg"));
+                    .containsExactlyInAnyOrder(
+                            PICTURE,
+                            PICTURE.replace(".svg", "-2.svg"),
+                            PICTURE.replace(".svg", ".png"),
+                            PICTURE.replace(".svg", "-2.png"));
         }
     }
 

@@ -111,6 +111,7 @@ class ReportPageTest {
                         "times.svg");
         for (String figure : figures) {
             SvgFile.parse(Files.readString(directory.resolve(figure)));
+            assertThat(directory.resolve(figure.replace(".svg", ".png"))).isNotEmptyFile();
         }
         assertThat(page.split("<span class=\"figure\"", -1)).hasSize(figures.size() + 1);
         assertThat(page).doesNotContain("src=", "<b>", "@import", "url(h").contains("m&lt;b&gt;&amp;");

@@ -31,6 +31,48 @@ class ResultDatabaseTest {
         }
     }
 
+    /** What a statement is not about is not opened: a damaged file of another table does not matter to it. */
+    @Test
+    void aDatabaseForOneStatementHasWhatItMayBeAbout() throws IOException {
+        new ResultFiles(results).write(ResultTables.RUNS, "a", "0001-0", List.of(Map.of("status", "completed")));
+        new ResultFiles(results).write(ResultTables.STEPS, "a", "0001-0", List.of(Map.of("step", 3)));
+        Files.createDirectories(results.resolve("norms"));
+        Files.writeString(results.resolve("norms/a-0001-0.parquet"), "no Parquet");
+        for (String sql : List.of(
+                "SELECT count(*) AS n FROM runs",
+                "SELECT count(*) AS n FROM Steps JOIN runs USING (run_id)",
+                "SELECT count(*) AS n FROM attempts",
+                "SELECT count(*) AS n FROM documentation WHERE column_name = 'step' AND table_name = 'steps'")) {
+            try (ResultDatabase database = ResultDatabase.openFor(results, sql)) {
+                assertThat(csv(database, sql)).as(sql).isEqualTo("n\r\n1\r\n");
+            }
+        }
+        for (String sql : List.of("SELECT * FROM norms", "SHOW TABLES", "FROM query_table('no' || 'rms')")) {
+            assertThatThrownBy(() -> ResultDatabase.openFor(results, sql).close())
+                    .as(sql)
+                    .isInstanceOf(ResultsException.class)
+                    .hasMessageContaining("norms/a-0001-0.parquet");
+        }
+    }
+
+    @Test
+    void reportedRunsAreComparedWithWhatIsAskedForLast() {
+        SweepFixture sweep = new SweepFixture(results);
+        sweep.completed("m", "full", 1, Map.of());
+        sweep.completed("m", "lora", 1, Map.of());
+        sweep.completed("m", "lora+grades", 1, Map.of());
+        String bases = "SELECT base_method FROM reported_runs WHERE method = 'lora+grades'";
+        try (ResultDatabase database = ResultDatabase.open(results)) {
+            for (int time = 0; time < 2; time++) {
+                ReportedRuns.define(database);
+                assertThat(csv(database, bases)).isEqualTo("base_method\r\nfull\r\n");
+                ReportedRuns.define(database, ReportedRuns::fineTuningAlone);
+                ReportedRuns.define(database, ReportedRuns::fineTuningAlone);
+                assertThat(csv(database, bases)).isEqualTo("base_method\r\nlora\r\n");
+            }
+        }
+    }
+
     @Test
     void columnsHaveTheTypesOfTheSchema() {
         ResultFiles files = new ResultFiles(results);

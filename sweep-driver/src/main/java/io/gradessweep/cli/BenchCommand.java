@@ -5,7 +5,9 @@ import io.gradessweep.bench.PrecisionBench;
 import io.gradessweep.bench.ScoringBench;
 import io.gradessweep.bench.StepBench;
 import io.gradessweep.bench.sweep.CalibrationBench;
+import io.gradessweep.bench.sweep.CommandProcess;
 import io.gradessweep.bench.sweep.ReplayBench;
+import io.gradessweep.bench.sweep.ReportBench;
 import io.gradessweep.bench.sweep.SweepBench;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
@@ -62,6 +64,12 @@ final class BenchCommand implements Callable<Integer> {
                 names = "--replay",
                 description = "Instead: a replayed surface of 10 x 10 points over 3,500 steps of 280 matrices.")
         boolean replay;
+
+        @Option(
+                names = "--report",
+                description =
+                        "Instead: time and memory of a report over 1,000 runs with 3.5 million norms, and the time of a query.")
+        boolean report;
 
         @Option(
                 names = "--calibration",
@@ -125,6 +133,12 @@ final class BenchCommand implements Callable<Integer> {
             new NormBench(jobContext, counted, lines).run();
         } else if (other.replay) {
             new ReplayBench(lines).run();
+        } else if (other.report) {
+            new ReportBench(
+                            changes -> context.plan(new SweepSource(MINIATURES, changes, List.of(), directory)),
+                            new CommandProcess(GradesCli.class.getName()),
+                            lines)
+                    .run();
         } else if (other.calibration) {
             new CalibrationBench(
                             changes ->

@@ -53,6 +53,7 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new ReplayCommand(context))
                 .addSubcommand(new CalibrateCommand(context))
                 .addSubcommand(new CompactCommand(context))
+                .addSubcommand(new TrackCommand(context))
                 .addSubcommand(new DataCommand(context))
                 .addSubcommand(new TrainCommand(context))
                 .addSubcommand(new ExportCommand(context))

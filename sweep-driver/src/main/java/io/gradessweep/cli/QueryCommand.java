@@ -74,7 +74,8 @@ final class QueryCommand implements Callable<Integer> {
         }
         Path directory = results.location(context).readable(cache.directory(context));
         PrintWriter out = command.commandLine().getOut();
-        try (ResultDatabase database = ResultDatabase.open(directory)) {
+        try (ResultDatabase database =
+                named == null ? ResultDatabase.openFor(directory, sql) : ResultDatabase.open(directory)) {
             if (named == null) {
                 Query.print(database, sql, format, out);
             } else {

@@ -19,6 +19,7 @@ import io.gradessweep.store.RecordedRuns;
 import io.gradessweep.store.ResultLease;
 import io.gradessweep.store.ResultsLocation;
 import io.gradessweep.store.TrainedBefore;
+import io.gradessweep.track.SinkTarget;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -59,6 +60,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private KeepWeightsArgument weights;
 
+    @Mixin
+    private SinkArgument sinks;
+
     @Option(names = "--keep-failed", description = "Leave failed runs as they are; by default they are tried again.")
     private boolean keepFailed;
 
@@ -76,6 +80,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         SparkOptions options = execution.options();
         FailureRules rules = rules();
+        List<SinkTarget> targets = sinks.targets(context);
         Plan plan = sweep.plan(context);
         ResultsLocation results = sweep.results(context, plan);
         results.requireReadable();
@@ -111,6 +116,7 @@ final class RunCommand implements Callable<Integer> {
             }
             lease.requireHeld();
         }
+        track(results, targets);
         int keptFailed = keepFailed ? state.count(RunState.FAILED) : 0;
         return finish(results, result, keptFailed, state.count(RunState.COMPLETED));
     }
@@ -148,6 +154,18 @@ final class RunCommand implements Callable<Integer> {
 
     private TaskEnvironment environment(ResultsLocation results) {
         return execution.environment(context.jobs(), results, sweep.cache(context), weights.keep());
+    }
+
+    /** Hands completed runs to trackers. No failure of theirs, and none of reading for them, is one of the sweep. */
+    private void track(ResultsLocation results, List<SinkTarget> targets) {
+        if (targets.isEmpty()) {
+            return;
+        }
+        try {
+            SinkArgument.tracking(context).hand(results.readable(sweep.cache(context)), targets);
+        } catch (ResultsException | InvalidInputException e) {
+            context.progress().println("warning: nothing was handed to " + targets + ": " + e.getMessage());
+        }
     }
 
     private int finish(ResultsLocation results, SweepResult result, int keptFailed, int skipped) {

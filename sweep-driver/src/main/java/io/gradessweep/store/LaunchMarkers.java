@@ -1,9 +1,17 @@
 package io.gradessweep.store;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradessweep.hub.HadoopErrors;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LaunchMarkers {
     private static final String DIRECTORY = "running";
+    private static final String RUN = "run";
+    private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern NAME = Pattern.compile("([0-9a-f]+)-(\\d{4,})");
     private static final Logger LOG = LoggerFactory.getLogger(LaunchMarkers.class);
 
@@ -37,7 +47,7 @@ final class LaunchMarkers {
      *     not know yet that it was lost may have marked some
      */
     int begin(String runId, String runKey, int least) {
-        String text = DriverProcess.begins().json().put("run", runKey).toString();
+        String text = DriverProcess.begins().json().put(RUN, runKey).toString();
         int launch = Math.max(least, begun.getOrDefault(runId, 0) + 1);
         try {
             while (!files.createNew(place(runId, launch), text)) {
@@ -79,6 +89,35 @@ final class LaunchMarkers {
             }
         }
         return launches;
+    }
+
+    /**
+     * Reads the newest marker of each of these runs, by key. A marker that was deleted meanwhile, or is incomplete, is
+     * left out.
+     *
+     * @param runIds the runs whose newest launch has no row
+     */
+    List<BegunRun> begun(Collection<String> runIds) throws IOException {
+        List<BegunRun> begun = new ArrayList<>();
+        for (Map.Entry<String, Integer> launch : launches().entrySet()) {
+            if (runIds.contains(launch.getKey())) {
+                read(place(launch.getKey(), launch.getValue()), launch.getValue())
+                        .ifPresent(begun::add);
+            }
+        }
+        begun.sort(Comparator.comparing(BegunRun::runKey));
+        return begun;
+    }
+
+    private Optional<BegunRun> read(Path marker, int launch) throws IOException {
+        try {
+            String text = files.read(marker);
+            String runKey = JSON.readTree(text).path(RUN).asText();
+            return DriverProcess.read(text)
+                    .map(process -> new BegunRun(runKey, launch, process.host(), process.since()));
+        } catch (FileNotFoundException | JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 
     private Path place(String runId, int launch) {

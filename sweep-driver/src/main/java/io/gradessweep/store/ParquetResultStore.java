@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -36,6 +37,7 @@ public final class ParquetResultStore
     private final ArtifactStore artifacts;
     private final StateFiles states;
     private final TableWriter tables;
+    private final LaunchMarkers markers;
     private final LeasedLedger ledger;
 
     /**
@@ -56,7 +58,8 @@ public final class ParquetResultStore
         artifacts = new ArtifactStore(files, results);
         states = new StateFiles(files, results, configuration);
         tables = new TableWriter(files, results, configuration);
-        ledger = new LeasedLedger(tables, new LaunchMarkers(files, results), states);
+        markers = new LaunchMarkers(files, results);
+        ledger = new LeasedLedger(tables, markers, states);
     }
 
     @Override
@@ -115,6 +118,19 @@ public final class ParquetResultStore
     public RecordedRuns recorded() {
         version.requireKnown();
         return RecordedRuns.list(files, results, configuration);
+    }
+
+    @Override
+    public List<BegunRun> begun() {
+        // Most of the time there is no marker, and then no row needs to be read.
+        try {
+            return markers.launches().isEmpty()
+                    ? List.of()
+                    : markers.begun(recorded().unended());
+        } catch (IOException e) {
+            throw new InvalidInputException(
+                    "results directory " + results + " cannot be read: " + HadoopErrors.words(e), e);
+        }
     }
 
     @Override

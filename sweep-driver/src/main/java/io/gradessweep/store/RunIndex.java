@@ -1,6 +1,7 @@
 package io.gradessweep.store;
 
 import io.gradessweep.spec.InvalidInputException;
+import java.util.List;
 import java.util.Map;
 
 /** Tells which runs are recorded, and whether a driver is executing more. */
@@ -11,6 +12,13 @@ public interface RunIndex {
      * @throws InvalidInputException if a file cannot be read, or if the tables are of a later version
      */
     RecordedRuns recorded();
+
+    /**
+     * Lists the runs that began and have not ended, by key.
+     *
+     * @throws InvalidInputException as {@link #recorded} does
+     */
+    List<BegunRun> begun();
 
     /**
      * Returns whether a living driver holds the results directory. If a driver was lost on another machine, this takes

@@ -111,6 +111,38 @@ class GradesCliTest {
                 """);
     }
 
+    /** On a run, a sink that fails is a warning; for the command whose only purpose it is, a failure. */
+    @Test
+    void completedRunsAreHandedToTrackers() throws IOException {
+        Files.createFile(home.resolve("file"));
+        assertThat(execute(
+                        "run",
+                        "sweep.yaml",
+                        "--cache",
+                        "cache",
+                        "--sink",
+                        "jsonl=a.jsonl",
+                        "--sink",
+                        "jsonl=file/b.jsonl"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
+        assertThat(cli.progress())
+                .containsOnlyOnce("warning: ")
+                .contains("warning: the sink jsonl=" + home.resolve("file/b.jsonl")
+                        + " was given up: cannot write into ");
+        assertThat(home.resolve("a.jsonl")).content().contains("\"run_key\":\"tiny-qwen/lora+grades/seed=1\"");
+
+        assertThat(execute("track", "results/test", "--sink", "tensorboard=board"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(home.resolve("board/tiny-qwen/full/seed=1")).isNotEmptyDirectory();
+        assertThat(execute("track", "results/test", "--sink", "jsonl=file/b.jsonl"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(execute("track", "results/test")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString()).startsWith("error: name a tracker with --sink\n");
+        assertThat(execute("run", "sweep.yaml", "--sink", "mlflow=nowhere")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString()).startsWith("error: --sink mlflow: is the address of a tracking server");
+    }
+
     @Test
     void queriesThatComeWithTheProject() {
         assertThat(execute("query", "--help")).isEqualTo(ExitCode.OK);

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.FailureCause;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,26 @@ interface LaunchMarkersContract extends ResultsContract {
         assertThat(results().names("running")).isEmpty();
         assertThat(store.recorded().launches()).containsOnly(Map.entry(planned.runId(), 2));
         assertThat(store.recorded().unended()).isEmpty();
+    }
+
+    @Test
+    default void aReaderIsToldWhichRunsAreUnderWay() throws IOException {
+        List<PlannedRun> runs = results().runs();
+        ParquetResultStore store = results().store();
+        assertThat(results().open().begun()).isEmpty();
+        for (int run = 0; run < 3; run++) {
+            store.begin(runs.get(run), 1);
+        }
+        store.begin(runs.get(0), 2);
+        results().put(runs.get(1), FIRST, Outcomes.completed());
+        results().write("running/" + runs.get(2).runId() + "-0002", "{\"run\":");
+        Instant now = Instant.now();
+        assertThat(results().open().begun()).singleElement().satisfies(begun -> {
+            assertThat(begun.runKey()).isEqualTo(runs.get(0).key());
+            assertThat(begun.launch()).isEqualTo(2);
+            assertThat(begun.host()).isNotEmpty();
+            assertThat(begun.since()).isBetween(now.minus(Duration.ofMinutes(15)), now);
+        });
     }
 
     /** It began a run after this one had listed the results, before it learnt that it was lost. */
