@@ -158,6 +158,11 @@ public final class Tokenizer implements AutoCloseable {
         return files.special().stream().anyMatch(text::contains);
     }
 
+    /** Returns whether the model has a chat template, which need not be one that is supported. */
+    boolean hasChatTemplate() {
+        return ChatTemplate.isIn(file.toAbsolutePath().getParent());
+    }
+
     /**
      * Returns the chat template.
      *
