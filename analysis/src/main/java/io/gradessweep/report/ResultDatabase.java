@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +25,9 @@ import java.util.stream.Collectors;
  * was opened.
  */
 public final class ResultDatabase implements AutoCloseable {
+    /** A result file that DuckDB's message about what it cannot read names. */
+    private static final Pattern RESULT_FILE = Pattern.compile("(?:magic bytes[^']*|File )'([^']+\\.parquet)'(?:\\s*$| too small)");
+
     private static final String DEFAULT_SCHEMA = "main";
 
     private final Map<String, Path> directories;
@@ -78,7 +83,11 @@ public final class ResultDatabase implements AutoCloseable {
 
     ResultsException unreadable(SQLException e) {
         String shown = directories.values().stream().map(Path::toString).collect(Collectors.joining(" and "));
-        return new ResultsException("cannot read the results in " + shown + ": " + DuckDbMessage.of(e), e);
+        Matcher file = RESULT_FILE.matcher(String.valueOf(e.getMessage()));
+        String problem = file.find()
+                ? file.group(1) + " is not a readable result file; it is damaged, or not whole"
+                : DuckDbMessage.of(e);
+        return new ResultsException("cannot read the results in " + shown + ": " + problem, e);
     }
 
     /** Returns the rows of one of the project's own statements, with parameters in the order of its question marks. */

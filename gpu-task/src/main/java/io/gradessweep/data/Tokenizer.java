@@ -90,7 +90,11 @@ public final class Tokenizer implements AutoCloseable {
         try {
             return new Tokenizer(file, files, embeddings, HuggingFaceTokenizer.newInstance(file, OPTIONS), day);
         } catch (IOException | RuntimeException e) {
-            throw new InvalidInputException(file + ": not a tokenizer.json: " + e.getMessage(), e);
+            throw new InvalidInputException(
+                    file
+                            + ": not a tokenizer.json that can be read; it is damaged, or a part of it is of a kind that is"
+                            + " not known here",
+                    e);
         }
     }
 
