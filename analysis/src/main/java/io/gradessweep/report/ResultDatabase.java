@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
  */
 public final class ResultDatabase implements AutoCloseable {
     /** A result file that DuckDB's message about what it cannot read names. */
-    private static final Pattern RESULT_FILE = Pattern.compile("(?:magic bytes[^']*|File )'([^']+\\.parquet)'(?:\\s*$| too small)");
+    private static final Pattern RESULT_FILE =
+            Pattern.compile("(?:magic bytes[^']*|File )'([^']+\\.parquet)'(?:\\s*$| too small)");
 
     private static final String DEFAULT_SCHEMA = "main";
 
@@ -83,10 +84,10 @@ public final class ResultDatabase implements AutoCloseable {
 
     ResultsException unreadable(SQLException e) {
         String shown = directories.values().stream().map(Path::toString).collect(Collectors.joining(" and "));
-        Matcher file = RESULT_FILE.matcher(String.valueOf(e.getMessage()));
-        String problem = file.find()
-                ? file.group(1) + " is not a readable result file; it is damaged, or not whole"
-                : DuckDbMessage.of(e);
+        String said = DuckDbMessage.of(e);
+        Matcher file = RESULT_FILE.matcher(said);
+        String problem =
+                file.find() ? file.group(1) + " is not a readable result file; it is damaged, or not whole" : said;
         return new ResultsException("cannot read the results in " + shown + ": " + problem, e);
     }
 
