@@ -66,6 +66,7 @@ class ArchitectureTest {
             .should(onlyDependOnClassesThat(not(resideInAPackage("io.gradessweep.."))
                     .or(resideInAnyPackage(
                             "io.gradessweep.spec",
+                            "io.gradessweep.json",
                             "io.gradessweep.table..",
                             "io.gradessweep.paper..",
                             "io.gradessweep.statistics..",

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,10 @@ import java.util.stream.Collectors;
  * was opened.
  */
 public final class ResultDatabase implements AutoCloseable {
+    /** A result file that DuckDB's message about what it cannot read names. */
+    private static final Pattern RESULT_FILE =
+            Pattern.compile("(?:magic bytes[^']*|File )'([^']+\\.parquet)'(?:\\s*$| too small)");
+
     private static final String DEFAULT_SCHEMA = "main";
     /** Words of statements that may be about tables that they do not name. */
     private static final Pattern ABOUT_ANY = Pattern.compile(
@@ -110,7 +115,11 @@ public final class ResultDatabase implements AutoCloseable {
 
     ResultsException unreadable(SQLException e) {
         String shown = directories.values().stream().map(Path::toString).collect(Collectors.joining(" and "));
-        return new ResultsException("cannot read the results in " + shown + ": " + DuckDbMessage.of(e), e);
+        String said = DuckDbMessage.of(e);
+        Matcher file = RESULT_FILE.matcher(said);
+        String problem =
+                file.find() ? file.group(1) + " is not a readable result file; it is damaged, or not whole" : said;
+        return new ResultsException("cannot read the results in " + shown + ": " + problem, e);
     }
 
     /** Returns the rows of one of the project's own statements, with parameters in the order of its question marks. */

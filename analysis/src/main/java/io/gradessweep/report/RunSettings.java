@@ -3,6 +3,7 @@ package io.gradessweep.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.json.JsonProblem;
 import io.gradessweep.spec.SpecColumn;
 import io.gradessweep.spec.SpecJson;
 import java.math.BigDecimal;
@@ -66,7 +67,7 @@ final class RunSettings {
             return SpecJson.tree(json.isEmpty() ? "{}" : json);
         } catch (JsonProcessingException e) {
             throw new ResultsException(
-                    "spec_json of run " + run.text("run_id") + " is not JSON: " + e.getOriginalMessage(), e);
+                    "spec_json of run " + run.text("run_id") + " is not JSON: " + JsonProblem.of(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.gradessweep.table;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradessweep.json.JsonProblem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -89,7 +90,7 @@ public record Compaction(
         try {
             return JSON.readValue(json, Compaction.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not a compaction: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("not a compaction: " + JsonProblem.of(e), e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.gradessweep.table;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradessweep.json.JsonProblem;
 import java.util.Optional;
 
 /**
@@ -44,7 +45,7 @@ public final class SchemaVersion {
                     : Optional.of("results directory " + results + " has tables of version " + version
                             + ", of which this program knows " + CURRENT + " at most: use a newer one");
         } catch (JsonProcessingException e) {
-            return Optional.of(results + "/" + FILE + " is not JSON: " + e.getOriginalMessage());
+            return Optional.of(results + "/" + FILE + " is not JSON: " + JsonProblem.of(e));
         }
     }
 }

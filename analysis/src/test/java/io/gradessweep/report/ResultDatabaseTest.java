@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResultDatabaseTest {
     @TempDir
@@ -71,6 +73,22 @@ class ResultDatabaseTest {
                 assertThat(csv(database, bases)).isEqualTo("base_method\r\nlora\r\n");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PAR1", "", "no table of results, whatever its name says"})
+    void aResultFileThatIsNoParquetIsNamedInOurWords(String content) throws IOException {
+        new ResultFiles(results).write(ResultTables.RUNS, "a", "0001-0", List.of(Map.of("status", "completed")));
+        Path file = Files.writeString(results.resolve("runs").resolve("b-0001-0.parquet"), content);
+
+        assertThatThrownBy(() -> {
+                    try (ResultDatabase database = ResultDatabase.open(results)) {
+                        csv(database, "SELECT * FROM runs");
+                    }
+                })
+                .isInstanceOf(ResultsException.class)
+                .hasMessage("cannot read the results in " + results + ": " + file
+                        + " is not a readable result file; it is damaged, or not whole");
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.gradessweep.bench;
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.Example;
 import io.gradessweep.model.Decoder;
-import io.gradessweep.model.GreedyGenerator;
+import io.gradessweep.model.TokenGenerator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +35,7 @@ final class GenerationBench {
         List<int[]> prompts = ScoringMix.INSTRUCT.items(PROMPTS, shape.vocabulary()).stream()
                 .map(choices -> given(choices.get(0)))
                 .toList();
-        GreedyGenerator generator = new GreedyGenerator(decoder, 0, OptionalInt.empty(), NEW_TOKENS);
+        TokenGenerator generator = new TokenGenerator(decoder, 0, OptionalInt.empty(), NEW_TOKENS);
         double[] cached = new double[repeats];
         double[] again = new double[repeats];
         generator.generate(prompts); // a warm-up

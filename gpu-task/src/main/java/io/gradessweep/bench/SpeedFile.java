@@ -40,7 +40,7 @@ public final class SpeedFile {
     }
 
     /** Returns the measured speed; empty if there is none, or if the file cannot be read. */
-    Optional<Speed> read() {
+    public Optional<Speed> read() {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }

@@ -1,12 +1,23 @@
 package io.gradessweep.cost;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The speed of a device for each kind of pass. */
 public record Speed(Map<PassKind, Rates> rates) {
     public Speed {
         rates = Map.copyOf(rates);
+    }
+
+    /**
+     * Returns the speed of no device in particular, by which jobs can be compared: some 50 GFLOP/s and 5 GB/s, and 50
+     * microseconds to launch what a layer computes.
+     */
+    public static Speed nominal() {
+        Rates rates = new Rates(2e-11, 8e-10, 5e-5);
+        return new Speed(Arrays.stream(PassKind.values()).collect(Collectors.toMap(kind -> kind, kind -> rates)));
     }
 
     /** Returns the estimated seconds of a job, without loading. */

@@ -1,6 +1,7 @@
 package io.gradessweep.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.gradessweep.data.jinja.Template;
 import io.gradessweep.data.jinja.TemplateException;
 import io.gradessweep.data.jinja.TextFunction;
@@ -23,9 +24,11 @@ import java.util.Optional;
  * default.
  */
 final class ChatTemplate {
+    private static final String FILE = "chat_template.jinja";
+    private static final String CONFIG = "tokenizer_config.json";
     private static final String DAY = "strftime_now";
     private static final String ASK = "; the template writes the day: set data.date to one, such as 2025-01-31, which"
-            + " every run then reads, or data.prompt to plain";
+            + " every run then reads, or data.prompt to plain (grades generate: --date, or no --chat)";
 
     private final Path file;
     private final Template template;
@@ -48,17 +51,27 @@ final class ChatTemplate {
      * @throws InvalidInputException if there is no template, or if it uses what is not supported
      */
     static ChatTemplate load(Path directory, Map<String, String> specialTokens, Optional<LocalDate> day) {
-        Path own = directory.resolve("chat_template.jinja");
-        Path config = directory.resolve("tokenizer_config.json");
+        Path own = directory.resolve(FILE);
+        Path config = directory.resolve(CONFIG);
         if (Files.exists(own)) {
             return parse(own, text(own), specialTokens, day);
         }
-        JsonNode written = Files.exists(config) ? TokenizerFiles.json(config).path("chat_template") : null;
-        if (written == null || written.isMissingNode() || written.isNull()) {
+        JsonNode written = written(config);
+        if (written.isMissingNode() || written.isNull()) {
             throw new InvalidInputException(directory + ": neither chat_template.jinja nor a chat_template in"
                     + " tokenizer_config.json; set data.prompt to plain, or take a model that was taught to chat");
         }
         return parse(config, written.isArray() ? byName(written, config) : written.asText(), specialTokens, day);
+    }
+
+    /** Returns whether a model has a chat template. */
+    static boolean isIn(Path directory) {
+        JsonNode written = written(directory.resolve(CONFIG));
+        return Files.exists(directory.resolve(FILE)) || !(written.isMissingNode() || written.isNull());
+    }
+
+    private static JsonNode written(Path config) {
+        return Files.exists(config) ? TokenizerFiles.json(config).path("chat_template") : MissingNode.getInstance();
     }
 
     private static ChatTemplate parse(

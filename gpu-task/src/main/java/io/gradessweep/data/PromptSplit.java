@@ -55,7 +55,7 @@ record PromptSplit(int[] ids, List<Span> predicted, int kept) {
     /**
      * Removes an end-of-sequence token that the post-processor added, since the caller decides where a sequence ends.
      */
-    private static int[] withoutEnd(int[] ids, OptionalInt eos) {
+    static int[] withoutEnd(int[] ids, OptionalInt eos) {
         boolean ended = eos.isPresent() && ids.length > 1 && ids[ids.length - 1] == eos.getAsInt();
         return ended ? Arrays.copyOf(ids, ids.length - 1) : ids;
     }

@@ -90,7 +90,11 @@ public final class Tokenizer implements AutoCloseable {
         try {
             return new Tokenizer(file, files, embeddings, HuggingFaceTokenizer.newInstance(file, OPTIONS), day);
         } catch (IOException | RuntimeException e) {
-            throw new InvalidInputException(file + ": not a tokenizer.json: " + e.getMessage(), e);
+            throw new InvalidInputException(
+                    file
+                            + ": not a tokenizer.json that can be read; it is damaged, or a part of it is of a kind that is"
+                            + " not known here",
+                    e);
         }
     }
 
@@ -156,6 +160,11 @@ public final class Tokenizer implements AutoCloseable {
     /** Returns whether the text spells a special token, which {@link #encode} would then read as one. */
     boolean spellsSpecialToken(String text) {
         return files.special().stream().anyMatch(text::contains);
+    }
+
+    /** Returns whether the model has a chat template, which need not be one that is supported. */
+    boolean hasChatTemplate() {
+        return ChatTemplate.isIn(file.toAbsolutePath().getParent());
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.digest.LfsPointer;
+import io.gradessweep.json.JsonProblem;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ record TokenizerFiles(Map<String, Integer> ids, int words, Map<String, String> n
             }
             return tree;
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException(file + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new InvalidInputException(file + ": not JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
         }

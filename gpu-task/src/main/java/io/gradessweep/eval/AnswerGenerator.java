@@ -5,7 +5,7 @@ import io.gradessweep.data.ScoredItem;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.GreedyGenerator;
+import io.gradessweep.model.TokenGenerator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,14 +20,14 @@ import java.util.stream.IntStream;
 public final class AnswerGenerator {
     private final Tokenizer tokenizer;
     private final FlopCount flopCount;
-    private final GreedyGenerator generator;
+    private final TokenGenerator generator;
     private final TokenBudget budget = new TokenBudget();
     private long flops;
 
     public AnswerGenerator(Decoder decoder, Tokenizer tokenizer, FlopCount flopCount) {
         this.tokenizer = tokenizer;
         this.flopCount = flopCount;
-        generator = new GreedyGenerator(decoder, tokenizer.padId(), tokenizer.eos(), LengthGroups.NEW_TOKENS);
+        generator = new TokenGenerator(decoder, tokenizer.padId(), tokenizer.eos(), LengthGroups.NEW_TOKENS);
     }
 
     /**
@@ -54,7 +54,7 @@ public final class AnswerGenerator {
         for (List<Integer> group : LengthGroups.ofPrompts(indices, prompts::get, tokens)) {
             progress.accept(done);
             List<int[]> batch = group.stream().map(prompts::get).toList();
-            GreedyGenerator.Generated generated = generator.generate(batch);
+            TokenGenerator.Generated generated = generator.generate(batch);
             for (int i = 0; i < group.size(); i++) {
                 answers.set(
                         group.get(i),

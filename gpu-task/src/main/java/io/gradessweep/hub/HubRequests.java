@@ -78,6 +78,6 @@ record HubRequests(HubExchange exchange) {
         if (said.contains("authentication")) {
             return "the proxy does not accept user and password";
         }
-        return e.getMessage() == null ? "the connection broke" : said;
+        return "the connection broke";
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.digest.LfsPointer;
+import io.gradessweep.json.JsonProblem;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ final class ShardIndex {
                 shards.add(shard.asText());
             }
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException(where + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new InvalidInputException(where + ": not JSON: " + JsonProblem.of(e), e);
         }
         return shards;
     }

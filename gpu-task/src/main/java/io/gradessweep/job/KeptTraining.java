@@ -28,7 +28,7 @@ record KeptTraining(LoadedJob loaded, TrainingSummary summary, RunOutcome.Traces
         return source.read(directory -> {
             TrainingRecord record = TrainingRecord.read(directory, SpecJson.trainId(inputs.spec()));
             RunOutcome.Traces traces = record.traces(directory);
-            LoadedJob loaded = LoadedJob.trained(inputs.spec(), inputs.model(), directory, scope, data);
+            LoadedJob loaded = new LoadedJob(LoadedJob.trained(inputs.spec(), inputs.model(), directory, scope), data);
             return new KeptTraining(loaded, record.summary(), traces, source.runId());
         });
     }

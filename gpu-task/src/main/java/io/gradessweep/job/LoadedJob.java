@@ -9,6 +9,7 @@ import io.gradessweep.model.DecoderWeights;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.PeftAdapter;
 import io.gradessweep.model.WeightStorage;
+import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
@@ -28,18 +29,27 @@ record LoadedJob(Decoder decoder, DataSet data) {
     }
 
     /**
-     * Loads a run's model and adapter.
+     * Loads a run's model and a fresh adapter.
      *
      * @param data data that has been read already
      */
     static LoadedJob load(RunSpec spec, Path directory, TensorScope scope, DataSet data) {
+        Optional<FineTuning.Lora> lora = spec.fineTuning().adapters();
+        return new LoadedJob(decoder(spec, directory, scope, lora), data);
+    }
+
+    /** Loads a run's model as it is before training, without an adapter. */
+    static Decoder base(RunSpec spec, Path directory, TensorScope scope) {
+        return decoder(spec, directory, scope, Optional.empty());
+    }
+
+    private static Decoder decoder(RunSpec spec, Path directory, TensorScope scope, Optional<FineTuning.Lora> fresh) {
         DecoderConfig config = ModelConfigs.of(spec.model(), directory);
         Kernels kernels = Kernels.load(scope);
         WeightStorage storage = new WeightStorage(spec.precision(), spec.fineTuning(), kernels, scope);
         DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory), storage);
-        Optional<LoraAdapter> adapter =
-                spec.fineTuning().adapters().map(lora -> LoraAdapter.create(scope, config.graph(), lora, spec.seed()));
-        return new LoadedJob(new Decoder(scope, kernels, config, weights, adapter, storage), data);
+        Optional<LoraAdapter> adapter = fresh.map(lora -> LoraAdapter.create(scope, config.graph(), lora, spec.seed()));
+        return new Decoder(scope, kernels, config, weights, adapter, storage);
     }
 
     /**
@@ -49,24 +59,22 @@ record LoadedJob(Decoder decoder, DataSet data) {
      * @param directory the directory of the model before training
      * @param kept the directory of the kept weights
      */
-    static LoadedJob trained(RunSpec spec, Path directory, Path kept, TensorScope scope, DataSet data) {
+    static Decoder trained(RunSpec spec, Path directory, Path kept, TensorScope scope) {
         Kernels kernels = Kernels.load(scope);
         WeightStorage storage = new WeightStorage(spec.precision(), spec.fineTuning(), kernels, scope);
         if (spec.fineTuning().trainsWeights()) {
             DecoderConfig config = Checkpoint.config(kept);
             DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(kept), storage);
-            return new LoadedJob(new Decoder(scope, kernels, config, weights, Optional.empty(), storage), data);
+            return new Decoder(scope, kernels, config, weights, Optional.empty(), storage);
         }
         if (spec.fineTuning().adapters().stream()
                 .anyMatch(lora -> !lora.modulesToSave().isEmpty())) {
             AdaptedModel model = AdaptedModel.read(scope, directory, kept, storage);
-            return new LoadedJob(
-                    new Decoder(scope, kernels, model.config(), model.weights(), Optional.of(model.adapter()), storage),
-                    data);
+            return new Decoder(scope, kernels, model.config(), model.weights(), Optional.of(model.adapter()), storage);
         }
         DecoderConfig config = ModelConfigs.of(spec.model(), directory);
         DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory), storage);
         LoraAdapter adapter = PeftAdapter.read(scope, config.graph(), kept);
-        return new LoadedJob(new Decoder(scope, kernels, config, weights, Optional.of(adapter), storage), data);
+        return new Decoder(scope, kernels, config, weights, Optional.of(adapter), storage);
     }
 }

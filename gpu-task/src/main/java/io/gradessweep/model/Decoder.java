@@ -257,13 +257,14 @@ public final class Decoder {
     }
 
     /**
-     * Returns the most likely next token after one position of each row. The batch holds either the first tokens of the
-     * rows or a single further token per row. Its tokens attend to those in the cache, and their keys and values are
+     * Returns the next token after one position of each row. The batch holds either the first tokens of the rows or a
+     * single further token per row. Its tokens attend to those in the cache, and their keys and values are
      * added to it.
      *
+     * @param choice chooses among all tokens
      * @param at indices into rows x length positions
      */
-    int[] next(TokenBatch batch, KeyValueCache cache, int... at) {
+    int[] next(TokenBatch batch, KeyValueCache cache, TokenChoice choice, int... at) {
         try (TensorScope pass = open()) {
             Kernels.Positions positions = positions(pass, batch);
             if (cache.filled() > 0) {
@@ -282,9 +283,7 @@ public final class Decoder {
                 }
             }
             cache.fill(batch.length());
-            double[] next = kernels.mostLikely(pass, x, pass.integers(at, at.length), head())
-                    .toDoubles();
-            return Arrays.stream(next).mapToInt(token -> (int) token).toArray();
+            return choice.next(kernels, pass, x, pass.integers(at, at.length), head());
         }
     }
 

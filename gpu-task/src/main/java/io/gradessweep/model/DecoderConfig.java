@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.block.Attention;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.digest.LfsPointer;
+import io.gradessweep.json.JsonProblem;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ public record DecoderConfig(
         try {
             return of(new ObjectMapper().readTree(Files.readString(file)), file.toString());
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException(file + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new InvalidInputException(file + ": not JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new InvalidInputException(file + ": cannot be read; a Hugging Face config.json is expected", e);
         }

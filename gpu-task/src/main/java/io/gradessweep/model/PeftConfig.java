@@ -7,6 +7,7 @@ import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.StoredTensor;
 import io.gradessweep.digest.LfsPointer;
+import io.gradessweep.json.JsonProblem;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.TokenTable;
 import java.io.IOException;
@@ -82,7 +83,7 @@ final class PeftConfig {
         try {
             return new ObjectMapper().readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException(file + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new InvalidInputException(file + ": not JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new InvalidInputException(file + ": cannot be read; a PEFT adapter is expected", e);
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.digest.LfsPointer;
+import io.gradessweep.json.JsonProblem;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
@@ -190,7 +191,7 @@ final class WeightFiles implements AutoCloseable {
             }
             return map;
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException(source + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new InvalidInputException(source + ": not JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new InvalidInputException(source + ": cannot be read: " + e.getMessage(), e);
         }

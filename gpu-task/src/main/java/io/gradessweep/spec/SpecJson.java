@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.json.JsonProblem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,7 +58,7 @@ public final class SpecJson {
         try {
             return MAPPER.treeToValue(tree(json), RunSpec.class);
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException("not a run spec: " + e.getOriginalMessage(), e);
+            throw new InvalidInputException("not a run spec: " + JsonProblem.of(e), e);
         }
     }
 

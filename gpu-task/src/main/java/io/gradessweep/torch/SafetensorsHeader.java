@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradessweep.digest.LfsPointer;
+import io.gradessweep.json.JsonProblem;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -88,8 +89,7 @@ record SafetensorsHeader(Path file, Map<String, Entry> tensors) {
         try {
             json = JSON.readTree(new String(text, StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException(
-                    file + ": its safetensors header is not JSON: " + e.getOriginalMessage(), e);
+            throw new InvalidInputException(file + ": its safetensors header is not JSON: " + JsonProblem.of(e), e);
         }
         if (json == null || !json.isObject()) {
             throw new InvalidInputException(file + ": its safetensors header is not a JSON object");

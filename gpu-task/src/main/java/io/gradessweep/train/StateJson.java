@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradessweep.json.JsonProblem;
 import io.gradessweep.result.AdapterPart;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class StateJson {
         try {
             return MAPPER.treeToValue(tree, type);
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException("not a training state: " + e.getOriginalMessage(), e);
+            throw new InvalidInputException("not a training state: " + JsonProblem.of(e), e);
         }
     }
 
@@ -55,7 +56,7 @@ final class StateJson {
         try {
             return MAPPER.readValue(file.toFile(), type);
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException(file + ": not a training state: " + e.getOriginalMessage(), e);
+            throw new InvalidInputException(file + ": not a training state: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
         }

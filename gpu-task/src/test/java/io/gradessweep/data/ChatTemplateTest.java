@@ -121,7 +121,8 @@ class ChatTemplateTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(file + ": chat template cannot render row: line 1, {{ strftime_now('%d %b %Y') }}:"
                         + " 'strftime_now' is undefined; the template writes the day: set data.date to one, such as"
-                        + " 2025-01-31, which every run then reads, or data.prompt to plain");
+                        + " 2025-01-31, which every run then reads, or data.prompt to plain (grades generate: --date, or"
+                        + " no --chat)");
         ChatTemplate told = ChatTemplate.load(directory, Map.of(), Optional.of(LocalDate.of(2025, 1, 31)));
         assertThat(told.asked(List.of(Message.user("a")), "row")).isEqualTo("31 Jan 2025");
         Files.writeString(

@@ -77,7 +77,7 @@ class InstructRowParserTest {
                 "{} {}                                # not JSON",
                 "[1]                                  # a row must be a JSON object",
                 "{\"answer\":\"b\"}                   # field 'instruction' is missing",
-                "{\"answer\":\"b\",\"answer\":\"a\"}  # the field 'answer' is there twice",
+                "{\"answer\":\"b\",\"answer\":\"a\"}  # the key 'answer' is there twice",
             })
     void namesFileAndLineOfAMalformedRow(String row, String message) throws IOException {
         assertInvalid(row == null ? "" : row, message);

@@ -10,7 +10,7 @@ import io.gradessweep.data.Question;
 import io.gradessweep.data.ScoredItem;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.GreedyGenerator;
+import io.gradessweep.model.TokenGenerator;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
@@ -106,7 +106,7 @@ class AnswerGeneratorTest {
     }
 
     private static String alone(TinyDecoder tiny, Tokenizer tokenizer, ScoredItem item) {
-        GreedyGenerator generator = new GreedyGenerator(tiny.decoder, 0, tokenizer.eos(), LengthGroups.NEW_TOKENS);
+        TokenGenerator generator = new TokenGenerator(tiny.decoder, 0, tokenizer.eos(), LengthGroups.NEW_TOKENS);
         return tokenizer.decode(
                 generator.generate(List.of(item.prompt())).continuations().get(0));
     }

@@ -10,7 +10,7 @@ import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
-import io.gradessweep.model.GreedyGenerator;
+import io.gradessweep.model.TokenGenerator;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
@@ -61,7 +61,7 @@ class Stories260kTest {
         int[] story = new int[expected.get("ids").size()];
         Arrays.setAll(story, i -> expected.get("ids").get(i).intValue());
         int[] start = {expected.get("start_token").intValue()};
-        GreedyGenerator generator = new GreedyGenerator(decoder, 0, OptionalInt.empty(), story.length);
+        TokenGenerator generator = new TokenGenerator(decoder, 0, OptionalInt.empty(), story.length);
         assertThat(generator.generate(List.of(start)).continuations()).containsExactly(story);
     }
 

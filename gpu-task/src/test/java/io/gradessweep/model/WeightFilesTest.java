@@ -88,8 +88,8 @@ class WeightFilesTest {
                 "{'x': 'c.safetensors'}                       | c.safetensors: no such file",
                 "{'x': 'b.safetensors'}                       | tensor x: its shard b.safetensors does not have it",
                 "{'x': 'a.safetensors'}                       | a.safetensors: tensor y is not listed in",
-                "{'x': 'a.safetensors', 'x': 'a.safetensors'} | Duplicate field 'x'",
-                "{'x': 'a.safetensors'                        | not JSON"
+                "{'x': 'a.safetensors', 'x': 'a.safetensors'} | the key 'x' is there twice, at line 1",
+                "{'x': 'a.safetensors'                        | not JSON: it ends too early, at line 1"
             })
     void aWrongIndexIsOneErrorThatNamesFileAndTensor(String map, String message) throws IOException {
         Path index = index(map);

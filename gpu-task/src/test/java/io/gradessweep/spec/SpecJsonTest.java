@@ -239,7 +239,7 @@ class SpecJsonTest {
         String json = SpecJson.write(SPEC);
         assertThatThrownBy(() -> SpecJson.read(json.replace("\"rank\"", "\"rang\"")))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("Missing creator property 'rank'");
+                .hasMessageContaining("rank is missing");
         assertThatThrownBy(() -> SpecJson.read(json.replace("\"mlp\":0.5", "\"mlp\":0")))
                 .hasMessageContaining("grades.tau_mlp must be a number > 0");
     }

@@ -132,7 +132,7 @@ class SafetensorsTest {
                 "{`w`:{`dtype`:`F32`,`shape`:[4],`data_offsets`:[0,16]}}         | tensor w: truncated",
                 "{`w`:{`dtype`:`F32`,`shape`:[1],`data_offsets`:[4,0]}}          | tensor w: truncated",
                 "{`w`:{`dtype`:`F32`,`shape`:[9223372036854775807,9],`data_offsets`:[0,4]}} | tensor w: its shape is larger",
-                "{`w`:{`dtype`:`F32`,`shape`:[1],`data_offsets`:[0,4]},`w`:{`dtype`:`F32`,`shape`:[1],`data_offsets`:[0,4]}} | Duplicate field 'w'"
+                "{`w`:{`dtype`:`F32`,`shape`:[1],`data_offsets`:[0,4]},`w`:{`dtype`:`F32`,`shape`:[1],`data_offsets`:[0,4]}} | the key 'w' is there twice"
             })
     void aWrongHeaderIsOneErrorThatNamesFileAndTensor(String header, String message) throws IOException {
         write(header.replace('`', '"'), new byte[4]);

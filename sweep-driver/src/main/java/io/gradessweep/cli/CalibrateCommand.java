@@ -23,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -133,6 +134,7 @@ final class CalibrateCommand implements Callable<Integer> {
                         .run(
                                 schedule,
                                 store.launches(),
+                                Map::of,
                                 display -> new SparkSweep(name, options, environment, store, display, rules));
             }
             if (interruption.happened()) {

@@ -1,20 +1,8 @@
 package io.gradessweep.cli;
 
-import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.job.AdapterMerge;
-import io.gradessweep.job.BaseModelJob;
-import io.gradessweep.job.JobContext;
-import io.gradessweep.job.JobListener;
 import io.gradessweep.job.checkpoint.AtomicDirectory;
-import io.gradessweep.report.ResultsException;
-import io.gradessweep.report.StoredRun;
-import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.RunSpec;
-import io.gradessweep.spec.SpecJson;
-import io.gradessweep.store.KeptWeights;
-import io.gradessweep.store.ResultsLocation;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,58 +48,27 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ResultsLocation location = ResultsLocation.of(results, context.workingDirectory());
-        Path readable = location.readable(cache.directory(context));
-        StoredRun stored = StoredRun.find(readable, run);
-        RunSpec spec = SpecJson.read(stored.specJson());
-        StoredRun trained = stored.trainedBy().isEmpty() ? stored : StoredRun.find(readable, stored.trainedBy());
+        KeptRun kept = KeptRun.find(results, run, context, cache.directory(context));
         Path target = context.workingDirectory().resolve(out);
         if (Files.exists(target)) {
             throw new InvalidInputException(target + ": exists already; name a new directory");
         }
-        if (merge && spec.fineTuning().adapters().isPresent()) {
-            merged(location.store(), trained, spec, target);
+        if (merge && kept.spec().fineTuning().adapters().isPresent()) {
+            merged(kept, target);
         } else {
-            AtomicDirectory.write(target.toAbsolutePath(), directory -> fetch(location.store(), trained, directory));
+            AtomicDirectory.write(target.toAbsolutePath(), kept::fetch);
         }
-        context.progress().println(stored.runKey() + " (" + stored.status() + "): " + target);
+        context.progress().println(kept.key() + " (" + kept.run().status() + "): " + target);
         return ExitCode.OK;
     }
 
-    private void merged(KeptWeights weights, StoredRun stored, RunSpec spec, Path target) throws IOException {
+    private void merged(KeptRun kept, Path target) throws IOException {
         Path adapter = target.resolveSibling("." + target.getFileName() + "-adapter");
         try {
-            AtomicDirectory.write(adapter.toAbsolutePath(), directory -> fetch(weights, stored, directory));
-            AdapterMerge.run(base(spec), adapter, target, AdapterMerge.USUAL_SHARD_BYTES);
+            AtomicDirectory.write(adapter.toAbsolutePath(), kept::fetch);
+            AdapterMerge.run(kept.base(), adapter, target, AdapterMerge.USUAL_SHARD_BYTES);
         } finally {
             AtomicDirectory.delete(adapter);
         }
-    }
-
-    private static void fetch(KeptWeights weights, StoredRun stored, Path directory) throws IOException {
-        try {
-            weights.fetchWeights(stored.runId(), stored.attempt(), directory);
-        } catch (FileNotFoundException e) {
-            throw new ResultsException(
-                    stored.runKey() + " kept no weights (" + stored.status() + "); execute it again with"
-                            + " `grades train SWEEP --run " + stored.runKey() + " --keep-weights`",
-                    e);
-        }
-    }
-
-    /** Returns the directory of the base model. A miniature that is no longer cached is pretrained again. */
-    private Path base(RunSpec spec) {
-        Path directory = cache.directory(context);
-        if (spec.model().base() instanceof BaseModel.Checkpoint checkpoint) {
-            RemoteFiles files = context.files(directory);
-            Path model = files.model(checkpoint.directory().location());
-            if (!files.fingerprint(model).equals(checkpoint.directory().fingerprint())) {
-                throw new InvalidInputException(
-                        model + ": is not the model that the run started from; merge by hand with `grades merge`");
-            }
-            return model;
-        }
-        JobContext context = new JobContext(directory, "cpu", "local", 1, JobListener.SILENT, () -> false);
-        return BaseModelJob.ensure((BaseModel.Pretrained) spec.model().base(), context);
     }
 }

@@ -57,6 +57,7 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new DataCommand(context))
                 .addSubcommand(new TrainCommand(context))
                 .addSubcommand(new ExportCommand(context))
+                .addSubcommand(new GenerateCommand(context))
                 .addSubcommand(new MemoryCommand(context))
                 .addSubcommand(new MergeCommand(context))
                 .addSubcommand(new DownloadCommand(context))

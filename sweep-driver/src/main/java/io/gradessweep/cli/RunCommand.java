@@ -1,8 +1,12 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.bench.SpeedFile;
+import io.gradessweep.cost.Speed;
 import io.gradessweep.estimate.RunState;
 import io.gradessweep.estimate.SweepCost;
 import io.gradessweep.estimate.SweepState;
+import io.gradessweep.job.JobContext;
+import io.gradessweep.job.JobListener;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.Preflight;
@@ -23,8 +27,12 @@ import io.gradessweep.track.SinkTarget;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -95,6 +103,7 @@ final class RunCommand implements Callable<Integer> {
             store.removeLeftovers(state.in(Set.of(RunState.COMPLETED)), state.remaining());
             store.removePrefixes(state.unneeded(plan.prefixes()));
             List<PlannedRun> toRun = toRun(state);
+            SweepState begun = state;
             TrainedBefore before = TrainedBefore.of(toRun, recorded, store);
             new Preflight(context.jobs().preflight()).check(toRun);
             SparkOptions fitted = slotMemory
@@ -108,6 +117,7 @@ final class RunCommand implements Callable<Integer> {
                         .run(
                                 SweepSchedule.of(toRun, plan.prefixes(), before.kept()),
                                 recorded.launches(),
+                                () -> estimates(plan, begun, toRun, before),
                                 display -> new SparkSweep(
                                         plan.sweep(), fitted, environment(results), store, display, rules));
             }
@@ -119,6 +129,19 @@ final class RunCommand implements Callable<Integer> {
         track(results, targets);
         int keptFailed = keepFailed ? state.count(RunState.FAILED) : 0;
         return finish(results, result, keptFailed, state.count(RunState.COMPLETED));
+    }
+
+    /** Returns the estimated seconds of each job. Only their ratios count, so no device need have been measured. */
+    private Map<String, Double> estimates(Plan plan, SweepState state, List<PlannedRun> toRun, TrainedBefore before) {
+        Path cache = sweep.cache(context);
+        JobContext local =
+                new JobContext(cache, "cpu", "local", execution.options().threads(), JobListener.SILENT, () -> false);
+        Speed speed = new SpeedFile(local).read().orElseGet(Speed::nominal);
+        Set<String> jobs = new HashSet<>();
+        toRun.forEach(planned -> jobs.add(planned.key()));
+        Plan.bases(toRun).forEach(base -> jobs.add(base.model()));
+        return SweepCost.of(plan, state, before, cache, Optional.empty(), () -> speed)
+                .secondsOf(jobs);
     }
 
     private FailureRules rules() {

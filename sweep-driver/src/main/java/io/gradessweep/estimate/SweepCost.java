@@ -193,6 +193,17 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
         return all().stream().filter(PlannedJob::isToDo).toList();
     }
 
+    /**
+     * Returns the estimated seconds of remaining jobs.
+     *
+     * @param jobs the keys of runs, and the names of base models
+     */
+    public Map<String, Double> secondsOf(Set<String> jobs) {
+        return toDo().stream()
+                .filter(job -> jobs.contains(job.key()))
+                .collect(Collectors.toMap(PlannedJob::key, PlannedJob::seconds, Math::max));
+    }
+
     /** Returns the seconds of the remaining jobs on one slot. */
     public double seconds() {
         return toDo().stream().mapToDouble(PlannedJob::seconds).sum();

@@ -74,9 +74,9 @@ final class YamlTree {
             JsonNode tree = MAPPER.readTree(text);
             return tree instanceof MissingNode ? MAPPER.nullNode() : withNumbers(tree);
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException(name + place(e) + ": " + firstLine(e.getOriginalMessage()), e);
+            throw new InvalidInputException(name + YamlProblem.place(e) + ": " + YamlProblem.of(e), e);
         } catch (IOException e) {
-            throw new InvalidInputException(name + ": " + e.getMessage(), e);
+            throw new InvalidInputException(name + ": cannot be read as YAML", e);
         }
     }
 
@@ -126,15 +126,6 @@ final class YamlTree {
         }
         JsonNode whole = BigIntegerNode.valueOf(value.toBigIntegerExact());
         return whole.canConvertToInt() ? IntNode.valueOf(whole.intValue()) : LongNode.valueOf(whole.longValue());
-    }
-
-    private static String place(JsonProcessingException e) {
-        return e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
-    }
-
-    private static String firstLine(String message) {
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
     }
 
     private static ObjectMapper mapper() {

@@ -2,10 +2,12 @@ package io.gradessweep.spark;
 
 import io.gradessweep.result.RunOutcome;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.LongSupplier;
@@ -13,11 +15,13 @@ import java.util.function.LongSupplier;
 /** The state of a sweep in one line of text: what is done and what is running. */
 final class ProgressBoard {
     /** The smallest part done from which the time left is estimated. Before that, an estimate would be useless. */
-    private static final double LEAST_TO_GUESS_FROM = 0.02;
+    static final double LEAST_TO_GUESS_FROM = 0.02;
 
     private final LongSupplier nanos;
     private final Map<String, Phase> running = new LinkedHashMap<>();
     private final Set<String> gone = new HashSet<>();
+    private final Map<String, Long> begunAt = new HashMap<>();
+    private RemainingTime remaining = new RemainingTime(Map.of());
     private int awaited;
     private int awaitedEnded;
     private int runs;
@@ -30,6 +34,12 @@ final class ProgressBoard {
         double fraction() {
             int steps = progress.plannedSteps() - firstStep;
             return steps <= 0 ? 0 : Math.min(1, (double) (progress.step() - firstStep) / steps);
+        }
+
+        /** Returns whether this is the phase that takes most of a job, and began with its first step. */
+        boolean isTraining() {
+            return firstStep == 0
+                    && (progress.phase().equals("train") || progress.phase().equals("pretrain"));
         }
     }
 
@@ -44,6 +54,15 @@ final class ProgressBoard {
         begunNanos = nanos.getAsLong();
     }
 
+    /**
+     * Takes the plan's estimates of what jobs take, of which only the ratios count.
+     *
+     * @param seconds by a run's key, or a base model's name
+     */
+    synchronized void expect(Map<String, Double> seconds) {
+        remaining = new RemainingTime(seconds);
+    }
+
     synchronized void add(int more) {
         runs += more;
     }
@@ -52,6 +71,7 @@ final class ProgressBoard {
         if (gone.contains(progress.job())) { // a message may arrive after the job's end
             return;
         }
+        begunAt.putIfAbsent(progress.job(), nanos.getAsLong());
         Phase phase = running.get(progress.job());
         boolean goesOn = phase != null && phase.progress().phase().equals(progress.phase());
         running.put(
@@ -69,6 +89,7 @@ final class ProgressBoard {
     /** Removes a job whose executor was lost. The job will be started again. */
     synchronized void lost(String job) {
         running.remove(job);
+        begunAt.remove(job);
     }
 
     synchronized void awaitedEnded(String name) {
@@ -142,14 +163,39 @@ final class ProgressBoard {
 
     private void ended(String job) {
         running.remove(job);
+        Long begun = begunAt.remove(job);
+        remaining.ended(job, begun == null ? OptionalDouble.empty() : OptionalDouble.of(secondsSince(begun)));
         gone.add(job);
     }
 
+    private double secondsSince(long begun) {
+        return (nanos.getAsLong() - begun) / 1e9;
+    }
+
     /**
-     * Estimates the time left from the mean time of runs, base models and prefixes until now. They differ, so it is a
-     * guess.
+     * Estimates the time left from the plan's estimates, scaled by what was done until now took. Without estimates the
+     * mean time of runs, base models and prefixes until now is taken. They differ, so it is a guess.
      */
     private String timeLeft() {
+        if (!remaining.isKnown()) {
+            return timeLeftByCount();
+        }
+        Map<String, RemainingTime.Running> now = new HashMap<>();
+        running.forEach((job, phase) -> now.put(
+                job,
+                new RemainingTime.Running(
+                        secondsSince(begunAt.get(job)),
+                        secondsSince(phase.begunNanos()),
+                        phase.fraction(),
+                        phase.isTraining())));
+        int left = runs + awaited - done - failed - awaitedEnded;
+        OptionalDouble seconds = remaining.seconds(now, left);
+        return seconds.isEmpty()
+                ? ""
+                : ", " + shown(Duration.ofMillis(Math.round(1000 * seconds.getAsDouble()))) + " left";
+    }
+
+    private String timeLeftByCount() {
         double fraction = done + failed + awaitedEnded;
         for (Phase phase : running.values()) {
             fraction += phase.progress().fraction();

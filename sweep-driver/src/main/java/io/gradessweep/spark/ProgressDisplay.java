@@ -6,6 +6,7 @@ import io.gradessweep.store.Attempt;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Shows a sweep's progress to a user. On a terminal, it is one line that is redrawn; elsewhere, a line every few
@@ -42,6 +43,15 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
         this.timer = new Thread(this::drawAgainAndAgain, "progress");
         timer.setDaemon(true);
         timer.start();
+    }
+
+    /**
+     * Takes the plan's estimates, from which the time left is estimated.
+     *
+     * @param seconds by a run's key, or a base model's name
+     */
+    public void expect(Map<String, Double> seconds) {
+        board.expect(seconds);
     }
 
     @Override

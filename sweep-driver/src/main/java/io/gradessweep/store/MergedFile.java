@@ -38,7 +38,7 @@ final class MergedFile {
                 writer.write(copy);
             }
         } catch (RuntimeException e) {
-            throw new IOException(file + " is not a readable result file: " + e.getMessage(), e);
+            throw new IOException(file + " is not a readable result file", e);
         }
     }
 

@@ -68,7 +68,7 @@ final class RecordedAttempts {
     private static InvalidInputException unreadable(Path file, RuntimeException e) {
         boolean isOfOneRun = file.getParent().getName().equals(ResultTables.RUNS.name());
         return new InvalidInputException(
-                file + " is not a readable result file: " + e.getMessage()
+                file + " is not a readable result file"
                         + (isOfOneRun
                                 ? "; remove it to run that run again"
                                 : "; it holds the rows of many runs: put it back from a copy"),

@@ -48,7 +48,7 @@ class BadInputTest {
                 new Bad("grades: { tau: 0 }", "grades.tau must be a number > 0, not 0"),
                 new Bad("grades: { tau: -1.5 }", "grades.tau must be a number > 0, not -1.5"),
                 new Bad("grades: { tau: \"1e-3\" }", "grades.tau must be a number > 0, not \"1e-3\""),
-                new Bad("grades: { tau: .inf }", "sweep.yaml line 6: Malformed numeric value '.inf'"),
+                new Bad("grades: { tau: .inf }", "sweep.yaml line 6, column 20: '.inf' is no number that is read"),
                 new Bad(
                         "grades: { grace_period_ratio: 1 }",
                         "grades.grace_period_ratio must be a number in [0, 1), not 1"),
@@ -111,11 +111,20 @@ class BadInputTest {
                 new Bad(
                         "model: { tiny-qwen: { fill.grades.tau: 1 } }",
                         "unknown key fill.grades.tau; did you mean full"),
-                new Bad("train: { epochs: 1 }\ntrain: { epochs: 2 }", "Duplicate field 'train'"),
+                new Bad("train: { epochs: 1 }\ntrain: { epochs: 2 }", "the key 'train' is there twice"),
                 new Bad("train: { epochs: 1 }\ntrain.epochs: 2", "train.epochs is given twice"),
                 new Bad("train: &a { epochs: 1 }\nes: *a", "YAML aliases are not read"),
                 new Bad("sweep: !!java.net.URL [x]", "YAML tags are not read"),
-                new Bad("train: { epochs", "sweep.yaml line"));
+                new Bad("train: { epochs: 1", "sweep.yaml line 6, column 8: a block that begins with { is not closed"),
+                new Bad("seeds: [1, 2", "sweep.yaml line 5, column 8: a list that begins with [ is not closed"),
+                new Bad("train: epochs: 1", "sweep.yaml line 6, column 14: a second colon in one line"),
+                new Bad("train:\n\tepochs: 1", "sweep.yaml line 7, column 1: a tab stands where YAML wants spaces"),
+                new Bad("sweep: 'x", "sweep.yaml line 5, column 8: a quote is not closed"),
+                new Bad("sweep: @x", "a text that begins with @, % or ` must stand in quotes"),
+                new Bad("sweep: \"a\\q\"", "a backslash in double quotes; write it twice"),
+                new Bad("train:\n    epochs: 1\n  seed: 2", "the indentation does not fit the lines before it"),
+                new Bad("train: { epochs: 1 }\nepochs", "sweep.yaml line 7, column 1: a key without ': ' and a value"),
+                new Bad("---\nsweep: x", "there is more than one document"));
     }
 
     @ParameterizedTest

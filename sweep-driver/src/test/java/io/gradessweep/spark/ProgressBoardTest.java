@@ -6,6 +6,7 @@ import io.gradessweep.store.Outcomes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,73 @@ class ProgressBoardTest {
         board.progress(new Progress("d", "train", 300, 300, 0.5, 3, 21, 0));
         board.runEnded("c", Outcomes.completed());
         assertThat(board.line()).isEqualTo("2 done, 1 running, 1 failed of 4 | d step 300/300 loss 0.500 frozen 3/21");
+    }
+
+    private void trains(String job, int step, int steps) {
+        board.progress(new Progress(job, "train", step, steps, 1, 0, 21, 0));
+    }
+
+    private String left() {
+        String line = board.line();
+        int end = line.indexOf(" left");
+        return line.substring(line.lastIndexOf(' ', end - 1) + 1, end);
+    }
+
+    /** Planned for 10, 60 and 30 of some unit, one at a time; here a unit takes 2 s. */
+    @Test
+    void thePlanTellsHowRunsCompareAndThoseThatEndedHowLongTheyTake() {
+        board.begin(0, 3);
+        board.expect(Map.of("short", 10.0, "long", 60.0, "middle", 30.0));
+        board.progress(Progress.begun("short", "load"));
+        assertThat(board.line()).as("nothing tells yet").startsWith("0 done, 1 running, 0 failed of 3 |");
+        trains("short", 0, 100);
+        seconds = 4;
+        trains("short", 20, 100);
+        assertThat(left()).as("16 s of its own and 180 s of the others").isEqualTo("3m16s");
+        seconds = 20;
+        board.runEnded("short", Outcomes.completed());
+        assertThat(left()).as("by their number it would be 40 s").isEqualTo("3m0s");
+
+        trains("long", 0, 100);
+        seconds = 50;
+        trains("long", 25, 100);
+        assertThat(left()).isEqualTo("2m30s");
+        board.progress(Progress.begun("long", "evaluate"));
+        assertThat(left()).as("its last phase does not begin it anew").isEqualTo("2m30s");
+        seconds = 140;
+        board.runEnded("long", Outcomes.completed());
+        assertThat(left()).isEqualTo("1m0s");
+    }
+
+    @Test
+    void runsThatRunAtOnceShareTheTimeLeft() {
+        board.begin(0, 5);
+        board.expect(Map.of("a", 60.0, "b", 60.0, "c", 60.0, "d", 60.0, "e", 60.0));
+        trains("a", 0, 100);
+        trains("b", 0, 100);
+        seconds = 30;
+        trains("a", 50, 100);
+        trains("b", 50, 100);
+        assertThat(left()).as("30 + 30 + 3 x 60 s in two slots").isEqualTo("2m0s");
+        seconds = 60;
+        for (String job : List.of("a", "b", "c", "d")) {
+            board.runEnded(job, Outcomes.completed());
+        }
+        trains("e", 0, 100);
+        assertThat(left()).as("one run uses one slot").isEqualTo("1m0s");
+    }
+
+    /** A shared prefix is in no plan: it counts as the others do in the mean. */
+    @Test
+    void whatThePlanDoesNotHaveCountsAsTheMean() {
+        board.begin(1, 2);
+        board.expect(Map.of("a", 10.0, "b", 30.0));
+        trains("a", 0, 100);
+        seconds = 10;
+        board.runEnded("a", Outcomes.completed());
+        assertThat(left()).isEqualTo("50s");
+        board.awaitedEnded("prefix");
+        assertThat(left()).isEqualTo("30s");
     }
 
     @Test

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradessweep.json.JsonProblem;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -118,16 +118,9 @@ final class JsonRows {
         if (!(e instanceof JsonProcessingException problem) || problem.getLocation() == null) {
             return new InvalidInputException(where + ": not JSON", e);
         }
-        String said = problem.getOriginalMessage();
-        String reason = "a JSON value was expected";
-        if (said.startsWith("Duplicate field ")) {
-            reason = "the field " + said.substring("Duplicate field ".length()) + " is there twice";
-        } else if (problem instanceof JsonEOFException) {
-            reason = "it ends too early";
-        }
         int line = problem.getLocation().getLineNr();
         String place = ", at character " + problem.getLocation().getColumnNr() + (line > 1 ? " of line " + line : "");
-        return new InvalidInputException(where + ": not JSON: " + reason + place, e);
+        return new InvalidInputException(where + ": not JSON: " + JsonProblem.reason(problem) + place, e);
     }
 
     /** Reads the fields of the object that the parser stands at. Those that nobody asks for are not decoded. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradessweep.json.JsonProblem;
 import io.gradessweep.result.Phases;
 import io.gradessweep.result.PrefixShare;
 import io.gradessweep.spec.InvalidInputException;
@@ -67,7 +68,7 @@ public record TrainingCheckpoint(
             }
             return found;
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException(CheckpointStore.MARKER + ": " + e.getOriginalMessage(), e);
+            throw new InvalidInputException(CheckpointStore.MARKER + ": " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new InvalidInputException("it cannot be read: " + e, e);
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gradessweep.digest.Digests;
+import io.gradessweep.json.JsonProblem;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.InvalidInputException;
@@ -80,7 +81,7 @@ public record TrainingRecord(int format, String trainId, TrainingSummary summary
             }
             return record;
         } catch (JsonProcessingException e) {
-            throw new InvalidInputException(FILE + " cannot be read: " + e.getOriginalMessage(), e);
+            throw new InvalidInputException(FILE + " cannot be read: " + JsonProblem.of(e), e);
         }
     }
 

@@ -290,10 +290,10 @@ class DataFileTest {
     void whatIsNoJsonIsToldInOurWords() {
         Map<String, String> wrong = Map.of(
                 "{\"a\": 1", ":1: not JSON: it ends too early, at character 8",
-                "q,a", ":1: not JSON: a JSON value was expected, at character ",
-                "{\"a\": 1, \"a\": 2}", ":1: not JSON: the field 'a' is there twice, at character 13",
+                "q,a", ":1: not JSON: 'q' is no value; texts stand in double quotes, at character ",
+                "{\"a\": 1, \"a\": 2}", ":1: not JSON: the key 'a' is there twice, at character 13",
                 "{} {}", ":1: not JSON: there is more than one value",
-                "{'a': 1}", ":1: not JSON: a JSON value was expected, at character 2",
+                "{'a': 1}", ":1: not JSON: a key in double quotes was expected, at character 2",
                 "3", ":1: a row must be a JSON object",
                 "[{\"a\": 1}, {\"a\": }]", ": not JSON: a JSON value was expected, at character 18");
         wrong.forEach((line, message) -> {

@@ -9,20 +9,43 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Generates from prompts by always taking the most likely token, the first of equals. It keeps the keys and values of
- * all tokens, so that each further token needs a pass over a single token per row.
+ * Generates from prompts. It keeps the keys and values of all tokens, so that each further token needs a pass over a
+ * single token per row.
  */
-public final class GreedyGenerator {
+public final class TokenGenerator {
     private final Decoder decoder;
     private final int padId;
     private final OptionalInt end;
     private final int maxNewTokens;
+    private final TokenChoice choice;
+    private final TokenListener listener;
+
+    /** Receives the tokens while they are generated. */
+    public interface TokenListener {
+        /** Receives a row's next token. It is not called for the end token. */
+        void token(int row, int id);
+    }
 
     /**
+     * Creates a generator that takes the most likely token always, the first of equals.
+     *
      * @param padId token id of the padding
      * @param end token id that ends a sequence
      */
-    public GreedyGenerator(Decoder decoder, int padId, OptionalInt end, int maxNewTokens) {
+    public TokenGenerator(Decoder decoder, int padId, OptionalInt end, int maxNewTokens) {
+        this(decoder, padId, end, maxNewTokens, TokenChoice.greedy(), (row, id) -> {});
+    }
+
+    /**
+     * Creates a generator.
+     *
+     * @param padId token id of the padding
+     * @param end token id that ends a sequence
+     */
+    public TokenGenerator(
+            Decoder decoder, int padId, OptionalInt end, int maxNewTokens, TokenChoice choice, TokenListener listener) {
+        this.choice = choice;
+        this.listener = listener;
         this.decoder = decoder;
         this.padId = padId;
         this.end = end;
@@ -95,7 +118,7 @@ public final class GreedyGenerator {
                 System.arraycopy(prompts.get(row), 0, ids, row * longest, lengths[row]);
                 last[row] = row * longest + lengths[row] - 1;
             }
-            return decoder.next(unlabelled(longest, ids), cache, last);
+            return decoder.next(unlabelled(longest, ids), cache, choice, last);
         }
 
         private int[] step(int[] next, int generated) {
@@ -103,7 +126,7 @@ public final class GreedyGenerator {
                     Arrays.stream(lengths).map(length -> length + generated - 1).toArray();
             int[] rows = new int[lengths.length];
             Arrays.setAll(rows, row -> row);
-            return decoder.next(unlabelled(1, next).withPositions(positions), cache, rows);
+            return decoder.next(unlabelled(1, next).withPositions(positions), cache, choice, rows);
         }
 
         private TokenBatch unlabelled(int length, int[] ids) {
@@ -128,6 +151,7 @@ public final class GreedyGenerator {
                 }
                 if (!ended[row]) {
                     tokens[row][counts[row]++] = next[row];
+                    listener.token(row, next[row]);
                     goesOn = true;
                 }
             }

@@ -1,6 +1,7 @@
 package io.gradessweep.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.gradessweep.batch.TokenBatch;
@@ -9,6 +10,7 @@ import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -17,9 +19,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is generated with a cache, in batches, against a loop that computes every prompt again for every token, alone. */
-class GreedyGeneratorTest {
+class TokenGeneratorTest {
     private static final int NEW_TOKENS = 12;
     private static final int FILLER = 5;
 
@@ -64,7 +68,7 @@ class GreedyGeneratorTest {
         List<int[]> expected = PROMPTS.stream()
                 .map(prompt -> uncached(decoder, prompt, NEW_TOKENS))
                 .toList();
-        GreedyGenerator generator = new GreedyGenerator(decoder, FILLER, OptionalInt.empty(), NEW_TOKENS);
+        TokenGenerator generator = new TokenGenerator(decoder, FILLER, OptionalInt.empty(), NEW_TOKENS);
         assertThat(generator.generate(PROMPTS).continuations()).containsExactlyElementsOf(expected);
         assertThat(generator.generate(PROMPTS).steps()).isEqualTo(NEW_TOKENS);
         assertThat(generator.generate(List.of(PROMPTS.get(0), PROMPTS.get(4))).continuations())
@@ -96,7 +100,7 @@ class GreedyGeneratorTest {
 
     /** In bf16 the products' order tells which of two about equally likely tokens is the first; none other is taken. */
     private static void likely(Decoder decoder) {
-        GreedyGenerator generator = new GreedyGenerator(decoder, FILLER, OptionalInt.empty(), NEW_TOKENS);
+        TokenGenerator generator = new TokenGenerator(decoder, FILLER, OptionalInt.empty(), NEW_TOKENS);
         List<int[]> continuations = generator.generate(PROMPTS).continuations();
         for (int row = 0; row < PROMPTS.size(); row++) {
             int[] ids = PROMPTS.get(row);
@@ -125,11 +129,52 @@ class GreedyGeneratorTest {
                     .toList();
             int end = whole.get(2)[3];
             List<int[]> expected = whole.stream().map(ids -> until(ids, end)).toList();
-            GreedyGenerator generator = new GreedyGenerator(decoder, FILLER, OptionalInt.of(end), NEW_TOKENS);
+            TokenGenerator generator = new TokenGenerator(decoder, FILLER, OptionalInt.of(end), NEW_TOKENS);
             assertThat(generator.generate(PROMPTS).continuations()).containsExactlyElementsOf(expected);
 
-            GreedyGenerator.Generated alone = generator.generate(PROMPTS.subList(2, 3));
+            TokenGenerator.Generated alone = generator.generate(PROMPTS.subList(2, 3));
             assertThat(alone.steps()).as("its end is computed too").isEqualTo(expected.get(2).length + 1);
+        }
+    }
+
+    /** Drawn 4,000 times, each token comes about as often as softmax(logits / temperature) says. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 1, 3})
+    void tokensAreDrawnByTheirProbabilities(double temperature) {
+        int draws = 4_000;
+        Fixture fixture = Fixture.all().stream()
+                .filter(each -> each.name().equals("qwen3"))
+                .findFirst()
+                .orElseThrow();
+        Torch.prepareThread(1);
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            Decoder decoder = fixture.decoder(scope, "config.json");
+            int[] prompt = PROMPTS.get(0);
+            float[] logits = lastLogits(decoder, prompt);
+            double most = logits[argmax(logits)];
+            double[] weights = IntStream.range(0, logits.length)
+                    .mapToDouble(i -> Math.exp((logits[i] - most) / temperature))
+                    .toArray();
+            double sum = Arrays.stream(weights).sum();
+            int[] counts = new int[logits.length];
+            List<Integer> told = new ArrayList<>();
+            TokenGenerator generator = new TokenGenerator(
+                    decoder,
+                    FILLER,
+                    OptionalInt.empty(),
+                    1,
+                    TokenChoice.sampled(temperature, 7),
+                    (row, id) -> told.add(id));
+            for (int[] drawn :
+                    generator.generate(Collections.nCopies(draws, prompt)).continuations()) {
+                counts[drawn[0]]++;
+            }
+            assertThat(told).hasSize(draws);
+            for (int token = 0; token < counts.length; token++) {
+                double expected = draws * weights[token] / sum;
+                double deviation = Math.sqrt(expected * (1 - weights[token] / sum));
+                assertThat((double) counts[token]).as("token " + token).isCloseTo(expected, within(5 * deviation + 2));
+            }
         }
     }
 

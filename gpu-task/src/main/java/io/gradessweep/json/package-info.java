@@ -1,0 +1,2 @@
+/** Words for what is wrong with JSON. */
+package io.gradessweep.json;
