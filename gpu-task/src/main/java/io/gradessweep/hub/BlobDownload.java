@@ -22,7 +22,7 @@ record BlobDownload(HubClient client, HubCache cache, Retries retries, DownloadL
     /**
      * @throws InvalidInputException if the content is not what the hub announced
      */
-    void fetch(HubModel model, String name, HubFile file) throws IOException {
+    void fetch(HubRepository model, String name, HubFile file) throws IOException {
         Path blob = cache.blob(model, file.etag());
         if (isThere(blob, file)) {
             return;
@@ -54,7 +54,7 @@ record BlobDownload(HubClient client, HubCache cache, Retries retries, DownloadL
     }
 
     /** Repeats the transfer as long as every attempt adds bytes. Attempts that add none are counted and limited. */
-    private void complete(HubModel model, String name, HubFile file, Path incomplete) throws IOException {
+    private void complete(HubRepository model, String name, HubFile file, Path incomplete) throws IOException {
         if (size(incomplete) > file.bytes()) {
             Files.delete(incomplete);
         }
@@ -79,7 +79,7 @@ record BlobDownload(HubClient client, HubCache cache, Retries retries, DownloadL
      * Makes one request. A server that does not support ranges sends the whole file, which replaces the part that was
      * there.
      */
-    private void transfer(HubModel model, String name, HubFile file, Path incomplete) throws IOException {
+    private void transfer(HubRepository model, String name, HubFile file, Path incomplete) throws IOException {
         HttpResponse<InputStream> response = client.content(model, name, size(incomplete));
         try (InputStream in = response.body();
                 StallGuard guard = new StallGuard(in, retries.stall())) {
@@ -117,7 +117,7 @@ record BlobDownload(HubClient client, HubCache cache, Retries retries, DownloadL
         return range.startsWith("bytes " + begin + "-");
     }
 
-    private static void check(HubModel model, String name, HubFile file, Path incomplete) throws IOException {
+    private static void check(HubRepository model, String name, HubFile file, Path incomplete) throws IOException {
         String found = file.etag().length() == 64 ? Digests.sha256(incomplete) : Digests.gitBlob(incomplete);
         if (size(incomplete) != file.bytes() || !found.equals(file.etag())) {
             long bytes = size(incomplete);

@@ -12,7 +12,7 @@ import java.util.UUID;
  * them, and the last known commit of each branch or tag.
  *
  * <pre>
- * models--org--name/blobs/ETAG
+ * models--org--name/blobs/ETAG, and datasets--org--name/... likewise
  * models--org--name/refs/REVISION
  * models--org--name/snapshots/COMMIT/FILE -> ../../blobs/ETAG
  * .locks/models--org--name/ETAG.lock
@@ -20,11 +20,11 @@ import java.util.UUID;
  */
 record HubCache(Path root) {
 
-    Path blob(HubModel model, String etag) {
+    Path blob(HubRepository model, String etag) {
         return repository(model).resolve("blobs").resolve(etag);
     }
 
-    Path lock(HubModel model, String etag) {
+    Path lock(HubRepository model, String etag) {
         return root.resolve(".locks").resolve(folder(model)).resolve(etag + ".lock");
     }
 
@@ -33,19 +33,19 @@ record HubCache(Path root) {
      *
      * @param model the model at a full commit
      */
-    Path snapshot(HubModel model) {
+    Path snapshot(HubRepository model) {
         return repository(model).resolve("snapshots").resolve(model.revision());
     }
 
     /** Returns the commit that a branch or tag had when the hub was last asked. */
-    Optional<String> commit(HubModel model) throws IOException {
+    Optional<String> commit(HubRepository model) throws IOException {
         Path ref = ref(model);
         return Files.isRegularFile(ref)
-                ? Optional.of(Files.readString(ref).strip()).filter(HubModel::isCommit)
+                ? Optional.of(Files.readString(ref).strip()).filter(HubRepository::isCommit)
                 : Optional.empty();
     }
 
-    void remember(HubModel model, String commit) throws IOException {
+    void remember(HubRepository model, String commit) throws IOException {
         if (commit(model).filter(commit::equals).isPresent()) {
             return;
         }
@@ -57,7 +57,7 @@ record HubCache(Path root) {
     }
 
     /** Links a blob as a file of a commit, if it is not linked already. */
-    void link(HubModel model, String name, String etag) throws IOException {
+    void link(HubRepository model, String name, String etag) throws IOException {
         Path link = snapshot(model).resolve(name);
         if (Files.isRegularFile(link)) {
             return;
@@ -70,15 +70,15 @@ record HubCache(Path root) {
         Files.move(partial, link, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private Path ref(HubModel model) {
+    private Path ref(HubRepository model) {
         return repository(model).resolve("refs").resolve(model.revision());
     }
 
-    private Path repository(HubModel model) {
+    private Path repository(HubRepository model) {
         return root.resolve(folder(model));
     }
 
-    private static String folder(HubModel model) {
-        return "models--" + model.repository().replace("/", "--");
+    private static String folder(HubRepository model) {
+        return model.kind().label() + "s--" + model.repository().replace("/", "--");
     }
 }

@@ -37,10 +37,10 @@ final class HubClient {
      */
     record Listing(String commit, List<String> names) {}
 
-    /** Sends {@code GET /api/models/org/name/revision/REVISION}. */
-    Listing listing(HubModel model, Retries retries) throws IOException {
-        URI uri = URI.create(
-                settings.endpoint() + "/api/models/" + model.repository() + "/revision/" + encoded(model.revision()));
+    /** Sends {@code GET /api/models/org/name/revision/REVISION}, or of a data set likewise. */
+    Listing listing(HubRepository model, Retries retries) throws IOException {
+        URI uri = URI.create(settings.endpoint() + "/api/" + model.kind().label() + "s/" + model.repository()
+                + "/revision/" + encoded(model.revision()));
         HttpResponse<InputStream> response =
                 requests.send("GET", uri, Map.of(), HubExchange.Redirects.SAME_HOST, retries);
         try (InputStream body = response.body()) {
@@ -55,9 +55,9 @@ final class HubClient {
         }
     }
 
-    private static Listing listing(JsonNode answer, HubModel model) {
+    private static Listing listing(JsonNode answer, HubRepository model) {
         String commit = answer.path("sha").asText();
-        if (!HubModel.isCommit(commit)) {
+        if (!HubRepository.isCommit(commit)) {
             throw new InvalidInputException(model.location() + ": the hub does not tell which commit it is");
         }
         List<String> names = new ArrayList<>();
@@ -68,7 +68,7 @@ final class HubClient {
     }
 
     /** Checks that a name does not lead out of the cache, in which it becomes a path. */
-    private static String confined(String name, HubModel model) {
+    private static String confined(String name, HubRepository model) {
         boolean leadsOut = name.isEmpty()
                 || name.startsWith("/")
                 || name.contains("\\")
@@ -84,7 +84,7 @@ final class HubClient {
     /**
      * Sends {@code HEAD /org/name/resolve/COMMIT/FILE}. A redirect to a file server is the answer and is not followed.
      */
-    HubFile file(HubModel model, String name) throws IOException {
+    HubFile file(HubRepository model, String name) throws IOException {
         HttpResponse<InputStream> response = requests.send(
                 "HEAD", resolve(model, name), Map.of(), HubExchange.Redirects.SAME_HOST, settings.retries());
         response.body().close();
@@ -109,7 +109,7 @@ final class HubClient {
      *
      * @param from the number of leading bytes that are not needed; status 206 means that they were left out
      */
-    HttpResponse<InputStream> content(HubModel model, String name, long from) throws IOException {
+    HttpResponse<InputStream> content(HubRepository model, String name, long from) throws IOException {
         Map<String, String> range = from == 0 ? Map.of() : Map.of("Range", "bytes=" + from + "-");
         HttpResponse<InputStream> response =
                 requests.send("GET", resolve(model, name), range, HubExchange.Redirects.ANY_HOST, settings.retries());
@@ -121,12 +121,12 @@ final class HubClient {
         throw refused(response, model, name);
     }
 
-    private URI resolve(HubModel model, String name) {
-        return URI.create(
-                settings.endpoint() + "/" + model.repository() + "/resolve/" + model.revision() + "/" + encoded(name));
+    private URI resolve(HubRepository model, String name) {
+        return URI.create(settings.endpoint() + "/" + model.kind().prefix() + model.repository() + "/resolve/"
+                + model.revision() + "/" + encoded(name).replace("%2F", "/"));
     }
 
-    private InvalidInputException refused(HttpResponse<?> response, HubModel model, String what) {
+    private InvalidInputException refused(HttpResponse<?> response, HubRepository model, String what) {
         return new HubErrors(settings).of(response, model, what, exchange.isHub(response.uri()));
     }
 

@@ -10,7 +10,7 @@ record HubErrors(HubSettings settings) {
      * @param what the part of the model that was requested: {@code config.json}, or empty for the model itself
      * @param fromHub false if the response is from a file server to which the hub had redirected
      */
-    InvalidInputException of(HttpResponse<?> response, HubModel model, String what, boolean fromHub) {
+    InvalidInputException of(HttpResponse<?> response, HubRepository model, String what, boolean fromHub) {
         int status = response.statusCode();
         if (status == 407) {
             return new InvalidInputException(model.location() + ": the proxy"
@@ -37,12 +37,13 @@ record HubErrors(HubSettings settings) {
         return new InvalidInputException(asked + ": " + reason(status, code, model));
     }
 
-    private String reason(int status, String code, HubModel model) {
+    private String reason(int status, String code, HubRepository model) {
         if (code.equals("GatedRepo")) {
             return model.repository() + " is gated: accept its licence at " + settings.endpoint() + "/"
-                    + model.repository() + " and set HF_TOKEN to a token of the account that did";
+                    + model.kind().prefix() + model.repository()
+                    + " and set HF_TOKEN to a token of the account that did";
         }
-        String unknown = "the hub has no model " + model.repository() + ", or it is private";
+        String unknown = "the hub has no " + model.kind().label() + " " + model.repository() + ", or it is private";
         return switch (status) {
             case 401 ->
                 settings.token().isPresent()
@@ -67,7 +68,7 @@ record HubErrors(HubSettings settings) {
                 + " in with a browser, set HTTPS_PROXY, or check HF_ENDPOINT";
     }
 
-    private static String missing(String code, HubModel model, String unknown) {
+    private static String missing(String code, HubRepository model, String unknown) {
         return switch (code) {
             case "RevisionNotFound" -> model.repository() + " has no revision " + model.revision();
             case "EntryNotFound" -> "the repository has no such file";

@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Models of the hub as local directories, which are taken from the cache or downloaded to it. */
+/** Models of the hub as local directories, and files of its data sets, which are taken from the cache or downloaded to it. */
 final class HubModels {
     private final HubSettings settings;
     private final DownloadListener listener;
@@ -28,7 +29,7 @@ final class HubModels {
      * Returns the model at a full commit: the current one of its branch or tag or, with a warning, the last known one
      * if the hub does not answer.
      */
-    HubModel pinned(HubModel model) {
+    HubRepository pinned(HubRepository model) {
         if (model.isPinned()) {
             return model;
         }
@@ -56,7 +57,7 @@ final class HubModels {
      *
      * @param model the model at a full commit
      */
-    Path directory(HubModel model) {
+    Path directory(HubRepository model) {
         Path snapshot = cache.snapshot(model);
         if (ModelLayout.isComplete(snapshot)) {
             return snapshot;
@@ -82,7 +83,7 @@ final class HubModels {
      *
      * @param model the model at a full commit
      */
-    Path config(HubModel model) {
+    Path config(HubRepository model) {
         Path file = cache.snapshot(model).resolve(ModelLayout.CONFIG);
         try {
             if (settings.offline() && !Files.isRegularFile(file)) {
@@ -97,7 +98,62 @@ final class HubModels {
         }
     }
 
-    private void fetch(HubModel model) throws IOException {
+    /**
+     * Returns the paths of a data set's files. Where the hub does not answer, they are those in the cache.
+     *
+     * @param repository the data set at a full commit
+     */
+    List<String> names(HubRepository repository) {
+        try {
+            if (!settings.offline()) {
+                return client.listing(repository, settings.retries()).names();
+            }
+        } catch (HubUnreachableException e) {
+            if (!Files.isDirectory(cache.snapshot(repository))) {
+                throw missing(repository, e.getMessage());
+            }
+        } catch (IOException e) {
+            throw unusable(repository, e);
+        }
+        return cached(repository);
+    }
+
+    private List<String> cached(HubRepository repository) {
+        Path snapshot = cache.snapshot(repository);
+        if (!Files.isDirectory(snapshot)) {
+            throw missing(repository, offline());
+        }
+        try (Stream<Path> files = Files.walk(snapshot)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> snapshot.relativize(file).toString())
+                    .toList();
+        } catch (IOException e) {
+            throw unusable(repository, e);
+        }
+    }
+
+    /**
+     * Returns a file of a data set. If it is in the cache, no request is made.
+     *
+     * @param file a file of a data set at a full commit
+     */
+    Path file(HubRepository.DataFile file) {
+        HubRepository repository = file.repository();
+        Path path = cache.snapshot(repository).resolve(file.name());
+        try {
+            if (settings.offline() && !Files.isRegularFile(path)) {
+                throw new HubUnreachableException(offline());
+            }
+            fetch(repository, file.name());
+            return path;
+        } catch (HubUnreachableException e) {
+            throw missing(repository, e.getMessage());
+        } catch (IOException e) {
+            throw unusable(repository, e);
+        }
+    }
+
+    private void fetch(HubRepository model) throws IOException {
         List<String> names = client.listing(model, settings.retries()).names();
         for (String needed : ModelLayout.NEEDED) {
             if (!names.contains(needed)) {
@@ -119,7 +175,7 @@ final class HubModels {
         }
     }
 
-    private void fetch(HubModel model, String name) throws IOException {
+    private void fetch(HubRepository model, String name) throws IOException {
         if (Files.isRegularFile(cache.snapshot(model).resolve(name))) {
             return;
         }
@@ -128,24 +184,26 @@ final class HubModels {
         cache.link(model, name, file.etag());
     }
 
-    private HubModel asKnown(HubModel model, Optional<String> known, String reason) {
-        HubModel found = model.at(known.orElseThrow(() -> missing(model, reason)));
+    private HubRepository asKnown(HubRepository model, Optional<String> known, String reason) {
+        HubRepository found = model.at(known.orElseThrow(() -> missing(model, reason)));
         listener.warning("warning: " + model.location() + ": " + reason + "; taking what it was when last asked, "
                 + found.revision());
         return found;
     }
 
-    private InvalidInputException missing(HubModel model, String reason) {
+    private InvalidInputException missing(HubRepository model, String reason) {
         return new InvalidInputException(model.location() + " is not in " + settings.cache() + ", and " + reason
-                + "; where there is a connection, fetch it with: bin/grades download " + model.location()
-                + " (or --sweep FILE for all models of a sweep)");
+                + "; where there is a connection, fetch it with: bin/grades download "
+                + (model.kind() == HubRepository.Kind.MODEL
+                        ? model.location() + " (or --sweep FILE for all models and rows of a sweep)"
+                        : "--sweep FILE"));
     }
 
     private static String offline() {
         return "HF_HUB_OFFLINE allows no request";
     }
 
-    private InvalidInputException unusable(HubModel model, IOException e) {
+    private InvalidInputException unusable(HubRepository model, IOException e) {
         if (e instanceof InterruptedIOException) {
             return new InvalidInputException(model.location() + ": fetching it was interrupted", e);
         }

@@ -3,15 +3,17 @@ package io.gradessweep.hub;
 import io.gradessweep.spec.InvalidInputException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Turns locations into local paths, and fetches remote files. A location is a local path, {@code hf://org/name@commit}
- * or a URI of a Hadoop file system, so that it means the same on every machine. One instance looks up each location
+ * Turns locations into local paths, and fetches remote files. A location is a local path, {@code hf://org/name@commit},
+ * {@code hf://datasets/org/name@commit/FILE} or a URI of a Hadoop file system, so that it means the same on every machine. One instance looks up each location
  * only once.
  */
 public final class RemoteFiles {
@@ -24,6 +26,8 @@ public final class RemoteFiles {
     private final FileHashes hashes;
     private final Map<String, Path> directories = new ConcurrentHashMap<>();
     private final Map<String, Path> files = new ConcurrentHashMap<>();
+    private final Map<HubRepository, HubRepository> dataSets = new ConcurrentHashMap<>();
+    private final Map<HubRepository, List<String>> dataFiles = new ConcurrentHashMap<>();
     private final Map<Path, String> fingerprints = new ConcurrentHashMap<>();
 
     /**
@@ -49,7 +53,7 @@ public final class RemoteFiles {
      * @throws InvalidInputException if the hub refuses, or if it does not answer and no commit is known
      */
     public String pinned(String location) {
-        return isOfHub(location) ? hub().pinned(HubModel.of(location)).location() : location;
+        return isOfHub(location) ? hub().pinned(HubRepository.of(location)).location() : location;
     }
 
     /**
@@ -71,7 +75,7 @@ public final class RemoteFiles {
      */
     public Path config(String location) {
         if (isOfHub(location)) {
-            return hub().config(HubModel.of(location));
+            return hub().config(HubRepository.of(location));
         }
         if (!isOfHadoop(location)) {
             return path(location);
@@ -88,13 +92,15 @@ public final class RemoteFiles {
      * Returns the locations of the data files that match a name, in order.
      *
      * @param pattern a location whose last name may contain {@code *}
-     * @return an empty list if there are none
+     * @return an empty list if there are none; files of a data set of the hub are at a full commit
      */
     public List<String> matching(String pattern) {
+        if (isOfHub(pattern)) {
+            return ofDataSet(pattern);
+        }
         if (isOfHadoop(pattern)) {
             return hadoop.matching(HadoopUri.withoutPassword(pattern));
         }
-        requireDataFile(pattern);
         return LocalFiles.matching(path(pattern)).stream()
                 .map(file -> pattern.startsWith(LOCAL) ? file.toUri().toString() : file.toString())
                 .toList();
@@ -122,24 +128,33 @@ public final class RemoteFiles {
 
     private Path findModel(String location) {
         if (isOfHub(location)) {
-            return hub().directory(HubModel.of(location));
+            return hub().directory(HubRepository.of(location));
         }
         return isOfHadoop(location) ? hadoop.model(HadoopUri.withoutPassword(location)) : path(location);
     }
 
     private Path findFile(String location) {
-        requireDataFile(location);
+        if (isOfHub(location)) {
+            return hub().file(HubRepository.dataFile(location));
+        }
         return isOfHadoop(location) ? hadoop.file(HadoopUri.withoutPassword(location)) : path(location);
     }
 
-    private static void requireDataFile(String location) {
-        if (isOfHub(location)) {
-            throw new InvalidInputException(location + ": hf:// names models; data files are local or of Hadoop");
-        }
+    private List<String> ofDataSet(String pattern) {
+        HubRepository.DataFile wanted = HubRepository.dataFile(pattern);
+        HubRepository pinned = dataSets.computeIfAbsent(wanted.repository(), hub()::pinned);
+        Pattern name = Pattern.compile(Arrays.stream(wanted.name().split("\\*", -1))
+                .map(Pattern::quote)
+                .collect(Collectors.joining("[^/]*")));
+        return dataFiles.computeIfAbsent(pinned, hub()::names).stream()
+                .filter(name.asMatchPredicate())
+                .sorted()
+                .map(file -> new HubRepository.DataFile(pinned, file).location())
+                .toList();
     }
 
     private static boolean isOfHub(String location) {
-        return location.startsWith(HubModel.SCHEME);
+        return location.startsWith(HubRepository.SCHEME);
     }
 
     /**

@@ -292,9 +292,10 @@ class HubModelsTest {
     void offlineTheCacheIsAllThereIs() throws IOException {
         environment.put("HF_HUB_OFFLINE", "1");
         assertThat(refused("hf://org/tiny"))
-                .isEqualTo("hf://org/tiny@main is not in " + directory.resolve("hub")
-                        + ", and HF_HUB_OFFLINE allows no request; where there is a connection, fetch it with:"
-                        + " bin/grades download hf://org/tiny@main (or --sweep FILE for all models of a sweep)");
+                .isEqualTo(
+                        "hf://org/tiny@main is not in " + directory.resolve("hub")
+                                + ", and HF_HUB_OFFLINE allows no request; where there is a connection, fetch it with:"
+                                + " bin/grades download hf://org/tiny@main (or --sweep FILE for all models and rows of a sweep)");
         assertThat(refused("hf://org/tiny@" + TestHub.COMMIT))
                 .contains("bin/grades download hf://org/tiny@" + TestHub.COMMIT);
 
@@ -344,7 +345,7 @@ class HubModelsTest {
                 "hf://o--x/y"
             })
     void whatIsNoModelOfTheHub(String location) {
-        assertThatThrownBy(() -> HubModel.of(location))
+        assertThatThrownBy(() -> HubRepository.of(location))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageEndingWith("not " + location);
     }
@@ -414,7 +415,7 @@ class HubModelsTest {
                 told.add(line);
             }
         });
-        return models.directory(models.pinned(HubModel.of(location)));
+        return models.directory(models.pinned(HubRepository.of(location)));
     }
 
     private HubSettings settings() {

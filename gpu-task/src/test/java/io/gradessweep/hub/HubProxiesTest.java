@@ -254,7 +254,7 @@ class HubProxiesTest {
 
     private Path fetch() {
         HubModels models = new HubModels(settings(), DownloadListener.SILENT);
-        return models.directory(models.pinned(HubModel.of("hf://org/tiny")));
+        return models.directory(models.pinned(HubRepository.of("hf://org/tiny")));
     }
 
     private HubSettings settings() {

@@ -97,6 +97,11 @@ public record CliContext(
         return planner(sweep).checkpoints(existing(sweep.file()), sweep.assignments());
     }
 
+    /** Returns the locations of the rows of the hub that a sweep reads. */
+    List<String> rowsOfHub(SweepSource sweep) {
+        return planner(sweep).rowsOfHub(existing(sweep.file()), sweep.assignments());
+    }
+
     /** Returns access to local and remote files, which displays what it downloads. */
     RemoteFiles files(Path cache) {
         return new RemoteFiles(cache, environment, new DownloadDisplay(progress, medium, columns, System::nanoTime));

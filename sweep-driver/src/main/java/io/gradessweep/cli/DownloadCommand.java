@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "download",
         description = {
-            "Fetch models ahead, for instance for machines without a connection, and print where each lies.",
+            "Fetch models, and the rows of a sweep that are on the hub, ahead, for instance for machines without a connection, and print where each lies.",
             "What is there already is not fetched again; what was cut is gone on with."
         },
         mixinStandardHelpOptions = true)
@@ -31,7 +31,7 @@ final class DownloadCommand implements Callable<Integer> {
             description = "hf://org/name, hf://org/name@revision, or a model directory's URI, such as hdfs://...")
     private List<String> references = new ArrayList<>();
 
-    @Option(names = "--sweep", paramLabel = "FILE", description = "All models of a sweep.")
+    @Option(names = "--sweep", paramLabel = "FILE", description = "All models of a sweep, and its rows of the hub.")
     private Path sweep;
 
     @Mixin
@@ -51,9 +51,11 @@ final class DownloadCommand implements Callable<Integer> {
     public Integer call() {
         Path directory = cache.directory(context);
         List<String> locations = new ArrayList<>(references);
+        List<String> rows = List.of();
         if (sweep != null) {
-            locations.addAll(
-                    context.checkpoints(new SweepSource(sweep, List.of(), configuration.directories(), directory)));
+            SweepSource source = new SweepSource(sweep, List.of(), configuration.directories(), directory);
+            locations.addAll(context.checkpoints(source));
+            rows = context.rowsOfHub(source);
         }
         if (references.isEmpty() && sweep == null) {
             throw new InvalidInputException("name a model, such as hf://Qwen/Qwen3-0.6B, or --sweep FILE");
@@ -67,6 +69,10 @@ final class DownloadCommand implements Callable<Integer> {
             }
             String pinned = files.pinned(location);
             out.println(pinned + "  " + files.model(pinned));
+            out.flush();
+        }
+        for (String location : rows) {
+            out.println(location + "  " + files.file(location));
             out.flush();
         }
         return ExitCode.OK;

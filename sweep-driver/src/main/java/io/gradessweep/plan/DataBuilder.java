@@ -12,11 +12,14 @@ import io.gradessweep.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Turns benchmark names into the data that a run trains on and is scored on. */
 record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprints) {
     /** The ending of a file of labels, which is in the same directory as the rows and is named after their file. */
     private static final String LABELS = "-labels.lst";
+
+    private static final String OF_HUB = "hf://";
 
     private static final String TRAIN = "data.train";
     private static final String BENCHMARKS = "data.benchmarks";
@@ -97,20 +100,67 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
                             : "benchmark " + benchmark.name() + " has rows to train on and nothing to score; set"
                                     + " data.benchmarks to what is to be scored");
         }
-        String text = values.find(DIRECTORY, String.class)
-                .orElseThrow(() -> new InvalidInputException("data.directory is missing; benchmark " + benchmark.name()
-                        + " reads " + String.join(" or ", names) + " below it"));
-        String directory = paths.location(text, values.origin(DIRECTORY) + ": " + DIRECTORY);
+        Optional<String> directory = directory(values);
         String where = benchmark.file() + ": "
                 + ((BenchmarkFile.Files) benchmark.source()).kind().key() + split;
         for (String name : names) {
-            List<String> found = fingerprints.matching(paths.inside(directory, name, where), where);
+            String location = location(name, directory, where)
+                    .orElseThrow(() -> new InvalidInputException("data.directory is missing; benchmark "
+                            + benchmark.name() + " reads " + String.join(" or ", names) + " below it"));
+            List<String> found = fingerprints.matching(location, where);
             if (!found.isEmpty()) {
                 return files(found, where);
             }
         }
-        throw new InvalidInputException(
-                where + ": no readable file " + String.join(" or ", names) + " in data.directory " + directory);
+        throw new InvalidInputException(where + ": no readable file " + String.join(" or ", names)
+                + directory.map(below -> " in data.directory " + below).orElse(""));
+    }
+
+    private Optional<String> directory(ResolvedSettings values) {
+        return values.find(DIRECTORY, String.class)
+                .map(text -> paths.location(text, values.origin(DIRECTORY) + ": " + DIRECTORY));
+    }
+
+    /** Returns where the rows of a name are: in a data set of the hub, or else below a directory, if there is one. */
+    private Optional<String> location(String name, Optional<String> directory, String where) {
+        return name.startsWith(OF_HUB)
+                ? Optional.of(paths.location(name, where))
+                : directory.map(below -> paths.inside(below, name, where));
+    }
+
+    /**
+     * Returns the locations of the rows of the hub, and of their labels, that a run reads, at full commits.
+     *
+     * @param values the run's settings
+     */
+    List<String> ofHub(ResolvedSettings values) {
+        List<String> train = values.findNames(TRAIN).orElse(List.of());
+        List<String> found = new ArrayList<>();
+        for (String name : train) {
+            found.addAll(ofHub(catalogue.benchmark(name, TRAIN), values, Use.TRAIN));
+        }
+        for (String name : values.findNames(BENCHMARKS).orElse(train)) {
+            found.addAll(ofHub(catalogue.benchmark(name, BENCHMARKS), values, Use.TEST));
+        }
+        return found;
+    }
+
+    private List<String> ofHub(BenchmarkFile benchmark, ResolvedSettings values, Use use) {
+        if (!(benchmark.source() instanceof BenchmarkFile.Files files)) {
+            return List.of();
+        }
+        for (String name : use == Use.TRAIN ? files.train() : files.test()) {
+            Optional<String> location =
+                    location(name, directory(values), benchmark.file()).filter(each -> each.startsWith(OF_HUB));
+            List<String> found = location.map(each -> fingerprints.matching(each, benchmark.file()))
+                    .orElse(List.of());
+            if (!found.isEmpty()) {
+                List<String> all = new ArrayList<>(found);
+                found.forEach(rows -> all.addAll(labelsOf(rows, benchmark.file())));
+                return all;
+            }
+        }
+        return List.of();
     }
 
     private RowFiles files(List<String> locations, String where) {
@@ -118,9 +168,12 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
         List<FileRef> labels = new ArrayList<>();
         for (String location : locations) {
             rows.add(fingerprints.file(location, where));
-            String beside = location.replaceFirst("\\.[^./]*(\\.(gz|zst|bz2))?$", "") + LABELS;
-            fingerprints.matching(beside, where).forEach(found -> labels.add(fingerprints.file(found, where)));
+            labelsOf(location, where).forEach(found -> labels.add(fingerprints.file(found, where)));
         }
         return new RowFiles(rows, labels);
+    }
+
+    private List<String> labelsOf(String rows, String where) {
+        return fingerprints.matching(rows.replaceFirst("\\.[^./]*(\\.(gz|zst|bz2))?$", "") + LABELS, where);
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -98,6 +99,22 @@ public final class Planner {
             }
         }
         return locations;
+    }
+
+    /** Returns the locations of the rows of the hub that the sweep's runs read, at full commits. */
+    public List<String> rowsOfHub(Path sweepFile, List<String> assignments) {
+        Sweep sweep = sweep(sweepFile, assignments);
+        DataBuilder data = new DataBuilder(catalogue, paths, new Fingerprints(files));
+        Set<String> locations = new LinkedHashSet<>();
+        for (String name : sweep.models()) {
+            ModelFile file = modelFile(sweep, name);
+            for (Method method : sweep.methods()) {
+                for (Grid.Point point : sweep.grid().points(method)) {
+                    locations.addAll(data.ofHub(values(sweep, file, method, point)));
+                }
+            }
+        }
+        return List.copyOf(locations);
     }
 
     private Sweep sweep(Path file, List<String> assignments) {

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** A hub on this machine that has one model, {@code org/real}, at one commit. */
+/**
+ * A hub on this machine that has one model, {@code org/real}, and one data set, {@code org/rows}, at one commit. Files with a
+ * slash in their name are the data set's.
+ */
 final class LoopbackHub implements AutoCloseable {
     static final String COMMIT = "89abcdef".repeat(5);
 
@@ -46,10 +49,13 @@ final class LoopbackHub implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        boolean listed = path.startsWith("/api/models/org/real/");
-        boolean known = listed || (path.startsWith("/org/real/resolve/" + COMMIT + "/") && files.containsKey(name));
-        byte[] content = (listed ? listing() : files.getOrDefault(name, "")).getBytes(StandardCharsets.UTF_8);
+        String start = path.startsWith("/datasets/") ? "/datasets/org/rows" : "/org/real";
+        String name = path.replaceFirst("^" + start + "/resolve/" + COMMIT + "/", "");
+        boolean listed =
+                path.startsWith("/api/models/org/real/") || path.startsWith("/api/datasets/org/rows/revision/");
+        boolean known = listed || (files.containsKey(name) && name.contains("/") == path.startsWith("/datasets/"));
+        byte[] content = (listed ? listing(path.startsWith("/api/datasets/")) : files.getOrDefault(name, ""))
+                .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
         exchange.getResponseHeaders().set("ETag", gitBlob(content));
         exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
@@ -64,8 +70,9 @@ final class LoopbackHub implements AutoCloseable {
         exchange.close();
     }
 
-    private String listing() {
+    private String listing(boolean ofRows) {
         return files.keySet().stream()
+                .filter(name -> name.contains("/") == ofRows)
                 .map(name -> "{\"rfilename\": \"" + name + "\"}")
                 .collect(Collectors.joining(", ", "{\"sha\": \"" + COMMIT + "\", \"siblings\": [", "]}"));
     }

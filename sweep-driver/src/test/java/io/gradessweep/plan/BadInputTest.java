@@ -94,7 +94,12 @@ class BadInputTest {
                 new Bad("data: { train: [colour] }", "data.train: unknown benchmark colour; did you mean colours?"),
                 new Bad("data: { train: [] }", "data.train must be a list of benchmarks"),
                 new Bad("data: { train: [rows] }", "data.directory is missing; benchmark rows reads rows/train.jsonl"),
-                new Bad("data: { train: [rows], directory: 'hf://a/b' }", "hf:// names models; data files are"),
+                new Bad(
+                        "data: { train: [rows], directory: 'hf://a/b' }",
+                        "rows of the Hugging Face hub are written hf://datasets/"),
+                new Bad(
+                        "data: { train: [rows], directory: 'hf://datasets/a/b/../c' }",
+                        "rows of the Hugging Face hub are written hf://datasets/"),
                 new Bad("data: { train: [rows], directory: nowhere }", "source.instruct.train: no readable file"),
                 new Bad(
                         "data: { train: [rows], directory: '${NO}' }",

@@ -78,9 +78,10 @@ class PaperModelsTest {
         String hub = directory.resolve("huggingface/hub").toString();
         assertThatThrownBy(() -> plan(Map.of()))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("conf/models/qwen3-14b.yaml: checkpoint: hf://Qwen/Qwen3-14B@main is not in " + hub
-                        + ", and HF_HUB_OFFLINE allows no request; where there is a connection, fetch it with:"
-                        + " bin/grades download hf://Qwen/Qwen3-14B@main (or --sweep FILE for all models of a sweep)");
+                .hasMessage(
+                        "conf/models/qwen3-14b.yaml: checkpoint: hf://Qwen/Qwen3-14B@main is not in " + hub
+                                + ", and HF_HUB_OFFLINE allows no request; where there is a connection, fetch it with:"
+                                + " bin/grades download hf://Qwen/Qwen3-14B@main (or --sweep FILE for all models and rows of a sweep)");
         assertThatThrownBy(() -> plan(Map.of("GRADES_MODELS", "/elsewhere")))
                 .hasMessage("conf/models/qwen3-14b.yaml: checkpoint: no such directory /elsewhere/Qwen3-14B; name"
                         + " another, or hf://org/name, with --set model.qwen3-14b.checkpoint=...");
