@@ -46,7 +46,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONE_PACKAGE_DRAWS = noClasses()
             .that()
-            .resideOutsideOfPackage("io.gradessweep.picture")
+            .resideOutsideOfPackages("io.gradessweep.picture", "io.gradessweep.image..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
