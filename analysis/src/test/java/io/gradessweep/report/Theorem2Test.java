@@ -122,6 +122,17 @@ class Theorem2Test {
         assertThat(row.number("largest_loss_rise")).hasValue(0.28);
     }
 
+    @Test
+    void underAConstantRateWarmUpEndsWhereItIsFirstReached() {
+        String run = run(Map.of());
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int step = 1; step <= STEPS; step++) {
+            rows.add(Map.of("step", step, "loss", 1.0, "learning_rate", Math.min(3.0, step - 1)));
+        }
+        sweep.rows(ResultTables.STEPS, run, rows);
+        assertThat(only().count("warmup_steps")).isEqualTo(4);
+    }
+
     /** After steps 2 and 4, 6, 8 and so on: what lies before warm-up's end is compared with nothing. */
     @Test
     void validationLossesAreComparedAfterWarmUp() {

@@ -188,7 +188,8 @@ class HubProxiesTest {
         assertThatThrownBy(this::settings)
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith("HTTPS_PROXY must be the address of a proxy such as http://HOST:PORT")
-                .hasMessageNotContaining("secret");
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
     }
 
     @Test
