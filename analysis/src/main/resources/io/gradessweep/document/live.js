@@ -17,7 +17,7 @@
   const renew = async () => {
     const page = new DOMParser().parseFromString(await (await fetch("/", {cache: "no-store"})).text(), "text/html");
     const orders = sorted();
-    const read = [...document.querySelectorAll("h2[id], h3[id]")].filter(title => title.getBoundingClientRect().top < 100).pop();
+    const read = [...document.querySelectorAll("h2[id], h3[id]")].filter(title => title.getBoundingClientRect().top < innerHeight / 2).pop();
     const top = read ? read.getBoundingClientRect().top : 0, from = [scrollX, scrollY];
     for (const part of ["nav", "main"]) document.querySelector(part).replaceWith(page.querySelector(part));
     makeSortable(document);
