@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** Escapes text, so that Markdown (CommonMark 0.31) shows it as it is. Text without special meaning stays the same. */
 public final class MarkdownText {
-    /** What begins or ends emphasis, code, HTML or a link, or is an escape itself, where it stands. */
+    /** Matches what begins or ends emphasis, code, HTML or a link where it stands, and what is an escape itself. */
     private static final Pattern SPECIAL = Pattern.compile(
             "[*`<]|\\\\(?=\\p{Punct})|(?<![\\p{L}\\p{N}])_|_(?![\\p{L}\\p{N}])|](?=[(\\[])|!(?=\\[)|&(?=#?\\w+;)");
 

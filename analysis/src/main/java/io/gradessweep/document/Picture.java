@@ -8,6 +8,11 @@ package io.gradessweep.document;
  * @param svg a whole SVG document
  */
 public record Picture(String file, String description, String svg) {
+    /** Returns a file name of these words, without an ending. */
+    public static String fileName(String words) {
+        return words.replaceAll("[^A-Za-z0-9.]+", "-").replaceFirst("-$", "");
+    }
+
     /** Returns the Markdown that shows it. */
     public String markdown() {
         return "![" + MarkdownText.of(description) + "](" + file + ")\n";

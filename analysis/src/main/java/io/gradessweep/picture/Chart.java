@@ -159,19 +159,9 @@ public record Chart(String title, String x, String y, String series, Marks marks
         List<String> names = List.copyOf(distinct(Point::series));
         if (marks == Marks.TILES) {
             return list(
-                    discrete("x", x, distinct(point -> point.x().toString())),
-                    discrete("y", y, new TreeSet<>(distinct(Point::series))),
-                    map(
-                            "aesthetic",
-                            "fill",
-                            "scale_mapper_kind",
-                            "color_gradient",
-                            "low",
-                            "#deebf7",
-                            "high",
-                            "#6baed6",
-                            "guide",
-                            "none"));
+                    Plot.names("x", x, distinct(point -> point.x().toString())),
+                    Plot.names("y", y, new TreeSet<>(distinct(Point::series))),
+                    Plot.blues());
         }
         Map<String, Object> vertical = map("aesthetic", "y", "name", y);
         if (marks.logarithmic) {
@@ -186,20 +176,6 @@ public record Chart(String title, String x, String y, String series, Marks marks
                 manual("color", names, COLOURS),
                 manual("linetype", names, DASHES),
                 manual("shape", names, List.of(16, 17, 15, 18, 1, 2, 0, 5, 4)));
-    }
-
-    private static Map<String, Object> discrete(String aesthetic, String name, Set<String> limits) {
-        return map(
-                "aesthetic",
-                aesthetic,
-                "discrete",
-                true,
-                "name",
-                name,
-                "limits",
-                new ArrayList<>(limits),
-                "expand",
-                list(0, 0));
     }
 
     private Map<String, Object> manual(String aesthetic, List<String> names, List<?> values) {

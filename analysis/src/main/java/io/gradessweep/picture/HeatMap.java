@@ -28,12 +28,6 @@ public record HeatMap(
     /** The width of a character of the title, whose font is the widest. */
     private static final int CHARACTER_WIDTH = 9;
 
-    /** The colour of the lowest number, which is dark enough to be seen on white. */
-    private static final String LOW = "#deebf7";
-
-    /** The colour of the highest number, which is light enough for black text. */
-    private static final String HIGH = "#6baed6";
-
     /** @param names the names, from left to right or from bottom to top */
     public record Axis(String title, List<String> names) {}
 
@@ -67,19 +61,9 @@ public record HeatMap(
                         text(layer("text", data, map("x", "column", "y", "row", "label", "text")))),
                 "scales",
                 list(
-                        scale("x", columns),
-                        scale("y", rows),
-                        map(
-                                "aesthetic",
-                                "fill",
-                                "scale_mapper_kind",
-                                "color_gradient",
-                                "low",
-                                LOW,
-                                "high",
-                                HIGH,
-                                "guide",
-                                "none")),
+                        Plot.names("x", columns.title(), columns.names()),
+                        Plot.names("y", rows.title(), rows.names()),
+                        Plot.blues()),
                 "theme",
                 map("panel_grid", "blank", "axis_line", "blank", "axis_ticks", "blank"));
     }
@@ -107,19 +91,5 @@ public record HeatMap(
         layer.put("color", "black");
         layer.put("size", 5);
         return layer;
-    }
-
-    private static Map<String, Object> scale(String aesthetic, Axis axis) {
-        return map(
-                "aesthetic",
-                aesthetic,
-                "discrete",
-                true,
-                "name",
-                axis.title(),
-                "limits",
-                new ArrayList<>(axis.names()),
-                "expand",
-                list(0, 0));
     }
 }

@@ -1,6 +1,7 @@
 package io.gradessweep.picture;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,39 @@ final class Plot {
 
     static List<Object> list(Object... values) {
         return new ArrayList<>(List.of(values));
+    }
+
+    /** Returns the scale of an axis of names, which leaves no room beside the first and the last. */
+    static Map<String, Object> names(String aesthetic, String title, Collection<String> names) {
+        return map(
+                "aesthetic",
+                aesthetic,
+                "discrete",
+                true,
+                "name",
+                title,
+                "limits",
+                new ArrayList<>(names),
+                "expand",
+                list(0, 0));
+    }
+
+    /**
+     * Returns the scale that fills tiles: the lowest number is dark enough to be seen on white, the highest light enough
+     * for black text.
+     */
+    static Map<String, Object> blues() {
+        return map(
+                "aesthetic",
+                "fill",
+                "scale_mapper_kind",
+                "color_gradient",
+                "low",
+                "#deebf7",
+                "high",
+                "#6baed6",
+                "guide",
+                "none");
     }
 
     static Map<String, Object> size(int width, int height) {

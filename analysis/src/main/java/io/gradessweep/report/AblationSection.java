@@ -57,9 +57,8 @@ final class AblationSection {
 
     /** Adds a surface. The files of surfaces that differ only in other settings are numbered. */
     private void add(AblationSurface surface) {
-        String name = String.join("-", "ablation", surface.model(), surface.method(), surface.protocol())
-                .replaceAll("[^A-Za-z0-9.]+", "-")
-                .replaceFirst("-$", "");
+        String name =
+                Picture.fileName(String.join("-", "ablation", surface.model(), surface.method(), surface.protocol()));
         String file = name + ".svg";
         for (int number = 2; surfaces.containsKey(file); number++) {
             file = name + "-" + number + ".svg";

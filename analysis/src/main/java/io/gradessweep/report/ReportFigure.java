@@ -96,8 +96,7 @@ enum ReportFigure {
     }
 
     private String file(String name) {
-        String words = name().toLowerCase(Locale.ROOT) + "-" + name;
-        return words.replaceAll("[^A-Za-z0-9.]+", "-").replaceFirst("-$", "") + ".svg";
+        return Picture.fileName(name().toLowerCase(Locale.ROOT) + "-" + name) + ".svg";
     }
 
     private String description(String titled, List<Point> points) {

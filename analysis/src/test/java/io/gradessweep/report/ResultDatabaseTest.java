@@ -33,7 +33,7 @@ class ResultDatabaseTest {
         }
     }
 
-    /** What a statement is not about is not opened: a damaged file of another table does not matter to it. */
+    /** A statement opens only the tables that it is about: a damaged file of another one does not matter to it. */
     @Test
     void aDatabaseForOneStatementHasWhatItMayBeAbout() throws IOException {
         new ResultFiles(results).write(ResultTables.RUNS, "a", "0001-0", List.of(Map.of("status", "completed")));

@@ -154,7 +154,7 @@ class Theorem2Test {
         assertThat(rows.get(1).number("largest_validation_rise")).hasValue(0.125);
     }
 
-    /** Of q, frozen at step 20; what is measured at the step that freezes it, or of another matrix, is not meant. */
+    /** The rows are of q, frozen at step 20. The measurement that froze it, and other matrices, do not count. */
     @Test
     void gradientsOfTheFrozenAreHeldAgainstTheirTau() {
         String below = run(Map.of());

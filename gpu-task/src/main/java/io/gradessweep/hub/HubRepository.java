@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param revision a branch, a tag or a full commit; {@code main} if none is given
  */
 record HubRepository(Kind kind, String repository, String revision) {
-    /** What a repository holds. */
+    /** The kinds of repositories, by what they hold. */
     enum Kind {
         MODEL("model", ""),
         DATA_SET("dataset", "datasets/");

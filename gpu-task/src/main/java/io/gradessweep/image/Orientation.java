@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * How a stored image becomes upright: Exif's orientations 1 to 8 in their order. The upright image is the stored one
+ * The turns that make a stored image upright: Exif's orientations 1 to 8 in their order. The upright image is the stored one
  * with its axes exchanged or not, and its rows and columns from either end.
  */
 enum Orientation {

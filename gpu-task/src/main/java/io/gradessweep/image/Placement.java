@@ -1,6 +1,6 @@
 package io.gradessweep.image;
 
-/** Where the frame of an animation stands on its screen: the upper left corner and the size, in pixels. */
+/** The place of an animation's frame on its screen: the upper left corner and the size, in pixels. */
 record Placement(int x, int y, int width, int height) {
     /** The screen with the frame on it; the rest has one colour, given as 0xRRGGBB. */
     RgbImage on(int screenWidth, int screenHeight, RgbImage image, int color) throws UnreadableImageException {

@@ -31,6 +31,7 @@ public record TauSearch(String model, String tuning, List<String> selectors, Pla
      * @throws InvalidInputException if there is none, or if the taus would not determine what freezes
      */
     public static List<TauSearch> of(Plan plan, List<String> selectors) {
+        requireSelecting(selectors);
         Map<String, TauSearch> searches = new LinkedHashMap<>();
         Map<String, Long> seeds = new LinkedHashMap<>();
         for (PlannedRun planned : plan.runs()) {
@@ -55,18 +56,19 @@ public record TauSearch(String model, String tuning, List<String> selectors, Pla
         return List.copyOf(searches.values());
     }
 
+    /** Refuses a selector that selects nothing, as a sweep's own thresholds would be. */
+    private static void requireSelecting(List<String> selectors) {
+        Map<String, Double> anyThresholds = new TreeMap<>(Map.of(MatrixSelector.ALL, 1.0));
+        selectors.forEach(selector -> anyThresholds.put(selector, 1.0));
+        Tau.of(anyThresholds, MatrixSelector.ofTextDecoder());
+    }
+
     private static TauSearch of(PlannedRun asked, EarlyStopping.GradES grades, List<String> selectors) {
         for (SettingValue setting : asked.settings()) {
             if (changesTau(setting, selectors)) {
                 throw new InvalidInputException(
                         asked.key() + ": " + setting.line() + " would change the tau that is found; leave it out");
             }
-        }
-        // The sweep's own thresholds are ignored, but a selector that selects nothing is refused as theirs would be.
-        if (!selectors.isEmpty()) {
-            Map<String, Double> anyThresholds = new TreeMap<>(Map.of(MatrixSelector.ALL, 1.0));
-            selectors.forEach(selector -> anyThresholds.put(selector, 1.0));
-            Tau.of(anyThresholds, MatrixSelector.ofTextDecoder());
         }
         if (grades.tau().learns() || grades.thawing().every() > 0) {
             throw new InvalidInputException(
