@@ -73,7 +73,10 @@ public final class ResultTables {
                     wide("padding_tokens", "tokens that only fill a batch"),
                     wide("attention_pairs", "rows x length x length over the step's passes: what attention multiplies"),
                     real("seconds", "wall time of the step, monitoring included"),
-                    integer("frozen_matrices", "after this step's decisions")));
+                    integer("frozen_matrices", "after this step's decisions"),
+                    wide(
+                            "flops",
+                            "products the step executed: forward, backward, recompute; NULL in results of earlier versions")));
 
     public static final Table NORMS = of(
             "norms",

@@ -69,8 +69,8 @@ public final class Outcomes {
         MatrixId half = new MatrixId(Tower.VISION, 2, "gate", AdapterPart.B);
         return new RunOutcome.Traces(
                 List.of(
-                        new StepTrace(1, 4.5, 1e-3, 2.5, new TokenCounts(64, 32, 16, 1024), 0.25, 0),
-                        new StepTrace(2, Double.NaN, 2e-3, 2.25, new TokenCounts(60, 30, 12, 900), 0.5, 1)),
+                        new StepTrace(1, 4.5, 1e-3, 2.5, new TokenCounts(64, 32, 16, 1024), 0.25, 0, 6000),
+                        new StepTrace(2, Double.NaN, 2e-3, 2.25, new TokenCounts(60, 30, 12, 900), 0.5, 1, 5000)),
                 List.of(new NormTrace(2, matrix, Measure.GRADIENT_L1, 0.125, 4096)),
                 List.of(new FreezeEvent(2, half, FreezeEvent.Kind.FREEZE, 0.125, 0.3)),
                 List.of(new ValidationTrace(2, 1.5, 0.75, true)),
