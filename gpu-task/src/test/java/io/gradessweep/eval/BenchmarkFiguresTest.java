@@ -53,8 +53,8 @@ class BenchmarkFiguresTest {
     @Test
     void everyFigureStandsInItsPlace() {
         try (TinyDecoder tiny = TinyDecoder.of("qwen3", false)) {
-            FlopCount count = new FlopCount(
-                    tiny.decoder.graph(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
+            FlopCount count =
+                    new FlopCount(tiny.decoder.graph(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
             List<Integer> told = new ArrayList<>();
             Evaluator evaluator = new Evaluator(tiny.decoder, count, 0, Optional.empty(), told::add);
             Evaluator.Result result = evaluator.evaluate(new BenchmarkData(task(4), items(), 4, 7, 1));

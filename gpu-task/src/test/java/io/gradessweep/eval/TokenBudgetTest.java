@@ -24,7 +24,8 @@ class TokenBudgetTest {
     void whatDoesNotFitIsTriedWithHalfTheTokensAndStaysSo() {
         TokenBudget budget = new TokenBudget();
         List<Integer> tried = new ArrayList<>();
-        assertThat(budget.<Integer>within(tokens -> upTo(ALL / 4, tokens, tried))).isEqualTo(ALL / 4);
+        assertThat(budget.<Integer>within(tokens -> upTo(ALL / 4, tokens, tried)))
+                .isEqualTo(ALL / 4);
         assertThat(budget.<Integer>within(tokens -> upTo(ALL, tokens, tried))).isEqualTo(ALL / 4);
         assertThat(tried).containsExactly(ALL, ALL / 2, ALL / 4, ALL / 4);
     }

@@ -89,7 +89,9 @@ class OddFilesTest {
         assertThatThrownBy(() -> read(values).get(1).fields())
                 .hasMessage(values + ":2: not JSON: there is more than one value");
         Path cut = write("cut.json", "[\n{\"a\": 1},\n{\"a\": ]}");
-        assertThatThrownBy(() -> read(cut)).hasMessageStartingWith(cut + ": not JSON: ").hasMessageEndingWith("of line 3");
+        assertThatThrownBy(() -> read(cut))
+                .hasMessageStartingWith(cut + ": not JSON: ")
+                .hasMessageEndingWith("of line 3");
     }
 
     @Test
@@ -100,8 +102,8 @@ class OddFilesTest {
                         + " \"b\":{\"c\":{\"d\":-0.5}}, \"c\":null, \"d\":\"\\u00e9\\n\"}");
         Map<String, Object> fields = read(file).get(0).fields();
         assertThat(fields.get("a"))
-                .isEqualTo(Arrays.asList(
-                        1L, 2.0, true, null, "x", Long.MAX_VALUE, new BigInteger("9223372036854775808")));
+                .isEqualTo(
+                        Arrays.asList(1L, 2.0, true, null, "x", Long.MAX_VALUE, new BigInteger("9223372036854775808")));
         assertThat(fields.get("b")).isEqualTo(Map.of("c", Map.of("d", -0.5)));
         assertThat(fields).containsEntry("c", null).containsEntry("d", "é\n");
     }
@@ -111,8 +113,7 @@ class OddFilesTest {
     void cellsOfTsvAreTexts() throws IOException {
         Path file = write("ROWS.TSV", " a \tThe (B)-column\tc2\n 1 \t\"\tx y\n");
         assertThat(read(file)).hasSize(1);
-        assertThat(read(file).get(0).fields())
-                .isEqualTo(Map.of("a", " 1 ", "the_b_column", "\"", "c2", "x y"));
+        assertThat(read(file).get(0).fields()).isEqualTo(Map.of("a", " 1 ", "the_b_column", "\"", "c2", "x y"));
         assertThat(read(file).get(0).number()).isEqualTo(2);
         Path twice = write("twice.tsv", "a\tb\ta\n1\t2\t3\n");
         assertThatThrownBy(() -> read(twice)).hasMessage(twice + ":1: two columns have the same name");
@@ -126,10 +127,7 @@ class OddFilesTest {
         Path labels = write("labels.lst", " 2\r\n0\t\n1");
         assertThat(LabelLines.joined(read(rows), labels))
                 .extracting(row -> row.fields().get("label"), Row::number)
-                .containsExactly(
-                        tuple("2", 1),
-                        tuple("0", 2),
-                        tuple("1", 3));
+                .containsExactly(tuple("2", 1), tuple("0", 2), tuple("1", 3));
     }
 
     @ParameterizedTest
