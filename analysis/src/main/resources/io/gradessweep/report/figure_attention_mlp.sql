@@ -8,7 +8,7 @@ WITH measured AS (
     FROM reported_runs AS runs
     JOIN norm_sums AS norms USING (run_id)
     LEFT JOIN (SELECT run_id, min(step) AS first FROM freezes GROUP BY run_id) AS freezing USING (run_id)
-    WHERE norms.norm = 'l1' AND norms.criterion = 'gradient' AND (freezing.first IS NULL OR norms.step < freezing.first)
+    WHERE norms.norm = 'l1' AND norms.criterion = 'gradient' AND (freezing.first IS NULL OR norms.step <= freezing.first)
 )
 SELECT 'sum of absolute values' AS picture, series, model AS panel_row, fine_tuning AS panel_column, x, sum(value) / sum(measurements) AS y, model_place
 FROM measured GROUP BY ALL HAVING y > 0

@@ -94,7 +94,7 @@ class PlantedEffectTest {
         // After the first matrix froze norms are of the rest alone, and do not count.
         rows.add(norm(4, "up", 1e6, mlpElements));
         sweep.rows(ResultTables.NORMS, run, rows);
-        sweep.freezes(run, Map.of("q", 4));
+        sweep.freezes(run, Map.of("q", 3));
     }
 
     private static Map<String, Object> norm(int step, String projection, double value, long elements) {

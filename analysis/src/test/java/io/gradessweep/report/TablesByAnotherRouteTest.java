@@ -334,12 +334,12 @@ class TablesByAnotherRouteTest {
         return (mean.apply(true) - mean.apply(false)) / PLANNED;
     }
 
-    /** The mean norm of the MLP over that of attention, at the steps before anything froze. */
+    /** The mean norm of the MLP over that of attention, up to the step at which the first matrix froze. */
     private static double norms(Raw run, DoubleUnaryOperator attention, DoubleUnaryOperator mlp) {
         int first =
                 run.freezes.values().stream().mapToInt(Integer::intValue).min().orElseThrow();
         BiPredicate<Map<String, Object>, Boolean> counts = (row, ofAttention) ->
-                (int) row.get("step") < first && (((String) row.get("projection")).length() == 1) == ofAttention;
+                (int) row.get("step") <= first && (((String) row.get("projection")).length() == 1) == ofAttention;
         Function<Boolean, DoubleStream> values = ofAttention -> run.norms.stream()
                 .filter(row -> counts.test(row, ofAttention))
                 .mapToDouble(row -> (double) row.get("value"));
