@@ -84,8 +84,8 @@ public final class BackwardPass {
     /**
      * The tensors that the forward pass keeps.
      *
-     * @param inputs for each block, one leaf for each block that it reads
-     * @param outputs the output of each block; null where it is computed again in the backward pass
+     * @param inputs for each block, one leaf for each block that it reads; null for one that the pass does not compute
+     * @param outputs the output of each block; null where it is computed again in the backward pass, or not at all
      */
     public record Graph(PassInputs pass, List<List<Tensor>> inputs, List<Tensor> outputs) {
         /** Returns the summed negative log-likelihood of the targets, a scalar on the device. */
@@ -105,10 +105,14 @@ public final class BackwardPass {
         List<Tensor> outputs = new ArrayList<>();
         for (int block = 0; block < graph.size(); block++) {
             List<Tensor> leaves = new ArrayList<>();
-            for (int read : graph.predecessors().get(block)) {
-                leaves.add(leaf(scope, outputs.get(read), read));
-            }
             inputs.add(leaves);
+            if (!pass.computes(graph.block(block))) {
+                outputs.add(null);
+                continue;
+            }
+            for (int read : graph.predecessors().get(block)) {
+                leaves.add(outputs.get(read) == null ? null : leaf(scope, outputs.get(read), read));
+            }
             outputs.add(
                     isRecomputed(block)
                             ? withoutGraph(scope, block, leaves, pass)
@@ -170,7 +174,7 @@ public final class BackwardPass {
         weights.forEach(weight -> tensors.add(decoder.computed(weight)));
         List<Integer> reads = graph.predecessors().get(block);
         for (int i = 0; i < reads.size(); i++) {
-            if (trainable.needsGradientOfOutput(reads.get(i))) {
+            if (needsGradient(forward.pass, reads.get(i))) {
                 tensors.add(forward.inputs.get(block).get(i));
             }
         }
@@ -188,7 +192,7 @@ public final class BackwardPass {
         }
         int next = weights.size();
         for (int read : reads) {
-            if (trainable.needsGradientOfOutput(read)) {
+            if (needsGradient(forward.pass, read)) {
                 add(scope, ofOutputs, read, results.get(next++));
             }
         }
@@ -196,6 +200,10 @@ public final class BackwardPass {
             y.close();
         }
         ofOutputs[block].close();
+    }
+
+    private boolean needsGradient(PassInputs pass, int block) {
+        return trainable.needsGradientOfOutput(block) && pass.computes(graph.block(block));
     }
 
     /** Adds into a copy, since autograd may return one tensor as the gradient of several inputs. */

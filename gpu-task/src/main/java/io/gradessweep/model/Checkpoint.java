@@ -1,5 +1,6 @@
 package io.gradessweep.model;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -136,6 +138,7 @@ public final class Checkpoint {
                         + (unused.isEmpty() ? "" : "; it has " + TensorNames.list(unused) + ", which is not used")
                         + (missing.equals(Set.of(DecoderLayers.OUTPUT_TENSOR)) ? UNTIED_WITHOUT_HEAD : ""));
             }
+            unused.removeAll(config.family().buffers(config).keySet());
             unused.removeIf(config.tied() ? DecoderLayers.OUTPUT_TENSOR::equals : name -> false);
             return unused;
         }
@@ -219,11 +222,14 @@ public final class Checkpoint {
                     }
                     boolean inputTable = name.equals(DecoderLayers.INPUT_TENSOR) && !config.tied();
                     double deviation = inputTable ? 1 : standardDeviation;
-                    float[] values = new float[Math.toIntExact(count * shape[1])];
+                    long[] drawn = shape.clone();
+                    drawn[0] = count;
+                    float[] values =
+                            new float[Math.toIntExact(Arrays.stream(drawn).reduce(1, Math::multiplyExact))];
                     for (int i = 0; i < values.length; i++) {
                         values[i] = (float) (random.nextGaussian() * deviation);
                     }
-                    return scope.floats(values, count, shape[1]);
+                    return scope.floats(values, drawn);
                 },
                 config.graph(),
                 keep);
@@ -248,8 +254,14 @@ public final class Checkpoint {
         for (Parameter parameter : weights.all()) {
             tensors.computeIfAbsent(parameter.name(), name -> new ArrayList<>()).add(parameter.value());
         }
+        DecoderConfig config = DecoderConfig.of(new ObjectMapper().readTree(configJson), CONFIG);
         Files.createDirectories(directory);
-        WeightFiles.write(directory, tensors, shardBytes);
+        try (TensorScope scope = TensorScope.sharing(weights.all().get(0).value())) {
+            config.family()
+                    .buffers(config)
+                    .forEach((name, values) -> tensors.put(name, List.of(scope.floats(values, values.length))));
+            WeightFiles.write(directory, tensors, shardBytes);
+        }
         Files.writeString(directory.resolve(CONFIG), configJson);
     }
 }

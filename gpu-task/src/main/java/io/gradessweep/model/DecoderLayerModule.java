@@ -24,16 +24,7 @@ final class DecoderLayerModule extends BlockModule.Differentiable {
 
     @Override
     public Tensor forward(TensorScope scope, List<Tensor> inputs, PassInputs pass) {
-        Kernels.Dropout dropout = new Kernels.Dropout(pass.dropout(), firstSeed(pass.seed()));
-        return kernels.layer(scope, inputs.get(0), pass.positions(), weights, dropout, shape);
-    }
-
-    /**
-     * Returns the seed of this layer's first projection, to which the kernel adds the number of the projection. The
-     * generator on the CPU reads only the lower 32 bits.
-     */
-    private long firstSeed(long seed) {
-        return ((seed ^ (seed >>> 32)) & 0xffff_ffffL) + firstDropout;
+        return kernels.layer(scope, inputs.get(0), pass.positions(), weights, pass.dropoutOf(firstDropout), shape);
     }
 
     /**

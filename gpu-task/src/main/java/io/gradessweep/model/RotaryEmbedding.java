@@ -36,6 +36,9 @@ final class RotaryEmbedding {
     /** Returns the rotation for the batch's positions. */
     Rotation rotation(TensorScope scope, TokenBatch batch) {
         int[] positions = batch.positions();
+        if (positions.length == 3 * batch.tokens()) {
+            return rotationOfImages(scope, batch);
+        }
         float[] frequencies = frequencies(Arrays.stream(positions).max().orElse(0) + 1);
         int width = rope.dim();
         float[] cos = new float[positions.length * width];
@@ -54,6 +57,38 @@ final class RotaryEmbedding {
                 ? new long[] {batch.length(), width}
                 : new long[] {batch.rows(), 1, batch.length(), width};
         return new Rotation(scope.floats(cos, shape), scope.floats(sin, shape));
+    }
+
+    /** Returns the rotation for tokens that have positions in time, in height and in width. */
+    private Rotation rotationOfImages(TensorScope scope, TokenBatch batch) {
+        int[] positions = batch.positions();
+        float[] frequencies = frequencies(Arrays.stream(positions).max().orElse(0) + 1);
+        int half = frequencies.length;
+        int[] axes = axes();
+        float[] cos = new float[batch.tokens() * rope.dim()];
+        float[] sin = new float[cos.length];
+        for (int t = 0; t < batch.tokens(); t++) {
+            for (int i = 0; i < half; i++) {
+                float angle = positions[axes[i] * batch.tokens() + t] * frequencies[i];
+                int at = t * rope.dim() + i;
+                cos[at] = cos[at + half] = (float) Math.cos(angle);
+                sin[at] = sin[at + half] = (float) Math.sin(angle);
+            }
+        }
+        long[] shape = {batch.rows(), 1, batch.length(), rope.dim()};
+        return new Rotation(scope.floats(cos, shape), scope.floats(sin, shape));
+    }
+
+    /** Returns, for each frequency, the axis whose position turns it. */
+    private int[] axes() {
+        int[] axes = new int[rope.dim() / 2];
+        int next = 0;
+        for (int axis = 0; axis < rope.sections().size(); axis++) {
+            int end = next + rope.sections().get(axis);
+            Arrays.fill(axes, next, end, axis);
+            next = end;
+        }
+        return axes;
     }
 
     private void compute(int position, float[] frequencies, float[] cos, float[] sin, int at) {

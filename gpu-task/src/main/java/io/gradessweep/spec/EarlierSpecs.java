@@ -36,6 +36,10 @@ final class EarlierSpecs {
             addMissing(tuning, "rank_pattern", tuning.arrayNode());
             addMissing(tuning, "alpha_pattern", tuning.arrayNode());
             addMissing(tuning, "modules_to_save", tuning.arrayNode());
+            addMissing(tuning, "vision_targets", tuning.arrayNode());
+        }
+        if (spec.get("fine_tuning") instanceof ObjectNode tuning && is(tuning, "full")) {
+            addMissing(tuning, "frozen_towers", tuning.arrayNode());
         }
         if (spec.get("data") instanceof ObjectNode data) {
             addMissing(data, "proportions", data.arrayNode());

@@ -137,8 +137,16 @@ public final class SpecJson {
             ((ObjectNode) tree.get("training")).remove(List.of("recompute", "loss_limit"));
             removeUnused((ObjectNode) tree.get("training"));
         }
+        if (spec.fineTuning() instanceof FineTuning.Full) {
+            removeEmpty((ObjectNode) tree.get("fine_tuning"), "frozen_towers");
+        }
         if (spec.fineTuning() instanceof FineTuning.Lora) {
-            removeEmpty((ObjectNode) tree.get("fine_tuning"), "rank_pattern", "alpha_pattern", "modules_to_save");
+            removeEmpty(
+                    (ObjectNode) tree.get("fine_tuning"),
+                    "rank_pattern",
+                    "alpha_pattern",
+                    "modules_to_save",
+                    "vision_targets");
         }
         if (spec.earlyStopping() instanceof EarlyStopping.GradES grades) {
             removeUnused(grades, (ObjectNode) tree.get("early_stopping"));

@@ -21,10 +21,10 @@ final class Script implements AutoCloseable {
         this.module = module;
     }
 
-    static Script load(TensorScope scope, String className, String resource) {
+    static Script load(TensorScope scope, String className, String resource, int version) {
         try (InputStream in = Script.class.getResourceAsStream(resource)) {
             String methods = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            byte[] archive = ScriptArchive.of(className, methods);
+            byte[] archive = ScriptArchive.of(className, methods, version);
             return new Script(JniUtils.loadModule(scope.manager, new ByteArrayInputStream(archive), true, false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -101,6 +101,12 @@ final class Script implements AutoCloseable {
         }
         if (argument instanceof double[] numbers) {
             return IValue.listFrom(numbers);
+        }
+        if (argument instanceof long[] numbers) {
+            return IValue.listFrom(numbers);
+        }
+        if (argument instanceof String text) {
+            return IValue.from(text);
         }
         if (argument instanceof Integer number) {
             return IValue.from(number.longValue());
