@@ -63,6 +63,7 @@ final class EarlierSpecs {
         addMissing(grades, "per_element", BooleanNode.FALSE);
         addMissing(grades, "every", IntNode.valueOf(1));
         addMissing(grades, "patience", IntNode.valueOf(1));
+        addMissing(grades, "since", TextNode.valueOf("step"));
         addMissing(grades, "thawing", grades.objectNode().put("every", 0).put("factor", 1));
     }
 

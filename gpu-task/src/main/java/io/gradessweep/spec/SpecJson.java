@@ -222,6 +222,9 @@ public final class SpecJson {
         if (!spec.freezesBiases()) {
             grades.remove("freezes_biases");
         }
+        if (spec.since() == Since.STEP) {
+            grades.remove("since");
+        }
     }
 
     /** Removes the keys that only training reads, which change nothing if nothing is trained. */

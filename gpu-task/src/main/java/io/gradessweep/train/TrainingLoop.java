@@ -117,7 +117,7 @@ public final class TrainingLoop {
         decoder = setup.trained.decoder;
         trainable = setup.trained.trainable;
         backward = new BackwardPass(decoder, trainable, setup.trained.backward);
-        CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope);
+        CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope, rules.policies.changeSteps());
         control = new FreezeControl(
                 rules.policies,
                 trainable,
