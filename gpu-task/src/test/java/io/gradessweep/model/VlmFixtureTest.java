@@ -332,7 +332,7 @@ class VlmFixtureTest {
                         .isCloseTo(entry.getValue().get(step - 1).doubleValue(), withinPercentage(ADAM_PERCENT));
             }
             kernels.scale(result.gradients().tensors(), GradientClip.factor(bound, norm));
-            optimizer.step(result.gradients(), schedule.rate(step));
+            optimizer.step(step, result.gradients(), schedule.rate(step));
         }
         assertThat(loss(decoder, batch))
                 .isCloseTo(expected.get("loss_after_last_step").doubleValue(), within(ADAM_LOSS));
