@@ -57,15 +57,7 @@ class RunInputsTest {
                 .hasMessageStartingWith("train.frozen_towers must be empty for ")
                 .hasMessageEndingWith(": a text model has no other tower to train");
         FineTuning adapted = new FineTuning.Lora(
-                4,
-                8,
-                false,
-                0,
-                List.of(Projection.Q),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(VisionMatrix.QKV));
+                4, 8, false, 0, List.of(Projection.Q), List.of(), List.of(), List.of(), List.of(VisionMatrix.QKV));
         assertThatThrownBy(() -> require(run(adapted, TinyJob.NONE, 0)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("lora.vision_targets names qkv, but the model has no vision tower");
@@ -75,8 +67,7 @@ class RunInputsTest {
     @Test
     void aVisionLanguageModelIsRefusedByItsDirectory() {
         Path nanoVlm = Path.of("src/test/resources/fixtures-vlm/nanovlm");
-        BaseModel.Checkpoint base =
-                new BaseModel.Checkpoint(new FileRef(nanoVlm.toString(), "0".repeat(64)), false);
+        BaseModel.Checkpoint base = new BaseModel.Checkpoint(new FileRef(nanoVlm.toString(), "0".repeat(64)), false);
         ModelSpec model = new ModelSpec("nano", "nano", base);
         assertThatThrownBy(() -> ModelConfigs.of(model, nanoVlm))
                 .isInstanceOf(InvalidInputException.class)
