@@ -13,9 +13,21 @@ import io.gradessweep.torch.Tensor;
  * @param targets the targets of the loss; null if no loss is computed
  * @param dropout the probability with which an element of an adapter's input is dropped
  * @param seed the seed of this micro-batch's dropout
+ * @param lossFactor the factor of the loss sum whose gradients are computed
  */
 record PassInputs(
-        Tensor ids, Kernels.Positions positions, ImageInputs images, Targets targets, double dropout, long seed) {
+        Tensor ids,
+        Kernels.Positions positions,
+        ImageInputs images,
+        Kernels.Targets targets,
+        double dropout,
+        long seed,
+        double lossFactor) {
+    /** Creates the inputs of a pass that computes no loss. */
+    static PassInputs ofInference(Tensor ids, Kernels.Positions positions, ImageInputs images) {
+        return new PassInputs(ids, positions, images, null, 0, 0, 0);
+    }
+
     /** Returns whether the pass computes a block. Without images it computes none of those that images feed. */
     boolean computes(Block block) {
         return images != null || block.tower() == Tower.LANGUAGE;
@@ -31,6 +43,7 @@ record PassInputs(
         return new Kernels.Dropout(dropout, ((seed ^ (seed >>> 32)) & 0xffff_ffffL) + before);
     }
 
-    /** The positions that have a target, and the token ids of the targets, both (N). */
-    record Targets(Tensor positions, Tensor ids) {}
+    PassInputs withLossFactor(double factor) {
+        return new PassInputs(ids, positions, images, targets, dropout, seed, factor);
+    }
 }

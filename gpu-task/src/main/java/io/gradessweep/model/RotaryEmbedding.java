@@ -20,7 +20,8 @@ final class RotaryEmbedding {
 
     /**
      * The cos and sin of the angles, C of them for each position, where C is the number of elements that are rotated:
-     * (T, C), or (B, 1, T, C) if the positions of the rows differ.
+     * (T, 1, C), or (B, T, 1, C) if the positions of the rows differ. The first half of sin is negated, as the first
+     * half of a head is rotated: x1 cos - x2 sin.
      */
     record Rotation(Tensor cos, Tensor sin) {}
 
@@ -54,8 +55,8 @@ final class RotaryEmbedding {
             }
         }
         long[] shape = positions.length == batch.length()
-                ? new long[] {batch.length(), width}
-                : new long[] {batch.rows(), 1, batch.length(), width};
+                ? new long[] {batch.length(), 1, width}
+                : new long[] {batch.rows(), batch.length(), 1, width};
         return new Rotation(scope.floats(cos, shape), scope.floats(sin, shape));
     }
 
@@ -69,13 +70,10 @@ final class RotaryEmbedding {
         float[] sin = new float[cos.length];
         for (int t = 0; t < batch.tokens(); t++) {
             for (int i = 0; i < half; i++) {
-                float angle = positions[axes[i] * batch.tokens() + t] * frequencies[i];
-                int at = t * rope.dim() + i;
-                cos[at] = cos[at + half] = (float) Math.cos(angle);
-                sin[at] = sin[at + half] = (float) Math.sin(angle);
+                turn(positions[axes[i] * batch.tokens() + t] * frequencies[i], cos, sin, t * rope.dim() + i);
             }
         }
-        long[] shape = {batch.rows(), 1, batch.length(), rope.dim()};
+        long[] shape = {batch.rows(), batch.length(), 1, rope.dim()};
         return new Rotation(scope.floats(cos, shape), scope.floats(sin, shape));
     }
 
@@ -92,12 +90,17 @@ final class RotaryEmbedding {
     }
 
     private void compute(int position, float[] frequencies, float[] cos, float[] sin, int at) {
-        int half = frequencies.length;
-        float factor = (float) rope.scaling().attentionFactor();
-        for (int i = 0; i < half; i++) {
-            float angle = position * frequencies[i];
-            cos[at + i] = cos[at + i + half] = (float) Math.cos(angle) * factor;
-            sin[at + i] = sin[at + i + half] = (float) Math.sin(angle) * factor;
+        for (int i = 0; i < frequencies.length; i++) {
+            turn(position * frequencies[i], cos, sin, at + i);
         }
+    }
+
+    /** Sets cos and sin of an angle in both halves of a head. */
+    private void turn(float angle, float[] cos, float[] sin, int at) {
+        int half = rope.dim() / 2;
+        float factor = (float) rope.scaling().attentionFactor();
+        cos[at] = cos[at + half] = (float) Math.cos(angle) * factor;
+        sin[at + half] = (float) Math.sin(angle) * factor;
+        sin[at] = -sin[at + half];
     }
 }

@@ -25,7 +25,7 @@ public final class OptimizerKernels {
 
     private OptimizerKernels(TensorScope scope, int piece) {
         this.piece = piece;
-        script = Script.load(scope, "OptimizerKernels", "optimizer_kernels.py", 3);
+        script = Script.load(scope, "OptimizerKernels", "optimizer_kernels.py");
         float[] signed = DynamicMap.signed();
         float[] positive = DynamicMap.positive();
         levels = scope.floats(signed, signed.length);

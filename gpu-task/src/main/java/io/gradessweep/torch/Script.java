@@ -15,12 +15,19 @@ import java.util.List;
 
 /** A loaded TorchScript module, with the conversion of arguments and results. */
 final class Script implements AutoCloseable {
+    private static final int FIRST_OPERATORS = 3;
+
     private final PtSymbolBlock module;
 
     private Script(PtSymbolBlock module) {
         this.module = module;
     }
 
+    static Script load(TensorScope scope, String className, String resource) {
+        return load(scope, className, resource, FIRST_OPERATORS);
+    }
+
+    /** @param version the version of the operators; GELU has an approximation from 9 on */
     static Script load(TensorScope scope, String className, String resource, int version) {
         try (InputStream in = Script.class.getResourceAsStream(resource)) {
             String methods = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -44,6 +51,25 @@ final class Script implements AutoCloseable {
                 tensors.add(new Tensor(array));
             }
             return tensors;
+        }
+    }
+
+    /** The parts of a tuple that a method returned. Each is taken once. */
+    record Parts(TensorScope scope, IValue... values) {
+        Tensor tensor(int part) {
+            try (IValue value = values[part]) {
+                return new Tensor(value.toTensor(scope.manager));
+            }
+        }
+
+        TensorDict dict(int part) {
+            return new TensorDict(scope, values[part]);
+        }
+    }
+
+    Parts parts(TensorScope scope, String method, Object... arguments) {
+        try (Call call = new Call(method, arguments)) {
+            return new Parts(scope, call.result.toIValueTuple());
         }
     }
 

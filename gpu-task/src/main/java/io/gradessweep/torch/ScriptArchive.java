@@ -25,7 +25,7 @@ final class ScriptArchive {
 
     /**
      * @param methods TorchScript in its serialised dialect, indented by two spaces; comment lines are dropped
-     * @param version the version of the operators; GELU has an approximation from 9 on
+     * @param version the version of the operators
      */
     static byte[] of(String className, String methods, int version) {
         String source = "class " + className + "(Module):\n  __parameters__ = []\n  __buffers__ = []\n"
