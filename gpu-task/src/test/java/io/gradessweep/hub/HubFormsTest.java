@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -269,7 +270,14 @@ class HubFormsTest {
     void filesOfADataSetAreFoundOffline() throws IOException {
         Path repository = directory.resolve("hub/datasets--org--rows");
         Path snapshot = repository.resolve("snapshots").resolve(COMMIT);
-        for (String name : List.of("train/b-2.jsonl", "train/b-1.jsonl", "train/x/b-3.jsonl", "train/b.1jsonl")) {
+        for (String name : List.of(
+                "train/b-4.jsonl",
+                "train/b-2.jsonl",
+                "train/b-5.jsonl",
+                "train/b-3.jsonl",
+                "train/b-1.jsonl",
+                "train/x/b-3.jsonl",
+                "train/b.1jsonl")) {
             Files.createDirectories(snapshot.resolve(name).getParent());
             Files.writeString(snapshot.resolve(name), "");
         }
@@ -279,10 +287,12 @@ class HubFormsTest {
         RemoteFiles files = new RemoteFiles(directory, environment::get, DownloadListener.SILENT);
         String at = "hf://datasets/org/rows@" + COMMIT;
         assertThat(files.matching("hf://datasets/org/rows/train/b-*.jsonl"))
-                .containsExactly(at + "/train/b-1.jsonl", at + "/train/b-2.jsonl");
+                .isEqualTo(IntStream.rangeClosed(1, 5)
+                        .mapToObj(i -> at + "/train/b-" + i + ".jsonl")
+                        .toList());
         assertThat(files.matching(at + "/train/b.*jsonl")).containsExactly(at + "/train/b.1jsonl");
         assertThat(files.file(at + "/train/x/b-3.jsonl")).isEqualTo(snapshot.resolve("train/x/b-3.jsonl"));
-        assertThatThrownBy(() -> files.file(at + "/train/b-3.jsonl"))
+        assertThatThrownBy(() -> files.file(at + "/train/b-6.jsonl"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("HF_HUB_OFFLINE allows no request")
                 .hasMessageEndingWith("bin/grades download --sweep FILE");
