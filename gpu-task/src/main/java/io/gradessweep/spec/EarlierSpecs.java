@@ -26,6 +26,16 @@ final class EarlierSpecs {
             addMissing(training, "loss_limit", IntNode.valueOf(0));
             addMissing(training, "trace_measures", measures(training));
             addMissing(training, "trace_validation_every", IntNode.valueOf(0));
+            addMissing(
+                    training,
+                    "memory",
+                    training.objectNode()
+                            .put("gradients", "FP32")
+                            .put("rounding", "STOCHASTIC")
+                            .put("offload", "NONE"));
+        }
+        if (spec.get("optimizer") instanceof ObjectNode optimizer) {
+            addMissing(optimizer, "state", TextNode.valueOf("FP32"));
         }
         if (spec.get("early_stopping") instanceof ObjectNode stopping && is(stopping, "grades")) {
             completeGradES(stopping);

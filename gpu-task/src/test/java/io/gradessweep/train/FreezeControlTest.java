@@ -139,7 +139,7 @@ class FreezeControlTest {
         }
 
         void update(int step, Gradients gradients) {
-            run.optimizer.step(gradients, schedule.rate(step));
+            run.optimizer.step(step, gradients, schedule.rate(step));
             Torch.withoutGradients(() -> run.decoder.updated(gradients.parameters()));
         }
 
