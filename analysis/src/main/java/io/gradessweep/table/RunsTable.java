@@ -131,7 +131,7 @@ final class RunsTable {
                 wide("attention_pairs", "rows x length x length over all passes: what attention multiplies"),
                 wide("parameters", "of the model, adapters included"),
                 wide("trainable_parameters", "at the start; 0 for base"),
-                wide("peak_device_bytes", "peak device memory, 0 on the CPU"),
+                wide("peak_device_bytes", "peak device memory, 0 on the CPU, NULL on a GPU, where it is not known"),
                 wide("peak_host_bytes", "the process' peak resident memory, shared by all runs of a process"));
     }
 

@@ -22,11 +22,13 @@ public final class Tensor implements AutoCloseable {
 
     /** Copies the values to the host, row-major, after waiting for the device. */
     public float[] toFloats() {
+        Transfers.countDownload();
         return array.toFloatArray();
     }
 
     /** Copies the values to the host, row-major, after waiting for the device. */
     public double[] toDoubles() {
+        Transfers.countDownload();
         return array.getDataType() == DataType.FLOAT64
                 ? array.toDoubleArray()
                 : array.toType(DataType.FLOAT64, false).toDoubleArray();

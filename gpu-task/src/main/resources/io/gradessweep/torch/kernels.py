@@ -22,11 +22,19 @@
     return n
 
   # Applies dropout to x. It draws from a generator of its own, since libtorch's default one is shared by the process.
+  # TorchScript cannot make one on a GPU, where uniform numbers are drawn from the seed by the kernel that draws those of
+  # attention's dropout: 1024 a block, four a thread.
   def dropped(self: __torch__.Kernels, x: Tensor, drop: float, seed: int) -> Tensor:
     y = x
     if torch.gt(drop, 0.):
-      g = torch.Generator(device=ops.prim.device(x), seed=seed)
-      kept = torch.bernoulli(torch.empty_like(x), 1. - drop, generator=g)
+      if ops.prim.is_cuda(x):
+        n = torch.numel(x)
+        u = torch.empty([torch.floordiv(n + 1023, 1024), 1, 256, 4], dtype=6, layout=None, device=ops.prim.device(x), pin_memory=None, memory_format=None)
+        _0 = torch._fill_mem_eff_dropout_mask_(u, drop, seed, 0)
+        kept = torch.to(torch.gt(torch.view_as(torch.slice(torch.view(u, [-1]), 0, 0, n), x), drop), ops.prim.dtype(x))
+      else:
+        g = torch.Generator(device=ops.prim.device(x), seed=seed)
+        kept = torch.bernoulli(torch.empty_like(x), 1. - drop, generator=g)
       y = torch.mul(x, torch.div(kept, 1. - drop))
     else:
       pass
@@ -266,12 +274,12 @@
       _0 = torch.append(out, torch.to(tensors[i], 6))
     return out
 
-  # Returns the norms of order 1 or 2: (len(tensors)), double. On the CPU, tensors are split into pieces that stay in
+  # Returns the norms of order 1 or 2: (len(tensors)), double, which a GPU's kernel sums in. On the CPU, tensors are split into pieces that stay in
   # the cache. Each piece is summed in float32 by libtorch's cascade or BLAS, and the sums of the pieces are added in
   # double. That is as exact as _foreach_norm in double, and several times faster.
   def norms(self: __torch__.Kernels, tensors: List[Tensor], p: int) -> Tensor:
     if ops.prim.is_cuda(tensors[0]):
-      norms = torch.to(torch.stack(torch._foreach_norm(tensors, p), 0), 7)
+      norms = torch.stack(torch._foreach_norm(tensors, p, 7), 0)
     else:
       sums = annotate(List[Tensor], [])
       for i in range(torch.len(tensors)):
