@@ -63,6 +63,7 @@ public final class GradesCli implements Runnable {
                 .addSubcommand(new DownloadCommand(context))
                 .addSubcommand(new ClusterCommand(context))
                 .addSubcommand(new SettingsCommand())
+                .addSubcommand(new DoctorCommand(context))
                 .addSubcommand(new BenchCommand(context))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
