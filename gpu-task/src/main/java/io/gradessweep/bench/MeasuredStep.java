@@ -10,6 +10,7 @@ import io.gradessweep.model.Gradients;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.MatrixNorm;
+import io.gradessweep.spec.MemorySpec;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.torch.DeviceName;
 import io.gradessweep.torch.GpuInfo;
@@ -29,6 +30,7 @@ import java.util.OptionalLong;
 /** Measures a step of random weights and tokens, phase by phase and as a run takes it. */
 public final class MeasuredStep {
     private static final int WARMUP = 3;
+    private static final long SEED = 1;
     private static final double RATE = 1e-4;
     private static final OptimizerSpec OPTIMIZER = new OptimizerSpec.AdamW(RATE, 0.9, 0.999, 1e-8, 0.01);
 
@@ -72,7 +74,8 @@ public final class MeasuredStep {
         TrainableParameters trainable = TrainableParameters.of(decoder, settings.fineTuning());
         trainable.freeze(frozen(decoder.graph().matrices(), settings.frozen()));
         BackwardPass pass = new BackwardPass(decoder, trainable, new BackwardPass.Settings(settings.recompute(), 0));
-        Optimizer optimizer = Optimizer.of(OPTIMIZER, decoder.kernels(), scope);
+        Optimizer optimizer =
+                Optimizer.of(OPTIMIZER, settings.precision(), MemorySpec.DEFAULT, SEED, decoder.kernels(), scope);
         TokenBatch batch = BenchShape.batch(
                 settings.rows(), settings.length(), settings.config().vocabulary());
         return new Model(scope, decoder.kernels(), decoder, trainable, pass, optimizer, batch);
@@ -174,7 +177,7 @@ public final class MeasuredStep {
             begin = lap(step, millis, "l2", begin);
             model.kernels.norms(step, gradients.tensors(), MatrixNorm.L1);
             begin = lap(step, millis, "l1", begin);
-            model.optimizer.step(gradients, RATE);
+            model.optimizer.step(1, gradients, RATE);
             begin = lap(step, millis, "adamw", begin);
             Torch.withoutGradients(() -> model.decoder.updated(gradients.parameters()));
             lap(step, millis, "copies", begin);
@@ -219,7 +222,7 @@ public final class MeasuredStep {
             if (reads) {
                 gathered.toDoubles();
             }
-            model.optimizer.step(gradients, RATE);
+            model.optimizer.step(1, gradients, RATE);
             Torch.withoutGradients(() -> model.decoder.updated(gradients.parameters()));
         }
     }

@@ -42,7 +42,7 @@ public record StepSettings(
     /** The options and what they mean, for those who print help. */
     public static final Map<String, String> OPTIONS = new TreeMap<>(Map.of(
             "--shape", "small, mid, qwen3-0.6b, or a file of a model's config.json (default: small)",
-            "--precision", "fp32, bf16 or nf4 (default: fp32)",
+            "--precision", "fp32, bf16, bf16_pure or nf4 (default: fp32)",
             "--rows", "rows of a micro-batch (default: the shape's)",
             "--length", "tokens of a row (default: the shape's)",
             "--fine-tuning", "full, or lora with rank 32 (default: full)",
@@ -63,6 +63,9 @@ public record StepSettings(
         FineTuning fineTuning = fineTuning(options.getOrDefault("--fine-tuning", "full"));
         if (precision == Precision.NF4 && fineTuning instanceof FineTuning.Full) {
             throw new InvalidInputException("--precision nf4 has weights that do not train; add --fine-tuning lora");
+        }
+        if (precision == Precision.BF16_PURE && !(fineTuning instanceof FineTuning.Full)) {
+            throw new InvalidInputException("--precision bf16_pure is for full fine-tuning; use bf16 with lora");
         }
         return new StepSettings(
                 shape,
@@ -89,7 +92,8 @@ public record StepSettings(
         return Arrays.stream(Precision.values())
                 .filter(precision -> precision.label().equals(label))
                 .findFirst()
-                .orElseThrow(() -> new InvalidInputException("--precision must be fp32, bf16 or nf4, not " + label));
+                .orElseThrow(() ->
+                        new InvalidInputException("--precision must be fp32, bf16, bf16_pure or nf4, not " + label));
     }
 
     private static FineTuning fineTuning(String name) {

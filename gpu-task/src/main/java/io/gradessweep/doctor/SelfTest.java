@@ -280,7 +280,7 @@ final class SelfTest {
                 try (TensorScope own = scope.open()) {
                     BackwardPass.Result result = pass.run(own, batch, batch.lossTokens());
                     losses[step] = result.lossSum().toDoubles()[0];
-                    optimizer.step(result.gradients(), RATE);
+                    optimizer.step(step + 1, result.gradients(), RATE);
                     Torch.withoutGradients(
                             () -> decoder.updated(result.gradients().parameters()));
                 }

@@ -1,5 +1,6 @@
 package io.gradessweep.torch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -38,6 +39,10 @@ public final class TensorScope implements AutoCloseable {
         return new TensorScope((PtNDManager) tensor.array.getManager().newSubManager());
     }
 
+    boolean isOnCpu() {
+        return manager.getDevice().equals(Device.cpu());
+    }
+
     public TensorScope open() {
         return new TensorScope((PtNDManager) manager.newSubManager());
     }
@@ -50,6 +55,11 @@ public final class TensorScope implements AutoCloseable {
                 done.toFloatArray();
             }
         }
+    }
+
+    /** Opens a scope in host memory, whatever the device of this one. */
+    public TensorScope openOnHost() {
+        return new TensorScope(manager.newSubManager(Device.cpu()));
     }
 
     public Tensor floats(float[] values, long... shape) {

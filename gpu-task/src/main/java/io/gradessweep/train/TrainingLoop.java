@@ -317,7 +317,7 @@ public final class TrainingLoop {
             decoder.kernels().scale(gradients.tensors(), factor);
         }
         double rate = update.schedule.rate(step);
-        update.optimizer.step(gradients, rate);
+        update.optimizer.step(step, gradients, rate);
         updated(gradients.parameters());
         runScope.synchronize();
         double seconds = (System.nanoTime() - begin) / 1e9;

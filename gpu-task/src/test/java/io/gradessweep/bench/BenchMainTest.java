@@ -104,7 +104,7 @@ class BenchMainTest {
             delimiter = '|',
             value = {
                 "--shape nowhere | --shape must be one of mid, qwen3-0.6b, small, or the file of a model's config.json; there is no file nowhere",
-                "--precision fp16 | --precision must be fp32, bf16 or nf4, not fp16",
+                "--precision fp16 | --precision must be fp32, bf16, bf16_pure or nf4, not fp16",
                 "--precision nf4 | --precision nf4 has weights that do not train; add --fine-tuning lora",
                 "--fine-tuning ia3 | --fine-tuning must be full or lora, not ia3",
                 "--frozen 1.5 | --frozen must be a share from 0 to 1, not 1.5",

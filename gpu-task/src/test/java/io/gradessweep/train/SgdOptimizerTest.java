@@ -21,7 +21,7 @@ class SgdOptimizerTest {
             boolean before = optimizer.fillsBuffers();
             BackwardPass.Result result = new BackwardPass(run.decoder, run.trainable)
                     .run(run.scope, TinyRun.batch(1, 1), TinyRun.batch(1, 1).lossTokens());
-            optimizer.step(result.gradients(), 1e-3);
+            optimizer.step(1, result.gradients(), 1e-3);
             return new boolean[] {before, optimizer.fillsBuffers()};
         }
     }

@@ -12,7 +12,7 @@ final class StepArguments {
             description = "small, mid, qwen3-0.6b, or a file of a model's config.json.")
     private String shape;
 
-    @Option(names = "--precision", paramLabel = "P", description = "fp32, bf16 or nf4 (default: fp32).")
+    @Option(names = "--precision", paramLabel = "P", description = "fp32, bf16, bf16_pure or nf4 (default: fp32).")
     private String precision;
 
     @Option(names = "--rows", paramLabel = "R", description = "Rows of a micro-batch (default: the shape's).")
