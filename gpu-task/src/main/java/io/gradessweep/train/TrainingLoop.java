@@ -116,6 +116,7 @@ public final class TrainingLoop {
         runScope = setup.trained.scope;
         decoder = setup.trained.decoder;
         trainable = setup.trained.trainable;
+        surroundings.clock.waitsBy(runScope::synchronize);
         backward = new BackwardPass(decoder, trainable, setup.trained.backward);
         CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope, rules.policies.changeSteps());
         control = new FreezeControl(
@@ -318,6 +319,7 @@ public final class TrainingLoop {
         double rate = update.schedule.rate(step);
         update.optimizer.step(step, gradients, rate);
         updated(gradients.parameters());
+        runScope.synchronize();
         double seconds = (System.nanoTime() - begin) / 1e9;
         surroundings.listener.step(new StepTrace(step, loss, rate, norm, pass.counts(), seconds, frozenMatrices()));
     }

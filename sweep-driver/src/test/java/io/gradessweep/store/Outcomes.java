@@ -52,7 +52,7 @@ public final class Outcomes {
                 new TokenCounts(64, 32, 16, 1024),
                 5_000_000_000L,
                 7,
-                0,
+                0L,
                 9);
         return new RunOutcome.Completed(summary, traces(), PROVENANCE);
     }
