@@ -338,7 +338,8 @@ class ResumeTest {
                 step.gradientNorm(),
                 step.counts(),
                 0,
-                step.frozenMatrices());
+                step.frozenMatrices(),
+                step.flops());
     }
 
     private static List<List<Float>> weights(TinyRun tiny) {
