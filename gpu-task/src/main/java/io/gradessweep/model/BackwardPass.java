@@ -60,15 +60,7 @@ public final class BackwardPass {
     }
 
     /** @param lossSum summed negative log-likelihood of the targets, a scalar on the device */
-    public record Result(Tensor lossSum, Gradients gradients) {
-        /** Adds another micro-batch's loss and gradients, and frees them. */
-        public void add(Kernels kernels, Result other) {
-            kernels.accumulate(List.of(lossSum), List.of(other.lossSum));
-            gradients.accumulate(kernels, other.gradients);
-            other.lossSum.close();
-            other.gradients.drop(other.gradients.parameters());
-        }
-    }
+    public record Result(Tensor lossSum, Gradients gradients) {}
 
     /** Runs {@link #run(TensorScope, TokenBatch, long, long)} without dropout. */
     public Result run(TensorScope scope, TokenBatch batch, long lossTokens) {
@@ -86,6 +78,47 @@ public final class BackwardPass {
     public Result run(TensorScope scope, TokenBatch batch, long lossTokens, long seed) {
         try (TensorScope pass = scope.open()) {
             return backward(scope, pass, forward(pass, batch, seed), lossTokens);
+        }
+    }
+
+    /**
+     * Runs the passes of another micro-batch, and adds its loss and gradients to those of earlier ones. The gradients of
+     * a block are added and freed before the next block is differentiated.
+     *
+     * @param sum the sums so far, which are changed
+     */
+    public void add(Result sum, TokenBatch batch, long lossTokens, long seed) {
+        try (TensorScope pass = TensorScope.sharing(sum.lossSum)) {
+            Graph forward = forward(pass, batch, seed);
+            differentiate(pass, forward, lossTokens, new Adding(sum.gradients));
+            kernels.accumulate(List.of(sum.lossSum), List.of(kernels.constantLeaf(pass, forward.loss())));
+        }
+    }
+
+    /** Takes the gradients of a pass. */
+    private interface Taking {
+        /** @param block the block that was differentiated */
+        void take(int block, Parameter weight, Tensor gradient);
+    }
+
+    /**
+     * Adds gradients to sums, each once it is complete: a weight that two blocks share belongs to the one that is
+     * differentiated last.
+     */
+    private final class Adding implements Taking {
+        private final Gradients sums;
+        private final Gradients incomplete = new Gradients();
+
+        Adding(Gradients sums) {
+            this.sums = sums;
+        }
+
+        @Override
+        public void take(int block, Parameter weight, Tensor gradient) {
+            incomplete.add(kernels, weight, gradient);
+            if (weight.block() == block) {
+                sums.add(kernels, weight, incomplete.remove(weight));
+            }
         }
     }
 
@@ -155,15 +188,19 @@ public final class BackwardPass {
      */
     public Result backward(TensorScope scope, TensorScope pass, Graph forward, long lossTokens) {
         Gradients gradients = new Gradients();
+        differentiate(pass, forward, lossTokens, (block, weight, gradient) -> gradients.add(kernels, weight, gradient));
+        gradients.tensors().forEach(gradient -> gradient.moveTo(scope));
+        return new Result(kernels.constantLeaf(scope, forward.loss()), gradients);
+    }
+
+    private void differentiate(TensorScope pass, Graph forward, long lossTokens, Taking taking) {
         Tensor[] ofOutputs = new Tensor[graph.size()];
         ofOutputs[graph.size() - 1] = pass.floats(new float[] {1f / lossTokens});
         for (int block = graph.size() - 1; block >= 0; block--) {
             if (ofOutputs[block] != null) {
-                differentiate(pass, forward, block, ofOutputs, gradients);
+                differentiate(pass, forward, block, ofOutputs, taking);
             }
         }
-        gradients.tensors().forEach(gradient -> gradient.moveTo(scope));
-        return new Result(kernels.constantLeaf(scope, forward.loss()), gradients);
     }
 
     /**
@@ -172,7 +209,7 @@ public final class BackwardPass {
      *
      * @param ofOutputs the gradients of the blocks' outputs; the gradients of this block's inputs are added to them
      */
-    private void differentiate(TensorScope scope, Graph forward, int block, Tensor[] ofOutputs, Gradients gradients) {
+    private void differentiate(TensorScope scope, Graph forward, int block, Tensor[] ofOutputs, Taking taking) {
         List<Parameter> weights = trainable.activeIn(block);
         List<Tensor> tensors = new ArrayList<>();
         weights.forEach(weight -> tensors.add(decoder.computed(weight)));
@@ -192,7 +229,7 @@ public final class BackwardPass {
         List<Tensor> results = module.gradients(scope, y, tensors, ofOutputs[block], forward.pass);
         List<Tensor> ofWeights = formatted(scope, results.subList(0, weights.size()));
         for (int i = 0; i < weights.size(); i++) {
-            gradients.add(kernels, weights.get(i), ofWeights.get(i));
+            taking.take(block, weights.get(i), ofWeights.get(i));
         }
         int next = weights.size();
         for (int read : reads) {

@@ -508,7 +508,7 @@ class TrainingStateTest {
             int at = new String(bytes, 0, 400, StandardCharsets.ISO_8859_1).indexOf("F32");
             bytes[at] = 'I';
             Files.write(file, bytes);
-            assertRefused(right, "has type I32, not F32, F16 or BF16");
+            assertRefused(right, "has type I32, not F32, BF16 or U8");
         }
     }
 
