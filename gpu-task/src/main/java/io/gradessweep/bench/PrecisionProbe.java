@@ -96,7 +96,7 @@ final class PrecisionProbe {
             for (int step = 0; step < STEPS; step++) {
                 try (TensorScope own = scope.open()) {
                     BackwardPass.Result result = pass.run(own, batch, batch.lossTokens());
-                    optimizer.step(result.gradients(), setting.learningRate());
+                    optimizer.step(step + 1, result.gradients(), setting.learningRate());
                     Torch.withoutGradients(
                             () -> decoder.updated(result.gradients().parameters()));
                     losses.add(result.lossSum().toDoubles()[0] / batch.lossTokens());

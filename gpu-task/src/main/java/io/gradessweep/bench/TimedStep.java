@@ -43,7 +43,7 @@ final class TimedStep {
             begin = lap(millis, 2, begin);
             kernels.norms(step, result.gradients().tensors(), MatrixNorm.L1).toDoubles();
             begin = lap(millis, MONITOR, begin);
-            optimizer.step(result.gradients(), 1e-4);
+            optimizer.step(1, result.gradients(), 1e-4);
             lap(millis, 4, begin);
         }
         return millis;

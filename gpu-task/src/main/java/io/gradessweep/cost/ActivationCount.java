@@ -23,12 +23,22 @@ import java.util.List;
  * <li>rank: between A and B of each adapter; with dropout also the input of A and the dropout mask.
  * </ul>
  *
- * The head keeps 3 D + 3 V for each of its N positions: logits, their log-softmax and the gradients of both. The V are
- * float32 in every precision; below float32 the logits and their gradient are also kept in the layers' format. Rows of
- * several examples, of a tree of sequences, or longer than the window of attention have a mask of T x T each, which all
- * layers share.
+ * The head keeps 3 D + 3 V for each of its N positions. The V are float32 in every precision: when most of them exist,
+ * in the backward pass of the cross entropy, they are the log-softmax, its gradient, and the gradient of the logits. The
+ * logits themselves are freed before, since the log-softmax is differentiated from its result, and so is what the head
+ * computed in the layers' format. Rows of several examples, of a tree of sequences, or longer than the window of
+ * attention have a mask of T x T each, which all layers share.
+ *
+ * <p>What norms keep is counted as libtorch 2.7.1 keeps it in float32. The fused norms of later releases keep no scaled
+ * inputs.
  */
 final class ActivationCount {
+    /** Log-softmax, its gradient and the gradient of the logit, float32 in every precision. */
+    private static final int LOGIT_IN_BACKWARD = 3 * Formats.FLOAT32;
+
+    /** The logit and its log-softmax. */
+    private static final int LOGIT_IN_INFERENCE = 2 * Formats.FLOAT32;
+
     private final int layers;
     private final Block layer;
     private final int hidden;
@@ -96,8 +106,9 @@ final class ActivationCount {
 
     /**
      * Returns the most bytes of activations and gradients that exist at once in one training pass. The backward pass
-     * frees activations while it fills gradients, and the peak is the largest of three kinds of moments. At the head,
-     * the activations of all layers and the output table's gradient exist. At a layer, these exist: the activations of
+     * frees activations while it fills gradients, and the peak is the largest of four kinds of moments. At the loss, the
+     * activations of all layers and of the head exist, and no weight's gradient. At the output table, its gradient exists
+     * beside the activations of all layers and the gradient of the logits. At a layer, these exist: the activations of
      * the layers below and its own, about as much again for the gradients of its own activations or for dequantising a
      * weight, and the weight gradients of the layers above. At the embedding, all weight gradients and once more that
      * of its table exist.
@@ -116,7 +127,7 @@ final class ActivationCount {
         long gradientsOfLayer = Formats.FLOAT32 * trained.elementsOfLayer();
         long gradientOfTable = Formats.FLOAT32 * trained.elementsOfTable();
         long unwidened = formats.copied() * Math.max(trained.elementsOfLayer(), trained.elementsOfTable());
-        long peak = layers * kept + head(predicting) + gradientOfTable;
+        long peak = head(predicting, formats.computed()) + gradientOfTable + layers * kept;
         for (int at = 0; at < layers; at++) {
             long below = (at + 1) * kept + (recompute ? layer(tokens) : 0);
             long above = (layers - at) * gradientsOfLayer + gradientOfTable;
@@ -124,14 +135,14 @@ final class ActivationCount {
             peak = Math.max(peak, below + beside + above);
         }
         peak = Math.max(peak, layers * gradientsOfLayer + 2 * gradientOfTable);
-        return peak + unwidened;
+        return Math.max(peak + unwidened, head(predicting, LOGIT_IN_BACKWARD) + layers * kept);
     }
 
     /** Returns the most bytes that exist at once without gradients: those of a single layer, or those of the head. */
     long inferencePeak(TokenBatch batch) {
         return Math.max(
                         layer(batch.tokens()) + formats.unpacking(layer),
-                        head(batch.lossTokens()) + hidden(batch.tokens()))
+                        head(batch.lossTokens(), LOGIT_IN_INFERENCE) + hidden(batch.tokens()))
                 + mask(batch);
     }
 
@@ -158,8 +169,8 @@ final class ActivationCount {
         return tokens * perTokenAndLayer * formats.computed();
     }
 
-    private long head(int predicting) {
-        long perPosition = 3L * hidden * formats.computed() + formats.logits() * vocabulary;
-        return predicting * perPosition;
+    /** @param perLogit the bytes that exist at once for each position and token of the vocabulary */
+    private long head(int predicting, int perLogit) {
+        return predicting * (3L * hidden * formats.computed() + (long) perLogit * vocabulary);
     }
 }

@@ -34,11 +34,6 @@ record Formats(Precision precision) {
         return precision == Precision.FP32 ? 0 : BF16;
     }
 
-    /** Returns the bytes of a logit, its log-softmax and the gradients of both. */
-    long logits() {
-        return 3L * FLOAT32 + 2L * copied();
-    }
-
     /** Returns the bytes of a whole model that does not train. */
     long frozen(ModelGraph graph) {
         long matrices =

@@ -26,7 +26,7 @@ record TrainingLoopFactory(
         return new TrainingLoop(new TrainingLoop.Setup(
                 new TrainingLoop.Trained(scope, loaded.decoder(), trainable, backward()),
                 new TrainingLoop.Update(
-                        Optimizer.of(spec.optimizer(), loaded.decoder().kernels(), scope),
+                        Optimizer.of(spec, loaded.decoder().kernels(), scope),
                         new Schedule(spec.schedule(), spec.optimizer().learningRate(), planned),
                         training.clipNorm(),
                         training.lossLimit()),
@@ -49,6 +49,7 @@ record TrainingLoopFactory(
 
     private BackwardPass.Settings backward() {
         double dropout = spec.fineTuning().match(full -> 0.0, FineTuning.Lora::dropout, none -> 0.0);
-        return new BackwardPass.Settings(spec.recomputes(), dropout);
+        return new BackwardPass.Settings(
+                spec.recomputes(), dropout, training.memory().gradients());
     }
 }

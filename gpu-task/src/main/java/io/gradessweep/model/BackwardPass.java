@@ -2,7 +2,9 @@ package io.gradessweep.model;
 
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.block.ModelGraph;
+import io.gradessweep.spec.GradientFormat;
 import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.NumberFormat;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
@@ -28,9 +30,15 @@ public final class BackwardPass {
      *
      * @param recompute whether the layers' graphs are computed again in the backward pass instead of being kept
      * @param dropout the probability with which an element of an adapter's input is dropped
+     * @param gradients the number format of the gradients
      */
-    public record Settings(boolean recompute, double dropout) {
+    public record Settings(boolean recompute, double dropout, GradientFormat gradients) {
         public static final Settings PLAIN = new Settings(false, 0);
+
+        /** Creates the settings of a pass whose gradients are float32. */
+        public Settings(boolean recompute, double dropout) {
+            this(recompute, dropout, GradientFormat.FP32);
+        }
     }
 
     /** Creates a pass that keeps all graphs and drops nothing. */
@@ -164,7 +172,7 @@ public final class BackwardPass {
                 : forward.recorded.get(block);
         List<Tensor> results = recorded.gradients(scope, ofOutputs[block], pass);
         List<Parameter> weights = wanted.weights();
-        List<Tensor> ofWeights = toFloat32(scope, results.subList(0, weights.size()));
+        List<Tensor> ofWeights = formatted(scope, results.subList(0, weights.size()));
         for (int i = 0; i < weights.size(); i++) {
             gradients.add(kernels, weights.get(i), ofWeights.get(i));
         }
@@ -195,15 +203,23 @@ public final class BackwardPass {
     }
 
     /**
-     * Converts gradients to float32, in which they are measured, summed and applied in every number format of the
-     * layers.
+     * Converts gradients to the format in which they are kept. Float32 is the format in which they are measured, summed
+     * and applied in every number format of the layers, unless a run asks for that of the layers.
      */
-    private List<Tensor> toFloat32(TensorScope scope, List<Tensor> results) {
+    private List<Tensor> formatted(TensorScope scope, List<Tensor> results) {
         if (!decoder.computesInBf16() || results.isEmpty()) {
             return results;
         }
-        List<Tensor> converted = kernels.toFloat32(scope, results);
-        results.forEach(Tensor::close);
+        List<Tensor> converted = settings.gradients == GradientFormat.FP32
+                ? kernels.toFloat32(scope, results)
+                : results.stream()
+                        .map(result -> kernels.converted(scope, result, NumberFormat.BF16))
+                        .toList();
+        for (int i = 0; i < results.size(); i++) {
+            if (converted.get(i) != results.get(i)) {
+                results.get(i).close();
+            }
+        }
         return converted;
     }
 }

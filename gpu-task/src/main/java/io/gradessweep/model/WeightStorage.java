@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * The number formats in which a model's weights are kept and in which its layers compute with them. In float32 the two
- * are the same. In bf16 and NF4, weights that train are kept in float32 and copied to bf16 for the layers after every
+ * are the same. In pure bf16 all weights are kept in bf16. In bf16 and NF4, weights that train are kept in float32 and copied to bf16 for the layers after every
  * update, since most updates are too small to change a bf16 weight. Weights that do not train are kept in bf16 only,
  * and with NF4 their projections are kept as NF4 codes.
  */
@@ -52,7 +52,7 @@ public final class WeightStorage {
     /** Converts a weight of the model from float32 to the format in which it is kept. */
     Parameter keep(Parameter loaded) {
         boolean trains = fineTuning.trainsWeights() || TokenTables.trains(fineTuning, loaded);
-        if (precision == Precision.FP32 || trains) {
+        if (precision == Precision.FP32 || (trains && precision != Precision.BF16_PURE)) {
             return loaded;
         }
         try (Tensor wide = loaded.value()) {

@@ -26,6 +26,16 @@ final class EarlierSpecs {
             addMissing(training, "loss_limit", IntNode.valueOf(0));
             addMissing(training, "trace_measures", measures(training));
             addMissing(training, "trace_validation_every", IntNode.valueOf(0));
+            addMissing(
+                    training,
+                    "memory",
+                    training.objectNode()
+                            .put("gradients", "FP32")
+                            .put("rounding", "STOCHASTIC")
+                            .put("offload", "NONE"));
+        }
+        if (spec.get("optimizer") instanceof ObjectNode optimizer) {
+            addMissing(optimizer, "state", TextNode.valueOf("FP32"));
         }
         if (spec.get("early_stopping") instanceof ObjectNode stopping && is(stopping, "grades")) {
             completeGradES(stopping);
@@ -60,6 +70,7 @@ final class EarlierSpecs {
         addMissing(grades, "every", IntNode.valueOf(1));
         addMissing(grades, "patience", IntNode.valueOf(1));
         addMissing(grades, "thawing", grades.objectNode().put("every", 0).put("factor", 1));
+        addMissing(grades, "freezes_biases", BooleanNode.FALSE);
     }
 
     private static ArrayNode measures(ObjectNode parent) {

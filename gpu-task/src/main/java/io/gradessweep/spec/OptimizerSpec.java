@@ -26,7 +26,14 @@ public sealed interface OptimizerSpec extends Serializable permits OptimizerSpec
             documentation = "weight decay, never applied to norms")
     double weightDecay();
 
-    /** Returns how many float32 numbers the rule keeps for each weight that trains. */
+    @Setting(
+            key = "optimizer.state",
+            value = "fp32",
+            documentation = "number format of what the rule keeps for each weight (moments, momentum): fp32; bf16,"
+                    + " rounded stochastically; int8: 8-bit codes with one scale for each 256 of them")
+    StateFormat state();
+
+    /** Returns how many numbers the rule keeps for each weight that trains. */
     int numbersPerWeight();
 
     /** A rule that keeps two moments of the gradient. Each has as many numbers as there are weights. */
@@ -62,19 +69,29 @@ public sealed interface OptimizerSpec extends Serializable permits OptimizerSpec
 
     /** AdamW, whose weight decay is decoupled from the gradient (arXiv 1711.05101). */
     @JsonTypeName("adamw")
-    record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay, StateFormat state)
             implements OfMoments {
         public AdamW {
-            Require.inDeclaredRanges(AdamW.class, learningRate, beta1, beta2, epsilon, weightDecay);
+            Require.inDeclaredRanges(AdamW.class, learningRate, beta1, beta2, epsilon, weightDecay, state);
+        }
+
+        /** Creates a rule that keeps its moments in float32. */
+        public AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+            this(learningRate, beta1, beta2, epsilon, weightDecay, StateFormat.FP32);
         }
     }
 
     /** Adam (arXiv 1412.6980), with weight decay as an L2 term of the gradient. */
     @JsonTypeName("adam")
-    record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+    record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay, StateFormat state)
             implements OfMoments {
         public Adam {
-            Require.inDeclaredRanges(Adam.class, learningRate, beta1, beta2, epsilon, weightDecay);
+            Require.inDeclaredRanges(Adam.class, learningRate, beta1, beta2, epsilon, weightDecay, state);
+        }
+
+        /** Creates a rule that keeps its moments in float32. */
+        public Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay) {
+            this(learningRate, beta1, beta2, epsilon, weightDecay, StateFormat.FP32);
         }
     }
 
@@ -93,10 +110,20 @@ public sealed interface OptimizerSpec extends Serializable permits OptimizerSpec
                     documentation = "momentum (sgd)")
             double momentum,
 
-            double weightDecay)
+            double weightDecay,
+            StateFormat state)
             implements OptimizerSpec {
         public Sgd {
-            Require.inDeclaredRanges(Sgd.class, learningRate, momentum, weightDecay);
+            Require.inDeclaredRanges(Sgd.class, learningRate, momentum, weightDecay, state);
+            Require.that(
+                    momentum > 0 || state == StateFormat.FP32,
+                    "optimizer.state " + state.label() + " is the format in which sgd keeps its momentum, and with"
+                            + " optimizer.momentum 0 it keeps nothing; leave optimizer.state out, or set a momentum");
+        }
+
+        /** Creates a rule that keeps its momentum in float32. */
+        public Sgd(double learningRate, double momentum, double weightDecay) {
+            this(learningRate, momentum, weightDecay, StateFormat.FP32);
         }
 
         @Override

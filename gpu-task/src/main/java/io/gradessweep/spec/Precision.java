@@ -12,6 +12,11 @@ public enum Precision {
      */
     BF16,
     /**
+     * Bf16 for computation and for all weights: those that train have no float32 masters. Updates are rounded as
+     * {@link Rounding} says. It is available for full fine-tuning.
+     */
+    BF16_PURE,
+    /**
      * The formats of {@link #BF16}, but with the base model's projections in 4 bits (arXiv 2305.14314). It is available
      * for LoRA and for scoring without training.
      */

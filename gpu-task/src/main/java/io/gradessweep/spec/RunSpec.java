@@ -21,7 +21,9 @@ public record RunSpec(
         @Setting(
                 key = "precision",
                 value = "fp32",
-                documentation = "number format of weights and compute; nf4: a base model in 4 bits, for lora")
+                documentation =
+                        "number format of weights and compute; bf16 keeps float32 masters of what trains, bf16_pure"
+                                + " none, for full fine-tuning; nf4: a base model in 4 bits, for lora")
         @ResultColumn("precision")
         Precision precision,
 
@@ -35,6 +37,31 @@ public record RunSpec(
                 !(fineTuning instanceof FineTuning.None) || earlyStopping instanceof EarlyStopping.None,
                 "method base trains nothing, so there is nothing to stop early; early stopping must be none");
         requireMethod(fineTuning.getClass(), earlyStopping.getClass());
+        if (!(fineTuning instanceof FineTuning.None)) {
+            requireUseOfSavings(fineTuning, optimizer, training.memory(), precision);
+        }
+    }
+
+    /** Checks that each setting that saves memory has something to save. */
+    private static void requireUseOfSavings(
+            FineTuning fineTuning, OptimizerSpec optimizer, MemorySpec memory, Precision precision) {
+        Require.that(
+                precision != Precision.BF16_PURE || fineTuning.trainsWeights(),
+                "precision bf16_pure drops the float32 masters of the model's weights, and "
+                        + SpecVariants.name(fineTuning.getClass())
+                        + " trains adapters beside them, whose masters are small; use precision bf16");
+        Require.that(
+                precision == Precision.BF16_PURE || memory.rounding() == Rounding.STOCHASTIC,
+                "train.rounding says how weights in bf16 without float32 masters are rounded; under precision "
+                        + precision.label() + " there are none; leave it out, or use precision bf16_pure");
+        Require.that(
+                precision != Precision.FP32 || memory.gradients() == GradientFormat.FP32,
+                "train.gradients compute keeps gradients in the format of the layers, which under precision fp32 is"
+                        + " float32 in any case; leave it out, or use precision bf16 or bf16_pure");
+        Require.that(
+                memory.offload() == Offload.NONE || optimizer.numbersPerWeight() > 0,
+                "train.offload optimizer moves the optimizer's state to host memory, and "
+                        + SpecVariants.name(optimizer.getClass()) + " without momentum keeps none; leave it out");
     }
 
     /**

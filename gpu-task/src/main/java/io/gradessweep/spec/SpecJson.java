@@ -136,6 +136,10 @@ public final class SpecJson {
             // Computing layers again gives the same bits, and a loss limit that is not reached changes nothing.
             ((ObjectNode) tree.get("training")).remove(List.of("recompute", "loss_limit"));
             removeUnused((ObjectNode) tree.get("training"));
+            removeUnused(spec.training().memory(), spec.precision(), (ObjectNode) tree.get("training"));
+            if (spec.optimizer().state() == StateFormat.FP32) {
+                ((ObjectNode) tree.get("optimizer")).remove("state");
+            }
         }
         if (spec.fineTuning() instanceof FineTuning.Lora) {
             removeEmpty((ObjectNode) tree.get("fine_tuning"), "rank_pattern", "alpha_pattern", "modules_to_save");
@@ -183,6 +187,21 @@ public final class SpecJson {
         }
         if (training.get("trace_validation_every").intValue() == 0) {
             training.remove("trace_validation_every");
+        }
+    }
+
+    /** Removes what is as it was before there was a choice, and what changes where numbers are kept and not the numbers. */
+    private static void removeUnused(MemorySpec spec, Precision precision, ObjectNode training) {
+        ObjectNode memory = (ObjectNode) training.get("memory");
+        memory.remove("offload");
+        if (spec.gradients() == GradientFormat.FP32) {
+            memory.remove("gradients");
+        }
+        if (precision != Precision.BF16_PURE) {
+            memory.remove("rounding");
+        }
+        if (memory.isEmpty()) {
+            training.remove("memory");
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param traceNormsEvery steps between two records of norms that early stopping does not need; 0 for never
  * @param traceMeasures the measures that are recorded at those steps
  * @param traceValidationEvery steps between two validations by which nothing is decided; 0 for never
+ * @param memory what is kept in less memory
  */
 public record TrainingSpec(
         @Setting(key = "train.epochs", value = "1", atLeast = 1, documentation = "passes over the training rows")
@@ -97,7 +98,9 @@ public record TrainingSpec(
                 atLeast = 0,
                 documentation = "steps between validation losses that are recorded and decide nothing, beside those of"
                         + " ES; they count in time and FLOPs; 0 for never")
-        int traceValidationEvery)
+        int traceValidationEvery,
+
+        MemorySpec memory)
         implements Serializable {
     private static final int MOST_ROWS = 1 << 24;
 
@@ -114,7 +117,8 @@ public record TrainingSpec(
                 clipNorm,
                 traceNormsEvery,
                 traceMeasures,
-                traceValidationEvery);
+                traceValidationEvery,
+                memory);
         Require.that(
                 (long) microBatch * gradientAccumulation <= MOST_ROWS,
                 "train.micro_batch x train.gradient_accumulation must be at most " + MOST_ROWS + " rows, not "
@@ -139,6 +143,34 @@ public record TrainingSpec(
                 0);
     }
 
+    /** Creates a spec that saves no memory in the ways of {@link MemorySpec}. */
+    public TrainingSpec(
+            int epochs,
+            int maxSteps,
+            int microBatch,
+            int gradientAccumulation,
+            boolean packing,
+            boolean recompute,
+            double lossLimit,
+            double clipNorm,
+            int traceNormsEvery,
+            List<Measure> traceMeasures,
+            int traceValidationEvery) {
+        this(
+                epochs,
+                maxSteps,
+                microBatch,
+                gradientAccumulation,
+                packing,
+                recompute,
+                lossLimit,
+                clipNorm,
+                traceNormsEvery,
+                traceMeasures,
+                traceValidationEvery,
+                MemorySpec.DEFAULT);
+    }
+
     /**
      * Returns the same optimizer steps with micro-batches of at most half the rows; empty if they cannot be smaller.
      */
@@ -157,7 +189,8 @@ public record TrainingSpec(
                         clipNorm,
                         traceNormsEvery,
                         traceMeasures,
-                        traceValidationEvery));
+                        traceValidationEvery,
+                        memory));
             }
         }
         return Optional.empty();
@@ -190,7 +223,25 @@ public record TrainingSpec(
                 clipNorm,
                 normsEvery,
                 measures,
-                validationEvery);
+                validationEvery,
+                memory);
+    }
+
+    /** Returns the same steps with other settings that save memory. */
+    public TrainingSpec with(MemorySpec other) {
+        return new TrainingSpec(
+                epochs,
+                maxSteps,
+                microBatch,
+                gradientAccumulation,
+                packing,
+                recompute,
+                lossLimit,
+                clipNorm,
+                traceNormsEvery,
+                traceMeasures,
+                traceValidationEvery,
+                other);
     }
 
     /** Returns the number of examples per optimizer step. */

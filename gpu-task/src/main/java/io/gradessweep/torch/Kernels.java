@@ -333,6 +333,30 @@ public final class Kernels implements AutoCloseable {
         return script.tensor(scope, "bf16", tensor);
     }
 
+    public Tensor zeros(TensorScope scope, NumberFormat format, long... shape) {
+        if (format == NumberFormat.FLOAT32) {
+            return scope.zeros(shape);
+        }
+        try (Tensor like = scope.zeros(1)) {
+            return script.tensor(scope, "zeros", like, shape, format.scriptType);
+        }
+    }
+
+    /**
+     * Returns the values in another format; a tensor that has it already is returned itself. Whole numbers from 0 to 255
+     * can be {@link NumberFormat#UINT8}.
+     */
+    public Tensor converted(TensorScope scope, Tensor tensor, NumberFormat format) {
+        if (tensor.format() == format) {
+            return tensor;
+        }
+        return switch (format) {
+            case BF16 -> bf16(scope, tensor);
+            case FLOAT32 -> toFloat32(scope, List.of(tensor)).get(0);
+            case UINT8 -> tensor.toBytes(scope);
+        };
+    }
+
     /** Returns the values in float32; tensors that are float32 already are returned themselves. */
     public List<Tensor> toFloat32(TensorScope scope, List<Tensor> tensors) {
         return script.tensors(scope, "to_float32", tensors);

@@ -1,7 +1,5 @@
 package io.gradessweep.torch;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -51,10 +49,10 @@ public final class Nf4 {
             both[2 * code + 1] = LEVELS[code % LEVELS.length];
         }
         pairs = scope.floats(both, codes, 2);
-        float[] dynamic = dynamicMap();
+        float[] dynamic = DynamicMap.signed();
         scaleLevels = scope.floats(dynamic, dynamic.length);
-        bounds = midpoints(LEVELS, scope);
-        scaleBounds = midpoints(dynamic, scope);
+        bounds = DynamicMap.midpoints(LEVELS, scope);
+        scaleBounds = DynamicMap.midpoints(dynamic, scope);
     }
 
     /**
@@ -82,39 +80,5 @@ public final class Nf4 {
     /** Returns the tables of levels by which codes are decoded, by the names that the kernels use. */
     public Map<String, Tensor> tables() {
         return Map.of(LEVELS_OF_BYTE, pairs, SCALE_LEVELS, scaleLevels);
-    }
-
-    /**
-     * Returns the bounds between levels. A value between two levels gets the upper one if it is above their midpoint.
-     */
-    private static Tensor midpoints(float[] levels, TensorScope scope) {
-        float[] middle = new float[levels.length - 1];
-        for (int i = 0; i < middle.length; i++) {
-            middle[i] = (levels[i] + levels[i + 1]) / 2;
-        }
-        return scope.floats(middle, middle.length);
-    }
-
-    /**
-     * Returns the 256 values of 8-bit dynamic quantisation (arXiv 1511.04561): for each exponent from 10^-6 to 1 the
-     * midpoints of 2^e equal parts of [0.1, 1], with both signs, then 0 and 1.
-     */
-    static float[] dynamicMap() {
-        List<Float> values = new ArrayList<>(List.of(0f, 1f));
-        for (int exponent = 0; exponent < 7; exponent++) {
-            int parts = 1 << exponent;
-            double scale = Math.pow(10, exponent - 6);
-            for (int part = 0; part < parts; part++) {
-                double middle = 0.1 + 0.9 * (part + 0.5) / parts;
-                values.add((float) (scale * middle));
-                values.add((float) (-scale * middle));
-            }
-        }
-        float[] sorted = new float[values.size()];
-        for (int i = 0; i < sorted.length; i++) {
-            sorted[i] = values.get(i);
-        }
-        Arrays.sort(sorted);
-        return sorted;
     }
 }

@@ -23,10 +23,11 @@ import java.util.Set;
  * A memory-mapped safetensors file. Tensors are read as float32 copies. The reader follows the format's description at
  * huggingface.co/docs/safetensors. DJL's own reader holds the whole file in one array and aborts the JVM on BF16.
  *
- * <p>It reads F32, F16 and BF16. A buffer can hold only 2 GB, so larger tensors are read and written in pieces.
+ * <p>It reads F32, F16 and BF16, and the codes (U8) of a state that it wrote itself. A buffer can hold only 2 GB, so larger tensors are read and written in pieces.
  */
 public final class Safetensors implements AutoCloseable {
-    private static final Set<String> READABLE = Set.of("F32", "F16", "BF16");
+    private static final Set<String> OF_MODELS = Set.of("F32", "F16", "BF16");
+    private static final Set<String> OF_STATES = Set.of("F32", "BF16", "U8");
     /** Two types, values of the first of which can be written as the second without loss. */
     private static final Set<String> WIDENED = Set.of("BF16", "F32");
     /** The size of a piece in float32, which is the memory used in addition to the tensor itself while it is read. */
@@ -35,11 +36,13 @@ public final class Safetensors implements AutoCloseable {
     private final SafetensorsHeader header;
     private final FileChannel channel;
     private final int pieceBytes;
+    private final Set<String> readable;
 
-    private Safetensors(SafetensorsHeader header, FileChannel channel, int pieceBytes) {
+    private Safetensors(SafetensorsHeader header, FileChannel channel, int pieceBytes, Set<String> readable) {
         this.header = header;
         this.channel = channel;
         this.pieceBytes = pieceBytes;
+        this.readable = readable;
     }
 
     /**
@@ -51,10 +54,19 @@ public final class Safetensors implements AutoCloseable {
         return open(file, PIECE_BYTES);
     }
 
+    /** Opens a file of a training's state as {@link #open} does. Codes of 8 bits are read as the numbers 0 to 255. */
+    public static Safetensors openState(Path file) {
+        return open(file, PIECE_BYTES, OF_STATES);
+    }
+
     static Safetensors open(Path file, int pieceBytes) {
+        return open(file, pieceBytes, OF_MODELS);
+    }
+
+    private static Safetensors open(Path file, int pieceBytes, Set<String> readable) {
         SafetensorsHeader header = SafetensorsHeader.read(file);
         try {
-            return new Safetensors(header, FileChannel.open(file, StandardOpenOption.READ), pieceBytes);
+            return new Safetensors(header, FileChannel.open(file, StandardOpenOption.READ), pieceBytes, readable);
         } catch (IOException e) {
             throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
         }
@@ -110,6 +122,7 @@ public final class Safetensors implements AutoCloseable {
         long[] rows = withRows(shape, count);
         return switch (entry.type()) {
             case "F32" -> scope.copyOf(bytes, DataType.FLOAT32, rows);
+            case "U8" -> scope.copyOf(bytes, DataType.UINT8, rows);
             case "F16" -> scope.copyOf(bytes, DataType.FLOAT16, rows);
             default -> scope.copyOf(widenBf16(bytes), DataType.FLOAT32, rows);
         };
@@ -133,8 +146,9 @@ public final class Safetensors implements AutoCloseable {
             throw new InvalidInputException(where + " has shape " + Arrays.toString(entry.shape())
                     + " where the configuration needs " + Arrays.toString(shape));
         }
-        if (!READABLE.contains(entry.type())) {
-            throw new InvalidInputException(where + " has type " + entry.type() + ", not F32, F16 or BF16");
+        if (!readable.contains(entry.type())) {
+            throw new InvalidInputException(where + " has type " + entry.type()
+                    + (readable == OF_MODELS ? ", not F32, F16 or BF16" : ", not F32, BF16 or U8"));
         }
     }
 
@@ -210,10 +224,10 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * Writes float32 tensors to a temporary file and renames it when it is complete, so that the file is whole or
-     * absent.
+     * Writes tensors, each in its own number format, to a temporary file and renames it when it is complete, so that the
+     * file is whole or absent.
      *
-     * @param tensors the tensors by name, written in this order, each in parts that are stacked by rows
+     * @param tensors the tensors by name, written in this order, each in parts of one format that are stacked by rows
      */
     public static void write(Path file, Map<String, List<Tensor>> tensors) throws IOException {
         write(file, tensors, PIECE_BYTES);
@@ -225,9 +239,10 @@ public final class Safetensors implements AutoCloseable {
         long offset = 0;
         for (Map.Entry<String, List<Tensor>> tensor : tensors.entrySet()) {
             long[] shape = stackedShape(tensor.getValue());
-            long end = offset + Arrays.stream(shape).reduce(Float.BYTES, Math::multiplyExact);
+            NumberFormat format = tensor.getValue().get(0).format();
+            long end = offset + Arrays.stream(shape).reduce(format.bytes, Math::multiplyExact);
             Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("dtype", "F32");
+            entry.put("dtype", format.fileType);
             entry.put("shape", shape);
             entry.put("data_offsets", new long[] {offset, end});
             json.put(tensor.getKey(), entry);
@@ -270,7 +285,7 @@ public final class Safetensors implements AutoCloseable {
         long rowsAtOnce = rowsAtOnce(tensor.shape(), pieceBytes);
         for (long done = 0; done < rows; done += rowsAtOnce) {
             try (Tensor piece = tensor.rows(done, Math.min(rowsAtOnce, rows - done))) {
-                writeFully(out, littleEndian(piece.toFloats()));
+                writeFully(out, encoded(piece.toFloats(), tensor.format()));
             }
         }
     }
@@ -281,10 +296,23 @@ public final class Safetensors implements AutoCloseable {
         return Math.max(1, pieceBytes / (rowElements * Float.BYTES));
     }
 
-    private static ByteBuffer littleEndian(float[] values) {
-        ByteBuffer buffer = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+    /** Returns values, which the format can express exactly, in its little-endian bytes. */
+    private static ByteBuffer encoded(float[] values, NumberFormat format) {
+        ByteBuffer buffer = ByteBuffer.allocate(Math.multiplyExact(values.length, format.bytes))
                 .order(ByteOrder.LITTLE_ENDIAN);
-        buffer.asFloatBuffer().put(values);
+        switch (format) {
+            case FLOAT32 -> buffer.asFloatBuffer().put(values);
+            case BF16 -> {
+                for (int i = 0; i < values.length; i++) {
+                    buffer.putShort(2 * i, (short) (Float.floatToRawIntBits(values[i]) >>> 16));
+                }
+            }
+            case UINT8 -> {
+                for (int i = 0; i < values.length; i++) {
+                    buffer.put(i, (byte) values[i]);
+                }
+            }
+        }
         return buffer;
     }
 

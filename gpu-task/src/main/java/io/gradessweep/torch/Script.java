@@ -121,6 +121,9 @@ final class Script implements AutoCloseable {
         if (argument instanceof double[] numbers) {
             return IValue.listFrom(numbers);
         }
+        if (argument instanceof long[] numbers) {
+            return IValue.listFrom(numbers);
+        }
         if (argument instanceof Integer number) {
             return IValue.from(number.longValue());
         }

@@ -20,9 +20,27 @@ public final class Tensor implements AutoCloseable {
         return array.getShape().size();
     }
 
-    /** Copies the values to the host, row-major, after waiting for the device. */
+    /**
+     * Returns the number format of a tensor of weights, gradients or state. DJL has no name for bf16, and such a tensor
+     * may only be passed to kernels.
+     */
+    public NumberFormat format() {
+        return switch (array.getDataType()) {
+            case FLOAT32 -> NumberFormat.FLOAT32;
+            case UINT8 -> NumberFormat.UINT8;
+            case UNKNOWN -> NumberFormat.BF16;
+            default -> throw new IllegalStateException("no format for " + array.getDataType());
+        };
+    }
+
+    /** Copies the values to the host as float32, row-major, after waiting for the device. */
     public float[] toFloats() {
-        return array.toFloatArray();
+        if (array.getDataType() == DataType.FLOAT32) {
+            return array.toFloatArray();
+        }
+        try (PtNDArray wide = array.toType(DataType.FLOAT32, true)) {
+            return wide.toFloatArray();
+        }
     }
 
     /** Copies the values to the host, row-major, after waiting for the device. */
@@ -30,6 +48,11 @@ public final class Tensor implements AutoCloseable {
         return array.getDataType() == DataType.FLOAT64
                 ? array.toDoubleArray()
                 : array.toType(DataType.FLOAT64, false).toDoubleArray();
+    }
+
+    /** Returns a float32 tensor's values as 8-bit codes. */
+    Tensor toBytes(TensorScope scope) {
+        return new Tensor(array.toType(DataType.UINT8, true)).moveTo(scope);
     }
 
     /** Returns some rows, which share this tensor's memory. */

@@ -25,8 +25,17 @@ public final class TensorScope implements AutoCloseable {
         return new TensorScope((PtNDManager) tensor.array.getManager().newSubManager());
     }
 
+    boolean isOnCpu() {
+        return manager.getDevice().equals(Device.cpu());
+    }
+
     public TensorScope open() {
         return new TensorScope((PtNDManager) manager.newSubManager());
+    }
+
+    /** Opens a scope in host memory, whatever the device of this one. */
+    public TensorScope openOnHost() {
+        return new TensorScope(manager.newSubManager(Device.cpu()));
     }
 
     public Tensor floats(float[] values, long... shape) {

@@ -43,7 +43,7 @@ final class AdamOptimizer implements Optimizer {
     }
 
     @Override
-    public void step(Gradients gradients, double learningRate) {
+    public void step(int step, Gradients gradients, double learningRate) {
         Torch.withoutGradients(() -> Optimizer.groups(gradients, decays)
                 .forEach((decay, group) -> update(group, gradients, learningRate, decay ? weightDecay : 0)));
     }

@@ -15,7 +15,11 @@ final class BestWeights {
     BestWeights(Kernels kernels, TensorScope scope, List<Parameter> parameters) {
         this.kernels = kernels;
         this.parameters = parameters;
-        kept = ParameterTensors.shapedAlike(scope);
+        kept = ParameterTensors.of(
+                scope,
+                kernels,
+                parameter -> parameter.value().shape(),
+                parameter -> parameter.value().format());
     }
 
     void keep() {

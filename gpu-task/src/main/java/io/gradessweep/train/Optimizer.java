@@ -2,7 +2,13 @@ package io.gradessweep.train;
 
 import io.gradessweep.model.Gradients;
 import io.gradessweep.model.Parameter;
+import io.gradessweep.spec.GradientFormat;
+import io.gradessweep.spec.MemorySpec;
+import io.gradessweep.spec.Offload;
 import io.gradessweep.spec.OptimizerSpec;
+import io.gradessweep.spec.Precision;
+import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.StateFormat;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
@@ -14,8 +20,12 @@ import java.util.stream.Collectors;
 
 /** Updates parameters in place and owns the state that this needs. */
 public interface Optimizer {
-    /** Updates exactly the parameters that have gradients. */
-    void step(Gradients gradients, double learningRate);
+    /**
+     * Updates exactly the parameters that have gradients.
+     *
+     * @param step the step's number, from which random rounding draws
+     */
+    void step(int step, Gradients gradients, double learningRate);
 
     /** Frees the state of parameters that will not be updated again. */
     void release(Collection<Parameter> parameters);
@@ -26,14 +36,49 @@ public interface Optimizer {
      */
     Map<String, ParameterTensors> state();
 
-    /** @param scope owns the state */
+    /**
+     * Creates an optimizer that keeps its state in float32.
+     *
+     * @param scope owns the state
+     */
     static Optimizer of(OptimizerSpec spec, Kernels kernels, TensorScope scope) {
         return of(spec, kernels, scope, Parameter::decays);
     }
 
-    /** @param decays tells which parameters weight decay applies to */
+    /**
+     * Creates an optimizer that updates weights in float32 whole.
+     *
+     * @param scope owns the state
+     * @param decays tells which parameters weight decay applies to
+     */
     static Optimizer of(OptimizerSpec spec, Kernels kernels, TensorScope scope, Predicate<Parameter> decays) {
-        return Optimizers.of(spec, new Optimizers.Means(kernels, scope, decays));
+        return Optimizers.whole(spec, new Optimizers.Means(kernels, scope, decays));
+    }
+
+    /**
+     * Creates the optimizer of a run. It updates weights whole if all that it reads and keeps is float32 on one device,
+     * and in pieces otherwise.
+     *
+     * @param scope owns the state
+     */
+    static Optimizer of(RunSpec run, Kernels kernels, TensorScope scope) {
+        return of(run.optimizer(), run.precision(), run.training().memory(), run.seed(), kernels, scope);
+    }
+
+    /** Creates the optimizer of a run as {@link #of(RunSpec, Kernels, TensorScope)} does. */
+    static Optimizer of(
+            OptimizerSpec spec, Precision precision, MemorySpec memory, long seed, Kernels kernels, TensorScope scope) {
+        boolean whole = spec.state() == StateFormat.FP32
+                && precision != Precision.BF16_PURE
+                && memory.gradients() == GradientFormat.FP32
+                && memory.offload() == Offload.NONE;
+        if (whole) {
+            return of(spec, kernels, scope);
+        }
+        TensorScope moments = memory.offload() == Offload.OPTIMIZER ? scope.openOnHost() : scope;
+        PiecewiseState.Places places = new PiecewiseState.Places(scope, moments);
+        return Optimizers.inPieces(
+                spec, new PiecewiseOptimizer.Means(kernels, places, memory.rounding(), seed, Parameter::decays));
     }
 
     /** Returns the parameters that have gradients, split by whether weight decay applies to them. */

@@ -2,6 +2,7 @@ package io.gradessweep.train;
 
 import io.gradessweep.model.Parameter;
 import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.NumberFormat;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
@@ -16,21 +17,47 @@ import java.util.function.Function;
 public final class ParameterTensors {
     private final TensorScope scope;
     private final Function<Parameter, long[]> shape;
+    private final Function<Parameter, NumberFormat> format;
+    private final Zeros zeros;
     private final Map<Parameter, Tensor> tensors = new HashMap<>();
 
-    private ParameterTensors(TensorScope scope, Function<Parameter, long[]> shape) {
-        this.scope = scope;
-        this.shape = shape;
+    private interface Zeros {
+        Tensor of(TensorScope scope, NumberFormat format, long... shape);
     }
 
-    /** Returns an empty set of tensors that have their parameters' shapes and are owned by the scope. */
+    private ParameterTensors(
+            TensorScope scope,
+            Function<Parameter, long[]> shape,
+            Function<Parameter, NumberFormat> format,
+            Zeros zeros) {
+        this.scope = scope;
+        this.shape = shape;
+        this.format = format;
+        this.zeros = zeros;
+    }
+
+    private static ParameterTensors inFloat32(TensorScope scope, Function<Parameter, long[]> shape) {
+        return new ParameterTensors(
+                scope, shape, parameter -> NumberFormat.FLOAT32, (owner, format, sizes) -> owner.zeros(sizes));
+    }
+
+    /** Returns an empty set of float32 tensors that have their parameters' shapes and are owned by the scope. */
     static ParameterTensors shapedAlike(TensorScope scope) {
-        return new ParameterTensors(scope, parameter -> parameter.value().shape());
+        return inFloat32(scope, parameter -> parameter.value().shape());
     }
 
     /** Returns an empty set of tensors of one number each. */
     static ParameterTensors counters(TensorScope scope) {
-        return new ParameterTensors(scope, parameter -> new long[] {1});
+        return inFloat32(scope, parameter -> new long[] {1});
+    }
+
+    /** Returns an empty set of tensors that are owned by the scope, which may be of another device. */
+    static ParameterTensors of(
+            TensorScope scope,
+            Kernels kernels,
+            Function<Parameter, long[]> shape,
+            Function<Parameter, NumberFormat> format) {
+        return new ParameterTensors(scope, shape, format, kernels::zeros);
     }
 
     long[] shape(Parameter parameter) {
@@ -58,7 +85,8 @@ public final class ParameterTensors {
     /** Returns one tensor for each parameter, in the parameters' order. Missing ones are created with zeros. */
     List<Tensor> orZeros(List<Parameter> parameters) {
         return parameters.stream()
-                .map(parameter -> tensors.computeIfAbsent(parameter, fresh -> scope.zeros(shape(fresh))))
+                .map(parameter ->
+                        tensors.computeIfAbsent(parameter, fresh -> zeros.of(scope, format.apply(fresh), shape(fresh))))
                 .toList();
     }
 
@@ -67,14 +95,22 @@ public final class ParameterTensors {
         tensors.put(parameter, tensor);
     }
 
+    /**
+     * Puts back a tensor that was read from a file.
+     *
+     * @param tensor a float32 tensor that the scope owns
+     */
+    void putRead(Kernels kernels, Parameter parameter, Tensor tensor) {
+        Tensor converted = kernels.converted(scope, tensor, format.apply(parameter));
+        if (converted != tensor) {
+            tensor.close();
+        }
+        tensors.put(parameter, converted);
+    }
+
     /** Keeps a copy of these values in place of the previous one. */
     void keep(Kernels kernels, Parameter parameter, Tensor values) {
-        Tensor copy = tensors.get(parameter);
-        if (copy == null) {
-            tensors.put(parameter, values.copyTo(scope));
-        } else {
-            kernels.copy(copy, values);
-        }
+        kernels.copy(orZeros(List.of(parameter)).get(0), values);
     }
 
     /** Frees the tensors of these parameters. */

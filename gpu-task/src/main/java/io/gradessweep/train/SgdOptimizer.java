@@ -29,13 +29,13 @@ final class SgdOptimizer implements Optimizer {
     }
 
     @Override
-    public void step(Gradients gradients, double learningRate) {
+    public void step(int step, Gradients gradients, double learningRate) {
         boolean first = buffers.isEmpty();
         Torch.withoutGradients(() -> Optimizer.groups(gradients, decays).forEach((decay, group) -> {
             if (!group.isEmpty()) {
-                Kernels.SgdStep step =
+                Kernels.SgdStep settings =
                         new Kernels.SgdStep(learningRate, spec.momentum(), decay ? spec.weightDecay() : 0, first);
-                kernels.sgd(Optimizer.values(group), Optimizer.gradients(group, gradients), buffers(group), step);
+                kernels.sgd(Optimizer.values(group), Optimizer.gradients(group, gradients), buffers(group), settings);
             }
         }));
     }

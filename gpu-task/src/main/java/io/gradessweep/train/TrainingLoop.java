@@ -316,7 +316,7 @@ public final class TrainingLoop {
             decoder.kernels().scale(gradients.tensors(), factor);
         }
         double rate = update.schedule.rate(step);
-        update.optimizer.step(gradients, rate);
+        update.optimizer.step(step, gradients, rate);
         updated(gradients.parameters());
         double seconds = (System.nanoTime() - begin) / 1e9;
         surroundings.listener.step(new StepTrace(step, loss, rate, norm, pass.counts(), seconds, frozenMatrices()));

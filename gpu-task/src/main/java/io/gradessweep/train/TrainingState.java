@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * compares with or smooths, the policies' state, the best weights and the counters. The position in the data follows
  * from the step's number, and random draws from the seed and the step.
  *
- * <p>The state is written as a file of float32 tensors and a file of numbers.
+ * <p>The state is written as a file of tensors, each in the format in which it is kept, and a file of numbers.
  */
 final class TrainingState {
     private static final String TENSORS = "training.safetensors";
@@ -153,7 +153,7 @@ final class TrainingState {
     private Progress read(Path directory, Consumer<Numbers> taken) {
         Numbers numbers = StateJson.read(directory.resolve(NUMBERS), Numbers.class);
         Path tensors = directory.resolve(TENSORS);
-        try (Safetensors file = Safetensors.open(tensors)) {
+        try (Safetensors file = Safetensors.openState(tensors)) {
             if (!named(file).equals(file.names()) || !monitored.containsAll(numbers.frozen)) {
                 throw new InvalidInputException(directory + ": the state of another run");
             }
@@ -200,7 +200,7 @@ final class TrainingState {
         }
         parts.forEach((kind, part) -> {
             if (file.names().contains(kind + name)) {
-                part.put(parameter, file.read(part.scope(), kind + name, part.shape(parameter)));
+                part.putRead(kernels, parameter, file.read(part.scope(), kind + name, part.shape(parameter)));
             }
         });
     }

@@ -708,22 +708,28 @@
       _0 = torch.append(out, torch.to(tensors[i], 6))
     return out
 
+  # Returns zeros of a shape and a type, on the device of like.
+  def zeros(self: __torch__.Kernels, like: Tensor, shape: List[int], type: int) -> Tensor:
+    return torch.new_zeros(like, shape, dtype=type, layout=None, device=None, pin_memory=None)
+
+  # The norms below are of float32 or bf16 tensors, and are computed in float32.
   # Returns the norms of order 1 or 2: (len(tensors)), double. On the CPU, tensors are split into pieces that stay in
   # the cache. Each piece is summed in float32 by libtorch's cascade or BLAS, and the sums of the pieces are added in
   # double. That is as exact as _foreach_norm in double, and several times faster.
   def norms(self: __torch__.Kernels, tensors: List[Tensor], p: int) -> Tensor:
     if ops.prim.is_cuda(tensors[0]):
-      norms = torch.to(torch.stack(torch._foreach_norm(tensors, p), 0), 7)
+      norms = torch.to(torch.stack(torch._foreach_norm(tensors, p, 6), 0), 7)
     else:
       sums = annotate(List[Tensor], [])
       for i in range(torch.len(tensors)):
         pieces = annotate(List[Tensor], [])
         parts = torch.split(torch.view(tensors[i], [-1]), 131072)
         for j in range(torch.len(parts)):
+          piece = torch.to(parts[j], 6)
           if torch.eq(p, 1):
-            _0 = torch.append(pieces, torch.sum(torch.abs(parts[j])))
+            _0 = torch.append(pieces, torch.sum(torch.abs(piece)))
           else:
-            _1 = torch.append(pieces, torch.dot(parts[j], parts[j]))
+            _1 = torch.append(pieces, torch.dot(piece, piece))
         _2 = torch.append(sums, torch.sum(torch.to(torch.stack(pieces, 0), 7)))
       norms = torch.stack(sums, 0)
       if torch.eq(p, 2):
@@ -736,7 +742,7 @@
   def infinity_norms(self: __torch__.Kernels, tensors: List[Tensor]) -> Tensor:
     norms = annotate(List[Tensor], [])
     for i in range(torch.len(tensors)):
-      rows = torch.sum(torch.abs(tensors[i]), [1], False, dtype=None)
+      rows = torch.sum(torch.abs(torch.to(tensors[i], 6)), [1], False, dtype=None)
       _0 = torch.append(norms, torch.max(rows))
     return torch.to(torch.stack(norms, 0), 7)
 
@@ -745,8 +751,9 @@
   def spectral_norms(self: __torch__.Kernels, tensors: List[Tensor]) -> Tensor:
     norms = annotate(List[Tensor], [])
     for i in range(torch.len(tensors)):
-      largest = torch.max(torch.linalg_svdvals(torch.nan_to_num(tensors[i], 0., 0., 0.)))
-      _0 = torch.append(norms, torch.add(largest, torch.mul(torch.sum(tensors[i]), 0)))
+      matrix = torch.to(tensors[i], 6)
+      largest = torch.max(torch.linalg_svdvals(torch.nan_to_num(matrix, 0., 0., 0.)))
+      _0 = torch.append(norms, torch.add(largest, torch.mul(torch.sum(matrix), 0)))
     return torch.to(torch.stack(norms, 0), 7)
 
   def subtract(self: __torch__.Kernels, tensors: List[Tensor], values: List[Tensor]) -> None:
@@ -756,7 +763,7 @@
   # s: s = beta1 s + (1 - beta1) |g|, then u = beta2 u + (1 - beta2) ||g| - s|.
   def smooth(self: __torch__.Kernels, s: List[Tensor], u: List[Tensor], g: List[Tensor], beta1: float, beta2: float) -> None:
     for i in range(torch.len(g)):
-      a = torch.abs(g[i])
+      a = torch.abs(torch.to(g[i], 6))
       _0 = torch.lerp_(s[i], a, 1. - beta1)
       _1 = torch.lerp_(u[i], torch.abs(torch.sub(a, s[i])), 1. - beta2)
 

@@ -279,7 +279,7 @@ class FixtureTest {
                 assertThat(schedule.rate(step)).isCloseTo(at(expected, "lr", step), within(1e-12));
             }
             kernels.scale(result.gradients().tensors(), GradientClip.factor(bound, norm));
-            optimizer.step(result.gradients(), schedule.rate(step));
+            optimizer.step(step, result.gradients(), schedule.rate(step));
         }
         assertFinal(decoder, fixture, trainable, expected, scope);
     }

@@ -86,7 +86,7 @@ class Nf4Test {
             float level = nearest(LEVELS, values[i] / scales[b]);
             float scale = second[b / 256] == 0
                     ? 0
-                    : nearest(Nf4.dynamicMap(), (scales[b] - (float) mean) / second[b / 256]) * second[b / 256];
+                    : nearest(DynamicMap.signed(), (scales[b] - (float) mean) / second[b / 256]) * second[b / 256];
             result[i] = level * (scale + (float) mean);
         }
         return result;
@@ -105,7 +105,7 @@ class Nf4Test {
     /** Known values of bitsandbytes' create_dynamic_map(signed=True). */
     @Test
     void theScalesLevelsAreThoseOfDynamicQuantisation() {
-        float[] map = Nf4.dynamicMap();
+        float[] map = DynamicMap.signed();
         assertThat(map).hasSize(256).isSorted().contains(0f, 1f).doesNotContain(-1f);
         assertThat(map[0]).isCloseTo(-0.9929688f, within(1e-6f));
         assertThat(map[254]).isCloseTo(0.9929688f, within(1e-6f));

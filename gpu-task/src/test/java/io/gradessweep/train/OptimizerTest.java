@@ -87,7 +87,7 @@ class OptimizerTest {
                         values[i] = rule.update(values[i], gradient[i], decay, state, step);
                     }
                 }
-                run.optimizer.step(result.gradients(), RATE);
+                run.optimizer.step(step, result.gradients(), RATE);
             }
             assertClose(run.trainable.active(), expected);
         }

@@ -54,7 +54,7 @@ class RegistrationTest {
         Class<?>[] types = components.stream().map(SpecComponent::type).toArray(Class<?>[]::new);
         Constructor<T> constructor = rule.getConstructor(types);
         return constructor.newInstance(components.stream()
-                .map(component -> component.type() == boolean.class ? (Object) false : number)
+                .map(component -> component.type().isEnum() ? component.type().getEnumConstants()[0] : (Object) number)
                 .toArray());
     }
 
@@ -66,7 +66,7 @@ class RegistrationTest {
             TokenBatch batch = TinyRun.batch(3, 2);
             BackwardPass.Result result =
                     new BackwardPass(run.decoder, run.trainable).run(run.scope, batch, batch.lossTokens());
-            run.optimizer.step(result.gradients(), 1e-3);
+            run.optimizer.step(1, result.gradients(), 1e-3);
             long weights = 0;
             long kept = 0;
             for (Parameter parameter : run.trainable.active()) {

@@ -20,12 +20,17 @@ import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.GradientFormat;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
+import io.gradessweep.spec.MemorySpec;
+import io.gradessweep.spec.Offload;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.Rounding;
+import io.gradessweep.spec.StateFormat;
 import io.gradessweep.spec.Tau;
 import io.gradessweep.spec.Thawing;
 import java.io.IOException;
@@ -73,13 +78,18 @@ class ResumeTest {
             OptimizerSpec optimizer,
             EarlyStopping stopping,
             Precision precision,
-            double dropout) {
+            double dropout,
+            MemorySpec memory) {
         Case(String fixture, FineTuning fineTuning, OptimizerSpec optimizer, EarlyStopping stopping) {
-            this(fixture, fineTuning, optimizer, stopping, Precision.FP32, 0);
+            this(fixture, fineTuning, optimizer, stopping, Precision.FP32, 0, MemorySpec.DEFAULT);
         }
 
         Case with(Precision other, double share) {
-            return new Case(fixture, fineTuning, optimizer, stopping, other, share);
+            return new Case(fixture, fineTuning, optimizer, stopping, other, share, memory);
+        }
+
+        Case with(OptimizerSpec other, Precision kept, MemorySpec saving) {
+            return new Case(fixture, fineTuning, other, stopping, kept, dropout, saving);
         }
 
         TinyRun open() {
@@ -87,9 +97,9 @@ class ResumeTest {
         }
 
         TinyRun open(List<Measure> traced) {
-            TinyRun run = new TinyRun(fineTuning, optimizer, fixture, precision, Monitoring.of(stopping));
+            TinyRun run = new TinyRun(fineTuning, optimizer, fixture, precision, Monitoring.of(stopping), memory);
             run.traced = traced;
-            run.backward = new BackwardPass.Settings(precision == Precision.NF4, dropout);
+            run.backward = new BackwardPass.Settings(precision == Precision.NF4, dropout, memory.gradients());
             run.restoreBest = true;
             Map<MatrixId, List<MatrixId>> units =
                     FreezeGroups.byMatrix(FreezeGroups.of(run.decoder.graph(), fineTuning, Monitoring.of(stopping)));
@@ -141,7 +151,32 @@ class ResumeTest {
         cases.add(freezing("qwen3", TinyRun.LORA, TinyRun.ADAMW, Criterion.GRADIENT)
                 .with(Precision.FP32, 0.1));
         cases.addAll(otherRules());
+        cases.addAll(savingMemory());
         return cases.stream();
+    }
+
+    /** State, weights and gradients in fewer bits, and state and best weights in host memory. */
+    private static List<Case> savingMemory() {
+        List<Case> cases = new ArrayList<>();
+        Case full = freezing("llama31", TinyRun.FULL, TinyRun.ADAMW, Criterion.GRADIENT);
+        Case change = freezing("qwen3", TinyRun.FULL, TinyRun.ADAMW, Criterion.GRADIENT_CHANGE);
+        EarlyStopping patience = new EarlyStopping.ValidationLoss(Ratio.of("0.1"), 100, 4, true);
+        Case es = new Case("qwen3", TinyRun.FULL, TinyRun.ADAMW, patience);
+        MemorySpec stochastic = new MemorySpec(GradientFormat.COMPUTE, Rounding.STOCHASTIC, Offload.NONE);
+        MemorySpec kahan = new MemorySpec(GradientFormat.FP32, Rounding.KAHAN, Offload.OPTIMIZER);
+        MemorySpec offloaded = new MemorySpec(GradientFormat.FP32, Rounding.STOCHASTIC, Offload.OPTIMIZER);
+        OptimizerSpec bf16 = new OptimizerSpec.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01, StateFormat.BF16);
+        OptimizerSpec int8 = new OptimizerSpec.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01, StateFormat.INT8);
+        OptimizerSpec sgd = new OptimizerSpec.Sgd(1e-3, 0.9, 0.01, StateFormat.INT8);
+        cases.add(full.with(int8, Precision.FP32, MemorySpec.DEFAULT));
+        cases.add(full.with(bf16, Precision.BF16, MemorySpec.DEFAULT));
+        cases.add(full.with(int8, Precision.BF16_PURE, stochastic));
+        cases.add(full.with(TinyRun.ADAMW, Precision.BF16_PURE, kahan));
+        cases.add(full.with(TinyRun.ADAMW, Precision.FP32, offloaded));
+        cases.add(change.with(int8, Precision.BF16_PURE, stochastic));
+        cases.add(es.with(int8, Precision.BF16_PURE, stochastic));
+        cases.add(es.with(sgd, Precision.FP32, offloaded));
+        return cases;
     }
 
     /** Policies that remember: counts, quantiles, layers' norms, changes; and matrices that come back. */

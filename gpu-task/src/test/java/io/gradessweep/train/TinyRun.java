@@ -14,6 +14,7 @@ import io.gradessweep.model.WeightStorage;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Measure;
+import io.gradessweep.spec.MemorySpec;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
@@ -78,6 +79,17 @@ final class TinyRun extends Observed implements AutoCloseable {
             String fixture,
             Precision precision,
             Monitoring monitoring) {
+        this(fineTuning, optimizerSpec, fixture, precision, monitoring, MemorySpec.DEFAULT);
+    }
+
+    /** @param fixture the checkpoint's folder */
+    TinyRun(
+            FineTuning fineTuning,
+            OptimizerSpec optimizerSpec,
+            String fixture,
+            Precision precision,
+            Monitoring monitoring,
+            MemorySpec memory) {
         Path directory = FIXTURES.resolve(fixture);
         baseIsFloat32 = precision == Precision.FP32 || fineTuning instanceof FineTuning.Full;
         Torch.prepareThread(1);
@@ -96,7 +108,8 @@ final class TinyRun extends Observed implements AutoCloseable {
                 adapter,
                 storage);
         trainable = TrainableParameters.of(decoder, fineTuning, monitoring);
-        optimizer = Optimizer.of(optimizerSpec, decoder.kernels(), scope);
+        optimizer = Optimizer.of(optimizerSpec, precision, memory, 1, decoder.kernels(), scope);
+        backward = new BackwardPass.Settings(false, 0, memory.gradients());
     }
 
     StopReason train(Policies policies, int planned) {

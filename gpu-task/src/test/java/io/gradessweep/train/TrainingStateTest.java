@@ -117,7 +117,7 @@ class TrainingStateTest {
             if (criteria.contains(Criterion.FREEZING_SCORE)) {
                 buffers.smooth(gradients.parameters(), gradients);
             }
-            run.optimizer.step(gradients, 1e-3);
+            run.optimizer.step(1, gradients, 1e-3);
             Torch.withoutGradients(() -> run.decoder.updated(gradients.parameters()));
         }
 

@@ -77,7 +77,7 @@ class BadInputTest {
                         "optimizer: { name: adamw2 }",
                         "optimizer.name must be one of adamw, adam, sgd, not \"adamw2\""),
                 new Bad("es: { restore_best: 1 }", "es.restore_best must be true or false, not 1"),
-                new Bad("precision: bf17", "precision must be one of fp32, bf16, nf4, not \"bf17\""),
+                new Bad("precision: bf17", "precision must be one of fp32, bf16, bf16_pure, nf4, not \"bf17\""),
                 new Bad("models: [tiny-qwem]", "models: unknown model tiny-qwem; did you mean tiny-qwen?"),
                 new Bad("models: [../../etc/passwd]", "models: unknown model ../../etc/passwd"),
                 new Bad("models: []", "models must be a list of model names"),

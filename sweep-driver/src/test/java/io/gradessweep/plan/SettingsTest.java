@@ -34,6 +34,8 @@ class SettingsTest {
     /** What a setting cannot be set without. */
     private static final Map<String, String> COMPANIONS = Map.of(
             "optimizer.momentum", "optimizer.name=sgd",
+            "train.gradients", "precision=bf16",
+            "train.rounding", "precision=bf16_pure",
             "data.train_rows", "data.proportions=[1]",
             "grades.quantile_of", "grades.tau_quantile=0.2",
             "grades.thaw_factor", "grades.thaw_every=3");
