@@ -81,7 +81,10 @@ public final class ResultTables {
                     wide("image_window_pairs", "pairs of patches of a window: what attention within windows multiplies")
                             .before("0"),
                     real("seconds", "wall time of the step, monitoring included"),
-                    integer("frozen_matrices", "after this step's decisions")));
+                    integer("frozen_matrices", "after this step's decisions"),
+                    wide(
+                            "flops",
+                            "products the step executed: forward, backward, recompute; NULL in results of earlier versions")));
 
     public static final Table NORMS = of(
             "norms",

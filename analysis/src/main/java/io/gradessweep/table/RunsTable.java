@@ -139,7 +139,7 @@ final class RunsTable {
                         .before("0"),
                 wide("parameters", "of the model, adapters included"),
                 wide("trainable_parameters", "at the start; 0 for base"),
-                wide("peak_device_bytes", "peak device memory, 0 on the CPU"),
+                wide("peak_device_bytes", "peak device memory, 0 on the CPU, NULL on a GPU, where it is not known"),
                 wide("peak_host_bytes", "the process' peak resident memory, shared by all runs of a process"));
     }
 

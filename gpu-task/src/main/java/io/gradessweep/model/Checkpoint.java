@@ -208,6 +208,15 @@ public final class Checkpoint {
         return create(scope, config, standardDeviation, seed, storage::keep);
     }
 
+    /**
+     * Draws fresh weights on the device itself, which takes no time. They differ from device to device, and serve
+     * measurements alone.
+     */
+    public static DecoderWeights drawnOnDevice(
+            TensorScope scope, DecoderConfig config, double standardDeviation, WeightStorage storage) {
+        return create(scope, config, standardDeviation, scope::normal, storage::keep);
+    }
+
     private static DecoderWeights create(
             TensorScope scope,
             DecoderConfig config,
@@ -215,21 +224,36 @@ public final class Checkpoint {
             long seed,
             UnaryOperator<Parameter> keep) {
         Random random = new Random(seed);
+        Drawing inOrder = (deviation, shape) -> {
+            float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (random.nextGaussian() * deviation);
+            }
+            return scope.floats(values, shape);
+        };
+        return create(scope, config, standardDeviation, inOrder, keep);
+    }
+
+    /** Draws a tensor of normal numbers. */
+    private interface Drawing {
+        Tensor normal(double standardDeviation, long... shape);
+    }
+
+    private static DecoderWeights create(
+            TensorScope scope,
+            DecoderConfig config,
+            double standardDeviation,
+            Drawing drawing,
+            UnaryOperator<Parameter> keep) {
         return DecoderWeights.from(
                 (name, shape, begin, count) -> {
                     if (shape.length == 1) {
                         return name.endsWith(".bias") ? scope.zeros(shape) : scope.ones(shape);
                     }
                     boolean inputTable = name.equals(DecoderLayers.INPUT_TENSOR) && !config.tied();
-                    double deviation = inputTable ? 1 : standardDeviation;
                     long[] drawn = shape.clone();
                     drawn[0] = count;
-                    float[] values =
-                            new float[Math.toIntExact(Arrays.stream(drawn).reduce(1, Math::multiplyExact))];
-                    for (int i = 0; i < values.length; i++) {
-                        values[i] = (float) (random.nextGaussian() * deviation);
-                    }
-                    return scope.floats(values, drawn);
+                    return drawing.normal(inputTable ? 1 : standardDeviation, drawn);
                 },
                 config.graph(),
                 keep);

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Reads the loss, the gradient norms and the criteria. This is the only place in a step where the host waits for the
- * device.
+ * Reads the loss, the gradient norms and the criteria. This is the only place in a step where the host copies from the
+ * device. It also waits for it before and after what is monitored, and at the end of the step, for the clock.
  */
 final class GradientMonitor {
     private final Kernels kernels;

@@ -116,6 +116,7 @@ public final class TrainingLoop {
         runScope = setup.trained.scope;
         decoder = setup.trained.decoder;
         trainable = setup.trained.trainable;
+        surroundings.clock.waitsBy(runScope::synchronize);
         backward = new BackwardPass(decoder, trainable, setup.trained.backward);
         CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope, rules.policies.changeSteps());
         control = new FreezeControl(
@@ -271,8 +272,8 @@ public final class TrainingLoop {
         });
     }
 
-    /** The result of one effective batch: its summed loss, the gradients of its mean loss, and its token counts. */
-    private record Pass(Tensor lossSum, Gradients gradients, TokenCounts counts) {}
+    /** The result of one effective batch: its summed loss, the gradients of its mean loss, and its token counts and FLOPs. */
+    private record Pass(Tensor lossSum, Gradients gradients, TokenCounts counts, long flops) {}
 
     /**
      * Runs the micro-batches of a step. The mean loss is taken over all loss tokens of the effective batch, however
@@ -292,12 +293,13 @@ public final class TrainingLoop {
             }
         }
         FlopCount flopCount = trainable.flopCount();
-        flops = flops.plus(flopCount.training(counts));
+        FlopsLedger spent = flopCount.training(counts);
         if (backward.recomputes()) {
-            flops = flops.plus(flopCount.recompute(counts));
+            spent = spent.plus(flopCount.recompute(counts));
         }
+        flops = flops.plus(spent);
         tokens = tokens.plus(counts);
-        return new Pass(sum.lossSum(), sum.gradients(), counts);
+        return new Pass(sum.lossSum(), sum.gradients(), counts, spent.trainingFlops());
     }
 
     private void update(int step, GradientMonitor.Measurement measured, Pass pass, long begin) {
@@ -318,8 +320,10 @@ public final class TrainingLoop {
         double rate = update.schedule.rate(step);
         update.optimizer.step(step, gradients, rate);
         updated(gradients.parameters());
+        runScope.synchronize();
         double seconds = (System.nanoTime() - begin) / 1e9;
-        surroundings.listener.step(new StepTrace(step, loss, rate, norm, pass.counts(), seconds, frozenMatrices()));
+        surroundings.listener.step(
+                new StepTrace(step, loss, rate, norm, pass.counts(), seconds, frozenMatrices(), pass.flops()));
     }
 
     private void validate(int step) {

@@ -17,6 +17,7 @@ import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.TestDevice;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.GradientClip;
 import io.gradessweep.train.Optimizer;
@@ -33,6 +34,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The numerics against transformers and PEFT, at the tolerances of fixtures/README.md. {@code -Dgrades.fixtures=DIR} runs
  * another folder of the same form.
  */
+@Tag(TestDevice.TAG)
 class FixtureTest {
     private static final double LOGITS = 2e-5;
     private static final double LOSS = 1e-5;
@@ -98,7 +101,7 @@ class FixtureTest {
     private static Executable scoped(Check check) {
         return () -> {
             Torch.prepareThread(1);
-            try (TensorScope scope = TensorScope.on("cpu")) {
+            try (TensorScope scope = TestDevice.scope()) {
                 check.run(scope);
             }
         };

@@ -253,7 +253,8 @@ class TrainingLoopTest {
                         step.gradientNorm(),
                         step.counts(),
                         0,
-                        step.frozenMatrices()));
+                        step.frozenMatrices(),
+                        step.flops()));
             }
             return steps;
         }
@@ -359,6 +360,9 @@ class TrainingLoopTest {
                 assertThat(improvements(traced)).isEqualTo(improvements(plain));
                 long once = traced.validator().flops(traced.trainable.flopCount());
                 assertThat(traced.loop.flops().validationFlops()).isEqualTo(steps.size() * once);
+                assertThat(traced.steps.stream().mapToLong(StepTrace::flops).sum())
+                        .as("what the steps spent, without validations")
+                        .isEqualTo(traced.loop.flops().withoutValidation().trainingFlops());
                 assertThat(traced.loop.flops().withoutValidation())
                         .isEqualTo(plain.loop.flops().withoutValidation());
             }

@@ -55,9 +55,9 @@ interface StoredTablesContract extends ResultsContract {
                         without + "items",
                         without + "scores");
         assertThat(answers.get(0)).isEqualTo("""
-                        step,loss,learning_rate,gradient_norm,tokens,loss_tokens,padding_tokens,attention_pairs,image_patches,image_tokens,image_pairs,image_window_pairs,seconds,frozen_matrices
-                        1,4.5,0.001,2.5,64,32,16,1024,0,0,0,0,0.25,0
-                        2,,0.002,2.25,60,30,12,900,48,12,1152,768,0.5,1
+                        step,loss,learning_rate,gradient_norm,tokens,loss_tokens,padding_tokens,attention_pairs,image_patches,image_tokens,image_pairs,image_window_pairs,seconds,frozen_matrices,flops
+                        1,4.5,0.001,2.5,64,32,16,1024,0,0,0,0,0.25,0,6000
+                        2,,0.002,2.25,60,30,12,900,48,12,1152,768,0.5,1,5000
                         """);
         assertThat(answers.get(1)).endsWith("\n2,language,2,gate,,gradient,l1,0.125,4096\n");
         assertThat(answers.get(2)).endsWith("\n2,vision,2,gate,b,freeze,0.125,0.3\n");
