@@ -25,12 +25,22 @@ public final class ModelConfigs {
     }
 
     private static DecoderConfig of(BaseModel.Checkpoint checkpoint, Path directory) {
-        DecoderConfig config = Checkpoint.config(directory);
+        DecoderConfig config = requireText(Checkpoint.config(directory), directory);
+        return checkpoint.resizeEmbeddings() ? config.withVocabulary(Tokenizer.vocabularySize(directory)) : config;
+    }
+
+    /**
+     * Returns the configuration of a text model.
+     *
+     * @param where its file or directory, for messages
+     * @throws InvalidInputException if the model also has a vision tower
+     */
+    static DecoderConfig requireText(DecoderConfig config, Path where) {
         if (config.vision().isPresent()) {
             throw new InvalidInputException(
-                    directory + ": is a vision-language model, and runs do not read images; use a text model");
+                    where + ": is a vision-language model, and runs do not read images; use a text model");
         }
-        return checkpoint.resizeEmbeddings() ? config.withVocabulary(Tokenizer.vocabularySize(directory)) : config;
+        return config;
     }
 
     /**

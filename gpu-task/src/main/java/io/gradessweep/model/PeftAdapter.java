@@ -64,7 +64,7 @@ public final class PeftAdapter {
                 directory.resolve(CONFIG), config(weights.graph(), lora, base).toPrettyString() + "\n");
     }
 
-    private static ObjectNode config(ModelGraph graph, FineTuning.Lora lora, String base) {
+    static ObjectNode config(ModelGraph graph, FineTuning.Lora lora, String base) {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("base_model_name_or_path", base);
         json.put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", lora.dropout());

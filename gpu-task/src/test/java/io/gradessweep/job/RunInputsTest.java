@@ -69,8 +69,12 @@ class RunInputsTest {
         Path nanoVlm = Path.of("src/test/resources/fixtures-vlm/nanovlm");
         BaseModel.Checkpoint base = new BaseModel.Checkpoint(new FileRef(nanoVlm.toString(), "0".repeat(64)), false);
         ModelSpec model = new ModelSpec("nano", "nano", base);
+        String message = nanoVlm + ": is a vision-language model, and runs do not read images; use a text model";
         assertThatThrownBy(() -> ModelConfigs.of(model, nanoVlm))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage(nanoVlm + ": is a vision-language model, and runs do not read images; use a text model");
+                .hasMessage(message);
+        assertThatThrownBy(() -> ModelMemory.of(nanoVlm, 1, 8, 4))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(message);
     }
 }
