@@ -50,7 +50,7 @@ public final class NoOpRun {
                 TokenCounts.NONE,
                 0,
                 0,
-                0,
+                0L,
                 0);
         Provenance provenance =
                 new Provenance(context.device(), Versions.host(), context.executor(), "", "", "", now, Instant.now());

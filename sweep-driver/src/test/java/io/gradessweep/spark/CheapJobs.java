@@ -150,7 +150,7 @@ public final class CheapJobs {
                 TokenCounts.NONE,
                 1,
                 1,
-                0,
+                0L,
                 0);
     }
 }

@@ -154,7 +154,7 @@ public final class ReportBench {
                 new TokenCounts(64, 32, 16, 1024),
                 1_000_000,
                 900_000,
-                0,
+                0L,
                 1_000_000_000);
         Provenance provenance =
                 new Provenance("cpu", "host", "driver", "", "bench", "none", START, START.plusSeconds(60));
