@@ -5,6 +5,7 @@ import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
 import java.nio.file.Path;
 
@@ -25,6 +26,10 @@ public final class ModelConfigs {
 
     private static DecoderConfig of(BaseModel.Checkpoint checkpoint, Path directory) {
         DecoderConfig config = Checkpoint.config(directory);
+        if (config.vision().isPresent()) {
+            throw new InvalidInputException(
+                    directory + ": is a vision-language model, and runs do not read images; use a text model");
+        }
         return checkpoint.resizeEmbeddings() ? config.withVocabulary(Tokenizer.vocabularySize(directory)) : config;
     }
 

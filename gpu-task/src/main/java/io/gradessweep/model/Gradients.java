@@ -21,13 +21,23 @@ public final class Gradients {
         }
     }
 
-    /** Adds the gradients of another pass for the same parameters. */
+    /**
+     * Adds the gradients of another pass. Those of parameters that have none here, as where only one of two batches has
+     * images, move here.
+     */
     public void accumulate(Kernels kernels, Gradients other) {
+        List<Tensor> sums = new ArrayList<>();
         List<Tensor> parts = new ArrayList<>();
-        for (Parameter parameter : byParameter.keySet()) {
-            parts.add(other.of(parameter));
+        for (Parameter parameter : other.parameters()) {
+            Tensor sum = of(parameter);
+            if (sum == null) {
+                byParameter.put(parameter, other.byParameter.remove(parameter));
+            } else {
+                sums.add(sum);
+                parts.add(other.of(parameter));
+            }
         }
-        kernels.accumulate(tensors(), parts);
+        kernels.accumulate(sums, parts);
     }
 
     /** Removes these parameters and frees the gradients that they have. */

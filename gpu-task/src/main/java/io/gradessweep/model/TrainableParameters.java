@@ -26,7 +26,7 @@ public final class TrainableParameters {
     private final List<Parameter> all;
     private final Set<MatrixId> monitored = new TreeSet<>();
     private List<Parameter> active;
-    private final List<List<Parameter>> activeIn = new ArrayList<>();
+    private final List<BlockModule.Wanted> wantedOf = new ArrayList<>();
     private final List<Boolean> needGradientOfOutput = new ArrayList<>();
     private FlopCount flopCount;
 
@@ -50,15 +50,16 @@ public final class TrainableParameters {
 
     /** Returns what a fine-tuning trains. */
     public static TrainableParameters of(Decoder decoder, FineTuning fineTuning, Monitoring monitoring) {
-        List<Parameter> parameters = fineTuning.match(
-                full -> ofModel(decoder, full.trainOnly()), lora -> ofAdapter(decoder, lora), none -> List.of());
+        List<Parameter> parameters =
+                fineTuning.match(full -> ofModel(decoder, full), lora -> ofAdapter(decoder, lora), none -> List.of());
         return new TrainableParameters(decoder, fineTuning, parameters, monitoring);
     }
 
-    private static List<Parameter> ofModel(Decoder decoder, FineTuning.TrainOnly only) {
-        boolean all = only == FineTuning.TrainOnly.ALL;
+    private static List<Parameter> ofModel(Decoder decoder, FineTuning.Full full) {
         return decoder.weights().all().stream()
-                .filter(weight -> all || !weight.matrices().isEmpty())
+                .filter(weight -> full.trains(
+                        decoder.graph().block(weight.block()).tower(),
+                        !weight.matrices().isEmpty()))
                 .toList();
     }
 
@@ -151,7 +152,8 @@ public final class TrainableParameters {
     public List<MatrixId> matricesOf(Parameter parameter) {
         if (monitoring.biases() && parameter.kind() == Parameter.Kind.BIAS) {
             Block block = decoder.graph().block(parameter.block());
-            return List.of(block.matrix(block.slot(Slot.matrixOfBias(parameter.slot()))));
+            Slot slot = block.slot(Slot.matrixOfBias(parameter.slot()));
+            return slot.monitored() ? List.of(block.matrix(slot)) : List.of();
         }
         Optional<AdapterPart> half = monitoring.halves() ? parameter.kind().part() : Optional.empty();
         return half.isEmpty()
@@ -166,25 +168,36 @@ public final class TrainableParameters {
         ModelGraph graph = decoder.graph();
         Set<Integer> training = active.stream().map(Parameter::block).collect(Collectors.toSet());
         boolean[] inputs = graph.needGradientOfInput(training::contains);
-        activeIn.clear();
         needGradientOfOutput.clear();
         Set<Parameter> contained = new HashSet<>(active);
+        List<List<Parameter>> activeIn = new ArrayList<>();
         for (int block = 0; block < graph.size(); block++) {
             needGradientOfOutput.add(inputs[block] || training.contains(block));
             activeIn.add(new ArrayList<>());
         }
         active.forEach(parameter -> activeIn.get(parameter.block()).add(parameter));
+        wantedOf.clear();
         for (int block = 0; block < graph.size(); block++) {
+            List<Parameter> weights = activeIn.get(block);
             decoder.weights().sharedBy(block).stream()
                     .filter(contained::contains)
-                    .forEach(activeIn.get(block)::add);
+                    .forEach(weights::add);
+            wantedOf.add(new BlockModule.Wanted(
+                    weights,
+                    weights.stream().map(decoder::computed).toList(),
+                    graph.predecessors().get(block).stream()
+                            .map(needGradientOfOutput::get)
+                            .toList()));
         }
         flopCount = flopCount == null ? new FlopCount(graph, fineTuning, monitored) : flopCount.with(monitored);
     }
 
-    /** Returns the active weights that a block computes with. Those that it shares with other blocks come last. */
-    List<Parameter> activeIn(int block) {
-        return activeIn.get(block);
+    /**
+     * Returns the gradients that are needed of a block: those of the active weights that it computes with, of which those
+     * that it shares with other blocks come last, and of its inputs. It is the same object until the next freeze or thaw.
+     */
+    BlockModule.Wanted wantedOf(int block) {
+        return wantedOf.get(block);
     }
 
     /** Returns whether a block, or anything that feeds it, trains. */

@@ -89,8 +89,13 @@ final class GradientMonitor {
         return new Norms(measure, parameters, norms, divisors);
     }
 
-    /** Copies the tensors of this step, before its update, that these measures need at the next step. */
-    void expectNext(int step, Gradients gradients, Collection<Measure> measures) {
+    /** Returns the steps between the two whose weights are compared. */
+    int changeSteps() {
+        return criterionBuffers.changeSteps();
+    }
+
+    /** Copies the tensors of this step, before its update, that these measures need at a later step. */
+    void expect(int step, Gradients gradients, Collection<Measure> measures) {
         Set<Criterion> criteria = EnumSet.noneOf(Criterion.class);
         measures.forEach(measure -> criteria.add(measure.criterion()));
         if (criteria.stream().anyMatch(Criterion::isChange)) {

@@ -118,7 +118,7 @@ public final class TrainingLoop {
         trainable = setup.trained.trainable;
         surroundings.clock.waitsBy(runScope::synchronize);
         backward = new BackwardPass(decoder, trainable, setup.trained.backward);
-        CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope);
+        CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope, rules.policies.changeSteps());
         control = new FreezeControl(
                 rules.policies,
                 trainable,
