@@ -14,7 +14,7 @@ import io.gradessweep.model.DecoderConfig;
 
 /**
  * Packages depend on those before them in this order only: plan, store, spark, search, cli; calibrate stands beside plan,
- * estimate, serve and track beside spark, cluster beside both, and bench beside cli's other parts.
+ * estimate, serve and track beside spark, cluster beside both, and bench beside cli's other parts; notebook is above cli.
  */
 @AnalyzeClasses(packages = "io.gradessweep", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -41,6 +41,8 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.track")
             .layer("serve")
             .definedBy("io.gradessweep.serve")
+            .layer("notebook")
+            .definedBy("io.gradessweep.notebook")
             .layer("bench")
             .definedBy("io.gradessweep.bench.sweep")
             .whereLayer("track")
@@ -54,6 +56,8 @@ class ArchitectureTest {
             .whereLayer("estimate")
             .mayOnlyBeAccessedByLayers("bench", "cli")
             .whereLayer("cli")
+            .mayOnlyBeAccessedByLayers("notebook")
+            .whereLayer("notebook")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("cli")
@@ -109,6 +113,7 @@ class ArchitectureTest {
                     "io.gradessweep.search",
                     "io.gradessweep.serve",
                     "io.gradessweep.track",
+                    "io.gradessweep.notebook",
                     "io.gradessweep.cli")
             .should()
             .dependOnClassesThat()

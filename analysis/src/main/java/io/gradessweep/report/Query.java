@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBResultSetMetaData;
@@ -36,11 +37,36 @@ public final class Query {
         printOne(database, query.sql(), format, out);
     }
 
+    /**
+     * Runs a statement and returns its rows.
+     *
+     * @throws ResultsException as {@link #print(ResultDatabase, String, OutputFormat, Appendable)} does
+     */
+    static List<Row> rows(ResultDatabase database, String sql) {
+        List<Row> rows = new ArrayList<>();
+        execute(database, single(database, sql), results -> {
+            while (results.next()) {
+                rows.add(Row.of(results));
+            }
+        });
+        return rows;
+    }
+
     static void printOne(ResultDatabase database, String single, OutputFormat format, Appendable out) {
+        execute(database, single, results -> write(results, format, out));
+    }
+
+    /** Takes the rows of a statement. */
+    @FunctionalInterface
+    private interface Reader {
+        void read(ResultSet results) throws SQLException, IOException;
+    }
+
+    private static void execute(ResultDatabase database, String single, Reader reader) {
         try (PreparedStatement statement = database.connection().prepareStatement(single)) {
             requireRows(statement);
             try (ResultSet results = statement.executeQuery()) {
-                write(results, format, out);
+                reader.read(results);
             }
         } catch (SQLException e) {
             throw new ResultsException(DuckDbMessage.of(e), e);

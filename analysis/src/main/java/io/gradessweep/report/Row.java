@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,6 +20,15 @@ record Row(Map<String, Object> values) {
             values.put(columns.getColumnLabel(i), results.getObject(i));
         }
         return new Row(values);
+    }
+
+    boolean has(String column) {
+        return values.containsKey(column);
+    }
+
+    /** Returns the names of the columns, sorted. */
+    List<String> columns() {
+        return values.keySet().stream().sorted().toList();
     }
 
     /** Returns the text, or an empty one for NULL. */

@@ -3,12 +3,16 @@
 WITH grades AS (
     SELECT * FROM reported_runs WHERE early_stopping NOT IN ('none', 'es', 'stop_at')
 ),
+-- Matrices that are frozen from the start are never measured. Halves of adapters are matrices where a rule freezes them apart.
+known AS (
+    SELECT DISTINCT run_id, tower, layer, projection, part FROM norms SEMI JOIN grades USING (run_id)
+    UNION
+    SELECT run_id, tower, layer, projection, part FROM freezes SEMI JOIN norms USING (run_id)
+),
 matrices AS (
     SELECT
-        run_id,
-        count(DISTINCT (tower, layer, projection)) FILTER (is_attention(projection)) AS attention,
-        count(DISTINCT (tower, layer, projection)) FILTER (NOT is_attention(projection)) AS mlp
-    FROM norms SEMI JOIN grades USING (run_id)
+        run_id, count(*) FILTER (is_attention(projection)) AS attention, count(*) FILTER (NOT is_attention(projection)) AS mlp
+    FROM known SEMI JOIN grades USING (run_id)
     GROUP BY run_id
 ),
 frozen AS (

@@ -51,4 +51,27 @@ class PublishedTableTest {
             assertThat(full / seconds).as("%s %s", row.get(0), row.get(1)).isCloseTo((Double) row.get(3), within(0.01));
         }
     }
+
+    /** The ratios of the paper's FLOPs are those of its rounded FLOPs, within what rounding leaves. */
+    @Test
+    void theRatiosOfTable2AreRatiosOfItsFlops() {
+        double full = 0;
+        for (List<Object> row : PublishedTable.TABLE2.rows()) {
+            double flops = (Double) row.get(4);
+            full = row.get(1).equals("full") ? flops : full;
+            assertThat(flops / full).as("%s %s", row.get(0), row.get(1)).isCloseTo((Double) row.get(5), within(0.01));
+        }
+    }
+
+    /** Gradients of adapters are smaller by far: no tau can stand in the wrong row. */
+    @Test
+    void thresholdsOfTable4AreSmallerByFarUnderLora() {
+        for (int i = 0; i < PublishedTable.TABLE4.rows().size(); i += 2) {
+            List<Object> full = PublishedTable.TABLE4.rows().get(i);
+            List<Object> lora = PublishedTable.TABLE4.rows().get(i + 1);
+            assertThat(List.of(full.get(1), lora.get(1), full.get(0))).containsExactly("full", "lora", lora.get(0));
+            assertThat(List.of(full.get(2), lora.get(2))).containsOnly(0.55);
+            assertThat((Double) full.get(3)).as("%s", full.get(0)).isGreaterThan(50 * (Double) lora.get(3));
+        }
+    }
 }

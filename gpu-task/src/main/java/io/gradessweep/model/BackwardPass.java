@@ -90,8 +90,8 @@ public final class BackwardPass {
     public void add(Result sum, TokenBatch batch, long lossTokens, long seed) {
         try (TensorScope pass = TensorScope.sharing(sum.lossSum)) {
             Graph forward = forward(pass, batch, seed);
-            differentiate(pass, forward, lossTokens, new Adding(sum.gradients));
             kernels.accumulate(List.of(sum.lossSum), List.of(kernels.constantLeaf(pass, forward.loss())));
+            differentiate(pass, forward, lossTokens, new Adding(sum.gradients));
         }
     }
 
@@ -123,12 +123,13 @@ public final class BackwardPass {
     }
 
     /**
-     * The tensors that the forward pass keeps.
+     * The values that the forward pass keeps.
      *
-     * @param inputs for each block, one leaf for each block that it reads
-     * @param outputs the output of each block; null where it is computed again in the backward pass
+     * @param outputs the output of each block
+     * @param recorded what each block keeps for its gradients; null where nothing is needed of it or where it is computed
+     *     again in the backward pass
      */
-    public record Graph(PassInputs pass, List<List<Tensor>> inputs, List<Tensor> outputs) {
+    public record Graph(PassInputs pass, List<Tensor> outputs, List<BlockModule.Recorded> recorded) {
         /** Returns the summed negative log-likelihood of the targets, a scalar on the device. */
         public Tensor loss() {
             return outputs.get(outputs.size() - 1);
@@ -141,43 +142,31 @@ public final class BackwardPass {
      * @param scope owns the graph
      */
     public Graph forward(TensorScope scope, TokenBatch batch, long seed) {
-        PassInputs pass = decoder.inputs(scope, batch, settings.dropout, seed);
-        List<List<Tensor>> inputs = new ArrayList<>();
-        List<Tensor> outputs = new ArrayList<>();
+        Graph forward =
+                new Graph(decoder.inputs(scope, batch, settings.dropout, seed), new ArrayList<>(), new ArrayList<>());
         for (int block = 0; block < graph.size(); block++) {
-            List<Tensor> leaves = new ArrayList<>();
-            for (int read : graph.predecessors().get(block)) {
-                leaves.add(leaf(scope, outputs.get(read), read));
-            }
-            inputs.add(leaves);
-            outputs.add(
-                    isRecomputed(block)
-                            ? withoutGraph(scope, block, leaves, pass)
-                            : decoder.module(block).forward(scope, leaves, pass));
-        }
-        for (int block = 0; block < graph.size(); block++) {
-            if (isRecomputed(block)) {
-                outputs.set(block, null);
+            BlockModule module = decoder.module(block);
+            List<Tensor> inputs = inputs(forward, block);
+            if (isRecomputed(block) || trainable.wantedOf(block).isEmpty()) {
+                forward.outputs.add(Torch.withoutGradients(() -> module.forward(scope, inputs, forward.pass)));
+                forward.recorded.add(null);
+            } else {
+                BlockModule.Recorded recorded = module.record(scope, inputs, trainable.wantedOf(block), forward.pass);
+                forward.outputs.add(recorded.output());
+                forward.recorded.add(recorded);
             }
         }
-        return new Graph(pass, inputs, outputs);
+        return forward;
+    }
+
+    private List<Tensor> inputs(Graph forward, int block) {
+        return graph.predecessors().get(block).stream()
+                .map(forward.outputs::get)
+                .toList();
     }
 
     private boolean isRecomputed(int block) {
         return settings.recompute && graph.block(block).isLayer();
-    }
-
-    private Tensor withoutGraph(TensorScope scope, int block, List<Tensor> inputs, PassInputs pass) {
-        Tensor[] y = new Tensor[1];
-        Torch.withoutGradients(() -> y[0] = decoder.module(block).forward(scope, inputs, pass));
-        return y[0];
-    }
-
-    /** Returns a copy of an output as a leaf. Autograd records what is computed from it if its gradient is needed. */
-    private Tensor leaf(TensorScope scope, Tensor output, int block) {
-        return trainable.needsGradientOfOutput(block)
-                ? kernels.trainableLeaf(scope, output)
-                : kernels.constantLeaf(scope, output);
     }
 
     /**
@@ -188,62 +177,56 @@ public final class BackwardPass {
      */
     public Result backward(TensorScope scope, TensorScope pass, Graph forward, long lossTokens) {
         Gradients gradients = new Gradients();
+        Tensor loss = kernels.constantLeaf(scope, forward.loss());
         differentiate(pass, forward, lossTokens, (block, weight, gradient) -> gradients.add(kernels, weight, gradient));
         gradients.tensors().forEach(gradient -> gradient.moveTo(scope));
-        return new Result(kernels.constantLeaf(scope, forward.loss()), gradients);
+        return new Result(loss, gradients);
     }
 
     private void differentiate(TensorScope pass, Graph forward, long lossTokens, Taking taking) {
         Tensor[] ofOutputs = new Tensor[graph.size()];
-        ofOutputs[graph.size() - 1] = pass.floats(new float[] {1f / lossTokens});
-        for (int block = graph.size() - 1; block >= 0; block--) {
-            if (ofOutputs[block] != null) {
-                differentiate(pass, forward, block, ofOutputs, taking);
+        PassInputs inputs = forward.pass.withLossFactor(1.0 / lossTokens);
+        int head = graph.size() - 1;
+        for (int block = head; block >= 0; block--) {
+            if ((block == head || ofOutputs[block] != null)
+                    && !trainable.wantedOf(block).isEmpty()) {
+                differentiate(pass, forward, block, inputs, ofOutputs, taking);
             }
         }
     }
 
     /**
      * Differentiates a block with respect to its active weights and to those of its inputs that need a gradient, and
-     * frees its graph.
+     * frees what it kept.
      *
      * @param ofOutputs the gradients of the blocks' outputs; the gradients of this block's inputs are added to them
      */
-    private void differentiate(TensorScope scope, Graph forward, int block, Tensor[] ofOutputs, Taking taking) {
-        List<Parameter> weights = trainable.activeIn(block);
-        List<Tensor> tensors = new ArrayList<>();
-        weights.forEach(weight -> tensors.add(decoder.computed(weight)));
-        List<Integer> reads = graph.predecessors().get(block);
-        for (int i = 0; i < reads.size(); i++) {
-            if (trainable.needsGradientOfOutput(reads.get(i))) {
-                tensors.add(forward.inputs.get(block).get(i));
-            }
-        }
-        if (tensors.isEmpty()) {
-            return;
-        }
-        BlockModule module = decoder.module(block);
-        Tensor y = isRecomputed(block)
-                ? module.forward(scope, forward.inputs.get(block), forward.pass)
-                : forward.outputs.get(block);
-        List<Tensor> results = module.gradients(scope, y, tensors, ofOutputs[block], forward.pass);
+    private void differentiate(
+            TensorScope scope, Graph forward, int block, PassInputs pass, Tensor[] ofOutputs, Taking taking) {
+        BlockModule.Wanted wanted = trainable.wantedOf(block);
+        BlockModule.Recorded recorded = isRecomputed(block)
+                ? decoder.module(block).record(scope, inputs(forward, block), wanted, pass)
+                : forward.recorded.get(block);
+        List<Tensor> results = recorded.gradients(scope, ofOutputs[block], pass);
+        List<Parameter> weights = wanted.weights();
         List<Tensor> ofWeights = formatted(scope, results.subList(0, weights.size()));
         for (int i = 0; i < weights.size(); i++) {
             taking.take(block, weights.get(i), ofWeights.get(i));
         }
         int next = weights.size();
-        for (int read : reads) {
+        for (int read : graph.predecessors().get(block)) {
             if (trainable.needsGradientOfOutput(read)) {
                 add(scope, ofOutputs, read, results.get(next++));
             }
         }
-        if (block < graph.size() - 1) {
-            y.close();
+        recorded.close();
+        forward.outputs.get(block).close();
+        if (ofOutputs[block] != null) {
+            ofOutputs[block].close();
         }
-        ofOutputs[block].close();
     }
 
-    /** Adds into a copy, since autograd may return one tensor as the gradient of several inputs. */
+    /** Adds into a copy, since a block may return one tensor as the gradient of several inputs. */
     private void add(TensorScope scope, Tensor[] ofOutputs, int block, Tensor gradient) {
         Tensor before = ofOutputs[block];
         if (before == null) {

@@ -5,6 +5,7 @@ import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
+import io.gradessweep.result.AdapterPart;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,15 +86,32 @@ public final class Decoder {
             case EMBEDDING ->
                 new EmbeddingModule(kernels, storage.computed(own.get(DecoderLayers.EMBEDDING)), config.vocabulary());
             case DECODER_LAYER ->
-                new DecoderLayerModule(kernels, layerWeights(scope, block, own), layerShape(block), matrices);
+                new DecoderLayerModule(
+                        kernels,
+                        layerWeights(scope, block, own),
+                        layerShape(block),
+                        matrices,
+                        new ActiveWeights(scope, names(block, own)));
             case HEAD ->
                 new HeadModule(
                         kernels,
                         new Kernels.Head(
                                 storage.computed(own.get(DecoderLayers.FINAL_NORM)),
                                 storage.computed(own.get(DecoderLayers.OUTPUT_TABLE)),
-                                config.normEpsilon()));
+                                config.normEpsilon()),
+                        new ActiveWeights(scope, names(block, own)));
         };
+    }
+
+    /** Returns the name of each of a block's weights, its adapters included, in the kernels. */
+    private Map<Parameter, String> names(int block, Map<String, Parameter> own) {
+        Map<Parameter, String> names = new HashMap<>();
+        own.forEach((name, parameter) -> names.put(parameter, name));
+        adapter.ifPresent(lora -> {
+            lora.ofA(block).forEach((name, parameter) -> names.put(parameter, name + "." + AdapterPart.A));
+            lora.ofB(block).forEach((name, parameter) -> names.put(parameter, name + "." + AdapterPart.B));
+        });
+        return names;
     }
 
     private Kernels.LayerWeights layerWeights(TensorScope scope, int block, Map<String, Parameter> own) {
@@ -239,7 +258,7 @@ public final class Decoder {
 
     /** Returns the output of the block before the head, (B, T, D), and frees the outputs of the earlier blocks. */
     private Tensor hidden(TensorScope scope, TokenBatch batch) {
-        PassInputs pass = new PassInputs(ids(scope, batch), positions(scope, batch), null, 0, 0);
+        PassInputs pass = PassInputs.ofInference(ids(scope, batch), positions(scope, batch));
         int head = graph.indexOf(Block.Kind.HEAD);
         List<Tensor> outputs = new ArrayList<>();
         for (int block = 0; block < head; block++) {
@@ -280,7 +299,7 @@ public final class Decoder {
                         .toList();
                 positions = new Kernels.Positions(positions.cos(), positions.sin(), mask);
             }
-            PassInputs inputs = new PassInputs(ids(pass, batch), positions, null, 0, 0);
+            PassInputs inputs = PassInputs.ofInference(ids(pass, batch), positions);
             Tensor x = modules.get(graph.indexOf(Block.Kind.EMBEDDING)).forward(pass, List.of(), inputs);
             int layer = 0;
             for (BlockModule module : modules) {
@@ -307,9 +326,8 @@ public final class Decoder {
         for (int i = 0; i < at.length; i++) {
             ids[i] = batch.targets()[at[i]];
         }
-        PassInputs.Targets targets =
-                new PassInputs.Targets(scope.integers(at, at.length), scope.integers(ids, ids.length));
-        return new PassInputs(ids(scope, batch), positions(scope, batch), targets, dropout, seed);
+        Kernels.Targets targets = new Kernels.Targets(scope.integers(at, at.length), scope.integers(ids, ids.length));
+        return new PassInputs(ids(scope, batch), positions(scope, batch), targets, dropout, seed, 1);
     }
 
     private Tensor ids(TensorScope scope, TokenBatch batch) {

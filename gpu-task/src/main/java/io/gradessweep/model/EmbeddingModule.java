@@ -3,6 +3,7 @@ package io.gradessweep.model;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
 import java.util.List;
 
 /**
@@ -16,7 +17,31 @@ record EmbeddingModule(Kernels kernels, Tensor table, int vocabulary) implements
     }
 
     @Override
-    public List<Tensor> gradients(TensorScope scope, Tensor y, List<Tensor> tensors, Tensor dy, PassInputs pass) {
-        return List.of(kernels.embedGradient(scope, dy, pass.ids(), vocabulary));
+    public Recorded record(TensorScope scope, List<Tensor> inputs, Wanted wanted, PassInputs pass) {
+        return new Looked(Torch.withoutGradients(() -> forward(scope, inputs, pass)));
+    }
+
+    /** The embeddings; nothing else is needed but the ids. */
+    private final class Looked implements Recorded {
+        private final Tensor output;
+
+        Looked(Tensor output) {
+            this.output = output;
+        }
+
+        @Override
+        public Tensor output() {
+            return output;
+        }
+
+        @Override
+        public List<Tensor> gradients(TensorScope scope, Tensor dy, PassInputs pass) {
+            return List.of(kernels.embedGradient(scope, dy, pass.ids(), vocabulary));
+        }
+
+        @Override
+        public void close() {
+            output.close();
+        }
     }
 }

@@ -2,27 +2,72 @@ package io.gradessweep.model;
 
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorDict;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
 import java.util.List;
 
 /**
  * The final norm and the output table. In training its output is the summed negative log-likelihood of the targets.
  */
-final class HeadModule extends BlockModule.Differentiable {
+final class HeadModule implements BlockModule {
+    private final Kernels kernels;
     private final Kernels.Head head;
+    private final ActiveWeights active;
 
-    HeadModule(Kernels kernels, Kernels.Head head) {
-        super(kernels);
+    /** @param active the norm and the table, by their names in {@code kernels.py} */
+    HeadModule(Kernels kernels, Kernels.Head head, ActiveWeights active) {
+        this.kernels = kernels;
         this.head = head;
+        this.active = active;
     }
 
     @Override
     public Tensor forward(TensorScope scope, List<Tensor> inputs, PassInputs pass) {
-        PassInputs.Targets targets = pass.targets();
-        return kernels.lossSum(scope, inputs.get(0), targets.positions(), targets.ids(), head);
+        Kernels.Loss loss = kernels.lossSum(scope, inputs.get(0), pass.targets(), head);
+        loss.kept().close();
+        return loss.loss();
+    }
+
+    @Override
+    public Recorded record(TensorScope scope, List<Tensor> inputs, Wanted wanted, PassInputs pass) {
+        Tensor x = inputs.get(0);
+        Kernels.Loss loss = Torch.withoutGradients(() -> kernels.lossSum(scope, x, pass.targets(), head));
+        return new Logprobs(x, loss, wanted);
     }
 
     Kernels.Head head() {
         return head;
+    }
+
+    private final class Logprobs implements Recorded {
+        private final Tensor x;
+        private final Kernels.Loss loss;
+        private final Wanted wanted;
+
+        Logprobs(Tensor x, Kernels.Loss loss, Wanted wanted) {
+            this.x = x;
+            this.loss = loss;
+            this.wanted = wanted;
+        }
+
+        @Override
+        public Tensor output() {
+            return loss.loss();
+        }
+
+        @Override
+        public List<Tensor> gradients(TensorScope scope, Tensor dy, PassInputs pass) {
+            TensorDict weights = active.of(wanted);
+            boolean needed = wanted.inputs().get(0);
+            return Torch.withoutGradients(() ->
+                    kernels.lossGradients(scope, x, pass.targets(), head, pass.lossFactor(), weights, needed, loss));
+        }
+
+        @Override
+        public void close() {
+            loss.kept().close();
+            loss.loss().close();
+        }
     }
 }

@@ -108,10 +108,10 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
         Map<MatrixId, Long> elements = new TreeMap<>();
         for (Block block : graph.blocks()) {
             for (StoredTensor tensor : adapted(block, lora)) {
-                elements.put(block.matrix(tensor.first()).half(AdapterPart.A), (long) lora.rank() * tensor.columns());
+                long rank = AdapterLayout.shape(tensor, lora).rank();
+                elements.put(block.matrix(tensor.first()).half(AdapterPart.A), rank * tensor.columns());
                 tensor.slots()
-                        .forEach(slot ->
-                                elements.put(block.matrix(slot).half(AdapterPart.B), (long) lora.rank() * slot.rows()));
+                        .forEach(slot -> elements.put(block.matrix(slot).half(AdapterPart.B), rank * slot.rows()));
             }
         }
         return elements;

@@ -20,7 +20,8 @@ final class RotaryEmbedding {
 
     /**
      * The cos and sin of the angles, C of them for each position, where C is the number of elements that are rotated:
-     * (T, C), or (B, 1, T, C) if the positions of the rows differ.
+     * (T, 1, C), or (B, T, 1, C) if the positions of the rows differ. The first half of sin is negated, as the first
+     * half of a head is rotated: x1 cos - x2 sin.
      */
     record Rotation(Tensor cos, Tensor sin) {}
 
@@ -51,8 +52,8 @@ final class RotaryEmbedding {
             }
         }
         long[] shape = positions.length == batch.length()
-                ? new long[] {batch.length(), width}
-                : new long[] {batch.rows(), 1, batch.length(), width};
+                ? new long[] {batch.length(), 1, width}
+                : new long[] {batch.rows(), batch.length(), 1, width};
         return new Rotation(scope.floats(cos, shape), scope.floats(sin, shape));
     }
 
@@ -62,7 +63,8 @@ final class RotaryEmbedding {
         for (int i = 0; i < half; i++) {
             float angle = position * frequencies[i];
             cos[at + i] = cos[at + i + half] = (float) Math.cos(angle) * factor;
-            sin[at + i] = sin[at + i + half] = (float) Math.sin(angle) * factor;
+            sin[at + i + half] = (float) Math.sin(angle) * factor;
+            sin[at + i] = -sin[at + i + half];
         }
     }
 }

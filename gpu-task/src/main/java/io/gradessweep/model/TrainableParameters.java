@@ -26,7 +26,7 @@ public final class TrainableParameters {
     private final List<Parameter> all;
     private final Set<MatrixId> monitored = new TreeSet<>();
     private List<Parameter> active;
-    private final List<List<Parameter>> activeIn = new ArrayList<>();
+    private final List<BlockModule.Wanted> wantedOf = new ArrayList<>();
     private final List<Boolean> needGradientOfOutput = new ArrayList<>();
     private FlopCount flopCount;
 
@@ -166,25 +166,36 @@ public final class TrainableParameters {
         ModelGraph graph = decoder.graph();
         Set<Integer> training = active.stream().map(Parameter::block).collect(Collectors.toSet());
         boolean[] inputs = graph.needGradientOfInput(training::contains);
-        activeIn.clear();
         needGradientOfOutput.clear();
         Set<Parameter> contained = new HashSet<>(active);
+        List<List<Parameter>> activeIn = new ArrayList<>();
         for (int block = 0; block < graph.size(); block++) {
             needGradientOfOutput.add(inputs[block] || training.contains(block));
             activeIn.add(new ArrayList<>());
         }
         active.forEach(parameter -> activeIn.get(parameter.block()).add(parameter));
+        wantedOf.clear();
         for (int block = 0; block < graph.size(); block++) {
+            List<Parameter> weights = activeIn.get(block);
             decoder.weights().sharedBy(block).stream()
                     .filter(contained::contains)
-                    .forEach(activeIn.get(block)::add);
+                    .forEach(weights::add);
+            wantedOf.add(new BlockModule.Wanted(
+                    weights,
+                    weights.stream().map(decoder::computed).toList(),
+                    graph.predecessors().get(block).stream()
+                            .map(needGradientOfOutput::get)
+                            .toList()));
         }
         flopCount = flopCount == null ? new FlopCount(graph, fineTuning, monitored) : flopCount.with(monitored);
     }
 
-    /** Returns the active weights that a block computes with. Those that it shares with other blocks come last. */
-    List<Parameter> activeIn(int block) {
-        return activeIn.get(block);
+    /**
+     * Returns the gradients that are needed of a block: those of the active weights that it computes with, of which those
+     * that it shares with other blocks come last, and of its inputs. It is the same object until the next freeze or thaw.
+     */
+    BlockModule.Wanted wantedOf(int block) {
+        return wantedOf.get(block);
     }
 
     /** Returns whether a block, or anything that feeds it, trains. */

@@ -70,6 +70,7 @@ final class EarlierSpecs {
         addMissing(grades, "every", IntNode.valueOf(1));
         addMissing(grades, "patience", IntNode.valueOf(1));
         addMissing(grades, "thawing", grades.objectNode().put("every", 0).put("factor", 1));
+        addMissing(grades, "freezes_biases", BooleanNode.FALSE);
     }
 
     private static ArrayNode measures(ObjectNode parent) {

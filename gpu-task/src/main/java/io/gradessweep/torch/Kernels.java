@@ -31,8 +31,9 @@ public final class Kernels implements AutoCloseable {
     }
 
     /**
-     * The rotary embedding and the mask of tokens. cos and sin are (T, C), or (B, 1, T, C) if the positions of the rows
-     * differ, where C is the number of elements of a head that are rotated. The mask (B, 1, T, T) is added to attention's scores; the list is empty if attention is plainly causal.
+     * The rotary embedding and the mask of tokens. cos and sin are (T, 1, C), or (B, T, 1, C) if the positions of the rows
+     * differ, where C is the number of elements of a head that are rotated; the first half of sin is negated. The mask
+     * (B, 1, T, T) is added to attention's scores; the list is empty if attention is plainly causal.
      */
     public record Positions(Tensor cos, Tensor sin, List<Tensor> mask) {}
 
@@ -60,11 +61,12 @@ public final class Kernels implements AutoCloseable {
         public static final Dropout NONE = new Dropout(0, 0);
     }
 
+    /** Computes a layer, (B, T, D) to (B, T, D), and keeps nothing for a backward pass. */
     public Tensor layer(
             TensorScope scope, Tensor x, Positions positions, LayerWeights weights, Dropout dropout, LayerShape shape) {
         return script.tensor(
                 scope,
-                "layer",
+                "layer_output",
                 x,
                 positions.cos,
                 positions.sin,
@@ -81,6 +83,88 @@ public final class Kernels implements AutoCloseable {
                 shape.keyValueHeads,
                 shape.headDim,
                 shape.normEpsilon);
+    }
+
+    /**
+     * The gradients that a layer's backward pass computes.
+     *
+     * @param active the weights whose gradients are wanted, by the names in {@code kernels.py}
+     * @param depth how far down the layer its gradient must go, from 0 to 7, as described in {@code kernels.py}
+     */
+    public record LayerGradients(TensorDict active, int depth) {}
+
+    /**
+     * The results of {@link #layerForward}.
+     *
+     * @param kept what {@link #layerBackward} needs; it is up to the caller to close it
+     * @param weights the layer's weights in the number format in which it computes; also the caller's
+     */
+    public record LayerActivations(Tensor output, TensorDict kept, TensorDict weights) {}
+
+    /** Computes a layer and keeps what {@link #layerBackward} needs for these gradients. Gradients must be disabled. */
+    public LayerActivations layerForward(
+            TensorScope scope,
+            Tensor x,
+            Positions positions,
+            LayerWeights weights,
+            Dropout dropout,
+            LayerShape shape,
+            LayerGradients wanted) {
+        Script.Parts parts = script.parts(
+                scope,
+                "layer_forward",
+                x,
+                positions.cos,
+                positions.sin,
+                positions.mask,
+                weights.weights,
+                weights.biases,
+                weights.quantization,
+                weights.loraA,
+                weights.loraB,
+                shape.scalings(),
+                dropout.share,
+                dropout.seed,
+                shape.heads,
+                shape.keyValueHeads,
+                shape.headDim,
+                shape.normEpsilon,
+                wanted.active,
+                wanted.depth);
+        return new LayerActivations(parts.tensor(0), parts.dict(1), parts.dict(2));
+    }
+
+    /**
+     * Returns the gradients of the active weights, in their order, and then that of the layer's input if the depth is 7.
+     * Gradients must be disabled.
+     *
+     * @param dy the gradient of the layer's output
+     */
+    public List<Tensor> layerBackward(
+            TensorScope scope,
+            Tensor dy,
+            Positions positions,
+            LayerWeights weights,
+            LayerShape shape,
+            LayerGradients wanted,
+            LayerActivations activations) {
+        return script.tensors(
+                scope,
+                "layer_backward",
+                dy,
+                positions.cos,
+                positions.sin,
+                positions.mask,
+                activations.weights,
+                weights.loraA,
+                weights.loraB,
+                shape.scalings(),
+                shape.heads,
+                shape.keyValueHeads,
+                shape.headDim,
+                wanted.active,
+                wanted.depth,
+                activations.kept);
     }
 
     /** The keys and values of tokens, (B, K, n, C) each. */
@@ -167,8 +251,50 @@ public final class Kernels implements AutoCloseable {
         return script.tensor(scope, "head", x, positions, head.norm, head.table, head.normEpsilon);
     }
 
-    public Tensor lossSum(TensorScope scope, Tensor x, Tensor positions, Tensor targets, Head head) {
-        return script.tensor(scope, "head_loss", x, positions, targets, head.norm, head.table, head.normEpsilon);
+    /** The positions that have a target, indices into B x T, and the token ids of the targets, both (M). */
+    public record Targets(Tensor positions, Tensor ids) {}
+
+    /**
+     * A summed negative log-likelihood.
+     *
+     * @param loss a scalar
+     * @param kept what {@link #lossGradients} needs; it is up to the caller to close it
+     */
+    public record Loss(Tensor loss, TensorDict kept) {}
+
+    /** Returns the summed negative log-likelihood of the targets. Gradients must be disabled. */
+    public Loss lossSum(TensorScope scope, Tensor x, Targets targets, Head head) {
+        Script.Parts parts = script.parts(
+                scope, "head_loss", x, targets.positions, targets.ids, head.norm, head.table, head.normEpsilon);
+        return new Loss(parts.tensor(0), parts.dict(1));
+    }
+
+    /**
+     * Returns the gradients of the loss sum times a factor with respect to the active ones of the weights {@code norm}
+     * and {@code table}, in their order, and then to x, if it is needed. It uses up what was kept, so it can be called
+     * once.
+     */
+    public List<Tensor> lossGradients(
+            TensorScope scope,
+            Tensor x,
+            Targets targets,
+            Head head,
+            double factor,
+            TensorDict active,
+            boolean needed,
+            Loss loss) {
+        return script.tensors(
+                scope,
+                "head_backward",
+                x,
+                targets.positions,
+                targets.ids,
+                head.norm,
+                head.table,
+                factor,
+                active,
+                needed,
+                loss.kept);
     }
 
     /** Tokens (N) whose log-probabilities are read: the row of the distribution, and the token. */

@@ -47,6 +47,25 @@ final class Script implements AutoCloseable {
         }
     }
 
+    /** The parts of a tuple that a method returned. Each is taken once. */
+    record Parts(TensorScope scope, IValue... values) {
+        Tensor tensor(int part) {
+            try (IValue value = values[part]) {
+                return new Tensor(value.toTensor(scope.manager));
+            }
+        }
+
+        TensorDict dict(int part) {
+            return new TensorDict(scope, values[part]);
+        }
+    }
+
+    Parts parts(TensorScope scope, String method, Object... arguments) {
+        try (Call call = new Call(method, arguments)) {
+            return new Parts(scope, call.result.toIValueTuple());
+        }
+    }
+
     void run(String method, Object... arguments) {
         new Call(method, arguments).close();
     }

@@ -2,6 +2,7 @@ package io.gradessweep.torch;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
 
 /** The process-wide start of libtorch, and the settings of each thread. */
 public final class Torch {
@@ -23,10 +24,18 @@ public final class Torch {
 
     /** Runs something without autograd recording, which scoring and in-place updates of leaves require. */
     public static void withoutGradients(Runnable work) {
+        withoutGradients(() -> {
+            work.run();
+            return null;
+        });
+    }
+
+    /** Computes something without autograd recording, which kernels with formulas of their own gradients require. */
+    public static <T> T withoutGradients(Supplier<T> work) {
         boolean before = JniUtils.isGradMode();
         JniUtils.setGradMode(false);
         try {
-            work.run();
+            return work.get();
         } finally {
             JniUtils.setGradMode(before);
         }

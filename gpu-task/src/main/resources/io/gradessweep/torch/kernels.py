@@ -1,5 +1,5 @@
 # The math of the decoder, as TorchScript: stateless methods that take every weight as an argument.
-# Shapes: B rows, T tokens, D hidden size, H heads, K key-value heads, C head_dim, V vocabulary, N selected positions.
+# Shapes: B rows, T tokens, N = B T, D hidden size, H heads, K key-value heads, C head_dim, V vocabulary.
 # w holds a layer's weights by the names of its slots: q k v o gate up down, input_norm, post_attention_norm, and, if
 # the family normalises queries and keys, q_norm and k_norm. bias holds the biases by the names of the projections.
 # Under NF4 the projections in w are codes, and quant holds the tensors that decode them: levels (256, 2) has the two
@@ -7,30 +7,18 @@
 # q.scale_codes, the codes of its blocks' scales, q.scale_ranges, the scales of these, and q.scale_offset, their offset.
 # Otherwise quant is empty.
 # lora_a and lora_b hold A and B of a layer's adapters by the names of the projections. The parts of a fused module
-# share the A of the first of them, and lora_a has it only under the first.
+# share the A of the first of them, and lora_a has it only under the first. scaling holds the factors of the adapters of
+# q, k, v, o, gate, up and down.
 # drop is the probability with which an element of an adapter's input is dropped in training, drawn from seed alone; it
 # is 0 in scoring.
-
-  # Returns scaling x A^T, the input of an adapter's B. A projection without an A of its own shares that of the
-  # projection before it, so its result is that projection's (before).
-  def lora_down(self: __torch__.Kernels, x: Tensor, lora_a: Dict[str, Tensor], name: str, scaling: float, drop: float, seed: int, before: Tensor) -> Tensor:
-    n = before
-    if torch.__contains__(lora_a, name):
-      n = torch.mul(torch.linear((self).dropped(x, drop, seed), lora_a[name]), scaling)
-    else:
-      pass
-    return n
-
-  # Applies dropout to x. It draws from a generator of its own, since libtorch's default one is shared by the process.
-  def dropped(self: __torch__.Kernels, x: Tensor, drop: float, seed: int) -> Tensor:
-    y = x
-    if torch.gt(drop, 0.):
-      g = torch.Generator(device=ops.prim.device(x), seed=seed)
-      kept = torch.bernoulli(torch.empty_like(x), 1. - drop, generator=g)
-      y = torch.mul(x, torch.div(kept, 1. - drop))
-    else:
-      pass
-    return y
+# Layers and the head are differentiated by formulas and record no autograd graph. kept holds the values that the
+# backward pass needs, by name. active holds the weights whose gradients are wanted, by the names of their slots; a bias
+# is q.bias, and the halves of an adapter are q.A and q.B. depth tells how far down a layer its gradient must go:
+#   0 nowhere              4 o
+#   1 down                 5 q, k, v, q_norm, k_norm
+#   2 gate, up             6 input_norm
+#   3 post_attention_norm  7 the layer's input
+# so that what nothing needs is neither kept nor computed.
 
   # Returns a projection's weight in the number format in which the layers compute.
   def weight(self: __torch__.Kernels, x: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor], name: str) -> Tensor:
@@ -82,32 +70,226 @@
     v = torch.view(torch.mul(torch.view(v, [-1, 64]), torch.unsqueeze(scale, 1)), [-1])
     return torch.view(torch.slice(v, 0, 0, n), [R, -1])
 
-  # Returns x W^T + bias + n B^T, without the terms that the projection does not have.
-  def project(self: __torch__.Kernels, x: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_b: Dict[str, Tensor], name: str, n: Tensor) -> Tensor:
-    if torch.__contains__(bias, name):
-      y = torch.linear(x, (self).weight(x, w, quant, name), bias[name])
-    else:
-      y = torch.linear(x, (self).weight(x, w, quant, name))
-    if torch.__contains__(lora_b, name):
-      y = torch.add(y, torch.linear(n, lora_b[name]))
+  # Returns w with every projection decoded, and w itself if nothing is quantised.
+  def unpacked(self: __torch__.Kernels, x: Tensor, w: Dict[str, Tensor], quant: Dict[str, Tensor]) -> Dict[str, Tensor]:
+    v = w
+    if len(quant) > 0:
+      v = annotate(Dict[str, Tensor], {})
+      for name in w.keys():
+        if name + ".scale_codes" in quant:
+          v[name] = (self).weight(x, w, quant, name)
+        else:
+          v[name] = w[name]
     else:
       pass
-    return y
+    return v
 
-  # Applies the rotary position embedding to the halves of each head, as Hugging Face does. x is (B, H, T, C); cos and
-  # sin are (T, R), or (B, 1, T, R) if the positions of the rows differ. The elements of a head after its first R stay as
-  # they are.
-  def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+  # Returns the mask of a dropout of x: 1 / (1 - drop) where an element is kept, otherwise 0. It draws from a generator
+  # of its own, since libtorch's default one is shared by the process.
+  def dropout(self: __torch__.Kernels, x: Tensor, drop: float, seed: int) -> Tensor:
+    g = torch.Generator(device=ops.prim.device(x), seed=seed)
+    kept = torch.bernoulli(torch.empty_like(x), 1. - drop, generator=g)
+    return torch.div_(kept, 1. - drop)
+
+  # Computes y_i = x W_i^T + bias_i + scaling_i n_i B_i^T for the projections that read x (N, I), without the terms that
+  # they do not have. n_i = x A_i^T is kept as q.down. The A are multiplied as one matrix, unless each has a dropout of
+  # its own, whose mask is kept as q.dropout. first is the number of the first of the projections.
+  def project(self: __torch__.Kernels, x: Tensor, names: List[str], first: int, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, kept: Dict[str, Tensor]) -> List[Tensor]:
+    if len(lora_a) > 0:
+      (self).lora_down(x, names, first, lora_a, lora_b, drop, seed, kept)
+    else:
+      pass
+    ys = annotate(List[Tensor], [])
+    for i in range(len(names)):
+      name = names[i]
+      v = torch.t((self).weight(x, w, quant, name))
+      if name in bias:
+        y = torch.addmm(bias[name], x, v)
+      else:
+        y = torch.mm(x, v)
+      if name in lora_b:
+        y = torch.addmm_(y, kept[name + ".down"], torch.t(lora_b[name]), beta=1, alpha=scaling[first + i])
+      else:
+        pass
+      ys.append(y)
+    return ys
+
+  def lora_down(self: __torch__.Kernels, x: Tensor, names: List[str], first: int, lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], drop: float, seed: int, kept: Dict[str, Tensor]) -> None:
+    own = annotate(List[Tensor], [])
+    for name in names:
+      if name in lora_a:
+        own.append(lora_a[name])
+      else:
+        pass
+    n = x
+    if len(own) > 0 and drop == 0.:
+      n = torch.mm(x, torch.t((self).joined(own, 0)))
+    else:
+      pass
+    end = 0
+    part = x
+    for i in range(len(names)):
+      name = names[i]
+      if name in lora_a:
+        if drop > 0.:
+          mask = (self).dropout(x, drop, seed + first + i)
+          kept[name + ".dropout"] = mask
+          part = torch.mm(torch.mul(x, mask), torch.t(lora_a[name]))
+        else:
+          begin = end
+          end = begin + torch.size(lora_a[name], 0)
+          part = torch.slice(n, 1, begin, end)
+      else:
+        pass
+      if name in lora_b:
+        kept[name + ".down"] = part
+      else:
+        pass
+
+  def joined(self: __torch__.Kernels, parts: List[Tensor], dim: int) -> Tensor:
+    whole = parts[0]
+    if len(parts) > 1:
+      whole = torch.cat(parts, dim)
+    else:
+      pass
+    return whole
+
+  # Differentiates project by the gradients dys (N, O_i) of its results:
+  #   dW_i = dy_i^T x   dbias_i = sum dy_i   dB_i = scaling_i dy_i^T n_i   dn_i = scaling_i dy_i B_i   dA_i = dn_i^T x
+  #   dx = sum (dy_i W_i + dn_i A_i)
+  # The gradients of active weights are added to grads. The result is dx if it is needed, otherwise it means nothing.
+  def project_backward(self: __torch__.Kernels, x: Tensor, names: List[str], first: int, dys: List[Tensor], needed: bool, active: Dict[str, Tensor], w: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], kept: Dict[str, Tensor], grads: Dict[str, Tensor]) -> Tensor:
+    dx = x
+    for i in range(len(names)):
+      name = names[i]
+      dy = dys[i]
+      if name in active:
+        grads[name] = torch.mm(torch.t(dy), x)
+      else:
+        pass
+      if name + ".bias" in active:
+        grads[name + ".bias"] = torch.sum(dy, [0], False, dtype=None)
+      else:
+        pass
+      if needed:
+        if i == 0:
+          dx = torch.mm(dy, w[name])
+        else:
+          dx = torch.addmm_(dx, dy, w[name], beta=1, alpha=1)
+      else:
+        pass
+    if len(lora_b) > 0:
+      (self).lora_backward(x, names, first, dys, needed, dx, active, lora_a, lora_b, scaling, kept, grads)
+    else:
+      pass
+    return dx
+
+  # Differentiates the adapters' part of project and, if it is needed, adds their part of the gradient of x to dx.
+  def lora_backward(self: __torch__.Kernels, x: Tensor, names: List[str], first: int, dys: List[Tensor], needed: bool, dx: Tensor, active: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], kept: Dict[str, Tensor], grads: Dict[str, Tensor]) -> None:
+    owner = ""
+    owners = annotate(List[str], [])
+    dns = annotate(List[Tensor], [])
+    for i in range(len(names)):
+      name = names[i]
+      if name in lora_a:
+        owner = name
+      else:
+        pass
+      if name in lora_b:
+        n = kept[name + ".down"]
+        b = lora_b[name]
+        # With beta = 0 the first argument gives nothing but the shape.
+        if name + ".B" in active:
+          grads[name + ".B"] = torch.addmm(b, torch.t(dys[i]), n, beta=0, alpha=scaling[first + i])
+        else:
+          pass
+        if needed or owner + ".A" in active:
+          dn = torch.addmm(n, dys[i], b, beta=0, alpha=scaling[first + i])
+          if len(owners) > 0 and owners[-1] == owner:
+            dns[-1] = torch.add(dns[-1], dn)
+          else:
+            owners.append(owner)
+            dns.append(dn)
+        else:
+          pass
+      else:
+        pass
+    dropping = len(owners) > 0 and owners[0] + ".dropout" in kept
+    whole = not dropping
+    for name in owners:
+      whole = whole and name + ".A" in active
+    if whole and len(owners) > 0:
+      da = torch.mm(torch.t((self).joined(dns, 1)), x)
+      end = 0
+      for name in owners:
+        begin = end
+        end = begin + torch.size(lora_a[name], 0)
+        grads[name + ".A"] = torch.slice(da, 0, begin, end)
+    else:
+      for i in range(len(owners)):
+        name = owners[i]
+        if name + ".A" in active:
+          entering = x
+          if dropping:
+            entering = torch.mul(x, kept[name + ".dropout"])
+          else:
+            pass
+          grads[name + ".A"] = torch.mm(torch.t(dns[i]), entering)
+        else:
+          pass
+    if needed and len(owners) > 0:
+      if dropping:
+        for i in range(len(owners)):
+          name = owners[i]
+          _0 = torch.addcmul_(dx, torch.mm(dns[i], lora_a[name]), kept[name + ".dropout"])
+      else:
+        own = annotate(List[Tensor], [])
+        for name in owners:
+          own.append(lora_a[name])
+        _1 = torch.addmm_(dx, (self).joined(dns, 1), (self).joined(own, 0), beta=1, alpha=1)
+    else:
+      pass
+
+  # Returns h = x r weight and r = 1 / sqrt(mean(x^2) + eps), where the mean is over the last dimension. Below float32 it
+  # is computed in float32 and rounded once, as libtorch's rms_norm does, which keeps no r; r stays float32.
+  def rms_norm(self: __torch__.Kernels, x: Tensor, weight: Tensor, eps: float) -> Tuple[Tensor, Tensor]:
+    wide = torch.to(x, 6)
+    r = torch.rsqrt_(torch.add_(torch.mean(torch.mul(wide, wide), [-1], True, dtype=None), eps))
+    h = torch.to(torch.mul(torch.mul(wide, r), weight), ops.prim.dtype(x))
+    return (h, r)
+
+  # Differentiates rms_norm by the gradient dh of h, in float32: with n = x r,
+  #   dweight = sum dh n   dx = r (g - n mean(g n)), g = dh weight
+  # The gradient of the weight is added to grads if it is active. Returns dx.
+  def rms_norm_backward(self: __torch__.Kernels, dh: Tensor, x: Tensor, r: Tensor, weight: Tensor, name: str, active: Dict[str, Tensor], grads: Dict[str, Tensor]) -> Tensor:
+    wide = torch.to(weight, 6)
+    d = torch.to(dh, 6)
+    n = torch.mul(x, r)
+    p = torch.mul(d, n)
+    if name in active:
+      width = torch.numel(weight)
+      grads[name] = torch.sum(torch.view(p, [-1, width]), [0], False, dtype=None)
+    else:
+      pass
+    mean = torch.unsqueeze(torch.matmul(p, wide), -1)
+    dx = torch.mul_(torch.addcmul_(torch.mul(d, wide), n, mean, value=-1. / torch.numel(weight)), r)
+    return torch.to(dx, ops.prim.dtype(x))
+
+  # Applies the rotary position embedding to the halves of each head, as Hugging Face does: with x = (x1, x2),
+  # (x1 cos - x2 sin, x2 cos + x1 sin). x is (B, T, H, C); cos and sin are (T, 1, R), or (B, T, 1, R) if the positions of
+  # the rows differ, and the first half of sin is negated. The elements of a head after its first R stay as they are.
+  # A rotation is differentiated by rotating the gradient back: direction is -1.
+  def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, direction: int) -> Tensor:
     R = torch.size(cos, -1)
     C = torch.size(x, -1)
-    r = x
-    if torch.ne(R, C):
-      r = torch.slice(x, 3, 0, R)
+    part = x
+    if R != C:
+      part = torch.slice(x, 3, 0, R)
     else:
       pass
-    x1, x2, = torch.chunk(r, 2, -1)
-    y = torch.add(torch.mul(r, cos), torch.mul(torch.cat([torch.neg(x2), x1], -1), sin))
-    if torch.ne(R, C):
+    crossed = torch.mul_(torch.roll(part, [torch.floordiv(R, 2)], [-1]), sin)
+    y = torch.add_(torch.mul(part, cos), crossed, alpha=direction)
+    if R != C:
       y = torch.cat([y, torch.slice(x, 3, R, C)], -1)
     else:
       pass
@@ -129,70 +311,191 @@
       pass
     return torch.log_(torch.to(torch.unsqueeze(seen, 1), ops.prim.dtype(cos)))
 
-  # Computes one decoder layer, (B, T, D) -> (B, T, D). scaling holds the factors of the adapters of q, k, v, o, gate, up
-  # and down. The list mask is empty for plain causal attention; otherwise it holds a result of mask.
-  def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
-    p = (self).qkv(x, cos, sin, w, bias, quant, lora_a, lora_b, scaling, drop, seed, heads, kv_heads, head_dim, eps)
-    a = (self).attention(p[0], p[1], p[2], mask)
-    return (self).output_and_mlp(x, a, w, bias, quant, lora_a, lora_b, scaling, drop, seed, eps)
+  # Computes one decoder layer, (B, T, D) -> (B, T, D), and fills kept. The list mask is empty for plain causal attention;
+  # otherwise it holds a result of mask.
+  def layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float, active: Dict[str, Tensor], depth: int, kept: Dict[str, Tensor]) -> Tensor:
+    p = (self).qkv(x, cos, sin, w, bias, quant, lora_a, lora_b, scaling, drop, seed, heads, kv_heads, head_dim, eps, active, depth, kept)
+    a = (self).attention(p, mask, depth, kept)
+    return (self).output_and_mlp(x, a, w, bias, quant, lora_a, lora_b, scaling, drop, seed, eps, active, depth, kept)
+
+  # Computes layer without keeping anything.
+  def layer_output(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> Tensor:
+    none = annotate(Dict[str, Tensor], {})
+    kept = annotate(Dict[str, Tensor], {})
+    return (self).layer(x, cos, sin, mask, w, bias, quant, lora_a, lora_b, scaling, drop, seed, heads, kv_heads, head_dim, eps, none, 0, kept)
+
+  # Computes layer for layer_backward. Returns the output, what was kept, and the layer's weights, decoded.
+  def layer_forward(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float, active: Dict[str, Tensor], depth: int) -> Tuple[Tensor, Dict[str, Tensor], Dict[str, Tensor]]:
+    none = annotate(Dict[str, Tensor], {})
+    kept = annotate(Dict[str, Tensor], {})
+    v = (self).unpacked(x, w, quant)
+    y = (self).layer(x, cos, sin, mask, v, bias, none, lora_a, lora_b, scaling, drop, seed, heads, kv_heads, head_dim, eps, active, depth, kept)
+    return (y, kept, v)
 
   # Computes one decoder layer and writes its keys and values into the cache (B, K, n, C), starting at column at. If at
   # is 0, x is the beginning of every row, and mask is that of layer. Otherwise x is one token per row, which attends to
   # all columns so far except those that the mask (B, 1, 1, n), if there is one, hides.
   def cached_layer(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], heads: int, kv_heads: int, head_dim: int, eps: float, keys: Tensor, values: Tensor, at: int) -> Tensor:
-    p = (self).qkv(x, cos, sin, w, bias, quant, lora_a, lora_b, scaling, 0., 0, heads, kv_heads, head_dim, eps)
+    none = annotate(Dict[str, Tensor], {})
+    kept = annotate(Dict[str, Tensor], {})
+    p = (self).qkv(x, cos, sin, w, bias, quant, lora_a, lora_b, scaling, 0., 0, heads, kv_heads, head_dim, eps, none, 0, kept)
     end = at + torch.size(x, 1)
-    _0 = torch.copy_(torch.slice(keys, 2, at, end), p[1], False)
-    _1 = torch.copy_(torch.slice(values, 2, at, end), p[2], False)
-    if torch.eq(at, 0):
-      a = (self).attention(p[0], p[1], p[2], mask)
+    _0 = torch.copy_(torch.slice(keys, 2, at, end), torch.transpose(p[1], 1, 2), False)
+    _1 = torch.copy_(torch.slice(values, 2, at, end), torch.transpose(p[2], 1, 2), False)
+    if at == 0:
+      a = (self).attention(p, mask, 0, kept)
     else:
       a = (self).step_attention(p[0], torch.slice(keys, 2, 0, end), torch.slice(values, 2, 0, end), mask)
-    return (self).output_and_mlp(x, a, w, bias, quant, lora_a, lora_b, scaling, 0., 0, eps)
+    return (self).output_and_mlp(x, a, w, bias, quant, lora_a, lora_b, scaling, 0., 0, eps, none, 0, kept)
 
-  # Returns the queries (B, H, T, C), and the keys and values (B, K, T, C), of x.
-  def qkv(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float) -> List[Tensor]:
+  # Returns the queries (B, T, H, C), and the keys and values (B, T, K, C), of x.
+  def qkv(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, heads: int, kv_heads: int, head_dim: int, eps: float, active: Dict[str, Tensor], depth: int, kept: Dict[str, Tensor]) -> List[Tensor]:
     B = torch.size(x, 0)
     T = torch.size(x, 1)
-    h = torch.rms_norm(x, [torch.size(x, 2)], w["input_norm"], eps)
-    n = (self).lora_down(h, lora_a, "q", scaling[0], drop, seed, h)
-    q = torch.view((self).project(h, w, bias, quant, lora_b, "q", n), [B, T, heads, head_dim])
-    n = (self).lora_down(h, lora_a, "k", scaling[1], drop, seed + 1, n)
-    k = torch.view((self).project(h, w, bias, quant, lora_b, "k", n), [B, T, kv_heads, head_dim])
-    n = (self).lora_down(h, lora_a, "v", scaling[2], drop, seed + 2, n)
-    v = torch.view((self).project(h, w, bias, quant, lora_b, "v", n), [B, T, kv_heads, head_dim])
-    if torch.__contains__(w, "q_norm"):
-      q = torch.rms_norm(q, [head_dim], w["q_norm"], eps)
-      k = torch.rms_norm(k, [head_dim], w["k_norm"], eps)
+    x = torch.view(x, [B * T, -1])
+    h, r, = (self).rms_norm(x, w["input_norm"], eps)
+    names = ["q", "k", "v"]
+    p = (self).project(h, names, 0, w, bias, quant, lora_a, lora_b, scaling, drop, seed, kept)
+    q = torch.view(p[0], [B, T, heads, head_dim])
+    k = torch.view(p[1], [B, T, kv_heads, head_dim])
+    v = torch.view(p[2], [B, T, kv_heads, head_dim])
+    if depth >= 5 and (self).is_read(names, active):
+      kept["attention_input"] = h
     else:
       pass
-    q = (self).rotate(torch.transpose(q, 1, 2), cos, sin)
-    k = (self).rotate(torch.transpose(k, 1, 2), cos, sin)
-    return [q, k, torch.transpose(v, 1, 2)]
+    if depth >= 6:
+      kept["x"] = x
+      kept["input_norm"] = r
+    else:
+      pass
+    if "q_norm" in w:
+      n, rq, = (self).rms_norm(q, w["q_norm"], eps)
+      m, rk, = (self).rms_norm(k, w["k_norm"], eps)
+      if depth >= 5:
+        kept["q"] = q
+        kept["q_norm"] = rq
+        kept["k"] = k
+        kept["k_norm"] = rk
+      else:
+        pass
+      q = n
+      k = m
+    else:
+      pass
+    return [(self).rotate(q, cos, sin, 1), (self).rotate(k, cos, sin, 1), v]
 
-  # Returns attention's output (B, T, H * C). Keys and values are repeated, since enable_gqa takes the unfused path on
-  # the CPU.
-  def attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: List[Tensor]) -> Tensor:
-    B = torch.size(q, 0)
-    T = torch.size(q, 2)
-    group = torch.floordiv(torch.size(q, 1), torch.size(k, 1))
-    if torch.ne(group, 1):
-      k = torch.repeat_interleave(k, group, 1)
-      v = torch.repeat_interleave(v, group, 1)
+  # Returns whether the gradient of an active weight is a product with the input of these projections.
+  def is_read(self: __torch__.Kernels, names: List[str], active: Dict[str, Tensor]) -> bool:
+    read = False
+    for name in names:
+      read = read or name in active or name + ".A" in active
+    return read
+
+  # Returns attention's output (B, T, H C) from queries, keys and values (B, T, H or K, C). This is the one place that
+  # chooses how attention is differentiated: on the CPU by its own operator, elsewhere by a recorded graph, since each
+  # device and release of libtorch has other operators.
+  def attention(self: __torch__.Kernels, p: List[Tensor], mask: List[Tensor], depth: int, kept: Dict[str, Tensor]) -> Tensor:
+    if depth < 5:
+      a = (self).attend(p, mask)
+    elif ops.prim.is_cuda(p[0]):
+      a = (self).recorded_attention(p, mask, kept)
     else:
-      pass
-    if torch.eq(torch.len(mask), 0):
+      a = (self).cpu_attention(p, mask, kept)
+    return torch.reshape(torch.transpose(a, 1, 2), [torch.size(a, 0), torch.size(a, 2), -1])
+
+  # Returns attention's output (B, H, T, C) by whatever operator suits the device.
+  def attend(self: __torch__.Kernels, p: List[Tensor], mask: List[Tensor]) -> Tensor:
+    H = torch.size(p[0], 2)
+    q = torch.transpose(p[0], 1, 2)
+    k = (self).repeated(p[1], H)
+    v = (self).repeated(p[2], H)
+    if len(mask) == 0:
       a = torch.scaled_dot_product_attention(q, k, v, None, 0.0, True, scale=None, enable_gqa=False)
     else:
       a = torch.scaled_dot_product_attention(q, k, v, mask[0], 0.0, False, scale=None, enable_gqa=False)
-    return torch.reshape(torch.transpose(a, 1, 2), [B, T, -1])
+    return a
 
-  # Computes attention for one query per head and row. The queries that share a key-value head are passed as a sequence,
-  # so that no key or value is repeated.
+  def recorded_attention(self: __torch__.Kernels, p: List[Tensor], mask: List[Tensor], kept: Dict[str, Tensor]) -> Tensor:
+    torch.set_grad_enabled(True)
+    q = torch.requires_grad_(torch.detach(p[0]), True)
+    k = torch.requires_grad_(torch.detach(p[1]), True)
+    v = torch.requires_grad_(torch.detach(p[2]), True)
+    a = (self).attend([q, k, v], mask)
+    torch.set_grad_enabled(False)
+    kept["queries"] = q
+    kept["keys"] = k
+    kept["values"] = v
+    kept["attended"] = a
+    return torch.detach(a)
+
+  def cpu_attention(self: __torch__.Kernels, p: List[Tensor], mask: List[Tensor], kept: Dict[str, Tensor]) -> Tensor:
+    H = torch.size(p[0], 2)
+    q = torch.transpose(p[0], 1, 2)
+    k = (self).repeated(p[1], H)
+    v = (self).repeated(p[2], H)
+    if len(mask) == 0:
+      a, sums, = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., True, attn_mask=None, scale=None)
+    else:
+      a, sums, = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., False, attn_mask=mask[0], scale=None)
+    kept["queries"] = p[0]
+    kept["keys"] = p[1]
+    kept["values"] = p[2]
+    kept["attended"] = a
+    kept["attention_sums"] = sums
+    return a
+
+  # Returns the gradients (B, T, H or K, C) of queries, keys and values by the gradient da (B, T, H, C) of attention's
+  # output.
+  def attention_backward(self: __torch__.Kernels, da: Tensor, mask: List[Tensor], kept: Dict[str, Tensor]) -> List[Tensor]:
+    da = torch.transpose(da, 1, 2)
+    a = kept["attended"]
+    q = kept["queries"]
+    k = kept["keys"]
+    v = kept["values"]
+    gradients = annotate(List[Tensor], [])
+    if "attention_sums" in kept:
+      H = torch.size(q, 2)
+      K = torch.size(k, 2)
+      q = torch.transpose(q, 1, 2)
+      k = (self).repeated(k, H)
+      v = (self).repeated(v, H)
+      if len(mask) == 0:
+        dq, dk, dv, = torch._scaled_dot_product_flash_attention_for_cpu_backward(da, q, k, v, a, kept["attention_sums"], 0., True, attn_mask=None, scale=None)
+      else:
+        dq, dk, dv, = torch._scaled_dot_product_flash_attention_for_cpu_backward(da, q, k, v, a, kept["attention_sums"], 0., False, attn_mask=mask[0], scale=None)
+      gradients = [torch.transpose(dq, 1, 2), (self).summed(dk, K), (self).summed(dv, K)]
+    else:
+      for g in torch.grad([a], [q, k, v], annotate(List[Optional[Tensor]], [da]), None, False, False):
+        gradients.append(unchecked_cast(Tensor, g))
+    return gradients
+
+  # Sums the gradients (B, H, T, C) of repeated keys or values to (B, T, K, C).
+  def summed(self: __torch__.Kernels, dx: Tensor, kv_heads: int) -> Tensor:
+    dx = torch.transpose(dx, 1, 2)
+    B, T, H, C, = torch.size(dx)
+    if kv_heads != H:
+      dx = torch.sum(torch.reshape(dx, [B, T, kv_heads, torch.floordiv(H, kv_heads), C]), [3], False, dtype=None)
+    else:
+      pass
+    return dx
+
+  # Returns keys or values (B, T, K, C) as (B, H, T, C): each is repeated for the queries that share it, since attention
+  # on the CPU takes the unfused path otherwise.
+  def repeated(self: __torch__.Kernels, x: Tensor, heads: int) -> Tensor:
+    B, T, K, C, = torch.size(x)
+    y = x
+    if K != heads:
+      y = torch.reshape(torch.expand(torch.unsqueeze(x, 3), [B, T, K, torch.floordiv(heads, K), C]), [B, T, heads, C])
+    else:
+      pass
+    return torch.transpose(y, 1, 2)
+
+  # Computes attention for one query (B, 1, H, C) per head and row. The queries that share a key-value head are passed as
+  # a sequence, so that no key or value is repeated.
   def step_attention(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: List[Tensor]) -> Tensor:
     B = torch.size(q, 0)
     grouped = torch.reshape(q, [B, torch.size(k, 1), -1, torch.size(q, 3)])
-    if torch.eq(torch.len(mask), 0):
+    if len(mask) == 0:
       a = torch.scaled_dot_product_attention(grouped, k, v, None, 0.0, False, scale=None, enable_gqa=False)
     else:
       seen = torch.slice(mask[0], 3, 0, torch.size(k, 2))
@@ -200,14 +503,115 @@
     return torch.reshape(a, [B, 1, -1])
 
   # Returns the layer's output from its input x and its attention's output a.
-  def output_and_mlp(self: __torch__.Kernels, x: Tensor, a: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, eps: float) -> Tensor:
-    x = torch.add(x, (self).project(a, w, bias, quant, lora_b, "o", (self).lora_down(a, lora_a, "o", scaling[3], drop, seed + 3, a)))
-    h = torch.rms_norm(x, [torch.size(x, 2)], w["post_attention_norm"], eps)
-    n = (self).lora_down(h, lora_a, "gate", scaling[4], drop, seed + 4, h)
-    g = torch.silu((self).project(h, w, bias, quant, lora_b, "gate", n))
-    n = (self).lora_down(h, lora_a, "up", scaling[5], drop, seed + 5, n)
-    m = torch.mul(g, (self).project(h, w, bias, quant, lora_b, "up", n))
-    return torch.add(x, (self).project(m, w, bias, quant, lora_b, "down", (self).lora_down(m, lora_a, "down", scaling[6], drop, seed + 6, m)))
+  def output_and_mlp(self: __torch__.Kernels, x: Tensor, a: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], quant: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], drop: float, seed: int, eps: float, active: Dict[str, Tensor], depth: int, kept: Dict[str, Tensor]) -> Tensor:
+    shape = torch.size(x)
+    a = torch.view(a, [shape[0] * shape[1], -1])
+    o = (self).project(a, ["o"], 3, w, bias, quant, lora_a, lora_b, scaling, drop, seed, kept)
+    x = torch.add(torch.view(x, [-1, shape[2]]), o[0])
+    h, r, = (self).rms_norm(x, w["post_attention_norm"], eps)
+    names = ["gate", "up"]
+    p = (self).project(h, names, 4, w, bias, quant, lora_a, lora_b, scaling, drop, seed, kept)
+    m = torch.mul(torch.silu(p[0]), p[1])
+    y = (self).project(m, ["down"], 6, w, bias, quant, lora_a, lora_b, scaling, drop, seed, kept)
+    if depth >= 1:
+      kept["gate"] = p[0]
+      kept["up"] = p[1]
+    else:
+      pass
+    if depth >= 2 and (self).is_read(names, active):
+      kept["mlp_input"] = h
+    else:
+      pass
+    if depth >= 3:
+      kept["attention_residual"] = x
+      kept["post_attention_norm"] = r
+    else:
+      pass
+    if depth >= 4 and (self).is_read(["o"], active):
+      kept["attention_output"] = a
+    else:
+      pass
+    return torch.view(torch.add(y[0], x), shape)
+
+  # Differentiates layer_forward by the gradient dy of its output. w are the decoded weights. Returns the gradients of
+  # the active weights, in the order of active, and then, if depth is 7, that of the layer's input.
+  def layer_backward(self: __torch__.Kernels, dy: Tensor, cos: Tensor, sin: Tensor, mask: List[Tensor], w: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], heads: int, kv_heads: int, head_dim: int, active: Dict[str, Tensor], depth: int, kept: Dict[str, Tensor]) -> List[Tensor]:
+    shape = torch.size(dy)
+    dy = torch.view(dy, [-1, shape[2]])
+    grads = annotate(Dict[str, Tensor], {})
+    dx = (self).mlp_backward(dy, w, lora_a, lora_b, scaling, active, depth, kept, grads)
+    if depth >= 4:
+      a = dx
+      if "attention_output" in kept:
+        a = kept["attention_output"]
+      else:
+        pass
+      da = (self).project_backward(a, ["o"], 3, [dx], depth >= 5, active, w, lora_a, lora_b, scaling, kept, grads)
+      if depth >= 5:
+        da = torch.view(da, [shape[0], shape[1], heads, head_dim])
+        dx = (self).qkv_backward((self).attention_backward(da, mask, kept), dx, cos, sin, w, lora_a, lora_b, scaling, active, depth, kept, grads)
+      else:
+        pass
+    else:
+      pass
+    results = annotate(List[Tensor], [])
+    for name in active.keys():
+      results.append(grads[name])
+    if depth >= 7:
+      results.append(torch.view(dx, shape))
+    else:
+      pass
+    return results
+
+  # Returns the gradient of the sum of the layer's input and its attention's output, if depth is 4 or more.
+  def mlp_backward(self: __torch__.Kernels, dy: Tensor, w: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], active: Dict[str, Tensor], depth: int, kept: Dict[str, Tensor], grads: Dict[str, Tensor]) -> Tensor:
+    s = torch.silu(kept["gate"])
+    m = s
+    if (self).is_read(["down"], active):
+      m = torch.mul(s, kept["up"])
+    else:
+      pass
+    dx = dy
+    dm = (self).project_backward(m, ["down"], 6, [dy], depth >= 2, active, w, lora_a, lora_b, scaling, kept, grads)
+    if depth >= 2:
+      du = torch.mul(dm, s)
+      dg = torch.silu_backward(torch.mul(dm, kept["up"]), kept["gate"])
+      h = dy
+      if "mlp_input" in kept:
+        h = kept["mlp_input"]
+      else:
+        pass
+      dh = (self).project_backward(h, ["gate", "up"], 4, [dg, du], depth >= 3, active, w, lora_a, lora_b, scaling, kept, grads)
+      if depth >= 3:
+        dx = torch.add((self).rms_norm_backward(dh, kept["attention_residual"], kept["post_attention_norm"], w["post_attention_norm"], "post_attention_norm", active, grads), dy)
+      else:
+        pass
+    else:
+      pass
+    return dx
+
+  # Differentiates qkv by the gradients of its results and adds the gradient of its input, if depth is 7, to dx.
+  def qkv_backward(self: __torch__.Kernels, dqkv: List[Tensor], dx: Tensor, cos: Tensor, sin: Tensor, w: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], active: Dict[str, Tensor], depth: int, kept: Dict[str, Tensor], grads: Dict[str, Tensor]) -> Tensor:
+    dq = (self).rotate(dqkv[0], cos, sin, -1)
+    dk = (self).rotate(dqkv[1], cos, sin, -1)
+    if "q_norm" in w:
+      dq = (self).rms_norm_backward(dq, kept["q"], kept["q_norm"], w["q_norm"], "q_norm", active, grads)
+      dk = (self).rms_norm_backward(dk, kept["k"], kept["k_norm"], w["k_norm"], "k_norm", active, grads)
+    else:
+      pass
+    N = torch.size(dx, 0)
+    dys = [torch.reshape(dq, [N, -1]), torch.reshape(dk, [N, -1]), torch.reshape(dqkv[2], [N, -1])]
+    h = dx
+    if "attention_input" in kept:
+      h = kept["attention_input"]
+    else:
+      pass
+    dh = (self).project_backward(h, ["q", "k", "v"], 0, dys, depth >= 6, active, w, lora_a, lora_b, scaling, kept, grads)
+    if depth >= 6:
+      dx = torch.add((self).rms_norm_backward(dh, kept["x"], kept["input_norm"], w["input_norm"], "input_norm", active, grads), dx)
+    else:
+      pass
+    return dx
 
   # Allocates a cache for the keys, or values, of rows of that many tokens, in the number format of x (B, T, D).
   def cache(self: __torch__.Kernels, x: Tensor, kv_heads: int, tokens: int, head_dim: int) -> Tensor:
@@ -220,22 +624,60 @@
   def embed_grad(self: __torch__.Kernels, dx: Tensor, ids: Tensor, vocabulary: int) -> Tensor:
     return torch.embedding_dense_backward(torch.to(dx, 6), ids, vocabulary, -1, False)
 
-  # Returns the logits (N, V), float32, of the selected positions of x (B, T, D).
+  # Returns the logits (M, V), float32, of the selected positions (M) of x (B, T, D).
   def head(self: __torch__.Kernels, x: Tensor, positions: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
-    D = torch.size(x, 2)
-    h = torch.index_select(torch.reshape(x, [-1, D]), 0, positions)
-    return torch.to(torch.linear(torch.rms_norm(h, [D], norm, eps), table), 6)
+    h, r, = (self).rms_norm(torch.index_select(torch.reshape(x, [-1, torch.size(x, 2)]), 0, positions), norm, eps)
+    return torch.to(torch.mm(h, torch.t(table)), 6)
 
-  # Returns the most likely token (N) at each of the selected positions, the first of equals.
+  # Returns the most likely token (M) at each of the selected positions, the first of equals.
   def head_argmax(self: __torch__.Kernels, x: Tensor, positions: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
     return torch.argmax((self).head(x, positions, norm, table, eps), 1, False)
 
-  # Returns the summed negative log-likelihood of the targets (N) at the selected positions.
-  def head_loss(self: __torch__.Kernels, x: Tensor, positions: Tensor, targets: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
-    z = (self).head(x, positions, norm, table, eps)
-    return torch.cross_entropy_loss(z, targets, None, 2, -100, 0.0)
+  # Returns the summed negative log-likelihood of the targets (M) at the selected positions, and what head_backward
+  # needs. A log-probability is the only number of (M, V) that is kept.
+  def head_loss(self: __torch__.Kernels, x: Tensor, positions: Tensor, targets: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tuple[Tensor, Dict[str, Tensor]]:
+    s = torch.index_select(torch.reshape(x, [-1, torch.size(x, 2)]), 0, positions)
+    h, r, = (self).rms_norm(s, norm, eps)
+    logprobs = torch.log_softmax(torch.to(torch.mm(h, torch.t(table)), 6), 1)
+    loss = torch.nll_loss(logprobs, targets, None, 2, -100)
+    kept = annotate(Dict[str, Tensor], {})
+    kept["selected"] = s
+    kept["normalised"] = h
+    kept["r"] = r
+    kept["logprobs"] = logprobs
+    return (loss, kept)
 
-  # Returns the log-probability of each of tokens (M). rows (M) are indices into positions and select the distributions.
+  # Differentiates head_loss times scale, with z the logits and y the targets as one-hot rows:
+  #   dz = scale (softmax(z) - y)   dtable = dz^T h   dh = dz table
+  # It overwrites the log-probabilities. Returns the gradients of the active ones of norm and table, in the order of
+  # active, and then that of x (B, T, D), if it is needed.
+  def head_backward(self: __torch__.Kernels, x: Tensor, positions: Tensor, targets: Tensor, norm: Tensor, table: Tensor, scale: float, active: Dict[str, Tensor], needed: bool, kept: Dict[str, Tensor]) -> List[Tensor]:
+    dz = torch.exp_(kept["logprobs"])
+    ones = torch.new_full(dz, [torch.size(dz, 0), 1], -1.)
+    dz = torch.to(torch.scatter_add_(dz, 1, torch.unsqueeze(targets, 1), ones), ops.prim.dtype(x))
+    grads = annotate(Dict[str, Tensor], {})
+    # With beta = 0 the first argument gives nothing but the shape.
+    if "table" in active:
+      grads["table"] = torch.addmm(table, torch.t(dz), kept["normalised"], beta=0, alpha=scale)
+    else:
+      pass
+    dx = x
+    if needed or "norm" in active:
+      dh = torch.addmm(kept["normalised"], dz, table, beta=0, alpha=scale)
+      ds = (self).rms_norm_backward(dh, kept["selected"], kept["r"], norm, "norm", active, grads)
+      dx = torch.view(torch.index_copy_(torch.zeros_like(torch.view(x, [-1, torch.size(x, 2)])), 0, positions, ds), torch.size(x))
+    else:
+      pass
+    results = annotate(List[Tensor], [])
+    for name in active.keys():
+      results.append(grads[name])
+    if needed:
+      results.append(dx)
+    else:
+      pass
+    return results
+
+  # Returns the log-probability of each of tokens. rows are indices into positions and select the distributions.
   def head_logprobs(self: __torch__.Kernels, x: Tensor, positions: Tensor, rows: Tensor, tokens: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
     logprobs = torch.log_softmax((self).head(x, positions, norm, table, eps), 1)
     at = torch.add(torch.mul(rows, torch.size(logprobs, 1)), tokens)

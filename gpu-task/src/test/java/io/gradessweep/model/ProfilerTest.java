@@ -3,7 +3,11 @@ package io.gradessweep.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.pytorch.jni.JniUtils;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.batch.TokenBatch;
+import io.gradessweep.block.Block;
+import io.gradessweep.block.Slot;
 import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
@@ -11,31 +15,75 @@ import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What libtorch's profiler says was executed: frozen matrices cost no product, not merely no update. */
+/**
+ * What libtorch's profiler says was executed: frozen matrices cost no product, not merely no update. The multiply-adds of
+ * all products are counted, since a product may be one of several matrices at once.
+ */
 class ProfilerTest {
-    private static final Pattern PRODUCT = Pattern.compile("\"name\": \"aten::mm\"");
+    private static final Set<String> PRODUCTS = Set.of("aten::mm", "aten::addmm", "aten::addmm_");
+    private static final int RANK = 4;
+    private static final FineTuning.Lora LORA = new FineTuning.Lora(RANK, 8, List.of(Projection.values()));
 
     @TempDir
     Path directory;
 
-    /** Forward 7 and backward 7 + 7 a layer, of 3; the head 1 + 2. The lowest layer's input feeds the embedding. */
-    private static final int FULL = 3 * 21 + 3;
+    private DecoderConfig config = config("qwen3");
+    private TokenBatch batch = fixture("qwen3").batch("full");
+
+    private void use(String fixture) {
+        config = config(fixture);
+        batch = fixture(fixture).batch("full");
+    }
+
+    /** Returns the multiply-adds of one product with each of these matrices of a layer. */
+    private long base(String... names) {
+        return sum(names, slot -> slot.elements());
+    }
+
+    /** Returns those of one product with the A of each of these. */
+    private long a(String... names) {
+        return sum(names, slot -> (long) RANK * slot.columns());
+    }
+
+    private long b(String... names) {
+        return sum(names, slot -> (long) RANK * slot.rows());
+    }
+
+    private long sum(String[] names, ToLongFunction<Slot> elements) {
+        Block layer = config.graph().layers().get(0);
+        List<Slot> slots = names.length == 0
+                ? layer.monitored()
+                : Stream.of(names).map(layer::slot).toList();
+        return batch.tokens() * slots.stream().mapToLong(elements).sum();
+    }
+
+    /** Returns those of one product with the output table. */
+    private long head() {
+        return (long) batch.lossTokens() * config.vocabulary() * config.hidden();
+    }
+
+    /** Forward and twice backward, for 3 layers and the head. The lowest layer's input feeds the embedding. */
+    private long full() {
+        return 3 * 3 * base() + 3 * head();
+    }
 
     @Test
     void fullFineTuning() throws IOException {
         FineTuning.Full full = new FineTuning.Full(FineTuning.TrainOnly.ALL);
-        assertThat(products(full, List.of())).isEqualTo(FULL);
-        assertThat(products(full, List.of(MatrixId.language(1, "q")))).isEqualTo(FULL - 1);
-        assertThat(products(full, List.of(MatrixId.language(0, "v"), MatrixId.language(2, "down"))))
-                .isEqualTo(FULL - 2);
-        assertThat(products(full, config().graph().matrices())).isEqualTo(FULL - 21);
+        assertThat(executed(full, List.of())).isEqualTo(full());
+        assertThat(executed(full, List.of(MatrixId.language(1, "q")))).isEqualTo(full() - base("q"));
+        assertThat(executed(full, List.of(MatrixId.language(0, "v"), MatrixId.language(2, "down"))))
+                .isEqualTo(full() - base("v", "down"));
+        assertThat(executed(full, config.graph().matrices())).isEqualTo(full() - 3 * base());
     }
 
     /** Without embedding and norms to train, backward ends in the lowest layer that still has an active matrix. */
@@ -43,31 +91,32 @@ class ProfilerTest {
     void projectionsOnly() throws IOException {
         FineTuning.Full projections = new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS);
         // The head keeps its product to the input alone; q, k and v of layer 0 need no gradient to their input.
-        assertThat(products(projections, List.of())).isEqualTo(FULL - 1 - 3);
-        List<MatrixId> belowLast = config().graph().matrices().stream()
+        long all = full() - head() - base("q", "k", "v");
+        assertThat(executed(projections, List.of())).isEqualTo(all);
+        List<MatrixId> belowLast = config.graph().matrices().stream()
                 .filter(matrix -> matrix.layer() < 2)
                 .toList();
         // Layers 0 and 1 run forward only.
-        assertThat(products(projections, belowLast)).isEqualTo(FULL - 1 - 3 - 2 * 14);
-        assertThat(products(projections, config().graph().matrices())).isEqualTo(3 * 7 + 1);
+        assertThat(executed(projections, belowLast)).isEqualTo(all - 2 * 2 * base());
+        assertThat(executed(projections, config.graph().matrices())).isEqualTo(3 * base() + head());
     }
 
     /**
-     * Each layer runs 7 + 14 products forward. Backward, a pair costs dy B, dA, dB and, where its input needs a gradient,
-     * the way through A and the base: layer 0's q, k and v do not.
+     * Each layer runs the products of 7 matrices and 14 halves forward. Backward, a pair costs dy B, dA, dB and, where its
+     * input needs a gradient, the way through A and the base: layer 0's q, k and v do not.
      */
     @Test
     void lora() throws IOException {
-        FineTuning.Lora lora = new FineTuning.Lora(4, 8, List.of(Projection.values()));
-        int forward = 3 * 21 + 1;
-        int all = forward + 1 + 3 * 7 * 5 - 3 * 2;
-        assertThat(products(lora, List.of())).isEqualTo(all);
-        assertThat(products(lora, List.of(MatrixId.language(1, "gate")))).isEqualTo(all - 2);
-        List<MatrixId> belowLast = config().graph().matrices().stream()
+        long forward = 3 * (base() + a() + b()) + head();
+        long lowest = base("q", "k", "v") + a("q", "k", "v");
+        long all = forward + head() + 3 * (base() + 2 * b() + 2 * a()) - lowest;
+        assertThat(executed(LORA, List.of())).isEqualTo(all);
+        assertThat(executed(LORA, List.of(MatrixId.language(1, "gate")))).isEqualTo(all - a("gate") - b("gate"));
+        List<MatrixId> belowLast = config.graph().matrices().stream()
                 .filter(matrix -> matrix.layer() < 2)
                 .toList();
-        assertThat(products(lora, belowLast)).isEqualTo(forward + 1 + 7 * 5 - 3 * 2);
-        assertThat(products(lora, config().graph().matrices())).isEqualTo(forward);
+        assertThat(executed(LORA, belowLast)).isEqualTo(forward + head() + base() + 2 * b() + 2 * a() - lowest);
+        assertThat(executed(LORA, config.graph().matrices())).isEqualTo(forward);
     }
 
     /**
@@ -76,79 +125,96 @@ class ProfilerTest {
      */
     @Test
     void halvesOfAdapters() throws IOException {
-        FineTuning.Lora lora = new FineTuning.Lora(4, 8, List.of(Projection.values()));
-        int all = 3 * 21 + 1 + 1 + 3 * 7 * 5 - 3 * 2;
-        List<MatrixId> a = halves(config(), AdapterPart.A);
-        List<MatrixId> b = halves(config(), AdapterPart.B);
-        assertThat(products("qwen3", lora, Monitoring.HALVES, List.of())).isEqualTo(all);
-        assertThat(products("qwen3", lora, Monitoring.HALVES, b)).isEqualTo(all - 21);
-        // Besides the 21 of A, q, k and v of layer 0 need no dy B any more.
-        assertThat(products("qwen3", lora, Monitoring.HALVES, a)).isEqualTo(all - 21 - 3);
-        assertThat(products("qwen3", lora, Monitoring.HALVES, a.subList(0, 1))).isEqualTo(all - 2);
-        assertThat(products("qwen3", lora, Monitoring.HALVES, b.subList(0, 1))).isEqualTo(all - 1);
+        long lowest = base("q", "k", "v") + a("q", "k", "v");
+        long all = 3 * (2 * base() + 3 * a() + 3 * b()) + 2 * head() - lowest;
+        List<MatrixId> a = halves(AdapterPart.A);
+        List<MatrixId> b = halves(AdapterPart.B);
+        assertThat(executed("qwen3", Monitoring.HALVES, List.of())).isEqualTo(all);
+        assertThat(executed("qwen3", Monitoring.HALVES, b)).isEqualTo(all - 3 * b());
+        // Besides those of A, q, k and v of layer 0 need no dy B any more.
+        assertThat(executed("qwen3", Monitoring.HALVES, a)).isEqualTo(all - 3 * a() - b("q", "k", "v"));
+        assertThat(executed("qwen3", Monitoring.HALVES, a.subList(0, 1))).isEqualTo(all - a("q") - b("q"));
+        assertThat(executed("qwen3", Monitoring.HALVES, b.subList(0, 1))).isEqualTo(all - b("q"));
     }
 
-    /** q, k and v share A: 4 of A and 7 of B a layer. */
+    /** q, k and v share an A, gate and up another: 4 of A and 7 of B a layer, of 2. */
     @Test
     void halvesOfFusedModules() throws IOException {
-        FineTuning.Lora lora = new FineTuning.Lora(4, 8, List.of(Projection.values()));
-        int all = 2 * (7 + 4 + 7) + 1 + 1 + 2 * (7 + 7 + 4 + 4 + 7) - 3 - 1;
+        use("phi4");
+        long all = allOfFused();
         List<MatrixId> b = List.of(MatrixId.language(1, "up").half(AdapterPart.B));
         List<MatrixId> a = List.of(MatrixId.language(0, "k").half(AdapterPart.A));
-        assertThat(products("phi4", lora, Monitoring.HALVES, b)).isEqualTo(all - 2);
-        assertThat(products("phi4", lora, Monitoring.HALVES, a)).isEqualTo(all - 1 - 3);
+        assertThat(executed("phi4", Monitoring.HALVES, b)).isEqualTo(all - b("gate", "up"));
+        assertThat(executed("phi4", Monitoring.HALVES, a)).isEqualTo(all - a("q") - b("q", "k", "v"));
     }
 
-    private static List<MatrixId> halves(DecoderConfig config, AdapterPart part) {
+    @Test
+    void loraOfFusedModules() throws IOException {
+        use("phi4");
+        assertThat(executed("phi4", Monitoring.MATRICES, List.of())).isEqualTo(allOfFused());
+        assertThat(executed("phi4", Monitoring.MATRICES, List.of(MatrixId.language(1, "up"))))
+                .isEqualTo(allOfFused() - a("gate") - b("gate", "up"));
+    }
+
+    /** The lowest layer's q, k, v and their A need no gradient to their input. */
+    private long allOfFused() {
+        long ofA = a("q", "o", "gate", "down");
+        return 2 * (2 * base() + 3 * ofA + 3 * b()) + 2 * head() - base("q", "k", "v") - a("q");
+    }
+
+    private List<MatrixId> halves(AdapterPart part) {
         return config.graph().matrices().stream()
                 .map(matrix -> matrix.half(part))
                 .toList();
     }
 
-    /** Two layers; qkv and gate_up share an A each, so a layer has 4 of A beside 7 of B. */
-    @Test
-    void loraOfFusedModules() throws IOException {
-        FineTuning.Lora lora = new FineTuning.Lora(4, 8, List.of(Projection.values()));
-        int forward = 2 * (7 + 4 + 7) + 1;
-        // Of a layer: to the inputs 7 through the base, 7 through B and 4 through A; to the weights 4 and 7. The lowest
-        // layer's q, k, v and their A need no gradient to their input.
-        int all = forward + 1 + 2 * (7 + 7 + 4 + 4 + 7) - 3 - 1;
-        assertThat(products("phi4", lora, List.of())).isEqualTo(all);
-        assertThat(products("phi4", lora, List.of(MatrixId.language(1, "up")))).isEqualTo(all - 3);
+    private static DecoderConfig config(String fixture) {
+        return Checkpoint.config(Path.of("src/test/resources/fixtures", fixture));
     }
 
-    private static DecoderConfig config() {
-        return Checkpoint.config(Path.of("src/test/resources/fixtures/qwen3"));
-    }
-
-    private int products(FineTuning fineTuning, List<MatrixId> frozen) throws IOException {
-        return products("qwen3", fineTuning, frozen);
-    }
-
-    private int products(String name, FineTuning fineTuning, List<MatrixId> frozen) throws IOException {
-        return products(name, fineTuning, Monitoring.MATRICES, frozen);
-    }
-
-    private int products(String name, FineTuning fineTuning, Monitoring monitoring, List<MatrixId> frozen)
-            throws IOException {
-        Fixture fixture = Fixture.all().stream()
+    private static Fixture fixture(String name) {
+        return Fixture.all().stream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private long executed(FineTuning fineTuning, List<MatrixId> frozen) throws IOException {
+        return executed("qwen3", fineTuning, Monitoring.MATRICES, frozen);
+    }
+
+    private long executed(String name, Monitoring monitoring, List<MatrixId> frozen) throws IOException {
+        return executed(name, LORA, monitoring, frozen);
+    }
+
+    private long executed(String name, FineTuning fineTuning, Monitoring monitoring, List<MatrixId> frozen)
+            throws IOException {
         Torch.prepareThread(1);
         Path profile = directory.resolve("profile.json");
         try (TensorScope scope = TensorScope.on("cpu")) {
             Decoder decoder = fineTuning instanceof FineTuning.Lora
-                    ? fixture.loraDecoder(scope, "config.json")
-                    : fixture.decoder(scope, "config.json");
+                    ? fixture(name).loraDecoder(scope, "config.json")
+                    : fixture(name).decoder(scope, "config.json");
             TrainableParameters trainable = TrainableParameters.of(decoder, fineTuning, monitoring);
             trainable.freeze(frozen);
-            TokenBatch batch = fixture.batch("full");
             BackwardPass pass = new BackwardPass(decoder, trainable);
             JniUtils.startProfile(false, true, false);
             pass.run(scope, batch, batch.lossTokens());
             JniUtils.stopProfile(profile.toString());
         }
-        return (int) PRODUCT.matcher(Files.readString(profile)).results().count();
+        long multiplyAdds = 0;
+        for (JsonNode event : new ObjectMapper().readTree(profile.toFile())) {
+            if (PRODUCTS.contains(event.path("name").asText())) {
+                List<JsonNode> matrices = new ArrayList<>();
+                event.get("shape").forEach(shape -> matrices.add(shape));
+                matrices.removeIf(shape -> shape.size() != 2);
+                JsonNode left = matrices.get(matrices.size() - 2);
+                JsonNode right = matrices.get(matrices.size() - 1);
+                multiplyAdds += left.get(0).asLong()
+                        * left.get(1).asLong()
+                        * right.get(1).asLong();
+            }
+        }
+        return multiplyAdds;
     }
 }

@@ -16,6 +16,7 @@ import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.ScheduleSpec;
+import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.ArrayList;
@@ -560,5 +561,35 @@ class FreezeControlTest {
                                         .isEqualTo(mayThaw));
             }
         }
+    }
+
+    /** Recorded as it is, but nothing is decided by it; one that is infinite is a value. */
+    @Test
+    void aValueThatIsNotANumberIsNotTold() {
+        Scripted policy = new Scripted(1);
+        try (Steps steps = new Steps(TinyRun.FULL, judged(policy), UNTRACED);
+                TensorScope scope = steps.run.scope.open()) {
+            steps.control.begin(1);
+            BackwardPass.Result result = steps.pass(scope, 1);
+            scale(steps, result.gradients(), GATE, Double.NaN);
+            scale(steps, result.gradients(), DOWN, Double.POSITIVE_INFINITY);
+            steps.control.decide(
+                    1, steps.control.measure(1, scope, result.lossSum(), result.gradients()), result.gradients());
+
+            assertThat(policy.active.get(1)).hasSize(MATRICES - 1).doesNotContainKey(GATE);
+            assertThat(policy.active.get(1).get(Q)).isFinite();
+            assertThat(valuesOf(steps.run.norms, 1, Measure.GRADIENT_L1))
+                    .hasSize(MATRICES)
+                    .containsEntry(GATE, Double.NaN);
+        }
+    }
+
+    private static void scale(Steps steps, Gradients gradients, MatrixId matrix, double factor) {
+        List<Tensor> own = gradients.parameters().stream()
+                .filter(parameter -> parameter.matrices().contains(matrix))
+                .map(gradients::of)
+                .toList();
+        assertThat(own).hasSize(1);
+        Torch.withoutGradients(() -> steps.run.decoder.kernels().scale(own, factor));
     }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.gradessweep.batch.TokenBatch;
+import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.FlopCount;
+import io.gradessweep.model.Gradients;
 import io.gradessweep.model.Monitoring;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.result.AdapterPart;
@@ -20,8 +22,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -131,5 +135,51 @@ class GradientMaskTest {
                             .as(name)
                             .isTrue());
         }
+    }
+
+    private static Map<String, String> masks(Ratio sparsity, long seed) {
+        try (TinyRun run = new TinyRun(TinyRun.LORA, TinyRun.ADAMW, "phi4", Precision.FP32, Monitoring.of(LORAF))) {
+            TokenBatch batch = TinyRun.batch(1, 1);
+            Gradients gradients = new BackwardPass(run.decoder, run.trainable)
+                    .run(run.scope, batch, batch.lossTokens())
+                    .gradients();
+            List<Parameter> ofB = gradients.parameters().stream()
+                    .filter(parameter -> parameter.name().contains(".lora_B."))
+                    .toList();
+            GradientMask mask = new GradientMask(run.decoder.kernels(), run.scope, ofB, sparsity, seed);
+            mask.apply(gradients);
+
+            Map<String, String> masks = new TreeMap<>();
+            long untrained = 0;
+            for (Parameter parameter : ofB) {
+                StringBuilder bits = new StringBuilder();
+                for (float value : gradients.of(parameter).toFloats()) {
+                    bits.append(value == 0 ? '0' : '1');
+                }
+                untrained += bits.chars().filter(bit -> bit == '0').count();
+                masks.put(parameter.block() + "." + parameter.slot(), bits.toString());
+            }
+            assertThat(mask.untrained()).isEqualTo(untrained);
+            return masks;
+        }
+    }
+
+    /** Another weight of the same shape, another part of a fused module and another seed each have a mask of their own. */
+    @Test
+    void eachWeightHasItsOwnMaskWhichFollowsFromTheSeed() {
+        Map<String, String> masks = masks(Ratio.of("0.5"), 1);
+        assertThat(masks).hasSize(14);
+        assertThat(masks.values()).doesNotHaveDuplicates();
+        assertThat(masks(Ratio.of("0.5"), 1)).isEqualTo(masks);
+        masks(Ratio.of("0.5"), 2)
+                .forEach((weight, mask) -> assertThat(mask).as(weight).isNotEqualTo(masks.get(weight)));
+    }
+
+    @Test
+    void oneEntryTrainsAtLeast() {
+        masks(Ratio.of("0.99999"), 1)
+                .forEach((weight, mask) -> assertThat(mask.chars().filter(bit -> bit == '1'))
+                        .as(weight)
+                        .hasSize(1));
     }
 }

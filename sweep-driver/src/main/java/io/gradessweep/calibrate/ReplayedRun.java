@@ -59,7 +59,7 @@ public record ReplayedRun(
         return of(training, request, real);
     }
 
-    private static ReplayedRun of(RecordedTraining training, ReplayRequest request, List<RealRun> real) {
+    static ReplayedRun of(RecordedTraining training, ReplayRequest request, List<RealRun> real) {
         List<Double> taus = request.taus(training);
         Surface plain = Surface.of(new Replay(training, Correction.NONE), taus, request.ratios());
         List<Prediction> predictions = predictions(training, real);

@@ -128,7 +128,7 @@ final class CalibrateCommand implements Callable<Integer> {
                 ResultLease lease = store.lease()) {
             new Preflight(context.jobs().preflight())
                     .check(searches.stream().map(one -> one.search().probe()).toList());
-            schedule = new SearchSchedule(searches, () -> results.readable(cache), context.files(cache));
+            schedule = new SearchSchedule(searches, () -> results.readable(() -> cache), context.files(cache));
             if (!schedule.first().isEmpty()) {
                 new WatchedSweep(context, interruption, lease)
                         .run(
@@ -144,7 +144,7 @@ final class CalibrateCommand implements Callable<Integer> {
             store.removePrefixes(schedule.settledPrefixes());
             store.removeLeftovers(schedule.settledRuns(), List.of());
         }
-        return finish(schedule, searches, results.readable(cache), target);
+        return finish(schedule, searches, results.readable(() -> cache), target);
     }
 
     private List<PlannedSearch> searches(Plan plan) {

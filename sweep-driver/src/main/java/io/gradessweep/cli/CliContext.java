@@ -40,22 +40,29 @@ public record CliContext(
         int columns) {
     private static final int USUAL_COLUMNS = 100;
 
-    /**
-     * Returns the context of this process. {@code bin/grades} passes its directory, and whether standard error is a
-     * terminal, as system properties.
-     */
+    /** Returns the context of this process, which displays progress on standard error. */
     static CliContext ofProcess() {
+        boolean terminal = Boolean.getBoolean("grades.terminal");
+        return ofProcess(System.err, terminal ? ProgressDisplay.Medium.TERMINAL : ProgressDisplay.Medium.PLAIN);
+    }
+
+    /** Returns the context of this process with another stream for progress, which is no terminal. */
+    public static CliContext ofProcess(PrintStream progress) {
+        return ofProcess(progress, ProgressDisplay.Medium.PLAIN);
+    }
+
+    /** {@code bin/grades} passes its directory, and whether standard error is a terminal, as system properties. */
+    private static CliContext ofProcess(PrintStream progress, ProgressDisplay.Medium medium) {
         ProcessUser.complete(System::getenv);
         Path workingDirectory = Path.of("").toAbsolutePath();
         Path home = workingDirectory.resolve(installed());
-        boolean terminal = Boolean.getBoolean("grades.terminal");
         return new CliContext(
                 home.normalize(),
                 workingDirectory,
                 System::getenv,
                 TaskFunctions.ofGpuTask(),
-                System.err,
-                terminal ? ProgressDisplay.Medium.TERMINAL : ProgressDisplay.Medium.PLAIN,
+                progress,
+                medium,
                 Integer.getInteger("grades.columns", USUAL_COLUMNS));
     }
 

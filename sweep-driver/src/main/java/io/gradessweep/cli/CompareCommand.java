@@ -53,6 +53,6 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private Path directory(String results) {
-        return ResultsLocation.of(results, context.workingDirectory()).readable(cache.directory(context));
+        return ResultsLocation.of(results, context.workingDirectory()).readable(() -> cache.directory(context));
     }
 }

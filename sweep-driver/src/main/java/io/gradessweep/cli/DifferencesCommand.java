@@ -90,7 +90,7 @@ final class DifferencesCommand implements Callable<Integer> {
                 Optional.ofNullable(protocol),
                 Optional.ofNullable(benchmark),
                 resampling);
-        Path directory = results.location(context).readable(cache.directory(context));
+        Path directory = results.location(context).readable(() -> cache.directory(context));
         PrintWriter out = command.commandLine().getOut();
         try (ResultDatabase database = ResultDatabase.open(directory)) {
             Differences all = Differences.of(database, request).requireSameItems();

@@ -4,6 +4,8 @@ import io.gradessweep.report.ResultsException;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.store.StoreException;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +31,35 @@ public final class GradesCli implements Runnable {
         }
     }
 
+    /** A command, and how it is made. */
+    private record Subcommand(Class<?> type, Function<CliContext, Object> constructor) {
+        String name() {
+            return type.getAnnotation(Command.class).name();
+        }
+    }
+
+    private static final List<Subcommand> COMMANDS = List.of(
+            new Subcommand(PlanCommand.class, PlanCommand::new),
+            new Subcommand(RunCommand.class, RunCommand::new),
+            new Subcommand(ReportCommand.class, ReportCommand::new),
+            new Subcommand(QueryCommand.class, QueryCommand::new),
+            new Subcommand(CompareCommand.class, CompareCommand::new),
+            new Subcommand(DifferencesCommand.class, DifferencesCommand::new),
+            new Subcommand(ReplayCommand.class, ReplayCommand::new),
+            new Subcommand(CalibrateCommand.class, CalibrateCommand::new),
+            new Subcommand(CompactCommand.class, CompactCommand::new),
+            new Subcommand(TrackCommand.class, TrackCommand::new),
+            new Subcommand(DataCommand.class, DataCommand::new),
+            new Subcommand(TrainCommand.class, TrainCommand::new),
+            new Subcommand(ExportCommand.class, ExportCommand::new),
+            new Subcommand(GenerateCommand.class, GenerateCommand::new),
+            new Subcommand(MemoryCommand.class, MemoryCommand::new),
+            new Subcommand(MergeCommand.class, MergeCommand::new),
+            new Subcommand(DownloadCommand.class, DownloadCommand::new),
+            new Subcommand(ClusterCommand.class, ClusterCommand::new),
+            new Subcommand(SettingsCommand.class, context -> new SettingsCommand()),
+            new Subcommand(BenchCommand.class, BenchCommand::new));
+
     /** What picocli puts before some of its messages. */
     private static final Pattern PICOCLI_PREFIX = Pattern.compile("^Error: ");
 
@@ -38,33 +69,29 @@ public final class GradesCli implements Runnable {
     private GradesCli() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine(CliContext.ofProcess()).execute(arguments));
+        System.exit(commandLine(CliContext.ofProcess(), arguments).execute(arguments));
     }
 
-    /** Returns the whole command line, for the process or a test. */
+    /** Returns the whole command line. */
     public static CommandLine commandLine(CliContext context) {
-        return new CommandLine(new GradesCli())
-                .addSubcommand(new PlanCommand(context))
-                .addSubcommand(new RunCommand(context))
-                .addSubcommand(new ReportCommand(context))
-                .addSubcommand(new QueryCommand(context))
-                .addSubcommand(new CompareCommand(context))
-                .addSubcommand(new DifferencesCommand(context))
-                .addSubcommand(new ReplayCommand(context))
-                .addSubcommand(new CalibrateCommand(context))
-                .addSubcommand(new CompactCommand(context))
-                .addSubcommand(new TrackCommand(context))
-                .addSubcommand(new DataCommand(context))
-                .addSubcommand(new TrainCommand(context))
-                .addSubcommand(new ExportCommand(context))
-                .addSubcommand(new GenerateCommand(context))
-                .addSubcommand(new MemoryCommand(context))
-                .addSubcommand(new MergeCommand(context))
-                .addSubcommand(new DownloadCommand(context))
-                .addSubcommand(new ClusterCommand(context))
-                .addSubcommand(new SettingsCommand())
-                .addSubcommand(new BenchCommand(context))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return commandLine(context, COMMANDS);
+    }
+
+    /**
+     * Returns a command line that can execute these arguments. Where they begin with a command's name it has no other
+     * command, since describing twenty others takes longer than a query.
+     */
+    static CommandLine commandLine(CliContext context, String... arguments) {
+        List<Subcommand> named = COMMANDS.stream()
+                .filter(command -> arguments.length > 0 && command.name().equals(arguments[0]))
+                .toList();
+        return commandLine(context, named.isEmpty() ? COMMANDS : named);
+    }
+
+    private static CommandLine commandLine(CliContext context, List<Subcommand> commands) {
+        CommandLine line = new CommandLine(new GradesCli());
+        commands.forEach(command -> line.addSubcommand(command.constructor().apply(context)));
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(GradesCli::wrongArguments)
                 .setExecutionExceptionHandler(GradesCli::failed);

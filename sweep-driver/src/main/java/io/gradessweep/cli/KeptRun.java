@@ -33,7 +33,7 @@ record KeptRun(StoredRun run, StoredRun trained, RunSpec spec, KeptWeights weigh
      */
     static KeptRun find(String results, String keyOrId, CliContext context, Path cache) {
         ResultsLocation location = ResultsLocation.of(results, context.workingDirectory());
-        Path readable = location.readable(cache);
+        Path readable = location.readable(() -> cache);
         StoredRun run = StoredRun.find(readable, keyOrId);
         StoredRun trained = run.trainedBy().isEmpty() ? run : StoredRun.find(readable, run.trainedBy());
         return new KeptRun(run, trained, SpecJson.read(run.specJson()), location.store(), context, cache);

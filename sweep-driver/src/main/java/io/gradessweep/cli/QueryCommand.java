@@ -72,7 +72,7 @@ final class QueryCommand implements Callable<Integer> {
         if ((sql == null) == (named == null)) {
             throw new ParameterException(command.commandLine(), "give either a statement or --named NAME");
         }
-        Path directory = results.location(context).readable(cache.directory(context));
+        Path directory = results.location(context).readable(() -> cache.directory(context));
         PrintWriter out = command.commandLine().getOut();
         try (ResultDatabase database =
                 named == null ? ResultDatabase.openFor(directory, sql) : ResultDatabase.open(directory)) {

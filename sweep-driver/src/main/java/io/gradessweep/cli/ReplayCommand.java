@@ -132,7 +132,7 @@ final class ReplayCommand implements Callable<Integer> {
                 JobArguments.atLeastOne("--points", points),
                 ratios.stream().map(ReplayCommand::ratio).toList(),
                 selectors);
-        Path directory = results.location(context).readable(cache.directory(context));
+        Path directory = results.location(context).readable(() -> cache.directory(context));
         PrintWriter printer = command.commandLine().getOut();
         try (ResultDatabase database = ResultDatabase.open(directory)) {
             ReplayedRun replayed = ReplayedRun.of(database, request, context.files(cache.directory(context)));

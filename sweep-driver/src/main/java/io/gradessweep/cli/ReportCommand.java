@@ -75,7 +75,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private void write() throws IOException {
-        Path directory = results.location(context).readable(cache.directory(context));
+        Path directory = results.location(context).readable(() -> cache.directory(context));
         Path file = Report.write(
                 directory, out == null ? directory : context.workingDirectory().resolve(out));
         PrintWriter console = command.commandLine().getOut();

@@ -21,7 +21,7 @@ final class Reports {
     /** @param cache the directory that remote results are copied to */
     static void print(ResultsLocation results, Path cache, PrintWriter out, PrintStream notes) {
         try {
-            Path directory = results.readable(cache);
+            Path directory = results.readable(() -> cache);
             Path file = Report.writeText(directory, directory);
             Optional<String> single = SingleRun.text(directory);
             out.println(single.isPresent() ? single.get() : Files.readString(file));

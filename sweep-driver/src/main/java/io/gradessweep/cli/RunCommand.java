@@ -185,7 +185,7 @@ final class RunCommand implements Callable<Integer> {
             return;
         }
         try {
-            SinkArgument.tracking(context).hand(results.readable(sweep.cache(context)), targets);
+            SinkArgument.tracking(context).hand(results.readable(() -> sweep.cache(context)), targets);
         } catch (ResultsException | InvalidInputException e) {
             context.progress().println("warning: nothing was handed to " + targets + ": " + e.getMessage());
         }

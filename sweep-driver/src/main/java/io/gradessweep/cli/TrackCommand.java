@@ -44,7 +44,7 @@ final class TrackCommand implements Callable<Integer> {
         if (targets.isEmpty()) {
             throw new ParameterException(command.commandLine(), "name a tracker with --sink");
         }
-        Path directory = results.location(context).readable(cache.directory(context));
+        Path directory = results.location(context).readable(() -> cache.directory(context));
         return SinkArgument.tracking(context).hand(directory, targets) ? ExitCode.OK : ExitCode.FAILED;
     }
 }

@@ -97,7 +97,7 @@ public final class LiveReport {
     }
 
     private void renew() {
-        Path directory = results.readable(cache);
+        Path directory = results.readable(() -> cache);
         Optional<ResultFingerprint> now = Optional.of(ResultFingerprint.of(directory));
         activity = SweepActivity.of(results.store());
         boolean due = !clock.instant().isBefore(renderedAt.plus(RETRY));

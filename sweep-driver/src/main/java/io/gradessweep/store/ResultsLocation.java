@@ -12,6 +12,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -60,13 +61,15 @@ public record ResultsLocation(String uri, Optional<Path> local) {
      * Returns a directory of this machine that reports and queries can read. For remote results, this is a copy that is
      * first brought up to date.
      *
-     * @param cache the directory that holds the copies
+     * @param cache gives the directory that holds the copies; it is asked for remote results alone, since to find one that
+     *     is fit takes a moment
      */
-    public Path readable(Path cache) {
+    public Path readable(Supplier<Path> cache) {
         if (local.isPresent()) {
             return local.get();
         }
-        Path copy = cache.resolve("results")
+        Path copy = cache.get()
+                .resolve("results")
                 .resolve(UUID.nameUUIDFromBytes(uri.getBytes(UTF_8)).toString());
         store().mirror(copy);
         return copy;

@@ -46,6 +46,16 @@ class GradesCliTest {
         Files.createDirectory(home.resolve("cache"));
     }
 
+    /** Describing all commands takes longer than a query. */
+    @Test
+    void aNamedCommandIsDescribedAlone() {
+        assertThat(GradesCli.commandLine(null, "query", "results").getSubcommands())
+                .containsOnlyKeys("query");
+        assertThat(GradesCli.commandLine(null, "--help").getSubcommands())
+                .containsKeys("query", "run", "report", "settings")
+                .hasSameSizeAs(GradesCli.commandLine(null, "qery").getSubcommands());
+    }
+
     /** Tables that compare runs have nothing to compare; the report is written all the same. */
     @Test
     void aSweepOfOneRunPrintsOneRun() {

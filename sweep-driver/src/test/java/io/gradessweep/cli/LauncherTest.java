@@ -74,6 +74,15 @@ class LauncherTest {
                 .doesNotContain(cache + "/tmp");
     }
 
+    @Test
+    void whatAnswersAtOnceDoesNotWaitForTheOptimizingCompiler() throws IOException, InterruptedException {
+        assertThat(launched(Map.of(), "query", "results", "SELECT 1")).contains("-XX:TieredStopAtLevel=1\n");
+        assertThat(launched(Map.of(), "run", "s.yaml")).doesNotContain("TieredStopAtLevel");
+        assertThat(launched(Map.of("GRADES_JAVA_OPTS", "-XX:TieredStopAtLevel=4"), "query", "results", "SELECT 1"))
+                .as("the last one wins")
+                .containsSubsequence("-XX:TieredStopAtLevel=1\n", "-XX:TieredStopAtLevel=4\n");
+    }
+
     /** This process has a name and a home, and keeps them. */
     @Test
     void aUserWithANameKeepsIt() {

@@ -29,7 +29,7 @@ class ResultsLocationTest {
                 .startsWith("file:///")
                 .isEqualTo(directory.toUri().toString());
         assertThat(location.shown()).isEqualTo(directory.toString());
-        assertThat(location.readable(Path.of("/nowhere"))).isEqualTo(directory);
+        assertThat(location.readable(() -> Path.of("/nowhere"))).isEqualTo(directory);
     }
 
     @ParameterizedTest

@@ -1,6 +1,5 @@
 package io.gradessweep.data.jinja;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,31 +22,30 @@ record ForStatement(
     @Override
     public Flow render(StringBuilder out, Scope scope) {
         scope.work().reach(place);
-        List<Object> chosen = chosen(scope);
-        if (chosen.isEmpty()) {
-            return otherwise.render(out, scope);
-        }
-        for (int i = 0; i < chosen.size(); i++) {
+        ChosenItems chosen = new ChosenItems(Values.items(items.evaluate(scope)), item -> passes(item, scope));
+        // As in Jinja2, what is left by break or continue is no iteration for else.
+        boolean completed = false;
+        for (int i = 0; chosen.has(i); i++) {
             Scope inner = scope.inner();
             Statements.assign(targets, chosen.get(i), inner);
             inner.set("loop", new Loop(chosen, i));
-            if (body.render(out, inner) == Flow.BREAK) {
+            Flow flow = body.render(out, inner);
+            completed |= flow == Flow.NEXT;
+            if (flow == Flow.BREAK) {
                 break;
             }
         }
-        return Flow.NEXT;
+        return completed ? Flow.NEXT : otherwise.render(out, scope);
     }
 
-    private List<Object> chosen(Scope scope) {
-        List<Object> chosen = new ArrayList<>();
-        for (Object item : Values.items(items.evaluate(scope))) {
-            scope.work().spend(ITEM);
-            Scope inner = scope.inner();
-            Statements.assign(targets, item, inner);
-            if (condition.isEmpty() || Values.truth(condition.get().evaluate(inner))) {
-                chosen.add(item);
-            }
+    private boolean passes(Object item, Scope scope) {
+        scope.work().spend(ITEM);
+        if (condition.isEmpty()) {
+            return true;
         }
-        return chosen;
+        scope.work().reach(place);
+        Scope inner = scope.inner();
+        Statements.assign(targets, item, inner);
+        return Values.truth(condition.get().evaluate(inner));
     }
 }

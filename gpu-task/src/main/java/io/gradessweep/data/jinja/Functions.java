@@ -53,11 +53,14 @@ final class Functions {
         long start = started ? args.number(0, "start", 0) : 0;
         long stop = args.number(started ? 1 : 0, "stop", 0);
         long step = args.number(2, "step", 1);
+        if (step == 0) {
+            throw new TemplateException("range: the step must not be 0");
+        }
         List<Object> numbers = new ArrayList<>();
         for (long i = start; step > 0 ? i < stop : i > stop; i += step) {
             work.spend(1);
             numbers.add(i);
-            if (step == 0 || numbers.size() > LONGEST_RANGE) {
+            if (numbers.size() > LONGEST_RANGE) {
                 throw new TemplateException("range() is too long");
             }
         }

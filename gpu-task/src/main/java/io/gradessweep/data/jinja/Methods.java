@@ -151,7 +151,7 @@ final class Methods {
             rest = Text.stripLeft(rest.substring(end), null);
         }
         if (!rest.isEmpty()) {
-            words.add(Text.stripRight(rest, null));
+            words.add(rest);
         }
         return words;
     }

@@ -153,7 +153,7 @@ final class Numbers {
             case "%" -> left.subtract(floorQuotient(left, right).multiply(right));
             case "**" -> {
                 int exponent = right.bitLength() > 31 ? Integer.MAX_VALUE : right.intValue();
-                if (left.bitLength() <= 1) { // 0, 1 or -1
+                if (left.abs().bitLength() <= 1) { // 0, 1 or -1
                     yield right.signum() == 0 ? BigInteger.ONE : right.testBit(0) ? left : left.multiply(left);
                 }
                 work.spend((long) left.bitLength() * exponent);

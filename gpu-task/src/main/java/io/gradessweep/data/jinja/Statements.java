@@ -98,6 +98,7 @@ final class Statements {
             scope.work().reach(place);
             scope.set(name, (Function) arguments -> {
                 Arguments given = arguments.atMost(parameters.size());
+                requireKnown(name, given, List.copyOf(parameters.keySet()));
                 Scope inner = scope.inner();
                 int index = 0;
                 for (Map.Entry<String, Optional<Expression>> parameter : parameters.entrySet()) {
@@ -109,6 +110,16 @@ final class Statements {
             });
             return Flow.NEXT;
         };
+    }
+
+    /** Refuses names that no parameter has, and those of parameters whose values are given without a name. */
+    private static void requireKnown(String macro, Arguments given, List<String> parameters) {
+        List<String> byName = parameters.subList(given.positional().size(), parameters.size());
+        for (String name : given.named().keySet()) {
+            if (!byName.contains(name)) {
+                throw new TemplateException(macro + " takes no argument " + name + " here");
+            }
+        }
     }
 
     private static Object value(

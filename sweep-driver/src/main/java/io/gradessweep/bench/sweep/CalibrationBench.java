@@ -91,7 +91,7 @@ public final class CalibrationBench {
                 .toList();
         ResultsLocation results = ResultsLocation.of("results", scratch);
         results.store().requireWritable();
-        SearchSchedule schedule = new SearchSchedule(searches, () -> results.readable(cache), files);
+        SearchSchedule schedule = new SearchSchedule(searches, () -> results.readable(() -> cache), files);
         TaskEnvironment environment = new TaskEnvironment(
                 tasks.runs(), tasks.bases(), tasks.prefixes(), results.uri(), cache.toString(), threads, 0, 0, false);
         try (SparkSweep sweep = new SparkSweep(

@@ -1,0 +1,108 @@
+package io.gradessweep.estimate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gradessweep.cost.JobCost;
+import io.gradessweep.cost.MemoryEstimate;
+import io.gradessweep.cost.PassCost;
+import io.gradessweep.cost.PassKind;
+import io.gradessweep.cost.Speed;
+import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.result.FlopsLedger;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sums over jobs of known costs. */
+class SweepCostTest {
+    private static final FlopsLedger NO_FLOPS = new FlopsLedger(0, 0, 0, 0, 0, 0);
+
+    private static PlannedJob job(String kind, String key, String state, double seconds) {
+        MemoryEstimate memory = new MemoryEstimate(600, 200, 100, 50);
+        JobCost cost = new JobCost(1, 1, 1, NO_FLOPS, memory, Map.of(), false);
+        return new PlannedJob(kind, key, key, state, Optional.empty(), cost, Optional.empty(), seconds);
+    }
+
+    private static final SweepCost COST = new SweepCost(
+            List.of(job("base", "a", "cached", 1000), job("base", "b", "missing", 10)),
+            List.of(
+                    job("run", "b/full", "missing", 50),
+                    job("run", "b/lora", "completed", 7000),
+                    job("run", "b/es", "failed", 30),
+                    job("run", "c/full", "running", 25),
+                    job("run", "c/es", "interrupted", 5)),
+            new SharedCost(0, 0, 0));
+
+    @Test
+    void whatIsCachedOrCompletedIsNotToDo() {
+        assertThat(COST.toDo()).extracting(PlannedJob::key).containsExactly("b", "b/full", "b/es", "c/full", "c/es");
+        assertThat(COST.seconds()).isEqualTo(120);
+        assertThat(COST.secondsOf(Set.of("a", "b", "b/full", "b/lora"))).isEqualTo(Map.of("b", 10.0, "b/full", 50.0));
+    }
+
+    /** On two: 10 and 50, then 30 after 10, 25 after 40, and 5 after 50. */
+    @Test
+    void eachJobTakesTheSlotThatIsFreeNext() {
+        assertThat(COST.wallSeconds(1)).isEqualTo(120);
+        assertThat(COST.wallSeconds(2)).isEqualTo(65);
+        assertThat(COST.wallSeconds(3)).isEqualTo(50);
+        assertThat(COST.wallSeconds(9)).isEqualTo(50);
+    }
+
+    /** Only the weights must be in the host's memory, whatever else there is. */
+    @Test
+    void aJobIsFlawedWhereASlotOrTheHostIsTooSmall() {
+        PlannedJob job = job("run", "x", "missing", 1);
+        assertThat(job.flaw(600)).isEmpty();
+        assertThat(job.flaw(599)).contains("needs 950 B, this host has 599 B");
+        PlannedJob tooLarge =
+                new PlannedJob("run", "x", "x", "missing", Optional.empty(), job.cost(), Optional.of("no slot"), 1);
+        assertThat(tooLarge.flaw(Long.MAX_VALUE)).contains("no slot");
+    }
+
+    /**
+     * Of 100 planned steps, full+grades forks after 19 of them, and after 49, from where full goes on too. What scoring
+     * takes does not count.
+     */
+    @Test
+    void whatIsSharedIsTheStepsThatAreNotRepeated(@TempDir Path home) {
+        Plan plan = new PlanFixture(home)
+                .plan(
+                        PlanFixture.sweep("full, full+grades"),
+                        "grid.grades.grace_period_ratio=[0.2, 0.5]",
+                        "full.grades.tau=1",
+                        "share_prefix=true");
+        Map<String, SweepCost.RunCost> costs = new HashMap<>();
+        plan.runs().forEach(run -> costs.put(run.runId(), hundredSteps()));
+        Speed speed = Speed.nominal();
+        double perStep = speed.trainingSeconds(hundredSteps().cost()) / 100;
+
+        Set<String> all = costs.keySet();
+        SharedCost shared = SharedCost.of(plan.prefixes(), all, costs, speed);
+        assertThat(shared.prefixes()).isEqualTo(1);
+        assertThat(shared.steps()).isEqualTo(19 + 49 + 49 - 49);
+        assertThat(shared.seconds()).isCloseTo(68 * perStep, within(1e-12));
+
+        String late = plan.runs().get(2).runId();
+        String full = plan.runs().get(0).runId();
+        assertThat(plan.runs().get(2).key()).contains("0.5");
+        assertThat(SharedCost.of(plan.prefixes(), Set.of(late, full), costs, speed)
+                        .steps())
+                .isEqualTo(49);
+        assertThat(SharedCost.of(plan.prefixes(), Set.of(full), costs, speed)).isEqualTo(new SharedCost(0, 0, 0));
+    }
+
+    private static SweepCost.RunCost hundredSteps() {
+        Map<PassKind, PassCost> work =
+                Map.of(PassKind.FULL, new PassCost(1e12, 1e9, 1e4), PassKind.INFERENCE, new PassCost(1e15, 0, 0));
+        JobCost cost = new JobCost(1, 1, 100, NO_FLOPS, new MemoryEstimate(1, 1, 1, 1), work, false);
+        return new SweepCost.RunCost(cost, 100, Optional.empty());
+    }
+}
