@@ -85,13 +85,15 @@ public final class BackwardPass {
      * Runs the passes of another micro-batch, and adds its loss and gradients to those of earlier ones. The gradients of
      * a block are added and freed before the next block is differentiated.
      *
+     * @param scope owns the gradients of weights that had none, as where only this micro-batch has images
      * @param sum the sums so far, which are changed
      */
-    public void add(Result sum, TokenBatch batch, long lossTokens, long seed) {
-        try (TensorScope pass = TensorScope.sharing(sum.lossSum)) {
+    public void add(TensorScope scope, Result sum, TokenBatch batch, long lossTokens, long seed) {
+        try (TensorScope pass = scope.open()) {
             Graph forward = forward(pass, batch, seed);
-            kernels.accumulate(List.of(sum.lossSum), List.of(kernels.constantLeaf(pass, forward.loss())));
-            differentiate(pass, forward, lossTokens, new Adding(sum.gradients));
+            Tensor loss = kernels.constantLeaf(pass, forward.loss());
+            differentiate(pass, forward, lossTokens, new Adding(scope, sum.gradients));
+            kernels.accumulate(List.of(sum.lossSum), List.of(loss));
         }
     }
 
@@ -106,10 +108,12 @@ public final class BackwardPass {
      * differentiated last.
      */
     private final class Adding implements Taking {
+        private final TensorScope scope;
         private final Gradients sums;
         private final Gradients incomplete = new Gradients();
 
-        Adding(Gradients sums) {
+        Adding(TensorScope scope, Gradients sums) {
+            this.scope = scope;
             this.sums = sums;
         }
 
@@ -117,7 +121,9 @@ public final class BackwardPass {
         public void take(int block, Parameter weight, Tensor gradient) {
             incomplete.add(kernels, weight, gradient);
             if (weight.block() == block) {
-                sums.add(kernels, weight, incomplete.remove(weight));
+                Tensor complete = incomplete.remove(weight);
+                complete.moveTo(scope);
+                sums.add(kernels, weight, complete);
             }
         }
     }
@@ -125,7 +131,7 @@ public final class BackwardPass {
     /**
      * The values that the forward pass keeps.
      *
-     * @param outputs the output of each block
+     * @param outputs the output of each block; null where the pass does not compute it
      * @param recorded what each block keeps for its gradients; null where nothing is needed of it or where it is computed
      *     again in the backward pass
      */
@@ -145,6 +151,11 @@ public final class BackwardPass {
         Graph forward =
                 new Graph(decoder.inputs(scope, batch, settings.dropout, seed), new ArrayList<>(), new ArrayList<>());
         for (int block = 0; block < graph.size(); block++) {
+            if (!forward.pass.computes(graph.block(block))) {
+                forward.outputs.add(null);
+                forward.recorded.add(null);
+                continue;
+            }
             BlockModule module = decoder.module(block);
             List<Tensor> inputs = inputs(forward, block);
             if (isRecomputed(block) || trainable.wantedOf(block).isEmpty()) {
@@ -215,7 +226,7 @@ public final class BackwardPass {
         }
         int next = weights.size();
         for (int read : graph.predecessors().get(block)) {
-            if (trainable.needsGradientOfOutput(read)) {
+            if (trainable.needsGradientOfOutput(read) && pass.computes(graph.block(read))) {
                 add(scope, ofOutputs, read, results.get(next++));
             }
         }

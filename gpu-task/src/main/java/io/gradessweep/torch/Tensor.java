@@ -35,6 +35,7 @@ public final class Tensor implements AutoCloseable {
 
     /** Copies the values to the host as float32, row-major, after waiting for the device. */
     public float[] toFloats() {
+        Transfers.countDownload();
         if (array.getDataType() == DataType.FLOAT32) {
             return array.toFloatArray();
         }
@@ -45,6 +46,7 @@ public final class Tensor implements AutoCloseable {
 
     /** Copies the values to the host, row-major, after waiting for the device. */
     public double[] toDoubles() {
+        Transfers.countDownload();
         return array.getDataType() == DataType.FLOAT64
                 ? array.toDoubleArray()
                 : array.toType(DataType.FLOAT64, false).toDoubleArray();

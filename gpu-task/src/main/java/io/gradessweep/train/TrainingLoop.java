@@ -128,8 +128,9 @@ public final class TrainingLoop {
         runScope = setup.trained.scope;
         decoder = setup.trained.decoder;
         trainable = setup.trained.trainable;
+        surroundings.clock.waitsBy(runScope::synchronize);
         backward = new BackwardPass(decoder, trainable, setup.trained.backward);
-        CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope);
+        CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope, rules.policies.changeSteps());
         boolean mayThaw = rules.policies.freeze().mayThaw();
         freezer = new Freezer(decoder, trainable, update.optimizer, buffers, mayThaw, mayThaw || rules.restoreBest);
         control = new FreezeControl(
@@ -285,8 +286,8 @@ public final class TrainingLoop {
         });
     }
 
-    /** The result of one effective batch: its summed loss, the gradients of its mean loss, and its token counts. */
-    private record Pass(Tensor lossSum, Gradients gradients, TokenCounts counts) {}
+    /** The result of one effective batch: its summed loss, the gradients of its mean loss, and its token counts and FLOPs. */
+    private record Pass(Tensor lossSum, Gradients gradients, TokenCounts counts, long flops) {}
 
     /**
      * Runs the micro-batches of a step. The mean loss is taken over all loss tokens of the effective batch, however
@@ -301,16 +302,17 @@ public final class TrainingLoop {
             if (sum == null) {
                 sum = backward.run(scope, batch, counts.lossTokens(), seeds.nextLong());
             } else {
-                backward.add(sum, batch, counts.lossTokens(), seeds.nextLong());
+                backward.add(scope, sum, batch, counts.lossTokens(), seeds.nextLong());
             }
         }
         FlopCount flopCount = trainable.flopCount();
-        flops = flops.plus(flopCount.training(counts));
+        FlopsLedger spent = flopCount.training(counts);
         if (backward.recomputes()) {
-            flops = flops.plus(flopCount.recompute(counts));
+            spent = spent.plus(flopCount.recompute(counts));
         }
+        flops = flops.plus(spent);
         tokens = tokens.plus(counts);
-        return new Pass(sum.lossSum(), sum.gradients(), counts);
+        return new Pass(sum.lossSum(), sum.gradients(), counts, spent.trainingFlops());
     }
 
     private void update(int step, GradientMonitor.Measurement measured, Pass pass, long begin) {
@@ -331,8 +333,10 @@ public final class TrainingLoop {
         double rate = update.schedule.rate(step);
         update.optimizer.step(step, gradients, rate);
         updated(gradients.parameters());
+        runScope.synchronize();
         double seconds = (System.nanoTime() - begin) / 1e9;
-        surroundings.listener.step(new StepTrace(step, loss, rate, norm, pass.counts(), seconds, frozenMatrices()));
+        surroundings.listener.step(
+                new StepTrace(step, loss, rate, norm, pass.counts(), seconds, frozenMatrices(), pass.flops()));
     }
 
     private void validate(int step) {

@@ -114,7 +114,7 @@ class FreezeControlTest {
             ScheduleSpec spec = new ScheduleSpec(ScheduleSpec.Shape.CONSTANT, Ratio.of(warmup));
             schedule = new Schedule(spec, 1e-3, PLANNED_STEPS);
             backward = new BackwardPass(run.decoder, run.trainable);
-            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope);
+            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope, 1);
             control = new FreezeControl(
                     policies,
                     run.trainable,

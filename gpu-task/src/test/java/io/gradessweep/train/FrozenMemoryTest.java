@@ -72,7 +72,7 @@ class FrozenMemoryTest {
                             run.decoder,
                             run.trainable,
                             run.optimizer,
-                            new CriterionBuffers(run.decoder.kernels(), run.scope),
+                            new CriterionBuffers(run.decoder.kernels(), run.scope, 1),
                             false,
                             false)
                     .freeze(half, new Gradients());

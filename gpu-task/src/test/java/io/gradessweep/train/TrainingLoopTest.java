@@ -126,7 +126,7 @@ class TrainingLoopTest {
                 if (sum == null) {
                     sum = pass.run(run.scope, row(whole, row), whole.lossTokens());
                 } else {
-                    pass.add(sum, row(whole, row), whole.lossTokens(), 0);
+                    pass.add(run.scope, sum, row(whole, row), whole.lossTokens(), 0);
                 }
             }
             for (Parameter parameter : sum.gradients().parameters()) {
@@ -207,7 +207,7 @@ class TrainingLoopTest {
             List<TokenBatch> batches = TinyRun.batches(1).step(1);
             int lossTokens = batches.stream().mapToInt(TokenBatch::lossTokens).sum();
             BackwardPass.Result sum = pass.run(run.scope, batches.get(0), lossTokens);
-            pass.add(sum, batches.get(1), lossTokens, 0);
+            pass.add(run.scope, sum, batches.get(1), lossTokens, 0);
             double squares = 0;
             for (Parameter parameter : sum.gradients().parameters()) {
                 if (!Collections.disjoint(parameter.matrices(), matrices)) {
@@ -252,7 +252,8 @@ class TrainingLoopTest {
                         step.gradientNorm(),
                         step.counts(),
                         0,
-                        step.frozenMatrices()));
+                        step.frozenMatrices(),
+                        step.flops()));
             }
             return steps;
         }
@@ -358,6 +359,9 @@ class TrainingLoopTest {
                 assertThat(improvements(traced)).isEqualTo(improvements(plain));
                 long once = traced.validator().flops(traced.trainable.flopCount());
                 assertThat(traced.loop.flops().validationFlops()).isEqualTo(steps.size() * once);
+                assertThat(traced.steps.stream().mapToLong(StepTrace::flops).sum())
+                        .as("what the steps spent, without validations")
+                        .isEqualTo(traced.loop.flops().withoutValidation().trainingFlops());
                 assertThat(traced.loop.flops().withoutValidation())
                         .isEqualTo(plain.loop.flops().withoutValidation());
             }

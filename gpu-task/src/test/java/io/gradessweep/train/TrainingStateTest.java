@@ -97,7 +97,7 @@ class TrainingStateTest {
             scope = run.scope.open();
             this.policies = policies;
             trained = run.trainable.active();
-            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope);
+            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope, 1);
             best = new BestWeights(run.decoder.kernels(), run.scope, trained);
             state = new TrainingState(
                     run.decoder.kernels(), run.trainable, run.optimizer, buffers, best.kept(), policies);
