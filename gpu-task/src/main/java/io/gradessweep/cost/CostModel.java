@@ -156,7 +156,7 @@ public final class CostModel {
     /** Estimates the cost of a run that only scores weights which another run of the same training has kept. */
     public JobCost scoring(RunSpec spec, DataSet data) {
         Sum scoring = benchmarks(spec, data);
-        MemoryEstimate memory = new MemoryEstimate(weights(), 0, 0, scoring.peak, 0, 0);
+        MemoryEstimate memory = new MemoryEstimate(weights(), 0, 0, scoring.peak);
         return new JobCost(
                 parameters(), trained.elements(), 0, scoring.flops, memory, Map.of(INFERENCE, scoring.work), false);
     }

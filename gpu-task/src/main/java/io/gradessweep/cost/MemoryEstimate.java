@@ -13,6 +13,11 @@ package io.gradessweep.cost;
  */
 public record MemoryEstimate(
         long weights, long gradients, long optimizer, long activations, long host, long freezable) {
+    /** Creates the estimate of a job that offloads nothing and freezes nothing. */
+    public MemoryEstimate(long weights, long gradients, long optimizer, long activations) {
+        this(weights, gradients, optimizer, activations, 0, 0);
+    }
+
     /** Returns the bytes on the device. */
     public long total() {
         return weights + gradients + optimizer + activations;

@@ -38,7 +38,7 @@ class RatesTest {
                 PassKind.INFERENCE, new Rates(2, 20, 200)));
         Map<PassKind, PassCost> work =
                 Map.of(PassKind.FULL, new PassCost(1, 2, 3), PassKind.INFERENCE, new PassCost(4, 5, 6));
-        JobCost cost = new JobCost(0, 0, 0, FlopsLedger.NONE, new MemoryEstimate(1, 2, 3, 4, 0, 0), work, false);
+        JobCost cost = new JobCost(0, 0, 0, FlopsLedger.NONE, new MemoryEstimate(1, 2, 3, 4), work, false);
         assertThat(speed.seconds(cost)).isEqualTo(1 + 20 + 300 + 8 + 100 + 1200);
         assertThat(cost.memory().total()).isEqualTo(10);
     }

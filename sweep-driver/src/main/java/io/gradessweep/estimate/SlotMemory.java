@@ -18,6 +18,11 @@ import java.util.regex.Pattern;
 public record SlotMemory(long bytes, long hostBytes) {
     private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(MB|GB|MiB|GiB)");
 
+    /** Creates a slot with as much host memory as any run asks for. */
+    public SlotMemory(long bytes) {
+        this(bytes, Long.MAX_VALUE);
+    }
+
     /** @throws InvalidInputException unless the text is a number with a unit, such as 80GB or 24GiB */
     public static SlotMemory parse(String option, String text) {
         Matcher matcher = SIZE.matcher(text);
@@ -25,7 +30,7 @@ public record SlotMemory(long bytes, long hostBytes) {
         if (size < 1) {
             throw new InvalidInputException(option + " must be a size such as 80GB or 24GiB, not " + text);
         }
-        return new SlotMemory(Math.round(size), Long.MAX_VALUE);
+        return new SlotMemory(Math.round(size));
     }
 
     private static double unit(String name) {

@@ -203,7 +203,7 @@ class PlanCommandTest {
                         1,
                         1,
                         FlopsLedger.NONE,
-                        new MemoryEstimate(56_000_000_000L, 1_000_000_000L, 2_000_000_000L, 3_000_000_000L, 0, 0),
+                        new MemoryEstimate(56_000_000_000L, 1_000_000_000L, 2_000_000_000L, 3_000_000_000L),
                         Map.of(),
                         false),
                 Optional.empty(),
