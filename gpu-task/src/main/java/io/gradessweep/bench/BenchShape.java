@@ -44,6 +44,9 @@ record BenchShape(
 
     static final BenchShape MID = new BenchShape("mid", 1024, 3072, 4, 16, 8, 128, 8192, 2, 128);
 
+    /** As many layers as a small language model has, of which all time is the host's. */
+    static final BenchShape TINY28 = new BenchShape("tiny28", 64, 176, 28, 4, 2, 16, 512, 1, 8);
+
     DecoderConfig config() {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("model_type", "qwen3")
