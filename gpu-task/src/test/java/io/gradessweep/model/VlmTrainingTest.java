@@ -307,7 +307,7 @@ class VlmTrainingTest {
             Run run = new Run(fixture, FULL, Optional.empty(), new EarlyStopping.None(), scope);
             BackwardPass pass = new BackwardPass(run.decoder, run.trainable);
             TokenBatch text = withoutImages(run.batch);
-            long tokens = run.batch.lossTokens() + text.lossTokens();
+            long tokens = (long) run.batch.lossTokens() + text.lossTokens();
             BackwardPass.Result one = pass.run(scope, text, tokens);
             assertThat(one.gradients().parameters())
                     .hasSizeLessThan(run.trainable.active().size());
