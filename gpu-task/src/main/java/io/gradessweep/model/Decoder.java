@@ -208,6 +208,14 @@ public final class Decoder {
         storage.refresh(parameters);
     }
 
+    /**
+     * Gives the float32 masters of weights back that will not be updated again. Call it when the copies that the layers
+     * compute with are up to date.
+     */
+    public void releaseMasters(Collection<Parameter> frozen) {
+        storage.releaseMasters(frozen);
+    }
+
     /** Returns the number of elements in the weights and the adapter together. */
     public long parameters() {
         long adapters = 0;

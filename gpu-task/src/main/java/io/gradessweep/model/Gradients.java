@@ -2,7 +2,6 @@ package io.gradessweep.model;
 
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,23 +20,9 @@ public final class Gradients {
         }
     }
 
-    /**
-     * Adds the gradients of another pass. Those of parameters that have none here, as where only one of two batches has
-     * images, move here.
-     */
-    public void accumulate(Kernels kernels, Gradients other) {
-        List<Tensor> sums = new ArrayList<>();
-        List<Tensor> parts = new ArrayList<>();
-        for (Parameter parameter : other.parameters()) {
-            Tensor sum = of(parameter);
-            if (sum == null) {
-                byParameter.put(parameter, other.byParameter.remove(parameter));
-            } else {
-                sums.add(sum);
-                parts.add(other.of(parameter));
-            }
-        }
-        kernels.accumulate(sums, parts);
+    /** Removes the gradient of a parameter, which must have one, and returns it. */
+    Tensor remove(Parameter parameter) {
+        return byParameter.remove(parameter);
     }
 
     /** Removes these parameters and frees the gradients that they have. */

@@ -6,7 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 
 /** A tensor on its device, freed when closed or when its {@link TensorScope} closes, whichever comes first. */
 public final class Tensor implements AutoCloseable {
-    final PtNDArray array;
+    PtNDArray array;
 
     Tensor(PtNDArray array) {
         this.array = array;
@@ -75,6 +75,12 @@ public final class Tensor implements AutoCloseable {
     /** Stops autograd from recording what is computed from this tensor. */
     public void stopRecording() {
         array.setRequiresGradient(false);
+    }
+
+    /** Gives this tensor's memory back, and shares that of another tensor of the same shape from now on. */
+    public void replaceBy(Tensor other) {
+        array.close();
+        array = other.array;
     }
 
     /** Moves this tensor from its scope to another, usually one that lives longer. */

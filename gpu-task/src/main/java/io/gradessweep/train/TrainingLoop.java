@@ -44,6 +44,7 @@ public final class TrainingLoop {
     private final Decoder decoder;
     private final TrainableParameters trainable;
     private final BackwardPass backward;
+    private final Freezer freezer;
     private final FreezeControl control;
     private final GradientMask mask;
     private final long trainableElements;
@@ -60,10 +61,21 @@ public final class TrainingLoop {
     /**
      * The model and its weights that train.
      *
-     * @param scope owns the optimizer state and copies of weights
+     * @param scope owns copies of weights and of gradients
+     * @param best owns the best weights, which may be in host memory
      */
     public record Trained(
-            TensorScope scope, Decoder decoder, TrainableParameters trainable, BackwardPass.Settings backward) {}
+            TensorScope scope,
+            TensorScope best,
+            Decoder decoder,
+            TrainableParameters trainable,
+            BackwardPass.Settings backward) {
+        /** Describes a model whose best weights are kept on its device. */
+        public Trained(
+                TensorScope scope, Decoder decoder, TrainableParameters trainable, BackwardPass.Settings backward) {
+            this(scope, scope, decoder, trainable, backward);
+        }
+    }
 
     /**
      * The objects and limits that turn a gradient into an update.
@@ -119,14 +131,12 @@ public final class TrainingLoop {
         surroundings.clock.waitsBy(runScope::synchronize);
         backward = new BackwardPass(decoder, trainable, setup.trained.backward);
         CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope, rules.policies.changeSteps());
+        boolean mayThaw = rules.policies.freeze().mayThaw();
+        freezer = new Freezer(decoder, trainable, update.optimizer, buffers, mayThaw, mayThaw || rules.restoreBest);
         control = new FreezeControl(
                 rules.policies,
                 trainable,
-                new Freezer(
-                        trainable,
-                        update.optimizer,
-                        buffers,
-                        rules.policies.freeze().mayThaw()),
+                freezer,
                 new GradientMonitor(decoder.kernels(), trainable::matricesOf, buffers, surroundings.clock),
                 update.schedule,
                 rules.tracing,
@@ -145,7 +155,7 @@ public final class TrainingLoop {
                         .mapToLong(parameter -> parameter.value().size())
                         .sum()
                 - mask.untrained();
-        best = new BestWeights(decoder.kernels(), runScope, trained);
+        best = new BestWeights(decoder.kernels(), setup.trained.best, trained);
         state = new TrainingState(decoder.kernels(), trainable, update.optimizer, buffers, best.kept(), rules.policies);
     }
 
@@ -206,6 +216,10 @@ public final class TrainingLoop {
     public void resume(Path directory) {
         TrainingState.Progress progress = state.read(directory);
         updated(trained);
+        Set<Parameter> active = Set.copyOf(trainable.active());
+        freezer.releaseMasters(trained.stream()
+                .filter(parameter -> !active.contains(parameter))
+                .toList());
         done = progress.step();
         flops = progress.flops();
         tokens = progress.tokens();
@@ -285,11 +299,10 @@ public final class TrainingLoop {
         TokenCounts counts = batches.stream().map(TokenBatch::counts).reduce(TokenCounts.NONE, TokenCounts::plus);
         BackwardPass.Result sum = null;
         for (TokenBatch batch : batches) {
-            BackwardPass.Result part = backward.run(scope, batch, counts.lossTokens(), seeds.nextLong());
             if (sum == null) {
-                sum = part;
+                sum = backward.run(scope, batch, counts.lossTokens(), seeds.nextLong());
             } else {
-                sum.add(decoder.kernels(), part);
+                backward.add(scope, sum, batch, counts.lossTokens(), seeds.nextLong());
             }
         }
         FlopCount flopCount = trainable.flopCount();

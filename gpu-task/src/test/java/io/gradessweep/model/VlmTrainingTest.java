@@ -311,9 +311,9 @@ class VlmTrainingTest {
             BackwardPass.Result one = pass.run(scope, text, tokens);
             assertThat(one.gradients().parameters())
                     .hasSizeLessThan(run.trainable.active().size());
-            one.add(run.decoder.kernels(), pass.run(scope, run.batch, tokens));
+            pass.add(scope, one, run.batch, tokens, 0);
             BackwardPass.Result other = pass.run(scope, run.batch, tokens);
-            other.add(run.decoder.kernels(), pass.run(scope, text, tokens));
+            pass.add(scope, other, text, tokens, 0);
             assertThat(one.gradients().parameters()).containsExactlyInAnyOrderElementsOf(run.trainable.active());
             for (Parameter parameter : run.trainable.active()) {
                 FloatArrays.assertClose(

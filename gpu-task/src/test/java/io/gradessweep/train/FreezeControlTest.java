@@ -119,9 +119,11 @@ class FreezeControlTest {
                     policies,
                     run.trainable,
                     new Freezer(
+                            run.decoder,
                             run.trainable,
                             run.optimizer,
                             buffers,
+                            policies.freeze().mayThaw(),
                             policies.freeze().mayThaw()),
                     new GradientMonitor(run.decoder.kernels(), run.trainable::matricesOf, buffers, new PhaseClock()),
                     schedule,
