@@ -20,10 +20,9 @@ final class DamagedFiles {
      */
     static Set<Path> in(Path results) {
         Set<Path> damaged = new TreeSet<>();
-        try (Connection connection = ResultDatabase.connect();
-                Statement statement = connection.createStatement()) {
+        try (Connection connection = ResultDatabase.connect()) {
             for (List<Path> files : ResultDatabase.files(results).values()) {
-                files.stream().filter(file -> !isReadable(file, statement)).forEach(damaged::add);
+                files.stream().filter(file -> !isReadable(file, connection)).forEach(damaged::add);
             }
         } catch (SQLException e) {
             throw new ResultsException("cannot start DuckDB: " + DuckDbMessage.of(e), e);
@@ -31,9 +30,9 @@ final class DamagedFiles {
         return damaged;
     }
 
-    /** A row as a whole is hashed, for which each of its values is read. */
-    private static boolean isReadable(Path file, Statement statement) {
-        try {
+    /** A row as a whole is hashed, for which each of its values is read. A statement that failed is of no more use. */
+    private static boolean isReadable(Path file, Connection connection) {
+        try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT max(hash(rows)) FROM read_parquet(" + ResultViews.quoted(file.toString())
                     + ", hive_partitioning = false) AS rows");
             return true;

@@ -44,7 +44,7 @@ public final class BenchMain {
         }
         try {
             Map<String, String> options = options(arguments);
-            DeviceName device = DeviceName.of(options.getOrDefault(DEVICE, "cpu"));
+            String device = options.getOrDefault(DEVICE, "cpu");
             String threads = options.getOrDefault(THREADS, "1");
             if (!threads.matches("[1-9][0-9]{0,3}")) {
                 throw new InvalidInputException(THREADS + " must be a whole number >= 1, not " + threads);
@@ -76,11 +76,12 @@ public final class BenchMain {
      * Measures a step, prints it, and adds it as a line of JSON to the file of {@code --json}, if there is one.
      *
      * @param options those of {@link StepSettings#of}, and {@code --json}
+     * @param device the device's name in PyTorch
      */
-    public static void print(Map<String, String> options, DeviceName device, int threads, Consumer<String> out)
+    public static void print(Map<String, String> options, String device, int threads, Consumer<String> out)
             throws IOException {
         StepSettings settings = StepSettings.of(options);
-        StepFigures figures = new MeasuredStep(settings, device, threads).measure();
+        StepFigures figures = new MeasuredStep(settings, DeviceName.of(device), threads).measure();
         lines(figures).forEach(out);
         if (options.containsKey(FILE)) {
             Files.writeString(

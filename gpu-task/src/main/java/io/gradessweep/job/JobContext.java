@@ -31,7 +31,16 @@ public record JobContext(
         Optional<WeightSource> trained) {
     /** @throws InvalidInputException if there is no device of this name */
     public JobContext {
-        device = DeviceName.of(device).toString();
+        device = deviceNamed(device);
+    }
+
+    /**
+     * Returns a device's full name: that of {@code cuda} is {@code cuda:0}.
+     *
+     * @throws InvalidInputException if there is no device of this name
+     */
+    public static String deviceNamed(String name) {
+        return DeviceName.of(name).toString();
     }
 
     /** Creates the environment of a job that trains. */

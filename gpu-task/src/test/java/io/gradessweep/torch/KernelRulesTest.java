@@ -95,8 +95,7 @@ class KernelRulesTest {
         Torch.withoutGradients(() -> {
             Kernels.Loss loss = kernels.lossSum(scope, x, new Kernels.Targets(positions, targets), head);
             loss.kept().close();
-            assertThat(loss.loss().toDoubles()[0])
-                    .isCloseTo(-logprob(first, 1) - logprob(second, 2), within(1e-5));
+            assertThat(loss.loss().toDoubles()[0]).isCloseTo(-logprob(first, 1) - logprob(second, 2), within(1e-5));
         });
         assertThat(kernels.mostLikely(scope, x, positions, head).toDoubles()).containsExactly(0, 2);
     }

@@ -12,7 +12,6 @@ import io.gradessweep.bench.sweep.ReportBench;
 import io.gradessweep.bench.sweep.SweepBench;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
-import io.gradessweep.torch.DeviceName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -158,7 +157,7 @@ final class BenchCommand implements Callable<Integer> {
         } else if (other.precisions) {
             new PrecisionBench(jobContext, lines).run();
         } else if (step.isGiven()) {
-            BenchMain.print(step.options(counted), DeviceName.of(device.device()), job.threads(), lines);
+            BenchMain.print(step.options(counted), device.device(), job.threads(), lines);
         } else {
             new StepBench(jobContext, counted, lines).run();
         }

@@ -1,7 +1,7 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.job.JobContext;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.torch.DeviceName;
 import picocli.CommandLine.Option;
 
 /** The argument of every command that computes in this process, or measures it. */
@@ -15,7 +15,7 @@ final class DeviceArgument {
 
     String device() {
         try {
-            return DeviceName.of(device).toString();
+            return JobContext.deviceNamed(device);
         } catch (InvalidInputException e) {
             throw new InvalidInputException("--device: " + e.getMessage(), e);
         }
