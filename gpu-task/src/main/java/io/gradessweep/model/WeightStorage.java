@@ -17,9 +17,9 @@ import java.util.Set;
 
 /**
  * The number formats in which a model's weights are kept and in which its layers compute with them. In float32 the two
- * are the same. In pure bf16 all weights are kept in bf16. In bf16 and NF4, weights that train are kept in float32 and copied to bf16 for the layers after every
- * update, since most updates are too small to change a bf16 weight. Weights that do not train are kept in bf16 only,
- * and with NF4 their projections are kept as NF4 codes.
+ * are the same. In pure bf16 all weights are kept in bf16. In bf16 and NF4, weights that train are kept in float32 and
+ * copied to bf16 for the layers after every update, since most updates are too small to change a bf16 weight. Weights
+ * that do not train are kept in bf16 only, and with NF4 their projections are kept as NF4 codes.
  */
 public final class WeightStorage {
     private final Precision precision;
