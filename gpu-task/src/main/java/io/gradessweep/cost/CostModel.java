@@ -20,6 +20,7 @@ import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.MemorySpec;
 import io.gradessweep.spec.Offload;
@@ -69,6 +70,10 @@ public final class CostModel {
 
     private CostModel(
             DecoderConfig config, FineTuning fineTuning, Precision precision, boolean recompute, MemorySpec savings) {
+        if (config.vision().isPresent()) {
+            throw new InvalidInputException(
+                    "time and memory of a vision-language model are not estimated; use a text model");
+        }
         graph = config.graph();
         this.recompute = recompute;
         trained = TrainableSizes.of(graph, fineTuning);

@@ -2,9 +2,11 @@ package io.gradessweep.job;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.cost.CostModel;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.TrainingSet;
 import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FileRef;
@@ -73,6 +75,10 @@ class RunInputsTest {
         assertThatThrownBy(() -> ModelConfigs.of(model, nanoVlm))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(message);
+        DecoderConfig config = Checkpoint.config(nanoVlm);
+        assertThatThrownBy(() -> new CostModel(config, TinyJob.FULL))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("time and memory of a vision-language model are not estimated; use a text model");
         assertThatThrownBy(() -> ModelMemory.of(nanoVlm, 1, 8, 4))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(message);
