@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Computes the loss and the gradients of one micro-batch. Each block records an autograd graph of its own, between leaf
- * tensors. The blocks are differentiated from the last to the first, each with respect to its active weights and, where
- * anything below it trains, to its inputs; then its graph is freed. A frozen matrix records nothing, so its weight
- * gradient is never computed, and the backward pass ends at the lowest active weight. With recompute, only the layers'
- * inputs are kept, and each layer's graph is computed again in the backward pass, with bitwise the same results.
+ * Computes the loss and the gradients of one micro-batch. Each block keeps what its own gradients need. The blocks are
+ * differentiated from the last to the first, each with respect to its active weights and, where anything below it trains,
+ * to its inputs; then what it kept is freed. The gradient of a frozen matrix is never computed, and the backward pass ends
+ * at the lowest active weight. With recompute, only the layers' inputs are kept, and the rest is computed again in the
+ * backward pass, with bitwise the same results.
  */
 public final class BackwardPass {
     private final Decoder decoder;
@@ -28,7 +28,7 @@ public final class BackwardPass {
     /**
      * The settings of a pass.
      *
-     * @param recompute whether the layers' graphs are computed again in the backward pass instead of being kept
+     * @param recompute whether the layers are computed again in the backward pass, so that only their inputs are kept
      * @param dropout the probability with which an element of an adapter's input is dropped
      * @param gradients the number format of the gradients
      */
@@ -41,7 +41,7 @@ public final class BackwardPass {
         }
     }
 
-    /** Creates a pass that keeps all graphs and drops nothing. */
+    /** Creates a pass that recomputes and drops nothing. */
     public BackwardPass(Decoder decoder, TrainableParameters trainable) {
         this(decoder, trainable, Settings.PLAIN);
     }
@@ -54,7 +54,7 @@ public final class BackwardPass {
         this.settings = settings;
     }
 
-    /** Returns whether the layers' graphs are computed again in the backward pass. */
+    /** Returns whether the layers are computed again in the backward pass. */
     public boolean recomputes() {
         return settings.recompute;
     }

@@ -76,7 +76,10 @@ interface BlockModule {
         void close();
     }
 
-    /** A block that autograd differentiates: a graph is recorded between leaf tensors. */
+    /**
+     * A block that has no formulas of its gradients: a graph is recorded between leaf tensors, and autograd differentiates
+     * it.
+     */
     abstract class Differentiable implements BlockModule {
         final Kernels kernels;
 

@@ -34,6 +34,7 @@ public final class Decoder {
     private final DecoderWeights weights;
     private final Optional<LoraAdapter> adapter;
     private final RotaryEmbedding rotary;
+    private final TensorScope scope;
     private final WeightStorage storage;
     /** Makes the modules of vision; null for a text model. */
     private final VisionModules vision;
@@ -41,6 +42,9 @@ public final class Decoder {
     private final List<BlockModule> modules = new ArrayList<>();
     /** The blocks whose outputs each block is the last to read. */
     private final List<List<Integer>> lastReads;
+
+    /** The rotation of the first positions, as many as the longest batch so far has; null before the first. */
+    private RotaryEmbedding.Rotation commonRotation;
 
     /** Creates a model that computes in float32. */
     public Decoder(
@@ -63,6 +67,7 @@ public final class Decoder {
             DecoderWeights weights,
             Optional<LoraAdapter> adapter,
             WeightStorage storage) {
+        this.scope = scope;
         this.kernels = kernels;
         this.storage = storage;
         this.config = config;
@@ -382,7 +387,7 @@ public final class Decoder {
     }
 
     private Kernels.Positions positions(TensorScope scope, TokenBatch batch) {
-        RotaryEmbedding.Rotation rotation = rotary.rotation(scope, batch);
+        RotaryEmbedding.Rotation rotation = rotation(scope, batch);
         Tensor cos = formatted(scope, rotation.cos());
         Tensor sin = formatted(scope, rotation.sin());
         boolean windowed = batch.length() > config.window();
@@ -398,6 +403,26 @@ public final class Decoder {
             int window = windowed ? config.window() : batch.length();
             return new Kernels.Positions(cos, sin, List.of(kernels.mask(scope, visibleUntil, window, cos)));
         }
+    }
+
+    /**
+     * Returns the rotation of a batch's positions, in float32. Most batches count from zero: rows of one table serve all of
+     * them, since the cosines of a long batch take the host longer than several layers do.
+     */
+    private RotaryEmbedding.Rotation rotation(TensorScope pass, TokenBatch batch) {
+        if (!RotaryEmbedding.isCommon(config, batch.positions())) {
+            return rotary.rotation(pass, batch);
+        }
+        if (commonRotation == null || commonRotation.cos().shape()[0] < batch.length()) {
+            if (commonRotation != null) {
+                commonRotation.cos().close();
+                commonRotation.sin().close();
+            }
+            commonRotation = rotary.common(scope, batch.length());
+        }
+        return new RotaryEmbedding.Rotation(
+                commonRotation.cos().rows(0, batch.length()).moveTo(pass),
+                commonRotation.sin().rows(0, batch.length()).moveTo(pass));
     }
 
     /** Converts a tensor to the number format in which the layers compute. */

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Counts the floating point operations of a pass as {@link BackwardPass} and autograd execute them. A product of the
+ * Counts the floating point operations of a pass as {@link BackwardPass} executes them. A product of the
  * backward pass is counted only if a trainable weight needs its result. PyTorch's FlopCounterMode with eager attention
  * counts the same, with one exception: where only some of attention's three inputs need a gradient, the fused kernel
  * computes all three, so all three are counted. Attention is counted over all T x T pairs of a row, as FlopCounterMode
@@ -317,7 +317,7 @@ public final class FlopCount implements ForwardCost {
         }
     }
 
-    /** Follows "requires a gradient" through one layer, or another block with matrices, as autograd does. */
+    /** Follows "needs a gradient" through one layer, or another block with matrices. */
     private void layer(Tally tally, Layer layer, TokenCounts counts) {
         tally.tokens = layer.tokens(counts);
         boolean x = needGradientOfInput[layer.index];

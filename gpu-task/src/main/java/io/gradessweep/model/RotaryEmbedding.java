@@ -34,6 +34,22 @@ final class RotaryEmbedding {
         return rope.scaling().frequencies(rope.theta(), rope.dim(), length);
     }
 
+    /** Returns whether positions are 0, 1, 2 and so on, and as few as have the same frequencies in every batch. */
+    static boolean isCommon(DecoderConfig config, int... positions) {
+        for (int i = 0; i < positions.length; i++) {
+            if (positions[i] != i) {
+                return false;
+            }
+        }
+        return positions.length <= config.lengthOfSameFrequencies();
+    }
+
+    /** Returns the rotation of positions 0 to length - 1, (length, 1, C). */
+    Rotation common(TensorScope scope, int length) {
+        int[] none = new int[length];
+        return rotation(scope, TokenBatch.of(1, length, none, none, new int[] {length}));
+    }
+
     /** Returns the rotation for the batch's positions. */
     Rotation rotation(TensorScope scope, TokenBatch batch) {
         int[] positions = batch.positions();

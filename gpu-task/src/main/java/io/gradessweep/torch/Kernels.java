@@ -396,7 +396,7 @@ public final class Kernels implements AutoCloseable {
      */
     public Tensor norms(TensorScope scope, List<Tensor> tensors, MatrixNorm norm) {
         return switch (norm) {
-            case L1 -> script.tensor(scope, "norms", tensors, 1);
+            case L1 -> elementwise(scope, "norms", tensors, 1);
             case FROBENIUS -> l2Norms(scope, tensors);
             case INFINITY -> script.tensor(scope, "infinity_norms", tensors);
             case SPECTRAL -> script.tensor(scope, "spectral_norms", tensors);
@@ -405,7 +405,20 @@ public final class Kernels implements AutoCloseable {
 
     /** Returns the L2 norm of each tensor, accumulated in double precision. */
     public Tensor l2Norms(TensorScope scope, List<Tensor> tensors) {
-        return script.tensor(scope, "norms", tensors, 2);
+        return elementwise(scope, "norms", tensors, 2);
+    }
+
+    /**
+     * Returns the elementwise L1 norms and then the L2 norms of tensors, in double precision. It takes less time than
+     * one after the other, since each tensor is read once.
+     */
+    public Tensor l1AndL2Norms(TensorScope scope, List<Tensor> tensors) {
+        return elementwise(scope, "norms_of_both_orders", tensors);
+    }
+
+    /** Calls a kernel that writes into memory of its own, which autograd cannot record for weights that train. */
+    private Tensor elementwise(TensorScope scope, String kernel, Object... arguments) {
+        return Torch.withoutGradients(() -> script.tensor(scope, kernel, arguments));
     }
 
     /** Subtracts from each tensor its partner's values, in place. */

@@ -57,8 +57,8 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(array.toType(DataType.UINT8, true)).moveTo(scope);
     }
 
-    /** Returns some rows, which share this tensor's memory. */
-    Tensor rows(long begin, long count) {
+    /** Returns some rows, which share this tensor's memory. They belong to its scope. */
+    public Tensor rows(long begin, long count) {
         return new Tensor((PtNDArray) array.get(new NDIndex().addSliceDim(begin, begin + count)));
     }
 

@@ -49,8 +49,27 @@ final class GradientMonitor {
      */
     record Measurement(double lossSum, Map<Parameter, Double> l2, Map<Measure, Map<MatrixId, Double>> values) {}
 
-    /** The norms of a measure on the device, and the norms to divide them by; no divisors if nothing is divided. */
-    private record Norms(Measure measure, List<Parameter> parameters, Tensor norms, List<Tensor> divisors) {}
+    /**
+     * The norms of a measure.
+     *
+     * @param at the index of the first of them among the numbers that are read
+     * @param divisorsAt that of the norms to divide them by; 0 if nothing is divided
+     */
+    private record Norms(Measure measure, List<Parameter> parameters, int at, int divisorsAt) {}
+
+    /** The tensors of numbers that are read together, of which the loss is the first. */
+    private static final class Numbers {
+        private final List<Tensor> parts = new ArrayList<>();
+        private int count;
+
+        /** Adds a tensor and returns the index of its first number. */
+        int add(Tensor part) {
+            int at = count;
+            parts.add(part);
+            count += Math.toIntExact(part.size());
+            return at;
+        }
+    }
 
     /** Adds the gradients of every monitored matrix to what criteria smooth over the steps. Call it once a step. */
     void smooth(Gradients gradients) {
@@ -59,34 +78,51 @@ final class GradientMonitor {
 
     /** @param measures the measures to take of every monitored matrix */
     Measurement read(int step, TensorScope scope, Tensor lossSum, Gradients gradients, Collection<Measure> measures) {
+        Numbers numbers = new Numbers();
+        numbers.add(lossSum);
         List<Norms> taken = new ArrayList<>();
-        if (!measures.isEmpty()) {
+        List<Parameter> monitored = monitored(gradients);
+        List<Parameter> others = new ArrayList<>(gradients.parameters());
+        Map<Parameter, Integer> l2 = new LinkedHashMap<>();
+        if (measures.contains(Measure.GRADIENT_L1) && !monitored.isEmpty()) {
+            List<Tensor> tensors = monitored.stream().map(gradients::of).toList();
+            clock.monitorHalf(() -> {
+                int at = numbers.add(kernels.l1AndL2Norms(scope, tensors));
+                taken.add(new Norms(Measure.GRADIENT_L1, monitored, at, 0));
+                monitored.forEach(parameter -> l2.put(parameter, at + monitored.size() + l2.size()));
+            });
+            others.removeAll(l2.keySet());
+        }
+        if (!others.isEmpty()) {
+            int at = numbers.add(
+                    kernels.l2Norms(scope, others.stream().map(gradients::of).toList()));
+            int before = l2.size();
+            others.forEach(parameter -> l2.put(parameter, at + l2.size() - before));
+        }
+        List<Measure> rest = measures.stream()
+                .filter(measure -> taken.stream().noneMatch(norms -> norms.measure.equals(measure)))
+                .toList();
+        if (!rest.isEmpty()) {
             clock.monitor(() -> {
-                List<Parameter> monitored = monitored(gradients);
-                for (Measure measure : measures) {
+                for (Measure measure : rest) {
                     Map<Parameter, Tensor> tensors = measurable(
                             measure, criterionBuffers.of(scope, measure.criterion(), step, monitored, gradients));
                     if (!tensors.isEmpty()) {
-                        taken.add(norms(scope, measure, tensors));
+                        taken.add(norms(scope, measure, tensors, numbers));
                     }
                 }
             });
         }
-        List<Tensor> parts = new ArrayList<>(List.of(lossSum, kernels.l2Norms(scope, gradients.tensors())));
-        for (Norms norms : taken) {
-            parts.add(norms.norms);
-            parts.addAll(norms.divisors);
-        }
-        return measurement(kernels.gather(scope, parts).toDoubles(), gradients.parameters(), taken);
+        return measurement(kernels.gather(scope, numbers.parts).toDoubles(), l2, taken);
     }
 
-    private Norms norms(TensorScope scope, Measure measure, Map<Parameter, Tensor> tensors) {
+    private Norms norms(TensorScope scope, Measure measure, Map<Parameter, Tensor> tensors, Numbers numbers) {
         List<Parameter> parameters = List.copyOf(tensors.keySet());
-        Tensor norms = kernels.norms(scope, List.copyOf(tensors.values()), measure.norm());
-        List<Tensor> divisors = measure.criterion() == Criterion.RELATIVE_WEIGHT_CHANGE
-                ? List.of(kernels.norms(scope, Optimizer.values(parameters), measure.norm()))
-                : List.of();
-        return new Norms(measure, parameters, norms, divisors);
+        int at = numbers.add(kernels.norms(scope, List.copyOf(tensors.values()), measure.norm()));
+        int divisorsAt = measure.criterion() == Criterion.RELATIVE_WEIGHT_CHANGE
+                ? numbers.add(kernels.norms(scope, Optimizer.values(parameters), measure.norm()))
+                : 0;
+        return new Norms(measure, parameters, at, divisorsAt);
     }
 
     /** Returns the steps between the two whose weights are compared. */
@@ -119,26 +155,22 @@ final class GradientMonitor {
                 .toList();
     }
 
-    /** @param numbers the loss, the L2 norms, and each measure's norms and divisors, one after another */
-    private Measurement measurement(double[] numbers, List<Parameter> parameters, List<Norms> taken) {
-        int next = 1;
-        Map<Parameter, Double> l2 = new LinkedHashMap<>();
-        for (Parameter parameter : parameters) {
-            l2.put(parameter, numbers[next++]);
-        }
+    /** @param l2 the index of the L2 norm of each gradient among the numbers */
+    private Measurement measurement(double[] numbers, Map<Parameter, Integer> l2, List<Norms> taken) {
+        Map<Parameter, Double> l2Norms = new LinkedHashMap<>();
+        l2.forEach((parameter, at) -> l2Norms.put(parameter, numbers[at]));
         Map<Measure, Map<MatrixId, Double>> values = new LinkedHashMap<>();
         for (Norms norms : taken) {
             int count = norms.parameters.size();
-            Map<MatrixId, Double> sums = sums(norms.parameters, Arrays.copyOfRange(numbers, next, next + count));
-            next += count;
-            if (!norms.divisors.isEmpty()) {
-                sums(norms.parameters, Arrays.copyOfRange(numbers, next, next + count))
+            Map<MatrixId, Double> sums =
+                    sums(norms.parameters, Arrays.copyOfRange(numbers, norms.at, norms.at + count));
+            if (norms.divisorsAt > 0) {
+                sums(norms.parameters, Arrays.copyOfRange(numbers, norms.divisorsAt, norms.divisorsAt + count))
                         .forEach((matrix, divisor) -> sums.computeIfPresent(matrix, (same, sum) -> sum / divisor));
-                next += count;
             }
             values.put(norms.measure, sums);
         }
-        return new Measurement(numbers[0], l2, values);
+        return new Measurement(numbers[0], l2Norms, values);
     }
 
     private Map<MatrixId, Double> sums(List<Parameter> parameters, double[] norms) {

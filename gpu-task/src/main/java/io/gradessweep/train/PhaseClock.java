@@ -54,6 +54,16 @@ public final class PhaseClock {
         });
     }
 
+    /**
+     * Times work of which monitoring needs one half and every run the other: one pass over the gradients computes the norm
+     * that a rule reads and the one that clipping reads.
+     */
+    void monitorHalf(Runnable work) {
+        long before = nanos(Phase.MONITOR);
+        monitor(work);
+        nanos.put(Phase.MONITOR, (before + nanos(Phase.MONITOR)) / 2);
+    }
+
     public <T> T validate(Supplier<T> work) {
         return timed(Phase.VALIDATION, work);
     }

@@ -229,10 +229,12 @@ class LayerGradientsTest {
 
     private Decoder model(String fixture, Optional<FineTuning.Lora> lora, Precision precision) {
         DecoderConfig config = DecoderConfig.read(Path.of("src/test/resources/fixtures", fixture, "config.json"));
+        // Below float32 larger weights saturate attention, and rounding alone then moves its gradients by a tenth.
+        double deviation = precision == Precision.FP32 ? 0.2 : 0.05;
         Kernels kernels = Kernels.load(scope);
         FineTuning tuning = lora.map(FineTuning.class::cast).orElse(new FineTuning.Full(FineTuning.TrainOnly.ALL));
         WeightStorage storage = new WeightStorage(precision, tuning, kernels, scope);
-        DecoderWeights weights = Checkpoint.create(scope, config, precision == Precision.FP32 ? 0.2 : 0.05, 1, storage);
+        DecoderWeights weights = Checkpoint.create(scope, config, deviation, 1, storage);
         Optional<LoraAdapter> adapter = lora.map(of -> LoraAdapter.create(scope, config.graph(), of, 2));
         Decoder decoder = new Decoder(scope, kernels, config, weights, adapter, storage);
         // Norms are drawn as ones, biases and B as zeros, with which half of the gradients would be zero or trivial.
@@ -243,7 +245,7 @@ class LayerGradientsTest {
                 .forEach(drawn::add);
         for (Parameter weight : drawn) {
             Tensor other = random(
-                    0.3,
+                    deviation,
                     (weight.name() + weight.slot()).hashCode(),
                     weight.kind() == Parameter.Kind.NORM ? 1 : 0,
                     weight.value().shape());

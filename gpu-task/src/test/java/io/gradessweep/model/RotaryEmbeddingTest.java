@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.Torch;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Where tokens stand, in rows of one example and of several. */
@@ -47,5 +49,26 @@ class RotaryEmbeddingTest {
         TokenBatch left = TokenBatch.of(1, LENGTH, ids, ids, new int[] {5}).withStarts(2);
         assertThat(left.visibleUntil()).containsExactly(1, 2, 7, 7, 7, 7, 7);
         assertThat(left.isPlainlyCausal()).isFalse();
+    }
+
+    /** A model computes its rotations once for the longest batch, and computes the same as one that saw no other batch. */
+    @Test
+    void batchesOfOtherLengthsChangeNothing() {
+        Torch.prepareThread(1);
+        Fixture fixture = Fixture.all().get(0);
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            Decoder seasoned = fixture.decoder(scope, "config.json");
+            for (int length : new int[] {4, 9, 6, 9, 12, 1}) {
+                int[] ids = new Random(length).ints(2L * length, 0, 90).toArray();
+                TokenBatch batch = TokenBatch.of(2, length, ids, ids, new int[] {length, length});
+                assertThat(seasoned.logits(batch))
+                        .isEqualTo(fixture.decoder(scope, "config.json").logits(batch));
+            }
+            int[] ids = new Random(1).ints(6, 0, 90).toArray();
+            TokenBatch stretched = TokenBatch.of(1, 6, ids, ids, new int[] {6}).withPositions(0, 1, 2, 5, 9, 10);
+            assertThat(seasoned.logits(stretched))
+                    .isEqualTo(fixture.decoder(scope, "config.json").logits(stretched))
+                    .isNotEqualTo(seasoned.logits(TokenBatch.of(1, 6, ids, ids, new int[] {6})));
+        }
     }
 }

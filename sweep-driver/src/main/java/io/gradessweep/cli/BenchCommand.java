@@ -1,6 +1,7 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.bench.BenchMain;
+import io.gradessweep.bench.HostBench;
 import io.gradessweep.bench.NormBench;
 import io.gradessweep.bench.PrecisionBench;
 import io.gradessweep.bench.ScoringBench;
@@ -61,6 +62,12 @@ final class BenchCommand implements Callable<Integer> {
                 names = "--norms",
                 description = "Instead: what each norm of the gradients costs, and how far it lies below the L1 norm.")
         boolean norms;
+
+        @Option(
+                names = "--host",
+                description =
+                        "Instead: the processor time that a micro-batch of 28 tiny layers costs the thread that trains.")
+        boolean host;
 
         @Option(
                 names = "--replay",
@@ -136,6 +143,8 @@ final class BenchCommand implements Callable<Integer> {
             new ScoringBench(jobContext, counted, lines).run();
         } else if (other.norms) {
             new NormBench(jobContext, counted, lines).run();
+        } else if (other.host) {
+            new HostBench(jobContext, counted, lines).run();
         } else if (other.replay) {
             new ReplayBench(lines).run();
         } else if (other.report) {
