@@ -1,11 +1,14 @@
 package io.gradessweep.job;
 
+import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.MemoryChoice;
+import io.gradessweep.cost.MemoryEstimate;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.RunSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,5 +33,15 @@ public record ModelMemory(long parameters, List<MemoryChoice> choices) {
         return new ModelMemory(
                 config.graph().elements(),
                 MemoryChoice.all(config, lora, ADAM_W, new MemoryChoice.Batch(rows, length, 1)));
+    }
+
+    /**
+     * Estimates the memory of a run whose rows are all as long as they may be, with a target at every token.
+     *
+     * @param config a {@code config.json}
+     * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
+     */
+    public static MemoryEstimate ofRun(Path config, RunSpec spec) {
+        return CostModel.of(DecoderConfig.read(config), spec).memory(spec);
     }
 }

@@ -1,8 +1,7 @@
 package io.gradessweep.estimate;
 
-import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.MemoryEstimate;
-import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.job.ModelMemory;
 import io.gradessweep.plan.PlannedCell;
 import io.gradessweep.plan.SettingValue;
 import java.nio.file.Path;
@@ -26,10 +25,9 @@ public record CellMemory(String key, MemoryEstimate memory, List<String> deviati
      * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
      */
     public static CellMemory of(PlannedCell cell, Path config) {
-        DecoderConfig shape = DecoderConfig.read(config);
         return new CellMemory(
                 cell.key(),
-                CostModel.of(shape, cell.spec()).memory(cell.spec()),
+                ModelMemory.ofRun(config, cell.spec()),
                 cell.deviations().stream().map(SettingValue::assignment).toList());
     }
 }
