@@ -53,8 +53,12 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.job.checkpoint")
             .layer("bench")
             .definedBy("io.gradessweep.bench")
-            .whereLayer("bench")
+            .layer("doctor")
+            .definedBy("io.gradessweep.doctor")
+            .whereLayer("doctor")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("bench")
+            .mayOnlyBeAccessedByLayers("doctor")
             .whereLayer("job")
             .mayOnlyBeAccessedByLayers("bench")
             .whereLayer("job.checkpoint")
@@ -64,17 +68,17 @@ class ArchitectureTest {
             .whereLayer("eval")
             .mayOnlyBeAccessedByLayers("job", "bench")
             .whereLayer("train")
-            .mayOnlyBeAccessedByLayers("cost", "job.checkpoint", "job", "bench")
+            .mayOnlyBeAccessedByLayers("cost", "job.checkpoint", "job", "bench", "doctor")
             .whereLayer("model")
-            .mayOnlyBeAccessedByLayers("train", "eval", "cost", "job.checkpoint", "job", "bench")
+            .mayOnlyBeAccessedByLayers("train", "eval", "cost", "job.checkpoint", "job", "bench", "doctor")
             .whereLayer("torch")
-            .mayOnlyBeAccessedByLayers("model", "train", "eval", "job.checkpoint", "job", "bench")
+            .mayOnlyBeAccessedByLayers("model", "train", "eval", "job.checkpoint", "job", "bench", "doctor")
             .whereLayer("data")
             .mayOnlyBeAccessedByLayers("model", "train", "eval", "cost", "job", "bench")
             .whereLayer("batch")
-            .mayOnlyBeAccessedByLayers("data", "model", "train", "eval", "cost", "job", "bench")
+            .mayOnlyBeAccessedByLayers("data", "model", "train", "eval", "cost", "job", "bench", "doctor")
             .whereLayer("block")
-            .mayOnlyBeAccessedByLayers("model", "train", "cost", "job", "bench")
+            .mayOnlyBeAccessedByLayers("model", "train", "cost", "job", "bench", "doctor")
             .whereLayer("hub")
             .mayOnlyBeAccessedByLayers("job")
             .whereLayer("image")
@@ -93,7 +97,8 @@ class ArchitectureTest {
                     "cost",
                     "job.checkpoint",
                     "job",
-                    "bench");
+                    "bench",
+                    "doctor");
 
     @ArchTest
     static final ArchRule HASHES_KNOW_NOTHING_OF_THE_REST = classes()

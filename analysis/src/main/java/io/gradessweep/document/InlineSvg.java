@@ -6,14 +6,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Prepares an SVG document to stand within a page beside others. */
-final class InlineSvg {
+public final class InlineSvg {
     private static final Pattern PROLOGUE = Pattern.compile("<\\?xml[^>]*>|<!DOCTYPE[^>]*>");
     private static final Pattern ID = Pattern.compile("(?<=\\bid=\")[^\"]+");
 
     private InlineSvg() {}
 
     /** Returns the {@code svg} element, whose ids no other picture of the page has. */
-    static String of(Picture picture) {
+    public static String of(Picture picture) {
         String element = PROLOGUE.matcher(picture.svg()).replaceAll("").strip();
         Set<String> ids = new LinkedHashSet<>();
         Matcher matcher = ID.matcher(element);

@@ -32,6 +32,13 @@ public record Chart(String title, String x, String y, String series, Marks marks
     private static final int PANEL_HEIGHT = 230;
     private static final int LEGEND_WIDTH = 190;
     private static final int AXES_HEIGHT = 110;
+    /**
+     * A character without width. The library has panels with axes of their own in the order of their names, or in none, so
+     * names begin with as many of these as panels come before; they are taken out again.
+     */
+    private static final String INVISIBLE = "\u200b";
+    /** Where an axis has to reach, as a share of the lowest value: a logarithmic axis has no margin of its own. */
+    private static final double ROOM = 0.85;
 
     /** The marks of a chart. */
     public enum Marks {
@@ -97,7 +104,7 @@ public record Chart(String title, String x, String y, String series, Marks marks
         if (marks == Marks.STACKED_BARS) {
             plot.put("coord", map("name", "flip"));
         }
-        return Svg.of(plot);
+        return Svg.of(plot).replace(INVISIBLE, "");
     }
 
     private int panelHeight() {
@@ -110,7 +117,14 @@ public record Chart(String title, String x, String y, String series, Marks marks
         return PANEL_HEIGHT;
     }
 
+    /**
+     * Panels of a grid share the axis below them. Where what is measured lies along it, panels have axes of their own, since
+     * models differ in size.
+     */
     private Map<String, Object> facet(Set<String> rows, Set<String> columns) {
+        if (wrapped(columns)) {
+            return map("name", "wrap", "facets", list("row"), "ncol", 1, "order", 1, "scales", "free");
+        }
         Map<String, Object> facet = map("name", "grid", "scales", "free");
         if (columns.size() > 1) {
             facet.put("x", "column");
@@ -121,10 +135,19 @@ public record Chart(String title, String x, String y, String series, Marks marks
         return facet;
     }
 
+    private boolean wrapped(Set<String> columns) {
+        return columns.size() == 1 && (marks == Marks.STACKED_BARS || marks == Marks.INTERVALS);
+    }
+
     private List<Object> layers() {
         Map<String, Object> data = data();
         return switch (marks) {
-            case LINES, LINES_OVER_LOG ->
+            case LINES_OVER_LOG ->
+                list(
+                        room(),
+                        thick(Plot.layer(
+                                "line", data, map("x", "x", "y", "y", "color", "series", "linetype", "series"))));
+            case LINES ->
                 list(thick(Plot.layer("line", data, map("x", "x", "y", "y", "color", "series", "linetype", "series"))));
             case INTERVALS ->
                 list(
@@ -143,6 +166,30 @@ public record Chart(String title, String x, String y, String series, Marks marks
                 yield list(Plot.layer("tile", data, map("x", "x", "y", "series", "fill", "y")), text);
             }
         };
+    }
+
+    /** Returns a layer of unseen points, one a panel, down to which its axis reaches. */
+    private Map<String, Object> room() {
+        Map<List<String>, Point> lowest = new LinkedHashMap<>();
+        for (Point point : points) {
+            lowest.merge(
+                    List.of(point.row(), point.column()), point, (one, other) -> other.y() < one.y() ? other : one);
+        }
+        List<Object> rows = new ArrayList<>();
+        List<Object> columns = new ArrayList<>();
+        List<Object> xs = new ArrayList<>();
+        List<Object> ys = new ArrayList<>();
+        for (Point point : lowest.values()) {
+            rows.add(point.row());
+            columns.add(point.column());
+            xs.add(point.x());
+            ys.add(ROOM * point.y());
+        }
+        Map<String, Object> data = map("row", rows, "column", columns, "x", xs, "y", ys);
+        Map<String, Object> layer = Plot.layer("point", data, map("x", "x", "y", "y"));
+        layer.put("alpha", 0);
+        layer.put("show_legend", false);
+        return layer;
     }
 
     private static Map<String, Object> thick(Map<String, Object> layer) {
@@ -208,7 +255,11 @@ public record Chart(String title, String x, String y, String series, Marks marks
     private Map<String, Object> data() {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("series", column(Point::series));
-        data.put("row", column(Point::row));
+        List<String> rows = List.copyOf(distinct(Point::row));
+        boolean inOrder = wrapped(distinct(Point::column));
+        data.put(
+                "row",
+                column(point -> inOrder ? INVISIBLE.repeat(rows.indexOf(point.row())) + point.row() : point.row()));
         data.put("column", column(Point::column));
         data.put("x", column(Point::x));
         data.put("y", column(Point::y));

@@ -25,7 +25,7 @@ final class AccuracyLayout {
     private AccuracyLayout() {}
 
     /** Lays out a table for each protocol. */
-    static Map<String, TextTable> tables(List<Row> cells, List<Row> baselines) {
+    static Map<String, TextTable> tables(List<Row> cells, List<Row> baselines, BestMethods best) {
         Map<String, List<Row>> protocols = new LinkedHashMap<>();
         for (Row cell : cells) {
             protocols
@@ -36,12 +36,12 @@ final class AccuracyLayout {
         for (Map.Entry<String, List<Row>> protocol : protocols.entrySet()) {
             List<Row> ofProtocol = new ArrayList<>(baselines);
             ofProtocol.removeIf(cell -> !cell.text("protocol").equals(protocol.getKey()));
-            tables.put(protocol.getKey(), table(protocol.getValue(), ofProtocol));
+            tables.put(protocol.getKey(), table(protocol.getValue(), ofProtocol, best));
         }
         return tables;
     }
 
-    private static TextTable table(List<Row> cells, List<Row> baselines) {
+    private static TextTable table(List<Row> cells, List<Row> baselines, BestMethods best) {
         Map<String, List<Row>> columns = columns(cells);
         TextTable table = new TextTable();
         table.column("model", Align.LEFT);
@@ -61,9 +61,11 @@ final class AccuracyLayout {
         for (Map<String, Row> row :
                 rows(cells, List.of("model", "method", "variant")).values()) {
             Row any = row.values().iterator().next();
-            List<String> texts = new ArrayList<>(List.of(any.text("model"), MethodLabel.of(any), any.text("seeds")));
-            benchmarks.forEach(benchmark -> texts.add(text(row.get(benchmark))));
-            table.row(texts);
+            List<Cell> texts = new ArrayList<>(
+                    List.of(Cell.of(any.text("model")), Cell.of(MethodLabel.of(any)), Cell.of(any.text("seeds"))));
+            benchmarks.forEach(benchmark ->
+                    texts.add(best.cell(any, any.text("protocol") + "/" + benchmark, text(row.get(benchmark)))));
+            table.rowOfCells(texts);
         }
         return table;
     }

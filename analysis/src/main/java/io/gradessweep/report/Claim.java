@@ -166,6 +166,7 @@ enum Claim {
     /** Asks the runs. Every model and seed that has the figure is one value. */
     Answer answer(ResultDatabase database) {
         ReportedRuns.define(database, ReportedRuns::fineTuningAlone);
+        NormSums.define(database);
         Row row = database.rows(
                         "SELECT count(value) AS n, avg(value) AS mean,"
                                 + " margin_of_error(stddev_samp(value), count(value)) AS margin FROM ("

@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * A figure of a report, such as {@code 1.51 ± 0.03 (±0.07) [1.59]}.
+ * A figure of a report, such as {@code 1.51 ± 0.03 (±0.07) [1.59, -0.08]}.
  *
  * @param spread the sample standard deviation; empty with fewer than two seeds
  * @param margin half the width of the mean's 95 % interval; empty with fewer than two seeds
- * @param paper the paper's figure; empty where there is none
+ * @param paper the paper's figure, which is followed by the difference of ours; empty where there is none
  */
 record Figure(OptionalDouble mean, OptionalDouble spread, OptionalDouble margin, OptionalDouble paper) {
     static final String ABSENT = "–";
@@ -35,26 +35,51 @@ record Figure(OptionalDouble mean, OptionalDouble spread, OptionalDouble margin,
                     .append(')');
         }
         if (paper.isPresent()) {
-            text.append(" [")
-                    .append(format.text(paper.getAsDouble(), paper.getAsDouble()))
-                    .append(']');
+            text.append(" [").append(format.text(paper.getAsDouble(), paper.getAsDouble()));
+            if (mean.isPresent()) {
+                text.append(", ").append(format.difference(mean.getAsDouble(), paper.getAsDouble()));
+            }
+            text.append(']');
         }
         return text.toString();
     }
 
     /** The format of a number. */
-    @FunctionalInterface
-    interface Format {
-        Format TWO_DECIMALS = (value, size) -> String.format(Locale.ROOT, "%.2f", value);
+    enum Format {
+        TWO_DECIMALS {
+            @Override
+            String text(double value, double size) {
+                return String.format(Locale.ROOT, "%.2f", value);
+            }
+
+            @Override
+            String difference(double own, double paper) {
+                return String.format(Locale.ROOT, "%+.2f", own - paper);
+            }
+        },
 
         /** Formats whole seconds as in the paper, with two decimals below 100 seconds. */
-        Format SECONDS = (value, size) -> String.format(Locale.ROOT, size < 100 ? "%.2f" : "%.0f", value);
+        SECONDS {
+            @Override
+            String text(double value, double size) {
+                return String.format(Locale.ROOT, size < 100 ? "%.2f" : "%.0f", value);
+            }
+        },
 
         /** Formats numbers such as {@code 1.17e18}. */
-        Format SCIENTIFIC =
-                (value, size) -> String.format(Locale.ROOT, "%.2e", value).replaceFirst("e\\+?(-?)0*(?=\\d)", "e$1");
+        SCIENTIFIC {
+            @Override
+            String text(double value, double size) {
+                return String.format(Locale.ROOT, "%.2e", value).replaceFirst("e\\+?(-?)0*(?=\\d)", "e$1");
+            }
+        };
 
         /** @param size the number that decides the precision: for a spread this is its mean */
-        String text(double value, double size);
+        abstract String text(double value, double size);
+
+        /** Returns by how much ours differs from the paper's figure; for sizes, in percent of it. */
+        String difference(double own, double paper) {
+            return String.format(Locale.ROOT, "%+.0f %%", 100 * (own / paper - 1));
+        }
     }
 }

@@ -16,13 +16,14 @@ public enum PaperTable {
             "Table 1: accuracy, percent",
             NamedQuery.ACCURACY,
             "table1-notes.md",
-            (rows, database) -> AccuracyLayout.tables(rows, NamedQuery.BASELINES.rows(database))),
+            (rows, database) ->
+                    AccuracyLayout.tables(rows, NamedQuery.BASELINES.rows(database), BestMethods.byAccuracy(database))),
     /** The training time and FLOPs, with their ratios to {@code full}. */
     TABLE2(
             "Table 2: training time and FLOPs",
             NamedQuery.EFFICIENCY,
             "table2-notes.md",
-            (rows, database) -> Map.of("", EfficiencyLayout.table(rows)));
+            (rows, database) -> Map.of("", EfficiencyLayout.table(rows, BestMethods.byCost(database))));
 
     private final String title;
     private final NamedQuery query;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -36,10 +37,13 @@ public final class Report {
     private final String title;
     private final List<ReportSection> sections = new ArrayList<>();
 
-    private Report(Path results, ResultDatabase database, boolean drawn) {
+    private final Set<Path> damaged;
+
+    private Report(Path results, ResultDatabase database, Set<Path> damaged, boolean drawn) {
+        this.damaged = damaged;
         title = MarkdownText.of(
                 "Results of " + results.toAbsolutePath().normalize().getFileName());
-        sections.add(ReportSection.ofText(counts(database)));
+        sections.add(ReportSection.ofText(counts(database) + leftOut(results, damaged)));
         sections.add(PaperTable.TABLE1.section(database));
         sections.add(PaperTable.TABLE2.section(database));
         sections.add(SettingsSection.of(database));
@@ -59,9 +63,31 @@ public final class Report {
      * @throws ResultsException if the results cannot be read
      */
     public static Report of(Path results) {
-        try (ResultDatabase database = ResultDatabase.open(results)) {
-            return new Report(results, database, true);
+        return of(results, true);
+    }
+
+    /** Computes it again without the damaged files where there are any. */
+    private static Report of(Path results, boolean drawn) {
+        try {
+            return of(results, Set.of(), drawn);
+        } catch (ResultsException e) {
+            Set<Path> damaged = DamagedFiles.in(results);
+            if (damaged.isEmpty()) {
+                throw e;
+            }
+            return of(results, damaged, drawn);
         }
+    }
+
+    private static Report of(Path results, Set<Path> damaged, boolean drawn) {
+        try (ResultDatabase database = ResultDatabase.openForReport(results, damaged)) {
+            return new Report(results, database, damaged, drawn);
+        }
+    }
+
+    /** Returns the result files that were left out because they are damaged. */
+    public Set<Path> damaged() {
+        return damaged;
     }
 
     /**
@@ -70,13 +96,7 @@ public final class Report {
      * @throws ResultsException if the results cannot be read
      */
     public static String markdown(Path results) {
-        return text(results).markdown();
-    }
-
-    private static Report text(Path results) {
-        try (ResultDatabase database = ResultDatabase.open(results)) {
-            return new Report(results, database, false);
-        }
+        return of(results, false).markdown();
     }
 
     /**
@@ -103,7 +123,7 @@ public final class Report {
      * @throws ResultsException if the results cannot be read or the report cannot be written
      */
     public static Path writeText(Path results, Path directory) {
-        Report report = text(results);
+        Report report = of(results, false);
         Map<String, byte[]> files = report.pictureFiles();
         files.put(MARKDOWN, utf8(report.markdown()));
         return write(files, directory);
@@ -185,5 +205,16 @@ public final class Report {
                         FROM runs
                         """).get(0);
         return counts.count("completed") + " runs completed, " + counts.count("failed") + " failed.\n";
+    }
+
+    private static String leftOut(Path results, Set<Path> damaged) {
+        if (damaged.isEmpty()) {
+            return "";
+        }
+        Path directory = ResultDatabase.existing(results);
+        return damaged.stream()
+                .map(file -> MarkdownText.of(directory.relativize(file).toString()))
+                .collect(Collectors.joining(
+                        "; ", "\nDamaged, or not whole, and left out with the rows that they hold: ", ".\n"));
     }
 }

@@ -41,8 +41,21 @@ enum ReportFigure {
             "training FLOPs",
             "accuracy, %",
             "method"),
-    LOSSES("Training loss", "figure_losses.sql", Marks.LINES, "steps, % of planned", "loss, nats per token", "method"),
-    TIMES("Where the time went", "figure_times.sql", Marks.STACKED_BARS, "method", "seconds", "phase");
+    LOSSES(
+            "Training loss",
+            "figure_losses.sql",
+            Marks.LINES_OVER_LOG,
+            "steps, % of planned",
+            "loss, nats per token",
+            "method"),
+    TIMES("Where the time went", "figure_times.sql", Marks.STACKED_BARS, "method", "seconds", "phase"),
+    STEP_TIMES(
+            "A step's cost as matrices freeze",
+            "figure_step_times.sql",
+            Marks.LINES,
+            "frozen, % of matrices",
+            "cost of a token, % of that before anything froze",
+            "cost");
 
     private final String title;
     private final String statement;
@@ -63,6 +76,7 @@ enum ReportFigure {
     /** Returns its pictures, none where the runs recorded nothing for them. */
     List<Picture> pictures(ResultDatabase database) {
         ReportedRuns.define(database);
+        NormSums.define(database);
         Map<String, List<Point>> byPicture = new LinkedHashMap<>();
         for (Row row : database.rows(Resource.statement(statement))) {
             // Results of earlier versions, or partial ones, may lack what a point needs.

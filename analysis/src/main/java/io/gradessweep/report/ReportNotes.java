@@ -115,14 +115,15 @@ final class ReportNotes {
      * Lists the runs whose tau is outside all norms that were measured, as they tell nothing about freezing per matrix.
      */
     private static List<String> thresholds(ResultDatabase database) {
+        NormSums.define(database);
         List<String> notes = new ArrayList<>();
         for (Row run : database.rows("""
                 SELECT
-                    run_key, criterion, tau, min(if(per_element, value / elements, value)) AS lowest,
-                    max(if(per_element, value / elements, value)) AS highest, tau <= lowest AS below
-                FROM runs JOIN norms USING (run_id, criterion)
+                    run_key, criterion, tau, min(if(runs.per_element, lowest_per_element, norms.lowest)) AS least,
+                    max(if(runs.per_element, highest_per_element, norms.highest)) AS most, tau <= least AS below
+                FROM runs JOIN norm_sums AS norms USING (run_id, criterion)
                 WHERE status = 'completed' AND early_stopping = 'grades' AND runs.norm IS NOT DISTINCT FROM norms.norm
-                GROUP BY run_key, criterion, tau HAVING tau <= lowest OR tau > highest ORDER BY run_key
+                GROUP BY run_key, criterion, tau HAVING tau <= least OR tau > most ORDER BY run_key
                 """)) {
             notes.add(String.format(
                     Locale.ROOT,
@@ -133,8 +134,8 @@ final class ReportNotes {
                     run.isTrue("below")
                             ? "below every norm seen, so nothing froze"
                             : "above all norms seen, so all froze at once",
-                    run.number("lowest").orElseThrow(),
-                    run.number("highest").orElseThrow()));
+                    run.number("least").orElseThrow(),
+                    run.number("most").orElseThrow()));
         }
         return notes;
     }

@@ -2,7 +2,6 @@ package io.gradessweep.report;
 
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -24,8 +23,7 @@ final class ReportedRuns {
     }
 
     /**
-     * Defines them, unless they were last defined with the same bases: to read the settings of a thousand runs takes a
-     * second.
+     * Defines them, unless they were last defined with the same bases.
      *
      * @param baseMethod maps a method to the method that it is compared with
      */
@@ -41,8 +39,7 @@ final class ReportedRuns {
             database.execute(
                     "CREATE OR REPLACE TEMP TABLE variants"
                             + " (run_id VARCHAR, variant VARCHAR, surface VARCHAR, place INTEGER, base_method VARCHAR, base_variant VARCHAR)");
-            List<Row> completed = database.rows("SELECT * FROM runs WHERE status = 'completed'");
-            database.insert("variants", Variants.rows(completed, baseMethod));
+            database.insert("variants", database.variants().rows(baseMethod));
             database.execute(Resource.read("reported_runs.sql"));
             database.execute(Resource.read("macros.sql"));
         } catch (SQLException e) {

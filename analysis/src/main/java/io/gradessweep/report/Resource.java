@@ -15,7 +15,7 @@ final class Resource {
 
     /** Reads a statement. A placeholder such as <code>{table2.sql}</code> is replaced by that resource. */
     static String statement(String name) {
-        return INCLUDED.matcher(read(name)).replaceAll(found -> Matcher.quoteReplacement(read(found.group(1))));
+        return INCLUDED.matcher(read(name)).replaceAll(found -> Matcher.quoteReplacement(statement(found.group(1))));
     }
 
     static String read(String name) {

@@ -12,10 +12,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -41,6 +44,10 @@ public final class ResultDatabase implements AutoCloseable {
     private final Connection connection;
     /** The base of each method in {@link ReportedRuns}; null before they are defined. */
     private Map<String, String> reportedBases;
+
+    private final Set<Class<?>> defined = new HashSet<>();
+    /** The settings of the completed runs; null before they are asked for. */
+    private Variants variants;
 
     private ResultDatabase(Map<String, Path> directories, Connection connection) {
         this.directories = directories;
@@ -69,12 +76,26 @@ public final class ResultDatabase implements AutoCloseable {
         return open(results, table -> true);
     }
 
+    /** Opens a results directory for the many statements of a report, without the files that are damaged. */
+    static ResultDatabase openForReport(Path results, Set<Path> damaged) {
+        return open(Map.of(DEFAULT_SCHEMA, results), new Extent(table -> true, true, damaged));
+    }
+
+    /** Returns the files of each table of a results directory. */
+    static Map<Table, List<Path>> files(Path results) {
+        return ResultFileList.of(existing(results));
+    }
+
     private static ResultDatabase open(Map<String, Path> results, Predicate<Table> wanted) {
+        return open(results, new Extent(wanted, false, Set.of()));
+    }
+
+    private static ResultDatabase open(Map<String, Path> results, Extent extent) {
         Map<String, Path> directories = new TreeMap<>();
         results.forEach((schema, directory) -> directories.put(schema, existing(directory)));
         ResultDatabase database = new ResultDatabase(directories, connect());
         try {
-            database.prepare(wanted);
+            database.prepare(extent);
             return database;
         } catch (SQLException e) {
             database.close();
@@ -111,6 +132,19 @@ public final class ResultDatabase implements AutoCloseable {
         boolean replaced = !bases.equals(reportedBases);
         reportedBases = bases;
         return replaced;
+    }
+
+    /** Tells whether something is to be defined for the first time in this database. */
+    boolean isFirst(Class<?> definition) {
+        return defined.add(definition);
+    }
+
+    /** Returns the completed runs by their settings, which are read once. */
+    Variants variants() {
+        if (variants == null) {
+            variants = Variants.of(rows("SELECT * FROM runs WHERE status = 'completed'"));
+        }
+        return variants;
     }
 
     ResultsException unreadable(SQLException e) {
@@ -157,8 +191,9 @@ public final class ResultDatabase implements AutoCloseable {
                 for (int i = 0; i < row.size(); i++) {
                     statement.setObject(i + 1, row.get(i));
                 }
-                statement.execute();
+                statement.addBatch();
             }
+            statement.executeBatch();
         }
     }
 
@@ -171,12 +206,28 @@ public final class ResultDatabase implements AutoCloseable {
         }
     }
 
-    private void prepare(Predicate<Table> wanted) throws SQLException {
+    /**
+     * What a database is opened for.
+     *
+     * @param wanted tells of which tables views are made
+     * @param manyStatements whether so many statements follow that small tables are better read once
+     * @param damaged the files to leave out
+     */
+    private record Extent(Predicate<Table> wanted, boolean manyStatements, Set<Path> damaged) {
+        List<String> views(Path directory, String schema) {
+            Map<Table, List<Path>> files = new LinkedHashMap<>(ResultFileList.of(directory));
+            files.replaceAll((table, paths) ->
+                    paths.stream().filter(path -> !damaged.contains(path)).toList());
+            return ResultViews.over(files, schema, wanted, manyStatements);
+        }
+    }
+
+    private void prepare(Extent extent) throws SQLException {
         execute("SET TimeZone = 'UTC'");
         // Files of results never change, and every statement would read the metadata of thousands of them again.
         execute("SET parquet_metadata_cache = true");
         for (Map.Entry<String, Path> directory : directories.entrySet()) {
-            for (String view : ResultViews.over(directory.getValue(), directory.getKey(), wanted)) {
+            for (String view : extent.views(directory.getValue(), directory.getKey())) {
                 execute(view);
             }
         }
@@ -198,7 +249,7 @@ public final class ResultDatabase implements AutoCloseable {
         execute("SET lock_configuration = true");
     }
 
-    private static Connection connect() {
+    static Connection connect() {
         Properties properties = new Properties();
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
@@ -223,7 +274,7 @@ public final class ResultDatabase implements AutoCloseable {
         }
     }
 
-    private static Path existing(Path results) {
+    static Path existing(Path results) {
         if (!Files.isDirectory(results)) {
             throw new ResultsException("no results directory " + results + ": name the directory a sweep wrote, the one"
                     + " that holds runs/, scores/, steps/");

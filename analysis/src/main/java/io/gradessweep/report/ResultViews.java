@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -22,14 +23,23 @@ import java.util.stream.Collectors;
 final class ResultViews {
     private ResultViews() {}
 
-    /** @param wanted tells of which tables views are made; {@code attempts} and {@code runs} are made always */
-    static List<String> over(Path results, String schema, Predicate<Table> wanted) {
-        Map<Table, List<Path>> files = ResultFileList.of(results);
+    /** The small tables that a report asks again and again. Opening thousands of files each time would take far longer. */
+    private static final Set<Table> READ_ONCE =
+            Set.of(ResultTables.SCORES, ResultTables.FREEZES, ResultTables.VALIDATIONS);
+
+    /**
+     * Returns the statements of a schema.
+     *
+     * @param files the files of each table
+     * @param wanted tells of which tables views are made; {@code attempts} and {@code runs} are made always
+     * @param manyStatements whether so many statements follow that small tables are better read once
+     */
+    static List<String> over(
+            Map<Table, List<Path>> files, String schema, Predicate<Table> wanted, boolean manyStatements) {
         List<String> statements = new ArrayList<>();
         statements.add("CREATE SCHEMA IF NOT EXISTS " + schema);
         // A table, not a view: every query needs it, and opening thousands of files again would take far longer.
-        // Without
-        // the order DuckDB keeps a megabyte for each file, to put their rows in the order of the files.
+        // Without the order DuckDB keeps a megabyte for each file, to put their rows in the order of the files.
         statements.add("CREATE TABLE " + schema + ".attempts AS "
                 + rows(ResultTables.RUNS, files.get(ResultTables.RUNS)) + " ORDER BY run_id, attempt");
         statements.add(view(
@@ -41,7 +51,11 @@ final class ResultViews {
             if (!table.equals(ResultTables.RUNS) && wanted.test(table)) {
                 String rows = "SELECT * FROM (" + rows(table, files.get(table)) + ") SEMI JOIN " + schema
                         + ".runs USING (run_id, attempt)";
-                statements.add(view(schema + "." + table.name(), rows));
+                String name = schema + "." + table.name();
+                statements.add(
+                        manyStatements && READ_ONCE.contains(table)
+                                ? "CREATE TABLE " + name + " AS " + rows
+                                : view(name, rows));
             }
         }
         return statements;

@@ -20,7 +20,16 @@ public final class StoredTraces {
     }
 
     /** The token counts of an optimizer step; the columns of its table describe them. */
-    public record Step(int step, long tokens, long lossTokens, long paddingTokens, long attentionPairs) {}
+    public record Step(
+            int step,
+            long tokens,
+            long lossTokens,
+            long paddingTokens,
+            long attentionPairs,
+            long imagePatches,
+            long imageTokens,
+            long imagePairs,
+            long imageWindowPairs) {}
 
     /**
      * A measurement of a matrix, or a freeze with the value that was compared with tau.
@@ -37,7 +46,9 @@ public final class StoredTraces {
      */
     public List<Step> steps() {
         List<Step> steps = new ArrayList<>();
-        read("SELECT step, tokens, loss_tokens, padding_tokens, attention_pairs FROM steps", "step", row -> {
+        String columns = "step, tokens, loss_tokens, padding_tokens, attention_pairs, image_patches, image_tokens,"
+                + " image_pairs, image_window_pairs";
+        read("SELECT " + columns + " FROM steps", "step", row -> {
             row.getLong("attention_pairs");
             if (row.wasNull()) {
                 throw new ResultsException(
@@ -49,7 +60,11 @@ public final class StoredTraces {
                     row.getLong("tokens"),
                     row.getLong("loss_tokens"),
                     row.getLong("padding_tokens"),
-                    row.getLong("attention_pairs")));
+                    row.getLong("attention_pairs"),
+                    row.getLong("image_patches"),
+                    row.getLong("image_tokens"),
+                    row.getLong("image_pairs"),
+                    row.getLong("image_window_pairs")));
         });
         return steps;
     }

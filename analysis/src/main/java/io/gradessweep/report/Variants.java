@@ -25,22 +25,34 @@ final class Variants {
     /** The axes of an ablation's surface. */
     private static final Set<String> AXES = Set.of("tau", "grace_period_ratio");
 
+    /** The runs by model and method. */
+    private final Map<String, Map<String, List<Run>>> models = new TreeMap<>();
+
     private Variants() {}
+
+    /**
+     * Reads the settings of runs, which takes a millisecond a run.
+     *
+     * @param completedRuns the rows of {@code runs} that are completed
+     */
+    static Variants of(List<Row> completedRuns) {
+        Variants variants = new Variants();
+        for (Row row : completedRuns) {
+            variants.models
+                    .computeIfAbsent(row.text("model"), model -> new TreeMap<>())
+                    .computeIfAbsent(row.text("method"), method -> new ArrayList<>())
+                    .add(new Run(row.text("run_id"), RunSettings.of(row)));
+        }
+        return variants;
+    }
 
     /**
      * Returns the rows of {@code variants}: run_id, variant, variant without tau and grace period ratio, its place
      * among the method's variants, base_method, base_variant or null.
      *
-     * @param completedRuns the rows of {@code runs} that are completed
      * @param baseMethod maps a method to the method that it is compared with
      */
-    static List<List<Object>> rows(List<Row> completedRuns, UnaryOperator<String> baseMethod) {
-        Map<String, Map<String, List<Run>>> models = new TreeMap<>();
-        for (Row row : completedRuns) {
-            models.computeIfAbsent(row.text("model"), model -> new TreeMap<>())
-                    .computeIfAbsent(row.text("method"), method -> new ArrayList<>())
-                    .add(new Run(row.text("run_id"), RunSettings.of(row)));
-        }
+    List<List<Object>> rows(UnaryOperator<String> baseMethod) {
         List<List<Object>> rows = new ArrayList<>();
         for (Map<String, List<Run>> methods : models.values()) {
             Map<String, Bases> bases = new HashMap<>();

@@ -72,8 +72,19 @@ public final class ResultTables {
                     wide("loss_tokens", "tokens the loss was taken over"),
                     wide("padding_tokens", "tokens that only fill a batch"),
                     wide("attention_pairs", "rows x length x length over the step's passes: what attention multiplies"),
+                    wide("image_patches", "patches of images that the vision tower read")
+                            .before("0"),
+                    wide("image_tokens", "of tokens, those whose places images fill")
+                            .before("0"),
+                    wide("image_pairs", "pairs of patches of an image: what attention over whole images multiplies")
+                            .before("0"),
+                    wide("image_window_pairs", "pairs of patches of a window: what attention within windows multiplies")
+                            .before("0"),
                     real("seconds", "wall time of the step, monitoring included"),
-                    integer("frozen_matrices", "after this step's decisions")));
+                    integer("frozen_matrices", "after this step's decisions"),
+                    wide(
+                            "flops",
+                            "products the step executed: forward, backward, recompute; NULL in results of earlier versions")));
 
     public static final Table NORMS = of(
             "norms",

@@ -129,9 +129,17 @@ final class RunsTable {
                 wide("loss_tokens", "tokens the loss was taken over"),
                 wide("padding_tokens", "tokens that only fill a batch"),
                 wide("attention_pairs", "rows x length x length over all passes: what attention multiplies"),
+                wide("image_patches", "patches of images that the vision tower read")
+                        .before("0"),
+                wide("image_tokens", "of tokens, those whose places images filled")
+                        .before("0"),
+                wide("image_pairs", "pairs of patches of an image: what attention over whole images multiplies")
+                        .before("0"),
+                wide("image_window_pairs", "pairs of patches of a window: what attention within windows multiplies")
+                        .before("0"),
                 wide("parameters", "of the model, adapters included"),
                 wide("trainable_parameters", "at the start; 0 for base"),
-                wide("peak_device_bytes", "peak device memory, 0 on the CPU"),
+                wide("peak_device_bytes", "peak device memory, 0 on the CPU, NULL on a GPU, where it is not known"),
                 wide("peak_host_bytes", "the process' peak resident memory, shared by all runs of a process"));
     }
 

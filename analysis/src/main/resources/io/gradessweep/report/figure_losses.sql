@@ -5,4 +5,5 @@ SELECT
 FROM reported_runs AS runs JOIN steps USING (run_id)
 WHERE fine_tuning <> 'none'
 GROUP BY model_place, method_place, variant_place, series, panel_row, panel_column, x
+HAVING y > 0
 ORDER BY model_place, panel_row, panel_column, method_place, variant_place, series, x

@@ -5,7 +5,7 @@ WITH candidates AS (
     SELECT
         runs.run_id, runs.model, runs.fine_tuning, runs.model_place, runs.early_stopping, runs.planned_steps,
         count(DISTINCT norms.step) AS measured, norms.criterion, norms.norm
-    FROM reported_runs AS runs JOIN norms USING (run_id)
+    FROM reported_runs AS runs JOIN norm_sums AS norms USING (run_id)
     GROUP BY ALL
 ),
 chosen AS (

@@ -2,59 +2,6 @@
 -- seeds, with the paper's figure. There is a row for each protocol, model, method, variant and benchmark. A row whose
 -- benchmark is NULL is the average over the protocol's benchmarks, taken run by run, without runs that were not scored
 -- on all of them.
-WITH scored AS (
-    SELECT
-        runs.run_id, runs.model, runs.stands_for, runs.method, runs.variant,
-        runs.model_place, runs.method_place, runs.variant_place,
-        scores.protocol, scores.benchmark, scores.items, scores.partial,
-        nullif(replace(lower(scores.stands_for), '-', '_'), '') AS benchmark_stands_for,
-        scores.metric,
-        100 * CASE scores.metric WHEN 'accuracy_normalised' THEN scores.accuracy_normalised ELSE scores.accuracy END AS accuracy
-    FROM reported_runs AS runs
-    JOIN scores USING (run_id)
-),
-benchmarks AS (
-    SELECT protocol, count(DISTINCT benchmark) AS benchmarks FROM scored GROUP BY protocol
-),
-published AS (
-    UNPIVOT paper_table1 ON COLUMNS(* EXCLUDE (model, method)) INTO NAME benchmark VALUE accuracy
-),
-compared AS (
-    SELECT scored.*, published.accuracy AS paper, average.accuracy AS paper_average
-    FROM scored
-    LEFT JOIN published
-        ON published.model = scored.stands_for
-        AND published.method = scored.method
-        AND published.benchmark = scored.benchmark_stands_for
-    LEFT JOIN published AS average
-        ON average.model = scored.stands_for
-        AND average.method = scored.method
-        AND average.benchmark = 'average'
-),
-averaged AS (
-    SELECT
-        run_id, protocol, model, stands_for, method, variant, model_place, method_place, variant_place,
-        avg(accuracy) AS accuracy,
-        -- The paper's average over the same benchmarks. For all eight it is the published one, which is rounded only
-        -- once.
-        CASE
-            WHEN count(DISTINCT benchmark_stands_for) = 8 AND count(paper) = 8 AND count(*) = 8
-                THEN any_value(paper_average)
-            WHEN count(paper) = count(*) THEN avg(paper)
-        END AS paper
-    FROM compared
-    JOIN benchmarks USING (protocol)
-    GROUP BY ALL
-    HAVING count(*) = any_value(benchmarks.benchmarks)
-),
-cells AS (
-    SELECT
-        run_id, protocol, model, stands_for, method, variant, model_place, method_place, variant_place,
-        benchmark, benchmark_stands_for, metric, items, partial, accuracy, paper
-    FROM compared
-    UNION ALL BY NAME
-    SELECT * FROM averaged
-)
 SELECT
     protocol, model, method, variant, benchmark, any_value(benchmark_stands_for) AS benchmark_stands_for,
     coalesce(any_value(metric), 'accuracy') AS metric,
@@ -66,6 +13,6 @@ SELECT
     min(items) AS least_items,
     max(items) AS most_items,
     coalesce(bool_or(partial), false) AS partial
-FROM cells
+FROM ({table1_cells.sql}) AS cells
 GROUP BY protocol, model, method, variant, benchmark, model_place, method_place, variant_place
 ORDER BY protocol, model_place, model, method_place, method, variant_place, benchmark NULLS LAST

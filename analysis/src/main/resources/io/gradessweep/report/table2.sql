@@ -1,7 +1,7 @@
 -- Table 2: seconds and FLOPs of training: mean, sample standard deviation and 95 % margin over seeds, with the paper's
 -- figures. There is a row for each model, method and variant, except `base`, which trains nothing. Ratios are ratios of
 -- means, relative to the variant of the base method, `full`, with the same settings. Their spread and margin are those
--- of the ratios between runs with the same seed.
+-- of the ratios between runs with the same seed. device_hours are hours times the devices of a run's slot.
 WITH measured AS (
     SELECT
         model, stands_for, method, variant, base_method, base_variant, model_place, method_place, variant_place,
@@ -14,7 +14,8 @@ WITH measured AS (
         margin_of_error(stddev_samp(training_flops), count(*)) AS flops_margin,
         avg(hf_flops) AS hf_flops,
         stddev_samp(hf_flops) AS hf_flops_spread,
-        margin_of_error(stddev_samp(hf_flops), count(*)) AS hf_flops_margin
+        margin_of_error(stddev_samp(hf_flops), count(*)) AS hf_flops_margin,
+        avg(training_seconds * len(string_split(coalesce(slot, ''), ','))) / 3600 AS device_hours
     FROM reported_runs
     WHERE method <> 'base'
     GROUP BY ALL
@@ -46,7 +47,7 @@ paired AS (
     GROUP BY ALL
 )
 SELECT
-    measured.* EXCLUDE (base_method, base_variant, model_place, method_place, variant_place),
+    measured.* EXCLUDE (base_method, base_variant, model_place, method_place, variant_place, device_hours),
     base.seconds / nullif(measured.seconds, 0) AS speedup,
     paired.speedup_spread,
     paired.speedup_margin,
@@ -59,7 +60,8 @@ SELECT
     paper.training_seconds AS paper_seconds,
     paper.speedup AS paper_speedup,
     paper.flops AS paper_flops,
-    paper.flops_ratio AS paper_flops_ratio
+    paper.flops_ratio AS paper_flops_ratio,
+    measured.device_hours
 FROM measured
 LEFT JOIN measured AS base
     ON base.model = measured.model AND base.method = measured.base_method AND base.variant = measured.base_variant

@@ -45,9 +45,9 @@ class AccuracyTableTest {
                                 "lora",
                                 "2",
                                 // Student's t with one degree of freedom: 12.7062 x sd / sqrt(2).
-                                "85.00 ± 7.07 (±63.53) [79.14]",
-                                "60.00 ± 14.14 (±127.06) [69.14]",
-                                "72.50 ± 10.61 (±95.30) [74.14]"));
+                                "85.00 ± 7.07 (±63.53) [79.14, +5.86]",
+                                "60.00 ± 14.14 (±127.06) [69.14, -9.14]",
+                                "72.50 ± 10.61 (±95.30) [74.14, -1.64]"));
     }
 
     @Test
@@ -59,7 +59,11 @@ class AccuracyTableTest {
         }
         sweep.scores(sweep.completed("mini", "full", 1, SMALL_QWEN), scores);
 
-        assertThat(rows().get(1)).hasSize(12).contains("50.00 [80.53]").last().isEqualTo("50.00 [66.53]");
+        assertThat(rows().get(1))
+                .hasSize(12)
+                .contains("50.00 [80.53, -30.53]")
+                .last()
+                .isEqualTo("50.00 [66.53, -16.53]");
     }
 
     @Test
@@ -74,7 +78,7 @@ class AccuracyTableTest {
         assertThat(rows())
                 .containsExactly(
                         List.of("model", "method", "n", "boolq", "mine", "average"),
-                        List.of("mini", "full", "1", "50.00 [77.28]", "25.00", "37.50"),
+                        List.of("mini", "full", "1", "50.00 [77.28, -27.28]", "25.00", "37.50"),
                         List.of("other", "full", "1", "100.00", "50.00", "75.00"));
     }
 
@@ -87,8 +91,8 @@ class AccuracyTableTest {
         assertThat(rows().subList(1, 4))
                 .containsExactly(
                         List.of("mini", "base", "1", "50.00", "50.00"),
-                        List.of("mini", "full", "1", "50.00 [77.28]", "50.00 [77.28]"),
-                        List.of("mini", "lora", "1", "50.00 [79.14]", "50.00 [79.14]"));
+                        List.of("mini", "full", "1", "50.00 [77.28, -27.28]", "50.00 [77.28, -27.28]"),
+                        List.of("mini", "lora", "1", "50.00 [79.14, -29.14]", "50.00 [79.14, -29.14]"));
     }
 
     @Test

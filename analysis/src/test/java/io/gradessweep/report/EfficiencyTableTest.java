@@ -41,7 +41,8 @@ class EfficiencyTableTest {
                                 "FLOPs",
                                 "FLOPs ratio",
                                 "HF FLOPs",
-                                "HF FLOPs ratio"),
+                                "HF FLOPs ratio",
+                                "device-hours"),
                         // mean 110, deviations 10 and 10: sqrt(200 / 1) = 14.14
                         List.of(
                                 "m",
@@ -52,7 +53,9 @@ class EfficiencyTableTest {
                                 "1.00e3 ± 0.00e0 (±0.00e0)",
                                 "1.00",
                                 "4.00e9 ± 0.00e0 (±0.00e0)",
-                                "1.00"),
+                                "1.00",
+                                // 110 / 3600
+                                "0.0306"),
                         // 110 / 65 = 1.692; by seed 2.0 and 1.5, sd 0.354; 550 / 1000; by seed 0.6 and 0.5, sd 0.071;
                         // 2.5 / 4 = 0.625; by seed 0.5 and 0.75, sd 0.177;
                         // margins are 12.7062 / sqrt(2) = 8.98 times these
@@ -65,7 +68,8 @@ class EfficiencyTableTest {
                                 "5.50e2 ± 7.07e1 (±6.35e2)",
                                 "0.55 ± 0.07 (±0.64)",
                                 "2.50e9 ± 7.07e8 (±6.35e9)",
-                                "0.63 ± 0.18 (±1.59)"));
+                                "0.63 ± 0.18 (±1.59)",
+                                "0.0181"));
     }
 
     /** The table of Student's t at n - 1 = 2, 4, 30 and, by expansion, 59. */
@@ -85,7 +89,8 @@ class EfficiencyTableTest {
         sweep.completed("m", "full", 1, cost(8, 1000, 1000));
         sweep.completed("m", "lora", 1, cost(4, 250, 2000));
 
-        assertThat(rows().get(2)).containsExactly("m", "lora", "1", "4.00", "2.00", "2.50e2", "0.25", "2.00e3", "2.00");
+        assertThat(rows().get(2))
+                .containsExactly("m", "lora", "1", "4.00", "2.00", "2.50e2", "0.25", "2.00e3", "2.00", "0.00111");
     }
 
     @Test
@@ -112,12 +117,23 @@ class EfficiencyTableTest {
                         "mini",
                         "full+grades",
                         "1",
-                        "10.00 [10721]",
-                        "1.00 [1.51]",
-                        "1.00e2 [6.43e17]",
-                        "1.00 [0.55]",
-                        "1.00e2 [6.43e17]",
-                        "1.00 [0.55]");
+                        "10.00 [10721, -100 %]",
+                        "1.00 [1.51, -0.51]",
+                        "1.00e2 [6.43e17, -100 %]",
+                        "1.00 [0.55, +0.45]",
+                        "1.00e2 [6.43e17, -100 %]",
+                        "1.00 [0.55, +0.45]",
+                        "0.00278");
+    }
+
+    /** A run that had two cards for 1,800 s took an hour of a device. */
+    @Test
+    void deviceHoursCountTheCardsOfASlot() {
+        sweep.completed("m", "full", 1, with(cost(1800, 1, 1), "slot", "gpu 0:0,0:1"));
+        sweep.completed("m", "lora", 1, with(cost(1800, 1, 1), "slot", "gpu 0:1"));
+        sweep.completed("m", "lora+es", 1, with(cost(1800, 1, 1), "slot", ""));
+
+        assertThat(rows().subList(1, 4)).extracting(row -> row.get(9)).containsExactly("1.00", "0.500", "0.500");
     }
 
     @Test
@@ -204,7 +220,8 @@ class EfficiencyTableTest {
     void withoutAFullRunThereIsNoRatio() {
         sweep.completed("m", "lora", 1, cost(50, 500, 500));
 
-        assertThat(rows().get(1)).containsExactly("m", "lora", "1", "50.00", "–", "5.00e2", "–", "5.00e2", "–");
+        assertThat(rows().get(1))
+                .containsExactly("m", "lora", "1", "50.00", "–", "5.00e2", "–", "5.00e2", "–", "0.0139");
     }
 
     @Test

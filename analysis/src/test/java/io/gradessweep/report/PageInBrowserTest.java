@@ -98,7 +98,7 @@ class PageInBrowserTest {
         assertThat(dom)
                 .contains("\"up\":\"81.50 81.50 81.50 81.50 100.00 100.00 100.00 100.00\"".replace("100.00", "100"))
                 .contains("\"down\":\"100 100 100 100 81.50 81.50 81.50 81.50\"")
-                .contains("\"wide\":false", "\"figures\":10", "\"requests\":0");
+                .contains("\"wide\":false", "\"figures\":11", "\"requests\":0");
     }
 
     @Test

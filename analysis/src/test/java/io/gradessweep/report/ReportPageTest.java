@@ -61,7 +61,10 @@ class ReportPageTest {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int step = 1; step <= 40; step++) {
             int frozen = !method.endsWith("grades") || step < 22 ? 0 : step < 25 ? 1 : step < 30 ? 2 : 3;
-            rows.add(Map.of("step", step, "loss", 3.0 - 0.05 * step, "frozen_matrices", frozen));
+            Map<String, Object> row = new HashMap<>();
+            row.putAll(Map.of("step", step, "loss", 3.0 - 0.05 * step, "frozen_matrices", frozen));
+            row.putAll(Map.of("tokens", 64L, "seconds", 0.5 - 0.05 * frozen, "flops", 6400L - 600L * frozen));
+            rows.add(row);
         }
         return rows;
     }
@@ -108,6 +111,7 @@ class ReportPageTest {
                         "losses.svg",
                         "norms-all-layers.svg",
                         "norms-the-middle-layer.svg",
+                        "step-times.svg",
                         "times.svg");
         for (String figure : figures) {
             SvgFile.parse(Files.readString(directory.resolve(figure)));
@@ -126,10 +130,42 @@ class ReportPageTest {
         assertThat(names(directory.resolve("tables"), ".tex"))
                 .hasSameSizeAs(names(directory.resolve("tables"), ".csv"));
         assertThat(Files.readString(directory.resolve("tables/table2.csv")))
-                .startsWith("model,method,n,seconds,speedup,FLOPs,FLOPs ratio,HF FLOPs,HF FLOPs ratio\r\n")
+                .startsWith("model,method,n,seconds,speedup,FLOPs,FLOPs ratio,HF FLOPs,HF FLOPs ratio,device-hours\r\n")
                 .contains("one,full+grades,2,81.50 ± 0.71 (±6.35),1.23 ");
         assertThat(Files.readString(directory.resolve("tables/table2.tex")))
                 .contains("m\\textless{}b\\textgreater{}\\&\\textquotedbl{}\\_\\$\\textbar{}* & full+grades & 2 &");
+    }
+
+    /** One is no Parquet at all; in the other a byte among the values is another, which only reading them shows. */
+    @Test
+    void damagedFilesAreNamedAndTheRestIsReported(@TempDir Path directory) throws IOException {
+        SweepFixture sweep = new SweepFixture(results);
+        String whole = sweep.completed("m", "full", 1, cost(1, 1, 1));
+        String other = sweep.completed("m", "full", 2, cost(2, 1, 1));
+        sweep.scores(whole, List.of(score("b", "boolq", 0.5)));
+        sweep.scores(other, List.of(score("b", "boolq", 0.75)));
+        Files.writeString(results.resolve("scores").resolve(other + "-0001-0.parquet"), "no Parquet");
+        List<Map<String, Object>> steps = new ArrayList<>();
+        for (int step = 1; step <= 2000; step++) {
+            steps.add(Map.of("step", step, "loss", 1.0 / step));
+        }
+        sweep.rows(ResultTables.STEPS, whole, steps);
+        Path file = results.resolve("steps").resolve(whole + "-0001-0.parquet");
+        byte[] bytes = Files.readAllBytes(file);
+        for (int i = 4; i < 40; i++) {
+            bytes[i] = (byte) 0xff;
+        }
+        Files.write(file, bytes);
+
+        Report.write(results, directory);
+        String page = Files.readString(directory.resolve("index.html"));
+        assertThat(page)
+                .contains(
+                        "2 runs completed, 0 failed.",
+                        "left out with the rows that they hold: scores/" + other + "-0001-0.parquet")
+                .contains("steps/" + whole + "-0001-0.parquet");
+        assertThat(Files.readString(directory.resolve("tables/table1-harness.csv")))
+                .contains("m,full,1,50.00,50.00");
     }
 
     @Test

@@ -16,10 +16,19 @@ import java.util.Arrays;
  * @param visibleUntil for each token, the first column whose query may no longer attend to it: the end of its example,
  *     or of all sequences that begin with it. Padding attends to itself, so that no row of the softmax is empty. The
  *     array is empty if every token may attend to all before it
- * @param positions the position of each column for the rotary embedding; rows x length if the rows differ
+ * @param positions the position of each column for the rotary embedding; rows x length if the rows differ; 3 x rows x
+ *     length if a token has positions in time, in height and in width ({@link ImagePositions})
+ * @param images the images that stand among the tokens
  */
 public record TokenBatch(
-        int rows, int length, int[] ids, int[] targets, int[] lengths, int[] visibleUntil, int[] positions) {
+        int rows,
+        int length,
+        int[] ids,
+        int[] targets,
+        int[] lengths,
+        int[] visibleUntil,
+        int[] positions,
+        ImageBatch images) {
     /** Marks a position that has no loss. */
     public static final int IGNORED = -100;
 
@@ -30,6 +39,12 @@ public record TokenBatch(
         if (visibleUntil.length != 0 && visibleUntil.length != ids.length) {
             throw new IllegalArgumentException("all tokens or none must be told until where they are seen");
         }
+    }
+
+    /** Creates rows without images. */
+    public TokenBatch(
+            int rows, int length, int[] ids, int[] targets, int[] lengths, int[] visibleUntil, int[] positions) {
+        this(rows, length, ids, targets, lengths, visibleUntil, positions, ImageBatch.NONE);
     }
 
     /** Creates rows of one example each, padded on the right or not at all. */
@@ -78,11 +93,17 @@ public record TokenBatch(
             Arrays.fill(newVisibleUntil, row * length + starts[row], (row + 1) * length, length);
         }
         boolean none = Arrays.stream(starts).allMatch(start -> start == 0);
-        return new TokenBatch(rows, length, ids, targets, lengths, none ? new int[0] : newVisibleUntil, positions);
+        return new TokenBatch(
+                rows, length, ids, targets, lengths, none ? new int[0] : newVisibleUntil, positions, images);
     }
 
     public TokenBatch withPositions(int... newPositions) {
-        return new TokenBatch(rows, length, ids, targets, lengths, visibleUntil, newPositions);
+        return new TokenBatch(rows, length, ids, targets, lengths, visibleUntil, newPositions, images);
+    }
+
+    /** Returns this batch with images; the ids of the tokens in their places say nothing. */
+    public TokenBatch withImages(ImageBatch newImages) {
+        return new TokenBatch(rows, length, ids, targets, lengths, visibleUntil, positions, newImages);
     }
 
     /** Returns the indices, into the rows x length positions, of those that have a target. */
@@ -113,7 +134,7 @@ public record TokenBatch(
     }
 
     public TokenCounts counts() {
-        return new TokenCounts(tokens(), lossTokens(), paddingTokens(), (long) tokens() * length);
+        return new TokenCounts(tokens(), lossTokens(), paddingTokens(), (long) tokens() * length, images.counts());
     }
 
     /**

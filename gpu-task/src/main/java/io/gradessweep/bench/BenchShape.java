@@ -34,6 +34,8 @@ record BenchShape(
         int vocabulary,
         int rows,
         int length) {
+    private static final double STANDARD_DEVIATION = 0.02;
+
     /** The kinds of fine-tuning that are timed. */
     static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
 
@@ -46,6 +48,8 @@ record BenchShape(
 
     /** As many layers as a small language model has, of which all time is the host's. */
     static final BenchShape TINY28 = new BenchShape("tiny28", 64, 176, 28, 4, 2, 16, 512, 1, 8);
+
+    static final BenchShape QWEN3 = new BenchShape("qwen3-0.6b", 1024, 3072, 28, 16, 8, 128, 151936, 8, 1024);
 
     DecoderConfig config() {
         ObjectNode json = new ObjectMapper().createObjectNode();
@@ -68,17 +72,30 @@ record BenchShape(
     }
 
     Decoder decoder(TensorScope scope, FineTuning fineTuning, Precision precision) {
-        DecoderConfig config = config();
+        return decoder(scope, config(), fineTuning, precision);
+    }
+
+    /** Creates a model of weights that the device draws itself. */
+    static Decoder decoder(TensorScope scope, DecoderConfig config, FineTuning fineTuning, Precision precision) {
         Kernels kernels = Kernels.load(scope);
         WeightStorage storage = new WeightStorage(precision, fineTuning, kernels, scope);
         Optional<LoraAdapter> adapter =
                 fineTuning.adapters().map(lora -> LoraAdapter.create(scope, config.graph(), lora, 1));
         return new Decoder(
-                scope, kernels, config, Checkpoint.create(scope, config, 0.02, 1, storage), adapter, storage);
+                scope,
+                kernels,
+                config,
+                Checkpoint.drawnOnDevice(scope, config, STANDARD_DEVIATION, storage),
+                adapter,
+                storage);
+    }
+
+    TokenBatch batch() {
+        return batch(rows, length, vocabulary);
     }
 
     /** Returns a batch in which every position has a target. */
-    TokenBatch batch() {
+    static TokenBatch batch(int rows, int length, int vocabulary) {
         int[] ids = new Random(1).ints((long) rows * length, 0, vocabulary).toArray();
         int[] lengths = new int[rows];
         Arrays.fill(lengths, length);

@@ -10,6 +10,8 @@ import io.gradessweep.job.JobContext;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Precision;
+import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.Arrays;
@@ -25,9 +27,32 @@ public final class SpeedProbe {
     private static final double BUDGET_SECONDS = 0.6;
     private static final int MINIMUM = 3;
 
-    private static final BenchShape WIDE = new BenchShape("wide", 512, 1536, 2, 8, 4, 64, 4096, 4, 128);
-    private static final BenchShape NARROW = new BenchShape("narrow", 64, 176, 3, 4, 2, 16, 512, 128, 16);
+    /** The rate of products above which steps of a CPU's shapes are nothing but their start. */
+    private static final double LARGE_DEVICE = 2e12;
+
     private static final BenchShape TINY = new BenchShape("tiny", 64, 176, 3, 4, 2, 16, 512, 8, 16);
+
+    /**
+     * The shapes of a device: one dominated by products, one by element-wise operations, one by their start.
+     */
+    record Shapes(BenchShape wide, BenchShape narrow, BenchShape tiny) {
+        /**
+         * Sizes the shapes so that a step takes a tenth of a second or so.
+         *
+         * @param flopsPerSecond the rate of the device's fastest product
+         */
+        static Shapes of(double flopsPerSecond) {
+            return flopsPerSecond < LARGE_DEVICE
+                    ? new Shapes(
+                            new BenchShape("wide", 512, 1536, 2, 8, 4, 64, 4096, 4, 128),
+                            new BenchShape("narrow", 64, 176, 3, 4, 2, 16, 512, 128, 16),
+                            TINY)
+                    : new Shapes(
+                            new BenchShape("wide", 2048, 6144, 4, 16, 8, 128, 32768, 8, 512),
+                            new BenchShape("narrow", 64, 176, 3, 4, 2, 16, 512, 1024, 64),
+                            TINY);
+        }
+    }
 
     private final JobContext context;
 
@@ -49,11 +74,20 @@ public final class SpeedProbe {
 
     private Speed measure() {
         Torch.prepareThread(context.threads());
+        Shapes shapes = Shapes.of(productRate());
         Map<PassKind, Rates> rates = new EnumMap<>(PassKind.class);
         for (PassKind kind : PassKind.values()) {
-            rates.put(kind, Rates.fit(sample(WIDE, kind), sample(NARROW, kind), sample(TINY, kind)));
+            rates.put(
+                    kind, Rates.fit(sample(shapes.wide, kind), sample(shapes.narrow, kind), sample(shapes.tiny, kind)));
         }
         return new Speed(rates);
+    }
+
+    private double productRate() {
+        try (TensorScope scope = TensorScope.on(context.device());
+                Kernels kernels = Kernels.load(scope)) {
+            return ProductRate.of(scope, kernels, Precision.FP32).flopsPerSecond();
+        }
     }
 
     private Rates.Sample sample(BenchShape shape, PassKind kind) {

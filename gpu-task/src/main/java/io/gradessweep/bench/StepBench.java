@@ -6,8 +6,8 @@ import io.gradessweep.job.JobContext;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Precision;
 import io.gradessweep.torch.Kernels;
-import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.ArrayList;
@@ -41,9 +41,14 @@ public final class StepBench {
 
     public void run() {
         Torch.prepareThread(context.threads());
-        double peak = matrixProductPeak();
+        ProductRate product = matrixProductPeak();
+        double peak = product.flopsPerSecond();
         out.accept(String.format(
-                Locale.ROOT, "matrix product 1024^3: %.1f GFLOP/s, %d threads", peak / 1e9, context.threads()));
+                Locale.ROOT,
+                "fastest matrix product, %d^3: %.1f GFLOP/s, %d threads",
+                product.size(),
+                peak / 1e9,
+                context.threads()));
         out.accept("| shape | trains | step ms | forward | backward | L2 | L1 (monitor) | AdamW | GFLOP/s | of peak |"
                 + " peak MB |");
         out.accept("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
@@ -55,21 +60,10 @@ public final class StepBench {
         memory();
     }
 
-    private double matrixProductPeak() {
+    private ProductRate matrixProductPeak() {
         try (TensorScope scope = TensorScope.on(context.device());
                 Kernels kernels = Kernels.load(scope)) {
-            int n = 1024;
-            Tensor a = scope.ones(n, n);
-            double[] seconds = new double[9];
-            for (int i = 0; i < seconds.length; i++) {
-                long begin = System.nanoTime();
-                try (TensorScope step = scope.open()) {
-                    kernels.gather(step, List.of(kernels.l2Norms(step, List.of(kernels.product(step, a, a)))))
-                            .toDoubles();
-                }
-                seconds[i] = (System.nanoTime() - begin) / 1e9;
-            }
-            return 2.0 * n * n * n / Median.of(seconds);
+            return ProductRate.of(scope, kernels, Precision.FP32);
         }
     }
 

@@ -10,7 +10,7 @@ import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.train.Optimizer;
 
-/** One optimizer step in phases. Each except AdamW ends by waiting for the device, as in a run. */
+/** One optimizer step in phases. Each ends by waiting for the device. */
 final class TimedStep {
     static final int PHASES = 5;
     /** The index of the phase of the L1 norms, which only GradES needs. */
@@ -44,6 +44,7 @@ final class TimedStep {
             kernels.norms(step, result.gradients().tensors(), MatrixNorm.L1).toDoubles();
             begin = lap(millis, MONITOR, begin);
             optimizer.step(1, result.gradients(), 1e-4);
+            scope.synchronize();
             lap(millis, 4, begin);
         }
         return millis;

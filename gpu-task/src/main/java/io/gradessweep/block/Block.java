@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param layer the index of a layer within its tower; -1 if the block is not a layer
  * @param path the path of the block's modules in a Hugging Face checkpoint: {@code model.layers.0}; empty for the root
+ * @param loadedPath the path of the same modules once transformers has loaded them, which PEFT's files name
  * @param slots the weights, in the order in which the forward pass uses them, with norms after the matrices
  * @param attention the shape of the attention, if the block has one
  * @param shared the weights of other blocks that this one also computes with: the name here and the name of the tensor
@@ -21,14 +22,36 @@ public record Block(
         Tower tower,
         int layer,
         String path,
+        String loadedPath,
         List<Slot> slots,
         Optional<Attention> attention,
         Map<String, String> shared) {
     /** The kinds of blocks; each has a kernel of its own. */
     public enum Kind {
+        /** Makes a vector of each patch of an image. */
+        PATCH_EMBEDDING,
+        VISION_LAYER,
+        /** Normalises what the last vision layer gives, for towers whose last norm is theirs. */
+        VISION_NORM,
+        /** Makes vectors of the text's width of the vision tower's, one for several neighbouring patches. */
+        CONNECTOR,
         EMBEDDING,
+        /** Puts the connector's vectors in the places of the text that images fill. It has no weights. */
+        MERGE,
         DECODER_LAYER,
         HEAD
+    }
+
+    /** Creates a block whose modules have the same path in a checkpoint and once they are loaded. */
+    public Block(
+            Kind kind,
+            Tower tower,
+            int layer,
+            String path,
+            List<Slot> slots,
+            Optional<Attention> attention,
+            Map<String, String> shared) {
+        this(kind, tower, layer, path, path, slots, attention, shared);
     }
 
     public Block {
@@ -46,21 +69,28 @@ public record Block(
         List<Slot> together = new ArrayList<>();
         for (Slot slot : slots) {
             if (!together.isEmpty() && !isStoredWith(together.get(0), slot)) {
-                tensors.add(new StoredTensor(module(together.get(0)), together));
+                tensors.add(stored(together));
                 together.clear();
             }
             together.add(slot);
         }
-        tensors.add(new StoredTensor(module(together.get(0)), together));
+        if (!together.isEmpty()) {
+            tensors.add(stored(together));
+        }
         return tensors;
+    }
+
+    private StoredTensor stored(List<Slot> together) {
+        String module = together.get(0).module();
+        return new StoredTensor(module(path, module), module(loadedPath, module), together);
     }
 
     private static boolean isStoredWith(Slot first, Slot slot) {
         return first.module().equals(slot.module()) && first.kind() == slot.kind();
     }
 
-    private String module(Slot slot) {
-        return path.isEmpty() ? slot.module() : path + "." + slot.module();
+    private static String module(String path, String module) {
+        return path.isEmpty() ? module : path + "." + module;
     }
 
     /** Returns the slots that freezing rules decide about and that LoRA can adapt. */

@@ -5,6 +5,8 @@ package io.gradessweep.block;
  * of a stage read the same value.
  */
 public enum Stage {
+    /** The pixels of an image's patches. */
+    PATCHES,
     /** The normalised input of a layer, from which queries, keys and values are computed. */
     ATTENTION_INPUT,
     /** The outputs of all heads, concatenated. */
@@ -13,6 +15,10 @@ public enum Stage {
     MLP_INPUT,
     /** The activation within an MLP. */
     MLP_HIDDEN,
+    /** The vectors of neighbouring patches, one after the other. */
+    CONNECTOR_INPUT,
+    /** The activation within a connector. */
+    CONNECTOR_HIDDEN,
     /** The normalised output of the last layer. */
     HEAD_INPUT
 }

@@ -6,16 +6,26 @@ import java.util.List;
  * A tensor of a checkpoint and the slots that it fills: one slot, or the parts of a fused module, whose rows follow
  * each other in this order.
  *
- * @param module the path of its module within the model: {@code model.layers.0.self_attn.qkv_proj}
+ * @param module the path of its module in a checkpoint: {@code model.layers.0.self_attn.qkv_proj}
+ * @param loadedModule the path of the module once transformers has loaded it, which PEFT's files name
  */
-public record StoredTensor(String module, List<Slot> slots) {
+public record StoredTensor(String module, String loadedModule, List<Slot> slots) {
+    /** Creates a tensor whose module has the same path in a checkpoint and once it is loaded. */
+    public StoredTensor(String module, List<Slot> slots) {
+        this(module, module, slots);
+    }
+
     public StoredTensor {
         slots = List.copyOf(slots);
     }
 
     /** Returns the tensor's name: {@code model.layers.0.self_attn.qkv_proj.weight}. */
     public String name() {
-        return module + (first().kind() == Slot.Kind.BIAS ? ".bias" : ".weight");
+        return switch (first().kind()) {
+            case BIAS -> module + ".bias";
+            case POSITIONS -> module;
+            case MATRIX, NORM, TABLE -> module + ".weight";
+        };
     }
 
     /** Returns the slot whose rows come first. */

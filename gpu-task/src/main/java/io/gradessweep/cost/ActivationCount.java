@@ -123,19 +123,60 @@ final class ActivationCount {
      * @param predicting the number of positions whose logits are computed
      */
     long trainingPeak(int tokens, int predicting) {
-        long kept = recompute ? hidden(tokens) : layer(tokens);
-        long gradientsOfLayer = Formats.FLOAT32 * trained.elementsOfLayer();
-        long gradientOfTable = Formats.FLOAT32 * trained.elementsOfTable();
-        long unwidened = formats.copied() * Math.max(trained.elementsOfLayer(), trained.elementsOfTable());
-        long peak = head(predicting, formats.computed()) + gradientOfTable + layers * kept;
+        long gradientsOfLayer = formats.gradient() * trained.elementsOfLayer();
+        long gradientOfTable = formats.gradient() * trained.elementsOfTable();
+        long unconverted = formats.unconverted() * Math.max(trained.elementsOfLayer(), trained.elementsOfTable());
+        long peak = head(predicting, formats.computed()) + gradientOfTable + layers * kept(tokens);
         for (int at = 0; at < layers; at++) {
-            long below = (at + 1) * kept + (recompute ? layer(tokens) : 0);
             long above = (layers - at) * gradientsOfLayer + gradientOfTable;
-            long beside = formats.unpacked(layer) + Math.max(layer(tokens), formats.unpacking(layer));
-            peak = Math.max(peak, below + beside + above);
+            peak = Math.max(peak, (at + 1) * kept(tokens) + atLayer(tokens) + above);
         }
-        peak = Math.max(peak, layers * gradientsOfLayer + 2 * gradientOfTable);
-        return Math.max(peak + unwidened, head(predicting, LOGIT_IN_BACKWARD) + layers * kept);
+        peak = Math.max(peak, layers * gradientsOfLayer + gradientOfTable + atEmbedding());
+        return Math.max(peak + unconverted, atLoss(tokens, predicting));
+    }
+
+    /**
+     * Returns the most bytes that exist at once in a pass whose gradients are added to those of earlier passes, beside
+     * these. A block's gradients are freed once they are added; of a table that is tied, the head's gradient waits for
+     * the embedding's.
+     */
+    long accumulatingPeak(TokenBatch batch) {
+        return accumulatingPeak(batch.tokens(), batch.lossTokens()) + mask(batch);
+    }
+
+    /** Returns the peak of a batch of which nothing but the size is known, as {@link #accumulatingPeak} does. */
+    long accumulatingPeak(int tokens, int predicting) {
+        int ofElement = formats.gradient() + formats.unconverted();
+        long table = ofElement * trained.elementsOfTable();
+        long waiting = trained.tables() == 1 ? formats.gradient() * trained.elementsOfTable() : 0;
+        long peak = head(predicting, formats.computed()) + table + layers * kept(tokens);
+        long atLayer = atLayer(tokens) + ofElement * trained.elementsOfLayer() + waiting;
+        peak = Math.max(peak, layers * kept(tokens) + atLayer);
+        return Math.max(Math.max(peak, waiting + atEmbedding()), atLoss(tokens, predicting));
+    }
+
+    /** Returns the bytes that the forward pass keeps of a layer. */
+    private long kept(int tokens) {
+        return recompute ? hidden(tokens) : layer(tokens);
+    }
+
+    /**
+     * Returns the bytes that exist while a layer is differentiated, beside what is kept and the gradients of weights.
+     */
+    private long atLayer(int tokens) {
+        return (recompute ? layer(tokens) : 0)
+                + formats.unpacked(layer)
+                + Math.max(layer(tokens), formats.unpacking(layer));
+    }
+
+    /** Returns the bytes of the embedding's gradient: a float32 table, and that table in another format. */
+    private long atEmbedding() {
+        int converted = formats.gradient() == Formats.FLOAT32 ? 0 : formats.gradient();
+        return (Formats.FLOAT32 + converted) * trained.elementsOfTable();
+    }
+
+    private long atLoss(int tokens, int predicting) {
+        return head(predicting, LOGIT_IN_BACKWARD) + layers * kept(tokens);
     }
 
     /** Returns the most bytes that exist at once without gradients: those of a single layer, or those of the head. */

@@ -18,12 +18,17 @@ import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Measure;
+import io.gradessweep.spec.MemorySpec;
+import io.gradessweep.spec.Offload;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Protocol;
+import io.gradessweep.spec.Rounding;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.train.FreezePolicy;
 import io.gradessweep.train.Policies;
 import io.gradessweep.train.StopPolicy;
@@ -45,34 +50,42 @@ public final class CostModel {
     private final Formats formats;
     private final boolean recompute;
     private final ActivationCount activations;
+    private final MemorySpec savings;
 
     /** Creates a model of jobs in float32 that keep all activations. */
     public CostModel(DecoderConfig config, FineTuning fineTuning) {
-        this(config, fineTuning, Precision.FP32, false);
+        this(config, fineTuning, Precision.FP32, false, MemorySpec.DEFAULT);
     }
 
     /** Creates a model of jobs that keep all activations, except in NF4, where layers are computed again. */
     public CostModel(DecoderConfig config, FineTuning fineTuning, Precision precision) {
-        this(config, fineTuning, precision, precision == Precision.NF4);
+        this(config, fineTuning, precision, precision == Precision.NF4, MemorySpec.DEFAULT);
     }
 
     /** Creates a model of jobs that compute the layers again in the backward pass. */
     public static CostModel recomputing(DecoderConfig config, FineTuning fineTuning, Precision precision) {
-        return new CostModel(config, fineTuning, precision, true);
+        return new CostModel(config, fineTuning, precision, true, MemorySpec.DEFAULT);
     }
 
-    private CostModel(DecoderConfig config, FineTuning fineTuning, Precision precision, boolean recompute) {
+    private CostModel(
+            DecoderConfig config, FineTuning fineTuning, Precision precision, boolean recompute, MemorySpec savings) {
         graph = config.graph();
         this.recompute = recompute;
         trained = TrainableSizes.of(graph, fineTuning);
-        formats = new Formats(precision);
+        formats = new Formats(precision, savings.gradients());
+        this.savings = savings;
         flopCount = new FlopCount(graph, fineTuning, trained.matrices());
         activations = new ActivationCount(graph, trained, formats, recompute);
     }
 
     /** Creates a model of jobs that compute as this run does. */
     public static CostModel of(DecoderConfig config, RunSpec spec) {
-        return new CostModel(config, spec.fineTuning(), spec.precision(), spec.recomputes());
+        return new CostModel(
+                config,
+                spec.fineTuning(),
+                spec.precision(),
+                spec.recomputes(),
+                spec.training().memory());
     }
 
     /** The sums over batches, and the most bytes that one of them keeps. */
@@ -105,18 +118,19 @@ public final class CostModel {
         int checks = Math.toIntExact(
                 IntStream.rangeClosed(1, steps).filter(stop::validatesAt).count());
         StepSample sample = StepSample.of(steps, spec.training().effectiveBatch());
-        Sum training = training(data.batches(spec.training()), sample, counting(spec, policies.freeze()));
+        boolean accumulates = spec.training().gradientAccumulation() > 1;
+        Sum training = training(data.batches(spec.training()), sample, counting(spec, policies.freeze()), accumulates);
         Sum scoring = benchmarks(spec, data);
         if (checks > 0) {
             scoring = scoring.plus(inference(data.validationBatches(EvaluationBatches.TOKENS), FlopsLedger::validation)
                     .times(checks));
         }
-        boolean accumulates = spec.training().gradientAccumulation() > 1;
-        MemoryEstimate memory = new MemoryEstimate(
-                weights() + Formats.FLOAT32 * copies(spec, policies.freeze()),
-                Formats.FLOAT32 * trained.elements() * (accumulates ? 2 : 1),
-                optimizerBytes(spec.optimizer()),
-                beside(Math.max(training.peak, scoring.peak)));
+        MemoryEstimate memory = memory(
+                spec.optimizer(),
+                Math.max(training.peak, beside(scoring.peak)),
+                spec.earlyStopping().restoreBest(),
+                Formats.FLOAT32 * copies(spec, policies.freeze()),
+                freezable(spec, policies.freeze()));
         return cost(
                 sample,
                 training.plus(scoring),
@@ -165,12 +179,8 @@ public final class CostModel {
      */
     public JobCost pretraining(BaseModel.Pretrained base, StepBatches batches) {
         StepSample sample = StepSample.of(base.steps(), Math.max(1, base.batchTokens() / TOKENS_PER_DOCUMENT));
-        Sum training = training(batches, sample, flopCount);
-        MemoryEstimate memory = new MemoryEstimate(
-                weights(),
-                Formats.FLOAT32 * trained.elements(),
-                optimizerBytes(base.optimizer()),
-                beside(training.peak));
+        Sum training = training(batches, sample, flopCount, false);
+        MemoryEstimate memory = memory(base.optimizer(), training.peak, false, 0, 0);
         return cost(sample, training, Map.of(trained.kind(), training.work), memory, trained.elements());
     }
 
@@ -180,11 +190,10 @@ public final class CostModel {
     }
 
     /**
-     * Returns the number of elements kept in addition to the weights: the best weights, and the buffers that changes
-     * are measured against or that are smoothed, and the mask of the gradients.
+     * Returns the number of elements kept in addition to the weights: the buffers that changes are measured against or
+     * that are smoothed, and the mask of the gradients.
      */
     private long copies(RunSpec spec, FreezePolicy policy) {
-        long best = spec.earlyStopping().restoreBest() ? trained.elements() : 0;
         List<Measure> measures = new ArrayList<>();
         spec.earlyStopping().judgedBy().ifPresent(measures::add);
         if (spec.training().traceNormsEvery() > 0) {
@@ -198,7 +207,7 @@ public final class CostModel {
                 .count();
         boolean smooths = measures.stream().map(Measure::criterion).anyMatch(Criterion::isSmoothed);
         boolean masks = policy.sparsity().value().signum() > 0;
-        return best + (compared + (smooths ? 2 : 0) + (masks ? 1 : 0)) * trained.monitored();
+        return (compared + (smooths ? 2 : 0) + (masks ? 1 : 0)) * trained.monitored();
     }
 
     /** Returns the bytes of the model and its adapters. */
@@ -212,8 +221,46 @@ public final class CostModel {
         return graph.elements() + trained.adapters();
     }
 
-    private long optimizerBytes(OptimizerSpec optimizer) {
-        return Formats.FLOAT32 * trained.elements() * optimizer.numbersPerWeight();
+    /**
+     * Returns the memory of a run.
+     *
+     * @param beside the most bytes of a pass beside all gradients
+     * @param best whether the best weights are kept
+     * @param copies the bytes of what is kept for criteria
+     * @param freezable the bytes that freezing gives back
+     */
+    private MemoryEstimate memory(OptimizerSpec optimizer, long beside, boolean best, long copies, long freezable) {
+        long state = optimizer.numbersPerWeight() * optimizer.state().bytes(trained.elements());
+        long bestWeights = best ? formats.updated() * trained.elements() : 0;
+        long lost = formats.updated() < Formats.FLOAT32 && savings.rounding() == Rounding.KAHAN
+                ? formats.updated() * trained.elements()
+                : 0;
+        boolean offloads = savings.offload() == Offload.OPTIMIZER;
+        return new MemoryEstimate(
+                weights() + copies + (offloads ? 0 : bestWeights),
+                formats.gradient() * trained.elements(),
+                lost + (offloads ? 0 : state),
+                beside,
+                offloads ? state + bestWeights : 0,
+                freezable);
+    }
+
+    /** Returns the bytes that the run gives back once all matrices are frozen, as {@code Freezer} frees them. */
+    private long freezable(RunSpec spec, FreezePolicy policy) {
+        if (!(spec.earlyStopping() instanceof EarlyStopping.FreezingRule)) {
+            return 0;
+        }
+        long elements = trained.monitored();
+        long bytes = formats.gradient() * elements;
+        if (!policy.mayThaw() && savings.offload() == Offload.NONE) {
+            bytes += spec.optimizer().numbersPerWeight()
+                    * spec.optimizer().state().bytes(elements);
+        }
+        boolean hasMasters = trained.weights() && formats.trained() > formats.updated();
+        if (!policy.mayThaw() && !spec.earlyStopping().restoreBest() && hasMasters) {
+            bytes += formats.updated() * elements;
+        }
+        return bytes;
     }
 
     /**
@@ -232,15 +279,20 @@ public final class CostModel {
         return flopCount.with(matrices);
     }
 
-    private Sum training(StepBatches batches, StepSample sample, FlopCount count) {
+    private Sum training(StepBatches batches, StepSample sample, FlopCount count, boolean accumulates) {
         Sum sum = Sum.NONE;
         for (int step : sample.numbers().toArray()) {
             for (TokenBatch batch : batches.step(step)) {
                 FlopsLedger flops = trainingFlops(batch, count);
-                sum = sum.plus(new Sum(flops, work(batch, flops.trainingFlops()), activations.trainingPeak(batch)));
+                sum = sum.plus(new Sum(flops, work(batch, flops.trainingFlops()), peak(batch, accumulates)));
             }
         }
         return sample.isPartial() ? sum.times(sample.factor()) : sum;
+    }
+
+    /** Returns the most bytes of a pass beside all gradients. */
+    private long peak(TokenBatch batch, boolean accumulates) {
+        return accumulates ? activations.accumulatingPeak(batch) : beside(activations.trainingPeak(batch));
     }
 
     private FlopsLedger trainingFlops(TokenBatch batch, FlopCount count) {
@@ -275,17 +327,37 @@ public final class CostModel {
 
     /** Returns the memory of training with a target at every token, which does not depend on the data. */
     public MemoryEstimate memory(MemoryChoice.Batch batch, OptimizerSpec optimizer) {
+        return memory(optimizer, beside(batch), false, 0, 0);
+    }
+
+    /**
+     * Returns the memory of a run whose rows are all as long as they may be, with a target at every token.
+     *
+     * @param spec a run of this model and fine-tuning
+     */
+    public MemoryEstimate memory(RunSpec spec) {
+        TrainingSpec training = spec.training();
+        MemoryChoice.Batch batch =
+                new MemoryChoice.Batch(training.microBatch(), spec.data().maxLength(), training.gradientAccumulation());
+        FreezePolicy freeze = Policies.of(spec.earlyStopping(), 1, spec.seed()).freeze();
+        return memory(
+                spec.optimizer(),
+                beside(batch),
+                spec.earlyStopping().restoreBest(),
+                Formats.FLOAT32 * copies(spec, freeze),
+                freezable(spec, freeze));
+    }
+
+    private long beside(MemoryChoice.Batch batch) {
         int tokens = Math.multiplyExact(batch.rows(), batch.length());
-        return new MemoryEstimate(
-                weights(),
-                Formats.FLOAT32 * trained.elements() * (batch.accumulation() > 1 ? 2 : 1),
-                optimizerBytes(optimizer),
-                beside(activations.trainingPeak(tokens, tokens)));
+        return batch.accumulation() > 1
+                ? activations.accumulatingPeak(tokens, tokens)
+                : beside(activations.trainingPeak(tokens, tokens));
     }
 
     /** Returns the part of a pass' peak that exceeds its gradients. */
     private long beside(long peak) {
-        return Math.max(0, peak - Formats.FLOAT32 * trained.elements());
+        return Math.max(0, peak - formats.gradient() * trained.elements());
     }
 
     /** Returns the number of trainable parameters. */

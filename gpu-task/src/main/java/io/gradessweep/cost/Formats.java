@@ -3,10 +3,15 @@ package io.gradessweep.cost;
 import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
+import io.gradessweep.spec.GradientFormat;
 import io.gradessweep.spec.Precision;
 
-/** The bytes that an element takes in a precision, as {@code WeightStorage} keeps it. */
-record Formats(Precision precision) {
+/**
+ * The bytes that an element takes in a precision, as {@code WeightStorage} keeps it.
+ *
+ * @param gradients the number format of gradients
+ */
+record Formats(Precision precision, GradientFormat gradients) {
     static final int FLOAT32 = 4;
     private static final int BF16 = 2;
     /** Half a byte for a code, a byte for the scale of 64 elements, and a float32 for 256 of these scales. */
@@ -22,16 +27,24 @@ record Formats(Precision precision) {
         return precision == Precision.FP32 ? FLOAT32 : BF16;
     }
 
-    /**
-     * Returns the bytes of a trainable element: a float32, and below float32 also the copy that layers compute with.
-     */
-    int trained() {
-        return FLOAT32 + copied();
+    /** Returns the bytes of a trainable element as it is updated: a float32, or a bf16 number without float32 masters. */
+    int updated() {
+        return precision == Precision.BF16_PURE ? BF16 : FLOAT32;
     }
 
-    /** Returns the bytes of the copy of a float32 element; 0 if layers compute in float32. */
-    int copied() {
-        return precision == Precision.FP32 ? 0 : BF16;
+    /** Returns the bytes of a trainable element, and of the copy that layers compute with if they do so in bf16. */
+    int trained() {
+        return updated() + (updated() == computed() ? 0 : computed());
+    }
+
+    /** Returns the bytes of an element of a gradient. */
+    int gradient() {
+        return gradients == GradientFormat.COMPUTE ? computed() : FLOAT32;
+    }
+
+    /** Returns the bytes of an element of a gradient as layers return it, before it is converted; 0 if it is not. */
+    int unconverted() {
+        return gradient() == computed() ? 0 : computed();
     }
 
     /** Returns the bytes of a whole model that does not train. */

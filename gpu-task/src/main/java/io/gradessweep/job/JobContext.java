@@ -1,6 +1,8 @@
 package io.gradessweep.job;
 
 import io.gradessweep.job.checkpoint.Checkpointing;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.torch.DeviceName;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -9,7 +11,7 @@ import java.util.function.BooleanSupplier;
  * The environment of a job. Nothing in it changes the result.
  *
  * @param cache the directory of pretrained miniatures and fetched files
- * @param device {@code cpu} or {@code cuda:N}
+ * @param device {@code cpu} or {@code cuda:N}; {@code cuda} is the first
  * @param executor the executor's name, for provenance
  * @param threads intra-op threads
  * @param cancelled polled every step; true ends the run as cancelled
@@ -27,6 +29,20 @@ public record JobContext(
         Checkpointing checkpointing,
         Optional<WeightStore> weights,
         Optional<WeightSource> trained) {
+    /** @throws InvalidInputException if there is no device of this name */
+    public JobContext {
+        device = deviceNamed(device);
+    }
+
+    /**
+     * Returns a device's full name: that of {@code cuda} is {@code cuda:0}.
+     *
+     * @throws InvalidInputException if there is no device of this name
+     */
+    public static String deviceNamed(String name) {
+        return DeviceName.of(name).toString();
+    }
+
     /** Creates the environment of a job that trains. */
     public JobContext(
             Path cache,

@@ -24,7 +24,8 @@ public record ModelMemory(long parameters, List<MemoryChoice> choices) {
      * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
      */
     public static ModelMemory of(Path model, int rows, int length, int rank) {
-        DecoderConfig config = Files.isDirectory(model) ? Checkpoint.config(model) : DecoderConfig.read(model);
+        DecoderConfig config = ModelConfigs.requireText(
+                Files.isDirectory(model) ? Checkpoint.config(model) : DecoderConfig.read(model), model);
         FineTuning.Lora lora = new FineTuning.Lora(rank, 2.0 * rank, List.of(Projection.values()));
         return new ModelMemory(
                 config.graph().elements(),

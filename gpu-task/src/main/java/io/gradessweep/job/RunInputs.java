@@ -77,6 +77,12 @@ final class RunInputs {
             LoraAdapter.requireWholeModules(config.graph(), lora);
             TokenTables.requireTrainable(config, lora);
         });
+        boolean freezesTowers =
+                spec.fineTuning().match(full -> !full.frozenTowers().isEmpty(), lora -> false, none -> false);
+        if (freezesTowers && config.vision().isEmpty()) {
+            throw new InvalidInputException("train.frozen_towers must be empty for "
+                    + spec.model().name() + ": a text model has no other tower to train");
+        }
         if (spec.validates() && data.validation().examples().isEmpty()) {
             String asking = spec.earlyStopping().validates()
                     ? spec.earlyStopping().label()

@@ -29,6 +29,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.TrainingSpec;
+import io.gradessweep.torch.DeviceName;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.CancelledException;
@@ -319,7 +320,7 @@ public final class TrainingJob {
                 tokens,
                 parameters,
                 trainableParameters,
-                0,
+                DeviceName.of(context.device()).isCuda() ? null : 0L,
                 HostMemory.peakBytes());
     }
 

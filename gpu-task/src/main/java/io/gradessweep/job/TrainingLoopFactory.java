@@ -4,6 +4,7 @@ import io.gradessweep.data.EvaluationBatches;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.Offload;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.TensorScope;
@@ -23,8 +24,9 @@ record TrainingLoopFactory(
         RunSpec spec, TrainingSpec training, JobContext context, RunRecorder recorder, PhaseClock clock) {
     TrainingLoop open(TensorScope scope, LoadedJob loaded, TrainableParameters trainable, Policies policies) {
         int planned = spec.plannedSteps(loaded.data().training().examples().size());
+        TensorScope best = training.memory().offload() == Offload.OPTIMIZER ? scope.openOnHost() : scope;
         return new TrainingLoop(new TrainingLoop.Setup(
-                new TrainingLoop.Trained(scope, loaded.decoder(), trainable, backward()),
+                new TrainingLoop.Trained(scope, best, loaded.decoder(), trainable, backward()),
                 new TrainingLoop.Update(
                         Optimizer.of(spec, loaded.decoder().kernels(), scope),
                         new Schedule(spec.schedule(), spec.optimizer().learningRate(), planned),

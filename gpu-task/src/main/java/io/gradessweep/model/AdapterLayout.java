@@ -5,7 +5,6 @@ import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.StoredTensor;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.Projection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +34,15 @@ record AdapterLayout(Map<String, Shape> byModule) {
         Map<String, Shape> byModule = new LinkedHashMap<>();
         for (Block block : graph.blocks()) {
             for (StoredTensor tensor : LoraAdapter.adapted(block, lora)) {
-                byModule.put(tensor.module(), shape(tensor, lora));
+                byModule.put(tensor.module(), shape(block, tensor, lora));
             }
         }
         return new AdapterLayout(byModule);
     }
 
-    static Shape shape(StoredTensor tensor, FineTuning.Lora lora) {
+    static Shape shape(Block block, StoredTensor tensor, FineTuning.Lora lora) {
         List<Shape> shapes = tensor.slotNames().stream()
-                .map(Projection::named)
-                .map(projection -> new Shape(lora.rank(projection), lora.scaling(projection)))
+                .map(slot -> new Shape(lora.rank(block.tower(), slot), lora.scaling(block.tower(), slot)))
                 .distinct()
                 .toList();
         if (shapes.size() > 1) {

@@ -60,15 +60,7 @@ public final class BackwardPass {
     }
 
     /** @param lossSum summed negative log-likelihood of the targets, a scalar on the device */
-    public record Result(Tensor lossSum, Gradients gradients) {
-        /** Adds another micro-batch's loss and gradients, and frees them. */
-        public void add(Kernels kernels, Result other) {
-            kernels.accumulate(List.of(lossSum), List.of(other.lossSum));
-            gradients.accumulate(kernels, other.gradients);
-            other.lossSum.close();
-            other.gradients.drop(other.gradients.parameters());
-        }
-    }
+    public record Result(Tensor lossSum, Gradients gradients) {}
 
     /** Runs {@link #run(TensorScope, TokenBatch, long, long)} without dropout. */
     public Result run(TensorScope scope, TokenBatch batch, long lossTokens) {
@@ -90,9 +82,56 @@ public final class BackwardPass {
     }
 
     /**
+     * Runs the passes of another micro-batch, and adds its loss and gradients to those of earlier ones. The gradients of
+     * a block are added and freed before the next block is differentiated.
+     *
+     * @param scope owns the gradients of weights that had none, as where only this micro-batch has images
+     * @param sum the sums so far, which are changed
+     */
+    public void add(TensorScope scope, Result sum, TokenBatch batch, long lossTokens, long seed) {
+        try (TensorScope pass = scope.open()) {
+            Graph forward = forward(pass, batch, seed);
+            Tensor loss = kernels.constantLeaf(pass, forward.loss());
+            differentiate(pass, forward, lossTokens, new Adding(scope, sum.gradients));
+            kernels.accumulate(List.of(sum.lossSum), List.of(loss));
+        }
+    }
+
+    /** Takes the gradients of a pass. */
+    private interface Taking {
+        /** @param block the block that was differentiated */
+        void take(int block, Parameter weight, Tensor gradient);
+    }
+
+    /**
+     * Adds gradients to sums, each once it is complete: a weight that two blocks share belongs to the one that is
+     * differentiated last.
+     */
+    private final class Adding implements Taking {
+        private final TensorScope scope;
+        private final Gradients sums;
+        private final Gradients incomplete = new Gradients();
+
+        Adding(TensorScope scope, Gradients sums) {
+            this.scope = scope;
+            this.sums = sums;
+        }
+
+        @Override
+        public void take(int block, Parameter weight, Tensor gradient) {
+            incomplete.add(kernels, weight, gradient);
+            if (weight.block() == block) {
+                Tensor complete = incomplete.remove(weight);
+                complete.moveTo(scope);
+                sums.add(kernels, weight, complete);
+            }
+        }
+    }
+
+    /**
      * The values that the forward pass keeps.
      *
-     * @param outputs the output of each block
+     * @param outputs the output of each block; null where the pass does not compute it
      * @param recorded what each block keeps for its gradients; null where nothing is needed of it or where it is computed
      *     again in the backward pass
      */
@@ -112,6 +151,11 @@ public final class BackwardPass {
         Graph forward =
                 new Graph(decoder.inputs(scope, batch, settings.dropout, seed), new ArrayList<>(), new ArrayList<>());
         for (int block = 0; block < graph.size(); block++) {
+            if (!forward.pass.computes(graph.block(block))) {
+                forward.outputs.add(null);
+                forward.recorded.add(null);
+                continue;
+            }
             BlockModule module = decoder.module(block);
             List<Tensor> inputs = inputs(forward, block);
             if (isRecomputed(block) || trainable.wantedOf(block).isEmpty()) {
@@ -144,18 +188,22 @@ public final class BackwardPass {
      */
     public Result backward(TensorScope scope, TensorScope pass, Graph forward, long lossTokens) {
         Gradients gradients = new Gradients();
+        Tensor loss = kernels.constantLeaf(scope, forward.loss());
+        differentiate(pass, forward, lossTokens, (block, weight, gradient) -> gradients.add(kernels, weight, gradient));
+        gradients.tensors().forEach(gradient -> gradient.moveTo(scope));
+        return new Result(loss, gradients);
+    }
+
+    private void differentiate(TensorScope pass, Graph forward, long lossTokens, Taking taking) {
         Tensor[] ofOutputs = new Tensor[graph.size()];
         PassInputs inputs = forward.pass.withLossFactor(1.0 / lossTokens);
         int head = graph.size() - 1;
-        Tensor loss = kernels.constantLeaf(scope, forward.loss());
         for (int block = head; block >= 0; block--) {
             if ((block == head || ofOutputs[block] != null)
                     && !trainable.wantedOf(block).isEmpty()) {
-                differentiate(pass, forward, block, inputs, ofOutputs, gradients);
+                differentiate(pass, forward, block, inputs, ofOutputs, taking);
             }
         }
-        gradients.tensors().forEach(gradient -> gradient.moveTo(scope));
-        return new Result(loss, gradients);
     }
 
     /**
@@ -165,7 +213,7 @@ public final class BackwardPass {
      * @param ofOutputs the gradients of the blocks' outputs; the gradients of this block's inputs are added to them
      */
     private void differentiate(
-            TensorScope scope, Graph forward, int block, PassInputs pass, Tensor[] ofOutputs, Gradients gradients) {
+            TensorScope scope, Graph forward, int block, PassInputs pass, Tensor[] ofOutputs, Taking taking) {
         BlockModule.Wanted wanted = trainable.wantedOf(block);
         BlockModule.Recorded recorded = isRecomputed(block)
                 ? decoder.module(block).record(scope, inputs(forward, block), wanted, pass)
@@ -174,11 +222,11 @@ public final class BackwardPass {
         List<Parameter> weights = wanted.weights();
         List<Tensor> ofWeights = formatted(scope, results.subList(0, weights.size()));
         for (int i = 0; i < weights.size(); i++) {
-            gradients.add(kernels, weights.get(i), ofWeights.get(i));
+            taking.take(block, weights.get(i), ofWeights.get(i));
         }
         int next = weights.size();
         for (int read : graph.predecessors().get(block)) {
-            if (trainable.needsGradientOfOutput(read)) {
+            if (trainable.needsGradientOfOutput(read) && pass.computes(graph.block(read))) {
                 add(scope, ofOutputs, read, results.get(next++));
             }
         }

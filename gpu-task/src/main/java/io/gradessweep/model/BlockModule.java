@@ -12,7 +12,7 @@ interface BlockModule {
      * Returns the block's output.
      *
      * @param scope owns the output
-     * @param inputs the outputs of the blocks that feed this one
+     * @param inputs the outputs of the blocks that feed this one; null for one that the pass does not compute
      */
     Tensor forward(TensorScope scope, List<Tensor> inputs, PassInputs pass);
 
@@ -20,7 +20,8 @@ interface BlockModule {
      * Computes the block's output and keeps what its gradients need.
      *
      * @param scope owns the output and what is kept
-     * @param inputs the outputs of the blocks that feed this one
+     * @param inputs the outputs of the blocks that feed this one; null for one that the pass does not compute, whose
+     *     gradient is then left out
      */
     Recorded record(TensorScope scope, List<Tensor> inputs, Wanted wanted, PassInputs pass);
 
@@ -91,6 +92,10 @@ interface BlockModule {
             List<Tensor> leaves = new ArrayList<>();
             List<Tensor> variables = new ArrayList<>(wanted.values);
             for (int i = 0; i < inputs.size(); i++) {
+                if (inputs.get(i) == null) {
+                    leaves.add(null);
+                    continue;
+                }
                 boolean needed = wanted.inputs.get(i);
                 Tensor leaf = needed
                         ? kernels.trainableLeaf(scope, inputs.get(i))

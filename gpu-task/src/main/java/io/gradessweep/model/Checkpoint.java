@@ -1,5 +1,6 @@
 package io.gradessweep.model;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -136,6 +138,7 @@ public final class Checkpoint {
                         + (unused.isEmpty() ? "" : "; it has " + TensorNames.list(unused) + ", which is not used")
                         + (missing.equals(Set.of(DecoderLayers.OUTPUT_TENSOR)) ? UNTIED_WITHOUT_HEAD : ""));
             }
+            unused.removeAll(config.family().buffers(config).keySet());
             unused.removeIf(config.tied() ? DecoderLayers.OUTPUT_TENSOR::equals : name -> false);
             return unused;
         }
@@ -205,6 +208,15 @@ public final class Checkpoint {
         return create(scope, config, standardDeviation, seed, storage::keep);
     }
 
+    /**
+     * Draws fresh weights on the device itself, which takes no time. They differ from device to device, and serve
+     * measurements alone.
+     */
+    public static DecoderWeights drawnOnDevice(
+            TensorScope scope, DecoderConfig config, double standardDeviation, WeightStorage storage) {
+        return create(scope, config, standardDeviation, scope::normal, storage::keep);
+    }
+
     private static DecoderWeights create(
             TensorScope scope,
             DecoderConfig config,
@@ -212,18 +224,36 @@ public final class Checkpoint {
             long seed,
             UnaryOperator<Parameter> keep) {
         Random random = new Random(seed);
+        Drawing inOrder = (deviation, shape) -> {
+            float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (random.nextGaussian() * deviation);
+            }
+            return scope.floats(values, shape);
+        };
+        return create(scope, config, standardDeviation, inOrder, keep);
+    }
+
+    /** Draws a tensor of normal numbers. */
+    private interface Drawing {
+        Tensor normal(double standardDeviation, long... shape);
+    }
+
+    private static DecoderWeights create(
+            TensorScope scope,
+            DecoderConfig config,
+            double standardDeviation,
+            Drawing drawing,
+            UnaryOperator<Parameter> keep) {
         return DecoderWeights.from(
                 (name, shape, begin, count) -> {
                     if (shape.length == 1) {
                         return name.endsWith(".bias") ? scope.zeros(shape) : scope.ones(shape);
                     }
                     boolean inputTable = name.equals(DecoderLayers.INPUT_TENSOR) && !config.tied();
-                    double deviation = inputTable ? 1 : standardDeviation;
-                    float[] values = new float[Math.toIntExact(count * shape[1])];
-                    for (int i = 0; i < values.length; i++) {
-                        values[i] = (float) (random.nextGaussian() * deviation);
-                    }
-                    return scope.floats(values, count, shape[1]);
+                    long[] drawn = shape.clone();
+                    drawn[0] = count;
+                    return drawing.normal(inputTable ? 1 : standardDeviation, drawn);
                 },
                 config.graph(),
                 keep);
@@ -248,8 +278,14 @@ public final class Checkpoint {
         for (Parameter parameter : weights.all()) {
             tensors.computeIfAbsent(parameter.name(), name -> new ArrayList<>()).add(parameter.value());
         }
+        DecoderConfig config = DecoderConfig.of(new ObjectMapper().readTree(configJson), CONFIG);
         Files.createDirectories(directory);
-        WeightFiles.write(directory, tensors, shardBytes);
+        try (TensorScope scope = TensorScope.sharing(weights.all().get(0).value())) {
+            config.family()
+                    .buffers(config)
+                    .forEach((name, values) -> tensors.put(name, List.of(scope.floats(values, values.length))));
+            WeightFiles.write(directory, tensors, shardBytes);
+        }
         Files.writeString(directory.resolve(CONFIG), configJson);
     }
 }

@@ -2,6 +2,8 @@ package io.gradessweep.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.spec.InvalidInputException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A {@code config.json} that is being read. Every error names the file and the key.
@@ -44,6 +46,30 @@ record ConfigJson(JsonNode root, String where) {
             throw new InvalidInputException(where + ": " + key + " must be a number in [0, 1), not " + value);
         }
         return value.doubleValue();
+    }
+
+    /** Returns a list of whole numbers from 0 on. */
+    List<Integer> indices(String key) {
+        JsonNode value = root.path(key);
+        List<Integer> indices = new ArrayList<>();
+        for (JsonNode item : value) {
+            if (item.isIntegralNumber() && item.canConvertToInt() && item.intValue() >= 0) {
+                indices.add(item.intValue());
+            }
+        }
+        if (!value.isArray() || indices.size() != value.size()) {
+            throw wrong(key, "must be a list of whole numbers >= 0");
+        }
+        return indices;
+    }
+
+    /**
+     * Returns the error for a key whose value is wrong.
+     *
+     * @param expected what would be right, beginning with "must"
+     */
+    InvalidInputException wrong(String key, String expected) {
+        return new InvalidInputException(where + ": " + key + " " + expected + ", not " + shown(root.path(key)));
     }
 
     boolean flag(String key) {

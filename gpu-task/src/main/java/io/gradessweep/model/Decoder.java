@@ -36,6 +36,9 @@ public final class Decoder {
     private final RotaryEmbedding rotary;
     private final TensorScope scope;
     private final WeightStorage storage;
+    /** Makes the modules of vision; null for a text model. */
+    private final VisionModules vision;
+
     private final List<BlockModule> modules = new ArrayList<>();
     /** The blocks whose outputs each block is the last to read. */
     private final List<List<Integer>> lastReads;
@@ -72,6 +75,9 @@ public final class Decoder {
         this.weights = weights;
         this.adapter = adapter;
         this.rotary = new RotaryEmbedding(config);
+        vision = config.vision()
+                .map(towers -> new VisionModules(scope, kernels, towers))
+                .orElse(null);
         lastReads = IntStream.range(0, graph.size()).mapToObj(graph::lastReadBy).toList();
         int matrices = 0;
         for (int block = 0; block < graph.size(); block++) {
@@ -88,6 +94,12 @@ public final class Decoder {
     private BlockModule module(TensorScope scope, int block, int matrices) {
         Map<String, Parameter> own = weights.of(block);
         return switch (graph.block(block).kind()) {
+            case PATCH_EMBEDDING -> vision.patchEmbedding(layerWeights(scope, block, own));
+            case VISION_LAYER ->
+                vision.layer(graph.block(block), layerWeights(scope, block, own), scalings(block), matrices);
+            case VISION_NORM -> vision.norm(layerWeights(scope, block, own));
+            case CONNECTOR -> vision.connector(layerWeights(scope, block, own));
+            case MERGE -> vision.merge();
             case EMBEDDING ->
                 new EmbeddingModule(kernels, storage.computed(own.get(DecoderLayers.EMBEDDING)), config.vocabulary());
             case DECODER_LAYER ->
@@ -155,6 +167,13 @@ public final class Decoder {
                         .orElse(Collections.nCopies(projections.size(), 0.0)));
     }
 
+    /** Returns the factors of the adapters of a block, in the order of its matrices. */
+    private List<Double> scalings(int block) {
+        List<String> matrices =
+                graph.block(block).monitored().stream().map(Slot::name).toList();
+        return adapter.map(lora -> lora.scalings(block, matrices)).orElse(Collections.nCopies(matrices.size(), 0.0));
+    }
+
     public DecoderConfig config() {
         return config;
     }
@@ -192,6 +211,14 @@ public final class Decoder {
      */
     public void updated(Collection<Parameter> parameters) {
         storage.refresh(parameters);
+    }
+
+    /**
+     * Gives the float32 masters of weights back that will not be updated again. Call it when the copies that the layers
+     * compute with are up to date.
+     */
+    public void releaseMasters(Collection<Parameter> frozen) {
+        storage.releaseMasters(frozen);
     }
 
     /** Returns the number of elements in the weights and the adapter together. */
@@ -255,15 +282,31 @@ public final class Decoder {
 
     /** Returns the output of the block before the head, (B, T, D), and frees the outputs of the earlier blocks. */
     private Tensor hidden(TensorScope scope, TokenBatch batch) {
-        PassInputs pass = PassInputs.ofInference(ids(scope, batch), positions(scope, batch));
+        PassInputs pass = PassInputs.ofInference(ids(scope, batch), positions(scope, batch), images(scope, batch));
+        return beforeHead(pass, (block, inputs) -> modules.get(block).forward(scope, inputs, pass));
+    }
+
+    /** Computes the output of a block from the outputs of those that feed it, of which null is not computed. */
+    private interface BlockForward {
+        Tensor of(int block, List<Tensor> inputs);
+    }
+
+    /** Computes the blocks before the head, and frees each output once it has been read for the last time. */
+    private Tensor beforeHead(PassInputs pass, BlockForward forward) {
         int head = graph.indexOf(Block.Kind.HEAD);
         List<Tensor> outputs = new ArrayList<>();
         for (int block = 0; block < head; block++) {
-            List<Tensor> inputs =
-                    graph.predecessors().get(block).stream().map(outputs::get).toList();
-            outputs.add(modules.get(block).forward(scope, inputs, pass));
+            if (!pass.computes(graph.block(block))) {
+                outputs.add(null);
+                continue;
+            }
+            outputs.add(forward.of(
+                    block,
+                    graph.predecessors().get(block).stream().map(outputs::get).toList()));
             for (int read : lastReads.get(block)) {
-                outputs.get(read).close();
+                if (outputs.get(read) != null) {
+                    outputs.get(read).close();
+                }
             }
         }
         return outputs.get(graph.predecessors().get(head).get(0));
@@ -296,16 +339,12 @@ public final class Decoder {
                         .toList();
                 positions = new Kernels.Positions(positions.cos(), positions.sin(), mask);
             }
-            PassInputs inputs = PassInputs.ofInference(ids(pass, batch), positions);
-            Tensor x = modules.get(graph.indexOf(Block.Kind.EMBEDDING)).forward(pass, List.of(), inputs);
-            int layer = 0;
-            for (BlockModule module : modules) {
-                if (module instanceof DecoderLayerModule decoderLayer) {
-                    Tensor y = decoderLayer.cached(pass, layer++, x, positions, cache);
-                    x.close();
-                    x = y;
-                }
-            }
+            PassInputs inputs = PassInputs.ofInference(ids(pass, batch), positions, images(pass, batch));
+            Tensor x = beforeHead(
+                    inputs,
+                    (block, reads) -> modules.get(block) instanceof DecoderLayerModule layer
+                            ? layer.cached(pass, graph.block(block).layer(), reads.get(0), inputs.positions(), cache)
+                            : modules.get(block).forward(pass, reads, inputs));
             cache.fill(batch.length());
             return choice.next(kernels, pass, x, pass.integers(at, at.length), head());
         }
@@ -324,7 +363,23 @@ public final class Decoder {
             ids[i] = batch.targets()[at[i]];
         }
         Kernels.Targets targets = new Kernels.Targets(scope.integers(at, at.length), scope.integers(ids, ids.length));
-        return new PassInputs(ids(scope, batch), positions(scope, batch), targets, dropout, seed, 1);
+        return new PassInputs(
+                ids(scope, batch), positions(scope, batch), images(scope, batch), targets, dropout, seed, 1);
+    }
+
+    /** Returns the tensors of a batch's images; null if it has none. */
+    private ImageInputs images(TensorScope scope, TokenBatch batch) {
+        if (batch.images().isEmpty()) {
+            return null;
+        }
+        VisionConfig towers = config.vision().orElseThrow();
+        ImageInputs images = ImageInputs.of(scope, towers, batch.images());
+        return new ImageInputs(
+                formatted(scope, images.patches()),
+                images.rotary().stream().map(each -> formatted(scope, each)).toList(),
+                images.wholeRuns(),
+                images.windowRuns(),
+                images.places());
     }
 
     private Tensor ids(TensorScope scope, TokenBatch batch) {

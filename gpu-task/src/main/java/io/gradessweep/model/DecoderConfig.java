@@ -11,6 +11,7 @@ import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param window the tokens that a token attends to, itself included; {@link Attention#UNLIMITED} without a window
  * @param tied whether the output table is the embedding table
  * @param maxPositions the longest sequence the model was made for
+ * @param vision the vision tower; empty for a text model
  */
 public record DecoderConfig(
         DecoderFamily family,
@@ -38,7 +40,8 @@ public record DecoderConfig(
         Rope rope,
         int window,
         boolean tied,
-        int maxPositions) {
+        int maxPositions,
+        Optional<VisionConfig> vision) {
     /** The {@code max_position_embeddings} that transformers uses if {@code config.json} has none. */
     private static final int DEFAULT_POSITIONS = 2048;
 
@@ -67,7 +70,12 @@ public record DecoderConfig(
      */
     public static DecoderConfig of(JsonNode json, String where) {
         ConfigJson config = new ConfigJson(json, where);
-        DecoderFamily family = DecoderFamilies.named(config.text("model_type"), where);
+        return DecoderFamilies.of(config).shape(config);
+    }
+
+    /** Reads the shape of a text decoder whose keys are those of transformers. */
+    static DecoderConfig ofText(DecoderFamily family, ConfigJson config) {
+        String where = config.where();
         family.refuseUnsupported(config);
         int heads = config.integer("num_attention_heads");
         int keyValueHeads = config.integerOr("num_key_value_heads", heads);
@@ -97,21 +105,28 @@ public record DecoderConfig(
                 rope,
                 family.attentionWindow(config),
                 config.flag("tie_word_embeddings"),
-                rope.scaling().positions(positions));
+                rope.scaling().positions(positions),
+                Optional.empty());
+    }
+
+    /** Returns this text decoder with a vision tower before it. */
+    DecoderConfig withVision(VisionConfig towers) {
+        return with(vocabulary, addedTokens, tied, Optional.of(towers));
     }
 
     /** Returns this shape with one table for input and output, or with two. */
     DecoderConfig withTied(boolean otherwise) {
-        return with(vocabulary, addedTokens, otherwise);
+        return with(vocabulary, addedTokens, otherwise, vision);
     }
 
     /** Returns this shape with embeddings for at least so many tokens. */
     public DecoderConfig withVocabulary(int tokens) {
         int added = Math.max(0, tokens - vocabulary);
-        return with(vocabulary + added, addedTokens + added, tied);
+        return with(vocabulary + added, addedTokens + added, tied, vision);
     }
 
-    private DecoderConfig with(int otherVocabulary, int otherAdded, boolean otherTied) {
+    private DecoderConfig with(
+            int otherVocabulary, int otherAdded, boolean otherTied, Optional<VisionConfig> otherVision) {
         return new DecoderConfig(
                 family,
                 biases,
@@ -127,12 +142,18 @@ public record DecoderConfig(
                 rope,
                 window,
                 otherTied,
-                maxPositions);
+                maxPositions,
+                otherVision);
     }
 
     /** Returns the length up to which the rotation of a position does not depend on the length of the sequence. */
     public int lengthOfSameFrequencies() {
         return rope.scaling().lengthOfSameFrequencies();
+    }
+
+    /** Returns whether tokens have positions in time, in height and in width where there are images. */
+    public boolean countsPositionsOfImages() {
+        return family.hasPositionsOfImages();
     }
 
     /** Returns the blocks that the model consists of. */

@@ -3,6 +3,7 @@ package io.gradessweep.model;
 import io.gradessweep.block.Attention;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixGroup;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,6 +13,31 @@ import java.util.Set;
 public interface DecoderFamily {
     /** Returns the {@code model_type} of {@code config.json}. */
     String modelType();
+
+    /**
+     * Reads the shape of a model.
+     *
+     * @throws io.gradessweep.spec.InvalidInputException naming the file and the key that is missing, wrong or not
+     *     supported
+     */
+    default DecoderConfig shape(ConfigJson config) {
+        return DecoderConfig.ofText(this, config);
+    }
+
+    /** Returns the names of the text decoder's modules. */
+    default ModuleNames names() {
+        return ModuleNames.OF_TEXT_MODELS;
+    }
+
+    /** Returns what a checkpoint holds besides weights, by name: numbers that follow from the shape. */
+    default Map<String, float[]> buffers(DecoderConfig config) {
+        return Map.of();
+    }
+
+    /** Returns whether tokens have positions in time, in height and in width. */
+    default boolean hasPositionsOfImages() {
+        return false;
+    }
 
     /**
      * Returns the path, within a layer, of the module that stores a projection: {@code self_attn.q_proj}. Consecutive

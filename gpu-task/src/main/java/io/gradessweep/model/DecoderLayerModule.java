@@ -77,15 +77,7 @@ final class DecoderLayerModule implements BlockModule {
     }
 
     Kernels.Dropout dropout(PassInputs pass) {
-        return new Kernels.Dropout(pass.dropout(), firstSeed(pass.seed()));
-    }
-
-    /**
-     * Returns the seed of this layer's first projection, to which the kernel adds the number of the projection. The
-     * generator on the CPU reads only the lower 32 bits.
-     */
-    private long firstSeed(long seed) {
-        return ((seed ^ (seed >>> 32)) & 0xffff_ffffL) + firstDropout;
+        return pass.dropoutOf(firstDropout);
     }
 
     /**

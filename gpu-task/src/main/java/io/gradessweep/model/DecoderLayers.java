@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tables of slots of a decoder-only text model: an embedding, its layers, and the head, each of which feeds the next. */
+/**
+ * The tables of slots of a text decoder: an embedding, its layers, and the head, each of which feeds the next. Where there
+ * is a vision tower, its vectors are put among the embeddings before the first layer.
+ */
 public final class DecoderLayers {
     public static final String EMBEDDING = "embedding";
     static final String INPUT_NORM = "input_norm";
@@ -31,22 +34,41 @@ public final class DecoderLayers {
     private DecoderLayers() {}
 
     static ModelGraph graph(DecoderConfig config) {
-        List<Block> blocks = new ArrayList<>();
-        blocks.add(embedding(config));
+        List<Block> text = new ArrayList<>();
+        text.add(embedding(config));
         for (int layer = 0; layer < config.layers(); layer++) {
-            blocks.add(layer(config, layer));
+            text.add(layer(config, layer));
         }
-        blocks.add(head(config));
-        return ModelGraph.chain(blocks);
+        text.add(head(config));
+        return config.vision()
+                .map(vision -> behindVision(vision.blocks(), text))
+                .orElseGet(() -> ModelGraph.chain(text));
+    }
+
+    /** Puts the vectors of a vision tower among the embeddings, which the first layer then reads. */
+    private static ModelGraph behindVision(List<Block> vision, List<Block> text) {
+        Block merge = new Block(Block.Kind.MERGE, Tower.LANGUAGE, -1, "", List.of(), Optional.empty(), Map.of());
+        List<Block> blocks = new ArrayList<>(vision);
+        blocks.add(text.get(0));
+        blocks.add(merge);
+        blocks.addAll(text.subList(1, text.size()));
+        List<List<Integer>> predecessors = new ArrayList<>();
+        for (int block = 0; block < blocks.size(); block++) {
+            boolean first = block == 0 || block == vision.size();
+            predecessors.add(first ? List.of() : List.of(block - 1));
+        }
+        predecessors.set(vision.size() + 1, List.of(vision.size(), vision.size() - 1));
+        return new ModelGraph(blocks, predecessors);
     }
 
     private static Block embedding(DecoderConfig config) {
-        Slot table = Slot.inputTable(EMBEDDING, "model.embed_tokens", config.vocabulary(), config.hidden());
+        Slot table = Slot.inputTable(EMBEDDING, config.family().names().table(), config.vocabulary(), config.hidden());
         return new Block(Block.Kind.EMBEDDING, Tower.LANGUAGE, -1, "", List.of(table), Optional.empty(), Map.of());
     }
 
     private static Block layer(DecoderConfig config, int layer) {
         DecoderFamily family = config.family();
+        ModuleNames names = family.names();
         Attention attention = new Attention(config.heads(), config.keyValueHeads(), config.headDim(), config.window());
         int hidden = config.hidden();
         int intermediate = config.intermediate();
@@ -63,8 +85,8 @@ public final class DecoderLayers {
                 slots.add(matrix.bias());
             }
         }
-        slots.add(Slot.norm(INPUT_NORM, "input_layernorm", hidden));
-        slots.add(Slot.norm(POST_ATTENTION_NORM, "post_attention_layernorm", hidden));
+        slots.add(Slot.norm(INPUT_NORM, names.inputNorm(), hidden));
+        slots.add(Slot.norm(POST_ATTENTION_NORM, names.postAttentionNorm(), hidden));
         if (family.normalisesQueriesAndKeys()) {
             slots.add(Slot.norm(QUERY_NORM, "self_attn.q_norm", config.headDim()));
             slots.add(Slot.norm(KEY_NORM, "self_attn.k_norm", config.headDim()));
@@ -73,7 +95,8 @@ public final class DecoderLayers {
                 Block.Kind.DECODER_LAYER,
                 Tower.LANGUAGE,
                 layer,
-                "model.layers." + layer,
+                names.layers() + "." + layer,
+                names.loadedLayers() + "." + layer,
                 slots,
                 Optional.of(attention),
                 Map.of());
@@ -85,9 +108,10 @@ public final class DecoderLayers {
 
     /** Returns the head. A tied model multiplies by its embedding table. */
     private static Block head(DecoderConfig config) {
-        List<Slot> slots = new ArrayList<>(List.of(Slot.norm(FINAL_NORM, "model.norm", config.hidden())));
+        ModuleNames names = config.family().names();
+        List<Slot> slots = new ArrayList<>(List.of(Slot.norm(FINAL_NORM, names.finalNorm(), config.hidden())));
         if (!config.tied()) {
-            slots.add(Slot.outputTable(OUTPUT_TABLE, "lm_head", config.vocabulary(), config.hidden()));
+            slots.add(Slot.outputTable(OUTPUT_TABLE, names.head(), config.vocabulary(), config.hidden()));
         }
         return new Block(
                 Block.Kind.HEAD,
@@ -96,6 +120,6 @@ public final class DecoderLayers {
                 "",
                 slots,
                 Optional.empty(),
-                config.tied() ? Map.of(OUTPUT_TABLE, INPUT_TENSOR) : Map.of());
+                config.tied() ? Map.of(OUTPUT_TABLE, names.table() + ".weight") : Map.of());
     }
 }

@@ -62,8 +62,8 @@ public record DecoderWeights(ModelGraph graph, List<List<Parameter>> blocks) {
                         Parameter.Kind.of(slot.kind()),
                         matrices,
                         index,
-                        source.rows(tensor.name(), tensor.shape(), row, slot.rows()))));
-                row += slot.rows();
+                        source.rows(tensor.name(), tensor.shape(), row, slot.storedRows()))));
+                row += slot.storedRows();
             }
         }
         return weights;

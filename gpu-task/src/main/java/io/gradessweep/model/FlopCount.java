@@ -13,12 +13,14 @@ import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.TokenTable;
+import io.gradessweep.spec.Tower;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -39,29 +41,61 @@ public final class FlopCount implements ForwardCost {
     /**
      * The part of the count that stays the same while matrices freeze.
      *
-     * @param norms whether norms train
+     * @param whole the towers whose norms, biases and tables train
      * @param embedding whether the embedding trains
      * @param output whether the output table trains
+     * @param layers the blocks that have matrices, but for the head
+     * @param text the sums over those of them that the tokens of the text go through
      */
     private record Shapes(
             ModelGraph graph,
             Optional<FineTuning.Lora> lora,
-            boolean norms,
+            Set<Tower> whole,
             boolean embedding,
             boolean output,
             List<Layer> layers,
+            Text text,
             int head,
-            long weightsOfLayers,
-            long attentionPerPair,
             long outputTable) {}
 
+    /** The sums over the layers of the text, of which every pass needs the cost. */
+    private record Text(long weights, long attentionPerPair) {}
+
     /**
-     * The products of a layer.
+     * The products of a layer, or of another block with matrices.
      *
-     * @param block its index in the graph
-     * @param weights the weights that every token is multiplied with, adapters included
+     * @param index its index in the graph
+     * @param weights the weights that every token, or patch, is multiplied with, adapters included
      */
-    private record Layer(int block, long weights, long attentionPerPair, List<Product> products) {}
+    private record Layer(int index, Block block, long weights, long attentionPerPair, List<Product> products) {
+        Tower tower() {
+            return block.tower();
+        }
+
+        /** Returns how many tokens, patches, or results of a connector its matrices multiply. */
+        long tokens(TokenCounts counts) {
+            return switch (block.kind()) {
+                case PATCH_EMBEDDING, VISION_LAYER, VISION_NORM ->
+                    counts.images().imagePatches();
+                case CONNECTOR, MERGE -> counts.images().imageTokens();
+                case EMBEDDING, DECODER_LAYER, HEAD -> counts.tokens();
+            };
+        }
+
+        /** Returns how many pairs its attention multiplies. */
+        long pairs(TokenCounts counts) {
+            if (block.kind() != Block.Kind.VISION_LAYER) {
+                return counts.attentionPairs();
+            }
+            return block.attention().orElseThrow().window() == Attention.UNLIMITED
+                    ? counts.images().imagePairs()
+                    : counts.images().imageWindowPairs();
+        }
+
+        long forward(TokenCounts counts) {
+            return 2 * tokens(counts) * weights + attentionPerPair * pairs(counts);
+        }
+    }
 
     /**
      * Tells whether a matrix trains or, of its adapter, A and B. An adapter that is frozen as one has both or neither.
@@ -115,11 +149,11 @@ public final class FlopCount implements ForwardCost {
         active = new Trains[shapes.graph.size()][0];
         boolean halves = activeMatrices.stream().anyMatch(matrix -> matrix.part() != null);
         for (Layer layer : shapes.layers) {
-            Trains[] ofLayer = new Trains[layer.products.size()];
-            for (int i = 0; i < ofLayer.length; i++) {
-                ofLayer[i] = Trains.of(layer.products.get(i).matrix, activeMatrices, halves);
-            }
-            active[layer.block] = ofLayer;
+            Trains whole = shapes.whole.contains(layer.tower()) ? Trains.ALL : Trains.NOTHING;
+            active[layer.index] = layer.products.stream()
+                    .map(product ->
+                            product.slot.monitored() ? Trains.of(product.matrix, activeMatrices, halves) : whole)
+                    .toArray(Trains[]::new);
         }
         needGradientOfInput = shapes.graph.needGradientOfInput(this::trains);
     }
@@ -131,54 +165,69 @@ public final class FlopCount implements ForwardCost {
 
     private static Shapes shapes(ModelGraph graph, FineTuning fineTuning) {
         Optional<FineTuning.Lora> lora = fineTuning.adapters();
-        List<Layer> layers = IntStream.range(0, graph.size())
-                .filter(block -> graph.block(block).isLayer())
-                .mapToObj(block -> layer(graph.block(block), block, lora))
-                .toList();
         int head = graph.indexOf(Block.Kind.HEAD);
-        boolean all = fineTuning.match(
-                full -> full.trainOnly() == FineTuning.TrainOnly.ALL, adapters -> false, none -> false);
+        List<Layer> layers = IntStream.range(0, head)
+                .mapToObj(block -> layer(graph.block(block), block, lora))
+                .filter(layer -> !layer.products.isEmpty())
+                .toList();
+        List<Layer> text = layers.stream()
+                .filter(layer -> layer.block.kind() == Block.Kind.DECODER_LAYER)
+                .toList();
+        Set<Tower> whole = fineTuning.match(
+                full -> Arrays.stream(Tower.values())
+                        .filter(tower -> full.trains(tower, false))
+                        .collect(Collectors.toSet()),
+                adapters -> Set.of(),
+                none -> Set.of());
+        boolean all = whole.contains(Tower.LANGUAGE);
         List<TokenTable> tables = TokenTables.modulesToSave(fineTuning);
         return new Shapes(
                 graph,
                 lora,
-                all,
+                whole,
                 all || tables.contains(TokenTable.EMBED_TOKENS),
                 all || tables.contains(TokenTable.LM_HEAD),
                 layers,
+                new Text(
+                        text.stream().mapToLong(Layer::weights).sum(),
+                        text.stream().mapToLong(Layer::attentionPerPair).sum()),
                 head,
-                layers.stream().mapToLong(Layer::weights).sum(),
-                layers.stream().mapToLong(Layer::attentionPerPair).sum(),
                 graph.slot(head, DecoderLayers.OUTPUT_TABLE).elements());
     }
 
     private static Layer layer(Block block, int index, Optional<FineTuning.Lora> lora) {
         List<Product> products = new ArrayList<>();
-        Set<String> targets = lora.map(LoraAdapter::targets).orElse(Set.of());
+        Set<String> targets =
+                lora.map(adapted -> LoraAdapter.targets(block, adapted)).orElse(Set.of());
         for (StoredTensor tensor : block.tensors()) {
             for (Slot slot : tensor.slots()) {
                 if (slot.reads().isPresent()) {
                     boolean ownsA = slot.equals(tensor.first());
                     int rank =
-                            targets.contains(slot.name()) ? lora.orElseThrow().rank(Projection.named(slot.name())) : 0;
+                            targets.contains(slot.name()) ? lora.orElseThrow().rank(block.tower(), slot.name()) : 0;
                     products.add(new Product(slot, block.matrix(slot), rank, ownsA));
                 }
             }
         }
         long adapters =
                 lora.map(adapted -> LoraAdapter.elements(block, adapted)).orElse(0L);
+        long multiplied =
+                products.stream().mapToLong(product -> product.slot.elements()).sum();
         return new Layer(
                 index,
-                block.monitoredElements() + adapters,
+                block,
+                multiplied + adapters,
                 block.attention().map(Attention::flopsPerPair).orElse(0L),
                 products);
     }
 
     private boolean trains(int block) {
+        boolean whole = shapes.whole.contains(shapes.graph.block(block).tower());
         boolean any = switch (shapes.graph.block(block).kind()) {
             case EMBEDDING -> shapes.embedding;
-            case HEAD -> shapes.norms || shapes.output;
-            case DECODER_LAYER -> shapes.norms;
+            case HEAD -> whole || shapes.output;
+            case MERGE -> false;
+            case PATCH_EMBEDDING, VISION_LAYER, VISION_NORM, CONNECTOR, DECODER_LAYER -> whole;
         };
         for (Trains matrix : active[block]) {
             any |= matrix.any();
@@ -193,9 +242,9 @@ public final class FlopCount implements ForwardCost {
 
     /** Returns the FLOPs of the forward and the backward pass of one or more batches. */
     public FlopsLedger training(TokenCounts counts) {
-        Tally tally = new Tally(counts.tokens());
+        Tally tally = new Tally();
         head(tally, counts.lossTokens());
-        shapes.layers.forEach(layer -> layer(tally, layer, counts.attentionPairs()));
+        shapes.layers.forEach(layer -> layer(tally, layer, counts));
         return new FlopsLedger(forward(counts), tally.input, tally.weight, 0, 0, 0);
     }
 
@@ -205,9 +254,9 @@ public final class FlopCount implements ForwardCost {
      */
     public FlopsLedger recompute(TokenCounts counts) {
         long flops = shapes.layers.stream()
-                .filter(layer -> needGradientOfInput[layer.block] || trains(layer.block))
-                .mapToLong(
-                        layer -> 2 * counts.tokens() * layer.weights + layer.attentionPerPair * counts.attentionPairs())
+                .filter(layer -> layer.block.isLayer())
+                .filter(layer -> needGradientOfInput[layer.index] || trains(layer.index))
+                .mapToLong(layer -> layer.forward(counts))
                 .sum();
         return new FlopsLedger(0, 0, 0, flops, 0, 0);
     }
@@ -218,7 +267,11 @@ public final class FlopCount implements ForwardCost {
     }
 
     private long forward(TokenCounts counts) {
-        return forward(counts.tokens(), counts.attentionPairs(), counts.lossTokens());
+        long images = shapes.layers.stream()
+                .filter(layer -> layer.block.kind() != Block.Kind.DECODER_LAYER)
+                .mapToLong(layer -> layer.forward(counts))
+                .sum();
+        return images + forward(counts.tokens(), counts.attentionPairs(), counts.lossTokens());
     }
 
     @Override
@@ -228,8 +281,8 @@ public final class FlopCount implements ForwardCost {
     }
 
     private long forward(long tokens, long attentionPairs, long predicting) {
-        return 2 * tokens * shapes.weightsOfLayers
-                + shapes.attentionPerPair * attentionPairs
+        return 2 * tokens * shapes.text.weights
+                + shapes.text.attentionPerPair * attentionPairs
                 + 2 * predicting * shapes.outputTable;
     }
 
@@ -249,13 +302,9 @@ public final class FlopCount implements ForwardCost {
 
     /** The two sums of the backward pass. */
     private static final class Tally {
-        private final long tokens;
+        private long tokens;
         private long input;
         private long weight;
-
-        Tally(long tokens) {
-            this.tokens = tokens;
-        }
     }
 
     private void head(Tally tally, long positions) {
@@ -268,16 +317,26 @@ public final class FlopCount implements ForwardCost {
         }
     }
 
-    /** Follows "needs a gradient" through one layer. */
-    private void layer(Tally tally, Layer layer, long attentionPairs) {
-        boolean x = needGradientOfInput[layer.block];
-        boolean attention = products(tally, layer, Stage.ATTENTION_INPUT, x || shapes.norms);
-        if (attention) {
-            tally.input += 2 * layer.attentionPerPair * attentionPairs;
+    /** Follows "needs a gradient" through one layer, or another block with matrices. */
+    private void layer(Tally tally, Layer layer, TokenCounts counts) {
+        tally.tokens = layer.tokens(counts);
+        boolean x = needGradientOfInput[layer.index];
+        boolean whole = shapes.whole.contains(layer.tower());
+        if (layer.block.kind() == Block.Kind.PATCH_EMBEDDING) {
+            products(tally, layer, Stage.PATCHES, false);
+        } else if (layer.block.kind() == Block.Kind.CONNECTOR) {
+            boolean normed = layer.block.slots().stream().anyMatch(slot -> slot.kind() == Slot.Kind.NORM);
+            boolean hidden = products(tally, layer, Stage.CONNECTOR_INPUT, x || (whole && normed));
+            products(tally, layer, Stage.CONNECTOR_HIDDEN, hidden);
+        } else {
+            boolean attention = products(tally, layer, Stage.ATTENTION_INPUT, x || whole);
+            if (attention) {
+                tally.input += 2 * layer.attentionPerPair * layer.pairs(counts);
+            }
+            boolean residual = products(tally, layer, Stage.ATTENTION_OUTPUT, attention) || x;
+            boolean hidden = products(tally, layer, Stage.MLP_INPUT, residual || whole);
+            products(tally, layer, Stage.MLP_HIDDEN, hidden);
         }
-        boolean residual = products(tally, layer, Stage.ATTENTION_OUTPUT, attention) || x;
-        boolean hidden = products(tally, layer, Stage.MLP_INPUT, residual || shapes.norms);
-        products(tally, layer, Stage.MLP_HIDDEN, hidden);
     }
 
     /**
@@ -290,7 +349,7 @@ public final class FlopCount implements ForwardCost {
         boolean output = false;
         for (int i = 0; i < layer.products.size(); i++) {
             if (layer.products.get(i).slot.reads(stage)) {
-                output |= product(tally, layer.products.get(i), active[layer.block][i], input);
+                output |= product(tally, layer.products.get(i), active[layer.index][i], input);
             }
         }
         return output;

@@ -45,7 +45,9 @@ public final class FreezeGroups {
 
     private static Stream<List<MatrixId>> ofBlock(Block block, FineTuning fineTuning, Monitoring monitoring) {
         return fineTuning.match(
-                full -> block.monitored().stream().map(slot -> List.of(block.matrix(slot))),
+                full -> full.trains(block.tower(), true)
+                        ? block.monitored().stream().map(slot -> List.of(block.matrix(slot)))
+                        : Stream.empty(),
                 lora -> LoraAdapter.adapted(block, lora).stream()
                         .map(block::matrices)
                         .flatMap(matrices -> monitoring.halves() ? halves(matrices) : Stream.of(matrices)),

@@ -2,7 +2,6 @@ package io.gradessweep.model;
 
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,13 +20,9 @@ public final class Gradients {
         }
     }
 
-    /** Adds the gradients of another pass for the same parameters. */
-    public void accumulate(Kernels kernels, Gradients other) {
-        List<Tensor> parts = new ArrayList<>();
-        for (Parameter parameter : byParameter.keySet()) {
-            parts.add(other.of(parameter));
-        }
-        kernels.accumulate(tensors(), parts);
+    /** Removes the gradient of a parameter, which must have one, and returns it. */
+    Tensor remove(Parameter parameter) {
+        return byParameter.remove(parameter);
     }
 
     /** Removes these parameters and frees the gradients that they have. */

@@ -8,8 +8,9 @@ import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.TokenTable;
+import io.gradessweep.spec.Tower;
+import io.gradessweep.spec.VisionMatrix;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
@@ -98,8 +99,8 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
     /** Returns the number of elements in A and B of one block. */
     public static long elements(Block block, FineTuning.Lora lora) {
         return adapted(block, lora).stream()
-                .mapToLong(
-                        tensor -> (long) AdapterLayout.shape(tensor, lora).rank() * (tensor.columns() + tensor.rows()))
+                .mapToLong(tensor ->
+                        (long) AdapterLayout.shape(block, tensor, lora).rank() * (tensor.columns() + tensor.rows()))
                 .sum();
     }
 
@@ -108,7 +109,7 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
         Map<MatrixId, Long> elements = new TreeMap<>();
         for (Block block : graph.blocks()) {
             for (StoredTensor tensor : adapted(block, lora)) {
-                long rank = AdapterLayout.shape(tensor, lora).rank();
+                long rank = AdapterLayout.shape(block, tensor, lora).rank();
                 elements.put(block.matrix(tensor.first()).half(AdapterPart.A), rank * tensor.columns());
                 tensor.slots()
                         .forEach(slot -> elements.put(block.matrix(slot).half(AdapterPart.B), rank * slot.rows()));
@@ -123,12 +124,29 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
     }
 
     /**
-     * Checks that LoRA adapts either all or none of a fused module's matrices, with one rank and alpha.
+     * Checks that LoRA adapts either all or none of a fused module's matrices, with one rank and alpha, and that a
+     * vision tower has the matrices that are named.
      *
-     * @throws InvalidInputException if the matrices of a fused module differ
+     * @throws InvalidInputException if the matrices of a fused module differ, or one does not exist
      */
     public static void requireWholeModules(ModelGraph graph, FineTuning.Lora lora) {
         AdapterLayout.of(graph, lora);
+        Set<String> matrices = graph.matrices().stream()
+                .filter(matrix -> matrix.tower() == Tower.VISION)
+                .map(MatrixId::projection)
+                .collect(Collectors.toCollection(TreeSet::new));
+        List<String> absent = lora.visionTargets().stream()
+                .map(VisionMatrix::label)
+                .filter(target -> !matrices.contains(target))
+                .toList();
+        // All of them are named by "all", of which each tower has some.
+        boolean all = lora.visionTargets().size() == VisionMatrix.values().length;
+        if (!absent.isEmpty() && !(all && !matrices.isEmpty())) {
+            throw new InvalidInputException("lora.vision_targets names " + String.join(", ", absent)
+                    + (matrices.isEmpty()
+                            ? ", but the model has no vision tower"
+                            : ", which the vision tower does not have; it has " + String.join(", ", matrices)));
+        }
     }
 
     /**
@@ -138,7 +156,7 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
      */
     public static List<StoredTensor> adapted(Block block, FineTuning.Lora lora) {
         List<StoredTensor> adapted = new ArrayList<>();
-        Set<String> targets = targets(lora);
+        Set<String> targets = targets(block, lora);
         for (StoredTensor tensor : block.tensors()) {
             if (!tensor.first().monitored()) {
                 continue;
@@ -154,9 +172,12 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
         return adapted;
     }
 
-    /** Returns the names of the slots that are adapted. */
-    static Set<String> targets(FineTuning.Lora lora) {
-        return lora.targets().stream().map(Projection::label).collect(Collectors.toSet());
+    /** Returns the names of the slots of a block that are adapted. */
+    static Set<String> targets(Block block, FineTuning.Lora lora) {
+        return block.monitored().stream()
+                .map(Slot::name)
+                .filter(slot -> lora.adapts(block.tower(), slot))
+                .collect(Collectors.toSet());
     }
 
     private static LoraAdapter from(ModelGraph graph, AdapterLayout layout, TensorSource source) {
@@ -174,7 +195,7 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
 
     private static Map<MatrixId, Pair> pairs(
             Block block, int index, AdapterLayout.Shape adapter, StoredTensor tensor, TensorSource source) {
-        String path = "base_model.model." + tensor.module();
+        String path = "base_model.model." + tensor.loadedModule();
         String nameOfA = path + ".lora_A.weight";
         String nameOfB = path + ".lora_B.weight";
         List<MatrixId> matrices = block.matrices(tensor);

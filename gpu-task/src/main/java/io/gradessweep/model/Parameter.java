@@ -25,6 +25,7 @@ public record Parameter(String name, String slot, Kind kind, List<MatrixId> matr
         NORM,
         BIAS,
         TABLE,
+        POSITIONS,
         ADAPTER_A,
         ADAPTER_B;
 
@@ -34,6 +35,7 @@ public record Parameter(String name, String slot, Kind kind, List<MatrixId> matr
                 case NORM -> NORM;
                 case BIAS -> BIAS;
                 case TABLE -> TABLE;
+                case POSITIONS -> POSITIONS;
             };
         }
 
@@ -46,7 +48,7 @@ public record Parameter(String name, String slot, Kind kind, List<MatrixId> matr
             return switch (this) {
                 case ADAPTER_A -> Optional.of(AdapterPart.A);
                 case ADAPTER_B -> Optional.of(AdapterPart.B);
-                case MATRIX, NORM, BIAS, TABLE -> Optional.empty();
+                case MATRIX, NORM, BIAS, TABLE, POSITIONS -> Optional.empty();
             };
         }
     }

@@ -1,5 +1,7 @@
 package io.gradessweep.model;
 
+import io.gradessweep.block.Block;
+import io.gradessweep.spec.Tower;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 
@@ -7,6 +9,7 @@ import io.gradessweep.torch.Tensor;
  * The tensors of a micro-batch that blocks read in addition to the outputs of other blocks.
  *
  * @param ids token ids (B, T)
+ * @param images the tensors of images; null if there are none
  * @param targets the targets of the loss; null if no loss is computed
  * @param dropout the probability with which an element of an adapter's input is dropped
  * @param seed the seed of this micro-batch's dropout
@@ -15,16 +18,32 @@ import io.gradessweep.torch.Tensor;
 record PassInputs(
         Tensor ids,
         Kernels.Positions positions,
+        ImageInputs images,
         Kernels.Targets targets,
         double dropout,
         long seed,
         double lossFactor) {
     /** Creates the inputs of a pass that computes no loss. */
-    static PassInputs ofInference(Tensor ids, Kernels.Positions positions) {
-        return new PassInputs(ids, positions, null, 0, 0, 0);
+    static PassInputs ofInference(Tensor ids, Kernels.Positions positions, ImageInputs images) {
+        return new PassInputs(ids, positions, images, null, 0, 0, 0);
+    }
+
+    /** Returns whether the pass computes a block. Without images it computes none of those that images feed. */
+    boolean computes(Block block) {
+        return images != null || block.tower() == Tower.LANGUAGE;
+    }
+
+    /**
+     * Returns the dropout of a layer's adapters, with the seed of the first of them. The generator on the CPU reads only
+     * the lower 32 bits of a seed.
+     *
+     * @param before the number of adapters in the layers below; each draws from a seed of its own
+     */
+    Kernels.Dropout dropoutOf(int before) {
+        return new Kernels.Dropout(dropout, ((seed ^ (seed >>> 32)) & 0xffff_ffffL) + before);
     }
 
     PassInputs withLossFactor(double factor) {
-        return new PassInputs(ids, positions, targets, dropout, seed, factor);
+        return new PassInputs(ids, positions, images, targets, dropout, seed, factor);
     }
 }

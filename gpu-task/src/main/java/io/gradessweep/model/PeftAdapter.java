@@ -2,7 +2,9 @@ package io.gradessweep.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
+import io.gradessweep.block.Slot;
 import io.gradessweep.block.StoredTensor;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
@@ -62,7 +64,7 @@ public final class PeftAdapter {
                 directory.resolve(CONFIG), config(weights.graph(), lora, base).toPrettyString() + "\n");
     }
 
-    private static ObjectNode config(ModelGraph graph, FineTuning.Lora lora, String base) {
+    static ObjectNode config(ModelGraph graph, FineTuning.Lora lora, String base) {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("base_model_name_or_path", base);
         json.put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", lora.dropout());
@@ -80,21 +82,40 @@ public final class PeftAdapter {
         }
         graph.blocks().stream()
                 .flatMap(block -> LoraAdapter.adapted(block, lora).stream())
-                .map(StoredTensor::leaf)
+                .map(adapted -> target(graph, lora, adapted))
                 .distinct()
                 .forEach(json.withArray("target_modules")::add);
         return json;
     }
 
-    /** Returns the numbers of projections by the last part of the path of the module that holds each. */
+    /**
+     * Returns the name by which PEFT finds a module: the last part of its path, unless that would name modules that are
+     * not adapted too.
+     */
+    private static String target(ModelGraph graph, FineTuning.Lora lora, StoredTensor adapted) {
+        boolean others = graph.blocks().stream()
+                .anyMatch(block -> block.tensors().stream()
+                        .filter(tensor -> tensor.leaf().equals(adapted.leaf()))
+                        .filter(tensor -> tensor.first().kind() == Slot.Kind.MATRIX)
+                        .anyMatch(tensor -> !LoraAdapter.adapted(block, lora).contains(tensor)));
+        return others ? adapted.loadedModule() : adapted.leaf();
+    }
+
+    /**
+     * Returns the numbers of the text's projections by the last part of the path of the module that holds each, or by a
+     * pattern of more of it where a vision tower is adapted too.
+     */
     private static Map<String, Double> pattern(ModelGraph graph, FineTuning.Lora lora, List<ProjectionNumber> numbers) {
-        Map<String, Double> byLeaf = new LinkedHashMap<>();
-        for (StoredTensor tensor : LoraAdapter.adapted(graph.layers().get(0), lora)) {
+        Map<String, Double> byModule = new LinkedHashMap<>();
+        Block layer = graph.block(graph.indexOf(Block.Kind.DECODER_LAYER));
+        for (StoredTensor tensor : LoraAdapter.adapted(layer, lora)) {
+            String path = "layers\\.\\d+\\." + tensor.first().module().replace(".", "\\.");
             numbers.stream()
                     .filter(number ->
                             tensor.slotNames().contains(number.projection().label()))
-                    .forEach(number -> byLeaf.put(tensor.leaf(), number.value()));
+                    .forEach(number ->
+                            byModule.put(lora.visionTargets().isEmpty() ? tensor.leaf() : path, number.value()));
         }
-        return byLeaf;
+        return byModule;
     }
 }

@@ -131,9 +131,10 @@ final class PeftConfig {
         Map<String, AdapterLayout.Shape> shapes = new LinkedHashMap<>();
         for (Block block : graph.blocks()) {
             for (StoredTensor tensor : block.tensors()) {
-                if (tensor.first().monitored() && targets.test(tensor.module())) {
-                    int ownRank = first(ranks, tensor.module(), rank);
-                    double ownAlpha = first(alphas, tensor.module(), alpha);
+                String module = tensor.loadedModule();
+                if (tensor.first().monitored() && targets.test(module)) {
+                    int ownRank = first(ranks, module, rank);
+                    double ownAlpha = first(alphas, module, alpha);
                     double scaling = ownAlpha / (stabilized ? Math.sqrt(ownRank) : ownRank);
                     shapes.put(tensor.module(), new AdapterLayout.Shape(ownRank, scaling));
                 }
@@ -188,7 +189,7 @@ final class PeftConfig {
         if (shapes.isEmpty()) {
             List<String> modules = graph.layers().get(0).tensors().stream()
                     .filter(tensor -> tensor.first().monitored())
-                    .map(StoredTensor::module)
+                    .map(StoredTensor::loadedModule)
                     .toList();
             throw new InvalidInputException(file + ": " + TARGETS + " = " + json.path(TARGETS)
                     + " names no module of this model; it has " + String.join(", ", modules)

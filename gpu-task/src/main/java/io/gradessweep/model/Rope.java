@@ -2,6 +2,7 @@ package io.gradessweep.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.spec.InvalidInputException;
+import java.util.List;
 
 /**
  * The rotary embedding of a model, as {@code config.json} gives it in the styles of transformers 4
@@ -9,8 +10,10 @@ import io.gradessweep.spec.InvalidInputException;
  *
  * @param theta the base of the wavelengths
  * @param dim the elements of each head that are rotated, from its first on
+ * @param sections the numbers of frequencies that turn by a token's position in time, in height and in width; empty if
+ *     tokens have one position
  */
-record Rope(double theta, int dim, RopeScaling scaling) {
+record Rope(double theta, int dim, RopeScaling scaling, List<Integer> sections) {
     private static final double DEFAULT_THETA = 10_000;
     private static final String PARAMETERS = "rope_parameters";
 
@@ -30,7 +33,18 @@ record Rope(double theta, int dim, RopeScaling scaling) {
         return new Rope(
                 rope.has("rope_theta") ? rope.number("rope_theta") : DEFAULT_THETA,
                 dim,
-                scaling(scaling, config, dim, maxPositions));
+                scaling(scaling, config, family, dim, maxPositions),
+                family.hasPositionsOfImages() ? sections(scaling, dim) : List.of());
+    }
+
+    private static List<Integer> sections(ConfigJson scaling, int dim) {
+        String key = "mrope_section";
+        List<Integer> sections = scaling.indices(key);
+        if (sections.size() != 3
+                || sections.stream().mapToInt(Integer::intValue).sum() != dim / 2) {
+            throw scaling.wrong(key, "must be three numbers that add up to the " + dim / 2 + " frequencies of a head");
+        }
+        return sections;
     }
 
     private static void requireOneForAllLayers(ConfigJson rope) {
@@ -58,8 +72,9 @@ record Rope(double theta, int dim, RopeScaling scaling) {
     }
 
     /** @param scaling {@code rope_scaling} or {@code rope_parameters}, which may be absent */
-    private static RopeScaling scaling(ConfigJson scaling, ConfigJson config, int dim, int maxPositions) {
-        String type = type(scaling);
+    private static RopeScaling scaling(
+            ConfigJson scaling, ConfigJson config, DecoderFamily family, int dim, int maxPositions) {
+        String type = family.hasPositionsOfImages() && type(scaling).equals("mrope") ? "default" : type(scaling);
         return switch (type) {
             case "default" -> new RopeScaling.None();
             case "linear" -> new RopeScaling.Linear(factor(scaling));

@@ -53,6 +53,9 @@ final class RotaryEmbedding {
     /** Returns the rotation for the batch's positions. */
     Rotation rotation(TensorScope scope, TokenBatch batch) {
         int[] positions = batch.positions();
+        if (positions.length == 3 * batch.tokens()) {
+            return rotationOfImages(scope, batch);
+        }
         float[] frequencies = frequencies(Arrays.stream(positions).max().orElse(0) + 1);
         int width = rope.dim();
         float[] cos = new float[positions.length * width];
@@ -73,14 +76,47 @@ final class RotaryEmbedding {
         return new Rotation(scope.floats(cos, shape), scope.floats(sin, shape));
     }
 
-    private void compute(int position, float[] frequencies, float[] cos, float[] sin, int at) {
+    /** Returns the rotation for tokens that have positions in time, in height and in width. */
+    private Rotation rotationOfImages(TensorScope scope, TokenBatch batch) {
+        int[] positions = batch.positions();
+        float[] frequencies = frequencies(Arrays.stream(positions).max().orElse(0) + 1);
         int half = frequencies.length;
-        float factor = (float) rope.scaling().attentionFactor();
-        for (int i = 0; i < half; i++) {
-            float angle = position * frequencies[i];
-            cos[at + i] = cos[at + i + half] = (float) Math.cos(angle) * factor;
-            sin[at + i + half] = (float) Math.sin(angle) * factor;
-            sin[at + i] = -sin[at + i + half];
+        int[] axes = axes();
+        float[] cos = new float[batch.tokens() * rope.dim()];
+        float[] sin = new float[cos.length];
+        for (int t = 0; t < batch.tokens(); t++) {
+            for (int i = 0; i < half; i++) {
+                turn(positions[axes[i] * batch.tokens() + t] * frequencies[i], cos, sin, t * rope.dim() + i);
+            }
         }
+        long[] shape = {batch.rows(), batch.length(), 1, rope.dim()};
+        return new Rotation(scope.floats(cos, shape), scope.floats(sin, shape));
+    }
+
+    /** Returns, for each frequency, the axis whose position turns it. */
+    private int[] axes() {
+        int[] axes = new int[rope.dim() / 2];
+        int next = 0;
+        for (int axis = 0; axis < rope.sections().size(); axis++) {
+            int end = next + rope.sections().get(axis);
+            Arrays.fill(axes, next, end, axis);
+            next = end;
+        }
+        return axes;
+    }
+
+    private void compute(int position, float[] frequencies, float[] cos, float[] sin, int at) {
+        for (int i = 0; i < frequencies.length; i++) {
+            turn(position * frequencies[i], cos, sin, at + i);
+        }
+    }
+
+    /** Sets cos and sin of an angle in both halves of a head. */
+    private void turn(float angle, float[] cos, float[] sin, int at) {
+        int half = rope.dim() / 2;
+        float factor = (float) rope.scaling().attentionFactor();
+        cos[at] = cos[at + half] = (float) Math.cos(angle) * factor;
+        sin[at + half] = (float) Math.sin(angle) * factor;
+        sin[at] = -sin[at + half];
     }
 }

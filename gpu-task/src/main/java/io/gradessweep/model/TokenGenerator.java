@@ -1,5 +1,7 @@
 package io.gradessweep.model;
 
+import io.gradessweep.batch.ImageBatch;
+import io.gradessweep.batch.ImagePositions;
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
@@ -7,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Generates from prompts. It keeps the keys and values of all tokens, so that each further token needs a pass over a
@@ -67,10 +70,19 @@ public final class TokenGenerator {
      * @param prompts prompts of at least one token each, run as one batch
      */
     public Generated generate(List<int[]> prompts) {
+        return generate(prompts, ImageBatch.NONE);
+    }
+
+    /**
+     * Generates the continuations of prompts with images.
+     *
+     * @param images the images of all prompts, whose places are indices into rows x the longest prompt
+     */
+    public Generated generate(List<int[]> prompts, ImageBatch images) {
         Generated[] generated = new Generated[1];
         Torch.withoutGradients(() -> {
             try (TensorScope scope = decoder.open()) {
-                generated[0] = new Rows(scope, prompts).run();
+                generated[0] = new Rows(scope, prompts, images).run();
             }
         });
         return generated[0];
@@ -79,28 +91,33 @@ public final class TokenGenerator {
     /** The state of one batch. */
     private final class Rows {
         private final List<int[]> prompts;
+        private final ImageBatch images;
         private final int[] lengths;
         private final int longest;
         private final KeyValueCache cache;
         private final int[][] tokens;
         private final int[] counts;
         private final boolean[] ended;
+        /** The positions of the first generated tokens. */
+        private int[] next;
 
-        Rows(TensorScope scope, List<int[]> prompts) {
+        Rows(TensorScope scope, List<int[]> prompts, ImageBatch images) {
             this.prompts = prompts;
+            this.images = images;
             lengths = prompts.stream().mapToInt(prompt -> prompt.length).toArray();
             longest = Arrays.stream(lengths).max().orElseThrow();
             cache = decoder.cache(scope, lengths, longest + maxNewTokens - 1); // the last token is not an input
             tokens = new int[lengths.length][maxNewTokens];
             counts = new int[lengths.length];
             ended = new boolean[lengths.length];
+            next = lengths;
         }
 
         Generated run() {
-            int[] next = prefill();
+            int[] last = prefill();
             int steps = 1;
-            while (take(next) && steps < maxNewTokens) {
-                next = step(next, steps);
+            while (take(last) && steps < maxNewTokens) {
+                last = step(last, steps);
                 steps++;
             }
             List<int[]> continuations = new ArrayList<>();
@@ -118,15 +135,27 @@ public final class TokenGenerator {
                 System.arraycopy(prompts.get(row), 0, ids, row * longest, lengths[row]);
                 last[row] = row * longest + lengths[row] - 1;
             }
-            return decoder.next(unlabelled(longest, ids), cache, choice, last);
+            TokenBatch batch = unlabelled(longest, ids).withImages(images);
+            if (decoder.config().countsPositionsOfImages() && !images.isEmpty()) {
+                ImagePositions.Counted counted = ImagePositions.of(
+                        lengths.length,
+                        longest,
+                        IntStream.range(0, lengths.length)
+                                .mapToObj(row -> new ImagePositions.Span(row, 0, lengths[row]))
+                                .toList(),
+                        images);
+                batch = batch.withPositions(counted.positions());
+                next = counted.next();
+            }
+            return decoder.next(batch, cache, choice, last);
         }
 
-        private int[] step(int[] next, int generated) {
+        private int[] step(int[] ids, int generated) {
             int[] positions =
-                    Arrays.stream(lengths).map(length -> length + generated - 1).toArray();
+                    Arrays.stream(next).map(first -> first + generated - 1).toArray();
             int[] rows = new int[lengths.length];
             Arrays.setAll(rows, row -> row);
-            return decoder.next(unlabelled(1, next).withPositions(positions), cache, choice, rows);
+            return decoder.next(unlabelled(1, ids).withPositions(positions), cache, choice, rows);
         }
 
         private TokenBatch unlabelled(int length, int[] ids) {

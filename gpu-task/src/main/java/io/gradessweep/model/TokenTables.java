@@ -31,6 +31,10 @@ public final class TokenTables {
      */
     public static void requireTrainable(DecoderConfig config, FineTuning.Lora lora) {
         int named = lora.modulesToSave().size();
+        if (config.vision().isPresent() && named > 0) {
+            throw new InvalidInputException(
+                    "lora.modules_to_save must be empty for a vision-language model: its tables do not train beside adapters");
+        }
         boolean all = named == TokenTable.values().length;
         if (config.tied() && named > 0 && !all) {
             throw new InvalidInputException("lora.modules_to_save must name both embed_tokens and lm_head, or none: the"

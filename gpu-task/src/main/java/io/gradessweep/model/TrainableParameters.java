@@ -50,15 +50,16 @@ public final class TrainableParameters {
 
     /** Returns what a fine-tuning trains. */
     public static TrainableParameters of(Decoder decoder, FineTuning fineTuning, Monitoring monitoring) {
-        List<Parameter> parameters = fineTuning.match(
-                full -> ofModel(decoder, full.trainOnly()), lora -> ofAdapter(decoder, lora), none -> List.of());
+        List<Parameter> parameters =
+                fineTuning.match(full -> ofModel(decoder, full), lora -> ofAdapter(decoder, lora), none -> List.of());
         return new TrainableParameters(decoder, fineTuning, parameters, monitoring);
     }
 
-    private static List<Parameter> ofModel(Decoder decoder, FineTuning.TrainOnly only) {
-        boolean all = only == FineTuning.TrainOnly.ALL;
+    private static List<Parameter> ofModel(Decoder decoder, FineTuning.Full full) {
         return decoder.weights().all().stream()
-                .filter(weight -> all || !weight.matrices().isEmpty())
+                .filter(weight -> full.trains(
+                        decoder.graph().block(weight.block()).tower(),
+                        !weight.matrices().isEmpty()))
                 .toList();
     }
 
@@ -151,7 +152,8 @@ public final class TrainableParameters {
     public List<MatrixId> matricesOf(Parameter parameter) {
         if (monitoring.biases() && parameter.kind() == Parameter.Kind.BIAS) {
             Block block = decoder.graph().block(parameter.block());
-            return List.of(block.matrix(block.slot(Slot.matrixOfBias(parameter.slot()))));
+            Slot slot = block.slot(Slot.matrixOfBias(parameter.slot()));
+            return slot.monitored() ? List.of(block.matrix(slot)) : List.of();
         }
         Optional<AdapterPart> half = monitoring.halves() ? parameter.kind().part() : Optional.empty();
         return half.isEmpty()

@@ -100,6 +100,23 @@ public final class WeightStorage {
         return tensors;
     }
 
+    /**
+     * Gives the float32 masters of weights of the model back that will not be updated again. From now on these weights
+     * are the bf16 numbers that the layers compute with.
+     */
+    void releaseMasters(Collection<Parameter> frozen) {
+        if (!fineTuning.trainsWeights()) {
+            return;
+        }
+        for (Parameter parameter : frozen) {
+            Tensor copy = copies.remove(parameter);
+            if (copy != null) {
+                parameter.value().replaceBy(copy);
+                inBf16.add(parameter);
+            }
+        }
+    }
+
     /** Updates the layers' bf16 copies of these parameters. */
     void refresh(Collection<Parameter> updated) {
         if (copies.isEmpty()) {

@@ -65,10 +65,11 @@ public record MatrixId(Tower tower, int layer, String projection, AdapterPart pa
             case "q" -> 0;
             case "k" -> 1;
             case "v" -> 2;
-            case "o" -> 3;
-            case "gate" -> 4;
-            case "up" -> 5;
-            case "down" -> 6;
+            case "qkv" -> 3;
+            case "o" -> 4;
+            case "gate" -> 5;
+            case "up" -> 6;
+            case "down" -> 7;
             default -> Integer.MAX_VALUE;
         };
     }

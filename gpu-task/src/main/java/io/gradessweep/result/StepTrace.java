@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param counts the token counts of its effective batch
  * @param seconds wall time of the step, monitoring included
  * @param frozenMatrices the number of frozen matrices after this step's decisions
+ * @param flops the products that the step executed: forward, backward and recompute; the checks after it are not counted
  */
 public record StepTrace(
         int step,
@@ -20,5 +21,6 @@ public record StepTrace(
         double gradientNorm,
         TokenCounts counts,
         double seconds,
-        int frozenMatrices)
+        int frozenMatrices,
+        long flops)
         implements Serializable {}

@@ -19,7 +19,7 @@ import java.io.Serializable;
  * @param trainableParameters the number of trainable parameters at the start
  * @param parameters the number of parameters of the model, adapters included
  * @param peakHostBytes the peak resident memory of the process, shared by all runs of a process
- * @param peakDeviceBytes 0 on the CPU
+ * @param peakDeviceBytes 0 on the CPU; null on a GPU, since libtorch does not tell its allocator's peak to Java
  */
 public record TrainingSummary(
         StopReason stopReason,
@@ -39,7 +39,7 @@ public record TrainingSummary(
         TokenCounts tokens,
         long parameters,
         long trainableParameters,
-        long peakDeviceBytes,
+        Long peakDeviceBytes,
         long peakHostBytes)
         implements Serializable {
     /** The figures of a run that failed before its first step. */
@@ -61,6 +61,6 @@ public record TrainingSummary(
             TokenCounts.NONE,
             0,
             0,
-            0,
+            0L,
             0);
 }

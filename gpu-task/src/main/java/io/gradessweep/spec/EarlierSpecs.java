@@ -46,6 +46,10 @@ final class EarlierSpecs {
             addMissing(tuning, "rank_pattern", tuning.arrayNode());
             addMissing(tuning, "alpha_pattern", tuning.arrayNode());
             addMissing(tuning, "modules_to_save", tuning.arrayNode());
+            addMissing(tuning, "vision_targets", tuning.arrayNode());
+        }
+        if (spec.get("fine_tuning") instanceof ObjectNode tuning && is(tuning, "full")) {
+            addMissing(tuning, "frozen_towers", tuning.arrayNode());
         }
         if (spec.get("data") instanceof ObjectNode data) {
             addMissing(data, "proportions", data.arrayNode());
@@ -69,6 +73,7 @@ final class EarlierSpecs {
         addMissing(grades, "per_element", BooleanNode.FALSE);
         addMissing(grades, "every", IntNode.valueOf(1));
         addMissing(grades, "patience", IntNode.valueOf(1));
+        addMissing(grades, "since", TextNode.valueOf("step"));
         addMissing(grades, "thawing", grades.objectNode().put("every", 0).put("factor", 1));
         addMissing(grades, "freezes_biases", BooleanNode.FALSE);
     }

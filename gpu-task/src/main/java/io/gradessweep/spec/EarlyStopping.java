@@ -123,6 +123,11 @@ public sealed interface EarlyStopping extends Serializable
         /** Returns the measure that freezing is decided by. */
         Measure measure();
 
+        /** Returns the steps whose updates a change of weights is that of. */
+        default int changeSteps() {
+            return 1;
+        }
+
         /** Returns whether the measure is divided by the matrix' number of elements before the rule gets it. */
         default boolean perElement() {
             return false;
@@ -244,11 +249,32 @@ public sealed interface EarlyStopping extends Serializable
                     documentation =
                             "measure and freeze a matrix' bias with it, as the reference package does; otherwise biases"
                                     + " train to the end of the run")
-            boolean freezesBiases)
+            boolean freezesBiases,
+
+            @Setting(
+                    key = "grades.since",
+                    value = "step",
+                    documentation =
+                            "what a change of weights is counted from: the step before, or, as the reference package does,"
+                                    + " the measurement before")
+            Since since)
             implements FreezingRule {
         public GradES {
             Require.inDeclaredRanges(
-                    GradES.class, tau, gracePeriodRatio, measure, perElement, every, patience, thawing, freezesBiases);
+                    GradES.class,
+                    tau,
+                    gracePeriodRatio,
+                    measure,
+                    perElement,
+                    every,
+                    patience,
+                    thawing,
+                    freezesBiases,
+                    since);
+            Require.that(
+                    since == Since.STEP || measure.criterion() == Criterion.WEIGHT_CHANGE,
+                    "grades.since measurement is for changes of weights; use grades.criterion weight_change, not "
+                            + measure.criterion().label());
             Require.that(
                     !tau.learns() || gracePeriodRatio.value().signum() > 0,
                     "grades.tau_quantile is taken over the grace period, which grades.grace_period_ratio = 0 leaves out;"
@@ -257,6 +283,19 @@ public sealed interface EarlyStopping extends Serializable
                     thawing.every() == 0 || measure.criterion() == Criterion.GRADIENT,
                     "grades.thaw_every looks at the gradients of frozen matrices, whose "
                             + measure.criterion().label() + " is not known; use grades.criterion gradient");
+        }
+
+        /** Creates a rule whose changes are those of one step. */
+        public GradES(
+                Tau tau,
+                Ratio gracePeriodRatio,
+                Measure measure,
+                boolean perElement,
+                int every,
+                int patience,
+                Thawing thawing,
+                boolean freezesBiases) {
+            this(tau, gracePeriodRatio, measure, perElement, every, patience, thawing, freezesBiases, Since.STEP);
         }
 
         /** Creates Algorithm 1 without extensions. */
@@ -274,12 +313,18 @@ public sealed interface EarlyStopping extends Serializable
 
         /**
          * Returns the end of the grace period, or the start if tau is a quantile, which is taken over all of the grace
-         * period, or if the criterion is smoothed from the first step.
+         * period, if the criterion is smoothed from the first step, or if a change is that of several steps, of which a
+         * shared prefix keeps no copy.
          */
         @Override
         public Optional<ForkPoint> forkPoint() {
-            boolean needsEveryStep = tau.learns() || measure.criterion().isSmoothed();
+            boolean needsEveryStep = tau.learns() || measure.criterion().isSmoothed() || changeSteps() > 1;
             return Optional.of(needsEveryStep ? ForkPoint.START : new ForkPoint(gracePeriodRatio));
+        }
+
+        @Override
+        public int changeSteps() {
+            return since == Since.MEASUREMENT ? every : 1;
         }
     }
 

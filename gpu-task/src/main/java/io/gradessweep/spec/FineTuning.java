@@ -42,8 +42,34 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
                     key = "train.only",
                     value = "all",
                     documentation = "what full fine-tuning trains: all weights, or the seven projections of each layer")
-            TrainOnly trainOnly)
+            TrainOnly trainOnly,
+
+            @Setting(
+                    key = "train.frozen_towers",
+                    value = "[]",
+                    documentation =
+                            "the towers of a vision-language model that full fine-tuning leaves as they are: vision, connector, language")
+            List<Tower> frozenTowers)
             implements FineTuning {
+        public Full {
+            Require.that(
+                    frozenTowers.stream().distinct().count() == frozenTowers.size(),
+                    "train.frozen_towers names a tower twice");
+            Require.that(
+                    frozenTowers.size() < Tower.values().length, "train.frozen_towers must leave a tower that trains");
+            frozenTowers = frozenTowers.stream().sorted().toList();
+        }
+
+        /** Creates the fine-tuning of all towers. */
+        public Full(TrainOnly trainOnly) {
+            this(trainOnly, List.of());
+        }
+
+        /** Returns whether a weight trains. */
+        public boolean trains(Tower tower, boolean isMonitored) {
+            return !frozenTowers.contains(tower) && (trainOnly == TrainOnly.ALL || isMonitored);
+        }
+
         @Override
         public <R> R match(Function<Full, R> full, Function<Lora, R> lora, Function<None, R> none) {
             return full.apply(this);
@@ -62,6 +88,7 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
      * @param rankPattern the ranks of projections that have another
      * @param alphaPattern the alphas of projections that have another
      * @param modulesToSave the tables that train whole beside the adapters and are saved with them
+     * @param visionTargets the adapted matrices of every layer of a vision tower
      */
     @JsonTypeName("lora")
     record Lora(
@@ -109,7 +136,14 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
                     key = "lora.modules_to_save",
                     value = "[]",
                     documentation = "the tables that train whole beside the adapters and are saved with them")
-            List<TokenTable> modulesToSave)
+            List<TokenTable> modulesToSave,
+
+            @Setting(
+                    key = "lora.vision_targets",
+                    value = "[]",
+                    documentation =
+                            "the adapted matrices of every layer of a vision tower; lora.targets are the text's")
+            List<VisionMatrix> visionTargets)
             implements FineTuning {
         public Lora {
             Require.inDeclaredRanges(
@@ -121,7 +155,8 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
                     targets,
                     rankPattern,
                     alphaPattern,
-                    modulesToSave);
+                    modulesToSave,
+                    visionTargets);
             requireTargets("lora.rank_pattern", rankPattern, targets);
             requireTargets("lora.alpha_pattern", alphaPattern, targets);
             rankPattern.forEach(own -> Require.that(
@@ -130,10 +165,27 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
             rankPattern = sorted(rankPattern);
             alphaPattern = sorted(alphaPattern);
             modulesToSave = modulesToSave.stream().distinct().sorted().toList();
+            Require.that(
+                    visionTargets.stream().distinct().count() == visionTargets.size(),
+                    "lora.vision_targets names a matrix twice");
+            visionTargets = visionTargets.stream().sorted().toList();
             Require.that(!targets.isEmpty(), "lora.targets must name at least one of q, k, v, o, gate, up, down");
             Require.that(
                     targets.stream().distinct().count() == targets.size(), "lora.targets names a projection twice");
             targets = targets.stream().sorted().toList();
+        }
+
+        /** Creates adapters of a text model. */
+        public Lora(
+                int rank,
+                double alpha,
+                boolean rankStabilized,
+                double dropout,
+                List<Projection> targets,
+                List<ProjectionNumber> rankPattern,
+                List<ProjectionNumber> alphaPattern,
+                List<TokenTable> modulesToSave) {
+            this(rank, alpha, rankStabilized, dropout, targets, rankPattern, alphaPattern, modulesToSave, List.of());
         }
 
         /** Creates adapters of one rank and alpha. */
@@ -163,6 +215,25 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
         @Override
         public <R> R match(Function<Full, R> full, Function<Lora, R> lora, Function<None, R> none) {
             return lora.apply(this);
+        }
+
+        /** Returns whether a matrix of a layer has an adapter. */
+        public boolean adapts(Tower tower, String matrix) {
+            return tower == Tower.LANGUAGE
+                    ? targets.contains(Projection.named(matrix))
+                    : visionTargets.contains(VisionMatrix.named(matrix));
+        }
+
+        /** Returns the rank of a matrix' adapter. */
+        public int rank(Tower tower, String matrix) {
+            return tower == Tower.LANGUAGE ? rank(Projection.named(matrix)) : rank;
+        }
+
+        /** Returns the factor of a matrix' adapter. */
+        public double scaling(Tower tower, String matrix) {
+            return tower == Tower.LANGUAGE
+                    ? scaling(Projection.named(matrix))
+                    : alpha / (rankStabilized ? Math.sqrt(rank) : rank);
         }
 
         /** Returns the rank of a projection's adapter. */

@@ -10,7 +10,7 @@ public enum MatrixGroup {
     /** Returns the group of a projection from the projection's name. */
     public static MatrixGroup of(String projection) {
         return switch (projection) {
-            case "q", "k", "v", "o" -> ATTENTION;
+            case "q", "k", "v", "qkv", "o" -> ATTENTION;
             default -> MLP;
         };
     }

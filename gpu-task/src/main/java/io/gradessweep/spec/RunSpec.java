@@ -37,6 +37,15 @@ public record RunSpec(
                 !(fineTuning instanceof FineTuning.None) || earlyStopping instanceof EarlyStopping.None,
                 "method base trains nothing, so there is nothing to stop early; early stopping must be none");
         requireMethod(fineTuning.getClass(), earlyStopping.getClass());
+        boolean comparesSeveralSteps =
+                earlyStopping instanceof EarlyStopping.FreezingRule rule && rule.changeSteps() > 1;
+        Require.that(
+                !comparesSeveralSteps
+                        || training.traceNormsEvery() == 0
+                        || training.traceMeasures().stream()
+                                .noneMatch(measure -> measure.criterion().isOfWeights()),
+                "train.trace_measures names changes of weights, of which grades.since measurement keeps none but its own;"
+                        + " leave them out, or set grades.since step");
         if (!(fineTuning instanceof FineTuning.None)) {
             requireUseOfSavings(fineTuning, optimizer, training.memory(), precision);
         }

@@ -141,8 +141,16 @@ public final class SpecJson {
                 ((ObjectNode) tree.get("optimizer")).remove("state");
             }
         }
+        if (spec.fineTuning() instanceof FineTuning.Full) {
+            removeEmpty((ObjectNode) tree.get("fine_tuning"), "frozen_towers");
+        }
         if (spec.fineTuning() instanceof FineTuning.Lora) {
-            removeEmpty((ObjectNode) tree.get("fine_tuning"), "rank_pattern", "alpha_pattern", "modules_to_save");
+            removeEmpty(
+                    (ObjectNode) tree.get("fine_tuning"),
+                    "rank_pattern",
+                    "alpha_pattern",
+                    "modules_to_save",
+                    "vision_targets");
         }
         if (spec.earlyStopping() instanceof EarlyStopping.GradES grades) {
             removeUnused(grades, (ObjectNode) tree.get("early_stopping"));
@@ -232,6 +240,9 @@ public final class SpecJson {
         }
         if (!spec.freezesBiases()) {
             grades.remove("freezes_biases");
+        }
+        if (spec.since() == Since.STEP) {
+            grades.remove("since");
         }
     }
 

@@ -224,10 +224,10 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * Writes tensors, each in its own number format, to a temporary file and renames it when it is complete, so that the
+     * Writes tensors, each in its own number format, or float32 if its parts have several, to a temporary file and renames it when it is complete, so that the
      * file is whole or absent.
      *
-     * @param tensors the tensors by name, written in this order, each in parts of one format that are stacked by rows
+     * @param tensors the tensors by name, written in this order, each in parts that are stacked by rows
      */
     public static void write(Path file, Map<String, List<Tensor>> tensors) throws IOException {
         write(file, tensors, PIECE_BYTES);
@@ -239,7 +239,7 @@ public final class Safetensors implements AutoCloseable {
         long offset = 0;
         for (Map.Entry<String, List<Tensor>> tensor : tensors.entrySet()) {
             long[] shape = stackedShape(tensor.getValue());
-            NumberFormat format = tensor.getValue().get(0).format();
+            NumberFormat format = format(tensor.getValue());
             long end = offset + Arrays.stream(shape).reduce(format.bytes, Math::multiplyExact);
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("dtype", format.fileType);
@@ -254,12 +254,18 @@ public final class Safetensors implements AutoCloseable {
             writeFully(out, headerBytes(json));
             for (List<Tensor> parts : tensors.values()) {
                 for (Tensor part : parts) {
-                    writeRows(out, part, pieceBytes);
+                    writeRows(out, part, format(parts), pieceBytes);
                 }
             }
             out.force(true);
         }
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Returns the format of parts that are stacked: their own, or float32 if they differ. */
+    private static NumberFormat format(List<Tensor> parts) {
+        NumberFormat first = parts.get(0).format();
+        return parts.stream().allMatch(part -> part.format() == first) ? first : NumberFormat.FLOAT32;
     }
 
     private static long[] stackedShape(List<Tensor> parts) {
@@ -280,12 +286,13 @@ public final class Safetensors implements AutoCloseable {
         return buffer.flip();
     }
 
-    private static void writeRows(FileChannel out, Tensor tensor, int pieceBytes) throws IOException {
+    private static void writeRows(FileChannel out, Tensor tensor, NumberFormat format, int pieceBytes)
+            throws IOException {
         long rows = tensor.shape()[0];
         long rowsAtOnce = rowsAtOnce(tensor.shape(), pieceBytes);
         for (long done = 0; done < rows; done += rowsAtOnce) {
             try (Tensor piece = tensor.rows(done, Math.min(rowsAtOnce, rows - done))) {
-                writeFully(out, encoded(piece.toFloats(), tensor.format()));
+                writeFully(out, encoded(piece.toFloats(), format));
             }
         }
     }

@@ -15,6 +15,8 @@ import java.util.List;
 
 /** A loaded TorchScript module, with the conversion of arguments and results. */
 final class Script implements AutoCloseable {
+    private static final int FIRST_OPERATORS = 3;
+
     private final PtSymbolBlock module;
 
     private Script(PtSymbolBlock module) {
@@ -22,9 +24,14 @@ final class Script implements AutoCloseable {
     }
 
     static Script load(TensorScope scope, String className, String resource) {
+        return load(scope, className, resource, FIRST_OPERATORS);
+    }
+
+    /** @param version the version of the operators; GELU has an approximation from 9 on */
+    static Script load(TensorScope scope, String className, String resource, int version) {
         try (InputStream in = Script.class.getResourceAsStream(resource)) {
             String methods = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            byte[] archive = ScriptArchive.of(className, methods);
+            byte[] archive = ScriptArchive.of(className, methods, version);
             return new Script(JniUtils.loadModule(scope.manager, new ByteArrayInputStream(archive), true, false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -123,6 +130,9 @@ final class Script implements AutoCloseable {
         }
         if (argument instanceof long[] numbers) {
             return IValue.listFrom(numbers);
+        }
+        if (argument instanceof String text) {
+            return IValue.from(text);
         }
         if (argument instanceof Integer number) {
             return IValue.from(number.longValue());

@@ -25,8 +25,9 @@ final class ScriptArchive {
 
     /**
      * @param methods TorchScript in its serialised dialect, indented by two spaces; comment lines are dropped
+     * @param version the version of the operators
      */
-    static byte[] of(String className, String methods) {
+    static byte[] of(String className, String methods, int version) {
         String source = "class " + className + "(Module):\n  __parameters__ = []\n  __buffers__ = []\n"
                 + methods.replaceAll("(?m)^\\s*#.*\\R", "").replaceAll("(?m)^\\s*\\R", "");
         ByteArrayOutputStream pickle = new ByteArrayOutputStream();
@@ -40,7 +41,7 @@ final class ScriptArchive {
             put(zip, className + "/data.pkl", pickle.toByteArray());
             put(zip, className + "/code/__torch__.py", bytes(source));
             put(zip, className + "/constants.pkl", EMPTY_TUPLE);
-            put(zip, className + "/version", bytes("3\n"));
+            put(zip, className + "/version", bytes(version + "\n"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,7 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 
 /** A tensor on its device, freed when closed or when its {@link TensorScope} closes, whichever comes first. */
 public final class Tensor implements AutoCloseable {
-    final PtNDArray array;
+    PtNDArray array;
 
     Tensor(PtNDArray array) {
         this.array = array;
@@ -35,6 +35,7 @@ public final class Tensor implements AutoCloseable {
 
     /** Copies the values to the host as float32, row-major, after waiting for the device. */
     public float[] toFloats() {
+        Transfers.countDownload();
         if (array.getDataType() == DataType.FLOAT32) {
             return array.toFloatArray();
         }
@@ -45,6 +46,7 @@ public final class Tensor implements AutoCloseable {
 
     /** Copies the values to the host, row-major, after waiting for the device. */
     public double[] toDoubles() {
+        Transfers.countDownload();
         return array.getDataType() == DataType.FLOAT64
                 ? array.toDoubleArray()
                 : array.toType(DataType.FLOAT64, false).toDoubleArray();
@@ -73,6 +75,12 @@ public final class Tensor implements AutoCloseable {
     /** Stops autograd from recording what is computed from this tensor. */
     public void stopRecording() {
         array.setRequiresGradient(false);
+    }
+
+    /** Gives this tensor's memory back, and shares that of another tensor of the same shape from now on. */
+    public void replaceBy(Tensor other) {
+        array.close();
+        array = other.array;
     }
 
     /** Moves this tensor from its scope to another, usually one that lives longer. */

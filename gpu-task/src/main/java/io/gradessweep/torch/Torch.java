@@ -2,16 +2,21 @@ package io.gradessweep.torch;
 
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
+import io.gradessweep.spec.InvalidInputException;
 import java.util.function.Supplier;
 
 /** The process-wide start of libtorch, and the settings of each thread. */
 public final class Torch {
+    private static final String CUDA = "CUDA";
+
     private Torch() {}
 
     /**
      * Prepares the calling thread for training. It enables autograd, whose mode libtorch keeps per thread. It disables
      * the graph executor's optimiser, with which gradients are not bit-identical from run to run. It sets the number of
      * threads of one operation.
+     *
+     * @throws InvalidInputException if the native libraries are missing or do not belong together
      */
     public static void prepareThread(int intraOpThreads) {
         engine();
@@ -41,9 +46,18 @@ public final class Torch {
         }
     }
 
-    /** Returns the names and releases of the libraries in use as {@code name=version}, separated by commas. */
+    /**
+     * Returns the names and versions of the libraries in use as {@code name=version}, separated by commas. The version of
+     * libtorch is that of its files, whatever the engine was told.
+     */
     public static String versions() {
-        return "djl=" + Engine.getDjlVersion() + ",libtorch=" + engine().getVersion();
+        return "djl=" + Engine.getDjlVersion() + ",libtorch="
+                + natives().choice().version();
+    }
+
+    /** Returns the libraries that were loaded. */
+    public static NativeLibrary natives() {
+        return NativeLibrary.loaded();
     }
 
     /**
@@ -58,7 +72,12 @@ public final class Torch {
                 || message.contains("CUBLAS_STATUS_ALLOC_FAILED");
     }
 
+    /** Returns whether libtorch can compute on a GPU of this machine. */
+    static boolean findsGpu() {
+        return engine().hasCapability(CUDA);
+    }
+
     static Engine engine() {
-        return Engine.getEngine("PyTorch");
+        return NativeLibrary.loaded().engine();
     }
 }

@@ -15,18 +15,21 @@ import java.util.TreeMap;
 
 /**
  * Gives the tensors whose norms a criterion takes: gradients, the changes of gradients or weights since the previous
- * step, or what is smoothed over all steps so far. Changes need a copy of the previous step, which is kept only if the
- * next step is measured. What is smoothed is updated at every step, measured or not.
+ * step, or what is smoothed over all steps so far. Changes need a copy of the step before, which is kept only if the
+ * step that is compared with it is measured. Weights may be compared over several steps. What is smoothed is updated at every step, measured or not.
  */
 final class CriterionBuffers {
     private final PreviousStepBuffers gradientCopies;
     private final PreviousStepBuffers weightCopies;
     private final FreezingScores scores;
 
-    /** @param scope owns what is kept */
-    CriterionBuffers(Kernels kernels, TensorScope scope) {
-        gradientCopies = new PreviousStepBuffers(kernels, scope);
-        weightCopies = new PreviousStepBuffers(kernels, scope);
+    /**
+     * @param scope owns what is kept
+     * @param changeSteps the steps whose updates a change of weights is that of
+     */
+    CriterionBuffers(Kernels kernels, TensorScope scope, int changeSteps) {
+        gradientCopies = new PreviousStepBuffers(kernels, scope, 1);
+        weightCopies = new PreviousStepBuffers(kernels, scope, changeSteps);
         scores = new FreezingScores(kernels, scope);
     }
 
@@ -54,7 +57,12 @@ final class CriterionBuffers {
         };
     }
 
-    /** Copies this step's tensors for the next step. Call it before the update. */
+    /** Returns the steps between the two whose weights are compared. */
+    int changeSteps() {
+        return weightCopies.distance();
+    }
+
+    /** Copies this step's tensors for the step that is compared with it. Call it before the update. */
     void keep(Set<Criterion> criteria, int step, List<Parameter> parameters, Gradients gradients) {
         if (criteria.contains(Criterion.GRADIENT_CHANGE)) {
             gradientCopies.keep(step, parameters, gradients::of);

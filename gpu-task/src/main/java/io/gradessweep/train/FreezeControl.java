@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -82,8 +83,18 @@ final class FreezeControl {
         if (!probed.isEmpty()) {
             freezer.freeze(probed, gradients);
         }
-        monitor.expectNext(step, gradients, measuresAt(step + 1));
+        monitor.expect(step, gradients, expectedAfter(step));
         return measured;
+    }
+
+    /** Returns the measures that need a copy of this step: those of weights may look back several steps. */
+    private Set<Measure> expectedAfter(int step) {
+        Set<Measure> expected = new LinkedHashSet<>(measuresAt(step + 1));
+        expected.removeIf(measure -> measure.criterion().isOfWeights());
+        measuresAt(step + monitor.changeSteps()).stream()
+                .filter(measure -> measure.criterion().isOfWeights())
+                .forEach(expected::add);
+        return expected;
     }
 
     /** Records the measurements and freezes the matrices that the policy chooses, before clipping and update. */
@@ -131,11 +142,14 @@ final class FreezeControl {
     }
 
     /**
-     * Returns whether a measure tells anything at this step. After an update with learning rate 0, with which a warmup
+     * Returns whether a measure tells anything at this step. After updates with learning rate 0, with which a warmup
      * begins, no weight has changed, and that says nothing about convergence.
      */
     private boolean canBeTold(Measure measure, int step) {
-        return !measure.criterion().isOfWeights() || step == 1 || schedule.rate(step - 1) > 0;
+        int first = Math.max(1, step - monitor.changeSteps());
+        return !measure.criterion().isOfWeights()
+                || step == 1
+                || IntStream.range(first, step).anyMatch(updated -> schedule.rate(updated) > 0);
     }
 
     /**

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Reads the loss, the gradient norms and the criteria. This is the only place in a step where the host waits for the
- * device.
+ * Reads the loss, the gradient norms and the criteria. This is the only place in a step where the host copies from the
+ * device. It also waits for it before and after what is monitored, and at the end of the step, for the clock.
  */
 final class GradientMonitor {
     private final Kernels kernels;
@@ -125,8 +125,13 @@ final class GradientMonitor {
         return new Norms(measure, parameters, at, divisorsAt);
     }
 
-    /** Copies the tensors of this step, before its update, that these measures need at the next step. */
-    void expectNext(int step, Gradients gradients, Collection<Measure> measures) {
+    /** Returns the steps between the two whose weights are compared. */
+    int changeSteps() {
+        return criterionBuffers.changeSteps();
+    }
+
+    /** Copies the tensors of this step, before its update, that these measures need at a later step. */
+    void expect(int step, Gradients gradients, Collection<Measure> measures) {
         Set<Criterion> criteria = EnumSet.noneOf(Criterion.class);
         measures.forEach(measure -> criteria.add(measure.criterion()));
         if (criteria.stream().anyMatch(Criterion::isChange)) {

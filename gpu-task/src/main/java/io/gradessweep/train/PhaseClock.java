@@ -22,6 +22,15 @@ public final class PhaseClock {
     private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
     private final Map<Phase, Long> begun = new EnumMap<>(Phase.class);
     private Phases before = Phases.NONE;
+    private Runnable deviceWait = () -> {};
+
+    /**
+     * Sets what waits for the device on which the run computes. A GPU works off what it is given some time later, so a
+     * phase that does not end by reading a result waits for it, and so does what came before it.
+     */
+    void waitsBy(Runnable wait) {
+        deviceWait = wait;
+    }
 
     /** Adds the time that an earlier process took. */
     public void resume(Phases earlier) {
@@ -36,8 +45,13 @@ public final class PhaseClock {
         timed(Phase.TRAIN_WITH_MONITOR, work);
     }
 
+    /** Times what is monitored alone: all that was started before is done, and so is this when it ends. */
     void monitor(Runnable work) {
-        timed(Phase.MONITOR, work);
+        deviceWait.run();
+        timed(Phase.MONITOR, () -> {
+            work.run();
+            deviceWait.run();
+        });
     }
 
     /**

@@ -11,8 +11,14 @@ import java.util.Map;
  *
  * @param measure the measure that the freeze policy decides by
  * @param perElement whether the measure is divided by the matrix' number of elements before the policy gets it
+ * @param changeSteps the steps whose updates a change of weights is that of
  */
-public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, boolean perElement) {
+public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, boolean perElement, int changeSteps) {
+    /** Creates policies whose changes are those of one step. */
+    Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, boolean perElement) {
+        this(freeze, stop, measure, perElement, 1);
+    }
+
     /** The policies of a run that trains every planned step. */
     public static final Policies NONE = of(new EarlyStopping.None(), 1, 0);
 
@@ -35,12 +41,13 @@ public record Policies(FreezePolicy freeze, StopPolicy stop, Measure measure, bo
                 PolicyRegistry.freeze(choice, run),
                 PolicyRegistry.stop(choice, run),
                 choice.judgedBy().orElse(Measure.GRADIENT_L1),
-                perElement);
+                perElement,
+                choice instanceof EarlyStopping.FreezingRule rule ? rule.changeSteps() : 1);
     }
 
     /** Returns these policies with further validations, every so many steps, that are only recorded; 0 for none. */
     public Policies validatingEvery(int steps) {
-        return new Policies(freeze, stop.validatingEvery(steps), measure, perElement);
+        return new Policies(freeze, stop.validatingEvery(steps), measure, perElement, changeSteps);
     }
 
     /** Returns policies that train until the shared validation's last step and make its validations. */

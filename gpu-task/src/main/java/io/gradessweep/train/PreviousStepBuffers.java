@@ -11,30 +11,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Copies of a step's tensors, for comparison with the next step's. */
+/** Copies of a step's tensors, for comparison with those of the next step, or of one a number of steps later. */
 final class PreviousStepBuffers {
     private final Kernels kernels;
     private final ParameterTensors kept;
+    private final int distance;
     private int keptAt;
     private int changedAt;
 
-    /** @param scope owns the copies */
-    PreviousStepBuffers(Kernels kernels, TensorScope scope) {
+    /**
+     * @param scope owns the copies
+     * @param distance the steps between the two that are compared
+     */
+    PreviousStepBuffers(Kernels kernels, TensorScope scope, int distance) {
         this.kernels = kernels;
+        this.distance = distance;
         kept = ParameterTensors.shapedAlike(scope);
     }
 
     /**
-     * Returns the changes of tensors since the previous step, for those parameters that have a copy. They overwrite the
-     * copies, so that no memory is needed. The result is empty if the previous step was not copied, which does not mean
-     * a change of zero.
+     * Returns the changes of tensors since the step that they are compared with, for those parameters that have a copy. They overwrite the
+     * copies, so that no memory is needed. The result is empty if that step was not copied, which does not mean a change
+     * of zero.
      */
     Map<Parameter, Tensor> changes(int step, List<Parameter> parameters, Function<Parameter, Tensor> now) {
         List<Parameter> known = parameters.stream()
                 .filter(parameter -> kept.find(parameter).isPresent())
                 .toList();
         if (changedAt != step) {
-            if (keptAt != step - 1 || step == 1 || known.isEmpty()) {
+            if (keptAt == 0 || keptAt != step - distance || known.isEmpty()) {
                 return Map.of();
             }
             List<Tensor> values = known.stream().map(now).toList();
@@ -47,7 +52,12 @@ final class PreviousStepBuffers {
         return changes;
     }
 
-    /** Copies this step's tensors for the next step. */
+    /** Returns the steps between the two that are compared. */
+    int distance() {
+        return distance;
+    }
+
+    /** Copies this step's tensors. */
     void keep(int step, List<Parameter> parameters, Function<Parameter, Tensor> now) {
         keptAt = step;
         Torch.withoutGradients(
@@ -62,12 +72,17 @@ final class PreviousStepBuffers {
         return kept;
     }
 
-    /** Returns whether the copies are this step's, so that the next step can be compared with them. */
+    /** Returns whether a step after this one can be compared with the copies. */
     boolean isKept(int step) {
-        return keptAt == step;
+        return keptAt > 0 && keptAt + distance > step;
     }
 
-    /** Marks the copies as this step's when a run is resumed. */
+    /** Returns the step whose tensors are kept. */
+    int keptAt() {
+        return keptAt;
+    }
+
+    /** Marks the copies as a step's when a run is resumed. */
     void resumeAt(int step) {
         keptAt = step;
     }

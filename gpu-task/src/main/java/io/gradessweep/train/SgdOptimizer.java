@@ -30,7 +30,7 @@ final class SgdOptimizer implements Optimizer {
 
     @Override
     public void step(int step, Gradients gradients, double learningRate) {
-        boolean first = buffers.isEmpty();
+        boolean first = fillsBuffers();
         Torch.withoutGradients(() -> Optimizer.groups(gradients, decays).forEach((decay, group) -> {
             if (!group.isEmpty()) {
                 Kernels.SgdStep settings =
@@ -38,6 +38,11 @@ final class SgdOptimizer implements Optimizer {
                 kernels.sgd(Optimizer.values(group), Optimizer.gradients(group, gradients), buffers(group), settings);
             }
         }));
+    }
+
+    /** Returns whether the next step is the first of those with momentum. Without, there are no buffers to fill. */
+    boolean fillsBuffers() {
+        return spec.momentum() != 0 && buffers.isEmpty();
     }
 
     private List<Tensor> buffers(List<Parameter> group) {

@@ -54,7 +54,12 @@ final class StateJson {
     /** @throws InvalidInputException if the file is missing or not such a record */
     static <T extends Record> T read(Path file, Class<T> type) {
         try {
-            return MAPPER.readValue(file.toFile(), type);
+            JsonNode state = MAPPER.readTree(file.toFile());
+            if (!state.isObject()) {
+                throw new InvalidInputException(file + ": not a training state: it holds no object");
+            }
+            EarlierStates.complete(state);
+            return MAPPER.treeToValue(state, type);
         } catch (JsonProcessingException e) {
             throw new InvalidInputException(file + ": not a training state: " + JsonProblem.of(e), e);
         } catch (IOException e) {

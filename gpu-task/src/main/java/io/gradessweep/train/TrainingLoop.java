@@ -44,6 +44,7 @@ public final class TrainingLoop {
     private final Decoder decoder;
     private final TrainableParameters trainable;
     private final BackwardPass backward;
+    private final Freezer freezer;
     private final FreezeControl control;
     private final GradientMask mask;
     private final long trainableElements;
@@ -60,10 +61,21 @@ public final class TrainingLoop {
     /**
      * The model and its weights that train.
      *
-     * @param scope owns the optimizer state and copies of weights
+     * @param scope owns copies of weights and of gradients
+     * @param best owns the best weights, which may be in host memory
      */
     public record Trained(
-            TensorScope scope, Decoder decoder, TrainableParameters trainable, BackwardPass.Settings backward) {}
+            TensorScope scope,
+            TensorScope best,
+            Decoder decoder,
+            TrainableParameters trainable,
+            BackwardPass.Settings backward) {
+        /** Describes a model whose best weights are kept on its device. */
+        public Trained(
+                TensorScope scope, Decoder decoder, TrainableParameters trainable, BackwardPass.Settings backward) {
+            this(scope, scope, decoder, trainable, backward);
+        }
+    }
 
     /**
      * The objects and limits that turn a gradient into an update.
@@ -116,16 +128,15 @@ public final class TrainingLoop {
         runScope = setup.trained.scope;
         decoder = setup.trained.decoder;
         trainable = setup.trained.trainable;
+        surroundings.clock.waitsBy(runScope::synchronize);
         backward = new BackwardPass(decoder, trainable, setup.trained.backward);
-        CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope);
+        CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope, rules.policies.changeSteps());
+        boolean mayThaw = rules.policies.freeze().mayThaw();
+        freezer = new Freezer(decoder, trainable, update.optimizer, buffers, mayThaw, mayThaw || rules.restoreBest);
         control = new FreezeControl(
                 rules.policies,
                 trainable,
-                new Freezer(
-                        trainable,
-                        update.optimizer,
-                        buffers,
-                        rules.policies.freeze().mayThaw()),
+                freezer,
                 new GradientMonitor(decoder.kernels(), trainable::matricesOf, buffers, surroundings.clock),
                 update.schedule,
                 rules.tracing,
@@ -144,7 +155,7 @@ public final class TrainingLoop {
                         .mapToLong(parameter -> parameter.value().size())
                         .sum()
                 - mask.untrained();
-        best = new BestWeights(decoder.kernels(), runScope, trained);
+        best = new BestWeights(decoder.kernels(), setup.trained.best, trained);
         state = new TrainingState(decoder.kernels(), trainable, update.optimizer, buffers, best.kept(), rules.policies);
     }
 
@@ -205,6 +216,10 @@ public final class TrainingLoop {
     public void resume(Path directory) {
         TrainingState.Progress progress = state.read(directory);
         updated(trained);
+        Set<Parameter> active = Set.copyOf(trainable.active());
+        freezer.releaseMasters(trained.stream()
+                .filter(parameter -> !active.contains(parameter))
+                .toList());
         done = progress.step();
         flops = progress.flops();
         tokens = progress.tokens();
@@ -271,8 +286,8 @@ public final class TrainingLoop {
         });
     }
 
-    /** The result of one effective batch: its summed loss, the gradients of its mean loss, and its token counts. */
-    private record Pass(Tensor lossSum, Gradients gradients, TokenCounts counts) {}
+    /** The result of one effective batch: its summed loss, the gradients of its mean loss, and its token counts and FLOPs. */
+    private record Pass(Tensor lossSum, Gradients gradients, TokenCounts counts, long flops) {}
 
     /**
      * Runs the micro-batches of a step. The mean loss is taken over all loss tokens of the effective batch, however
@@ -284,20 +299,20 @@ public final class TrainingLoop {
         TokenCounts counts = batches.stream().map(TokenBatch::counts).reduce(TokenCounts.NONE, TokenCounts::plus);
         BackwardPass.Result sum = null;
         for (TokenBatch batch : batches) {
-            BackwardPass.Result part = backward.run(scope, batch, counts.lossTokens(), seeds.nextLong());
             if (sum == null) {
-                sum = part;
+                sum = backward.run(scope, batch, counts.lossTokens(), seeds.nextLong());
             } else {
-                sum.add(decoder.kernels(), part);
+                backward.add(scope, sum, batch, counts.lossTokens(), seeds.nextLong());
             }
         }
         FlopCount flopCount = trainable.flopCount();
-        flops = flops.plus(flopCount.training(counts));
+        FlopsLedger spent = flopCount.training(counts);
         if (backward.recomputes()) {
-            flops = flops.plus(flopCount.recompute(counts));
+            spent = spent.plus(flopCount.recompute(counts));
         }
+        flops = flops.plus(spent);
         tokens = tokens.plus(counts);
-        return new Pass(sum.lossSum(), sum.gradients(), counts);
+        return new Pass(sum.lossSum(), sum.gradients(), counts, spent.trainingFlops());
     }
 
     private void update(int step, GradientMonitor.Measurement measured, Pass pass, long begin) {
@@ -318,8 +333,10 @@ public final class TrainingLoop {
         double rate = update.schedule.rate(step);
         update.optimizer.step(step, gradients, rate);
         updated(gradients.parameters());
+        runScope.synchronize();
         double seconds = (System.nanoTime() - begin) / 1e9;
-        surroundings.listener.step(new StepTrace(step, loss, rate, norm, pass.counts(), seconds, frozenMatrices()));
+        surroundings.listener.step(
+                new StepTrace(step, loss, rate, norm, pass.counts(), seconds, frozenMatrices(), pass.flops()));
     }
 
     private void validate(int step) {

@@ -53,16 +53,24 @@ final class TrainingState {
         }
     }
 
+    /**
+     * The file of numbers.
+     *
+     * @param compared the kinds of copies that are kept
+     * @param comparedSteps the steps of those that are not of the last step
+     */
     private record Numbers(
             Progress progress,
             List<MatrixId> frozen,
             List<String> compared,
+            Map<String, Integer> comparedSteps,
             JsonNode freezePolicy,
             JsonNode stopPolicy) {
         Numbers {
             Objects.requireNonNull(progress, "progress is null");
             frozen = List.copyOf(frozen);
             compared = List.copyOf(compared);
+            comparedSteps = Map.copyOf(comparedSteps);
         }
     }
 
@@ -92,9 +100,13 @@ final class TrainingState {
     void write(Path directory, Progress progress) throws IOException {
         Set<String> parted = new TreeSet<>(parts.keySet());
         List<String> compared = new ArrayList<>();
+        Map<String, Integer> comparedSteps = new TreeMap<>();
         criterionBuffers.copies().forEach((kind, copies) -> {
             if (copies.isKept(progress.step)) {
                 compared.add(kind);
+                if (copies.keptAt() != progress.step) {
+                    comparedSteps.put(kind, copies.keptAt());
+                }
             } else {
                 parted.remove(kind);
             }
@@ -112,7 +124,7 @@ final class TrainingState {
         JsonNode stopPolicy = policies.stop().state();
         StateJson.write(
                 directory.resolve(NUMBERS),
-                new Numbers(progress, List.copyOf(frozen), compared, freezePolicy, stopPolicy));
+                new Numbers(progress, List.copyOf(frozen), compared, comparedSteps, freezePolicy, stopPolicy));
     }
 
     /**
@@ -166,7 +178,7 @@ final class TrainingState {
         }
         criterionBuffers.copies().forEach((kind, copies) -> {
             if (numbers.compared.contains(kind)) {
-                copies.resumeAt(numbers.progress.step);
+                copies.resumeAt(numbers.comparedSteps.getOrDefault(kind, numbers.progress.step));
             }
         });
         trainable.freeze(numbers.frozen);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.FineTuning;
+import io.gradessweep.spec.GradientFormat;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import java.util.List;
@@ -127,7 +128,10 @@ class ActivationCountTest {
                      "vocab_size": 100, "tie_word_embeddings": true}
                     """.formatted(type)), "test");
             return new ActivationCount(
-                    config.graph(), TrainableSizes.of(config.graph(), fineTuning), new Formats(precision), recompute);
+                    config.graph(),
+                    TrainableSizes.of(config.graph(), fineTuning),
+                    new Formats(precision, GradientFormat.FP32),
+                    recompute);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -77,12 +77,14 @@ class PublishedModelsTest {
     }
 
     /** Gradients of micro-batches are summed beside those that are being computed. */
+    /** Each layer's gradients are added to the sums and freed before the next layer's, so that there is one set and a layer's. */
     @Test
-    void accumulationTakesASecondGradient() {
+    void accumulationTakesNoSecondGradient() {
         CostModel model = new CostModel(config("Phi-4"), FULL, Precision.BF16);
-        assertThat(model.memory(new MemoryChoice.Batch(1, 64, 4), ADAM_W).gradients())
-                .isEqualTo(2
-                        * model.memory(new MemoryChoice.Batch(1, 64, 1), ADAM_W).gradients());
+        MemoryEstimate once = model.memory(new MemoryChoice.Batch(1, 64, 1), ADAM_W);
+        MemoryEstimate summed = model.memory(new MemoryChoice.Batch(1, 64, 4), ADAM_W);
+        assertThat(summed.gradients()).isEqualTo(once.gradients());
+        assertThat(summed.total() - once.total()).isBetween(0L, once.gradients() / 10);
     }
 
     /** Every way of training is listed once, and recompute never takes more: full fine-tuning holds most when all gradients are there. */

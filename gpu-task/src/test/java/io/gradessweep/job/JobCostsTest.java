@@ -133,11 +133,11 @@ class JobCostsTest {
 
         MemoryEstimate full = costs.get(0).memory();
         assertThat(full.weights()).isEqualTo(4 * all);
-        assertThat(full.gradients()).isEqualTo(2 * 4 * all);
+        assertThat(full.gradients()).isEqualTo(4 * all);
         assertThat(full.optimizer()).isEqualTo(2 * 4 * all);
         MemoryEstimate lora = costs.get(1).memory();
         assertThat(lora.weights()).isEqualTo(4 * (all + adapters));
-        assertThat(lora.gradients()).isEqualTo(2 * 4 * adapters);
+        assertThat(lora.gradients()).isEqualTo(4 * adapters);
         assertThat(lora.optimizer()).isEqualTo(2 * 4 * adapters);
         MemoryEstimate restoring = costs.get(2).memory();
         assertThat(restoring.weights()).isEqualTo(2 * 4 * all);

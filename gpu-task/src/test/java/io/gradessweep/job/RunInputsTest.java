@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.TrainingSet;
 import io.gradessweep.model.Checkpoint;
+import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.ModelSpec;
+import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.Tower;
+import io.gradessweep.spec.VisionMatrix;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,5 +47,34 @@ class RunInputsTest {
                         + " set data.validation_share above 0");
         require(run(TinyJob.FULL, TinyJob.NONE, 0));
         require(run(new FineTuning.None(), TinyJob.NONE, 5));
+    }
+
+    @Test
+    void aTextModelHasNoOtherTower() {
+        FineTuning frozen = new FineTuning.Full(FineTuning.TrainOnly.ALL, List.of(Tower.VISION));
+        assertThatThrownBy(() -> require(run(frozen, TinyJob.NONE, 0)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("train.frozen_towers must be empty for ")
+                .hasMessageEndingWith(": a text model has no other tower to train");
+        FineTuning adapted = new FineTuning.Lora(
+                4, 8, false, 0, List.of(Projection.Q), List.of(), List.of(), List.of(), List.of(VisionMatrix.QKV));
+        assertThatThrownBy(() -> require(run(adapted, TinyJob.NONE, 0)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("lora.vision_targets names qkv, but the model has no vision tower");
+    }
+
+    /** Its numerics are there, its rows are not. */
+    @Test
+    void aVisionLanguageModelIsRefusedByItsDirectory() {
+        Path nanoVlm = Path.of("src/test/resources/fixtures-vlm/nanovlm");
+        BaseModel.Checkpoint base = new BaseModel.Checkpoint(new FileRef(nanoVlm.toString(), "0".repeat(64)), false);
+        ModelSpec model = new ModelSpec("nano", "nano", base);
+        String message = nanoVlm + ": is a vision-language model, and runs do not read images; use a text model";
+        assertThatThrownBy(() -> ModelConfigs.of(model, nanoVlm))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> ModelMemory.of(nanoVlm, 1, 8, 4))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(message);
     }
 }

@@ -10,6 +10,7 @@ import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.torch.SharedKernels;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.TestDevice;
 import io.gradessweep.torch.Torch;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Passes through graphs that are no chains: in one, two layers read the same output; in another, two layers share a matrix.
  * There is no kind of block yet that joins two outputs, so only one of the two layers leads to the loss.
  */
+@Tag(TestDevice.TAG)
 class BackwardGraphTest {
     private static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
     private static final FineTuning PROJECTIONS = new FineTuning.Full(FineTuning.TrainOnly.PROJECTIONS);
@@ -41,7 +44,7 @@ class BackwardGraphTest {
     @BeforeEach
     void open() {
         Torch.prepareThread(1);
-        scope = TensorScope.on("cpu");
+        scope = TestDevice.scope();
     }
 
     @AfterEach

@@ -105,14 +105,14 @@ class DecoderConfigTest {
         assertThatThrownBy(() -> DecoderConfig.of(config, "config.json"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("config.json: model_type " + type
-                        + " is not supported; known: [llama, mistral, phi3, qwen2, qwen3]");
+                        + " is not supported; known: [llama, mistral, phi3, qwen2, qwen2_5_vl, qwen3, nanovlm]");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "model_type | \"gpt2\" | model_type gpt2 is not supported; known: [llama, mistral, phi3, qwen2, qwen3]",
+                "model_type | \"gpt2\" | model_type gpt2 is not supported; known: [llama, mistral, phi3, qwen2, qwen2_5_vl, qwen3, nanovlm]",
                 "hidden_act | \"gelu\" | hidden_act must be silu",
                 "use_sliding_window | true | use_sliding_window = true is not supported",
                 "layer_types | [\"full_attention\", \"sliding_attention\"] | layer_types must be full_attention for every",

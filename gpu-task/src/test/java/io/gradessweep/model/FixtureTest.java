@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Ratio;
@@ -18,6 +17,7 @@ import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.TestDevice;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.GradientClip;
 import io.gradessweep.train.Optimizer;
@@ -34,6 +34,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The numerics against transformers and PEFT, at the tolerances of fixtures/README.md. {@code -Dgrades.fixtures=DIR} runs
  * another folder of the same form.
  */
+@Tag(TestDevice.TAG)
 class FixtureTest {
     private static final double LOGITS = 2e-5;
     private static final double LOSS = 1e-5;
@@ -99,7 +101,7 @@ class FixtureTest {
     private static Executable scoped(Check check) {
         return () -> {
             Torch.prepareThread(1);
-            try (TensorScope scope = TensorScope.on("cpu")) {
+            try (TensorScope scope = TestDevice.scope()) {
                 check.run(scope);
             }
         };
@@ -168,9 +170,10 @@ class FixtureTest {
         JsonNode expected = fixture.expected().get("cases").get(name);
         assertThat(result.lossSum().toDoubles()[0] / batch.lossTokens())
                 .isCloseTo(expected.get("loss").doubleValue(), within(LOSS));
-        assertNorms(l1(decoder.kernels(), scope, result.gradients()), expected.get("grad_l1"), GRADIENT_PERCENT);
+        Norms.assertNorms(
+                Norms.l1(decoder.kernels(), scope, result.gradients()), expected.get("grad_l1"), GRADIENT_PERCENT);
         if (expected.has("grad_norm_global")) {
-            assertThat(globalNorm(decoder.kernels(), scope, result.gradients()))
+            assertThat(Norms.globalNorm(decoder.kernels(), scope, result.gradients()))
                     .isCloseTo(expected.get("grad_norm_global").doubleValue(), withinPercentage(GRADIENT_PERCENT));
         }
         assertElements(fixture, name, result.gradients());
@@ -186,7 +189,8 @@ class FixtureTest {
         BackwardPass.Result result = pass.run(scope, batch, batch.lossTokens());
         assertThat(result.lossSum().toDoubles()[0] / batch.lossTokens())
                 .isCloseTo(expected.get("loss").doubleValue(), within(BF16_LOSS));
-        assertNorms(l1(decoder.kernels(), scope, result.gradients()), expected.get("grad_l1"), BF16_PERCENT);
+        Norms.assertNorms(
+                Norms.l1(decoder.kernels(), scope, result.gradients()), expected.get("grad_l1"), BF16_PERCENT);
     }
 
     private static void assertElements(Fixture fixture, String name, Gradients gradients) {
@@ -206,30 +210,6 @@ class FixtureTest {
         float[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
-    }
-
-    private static void assertNorms(Map<String, Double> actual, JsonNode expected, double percent) {
-        assertThat(actual).hasSize(expected.size());
-        expected.properties().forEach(entry -> {
-            String name = entry.getKey().replace(".default.", ".");
-            assertThat(actual.get(name)).as(name).isCloseTo(entry.getValue().doubleValue(), withinPercentage(percent));
-        });
-    }
-
-    /** By stored tensor: what several projections have in it adds up. */
-    private static Map<String, Double> l1(Kernels kernels, TensorScope scope, Gradients gradients) {
-        double[] norms =
-                kernels.norms(scope, gradients.tensors(), MatrixNorm.L1).toDoubles();
-        Map<String, Double> byName = new LinkedHashMap<>();
-        for (int i = 0; i < norms.length; i++) {
-            byName.merge(gradients.parameters().get(i).name(), norms[i], Double::sum);
-        }
-        return byName;
-    }
-
-    private static double globalNorm(Kernels kernels, TensorScope scope, Gradients gradients) {
-        double[] norms = kernels.l2Norms(scope, gradients.tensors()).toDoubles();
-        return GradientClip.globalNorm(Arrays.stream(norms).boxed().toList());
     }
 
     /** {@code adamw5}: constant rate, decay everywhere, no clipping. {@code cosine_clip_N}: as Trainer does it. */
@@ -265,11 +245,11 @@ class FixtureTest {
             BackwardPass.Result result = backward.run(scope, batch, batch.lossTokens());
             double loss = result.lossSum().toDoubles()[0] / batch.lossTokens();
             assertThat(loss).isCloseTo(at(expected, "loss_before_step", step), within(ADAM_LOSS));
-            double norm = globalNorm(kernels, scope, result.gradients());
+            double norm = Norms.globalNorm(kernels, scope, result.gradients());
             if (expected.has("grad_norm")) {
                 assertThat(norm).isCloseTo(at(expected, "grad_norm", step), withinPercentage(ADAM_PERCENT));
             }
-            Map<String, Double> norms = l1(kernels, scope, result.gradients());
+            Map<String, Double> norms = Norms.l1(kernels, scope, result.gradients());
             for (Map.Entry<String, JsonNode> entry : expected.path("grad_l1").properties()) {
                 assertThat(norms.get(entry.getKey().replace(".default.", ".")))
                         .as(entry.getKey())
@@ -301,7 +281,7 @@ class FixtureTest {
             copy.stopRecording();
             weights.add(decoder.kernels(), parameter, copy);
         }
-        assertNorms(l1(decoder.kernels(), scope, weights), expected.get("final_param_l1"), ADAM_PERCENT);
+        Norms.assertNorms(Norms.l1(decoder.kernels(), scope, weights), expected.get("final_param_l1"), ADAM_PERCENT);
     }
 
     /** Fused modules are split on the way in and fused again on the way out; what was float32 has the same bytes. */
@@ -348,7 +328,8 @@ class FixtureTest {
         BackwardPass.Result result = new BackwardPass(decoder, trainable).run(scope, batch, batch.lossTokens());
         assertThat(result.lossSum().toDoubles()[0] / batch.lossTokens())
                 .isCloseTo(expected.get("loss").doubleValue(), within(LOSS));
-        assertNorms(l1(decoder.kernels(), scope, result.gradients()), expected.get("grad_l1"), GRADIENT_PERCENT);
+        Norms.assertNorms(
+                Norms.l1(decoder.kernels(), scope, result.gradients()), expected.get("grad_l1"), GRADIENT_PERCENT);
     }
 
     private static void loraTraining(Fixture fixture, String config, TensorScope scope) {

@@ -13,6 +13,7 @@ import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.TestDevice;
 import io.gradessweep.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What PEFT can write into an adapter's directory, and what it means for a model. */
+@Tag(TestDevice.TAG)
 class PeftAdapterTest {
     private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
     private static final String EMBEDDING = "base_model.model.model.embed_tokens.weight";
@@ -133,7 +136,7 @@ class PeftAdapterTest {
         });
         Random random = new Random(1);
         Map<String, float[]> values = new LinkedHashMap<>();
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             Map<String, List<Tensor>> written = new LinkedHashMap<>();
             tensors.forEach((name, shape) -> {
                 float[] drawn = new float[(int) (shape[0] * shape[1])];
@@ -193,7 +196,7 @@ class PeftAdapterTest {
                 .put("qkv_proj", 3)
                 .put("k_proj", 1.5);
         Map<String, float[]> values = write(fixture, Map.of());
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             AdaptedModel model = adapted(scope, fixture);
             float[] beside = logits(scope, model, false);
             DecoderWeights base =
@@ -275,7 +278,7 @@ class PeftAdapterTest {
     void tablesThatWereTrainedTakeThePlaceOfTheBases() throws IOException {
         saves("embed_tokens", "lm_head");
         Map<String, float[]> values = write("llama31", tables(320, EMBEDDING, HEAD));
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             AdaptedModel model = adapted(scope, "llama31");
             assertThat(model.config().tied()).isFalse();
             assertThat(table(model, "model.embed_tokens.weight")).isEqualTo(values.get(EMBEDDING));
@@ -288,7 +291,7 @@ class PeftAdapterTest {
     void theOtherTableStaysTheBases() throws IOException {
         saves("model.embed_tokens");
         Map<String, float[]> values = write("llama31", tables(320, EMBEDDING));
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             AdaptedModel model = adapted(scope, "llama31");
             assertThat(table(model, "model.embed_tokens.weight")).isEqualTo(values.get(EMBEDDING));
             assertThat(table(model, "lm_head.weight"))
@@ -306,7 +309,7 @@ class PeftAdapterTest {
     void oneTableOfATiedModelMakesTwo() throws IOException {
         saves("lm_head");
         Map<String, float[]> values = write("qwen2", tables(320, HEAD));
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             AdaptedModel model = adapted(scope, "qwen2");
             assertThat(model.config().tied()).isFalse();
             assertThat(tablesOf(model)).containsExactly("model.embed_tokens.weight", "lm_head.weight");
@@ -315,7 +318,7 @@ class PeftAdapterTest {
         }
         saves("embed_tokens");
         Map<String, float[]> others = write("qwen2", tables(320, EMBEDDING));
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             AdaptedModel model = adapted(scope, "qwen2");
             assertThat(model.config().tied()).isFalse();
             assertThat(table(model, "model.embed_tokens.weight")).isEqualTo(others.get(EMBEDDING));
@@ -323,7 +326,7 @@ class PeftAdapterTest {
         }
         config.put("ensure_weight_tying", true);
         layout("qwen2");
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             AdaptedModel model = adapted(scope, "qwen2");
             assertThat(model.config().tied()).isTrue();
             assertThat(table(model, "model.embed_tokens.weight")).isEqualTo(others.get(EMBEDDING));
@@ -334,7 +337,7 @@ class PeftAdapterTest {
     @Test
     void tablesWithMoreTokensMakeAModelWithMore() throws IOException {
         Map<String, float[]> values = write("llama31", tables(323, EMBEDDING, HEAD));
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             AdaptedModel model = adapted(scope, "llama31");
             assertThat(model.config().vocabulary()).isEqualTo(323);
             assertThat(model.weights().vocabulary()).isEqualTo(323);
@@ -378,7 +381,7 @@ class PeftAdapterTest {
                 base.resolve("config.json"),
                 Files.readString(FIXTURES.resolve("qwen3_untied/config.json"))
                         .replace("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true"));
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             assertThat(DecoderConfig.read(base.resolve("config.json")).tied()).isTrue();
             assertThat(tablesOf(AdaptedModel.read(scope, base, directory))).hasSize(2);
         }

@@ -11,6 +11,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.TestDevice;
 import io.gradessweep.torch.Torch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,10 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code tie_word_embeddings} says and what the weights hold, where they contradict each other. */
+@Tag(TestDevice.TAG)
 class TiedTablesTest {
     private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
     private static final String TABLE = "model.embed_tokens.weight";
@@ -54,7 +57,7 @@ class TiedTablesTest {
     private static Map<String, Stored> stored(Path file) {
         Map<String, Stored> tensors = new LinkedHashMap<>();
         try (Safetensors source = Safetensors.open(file);
-                TensorScope scope = TensorScope.on("cpu")) {
+                TensorScope scope = TestDevice.scope()) {
             for (Parameter weight : Checkpoint.read(scope, Checkpoint.config(file.getParent()), file)
                     .all()) {
                 ByteBuffer buffer = source.bytes(weight.name());
@@ -115,7 +118,7 @@ class TiedTablesTest {
     private float[] logits() {
         DecoderConfig config = Checkpoint.config(directory);
         assertThat(Checkpoint.check(config, Checkpoint.weights(directory))).isEmpty();
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory));
             return new Decoder(scope, Kernels.load(scope), config, weights, Optional.empty())
                     .logits(Fixture.named("qwen3").batch("full"));
@@ -257,7 +260,7 @@ class TiedTablesTest {
         tensors.put(HEAD, reversed());
         write(true);
         DecoderConfig config = Checkpoint.config(directory);
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory));
             Decoder decoder = new Decoder(scope, Kernels.load(scope), config, weights, Optional.empty());
             TrainableParameters trainable =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.TestDevice;
 import io.gradessweep.torch.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,12 +18,14 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is generated with a cache, in batches, against a loop that computes every prompt again for every token, alone. */
+@Tag(TestDevice.TAG)
 class TokenGeneratorTest {
     private static final int NEW_TOKENS = 12;
     private static final int FILLER = 5;
@@ -58,7 +61,7 @@ class TokenGeneratorTest {
     private static DynamicTest test(String name, Consumer<TensorScope> check) {
         return dynamicTest(name, () -> {
             Torch.prepareThread(1);
-            try (TensorScope scope = TensorScope.on("cpu")) {
+            try (TensorScope scope = TestDevice.scope()) {
                 check.accept(scope);
             }
         });
@@ -122,7 +125,7 @@ class TokenGeneratorTest {
                 .findFirst()
                 .orElseThrow();
         Torch.prepareThread(1);
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             Decoder decoder = fixture.decoder(scope, "config.json");
             List<int[]> whole = PROMPTS.stream()
                     .map(prompt -> uncached(decoder, prompt, NEW_TOKENS))
@@ -147,7 +150,7 @@ class TokenGeneratorTest {
                 .findFirst()
                 .orElseThrow();
         Torch.prepareThread(1);
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             Decoder decoder = fixture.decoder(scope, "config.json");
             int[] prompt = PROMPTS.get(0);
             float[] logits = lastLogits(decoder, prompt);

@@ -216,6 +216,8 @@ class IdentityTest {
                 "/training/loss_limit",
                 "/training/trace_measures",
                 "/training/trace_validation_every",
+                "/training/memory",
+                "/optimizer/state",
                 "/early_stopping/per_element",
                 "/early_stopping/every",
                 "/early_stopping/patience",

@@ -7,11 +7,13 @@ import io.gradessweep.spec.MatrixNorm;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The norms against plain arithmetic in double precision. How they bound each other: {@link NormBoundsTest}. */
+@Tag(TestDevice.TAG)
 class MatrixNormsTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 9", "9, 1", "5, 7", "64, 33", "300, 700"})
@@ -21,7 +23,7 @@ class MatrixNormsTest {
         for (int i = 0; i < matrix.length; i++) {
             matrix[i] = (float) random.nextGaussian();
         }
-        try (TensorScope scope = TensorScope.on("cpu");
+        try (TensorScope scope = TestDevice.scope();
                 Kernels kernels = Kernels.load(scope)) {
             Tensor tensor = scope.floats(matrix, rows, columns);
             double l1 = norm(scope, kernels, tensor, MatrixNorm.L1);
@@ -40,7 +42,7 @@ class MatrixNormsTest {
     @ParameterizedTest
     @EnumSource(MatrixNorm.class)
     void whatIsNotFiniteHasNoFiniteNorm(MatrixNorm norm) {
-        try (TensorScope scope = TensorScope.on("cpu");
+        try (TensorScope scope = TestDevice.scope();
                 Kernels kernels = Kernels.load(scope)) {
             for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
                 Tensor tensor = scope.floats(new float[] {1, wrong, 3, 4}, 2, 2);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The kernels against the format worked out one number at a time: QLoRA, arXiv 2305.14314, appendix E, and bitsandbytes. */
+@Tag(TestDevice.TAG)
 class Nf4Test {
     /** The levels of QLoRA's appendix E. */
     private static final float[] LEVELS = {
@@ -40,7 +42,7 @@ class Nf4Test {
         }
         float[] expected = dequantised(values);
         Torch.prepareThread(1);
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             Kernels kernels = Kernels.load(scope);
             Nf4 nf4 = new Nf4(kernels, scope);
             Nf4.Matrix matrix = nf4.quantise(scope, scope.floats(values, rows, columns));
@@ -56,7 +58,7 @@ class Nf4Test {
     @Test
     void zerosStayZeros() {
         Torch.prepareThread(1);
-        try (TensorScope scope = TensorScope.on("cpu")) {
+        try (TensorScope scope = TestDevice.scope()) {
             Kernels kernels = Kernels.load(scope);
             Nf4 nf4 = new Nf4(kernels, scope);
             Nf4.Matrix matrix = nf4.quantise(scope, scope.zeros(2, 64));

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * turn; the factors for m rows, n columns and rank r are sqrt(m n) for the Frobenius norm, m for the infinity norm, n for
  * the largest column sum, and sqrt(m n r) for the spectral norm. Matrices that are known to reach a bound reach it.
  */
+@Tag(TestDevice.TAG)
 class NormBoundsTest {
     /** Relative, of the larger side: elements are float32, and so is the singular value decomposition. */
     private static final double ROUNDING = 1e-5;
@@ -32,7 +34,7 @@ class NormBoundsTest {
 
     @BeforeAll
     static void load() {
-        scope = TensorScope.on("cpu");
+        scope = TestDevice.scope();
         kernels = Kernels.load(scope);
     }
 

@@ -114,14 +114,16 @@ class FreezeControlTest {
             ScheduleSpec spec = new ScheduleSpec(ScheduleSpec.Shape.CONSTANT, Ratio.of(warmup));
             schedule = new Schedule(spec, 1e-3, PLANNED_STEPS);
             backward = new BackwardPass(run.decoder, run.trainable);
-            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope);
+            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope, 1);
             control = new FreezeControl(
                     policies,
                     run.trainable,
                     new Freezer(
+                            run.decoder,
                             run.trainable,
                             run.optimizer,
                             buffers,
+                            policies.freeze().mayThaw(),
                             policies.freeze().mayThaw()),
                     new GradientMonitor(run.decoder.kernels(), run.trainable::matricesOf, buffers, new PhaseClock()),
                     schedule,

@@ -19,11 +19,14 @@ import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.TestDevice;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Phi-4 stores q, k, v in one module and gate, up in another: their matrices share an adapter and its fate. */
+@Tag(TestDevice.TAG)
 class FusedAdapterTest {
     private static final int STEPS = 8;
 
@@ -128,7 +131,7 @@ class FusedAdapterTest {
                     .extracting(norm -> norm.matrix().toString())
                     .contains("0.up.B", "0.gate.B", "0.down.A", "0.q.A")
                     .doesNotContain("0.up.A", "0.gate.A");
-            try (TensorScope scope = TensorScope.on("cpu")) {
+            try (TensorScope scope = TestDevice.scope()) {
                 List<Parameter> left = new BackwardPass(run.decoder, run.trainable)
                         .run(scope, TinyRun.batch(1, 1), 10)
                         .gradients()

@@ -57,7 +57,7 @@ class GradientMonitorTest {
                     .gradients();
             parameters = gradients.parameters();
             loss = scope.floats(new float[] {12.5f}, 1);
-            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope);
+            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope, 1);
             monitor = new GradientMonitor(run.decoder.kernels(), run.trainable::matricesOf, buffers, new PhaseClock());
         }
 
@@ -106,8 +106,8 @@ class GradientMonitorTest {
             return monitor.read(step, scope, loss, gradients, measures);
         }
 
-        void expectNext(int step, Measure... measures) {
-            monitor.expectNext(step, gradients, List.of(measures));
+        void expect(int step, Measure... measures) {
+            monitor.expect(step, gradients, List.of(measures));
         }
 
         /** Factors, summed over the parameters that each matrix has. */
@@ -229,7 +229,7 @@ class GradientMonitorTest {
             Measure measure = new Measure(Criterion.RELATIVE_WEIGHT_CHANGE, norm);
             try (Measured measured = new Measured(fineTuning)) {
                 measured.weightsAre(measured::place);
-                measured.expectNext(1, measure);
+                measured.expect(1, measure);
                 measured.weightsAre(parameter -> square(measured.place(parameter)) + 7);
                 Map<MatrixId, Double> values =
                         measured.read(2, measure).values().get(measure);
@@ -256,9 +256,9 @@ class GradientMonitorTest {
         try (Measured measured = new Measured(TinyRun.FULL)) {
             measured.gradientsAre(measured::place);
             assertThat(measured.read(1, measure).values()).isEmpty();
-            measured.expectNext(1, measure);
+            measured.expect(1, measure);
             assertThat(measured.read(3, measure).values()).isEmpty();
-            measured.expectNext(3, measure);
+            measured.expect(3, measure);
             assertThat(measured.read(4, measure).values()).containsOnlyKeys(measure);
             assertThat(measured.read(5, measure).values()).isEmpty();
         }
@@ -268,7 +268,7 @@ class GradientMonitorTest {
     @Test
     void aChangeOfNothingIsZero() {
         try (Measured measured = new Measured(TinyRun.FULL)) {
-            measured.expectNext(4, CHANGE, WEIGHT_CHANGE);
+            measured.expect(4, CHANGE, WEIGHT_CHANGE);
             Map<Measure, Map<MatrixId, Double>> values =
                     measured.read(5, CHANGE, WEIGHT_CHANGE).values();
             assertThat(values.get(CHANGE))
@@ -284,7 +284,7 @@ class GradientMonitorTest {
     void whatCanBeToldIsToldBesideWhatCannot() {
         try (Measured measured = new Measured(TinyRun.FULL)) {
             measured.gradientsAre(measured::place);
-            measured.expectNext(1, WEIGHT_CHANGE);
+            measured.expect(1, WEIGHT_CHANGE);
             Map<Measure, Map<MatrixId, Double>> values =
                     measured.read(2, CHANGE, Measure.GRADIENT_L1, WEIGHT_CHANGE).values();
             assertThat(values).containsOnlyKeys(Measure.GRADIENT_L1, WEIGHT_CHANGE);
@@ -297,7 +297,7 @@ class GradientMonitorTest {
     void aMatrixWithoutACopyIsAbsentAmongTheOthers() {
         try (Measured measured = new Measured(TinyRun.FULL)) {
             measured.gradientsAre(parameter -> 2 * measured.place(parameter));
-            measured.expectNext(1, CHANGE);
+            measured.expect(1, CHANGE);
             measured.buffers.release(measured.parameters.stream()
                     .filter(parameter -> parameter.matrices().contains(Q))
                     .toList());
@@ -317,7 +317,7 @@ class GradientMonitorTest {
             measured.gradientsAre(measured::place);
             measured.weightsAre(parameter -> 3 * measured.place(parameter));
             measured.monitor.smooth(measured.gradients);
-            measured.expectNext(1, all);
+            measured.expect(1, all);
             measured.gradientsAre(parameter -> 8 * measured.place(parameter));
             measured.monitor.smooth(measured.gradients);
             measured.weightsAre(parameter -> square(measured.place(parameter)) + 40);
@@ -378,7 +378,7 @@ class GradientMonitorTest {
             Measure relative = new Measure(Criterion.RELATIVE_WEIGHT_CHANGE, MatrixNorm.FROBENIUS);
             Measure infinity = new Measure(Criterion.GRADIENT, MatrixNorm.INFINITY);
             measured.weightsAre(parameter -> 1);
-            measured.expectNext(6, relative);
+            measured.expect(6, relative);
             measured.weightsAre(parameter -> 1 + measured.place(parameter));
             measured.gradientsAre(measured::place);
             GradientMonitor.Measurement read = measured.read(7, relative, infinity, Measure.GRADIENT_L1);
@@ -458,12 +458,12 @@ class GradientMonitorTest {
     void copiesAreMadeOnlyOfWhatTheNextStepComparesWith() {
         try (Measured measured = new Measured(TinyRun.FULL)) {
             Map<String, PreviousStepBuffers> copies = measured.buffers.copies();
-            measured.expectNext(1, Measure.GRADIENT_L1);
+            measured.expect(1, Measure.GRADIENT_L1);
             assertThat(copies.values()).allMatch(buffers -> buffers.kept().isEmpty());
-            measured.expectNext(2, CHANGE);
+            measured.expect(2, CHANGE);
             assertThat(copies.get("compared_gradient").isKept(2)).isTrue();
             assertThat(copies.get("compared_weight").kept().isEmpty()).isTrue();
-            measured.expectNext(3, WEIGHT_CHANGE);
+            measured.expect(3, WEIGHT_CHANGE);
             assertThat(copies.get("compared_gradient").isKept(3)).isFalse();
             assertThat(copies.get("compared_weight").isKept(3)).isTrue();
         }

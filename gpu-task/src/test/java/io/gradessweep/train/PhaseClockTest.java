@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.result.Phases;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -92,5 +94,36 @@ class PhaseClockTest {
         clock.resume(new Phases(1, 2, 3, 4, 5, 6));
         clock.resume(new Phases(10, 20, 30, 40, 50, 60));
         assertThat(clock.phases()).isEqualTo(new Phases(11, 22, 33, 44, 55, 66));
+    }
+
+    private static final long LATER = 40;
+
+    private final Queue<Long> started = new ArrayDeque<>();
+
+    /**
+     * A device of this test computes what it was given only when it is waited for, as a GPU does later than it was told.
+     * What training started before is not monitoring's time, and what
+     * monitoring started is.
+     */
+    @Test
+    void monitoringIsTimedUntilTheDeviceHasDoneIt() {
+        PhaseClock clock = new PhaseClock();
+        clock.waitsBy(this::compute);
+        clock.train(() -> {
+            started.add(3 * LATER);
+            clock.monitor(() -> started.add(LATER));
+            assertThat(started).isEmpty();
+        });
+        assertThat(clock.phases().monitorSeconds()).isBetween(LATER / 1e3, 2.9 * LATER / 1e3);
+        assertThat(clock.phases().trainSeconds()).isGreaterThanOrEqualTo(3 * LATER / 1e3);
+    }
+
+    private void compute() {
+        long end =
+                System.nanoTime() + started.stream().mapToLong(Long::longValue).sum() * 1_000_000;
+        started.clear();
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
     }
 }

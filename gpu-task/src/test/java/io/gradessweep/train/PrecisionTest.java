@@ -11,16 +11,19 @@ import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
+import io.gradessweep.torch.TestDevice;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** bf16, nf4, recompute and dropout on the tiny checkpoints, against float32 that keeps and drops nothing. */
+@Tag(TestDevice.TAG)
 class PrecisionTest {
     private static final int STEPS = 20;
     private static final List<Projection> ALL = List.of(Projection.values());

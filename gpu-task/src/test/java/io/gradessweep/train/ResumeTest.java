@@ -33,6 +33,7 @@ import io.gradessweep.spec.Rounding;
 import io.gradessweep.spec.StateFormat;
 import io.gradessweep.spec.Tau;
 import io.gradessweep.spec.Thawing;
+import io.gradessweep.torch.TestDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,12 +47,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run that goes on from its state, in fresh tensors, is the run that was never interrupted: bit for bit. */
+@Tag(TestDevice.TAG)
 class ResumeTest {
     private static final int STEPS = 12;
     private static final Ratio GRACE = Ratio.of("0.3");
@@ -335,7 +338,8 @@ class ResumeTest {
                 step.gradientNorm(),
                 step.counts(),
                 0,
-                step.frozenMatrices());
+                step.frozenMatrices(),
+                step.flops());
     }
 
     private static List<List<Float>> weights(TinyRun tiny) {

@@ -13,6 +13,7 @@ import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Ratio;
+import io.gradessweep.spec.Tower;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +60,19 @@ class RivalPoliciesTest {
         // eta 0, 0.5 and 1: the layer below the median, with both of its matrices
         assertThat(freezing(goesOn, 6, Map.of(q(0), 0.0, up(0), 0.0, q(1), Math.sqrt(225 - 36), q(2), 4.0)))
                 .containsExactly(q(0), up(0));
+    }
+
+    /** Norms of 5 at the first check; at the second 5.5, 10 and 10: eta 0.1, 1 and 1, median 1. */
+    @Test
+    void autoFreezeTellsTheLayersOfTwoTowersApart() {
+        MatrixId vision = new MatrixId(Tower.VISION, 0, "qkv");
+        FreezePolicy policy = autoFreeze();
+        freezing(policy, 2, Map.of(vision, 5.0, q(0), 5.0, q(1), 5.0));
+        freezing(policy, 3, Map.of(vision, 5.5, q(0), 6.0, q(1), 6.0));
+        FreezePolicy goesOn = autoFreeze();
+        goesOn.resume(policy.state());
+        assertThat(freezing(goesOn, 4, Map.of(vision, 0.0, q(0), 8.0, q(1), 8.0)))
+                .containsExactly(vision);
     }
 
     @Test

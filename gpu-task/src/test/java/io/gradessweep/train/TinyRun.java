@@ -23,6 +23,7 @@ import io.gradessweep.spec.ScheduleSpec;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.SharedKernels;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.torch.TestDevice;
 import io.gradessweep.torch.Torch;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -93,7 +94,7 @@ final class TinyRun extends Observed implements AutoCloseable {
         Path directory = FIXTURES.resolve(fixture);
         baseIsFloat32 = precision == Precision.FP32 || fineTuning instanceof FineTuning.Full;
         Torch.prepareThread(1);
-        scope = TensorScope.on("cpu");
+        scope = TestDevice.scope();
         DecoderConfig config = Checkpoint.config(directory);
         Optional<LoraAdapter> adapter = fineTuning instanceof FineTuning.Lora lora
                 ? Optional.of(LoraAdapter.create(scope, config.graph(), lora, 7))

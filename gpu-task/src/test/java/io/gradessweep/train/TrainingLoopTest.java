@@ -123,11 +123,10 @@ class TrainingLoopTest {
             BackwardPass pass = new BackwardPass(run.decoder, run.trainable);
             BackwardPass.Result sum = null;
             for (int row = 0; row < whole.rows(); row++) {
-                BackwardPass.Result part = pass.run(run.scope, row(whole, row), whole.lossTokens());
                 if (sum == null) {
-                    sum = part;
+                    sum = pass.run(run.scope, row(whole, row), whole.lossTokens());
                 } else {
-                    sum.add(run.decoder.kernels(), part);
+                    pass.add(run.scope, sum, row(whole, row), whole.lossTokens(), 0);
                 }
             }
             for (Parameter parameter : sum.gradients().parameters()) {
@@ -208,7 +207,7 @@ class TrainingLoopTest {
             List<TokenBatch> batches = TinyRun.batches(1).step(1);
             int lossTokens = batches.stream().mapToInt(TokenBatch::lossTokens).sum();
             BackwardPass.Result sum = pass.run(run.scope, batches.get(0), lossTokens);
-            sum.add(run.decoder.kernels(), pass.run(run.scope, batches.get(1), lossTokens));
+            pass.add(run.scope, sum, batches.get(1), lossTokens, 0);
             double squares = 0;
             for (Parameter parameter : sum.gradients().parameters()) {
                 if (!Collections.disjoint(parameter.matrices(), matrices)) {
@@ -253,7 +252,8 @@ class TrainingLoopTest {
                         step.gradientNorm(),
                         step.counts(),
                         0,
-                        step.frozenMatrices()));
+                        step.frozenMatrices(),
+                        step.flops()));
             }
             return steps;
         }
@@ -359,6 +359,9 @@ class TrainingLoopTest {
                 assertThat(improvements(traced)).isEqualTo(improvements(plain));
                 long once = traced.validator().flops(traced.trainable.flopCount());
                 assertThat(traced.loop.flops().validationFlops()).isEqualTo(steps.size() * once);
+                assertThat(traced.steps.stream().mapToLong(StepTrace::flops).sum())
+                        .as("what the steps spent, without validations")
+                        .isEqualTo(traced.loop.flops().withoutValidation().trainingFlops());
                 assertThat(traced.loop.flops().withoutValidation())
                         .isEqualTo(plain.loop.flops().withoutValidation());
             }

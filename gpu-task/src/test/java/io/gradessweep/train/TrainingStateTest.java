@@ -97,7 +97,7 @@ class TrainingStateTest {
             scope = run.scope.open();
             this.policies = policies;
             trained = run.trainable.active();
-            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope);
+            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope, 1);
             best = new BestWeights(run.decoder.kernels(), run.scope, trained);
             state = new TrainingState(
                     run.decoder.kernels(), run.trainable, run.optimizer, buffers, best.kept(), policies);
@@ -508,7 +508,7 @@ class TrainingStateTest {
             int at = new String(bytes, 0, 400, StandardCharsets.ISO_8859_1).indexOf("F32");
             bytes[at] = 'I';
             Files.write(file, bytes);
-            assertRefused(right, "has type I32, not F32, F16 or BF16");
+            assertRefused(right, "has type I32, not F32, BF16 or U8");
         }
     }
 

@@ -74,7 +74,8 @@ public record CalibrationRequest(
                 rule.every(),
                 rule.patience(),
                 rule.thawing(),
-                rule.freezesBiases());
+                rule.freezesBiases(),
+                rule.since());
     }
 
     int forkStep(int plannedSteps) {

@@ -118,8 +118,8 @@ public final class RecordedTraining {
     /**
      * Checks that GradES with these settings can be replayed.
      *
-     * @throws InvalidInputException if it uses another measure than the recorded one, or if it thaws: the norms of a
-     *     frozen matrix are not recorded
+     * @throws InvalidInputException if it uses another measure than the recorded one, if it thaws: the norms of a frozen
+     *     matrix are not recorded, or if its changes are those of several steps: those of one step are recorded
      */
     void requireRecorded(EarlyStopping.GradES choice) {
         if (!rule.judgesAs(choice)) {
@@ -128,6 +128,9 @@ public final class RecordedTraining {
         }
         if (choice.thawing().every() > 0) {
             throw new InvalidInputException(name + ": a replay cannot tell what would thaw; set grades.thaw_every=0");
+        }
+        if (choice.changeSteps() > 1) {
+            throw new InvalidInputException(name + ": a replay knows the changes of one step; set grades.since=step");
         }
     }
 

@@ -5,6 +5,7 @@ import io.gradessweep.job.ModelConfigs;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.report.CompletedRun;
 import io.gradessweep.report.StoredTraces;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.EarlyStopping;
@@ -93,8 +94,10 @@ final class StoredTraining {
         List<TokenCounts> until = new ArrayList<>(List.of(TokenCounts.NONE));
         TokenCounts sum = TokenCounts.NONE;
         for (StoredTraces.Step step : traces.steps()) {
-            sum = sum.plus(
-                    new TokenCounts(step.tokens(), step.lossTokens(), step.paddingTokens(), step.attentionPairs()));
+            ImageCounts images = new ImageCounts(
+                    step.imagePatches(), step.imageTokens(), step.imagePairs(), step.imageWindowPairs());
+            sum = sum.plus(new TokenCounts(
+                    step.tokens(), step.lossTokens(), step.paddingTokens(), step.attentionPairs(), images));
             until.add(sum);
         }
         return until;

@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.bench.BenchMain;
 import io.gradessweep.bench.HostBench;
 import io.gradessweep.bench.NormBench;
 import io.gradessweep.bench.PrecisionBench;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Time one training step by phase, beside this device's own matrix product, and watch memory over 2,000 steps.",
+            "Time one training step by phase, beside this device's own matrix product, and watch memory over 2,000 steps;",
+            "or, with --shape and those after it, the one step that they describe, with its memory beside the estimate.",
             "Takes minutes; needs an otherwise quiet machine."
         },
         mixinStandardHelpOptions = true)
@@ -37,11 +39,11 @@ final class BenchCommand implements Callable<Integer> {
     /** The options that choose another bench, of which one may be given. */
     private static final class Other {
         @Option(
-                names = "--precision",
+                names = "--precisions",
                 description =
                         "Instead: losses and memory of full fine-tuning and LoRA in fp32, bf16 and nf4, the memory beside"
                                 + " its estimate.")
-        boolean precision;
+        boolean precisions;
 
         @Option(
                 names = "--sweeps",
@@ -106,6 +108,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "Counted steps, or passes, per line (default: ${DEFAULT-VALUE}).")
     private int steps;
 
+    @Mixin
+    private StepArguments step;
+
     @ArgGroup(exclusive = true)
     private Other other = new Other();
 
@@ -158,8 +163,10 @@ final class BenchCommand implements Callable<Integer> {
                             job.threads(),
                             lines)
                     .run();
-        } else if (other.precision) {
+        } else if (other.precisions) {
             new PrecisionBench(jobContext, lines).run();
+        } else if (step.isGiven()) {
+            BenchMain.print(step.options(counted), device.device(), job.threads(), lines);
         } else {
             new StepBench(jobContext, counted, lines).run();
         }

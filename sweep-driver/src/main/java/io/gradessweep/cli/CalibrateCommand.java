@@ -130,7 +130,7 @@ final class CalibrateCommand implements Callable<Integer> {
                     .check(searches.stream().map(one -> one.search().probe()).toList());
             schedule = new SearchSchedule(searches, () -> results.readable(() -> cache), context.files(cache));
             if (!schedule.first().isEmpty()) {
-                new WatchedSweep(context, interruption, lease)
+                new WatchedSweep(context, interruption, lease, results)
                         .run(
                                 schedule,
                                 store.launches(),

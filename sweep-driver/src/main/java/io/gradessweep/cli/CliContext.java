@@ -5,6 +5,7 @@ import io.gradessweep.job.NativeLibraries;
 import io.gradessweep.plan.CalibratedSweep;
 import io.gradessweep.plan.Catalogue;
 import io.gradessweep.plan.Plan;
+import io.gradessweep.plan.PlannedCell;
 import io.gradessweep.plan.Planner;
 import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spark.TaskFunctions;
@@ -92,6 +93,11 @@ public record CliContext(
     /** Plans a sweep that need not set a tau. */
     Plan planToCalibrate(SweepSource sweep) {
         return planner(sweep).toCalibrate().plan(existing(sweep.file()), sweep.assignments());
+    }
+
+    /** Plans each model of a sweep with each method once, without looking at models or rows. */
+    List<PlannedCell> cells(SweepSource sweep) {
+        return planner(sweep).cells(existing(sweep.file()), sweep.assignments());
     }
 
     /** Returns the sweep as YAML, with these taus. */

@@ -30,6 +30,12 @@ record CostSheet(JobCost cost, double seconds) {
         line(text, "optimizer state", HumanFormat.bytes(memory.optimizer()));
         line(text, "activations", HumanFormat.bytes(memory.activations()));
         line(text, "memory", HumanFormat.bytes(memory.total()));
+        if (memory.freezable() > 0) {
+            line(text, "freed by freezing", "up to " + HumanFormat.bytes(memory.freezable()));
+        }
+        if (memory.host() > 0) {
+            line(text, "host memory", HumanFormat.bytes(memory.host()));
+        }
         line(text, "minutes", HumanFormat.minutes(seconds));
         return text.toString();
     }

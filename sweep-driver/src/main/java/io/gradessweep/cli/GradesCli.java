@@ -58,6 +58,7 @@ public final class GradesCli implements Runnable {
             new Subcommand(DownloadCommand.class, DownloadCommand::new),
             new Subcommand(ClusterCommand.class, ClusterCommand::new),
             new Subcommand(SettingsCommand.class, context -> new SettingsCommand()),
+            new Subcommand(DoctorCommand.class, DoctorCommand::new),
             new Subcommand(BenchCommand.class, BenchCommand::new));
 
     /** What picocli puts before some of its messages. */

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "memory",
         description = {
             "Show the memory that training a model takes, by precision and fine-tuning, and which slots hold it.",
-            "Needs its config.json alone. With AdamW, no gradient accumulation, a target at every token."
+            "Needs its config.json alone. With AdamW, no gradient accumulation, a target at every token.",
+            "With --sweep: that of each model and method of a sweep, and how many of them fit a slot."
         },
         mixinStandardHelpOptions = true)
 final class MemoryCommand implements Callable<Integer> {
@@ -32,10 +33,13 @@ final class MemoryCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "MODEL",
-            arity = "1..*",
+            arity = "0..*",
             description =
                     "A Hugging Face directory or a config.json, or where one is: hf://org/name, hdfs://... No weights are fetched.")
-    private List<String> models;
+    private List<String> models = List.of();
+
+    @Mixin
+    private SweepMemoryArguments sweep;
 
     @Mixin
     private CacheArgument cache;
@@ -78,6 +82,24 @@ final class MemoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (sweep.isGiven() == !models.isEmpty()) {
+            throw new InvalidInputException("name models, or a sweep with --sweep, and not both");
+        }
+        return sweep.isGiven() ? ofSweep() : ofModels();
+    }
+
+    private int ofSweep() {
+        if (slots.size() != 1) {
+            throw new InvalidInputException("--sweep asks for one kind of slot: --slot-memory 80GB");
+        }
+        SlotMemory slot = SlotMemory.parse("--slot-memory", slots.get(0));
+        PrintWriter out = command.commandLine().getOut();
+        out.print(sweep.fit(context, cache.directory(context), slot));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private int ofModels() {
         JobArguments.atLeastOne("--micro-batch", microBatch);
         JobArguments.atLeastOne("--length", length);
         JobArguments.atLeastOne("--rank", rank);

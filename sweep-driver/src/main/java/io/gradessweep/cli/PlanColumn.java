@@ -28,5 +28,6 @@ record PlanColumn(String name, Function<PlannedJob, Object> value) {
             new PlanColumn("optimizer_bytes", job -> job.cost().memory().optimizer()),
             new PlanColumn("activation_bytes", job -> job.cost().memory().activations()),
             new PlanColumn("memory_bytes", job -> job.cost().memory().total()),
+            new PlanColumn("host_memory_bytes", job -> job.cost().memory().host()),
             new PlanColumn("seconds", PlannedJob::seconds));
 }

@@ -113,7 +113,7 @@ final class RunCommand implements Callable<Integer> {
                     .orElse(options);
             tell(state, toRun.size(), before, results);
             if (!toRun.isEmpty()) {
-                result = new WatchedSweep(context, interruption, lease)
+                result = new WatchedSweep(context, interruption, lease, results)
                         .run(
                                 SweepSchedule.of(toRun, plan.prefixes(), before.kept()),
                                 recorded.launches(),

@@ -13,7 +13,17 @@ final class SlotMemoryArgument {
                     + " executors that own several (spark.executor.resource.gpu.amount), else they are refused.")
     private String size;
 
+    @Option(
+            names = "--host-memory",
+            paramLabel = "SIZE",
+            description = "Host memory of one slot, for what train.offload moves there (default: any). Used with"
+                    + " --slot-memory.")
+    private String hostMemory;
+
     Optional<SlotMemory> size() {
-        return Optional.ofNullable(size).map(text -> SlotMemory.parse("--slot-memory", text));
+        return Optional.ofNullable(size).map(text -> {
+            SlotMemory slot = SlotMemory.parse("--slot-memory", text);
+            return hostMemory == null ? slot : slot.withHost(SlotMemory.parse("--host-memory", hostMemory));
+        });
     }
 }

@@ -78,8 +78,8 @@ final class TrainCommand implements Callable<Integer> {
         AtomicBoolean cancelled = new AtomicBoolean();
         try (Interruption interruption = new Interruption(context.progress());
                 ResultLease lease = store.lease();
-                ProgressDisplay display =
-                        new ProgressDisplay(context.progress(), context.medium(), context.columns())) {
+                ProgressDisplay display = new ProgressDisplay(
+                        context.progress(), context.medium(), context.columns(), Optional.empty())) {
             interruption.cancels(() -> cancelled.set(true));
             lease.whenLost(() -> cancelled.set(true));
             display.sweepBegins(0, 1);

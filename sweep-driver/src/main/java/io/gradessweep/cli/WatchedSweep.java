@@ -4,16 +4,18 @@ import io.gradessweep.spark.ProgressDisplay;
 import io.gradessweep.spark.SparkSweep;
 import io.gradessweep.spark.SweepResult;
 import io.gradessweep.spark.SweepSchedule;
+import io.gradessweep.store.ProgressFile;
 import io.gradessweep.store.ResultLease;
+import io.gradessweep.store.ResultsLocation;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Executes a command's runs on Spark, displays their progress, and cancels them when the lease is lost or on Ctrl-C.
+ * Executes a command's runs on Spark, displays their progress here and to those who watch the results, and cancels them when the lease is lost or on Ctrl-C.
  */
-record WatchedSweep(CliContext context, Interruption interruption, ResultLease lease) {
+record WatchedSweep(CliContext context, Interruption interruption, ResultLease lease, ResultsLocation results) {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedSweep.class);
 
     interface Starter {
@@ -30,7 +32,11 @@ record WatchedSweep(CliContext context, Interruption interruption, ResultLease l
             Supplier<Map<String, Double>> estimates,
             Starter starter)
             throws InterruptedException {
-        try (ProgressDisplay display = new ProgressDisplay(context.progress(), context.medium(), context.columns());
+        try (ProgressDisplay display = new ProgressDisplay(
+                        context.progress(),
+                        context.medium(),
+                        context.columns(),
+                        results.local().map(ProgressFile::new));
                 SparkSweep running = starter.start(display)) {
             interruption.cancels(running::cancel);
             lease.whenLost(running::cancel);

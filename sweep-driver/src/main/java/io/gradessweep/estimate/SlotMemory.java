@@ -9,9 +9,19 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The memory of one slot, in bytes. */
-public record SlotMemory(long bytes) {
+/**
+ * The memory of one slot.
+ *
+ * @param bytes the memory of its device
+ * @param hostBytes the host memory for what is offloaded
+ */
+public record SlotMemory(long bytes, long hostBytes) {
     private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(MB|GB|MiB|GiB)");
+
+    /** Creates a slot with as much host memory as any run asks for. */
+    public SlotMemory(long bytes) {
+        this(bytes, Long.MAX_VALUE);
+    }
 
     /** @throws InvalidInputException unless the text is a number with a unit, such as 80GB or 24GiB */
     public static SlotMemory parse(String option, String text) {
@@ -32,13 +42,18 @@ public record SlotMemory(long bytes) {
         };
     }
 
+    /** Returns this slot, with as much host memory as another has on its device. */
+    public SlotMemory withHost(SlotMemory host) {
+        return new SlotMemory(bytes, host.bytes);
+    }
+
     public boolean holds(MemoryEstimate memory) {
-        return memory.total() <= bytes;
+        return memory.total() <= bytes && memory.host() <= hostBytes;
     }
 
     /** Returns the memory of several slots together. */
     SlotMemory times(int slots) {
-        return new SlotMemory(bytes * slots);
+        return new SlotMemory(bytes * slots, hostBytes);
     }
 
     /** Returns how many slots together hold a run. */
@@ -48,7 +63,11 @@ public record SlotMemory(long bytes) {
 
     /** Describes how much memory a run needs, and which settings would fit. */
     String shortfall(MemoryEstimate memory, List<MemoryChoice> choices) {
-        return "needs " + HumanFormat.bytes(memory.total()) + ", one slot has " + HumanFormat.bytes(bytes) + "; "
+        String host = memory.host() <= hostBytes
+                ? ""
+                : ", and " + HumanFormat.bytes(memory.host()) + " of host memory, of which there are "
+                        + HumanFormat.bytes(hostBytes);
+        return "needs " + HumanFormat.bytes(memory.total()) + ", one slot has " + HumanFormat.bytes(bytes) + host + "; "
                 + advice(choices);
     }
 

@@ -6,6 +6,7 @@ import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.PromptFormat;
+import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RowRules.PromptEnd;
 import io.gradessweep.spec.TaskSpec;
@@ -42,6 +43,21 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
                 Map.of(
                         "train", tasks(train, trainOrigin, values, run.model(), Use.TRAIN),
                         "benchmarks", tasks(benchmarks, benchmarksOrigin, values, run.model(), Use.TEST)));
+    }
+
+    /** Describes a run's data without looking at any rows. */
+    DataSpec unread(SpecBinder run) {
+        List<String> train =
+                run.values().findNames(TRAIN).orElseThrow(() -> run.values().missing(TRAIN));
+        List<TaskSpec> tasks = train.stream()
+                .map(name -> new TaskSpec(
+                        name,
+                        "",
+                        Protocol.INSTRUCT,
+                        0,
+                        new TaskSpec.InstructFiles(RowFiles.NONE, RowFiles.NONE, PromptFormat.PLAIN)))
+                .toList();
+        return run.bind(DataSpec.class, Map.of("train", tasks, "benchmarks", tasks));
     }
 
     private List<TaskSpec> tasks(List<String> names, String where, ResolvedSettings values, ModelSpec model, Use use) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.plan.ConfigTree.Entry;
 import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.LocalSpec;
@@ -78,6 +79,62 @@ public final class Planner {
         }
         List<SharedPrefix> prefixes = sweep.sharesPrefix() ? SharedPrefix.of(runs) : List.of();
         return new Plan(sweep.name(), runs, prefixes, unused.of(sweep));
+    }
+
+    /**
+     * Plans each model with each method once, without looking at models, rows or tokens.
+     *
+     * @throws InvalidInputException as {@link #plan} does, and if a model is one that is pretrained here
+     */
+    public List<PlannedCell> cells(Path sweepFile, List<String> assignments) {
+        Sweep sweep = sweep(sweepFile, assignments);
+        DataBuilder data = new DataBuilder(catalogue, paths, new Fingerprints(files));
+        long seed = sweep.seeds().get(0);
+        List<PlannedCell> cells = new ArrayList<>();
+        for (String name : sweep.models()) {
+            ModelFile file = modelFile(sweep, name);
+            for (Method method : sweep.methods()) {
+                boolean excluded = sweep.seeds().stream()
+                        .allMatch(each -> sweep.exclusions().stream()
+                                .anyMatch(exclusion -> exclusion.covers(name, method, each)));
+                if (!excluded) {
+                    sweep.grid()
+                            .points(method)
+                            .forEach(point -> cells.add(cell(sweep, file, method, point, data, seed)));
+                }
+            }
+        }
+        return cells;
+    }
+
+    private PlannedCell cell(
+            Sweep sweep, ModelFile file, Method method, Grid.Point point, DataBuilder data, long seed) {
+        String key = file.name() + "/" + method.name() + point.suffix();
+        if (!(file.source() instanceof ModelFile.Checkpoint checkpoint)) {
+            throw new InvalidInputException(key
+                    + ": the model is pretrained here and has no config.json yet; grades plan estimates its memory");
+        }
+        String location = paths.location(checkpoint.location(), where(file));
+        ModelSpec model =
+                new ModelSpec(file.name(), file.standsFor(), new BaseModel.Checkpoint(new FileRef(location, "")));
+        ResolvedSettings values = values(sweep, file, method, point);
+        Set<SettingValue> own = new HashSet<>();
+        ResolvedSettings.layered(
+                        method.tuning(), List.of(assumed, file.settings().layer(method.tuning())))
+                .of(method)
+                .forEach(value -> own.add(value.withoutOrigin()));
+        try {
+            SpecBinder binder = new SpecBinder(values, method, model);
+            return new PlannedCell(
+                    key,
+                    location,
+                    binder.run(data.unread(binder), seed),
+                    values.of(method).stream()
+                            .filter(value -> !value.key().startsWith("data.") && !own.contains(value.withoutOrigin()))
+                            .toList());
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(key + ": " + e.getMessage(), e);
+        }
     }
 
     /** Returns the sweep as YAML, with its assignments and the taus that were found. */

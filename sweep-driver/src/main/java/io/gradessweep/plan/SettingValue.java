@@ -16,6 +16,16 @@ public record SettingValue(String key, Object value, String text, String origin)
         return origin.endsWith(GRID);
     }
 
+    /** Returns the same value, from nowhere in particular. */
+    SettingValue withoutOrigin() {
+        return new SettingValue(key, value, "", "");
+    }
+
+    /** Returns the setting as {@code --set} takes it. */
+    public String assignment() {
+        return key + "=" + text;
+    }
+
     /** Returns a line such as {@code train.epochs = 2  (--set)}. */
     String line() {
         return key + " = " + text + "  (" + origin + ")";

@@ -70,9 +70,10 @@ public record TauSearch(String model, String tuning, List<String> selectors, Pla
                         asked.key() + ": " + setting.line() + " would change the tau that is found; leave it out");
             }
         }
-        if (grades.tau().learns() || grades.thawing().every() > 0) {
+        if (grades.tau().learns() || grades.thawing().every() > 0 || grades.changeSteps() > 1) {
             throw new InvalidInputException(
-                    asked.key() + ": what freezes must be told by one grades.tau, and nothing may thaw");
+                    asked.key() + ": what freezes must be told by one grades.tau, nothing may thaw, and"
+                            + " changes must be those of one step");
         }
         String tuning = asked.spec().fineTuning().label();
         return new TauSearch(asked.spec().model().name(), tuning, selectors, asked, probe(asked, grades, tuning));

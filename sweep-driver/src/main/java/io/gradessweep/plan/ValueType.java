@@ -12,6 +12,8 @@ import io.gradessweep.spec.SettingRange;
 import io.gradessweep.spec.SpecVariants;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.TokenTable;
+import io.gradessweep.spec.Tower;
+import io.gradessweep.spec.VisionMatrix;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -43,6 +45,8 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
             Projection.class, ValueType::projections,
             ProjectionNumber.class, ValueType::projectionNumbers,
             TokenTable.class, () -> list(choice(TokenTable.class), "embed_tokens, lm_head"),
+            Tower.class, () -> list(choice(Tower.class), "vision, connector, language"),
+            VisionMatrix.class, ValueType::visionMatrices,
             Measure.class, ValueType::measures,
             Integer.class, ValueType::proportions,
             TaskSpec.class, ValueType::benchmarks);
@@ -202,6 +206,16 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
             }
             return listed.reader().apply(node).filter(projections -> !projections.isEmpty());
         });
+    }
+
+    /** Returns the type of matrices of a vision tower: {@code all}, or a list. */
+    private static ValueType<List<VisionMatrix>> visionMatrices() {
+        ValueType<List<VisionMatrix>> listed = list(choice(VisionMatrix.class), "matrices");
+        return new ValueType<>(
+                "all, or a list of " + labels(VisionMatrix.class) + ", none of them twice",
+                node -> node.isTextual() && node.textValue().equals("all")
+                        ? Optional.of(List.of(VisionMatrix.values()))
+                        : listed.reader().apply(node));
     }
 
     /** Returns the type of numbers of single projections. */

@@ -6,6 +6,7 @@ import io.gradessweep.report.Report;
 import io.gradessweep.report.ResultFingerprint;
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.store.ProgressFile;
 import io.gradessweep.store.ResultsLocation;
 import io.gradessweep.store.StoreException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -101,7 +103,9 @@ public final class LiveReport {
         Optional<ResultFingerprint> now = Optional.of(ResultFingerprint.of(directory));
         activity = SweepActivity.of(results.store());
         boolean due = !clock.instant().isBefore(renderedAt.plus(RETRY));
-        if (fingerprint.equals(now) && !(unreadable && due)) {
+        boolean mayBeRepaired =
+                unreadable || (report != null && !report.damaged().isEmpty());
+        if (fingerprint.equals(now) && !(mayBeRepaired && due)) {
             if (unreadable) {
                 throw new ResultsException(error);
             }
@@ -151,7 +155,10 @@ public final class LiveReport {
                                         .replace("T", " ")
                                         .replace("Z", " UTC") + ")")
                 .orElse("There is no result yet");
-        return age + "; " + words;
+        List<String> jobs = results.local()
+                .map(directory -> new ProgressFile(directory).read(clock))
+                .orElse(List.of());
+        return age + "; " + words + (jobs.isEmpty() ? "" : " " + String.join("; ", jobs) + ".");
     }
 
     private static String age(Duration age) {

@@ -44,7 +44,8 @@ record SweepActivity(List<BegunRun> begun, boolean atWork) {
         StringBuilder text = new StringBuilder("## Now\n\n");
         text.append(Character.toUpperCase(inWords().charAt(0)))
                 .append(inWords(), 1, inWords().length())
-                .append(". What a run measured, its losses, norms and freezes, is recorded when it ends.\n");
+                .append(
+                        ". What a run measured, its losses, norms and freezes, is recorded when it ends; until then the line above the report says what it is at.\n");
         if (!begun.isEmpty()) {
             TextTable table = new TextTable();
             table.column("run", Align.LEFT);

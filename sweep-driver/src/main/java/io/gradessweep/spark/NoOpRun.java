@@ -30,7 +30,7 @@ public final class NoOpRun {
     public static RunOutcome run(RunSpec spec, JobContext context) {
         Instant now = Instant.now();
         List<StepTrace> steps = IntStream.rangeClosed(1, STEPS)
-                .mapToObj(step -> new StepTrace(step, 1.0 / step, 0, 0, TokenCounts.NONE, 0, 0))
+                .mapToObj(step -> new StepTrace(step, 1.0 / step, 0, 0, TokenCounts.NONE, 0, 0, 0))
                 .toList();
         TrainingSummary summary = new TrainingSummary(
                 StopReason.PLANNED_STEPS,
@@ -50,7 +50,7 @@ public final class NoOpRun {
                 TokenCounts.NONE,
                 0,
                 0,
-                0,
+                0L,
                 0);
         Provenance provenance =
                 new Provenance(context.device(), Versions.host(), context.executor(), "", "", "", now, Instant.now());

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -121,10 +122,15 @@ final class ProgressBoard {
         if (runs > 0) {
             line.add(done + " done, " + running.size() + " running, " + failed + " failed of " + runs + timeLeft());
         }
-        for (Phase phase : running.values()) {
-            line.add(shown(phase.progress()) + timeLeft(phase));
-        }
+        jobs().forEach(line::add);
         return line.toString();
+    }
+
+    /** Returns a text for each running job, such as {@code a/full/seed=1 step 20/300 loss 1.234, 20s left}. */
+    synchronized List<String> jobs() {
+        return running.values().stream()
+                .map(phase -> shown(phase.progress()) + timeLeft(phase))
+                .toList();
     }
 
     static String shown(Duration duration) {

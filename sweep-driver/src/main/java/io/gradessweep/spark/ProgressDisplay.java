@@ -3,10 +3,12 @@ package io.gradessweep.spark;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.store.Attempt;
+import io.gradessweep.store.ProgressFile;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Shows a sweep's progress to a user. On a terminal, it is one line that is redrawn; elsewhere, a line every few
@@ -31,15 +33,20 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     private final Medium medium;
     private final int columns;
     private final ProgressBoard board;
+    private final Optional<ProgressFile> file;
     private final Thread timer;
     private String shown = "";
 
-    /** @param columns the width of the terminal, to which the progress line is cut */
-    public ProgressDisplay(PrintStream out, Medium medium, int columns) {
+    /**
+     * @param columns the width of the terminal, to which the progress line is cut
+     * @param file where the jobs' progress is written too, for those who watch the results
+     */
+    public ProgressDisplay(PrintStream out, Medium medium, int columns, Optional<ProgressFile> file) {
         this.out = out;
         this.medium = medium;
         this.columns = columns;
         this.board = new ProgressBoard(System::nanoTime);
+        this.file = file;
         this.timer = new Thread(this::drawAgainAndAgain, "progress");
         timer.setDaemon(true);
         timer.start();
@@ -125,9 +132,10 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         timer.interrupt();
         clear();
+        file.ifPresent(ProgressFile::remove);
     }
 
     private static String ended(PlannedRun planned, RunOutcome outcome) {
@@ -163,9 +171,17 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
             while (true) {
                 Thread.sleep(medium.intervalMillis);
                 draw();
+                keep();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed
+        }
+    }
+
+    /** Nothing is written once the display is closed. */
+    private synchronized void keep() {
+        if (!timer.isInterrupted()) {
+            file.ifPresent(progress -> progress.write(board.jobs()));
         }
     }
 

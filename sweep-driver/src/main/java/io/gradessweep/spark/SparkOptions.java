@@ -27,6 +27,10 @@ public record SparkOptions(
      */
     static final String DEVICE = "spark.grades.device";
 
+    private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
+
+    private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
+
     private static final String MASTER = "spark.master";
 
     /**
@@ -55,7 +59,7 @@ public record SparkOptions(
 
     /** Returns the number of GPU addresses that one executor owns, which is the most that a run can have. */
     public int addressesPerExecutor() {
-        return sparkConf().getInt("spark.executor.resource.gpu.amount", 1);
+        return sparkConf().getInt(EXECUTOR_GPUS, 1);
     }
 
     JavaSparkContext start(String sweep) {
@@ -63,12 +67,28 @@ public record SparkOptions(
         spark.set("spark.plugins", ProgressPlugin.class.getName());
         spark.set("spark.executorEnv.OMP_NUM_THREADS", Integer.toString(threads));
         SparkDefaults.apply(spark);
+        requireGpusOfTasks(spark);
         if (isLocal()) {
             spark.setIfMissing("spark.ui.enabled", "false");
             spark.setIfMissing("spark.driver.host", "127.0.0.1");
             spark.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
         }
         return new JavaSparkContext(spark);
+    }
+
+    /**
+     * Requires that runs get the GPUs that executors were asked for with: Spark would give a run none without a word, and
+     * it would compute on the CPU.
+     */
+    static void requireGpusOfTasks(SparkConf spark) {
+        boolean executorsHave = spark.getInt(EXECUTOR_GPUS, 0) > 0;
+        boolean runsGet = spark.getDouble(TASK_GPUS, 0) > 0;
+        if (executorsHave && !runsGet && spark.get(DEVICE, GPU).equals(GPU)) {
+            throw new InvalidInputException(EXECUTOR_GPUS + " gives executors GPUs, and " + TASK_GPUS
+                    + " gives their runs none, which would then compute on the CPU; set " + TASK_GPUS + "=1, or "
+                    + DEVICE
+                    + "=cpu if that is wanted");
+        }
     }
 
     /** Returns the Spark settings of this process, the user's settings over them, and the master that is used. */

@@ -151,7 +151,7 @@ class PlanCommandTest {
                 .endsWith("12 runs on 2 pretrained base models: 1 completed, 0 failed, 11 missing\n");
     }
 
-    /** Three runs a fine-tuning have 89 of 300 steps in common, before the grace period's 90th. */
+    /** Three runs a fine-tuning have 221 of 300 steps in common, before the grace period's 222nd. */
     @Test
     void whatIsSharedIsToldInStepsAndMinutes() {
         String[] sharing = with(TWO_MODELS, "--set", "share_prefix=true");
@@ -159,13 +159,13 @@ class PlanCommandTest {
         for (JsonNode job : missing) {
             if (job.get("kind").asText().equals("run")
                     && !job.get("key").asText().contains("+")) {
-                seconds += 2 * 89 * job.get("training_flops").asDouble() / 1e9 / 300;
+                seconds += 2 * 221 * job.get("training_flops").asDouble() / 1e9 / 300;
             }
         }
         assertThat(plan(sharing)).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString())
                 .contains("to do: 14 base models and runs")
-                .contains("share_prefix: 4 prefixes trained once, " + 4 * 2 * 89 + " steps and "
+                .contains("share_prefix: 4 prefixes trained once, " + 4 * 2 * 221 + " steps and "
                         + HumanFormat.minutes(seconds) + " minutes less than that on one slot\n");
         assertThat(plan(TWO_MODELS)).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString()).doesNotContain("share_prefix");

@@ -61,6 +61,7 @@ class BadInputTest {
                 new Bad(
                         "grades: { thaw_every: 5, criterion: weight_change }",
                         "grades.thaw_every looks at the gradients of frozen matrices"),
+                new Bad("grades: { since: measurement }", "grades.since measurement is for changes of weights"),
                 new Bad("grades: { thaw_every: 5, thaw_factor: 0.5 }", "grades.thaw_factor must be a number >= 1"),
                 new Bad("grades: { norm: l2 }", "grades.norm must be one of l1, frobenius, infinity, spectral"),
                 new Bad(

@@ -38,7 +38,8 @@ class SettingsTest {
             "train.rounding", "precision=bf16_pure",
             "data.train_rows", "data.proportions=[1]",
             "grades.quantile_of", "grades.tau_quantile=0.2",
-            "grades.thaw_factor", "grades.thaw_every=3");
+            "grades.thaw_factor", "grades.thaw_every=3",
+            "grades.since", "grades.criterion=weight_change");
 
     @TempDir
     Path home;
@@ -61,6 +62,9 @@ class SettingsTest {
                 new Mapping("full", "train.trace_norms_every", "10", "/training/trace_norms_every", "10"),
                 new Mapping("full", "train.trace_validation_every", "4", "/training/trace_validation_every", "4"),
                 new Mapping("full", "train.only", "projections", "/fine_tuning/train_only", "PROJECTIONS"),
+                new Mapping("full", "train.frozen_towers", "[vision]", "/fine_tuning/frozen_towers/0", "VISION"),
+                new Mapping("lora", "lora.vision_targets", "[o, qkv]", "/fine_tuning/vision_targets/0", "QKV"),
+                new Mapping("full+grades", "grades.since", "measurement", "/early_stopping/since", "measurement"),
                 new Mapping("full", "optimizer.name", "adam", "/optimizer/type", "adam"),
                 new Mapping("lora", "optimizer.learning_rate", "1e-3", "/optimizer/learning_rate", "0.001"),
                 new Mapping("full", "optimizer.beta1", "0.8", "/optimizer/beta1", "0.8"),
@@ -217,6 +221,8 @@ class SettingsTest {
             "[weight_change/l1]",
             "[down=8]",
             "[lm_head]",
+            "[vision]",
+            "[qkv]",
             "2025-01-31");
 
     private static List<String> otherValues(Class<?> type) {

@@ -112,6 +112,12 @@ class TauSearchTest {
         assertRefused("grades.tau_scale = 0.5", SWEEP, "grades.tau_scale=0.5");
         assertRefused("grades.tau_quantile = 0.5", SWEEP, "grades.tau_quantile=0.5");
         assertRefused("nothing may thaw", SWEEP, "grades.thaw_every=2");
+        assertRefused(
+                "changes must be those of one step",
+                SWEEP,
+                "grades.criterion=weight_change",
+                "grades.since=measurement",
+                "grades.measure_every=5");
         assertRefused("has no run under GradES", PlanFixture.sweep("full, lora"));
     }
 

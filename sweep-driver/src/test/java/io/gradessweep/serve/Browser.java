@@ -13,6 +13,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,11 @@ final class Browser implements AutoCloseable {
 
     /** @param home an empty directory for its profile */
     Browser(Path home, URI page) throws IOException, InterruptedException {
+        this(home, page, "");
+    }
+
+    /** @param script what runs in the page before its own scripts */
+    Browser(Path home, URI page, String script) throws IOException, InterruptedException {
         process = new ProcessBuilder(
                         executable().orElseThrow().toString(),
                         "--headless",
@@ -75,6 +81,8 @@ final class Browser implements AutoCloseable {
                 .join();
         call("Runtime.enable", Map.of());
         call("Log.enable", Map.of());
+        call("Page.enable", Map.of());
+        call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
         call("Page.navigate", Map.of("url", page.toString()));
         await("document.readyState === 'complete' && location.href !== 'about:blank'");
     }
@@ -87,8 +95,19 @@ final class Browser implements AutoCloseable {
     /** Waits until an expression is true. */
     void await(String expression) throws InterruptedException {
         while (!value(expression).asBoolean()) {
-            Thread.sleep(100);
+            Thread.sleep(20);
         }
+    }
+
+    /** Returns the browser's own counts of what the page holds after a garbage collection, such as {@code Nodes}. */
+    Map<String, Double> metrics() throws InterruptedException {
+        call("Performance.enable", Map.of());
+        call("HeapProfiler.collectGarbage", Map.of());
+        Map<String, Double> metrics = new HashMap<>();
+        for (JsonNode metric : call("Performance.getMetrics", Map.of()).path("metrics")) {
+            metrics.put(metric.path("name").asText(), metric.path("value").asDouble());
+        }
+        return metrics;
     }
 
     JsonNode value(String expression) throws InterruptedException {

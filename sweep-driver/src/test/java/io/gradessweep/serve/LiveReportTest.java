@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.store.Outcomes;
 import io.gradessweep.store.ParquetResultStore;
+import io.gradessweep.store.ProgressFile;
 import io.gradessweep.store.ResultLease;
 import io.gradessweep.store.SweepDirectory;
 import java.io.IOException;
@@ -146,14 +147,16 @@ class LiveReportTest {
     }
 
     @Test
-    void aDamagedFileLeavesTheLastReport() throws IOException {
+    void aDamagedFileIsNamedAndLeftOut() throws IOException {
         sweep.complete(0);
         LiveReport report = open();
         Path damaged = sweep.directory().resolve("runs/0123-0001-0.parquet");
         Files.writeString(damaged, "no Parquet");
-        report.look();
-        assertThat(state(report)).contains("Not brought up to date: ", "0123-0001-0.parquet");
-        assertThat(content(report, "/")).contains("1 runs completed, 0 failed.");
+        assertThat(report.look()).isTrue();
+        assertThat(content(report, "/"))
+                .contains(
+                        "1 runs completed, 0 failed.",
+                        "left out with the rows that they hold: runs/0123-0001-0.parquet.");
         assertThat(report.look()).as("not tried anew at every look").isFalse();
         assertThat(report.renderings()).isEqualTo(2);
         clock.ahead = Duration.ofMinutes(1);
@@ -162,7 +165,29 @@ class LiveReportTest {
 
         Files.delete(damaged);
         assertThat(report.look()).isTrue();
-        assertThat(state(report)).doesNotContain("Not brought up to date");
+        assertThat(content(report, "/")).contains("1 runs completed").doesNotContain("0123-0001-0.parquet");
+    }
+
+    /** Only executors know it before a run ends; their driver writes it down for those who watch. */
+    @Test
+    void progressWithinRunsIsShownAsItComesWithoutAnotherPage() throws IOException {
+        sweep.complete(0);
+        LiveReport report = open();
+        assertThat(state(report)).doesNotContain("step");
+        ProgressFile progress = new ProgressFile(sweep.directory());
+        progress.write(
+                List.of("m/full/seed=1 step 20/300 loss 1.234", "m/lora/seed=1 step 7/300 loss 2.000 frozen 3/21"));
+        assertThat(state(report))
+                .contains("m/full/seed=1 step 20/300 loss 1.234; m/lora/seed=1 step 7/300 loss 2.000 frozen 3/21.");
+        progress.write(List.of("m/full/seed=1 step 24/300 loss 1.200"));
+        assertThat(state(report)).contains("step 24/300 loss 1.200.").doesNotContain("m/lora");
+        assertThat(report.renderings()).isEqualTo(1);
+        clock.ahead = Duration.ofMinutes(1);
+        assertThat(state(report)).as("its driver no longer lives").doesNotContain("step");
+        clock.ahead = Duration.ZERO;
+        progress.remove();
+        assertThat(state(report)).doesNotContain("step");
+        assertThat(sweep.directory()).isDirectoryNotContaining("glob:**progress*");
     }
 
     @Test

@@ -67,7 +67,7 @@ public final class CheapJobs {
         for (int step = 1; step <= 100 || asked(context, "forever", spec); step++) {
             double loss = (x - spec.seed()) * (x - spec.seed());
             x -= 0.1 * (x - spec.seed());
-            StepTrace trace = new StepTrace(step, loss, 0.05, Math.sqrt(loss), TokenCounts.NONE, 0, 0);
+            StepTrace trace = new StepTrace(step, loss, 0.05, Math.sqrt(loss), TokenCounts.NONE, 0, 0, 0);
             if (step <= 100) {
                 steps.add(trace);
             } else {
@@ -150,7 +150,7 @@ public final class CheapJobs {
                 TokenCounts.NONE,
                 1,
                 1,
-                0,
+                0L,
                 0);
     }
 }

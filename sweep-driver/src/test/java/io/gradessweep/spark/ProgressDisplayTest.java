@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +34,7 @@ class ProgressDisplayTest {
         RunOutcome completed = Outcomes.completed();
         TrainingSummary kept = completed.summary();
         TrainingSummary own = summary(kept, kept.plannedSteps(), null);
-        try (ProgressDisplay display = new ProgressDisplay(out, ProgressDisplay.Medium.PLAIN, 80)) {
+        try (ProgressDisplay display = new ProgressDisplay(out, ProgressDisplay.Medium.PLAIN, 80, Optional.empty())) {
             display.sweepBegins(1, 2);
             display.baseEnded("m", "");
             display.baseEnded("m", "no weights");

@@ -7,6 +7,7 @@ import io.gradessweep.spec.InvalidInputException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
 class SlotTest {
@@ -33,5 +34,17 @@ class SlotTest {
         assertThat(options.addressesPerExecutor()).isEqualTo(2);
         assertThat(new SparkOptions("", OptionalInt.empty(), 1, Map.of()).addressesPerExecutor())
                 .isEqualTo(1);
+    }
+
+    /** Executors with GPUs whose runs get none would compute on the CPU without a word. */
+    @Test
+    void gpusThatNoRunGetsAreAMistake() {
+        SparkConf conf = new SparkConf(false).set("spark.executor.resource.gpu.amount", "1");
+        assertThatThrownBy(() -> SparkOptions.requireGpusOfTasks(conf))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("set spark.task.resource.gpu.amount=1, or spark.grades.device=cpu");
+        SparkOptions.requireGpusOfTasks(conf.clone().set("spark.task.resource.gpu.amount", "1"));
+        SparkOptions.requireGpusOfTasks(conf.clone().set("spark.grades.device", "cpu"));
+        SparkOptions.requireGpusOfTasks(new SparkConf(false));
     }
 }

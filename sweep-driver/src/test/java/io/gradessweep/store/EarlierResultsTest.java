@@ -61,12 +61,12 @@ class EarlierResultsTest {
             String row = planned.runId() + "-0001-0.parquet";
             rewrite(
                     written.resolve("runs/" + row),
-                    "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds, attention_pairs, prefix_steps, prefix_seconds, prefix_flops, trained_by)"
+                    "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds, attention_pairs, image_patches, image_tokens, image_pairs, image_window_pairs, prefix_steps, prefix_seconds, prefix_flops, trained_by)"
                             + " REPLACE (regexp_replace(spec_json, '\"(packing|recompute|rank_stabilized|dropout|prompt|metric|split|proportions|train_rows|generate|date)\":"
                             + "[^,}]*,?', '', 'g').replace(',}', '}') AS spec_json)");
             rewrite(
                     written.resolve("steps/" + row),
-                    "SELECT * EXCLUDE (frozen_matrices, loss_tokens, padding_tokens, attention_pairs)");
+                    "SELECT * EXCLUDE (frozen_matrices, loss_tokens, padding_tokens, attention_pairs, image_patches, image_tokens, image_pairs, image_window_pairs)");
             rewrite(written.resolve("scores/" + row), "SELECT * EXCLUDE (accuracy_generated)");
             rewrite(written.resolve("items/" + row), "SELECT * EXCLUDE (generated)");
         }
@@ -92,8 +92,10 @@ class EarlierResultsTest {
                         "method,status,precision,train_id,last_loss\nfull,completed,,,1.25\nlora,completed,,,1.25\n");
         assertThat(query("SELECT count(prefix_steps) + count(prefix_seconds) + count(prefix_flops) FROM runs"))
                 .endsWith("\n0\n");
-        assertThat(query("SELECT count(*), count(frozen_matrices), count(attention_pairs) FROM steps"))
-                .endsWith("\n4,0,0\n");
+        assertThat(
+                        query(
+                                "SELECT count(*), count(frozen_matrices), count(attention_pairs), sum(image_patches) FROM steps"))
+                .endsWith("\n4,0,0,0\n");
         assertThat(query("SELECT count(accuracy), count(accuracy_generated) FROM scores"))
                 .endsWith("\n2,0\n");
         assertThat(query("SELECT count(item_id), count(generated) FROM items")).endsWith("\n2,0\n");

@@ -5,6 +5,7 @@ import io.gradessweep.result.BenchmarkScore;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.FreezeEvent;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.NormTrace;
@@ -51,7 +52,7 @@ public final class Outcomes {
                 new TokenCounts(64, 32, 16, 1024),
                 5_000_000_000L,
                 7,
-                0,
+                0L,
                 9);
         return new RunOutcome.Completed(summary, traces(), PROVENANCE);
     }
@@ -69,8 +70,16 @@ public final class Outcomes {
         MatrixId half = new MatrixId(Tower.VISION, 2, "gate", AdapterPart.B);
         return new RunOutcome.Traces(
                 List.of(
-                        new StepTrace(1, 4.5, 1e-3, 2.5, new TokenCounts(64, 32, 16, 1024), 0.25, 0),
-                        new StepTrace(2, Double.NaN, 2e-3, 2.25, new TokenCounts(60, 30, 12, 900), 0.5, 1)),
+                        new StepTrace(1, 4.5, 1e-3, 2.5, new TokenCounts(64, 32, 16, 1024), 0.25, 0, 6000),
+                        new StepTrace(
+                                2,
+                                Double.NaN,
+                                2e-3,
+                                2.25,
+                                new TokenCounts(60, 30, 12, 900, new ImageCounts(48, 12, 1152, 768)),
+                                0.5,
+                                1,
+                                5000)),
                 List.of(new NormTrace(2, matrix, Measure.GRADIENT_L1, 0.125, 4096)),
                 List.of(new FreezeEvent(2, half, FreezeEvent.Kind.FREEZE, 0.125, 0.3)),
                 List.of(new ValidationTrace(2, 1.5, 0.75, true)),

@@ -25,7 +25,7 @@ interface StoredTablesContract extends ResultsContract {
                         "SELECT run_id, attempt, sweep, run_key, model, stands_for, method, criterion, tau,"
                                 + " grace_period_ratio, lora_rank, lora_alpha, seed, status, cause, stop_reason FROM runs",
                         "SELECT done_steps, first_loss, best_validation_loss, training_seconds, training_flops,"
-                                + " evaluation_flops, hf_flops, tokens, loss_tokens, padding_tokens, attention_pairs, parameters FROM runs",
+                                + " evaluation_flops, hf_flops, tokens, loss_tokens, padding_tokens, attention_pairs, image_patches, image_tokens, image_pairs, image_window_pairs, parameters FROM runs",
                         "SELECT prefix_steps, prefix_seconds, prefix_flops FROM runs",
                         "SELECT epoch_us(started_at) AS us, base = '" + base + "' AS base FROM runs",
                         "SELECT spec_json FROM runs");
@@ -35,7 +35,7 @@ interface StoredTablesContract extends ResultsContract {
                         + planned.runId()
                         + ",0001-0,test,tiny-qwen/lora+grades/seed=1,tiny-qwen,qwen3-0.6b,lora+grades,gradient,0.5,0.55,"
                         + "8,16.0,1,completed,,all_frozen\n");
-        assertThat(answers.get(1)).endsWith("\n80,4.5,,14.0,11111,100000,6.0E18,64,32,16,1024,5000000000\n");
+        assertThat(answers.get(1)).endsWith("\n80,4.5,,14.0,11111,100000,6.0E18,64,32,16,1024,0,0,0,0,5000000000\n");
         assertThat(answers.get(2)).isEqualTo("prefix_steps,prefix_seconds,prefix_flops\n40,3.5,7000\n");
         assertThat(answers.get(3)).isEqualTo("us,base\n1767323045678901,true\n");
         assertThat(answers.get(4)).contains(SpecJson.write(planned.spec()).replace("\"", "\"\""));
@@ -55,9 +55,9 @@ interface StoredTablesContract extends ResultsContract {
                         without + "items",
                         without + "scores");
         assertThat(answers.get(0)).isEqualTo("""
-                        step,loss,learning_rate,gradient_norm,tokens,loss_tokens,padding_tokens,attention_pairs,seconds,frozen_matrices
-                        1,4.5,0.001,2.5,64,32,16,1024,0.25,0
-                        2,,0.002,2.25,60,30,12,900,0.5,1
+                        step,loss,learning_rate,gradient_norm,tokens,loss_tokens,padding_tokens,attention_pairs,image_patches,image_tokens,image_pairs,image_window_pairs,seconds,frozen_matrices,flops
+                        1,4.5,0.001,2.5,64,32,16,1024,0,0,0,0,0.25,0,6000
+                        2,,0.002,2.25,60,30,12,900,48,12,1152,768,0.5,1,5000
                         """);
         assertThat(answers.get(1)).endsWith("\n2,language,2,gate,,gradient,l1,0.125,4096\n");
         assertThat(answers.get(2)).endsWith("\n2,vision,2,gate,b,freeze,0.125,0.3\n");

@@ -1,5 +1,7 @@
 package io.gradessweep.job.checkpoint;
 
+import io.gradessweep.torch.DeviceName;
+import io.gradessweep.torch.GpuInfo;
 import io.gradessweep.torch.Torch;
 
 /**
@@ -7,14 +9,14 @@ import io.gradessweep.torch.Torch;
  * of this is equal. The software recorded in the run's row then holds for all its steps.
  *
  * @param trainId identifies the training of a run, or the common prefix of several runs
- * @param device {@code cpu} or {@code cuda}
+ * @param device {@code cpu}, or the kind of GPU, {@code cuda NVIDIA H200}, since another kind rounds differently
  */
 public record CheckpointOrigin(String trainId, String codeVersion, String libraries, String device) {
     /**
      * @param device the name in PyTorch: {@code cpu}, {@code cuda:0}
      */
     public static CheckpointOrigin ofThisProcess(String trainId, String codeVersion, String device) {
-        return new CheckpointOrigin(trainId, codeVersion, Torch.versions(), device.split(":", 2)[0]);
+        return new CheckpointOrigin(trainId, codeVersion, Torch.versions(), GpuInfo.kindOf(DeviceName.of(device)));
     }
 
     /** Returns the origin of another training in the same process. */

@@ -154,7 +154,7 @@ public final class ReportBench {
                 new TokenCounts(64, 32, 16, 1024),
                 1_000_000,
                 900_000,
-                0,
+                0L,
                 1_000_000_000);
         Provenance provenance =
                 new Provenance("cpu", "host", "driver", "", "bench", "none", START, START.plusSeconds(60));
@@ -168,7 +168,7 @@ public final class ReportBench {
         for (int step = 1; step <= STEPS; step++) {
             double decay = Math.exp(-2.0 * step / STEPS);
             TokenCounts counts = new TokenCounts(64, 32, 16, 1024);
-            steps.add(new StepTrace(step, 4 * decay + random.nextDouble(), 1e-3, decay, counts, 0.5, 0));
+            steps.add(new StepTrace(step, 4 * decay + random.nextDouble(), 1e-3, decay, counts, 0.5, 0, 30_000));
             for (int layer = 0; layer < LAYERS; layer++) {
                 for (String projection : PROJECTIONS) {
                     double value = (layer + projection.length()) * decay * (0.5 + random.nextDouble());

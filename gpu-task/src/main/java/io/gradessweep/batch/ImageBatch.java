@@ -1,0 +1,108 @@
+package io.gradessweep.batch;
+
+import io.gradessweep.result.ImageCounts;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The images of a batch, in the order in which they stand in its rows. The arrays are not copied and must not be changed.
+ *
+ * @param patches the pixels of all patches, image after image, of shape patches x width
+ * @param width the numbers of a patch
+ * @param grids the images, or the tiles that a vision tower takes for images
+ * @param places for each position of the text that an image fills, its index into the rows x length positions
+ */
+public record ImageBatch(ImageLayout layout, float[] patches, int width, List<Grid> grids, int[] places) {
+    public static final ImageBatch NONE =
+            new ImageBatch(new ImageLayout(1, 0, false), new float[0], 1, List.of(), new int[0]);
+
+    /**
+     * The size of an image.
+     *
+     * @param rows the rows of patches
+     * @param columns the columns of patches
+     */
+    public record Grid(int rows, int columns) {
+        public int patches() {
+            return rows * columns;
+        }
+    }
+
+    public ImageBatch {
+        grids = List.copyOf(grids);
+        int square = layout.merge() * layout.merge();
+        int count = grids.stream().mapToInt(Grid::patches).sum();
+        if (patches.length != count * width || places.length * square != count) {
+            throw new IllegalArgumentException(
+                    grids + " need " + count + " patches and fill " + count / square + " positions");
+        }
+    }
+
+    public boolean isEmpty() {
+        return grids.isEmpty();
+    }
+
+    /** Returns the number of patches of all images. */
+    public int count() {
+        return patches.length / width;
+    }
+
+    /** Returns the number of positions of the text that an image fills. */
+    public int tokens(Grid grid) {
+        return grid.patches() / (layout.merge() * layout.merge());
+    }
+
+    /** Returns the lengths, in patches, of the images. */
+    public List<Integer> lengths() {
+        return grids.stream().map(Grid::patches).toList();
+    }
+
+    public ImageCounts counts() {
+        if (isEmpty()) {
+            return ImageCounts.NONE;
+        }
+        List<Integer> windows =
+                layout.window() == 0 ? List.of() : Windows.of(this).lengths();
+        return new ImageCounts(count(), places.length, pairs(lengths()), pairs(windows));
+    }
+
+    private static long pairs(List<Integer> lengths) {
+        return lengths.stream().mapToLong(length -> (long) length * length).sum();
+    }
+
+    /**
+     * The order in which windows follow each other. Windows are cut row by row, and are smaller at the right and lower
+     * edges of an image.
+     *
+     * @param squares for each square of patches in this order, its index in the order of the images
+     * @param lengths the lengths of the windows in patches
+     */
+    public record Windows(int[] squares, List<Integer> lengths) {
+        /** Returns the order of the windows of all images. */
+        public static Windows of(ImageBatch images) {
+            int merge = images.layout.merge();
+            int side = images.layout.window() / merge;
+            int[] squares = new int[images.places.length];
+            List<Integer> lengths = new ArrayList<>();
+            int next = 0;
+            int base = 0;
+            for (Grid grid : images.grids) {
+                int rows = grid.rows / merge;
+                int columns = grid.columns / merge;
+                for (int top = 0; top < rows; top += side) {
+                    for (int left = 0; left < columns; left += side) {
+                        int begin = next;
+                        for (int row = top; row < Math.min(top + side, rows); row++) {
+                            for (int column = left; column < Math.min(left + side, columns); column++) {
+                                squares[next++] = base + row * columns + column;
+                            }
+                        }
+                        lengths.add((next - begin) * merge * merge);
+                    }
+                }
+                base += rows * columns;
+            }
+            return new Windows(squares, List.copyOf(lengths));
+        }
+    }
+}

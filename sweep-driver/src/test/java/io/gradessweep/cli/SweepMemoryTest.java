@@ -1,0 +1,105 @@
+package io.gradessweep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.gradessweep.spark.TaskFunctions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code memory --sweep} on the paper's sweeps and the configurations of its models. */
+class SweepMemoryTest {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+    @TempDir
+    Path directory;
+
+    private final CapturedCli cli = new CapturedCli();
+
+    /** The names of the checkpoints as the models' files have them; one of the files is called otherwise. */
+    private Path configs() throws IOException {
+        Path shared = Path.of(System.getProperty("grades.shared", "../../shared"), "data", "configs");
+        assumeTrue(
+                Files.exists(shared), "needs " + shared + ", which is missing; -Dgrades.shared=DIR names the folder");
+        Path configs = Files.createDirectories(directory.resolve("configs"));
+        for (String name : List.of("Qwen3-14B", "Phi-4", "Llama-3.1-8B-Instruct", "Mistral-7B-Instruct-v0.3")) {
+            Files.copy(shared.resolve(name + ".json"), configs.resolve(name + ".json"));
+        }
+        Files.copy(shared.resolve("qwen3-0.6b-base-think-sft.json"), configs.resolve("QWEN3-0.6b.json"));
+        return configs;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "paper, 141GB, '', 3 of 30",
+        "paper-1x141gb, 141GB, '', 30 of 30",
+        "paper-1x80gb, 80GB, '', 30 of 30",
+        "paper-1x80gb, 80GB, train.offload=none, 24 of 30",
+        "paper-1x24gb-lora, 24GB, '', 15 of 15"
+    })
+    void asManyCellsFitAsWerePromised(String sweep, String slot, String assignment, String fits) throws IOException {
+        List<String> options = new ArrayList<>(List.of("--configs", configs().toString(), "--slot-memory", slot));
+        if (!assignment.isEmpty()) {
+            for (String model : List.of("qwen3-14b", "phi-4")) {
+                options.addAll(List.of("--set", "model." + model + ".full." + assignment));
+            }
+        }
+        assertThat(memory(sweep, options)).as(() -> cli.err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).endsWith("fits: " + fits + System.lineSeparator());
+    }
+
+    @Test
+    void whatDiffersFromTheModelsFileStandsBesideACell() throws IOException {
+        assertThat(memory("paper-1x80gb", List.of("--configs", configs().toString(), "--slot-memory", "80GB")))
+                .isEqualTo(ExitCode.OK);
+        List<String> lines = cli.out.toString().lines().toList();
+        int cell = lines.indexOf(lines.stream()
+                .filter(line -> line.startsWith("phi-4/full+grades "))
+                .findFirst()
+                .orElseThrow());
+        assertThat(lines.get(cell)).contains("host   29.8 GB").endsWith("fits");
+        assertThat(lines.get(cell + 1))
+                .isEqualTo("    other than in the model's file: train.recompute=true, train.gradients=\"compute\","
+                        + " train.offload=\"optimizer\", optimizer.state=\"int8\", precision=\"bf16_pure\"");
+        int own = lines.indexOf(lines.stream()
+                .filter(line -> line.startsWith("qwen3-0.6b/full "))
+                .findFirst()
+                .orElseThrow());
+        assertThat(lines.get(own + 1)).endsWith("nothing");
+    }
+
+    @Test
+    void hostMemoryIsCountedToo() throws IOException {
+        List<String> options =
+                List.of("--configs", configs().toString(), "--slot-memory", "80GB", "--host-memory", "16GB");
+        assertThat(memory("paper-1x80gb", options)).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).endsWith("fits: 24 of 30" + System.lineSeparator());
+    }
+
+    @Test
+    void whatIsMissingIsNamed() throws IOException {
+        Path empty = Files.createDirectories(directory.resolve("none"));
+        assertThat(memory("paper-1x141gb", List.of("--configs", empty.toString(), "--slot-memory", "141GB")))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString()).contains("has no Qwen3-14B.json, the config.json of hf://Qwen/Qwen3-14B");
+        assertThat(memory("paper-1x141gb", List.of("--configs", empty.toString())))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString()).contains("--slot-memory 80GB");
+        assertThat(memory("mini", List.of("--slot-memory", "24GB"))).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString()).contains("is pretrained here and has no config.json yet");
+    }
+
+    private int memory(String sweep, List<String> options) {
+        List<String> arguments = new ArrayList<>(List.of("memory", "--sweep", "conf/sweeps/" + sweep + ".yaml"));
+        arguments.addAll(options);
+        arguments.addAll(List.of("--cache", directory.resolve("cache").toString()));
+        return cli.execute(HOME, HOME, name -> null, TaskFunctions.ofGpuTask(), arguments.toArray(String[]::new));
+    }
+}
