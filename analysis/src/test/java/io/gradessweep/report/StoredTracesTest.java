@@ -85,7 +85,22 @@ class StoredTracesTest {
                         without(with(freeze, "layer", 0), "value")));
         Map<String, Object> step = Map.of(
                 "tokens", 1L << 40, "loss_tokens", 20L, "padding_tokens", 30L, "attention_pairs", 40L, "loss", 0.5);
-        sweep.rows(ResultTables.STEPS, id, List.of(with(with(step, "step", 2), "loss", 0.25), with(step, "step", 1)));
+        Map<String, Object> images = Map.of(
+                "step",
+                2,
+                "loss",
+                0.25,
+                "image_patches",
+                50L,
+                "image_tokens",
+                60L,
+                "image_pairs",
+                70L,
+                "image_window_pairs",
+                80L);
+        Map<String, Object> second = new HashMap<>(step);
+        second.putAll(images);
+        sweep.rows(ResultTables.STEPS, id, List.of(second, with(step, "step", 1)));
 
         try (ResultDatabase database = ResultDatabase.open(results)) {
             StoredTraces traces = new StoredTraces(database, id);
@@ -97,8 +112,8 @@ class StoredTracesTest {
             assertThat(traces.losses()).containsExactly(0.5, 0.25);
             assertThat(traces.steps())
                     .containsExactly(
-                            new StoredTraces.Step(1, 1L << 40, 20, 30, 40),
-                            new StoredTraces.Step(2, 1L << 40, 20, 30, 40));
+                            new StoredTraces.Step(1, 1L << 40, 20, 30, 40, 0, 0, 0, 0),
+                            new StoredTraces.Step(2, 1L << 40, 20, 30, 40, 50, 60, 70, 80));
         }
     }
 

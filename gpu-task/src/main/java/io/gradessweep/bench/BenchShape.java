@@ -46,10 +46,10 @@ record BenchShape(
 
     static final BenchShape MID = new BenchShape("mid", 1024, 3072, 4, 16, 8, 128, 8192, 2, 128);
 
+    static final BenchShape QWEN3 = new BenchShape("qwen3-0.6b", 1024, 3072, 28, 16, 8, 128, 151936, 8, 1024);
+
     /** As many layers as a small language model has, of which all time is the host's. */
     static final BenchShape TINY28 = new BenchShape("tiny28", 64, 176, 28, 4, 2, 16, 512, 1, 8);
-
-    static final BenchShape QWEN3 = new BenchShape("qwen3-0.6b", 1024, 3072, 28, 16, 8, 128, 151936, 8, 1024);
 
     DecoderConfig config() {
         ObjectNode json = new ObjectMapper().createObjectNode();
