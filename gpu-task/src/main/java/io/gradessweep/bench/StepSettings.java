@@ -36,12 +36,15 @@ public record StepSettings(
     private static final int STEPS = 15;
     private static final int RANK = 32;
 
-    private static final Map<String, BenchShape> SHAPES =
-            Map.of("small", BenchShape.SMALL, "mid", BenchShape.MID, "qwen3-0.6b", BenchShape.QWEN3);
+    private static final Map<String, BenchShape> SHAPES = Map.of(
+            "small", BenchShape.SMALL,
+            "mid", BenchShape.MID,
+            "qwen3-0.6b", BenchShape.QWEN3,
+            "tiny28", BenchShape.TINY28);
 
     /** The options and what they mean, for those who print help. */
     public static final Map<String, String> OPTIONS = new TreeMap<>(Map.of(
-            "--shape", "small, mid, qwen3-0.6b, or a file of a model's config.json (default: small)",
+            "--shape", "small, mid, qwen3-0.6b, tiny28, or a file of a model's config.json (default: small)",
             "--precision", "fp32, bf16, bf16_pure or nf4 (default: fp32)",
             "--rows", "rows of a micro-batch (default: the shape's)",
             "--length", "tokens of a row (default: the shape's)",

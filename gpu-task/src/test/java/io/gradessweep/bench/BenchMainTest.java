@@ -103,7 +103,7 @@ class BenchMainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--shape nowhere | --shape must be one of mid, qwen3-0.6b, small, or the file of a model's config.json; there is no file nowhere",
+                "--shape nowhere | --shape must be one of mid, qwen3-0.6b, small, tiny28, or the file of a model's config.json; there is no file nowhere",
                 "--precision fp16 | --precision must be fp32, bf16, bf16_pure or nf4, not fp16",
                 "--precision nf4 | --precision nf4 has weights that do not train; add --fine-tuning lora",
                 "--fine-tuning ia3 | --fine-tuning must be full or lora, not ia3",
