@@ -28,6 +28,9 @@ public record Chart(String title, String x, String y, String series, Marks marks
     /** The name of a series that other series are compared with. */
     public static final String THRESHOLD = "tau";
 
+    /** Says under the title what the line among intervals is. */
+    static final String FRONT = "grey line: the Pareto front, which nothing beats in both";
+
     private static final int PANEL_WIDTH = 330;
     private static final int PANEL_HEIGHT = 230;
     private static final int LEGEND_WIDTH = 190;
@@ -46,7 +49,7 @@ public record Chart(String title, String x, String y, String series, Marks marks
         LINES(false),
         /** A line for each series, on a logarithmic vertical axis. */
         LINES_OVER_LOG(true),
-        /** A point for each series, with its interval. */
+        /** A point for each series, with its interval, and the Pareto front of less along x and more along y. */
         INTERVALS(false),
         /** Bars, one on the other, along a vertical axis of names. */
         STACKED_BARS(false),
@@ -88,7 +91,7 @@ public record Chart(String title, String x, String y, String series, Marks marks
                 "kind",
                 "plot",
                 "ggtitle",
-                map("text", title),
+                marks == Marks.INTERVALS ? map("text", title, "subtitle", FRONT) : map("text", title),
                 "layers",
                 layers(),
                 "scales",
@@ -140,7 +143,7 @@ public record Chart(String title, String x, String y, String series, Marks marks
     }
 
     private List<Object> layers() {
-        Map<String, Object> data = data();
+        Map<String, Object> data = data(points);
         return switch (marks) {
             case LINES_OVER_LOG ->
                 list(
@@ -151,6 +154,7 @@ public record Chart(String title, String x, String y, String series, Marks marks
                 list(thick(Plot.layer("line", data, map("x", "x", "y", "y", "color", "series", "linetype", "series"))));
             case INTERVALS ->
                 list(
+                        front(),
                         Plot.layer("errorbar", data, map("x", "x", "ymin", "low", "ymax", "high", "color", "series")),
                         large(Plot.layer(
                                 "point", data, map("x", "x", "y", "y", "color", "series", "shape", "series"))));
@@ -188,6 +192,14 @@ public record Chart(String title, String x, String y, String series, Marks marks
         Map<String, Object> data = map("row", rows, "column", columns, "x", xs, "y", ys);
         Map<String, Object> layer = Plot.layer("point", data, map("x", "x", "y", "y"));
         layer.put("alpha", 0);
+        layer.put("show_legend", false);
+        return layer;
+    }
+
+    /** Returns a grey line through the points that nothing beats. */
+    private Map<String, Object> front() {
+        Map<String, Object> layer = Plot.layer("line", data(ParetoFront.of(points)), map("x", "x", "y", "y"));
+        layer.put("color", "#999999");
         layer.put("show_legend", false);
         return layer;
     }
@@ -252,20 +264,22 @@ public record Chart(String title, String x, String y, String series, Marks marks
         };
     }
 
-    private Map<String, Object> data() {
+    private Map<String, Object> data(List<Point> drawn) {
         Map<String, Object> data = new LinkedHashMap<>();
-        data.put("series", column(Point::series));
+        data.put("series", column(drawn, Point::series));
         List<String> rows = List.copyOf(distinct(Point::row));
         boolean inOrder = wrapped(distinct(Point::column));
         data.put(
                 "row",
-                column(point -> inOrder ? INVISIBLE.repeat(rows.indexOf(point.row())) + point.row() : point.row()));
-        data.put("column", column(Point::column));
-        data.put("x", column(Point::x));
-        data.put("y", column(Point::y));
-        data.put("low", column(point -> point.low() == null ? (Object) point.y() : point.low()));
-        data.put("high", column(point -> point.high() == null ? (Object) point.y() : point.high()));
-        data.put("text", column(point -> Names.of(List.of(point.y())).get(0)));
+                column(
+                        drawn,
+                        point -> inOrder ? INVISIBLE.repeat(rows.indexOf(point.row())) + point.row() : point.row()));
+        data.put("column", column(drawn, Point::column));
+        data.put("x", column(drawn, Point::x));
+        data.put("y", column(drawn, Point::y));
+        data.put("low", column(drawn, point -> point.low() == null ? (Object) point.y() : point.low()));
+        data.put("high", column(drawn, point -> point.high() == null ? (Object) point.y() : point.high()));
+        data.put("text", column(drawn, point -> Names.of(List.of(point.y())).get(0)));
         return data;
     }
 
@@ -273,7 +287,7 @@ public record Chart(String title, String x, String y, String series, Marks marks
         T of(Point point);
     }
 
-    private List<Object> column(Part<?> part) {
+    private static List<Object> column(List<Point> points, Part<?> part) {
         List<Object> values = new ArrayList<>();
         points.forEach(point -> values.add(part.of(point)));
         return values;
