@@ -37,7 +37,11 @@ class OutputTablesTest {
     private static final MemoryEstimate MEMORY = new MemoryEstimate(7_000, 80_000, 900_000, 1_000_000);
 
     private static PlannedJob job(boolean sampled) {
-        JobCost cost = new JobCost(11, 12, 13, FLOPS, MEMORY, Map.of(), sampled);
+        return job(sampled, MEMORY);
+    }
+
+    private static PlannedJob job(boolean sampled, MemoryEstimate memory) {
+        JobCost cost = new JobCost(11, 12, 13, FLOPS, memory, Map.of(), sampled);
         return new PlannedJob(
                 "run", "m/full", "0123", "missing", Optional.of("4567"), cost, Optional.of("no slot"), 840);
     }
@@ -61,14 +65,14 @@ class OutputTablesTest {
     @Test
     void machinesReadTheSameNumbersWhole() throws IOException {
         StringBuilder csv = new StringBuilder();
-        PlanOutput.csv(List.of(job(true)), csv);
+        PlanOutput.csv(List.of(job(true, new MemoryEstimate(7_000, 80_000, 900_000, 1_000_000, 20_000_000, 0))), csv);
         assertThat(csv.toString().lines())
                 .containsExactly(
                         "kind,key,id,state,trained_by,parameters,trainable_parameters,steps,training_flops,validation_flops,"
                                 + "evaluation_flops,sampled,weight_bytes,gradient_bytes,optimizer_bytes,activation_bytes,"
-                                + "memory_bytes,seconds",
+                                + "memory_bytes,host_memory_bytes,seconds",
                         "run,m/full,0123,missing,4567,11,12,13,54321000,50000000,600000000,true,7000,80000,900000,1000000,"
-                                + "1987000,840.0");
+                                + "1987000,20000000,840.0");
         StringBuilder json = new StringBuilder();
         PlanOutput.json(List.of(job(true), job(false)), json);
         assertThat(json.toString().lines()).hasSize(4).first().isEqualTo("[");
