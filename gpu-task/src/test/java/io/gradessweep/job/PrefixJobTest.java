@@ -23,6 +23,9 @@ import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Prefix;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.Since;
+import io.gradessweep.spec.Tau;
+import io.gradessweep.spec.Thawing;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.train.CancelledException;
 import java.io.IOException;
@@ -359,5 +362,24 @@ class PrefixJobTest {
         Executed stranger = forked(none, other);
         assertThat(stranger.left).isEqualTo(alone);
         assertThat(stranger.summary.share()).isEqualTo(PrefixShare.NONE);
+    }
+
+    /** A change that is counted from the measurement before it depends on when the first was. */
+    @Test
+    void aChangeOverSeveralStepsIsNotForked() throws IOException {
+        EarlyStopping choice = new EarlyStopping.GradES(
+                new Tau.Fixed(1e9),
+                EARLY.share(),
+                new Measure(Criterion.WEIGHT_CHANGE, MatrixNorm.L1),
+                false,
+                2,
+                1,
+                Thawing.NEVER,
+                false,
+                Since.MEASUREMENT);
+        Prefix prefix = prefix(Tuning.LORA);
+        train(prefix, EARLY, () -> false);
+
+        assertThat(forked(Tuning.LORA.run(choice), prefix).left).isEqualTo(alone(Tuning.LORA.run(choice)).left);
     }
 }

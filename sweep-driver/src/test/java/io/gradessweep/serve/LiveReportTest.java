@@ -14,6 +14,10 @@ import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -218,6 +222,22 @@ class LiveReportTest {
         try (Stream<Path> files = Files.list(sweep.directory())) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.contains(".")))
                     .isEmpty();
+        }
+    }
+
+    /** Nothing changes between the looks, but the report is still an older one. */
+    @Test
+    void resultsThatStayUnreadableAreToldOfUntilTheyAreRead() throws IOException, SQLException {
+        sweep.complete(0);
+        LiveReport report = open();
+        try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = database.createStatement()) {
+            statement.execute("COPY (SELECT * REPLACE ('x' AS spec_json, '0123' AS run_id) FROM '" + sweep.directory()
+                    + "/runs/*.parquet') TO '" + sweep.directory() + "/runs/0123-0001-0.parquet'");
+        }
+        for (int look = 1; look <= 3; look++) {
+            report.look();
+            assertThat(state(report)).as("look " + look).contains("Not brought up to date");
         }
     }
 }

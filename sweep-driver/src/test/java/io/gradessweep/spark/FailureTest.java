@@ -39,6 +39,10 @@ class FailureTest {
                 .endsWith("code 137; it was killed, as a system does that is short of memory");
         assertThat(Failure.ofJob(new IllegalStateException(aborted + "117")).cause())
                 .isEqualTo(FailureCause.TIMEOUT);
+        String onYarn =
+                "Job aborted due to stage failure: ExecutorLostFailure (executor 1 exited caused by one of the running"
+                        + " tasks) Reason: Container from a bad node: container_1 on host: h1. Exit status: 117. Diagnostics: x";
+        assertThat(Failure.ofJob(new IllegalStateException(onYarn)).cause()).isEqualTo(FailureCause.TIMEOUT);
         assertThat(Failure.ofJob(new IllegalStateException("Job 3 cancelled part of cancelled job group run-1")))
                 .isEqualTo(Failure.CANCELLED);
         assertThat(Failure.ofJob(new IllegalStateException("Cannot call methods on a stopped SparkContext.\nThis ...")))

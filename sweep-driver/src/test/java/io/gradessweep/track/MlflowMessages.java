@@ -89,7 +89,8 @@ final class MlflowMessages implements AutoCloseable {
                     infos.forEach((id, info) -> {
                         if (info.getStatus() == Service.RunStatus.FINISHED
                                 && runs.get(id).getTagsList().stream()
-                                        .filter(tag -> tag.getKey().equals("grades.run_id"))
+                                        .filter(tag -> List.of("grades.run_id", "grades.attempt")
+                                                .contains(tag.getKey()))
                                         .allMatch(tag -> search.getFilter().contains("'" + tag.getValue() + "'"))) {
                             found.addRuns(Service.Run.newBuilder().setInfo(info));
                         }
