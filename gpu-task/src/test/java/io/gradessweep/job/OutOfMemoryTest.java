@@ -55,7 +55,7 @@ class OutOfMemoryTest {
     @Test
     @Tag("slow")
     void whereNothingHelpsItSaysWhatWouldFit() throws Exception {
-        List<String> ended = run(60, "-Xint"); // a compiler that is refused memory ends the JVM
+        List<String> ended = run(25, "-Xint"); // a compiler that is refused memory ends the JVM
 
         assertThat(ended.get(0)).isEqualTo("1");
         assertThat(ended.get(2))
