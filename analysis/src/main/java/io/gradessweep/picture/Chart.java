@@ -40,7 +40,7 @@ public record Chart(String title, String x, String y, String series, Marks marks
      * names begin with as many of these as panels come before; they are taken out again.
      */
     private static final String INVISIBLE = "\u200b";
-    /** Where an axis has to reach, as a share of the lowest value: a logarithmic axis has no margin of its own. */
+    /** An axis reaches down to this share of the lowest value, since a logarithmic axis has no margin of its own. */
     private static final double ROOM = 0.85;
 
     /** The marks of a chart. */

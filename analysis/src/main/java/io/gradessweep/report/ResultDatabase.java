@@ -207,7 +207,7 @@ public final class ResultDatabase implements AutoCloseable {
     }
 
     /**
-     * What a database is opened for.
+     * The purpose for which a database is opened.
      *
      * @param wanted tells of which tables views are made
      * @param manyStatements whether so many statements follow that small tables are better read once

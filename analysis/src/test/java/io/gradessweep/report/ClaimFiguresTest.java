@@ -43,7 +43,7 @@ class ClaimFiguresTest {
         return with(with(cost(1, 1, 1), "early_stopping", earlyStopping), "planned_steps", 100);
     }
 
-    /** Of the first benchmark the normalised accuracy counts, of the second the other. */
+    /** The normalised accuracy counts for the first benchmark, and the other for the second. */
     @Test
     void accuracyIsEachBenchmarksOwn() {
         for (String method : List.of("full", "full+grades")) {

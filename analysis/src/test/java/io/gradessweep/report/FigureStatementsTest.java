@@ -28,7 +28,7 @@ class FigureStatementsTest {
         sweep = new SweepFixture(results);
     }
 
-    /** Of two seeds, q of the first thaws and freezes again, and that of the second thaws for good. */
+    /** There are two seeds: q of the first thaws and freezes again, and that of the second thaws for good. */
     @Test
     void theStepsOfFreezesAreThoseOfTheLastFreezeOfEachMatrix() {
         Map<String, Object> run = run("full", "grades", 200);
@@ -78,7 +78,7 @@ class FigureStatementsTest {
         assertThat(points("figure_frozen.sql")).isEqualTo(expected);
     }
 
-    /** Of 500 steps, 250 to 254 lie nearest to the middle one of fifty parts, and 255 to the next. */
+    /** The run has 500 steps: 250 to 254 lie nearest to the middle one of fifty parts, and 255 to the next. */
     @Test
     void lossesAreMeansOfFiftiethsAndSeeds() {
         Map<String, Object> run = run("lora", "none", 500);

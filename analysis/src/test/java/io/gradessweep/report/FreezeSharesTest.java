@@ -100,7 +100,7 @@ class FreezeSharesTest {
         assertThat(freezing.count("at_first_check")).isZero();
     }
 
-    /** Of each of three adapters A is frozen from the start, without ever being measured. */
+    /** There are three adapters, and A of each is frozen from the start, without ever being measured. */
     @Test
     void halvesOfAdaptersAreMatricesOfTheirOwn() {
         String id = run("lora+loraf", "loraf", Map.of());

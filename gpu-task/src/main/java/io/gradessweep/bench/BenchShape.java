@@ -48,7 +48,7 @@ record BenchShape(
 
     static final BenchShape QWEN3 = new BenchShape("qwen3-0.6b", 1024, 3072, 28, 16, 8, 128, 151936, 8, 1024);
 
-    /** As many layers as a small language model has, of which all time is the host's. */
+    /** A shape with as many layers as a small language model has, whose time is all the host's. */
     static final BenchShape TINY28 = new BenchShape("tiny28", 64, 176, 28, 4, 2, 16, 512, 1, 8);
 
     DecoderConfig config() {

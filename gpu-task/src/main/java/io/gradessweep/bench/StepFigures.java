@@ -3,7 +3,7 @@ package io.gradessweep.bench;
 import java.util.Map;
 
 /**
- * What was measured of a step. Milliseconds are medians.
+ * The measurements of a step. Milliseconds are medians.
  *
  * @param device the device's name in PyTorch
  * @param model the GPU's name; {@code cpu} on the CPU

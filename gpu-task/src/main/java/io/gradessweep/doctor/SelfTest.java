@@ -78,7 +78,7 @@ final class SelfTest {
         static final Expected ON_CPU = new Expected(5.558458, 6.788203, 1.580289, 1.626703);
     }
 
-    /** What a pass computed. */
+    /** The results of a pass. */
     record Pass(double loss, Map<Parameter, float[]> gradients) {
         double norm() {
             double sum = 0;

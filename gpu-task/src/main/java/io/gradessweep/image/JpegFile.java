@@ -29,7 +29,7 @@ record JpegFile(long width, long height, byte[] exif, byte[] data, int component
     private static final int APP14 = 0xee;
     private static final int APP15 = 0xef;
     private static final int COMMENT = 0xfe;
-    /** In Adobe's marker, after version and flags. */
+    /** The offset in Adobe's marker, after version and flags. */
     private static final int TRANSFORM = 11;
 
     static JpegFile check(byte[] file) throws UnreadableImageException {

@@ -36,7 +36,7 @@ record JpegFrame(int width, int height, List<Integer> identifiers) {
     }
 
     /**
-     * Whether colours are stored as luminance and chrominance, by libjpeg's rule.
+     * Returns whether colours are stored as luminance and chrominance, by libjpeg's rule.
      *
      * @param jfif whether JFIF's marker is there
      * @param adobe what Adobe's marker says, -1 if it is not there

@@ -15,7 +15,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** One reading of one image by an ImageIO reader. A warning of the reader counts as damage: it returns part of an image. */
 final class ReaderSession implements AutoCloseable {
-    /** What libjpeg says of bytes between the image's data and a marker: nothing of the image is missing. */
+    /** The warning of libjpeg about bytes between the image's data and a marker. Nothing of the image is missing then. */
     private static final String HARMLESS = "extraneous bytes before marker";
 
     private final ImageReader reader;
@@ -68,7 +68,7 @@ final class ReaderSession implements AutoCloseable {
         return raster;
     }
 
-    /** How many rows the reader said it wrote, over all passes. */
+    /** The number of rows that the reader reported as written, over all passes. */
     long rows() {
         return rows;
     }

@@ -21,7 +21,7 @@ public enum ResamplingFilter {
         }
     };
 
-    /** How far the kernel reaches to either side, in pixels of the coarser grid. */
+    /** The reach of the kernel to either side, in pixels of the coarser grid. */
     private final double support;
 
     ResamplingFilter(double support) {

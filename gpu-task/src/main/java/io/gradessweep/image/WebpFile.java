@@ -18,11 +18,11 @@ import java.util.Arrays;
 record WebpFile(long width, long height, byte[] exif, byte[] still, Placement frame) implements ImageFile {
     private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int ANIMATED = 0x02;
-    /** Of the file: the four letters, the length and the name of the format. */
+    /** The bytes of the file's header: the four letters, the length and the name of the format. */
     private static final int RIFF_HEADER = 12;
 
     private static final int CHUNK_HEADER = 8;
-    /** Of an animation's frame: offsets, sizes, duration and flags. */
+    /** The bytes of the header of an animation's frame: offsets, sizes, duration and flags. */
     private static final int FRAME_HEADER = 16;
 
     static WebpFile check(byte[] file) throws UnreadableImageException {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * space before a text's first word. A character whose bytes are several tokens is given on with the last of them.
  */
 final class GeneratedText {
-    /** What a decoder writes for bytes that are no whole character. */
+    /** The character that a decoder writes for bytes that are no whole character. */
     private static final String INCOMPLETE = "\uFFFD";
 
     private final Tokenizer tokenizer;

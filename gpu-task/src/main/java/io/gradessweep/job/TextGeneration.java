@@ -57,7 +57,7 @@ public final class TextGeneration {
     public record OfRun(RunSpec spec, Path base, Optional<WeightSource> kept) implements Source {}
 
     /**
-     * What a user asks for.
+     * The request of a user.
      *
      * @param isMessage whether the prompt is a user's message to the model's chat template, not the text itself
      * @param day the day that the chat template may ask for; without one, it is that of the run's data, if any
@@ -75,7 +75,7 @@ public final class TextGeneration {
             long seed) {}
 
     /**
-     * What was generated.
+     * The result of a generation.
      *
      * @param promptTokens tokens of the prompt, with what template and tokenizer add
      * @param tokens tokens generated, without the end token

@@ -38,7 +38,7 @@ public final class Bleu {
         return scores;
     }
 
-    /** Of two that are equally near, the shorter. */
+    /** Returns the length of the reference that is nearest in length, and of two that are equally near the shorter. */
     private static int nearestLength(Caption caption) {
         int nearest = -1;
         for (List<String> reference : caption.references()) {

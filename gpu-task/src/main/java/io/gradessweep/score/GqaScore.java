@@ -3,7 +3,7 @@ package io.gradessweep.score;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Whether an answer to a question of GQA is right: articles and synonyms are not forgiven. */
+/** Decides whether an answer to a question of GQA is right. Articles and synonyms are not forgiven. */
 public final class GqaScore {
     private static final Pattern PUNCTUATION = Pattern.compile("\\p{Punct}");
 

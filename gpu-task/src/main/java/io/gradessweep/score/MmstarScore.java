@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Whether a reply to a question of MMStar names the right letter. */
+/** Decides whether a reply to a question of MMStar names the right letter. */
 public final class MmstarScore {
     private static final List<String> OPENINGS = List.of("", "(", "option ", "the answer is ");
 

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How often a text has each sequence of 1 to 4 words. */
+/** Counts how often a text has each sequence of 1 to 4 words. */
 final class NGrams {
     static final int LONGEST = 4;
 

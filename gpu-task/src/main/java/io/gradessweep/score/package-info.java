@@ -1,5 +1,5 @@
 /**
- * How the answers of vision-language models are scored: VQAv2, GQA, COCO captions and MMStar, each by the rule of its own
+ * Scores the answers of vision-language models: VQAv2, GQA, COCO captions and MMStar, each by the rule of its own
  * evaluator. This package knows texts and numbers only.
  */
 package io.gradessweep.score;

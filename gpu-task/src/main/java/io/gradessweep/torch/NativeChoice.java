@@ -36,7 +36,7 @@ record NativeChoice(Optional<LibTorch> override, String version, boolean hasCuda
     private static final String FOR_CUDA = "cu128";
 
     /**
-     * What the class path has, by the properties files of its libraries.
+     * The natives on the class path, by the properties files of its libraries.
      *
      * @param natives the release of libtorch; empty if there is none
      * @param flavor what this libtorch was built for, such as {@code cpu}

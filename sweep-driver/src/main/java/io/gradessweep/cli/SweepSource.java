@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a sweep is read from.
+ * The place from which a sweep is read.
  *
  * @param file the sweep file
  * @param assignments the values of {@code --set}, such as {@code train.max_steps=50}

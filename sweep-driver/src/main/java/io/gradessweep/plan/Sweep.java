@@ -29,7 +29,7 @@ record Sweep(
         ConfigLayer written,
         ConfigLayer assigned) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    /** What the keys of one model, and the settings of models, begin with. */
+    /** The beginning of the keys of one model, and of the settings of models. */
     private static final String MODEL = "model.";
 
     private static final List<String> STRUCTURE =

@@ -11,7 +11,7 @@ import org.apache.hadoop.security.UserGroupInformation;
  * Hadoop's login fails, and Java knows no home.
  */
 public final class ProcessUser {
-    /** What Java says where the system has no name or no home for the user id. */
+    /** The value that Java gives where the system has no name or no home for the user id. */
     private static final String UNKNOWN = "?";
 
     private ProcessUser() {}

@@ -13,17 +13,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PathTextTest {
     private static final PathText PATHS =
-            new PathText(Path.of("/work"), Map.of("SET", "/a$1", "EMPTY", "", "NAME", "n")::get);
+            new PathText(Path.of("/base"), Map.of("SET", "/a$1", "EMPTY", "", "NAME", "n")::get);
 
     @ParameterizedTest
     @CsvSource({
-        "b/../c, /work/c",
+        "b/../c, /base/c",
         "/d/./e, /d/e",
         "${SET}/b, /a$1/b",
-        "${EMPTY:-x}/b, /work/x/b",
+        "${EMPTY:-x}/b, /base/x/b",
         "${UNSET:-/y}/${NAME}, /y/n",
         "${SET:-/y}, /a$1",
-        "${UNSET:-}, /work",
+        "${UNSET:-}, /base",
         "hdfs://host/${NAME}/../x, hdfs://host/n/../x"
     })
     void aLocationIsAbsoluteOrAUri(String text, String expected) {

@@ -81,7 +81,7 @@ public record NanoVlmImageProcessor(int tileSide, int tokensPerTile, Tiling tili
         return (long) Math.ceil(side / tileSide) * tileSide;
     }
 
-    /** Of shape [3, height, width], in 0..1. */
+    /** Returns the samples in 0..1, of shape [3, height, width]. */
     private static float[] planes(RgbImage image) {
         int size = image.width() * image.height();
         float[] planes = new float[image.samples().length];

@@ -3,13 +3,13 @@ package io.gradessweep.image.processor;
 import io.gradessweep.image.RgbImage;
 import java.util.List;
 
-/** What each of the 256 levels of a channel becomes: scaled to 0..1, minus the mean, over the standard deviation. */
+/** The values of the 256 levels of a channel: scaled to 0..1, minus the mean, over the standard deviation. */
 final class NormalizedLevels {
     private static final int LEVELS = 256;
 
     private NormalizedLevels() {}
 
-    /** Of shape [3, 256], in float32 at each step. */
+    /** Returns the values, of shape [3, 256], computed in float32 at each step. */
     static float[][] of(List<Double> mean, List<Double> std) {
         float[][] levels = new float[RgbImage.CHANNELS][LEVELS];
         for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {

@@ -7,7 +7,7 @@ public sealed interface ProcessedImage {
     /** float32, of the shape that the record says. */
     float[] values();
 
-    /** How many positions of the text the image fills, tokens between tiles not counted. */
+    /** Returns the number of positions of the text that the image fills. Tokens between tiles are not counted. */
     int tokens();
 
     /**
