@@ -17,6 +17,9 @@ import java.util.List;
 final class Script implements AutoCloseable {
     private static final int FIRST_OPERATORS = 3;
 
+    /** The methods that every module has beside its own. */
+    private static final String SHARED = "shared_kernels.py";
+
     private final PtSymbolBlock module;
 
     private Script(PtSymbolBlock module) {
@@ -29,12 +32,18 @@ final class Script implements AutoCloseable {
 
     /** @param version the version of the operators; GELU has an approximation from 9 on */
     static Script load(TensorScope scope, String className, String resource, int version) {
-        try (InputStream in = Script.class.getResourceAsStream(resource)) {
-            String methods = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            byte[] archive = ScriptArchive.of(className, methods, version);
+        try {
+            String shared = methods(SHARED).replace("__torch__.Module", "__torch__." + className);
+            byte[] archive = ScriptArchive.of(className, shared + methods(resource), version);
             return new Script(JniUtils.loadModule(scope.manager, new ByteArrayInputStream(archive), true, false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String methods(String resource) throws IOException {
+        try (InputStream in = Script.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

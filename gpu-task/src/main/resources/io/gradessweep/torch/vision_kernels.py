@@ -5,8 +5,7 @@
 # adapters by the names of the matrices. drop is the probability with which an element of an adapter's input is dropped
 # in training, drawn from seed alone.
 
-  # Returns x W^T + bias + scaling x A^T B^T, without the terms that the matrix does not have. Dropout draws from a
-  # generator of its own, since libtorch's default one is shared by the process.
+  # Returns x W^T + bias + scaling x A^T B^T, without the terms that the matrix does not have.
   def project(self: __torch__.VisionKernels, x: Tensor, w: Dict[str, Tensor], bias: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], name: str, scaling: float, drop: float, seed: int) -> Tensor:
     if torch.__contains__(bias, name):
       y = torch.linear(x, w[name], bias[name])
@@ -15,9 +14,7 @@
     if torch.__contains__(lora_b, name):
       n = x
       if torch.gt(drop, 0.):
-        g = torch.Generator(device=ops.prim.device(x), seed=seed)
-        kept = torch.bernoulli(torch.empty_like(x), 1. - drop, generator=g)
-        n = torch.mul(x, torch.div(kept, 1. - drop))
+        n = torch.mul(x, (self).dropout(x, drop, seed))
       else:
         pass
       n = torch.mul(torch.linear(n, lora_a[name]), scaling)
