@@ -6,13 +6,11 @@ import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -22,8 +20,6 @@ import java.util.function.Consumer;
  * are reported.
  */
 public final class HostBench {
-    private static final FineTuning LORA = new FineTuning.Lora(32, 64, List.of(Projection.values()));
-
     private final JobContext context;
     private final int passes;
     private final Consumer<String> out;
@@ -44,7 +40,7 @@ public final class HostBench {
         out.accept("| shape | trains | micro-batch | forward | backward | L1 and L2 |");
         out.accept("| --- | --- | ---: | ---: | ---: | ---: |");
         line("full", BenchShape.FULL);
-        line("lora r=32", LORA);
+        line("lora r=32", StepSettings.LORA);
     }
 
     private void line(String name, FineTuning fineTuning) {

@@ -36,6 +36,9 @@ public record StepSettings(
     private static final int STEPS = 15;
     private static final int RANK = 32;
 
+    /** LoRA as the option {@code --fine-tuning lora} names it. */
+    static final FineTuning LORA = new FineTuning.Lora(RANK, 2 * RANK, List.of(Projection.values()));
+
     private static final Map<String, BenchShape> SHAPES = Map.of(
             "small", BenchShape.SMALL,
             "mid", BenchShape.MID,
@@ -101,8 +104,8 @@ public record StepSettings(
 
     private static FineTuning fineTuning(String name) {
         return switch (name) {
-            case "full" -> new FineTuning.Full(FineTuning.TrainOnly.ALL);
-            case "lora" -> new FineTuning.Lora(RANK, 2 * RANK, List.of(Projection.values()));
+            case "full" -> BenchShape.FULL;
+            case "lora" -> LORA;
             default -> throw new InvalidInputException("--fine-tuning must be full or lora, not " + name);
         };
     }

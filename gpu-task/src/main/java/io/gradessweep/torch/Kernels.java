@@ -1,6 +1,7 @@
 package io.gradessweep.torch;
 
 import io.gradessweep.spec.MatrixNorm;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -64,25 +65,32 @@ public final class Kernels implements AutoCloseable {
     /** Computes a layer, (B, T, D) to (B, T, D), and keeps nothing for a backward pass. */
     public Tensor layer(
             TensorScope scope, Tensor x, Positions positions, LayerWeights weights, Dropout dropout, LayerShape shape) {
-        return script.tensor(
-                scope,
-                "layer_output",
-                x,
-                positions.cos,
-                positions.sin,
-                positions.mask,
-                weights.weights,
-                weights.biases,
-                weights.quantization,
-                weights.loraA,
-                weights.loraB,
-                shape.scalings(),
-                dropout.share,
-                dropout.seed,
-                shape.heads,
-                shape.keyValueHeads,
-                shape.headDim,
-                shape.normEpsilon);
+        return script.tensor(scope, "layer_output", arguments(x, positions, weights, dropout, shape));
+    }
+
+    private static Object[] arguments(
+            Tensor x, Positions positions, LayerWeights weights, Dropout dropout, LayerShape shape, Object... more) {
+        Object[] common = {
+            x,
+            positions.cos,
+            positions.sin,
+            positions.mask,
+            weights.weights,
+            weights.biases,
+            weights.quantization,
+            weights.loraA,
+            weights.loraB,
+            shape.scalings(),
+            dropout.share,
+            dropout.seed,
+            shape.heads,
+            shape.keyValueHeads,
+            shape.headDim,
+            shape.normEpsilon
+        };
+        Object[] all = Arrays.copyOf(common, common.length + more.length);
+        System.arraycopy(more, 0, all, common.length, more.length);
+        return all;
     }
 
     /**
@@ -111,26 +119,7 @@ public final class Kernels implements AutoCloseable {
             LayerShape shape,
             LayerGradients wanted) {
         Script.Parts parts = script.parts(
-                scope,
-                "layer_forward",
-                x,
-                positions.cos,
-                positions.sin,
-                positions.mask,
-                weights.weights,
-                weights.biases,
-                weights.quantization,
-                weights.loraA,
-                weights.loraB,
-                shape.scalings(),
-                dropout.share,
-                dropout.seed,
-                shape.heads,
-                shape.keyValueHeads,
-                shape.headDim,
-                shape.normEpsilon,
-                wanted.active,
-                wanted.depth);
+                scope, "layer_forward", arguments(x, positions, weights, dropout, shape, wanted.active, wanted.depth));
         return new LayerActivations(parts.tensor(0), parts.dict(1), parts.dict(2));
     }
 
