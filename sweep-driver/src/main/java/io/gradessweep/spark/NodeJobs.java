@@ -84,14 +84,15 @@ record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResourc
 
     /**
      * Waits for the tasks of cancelled jobs, for a limited time. A cancelled job ends at once, but its task only after
-     * the current step, and the task must be able to clean up.
+     * the current step, and the task must be able to clean up. Spark counts a task some milliseconds after it began, so
+     * nothing is concluded before the first interval.
      */
     void awaitCancelledTasks() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_FOR_CANCELLED_TASKS);
         try {
-            while (runningTasks() > 0 && System.nanoTime() - deadline < 0) {
+            do {
                 Thread.sleep(MILLIS_BETWEEN_LOOKS);
-            }
+            } while (runningTasks() > 0 && System.nanoTime() - deadline < 0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -27,6 +27,10 @@ final class SparkDefaults {
             // takes to write a large checkpoint.
             Map.entry("spark.task.reaper.enabled", "true"),
             Map.entry("spark.task.reaper.killTimeout", "600s"),
+            // Cancelled tasks are awaited by Spark's own count of running ones, which is then never out of date. By
+            // default
+            // a task that begins within 100 ms of another's end is not counted.
+            Map.entry("spark.ui.liveUpdate.period", "0"),
             Map.entry("spark.executor.extraJavaOptions", "-Dai.djl.offline=true"),
             Map.entry("spark.redaction.regex", SECRETS),
             // The pages of the web interface only show runs; no click on them ends one.
