@@ -123,16 +123,45 @@ final class ActivationCount {
      * @param predicting the number of positions whose logits are computed
      */
     long trainingPeak(int tokens, int predicting) {
-        long gradientsOfLayer = formats.gradient() * trained.elementsOfLayer();
-        long gradientOfTable = formats.gradient() * trained.elementsOfTable();
-        long unconverted = formats.unconverted() * Math.max(trained.elementsOfLayer(), trained.elementsOfTable());
-        long peak = head(predicting, formats.computed()) + gradientOfTable + layers * kept(tokens);
-        for (int at = 0; at < layers; at++) {
-            long above = (layers - at) * gradientsOfLayer + gradientOfTable;
+        return trainingPeak(new Part(layers, true, true), tokens, predicting);
+    }
+
+    /** The part of a model that lies on one device: its number of layers, and whether it has the two ends of the model. */
+    private record Part(int layers, boolean embedding, boolean head) {
+        static Part of(ModelGraph graph) {
+            List<Block.Kind> kinds = graph.blocks().stream().map(Block::kind).toList();
+            return new Part(
+                    graph.layers().size(), kinds.contains(Block.Kind.EMBEDDING), kinds.contains(Block.Kind.HEAD));
+        }
+    }
+
+    /**
+     * Returns the most bytes of activations and gradients that exist at once on a device on which only some of the model's
+     * blocks lie. If gradients are accumulated, those of earlier micro-batches are not counted. What the part reads of
+     * another device is counted, and the gradient that it gets from one.
+     */
+    long peakOfPart(ModelGraph blocks, int tokens, boolean accumulates) {
+        Part part = Part.of(blocks);
+        long peak = accumulates ? accumulatingPeak(part, tokens, tokens) : trainingPeak(part, tokens, tokens);
+        return peak + 2 * hidden(tokens);
+    }
+
+    private long trainingPeak(Part part, int tokens, int targets) {
+        int predicting = part.head ? targets : 0;
+        long elementsOfTable = part.head || part.embedding ? trained.elementsOfTable() : 0;
+        long elementsOfLayer = part.layers > 0 ? trained.elementsOfLayer() : 0;
+        long gradientsOfLayer = formats.gradient() * elementsOfLayer;
+        long gradientOfTable = part.head ? formats.gradient() * elementsOfTable : 0;
+        long unconverted = formats.unconverted() * Math.max(elementsOfLayer, elementsOfTable);
+        long peak = head(predicting, formats.computed()) + gradientOfTable + part.layers * kept(tokens);
+        for (int at = 0; at < part.layers; at++) {
+            long above = (part.layers - at) * gradientsOfLayer + gradientOfTable;
             peak = Math.max(peak, (at + 1) * kept(tokens) + atLayer(tokens) + above);
         }
-        peak = Math.max(peak, layers * gradientsOfLayer + gradientOfTable + atEmbedding());
-        return Math.max(peak + unconverted, atLoss(tokens, predicting));
+        if (part.embedding) {
+            peak = Math.max(peak, part.layers * gradientsOfLayer + gradientOfTable + atEmbedding());
+        }
+        return Math.max(peak + unconverted, atLoss(part, tokens, predicting));
     }
 
     /**
@@ -146,13 +175,24 @@ final class ActivationCount {
 
     /** Returns the peak of a batch of which nothing but the size is known, as {@link #accumulatingPeak} does. */
     long accumulatingPeak(int tokens, int predicting) {
+        return accumulatingPeak(new Part(layers, true, true), tokens, predicting);
+    }
+
+    private long accumulatingPeak(Part part, int tokens, int targets) {
+        int predicting = part.head ? targets : 0;
         int ofElement = formats.gradient() + formats.unconverted();
-        long table = ofElement * trained.elementsOfTable();
-        long waiting = trained.tables() == 1 ? formats.gradient() * trained.elementsOfTable() : 0;
-        long peak = head(predicting, formats.computed()) + table + layers * kept(tokens);
-        long atLayer = atLayer(tokens) + ofElement * trained.elementsOfLayer() + waiting;
-        peak = Math.max(peak, layers * kept(tokens) + atLayer);
-        return Math.max(Math.max(peak, waiting + atEmbedding()), atLoss(tokens, predicting));
+        long table = part.head ? ofElement * trained.elementsOfTable() : 0;
+        boolean waits = part.head && trained.tables() == 1;
+        long waiting = waits ? formats.gradient() * trained.elementsOfTable() : 0;
+        long peak = head(predicting, formats.computed()) + table + part.layers * kept(tokens);
+        if (part.layers > 0) {
+            long atLayer = atLayer(tokens) + ofElement * trained.elementsOfLayer() + waiting;
+            peak = Math.max(peak, part.layers * kept(tokens) + atLayer);
+        }
+        if (part.embedding) {
+            peak = Math.max(peak, waiting + atEmbedding());
+        }
+        return Math.max(peak, atLoss(part, tokens, predicting));
     }
 
     /** Returns the bytes that the forward pass keeps of a layer. */
@@ -175,8 +215,8 @@ final class ActivationCount {
         return (Formats.FLOAT32 + converted) * trained.elementsOfTable();
     }
 
-    private long atLoss(int tokens, int predicting) {
-        return head(predicting, LOGIT_IN_BACKWARD) + layers * kept(tokens);
+    private long atLoss(Part part, int tokens, int predicting) {
+        return head(predicting, LOGIT_IN_BACKWARD) + part.layers * kept(tokens);
     }
 
     /** Returns the most bytes that exist at once without gradients: those of a single layer, or those of the head. */

@@ -56,7 +56,10 @@ record TrainableSizes(
     private static TrainableSizes ofAdapters(
             ModelGraph graph, FineTuning.Lora lora, int layers, Set<MatrixId> matrices) {
         long adapters = LoraAdapter.elements(graph, lora);
-        long narrow = keptByAdapters(graph.layers().get(0), lora);
+        long narrow = graph.layers().stream()
+                .findFirst()
+                .map(layer -> keptByAdapters(layer, lora))
+                .orElse(0L);
         int trained = Math.min(lora.modulesToSave().size(), tables(graph).size());
         long ofTable = trained > 0 ? tables(graph).get(0).elements() : 0;
         return new TrainableSizes(
@@ -92,7 +95,7 @@ record TrainableSizes(
                 PassKind.FULL,
                 0,
                 graph.elements(),
-                tables.get(0).elements(),
+                tables.isEmpty() ? 0 : tables.get(0).elements(),
                 tables.size(),
                 layers,
                 matrices,
