@@ -4,6 +4,7 @@ import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.DeviceName;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -11,7 +12,8 @@ import java.util.function.BooleanSupplier;
  * The environment of a job. Nothing in it changes the result.
  *
  * @param cache the directory of pretrained miniatures and fetched files
- * @param device {@code cpu} or {@code cuda:N}; {@code cuda} is the first
+ * @param device {@code cpu} or {@code cuda:N}; {@code cuda} is the first. Several, separated by commas, share the layers of
+ *     one run
  * @param executor the executor's name, for provenance
  * @param threads intra-op threads
  * @param cancelled polled every step; true ends the run as cancelled
@@ -31,7 +33,12 @@ public record JobContext(
         Optional<WeightSource> trained) {
     /** @throws InvalidInputException if there is no device of this name */
     public JobContext {
-        device = deviceNamed(device);
+        device = DeviceName.text(DeviceName.list(device));
+    }
+
+    /** Returns the devices that the layers of a model are placed on, in order. */
+    public List<DeviceName> devices() {
+        return DeviceName.list(device);
     }
 
     /**

@@ -127,7 +127,7 @@ public final class TrainingJob {
         if (context.trained().isPresent() && scored(context.trained().get(), inputs)) {
             return;
         }
-        try (TensorScope scope = TensorScope.on(context.device())) {
+        try (TensorScope scope = TensorScope.on(context.devices())) {
             context.listener().phase("load");
             config = ModelConfigs.of(inputs.spec().model(), directory);
             LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope));
@@ -155,7 +155,7 @@ public final class TrainingJob {
         context.listener().phase("load");
         config = Checkpoint.config(inputs.model());
         DataSet data = clock.load(() -> RunInputs.loadOnce(inputs.spec(), config, inputs.model()));
-        try (TensorScope scope = TensorScope.on(context.device())) {
+        try (TensorScope scope = TensorScope.on(context.devices())) {
             Optional<KeptTraining> found = clock.load(() -> kept(source, inputs, scope, data));
             found.ifPresent(kept -> {
                 count(kept.loaded());
@@ -320,7 +320,7 @@ public final class TrainingJob {
                 tokens,
                 parameters,
                 trainableParameters,
-                DeviceName.of(context.device()).isCuda() ? null : 0L,
+                context.devices().stream().anyMatch(DeviceName::isCuda) ? null : 0L,
                 HostMemory.peakBytes());
     }
 

@@ -1,5 +1,6 @@
 package io.gradessweep.model;
 
+import io.gradessweep.block.ModelGraph;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.TokenTable;
 import io.gradessweep.torch.Safetensors;
@@ -9,6 +10,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -46,31 +48,37 @@ public record AdaptedModel(DecoderConfig config, DecoderWeights weights, LoraAda
      * @throws InvalidInputException naming file, key or tensor
      */
     public static AdaptedModel read(TensorScope scope, Path base, Path directory) {
-        return read(scope, base, directory, loaded -> loaded);
+        return read(base, directory, graph -> BlockScopes.of(scope, graph), loaded -> loaded);
     }
 
     /**
      * Reads a base model and an adapter as {@link #read} does, and converts each weight of the model to the number
-     * format of the storage before it reads the next.
+     * format of the storage, on the device where its block lies, before it reads the next.
      */
-    public static AdaptedModel read(TensorScope scope, Path base, Path directory, WeightStorage storage) {
-        return read(scope, base, directory, storage::keep);
+    public static AdaptedModel read(BlockScopes scopes, Path base, Path directory, WeightStorage storage) {
+        return read(base, directory, graph -> scopes, storage::keep);
     }
 
-    private static AdaptedModel read(TensorScope scope, Path base, Path directory, UnaryOperator<Parameter> keep) {
+    private static AdaptedModel read(
+            Path base, Path directory, Function<ModelGraph, BlockScopes> placed, UnaryOperator<Parameter> keep) {
         try (Safetensors file = open(base, directory);
                 WeightFiles files = WeightFiles.open(Checkpoint.weights(base))) {
             Plan plan = plan(base, directory, file);
-            TensorSource ofBase = Checkpoint.source(scope, plan.config, files);
-            TensorSource source = (name, shape, begin, count) -> TokenTables.ofTensor(name)
-                    .map(plan.held::get)
-                    .map(held -> file.readRows(scope, held, shape, begin, count))
-                    .orElseGet(() -> ofBase.rows(inBase(name, files), shape, begin, count));
+            BlockScopes scopes = placed.apply(plan.config.graph());
             return new AdaptedModel(
                     plan.config,
-                    DecoderWeights.from(source, plan.config.graph(), keep),
-                    PeftAdapter.read(scope, plan.config.graph(), directory));
+                    DecoderWeights.from(
+                            block -> source(scopes.of(block), plan, file, files), plan.config.graph(), keep),
+                    PeftAdapter.read(scopes, plan.config.graph(), directory));
         }
+    }
+
+    private static TensorSource source(TensorScope scope, Plan plan, Safetensors adapter, WeightFiles files) {
+        TensorSource ofBase = Checkpoint.source(scope, plan.config, files);
+        return (name, shape, begin, count) -> TokenTables.ofTensor(name)
+                .map(plan.held::get)
+                .map(held -> adapter.readRows(scope, held, shape, begin, count))
+                .orElseGet(() -> ofBase.rows(inBase(name, files), shape, begin, count));
     }
 
     /** Opens the tensors of an adapter, once its configuration is known to be of such a model. */

@@ -66,14 +66,14 @@ public final class TrainingLoop {
      */
     public record Trained(
             TensorScope scope,
-            TensorScope best,
+            StateScopes best,
             Decoder decoder,
             TrainableParameters trainable,
             BackwardPass.Settings backward) {
         /** Describes a model whose best weights are kept on its device. */
         public Trained(
                 TensorScope scope, Decoder decoder, TrainableParameters trainable, BackwardPass.Settings backward) {
-            this(scope, scope, decoder, trainable, backward);
+            this(scope, StateScopes.beside(scope), decoder, trainable, backward);
         }
     }
 

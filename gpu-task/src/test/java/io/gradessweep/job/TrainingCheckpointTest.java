@@ -73,6 +73,9 @@ class TrainingCheckpointTest {
         undisturbed = Computed.by(outcome);
     }
 
+    /** The devices of the next run; states are the same wherever layers lie. */
+    private String device = "cpu";
+
     private RunOutcome run(BooleanSupplier cancelled, int everySeconds, int everySteps) {
         return run(cancelled, everySeconds, everySteps, 0);
     }
@@ -95,7 +98,7 @@ class TrainingCheckpointTest {
                 Optional.empty(),
                 pauseAfter);
         return TrainingJob.run(
-                run(), new JobContext(cache, "cpu", "test", 1, listener, cancelled, checkpointing, Optional.empty()));
+                run(), new JobContext(cache, device, "test", 1, listener, cancelled, checkpointing, Optional.empty()));
     }
 
     /** True at the given poll, from 1; the loop polls once a step. */
@@ -124,7 +127,10 @@ class TrainingCheckpointTest {
         assertThat(first.traces().steps()).hasSize(11);
         assertThat(first.summary().phases().checkpointSeconds()).isPositive();
 
+        device = "cpu:0,cpu:1";
         RunOutcome second = run(at(9), 300, 0);
+        assertThat(second.provenance().device()).isEqualTo(device);
+        device = "cpu";
         assertThat(second.traces().steps()).hasSize(19);
         assertThat(states()).hasSize(1);
 

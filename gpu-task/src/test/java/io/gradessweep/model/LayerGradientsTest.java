@@ -281,6 +281,6 @@ class LayerGradientsTest {
             case PADDED_LEFT -> TokenBatch.of(ROWS, LENGTH, ids, ids, lengths).withStarts(0, 3);
             case PACKED -> TokenBatch.packed(ROWS, LENGTH, ids, ids, lengths, new int[][] {{0, 4}, {0, 1, 3}});
         };
-        return decoder.inputs(scope, batch, dropout, 77);
+        return decoder.inputs(scope, batch, dropout, 77).of(0);
     }
 }
