@@ -2,7 +2,6 @@ package io.gradessweep.block;
 
 import io.gradessweep.spec.InvalidInputException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
@@ -32,8 +31,8 @@ public record Partition(List<List<Integer>> parts) {
     }
 
     /**
-     * Divides a model so that the part with the highest price has as low a price as possible. The result depends on the
-     * arguments alone.
+     * Divides a model so that the part with the highest price has as low a price as possible and, where that is the same,
+     * the others differ little. The result depends on the arguments alone.
      *
      * @param parts the number of parts, each of which gets a block
      * @param price the price of a part's blocks
@@ -61,23 +60,33 @@ public record Partition(List<List<Integer>> parts) {
         return new Partition(found);
     }
 
+    /** The highest price of some parts, and the sum of the squares of their prices. */
+    private record Division(long highest, double squares, int lastBegin) {
+        private static final Division NONE = new Division(0, 0, 0);
+
+        Division with(long price, int begin) {
+            return new Division(Math.max(highest, price), squares + (double) price * price, begin);
+        }
+
+        boolean isBetterThan(Division other) {
+            return other == null
+                    || highest < other.highest
+                    || (highest == other.highest && squares < other.squares);
+        }
+    }
+
     /** Returns where each part ends, by the best division of ever more blocks into ever more parts. */
     private static int[] ends(ModelGraph graph, List<Integer> inOrder, int parts, ToLongFunction<List<Integer>> price) {
         int blocks = inOrder.size();
-        long[][] highest = new long[parts + 1][blocks + 1];
-        int[][] begins = new int[parts + 1][blocks + 1];
-        for (long[] row : highest) {
-            Arrays.fill(row, Long.MAX_VALUE);
-        }
-        highest[0][0] = 0;
+        Division[][] best = new Division[parts + 1][blocks + 1];
+        best[0][0] = Division.NONE;
         for (int end = 1; end <= blocks; end++) {
             for (int begin = 0; begin < end; begin++) {
                 long own = price.applyAsLong(withSharing(graph, inOrder.subList(begin, end)));
                 for (int part = 1; part <= parts; part++) {
-                    long both = Math.max(highest[part - 1][begin], own);
-                    if (both < highest[part][end]) {
-                        highest[part][end] = both;
-                        begins[part][end] = begin;
+                    Division before = best[part - 1][begin];
+                    if (before != null && before.with(own, begin).isBetterThan(best[part][end])) {
+                        best[part][end] = before.with(own, begin);
                     }
                 }
             }
@@ -86,7 +95,7 @@ public record Partition(List<List<Integer>> parts) {
         int end = blocks;
         for (int part = parts; part > 0; part--) {
             ends[part - 1] = end;
-            end = begins[part][end];
+            end = best[part][end].lastBegin;
         }
         return ends;
     }

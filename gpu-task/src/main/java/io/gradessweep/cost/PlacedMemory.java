@@ -4,6 +4,7 @@ import io.gradessweep.block.Block;
 import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Partition;
 import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,9 +27,13 @@ public record PlacedMemory(ModelGraph graph, Partition partition, List<MemoryEst
      * Divides a run's model so that the fullest device holds as little as possible. The division depends on the spec and
      * the model's shape alone.
      *
-     * @throws io.gradessweep.spec.InvalidInputException if there are more devices than blocks
+     * @throws InvalidInputException if there are more devices than blocks, or the model has a vision tower
      */
     public static PlacedMemory of(DecoderConfig config, RunSpec spec, int devices) {
+        if (config.vision().isPresent()) {
+            throw new InvalidInputException(
+                    "the memory of a vision-language model is not estimated for each of several GPUs; ask for one");
+        }
         ModelGraph graph = config.graph();
         CostModel model = CostModel.of(config, spec);
         // Layers of a tower are alike, so parts with as many blocks of each kind have one price.
@@ -48,6 +53,11 @@ public record PlacedMemory(ModelGraph graph, Partition partition, List<MemoryEst
 
     private static Map<Block.Kind, Long> kinds(ModelGraph graph, List<Integer> blocks) {
         return blocks.stream().map(graph::block).collect(Collectors.groupingBy(Block::kind, Collectors.counting()));
+    }
+
+    /** Returns what lies on a device in words: {@code embedding, language layers 0 to 13, head}. */
+    public String described(int device) {
+        return partition.described(graph, device);
     }
 
     /** Returns what the fullest device holds, with what all of the run keeps in host memory. */

@@ -33,7 +33,16 @@ public record JobContext(
         Optional<WeightSource> trained) {
     /** @throws InvalidInputException if there is no device of this name */
     public JobContext {
-        device = DeviceName.text(DeviceName.list(device));
+        device = devicesNamed(device);
+    }
+
+    /**
+     * Returns the full names of one or several devices, separated by commas.
+     *
+     * @throws InvalidInputException if there is no device of one of the names, or one stands there twice
+     */
+    public static String devicesNamed(String names) {
+        return DeviceName.text(DeviceName.list(names));
     }
 
     /** Returns the devices that the layers of a model are placed on, in order. */
