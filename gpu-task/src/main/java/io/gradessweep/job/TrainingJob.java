@@ -30,6 +30,7 @@ import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.DeviceName;
+import io.gradessweep.torch.EnergyMeter;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.CancelledException;
@@ -42,6 +43,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +67,7 @@ public final class TrainingJob {
     private long countedParameters;
     private long trainableParameters;
     private int microBatch;
+    private Double trainingJoules;
 
     private TrainingJob(RunSpec spec, TrainingSpec training, JobContext context) {
         this.spec = spec;
@@ -245,13 +248,24 @@ public final class TrainingJob {
                         .ifPresent(shared -> new PrefixResume(shared, spec, origin, loop, recorder, clock).take());
             }
             checkpoints.pauseIfDue();
-            stopReason = loop.run(checkpoints);
+            train(loop, checkpoints);
         } finally {
             flops = loop.flops();
             tokens = loop.tokens();
             frozenMatrices = loop.frozenMatrices();
         }
         return checkpoints;
+    }
+
+    private void train(TrainingLoop loop, CheckpointManager checkpoints) {
+        boolean whole = loop.done() == 0;
+        Optional<EnergyMeter> meter = EnergyMeter.of(DeviceName.of(context.device()));
+        OptionalDouble before = EnergyMeter.joules(meter);
+        stopReason = loop.run(checkpoints);
+        OptionalDouble after = EnergyMeter.joules(meter);
+        if (whole && before.isPresent() && after.isPresent()) {
+            trainingJoules = after.getAsDouble() - before.getAsDouble();
+        }
     }
 
     /**
@@ -325,7 +339,7 @@ public final class TrainingJob {
     }
 
     private Provenance provenance(Instant started) {
-        return Versions.provenance(context, started, Instant.now());
+        return Versions.provenance(context, started, Instant.now(), trainingJoules);
     }
 
     /** Returns the message of an error, with class and place if it was not foreseen. */
