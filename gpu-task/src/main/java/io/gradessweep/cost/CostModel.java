@@ -80,7 +80,7 @@ public final class CostModel {
         formats = new Formats(precision, savings.gradients());
         this.savings = savings;
         flopCount = new FlopCount(graph, fineTuning, trained.matrices());
-        activations = new ActivationCount(graph, trained, formats, recompute);
+        activations = new ActivationCount(graph, trained, formats, recompute, savings.lossChunk());
     }
 
     /** Creates a model of jobs that compute as this run does. */

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  *     adapters
  * @param norms whether norms train, and tables with them
  * @param narrow the elements per token and layer that are kept for adapters: the inputs of B and, with dropout, the
- *     inputs of A and the dropout masks
+ *     dropout masks
  */
 record TrainableSizes(
         PassKind kind,
@@ -104,7 +104,7 @@ record TrainableSizes(
     private static long keptByAdapters(Block layer, FineTuning.Lora lora) {
         List<StoredTensor> adapted = LoraAdapter.adapted(layer, lora);
         long dropped = lora.dropout() > 0
-                ? 2 * adapted.stream().mapToLong(StoredTensor::columns).sum()
+                ? adapted.stream().mapToLong(StoredTensor::columns).sum()
                 : 0;
         return lora.targets().stream().mapToLong(lora::rank).sum() + dropped;
     }
