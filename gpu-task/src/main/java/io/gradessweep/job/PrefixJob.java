@@ -38,7 +38,7 @@ public final class PrefixJob {
         this.prefix = prefix;
         this.published = published;
         this.context = context;
-        recorder = new RunRecorder(context.listener());
+        recorder = new RunRecorder(context.listener(), context.scratch());
     }
 
     /**
@@ -48,10 +48,13 @@ public final class PrefixJob {
      *     with smaller micro-batches would not be that of runs that need none
      */
     public static void run(Prefix prefix, ForkPoint until, CheckpointStore published, JobContext context) {
+        PrefixJob job = new PrefixJob(prefix, published, context);
         try {
-            new PrefixJob(prefix, published, context).run(until);
+            job.run(until);
         } catch (IOException e) {
             throw new UncheckedIOException("the state of a prefix cannot be published: " + e.getMessage(), e);
+        } finally {
+            job.recorder.clear();
         }
     }
 

@@ -107,7 +107,7 @@ class PrefixJobTest {
         JobContext context = new JobContext(cache, "cpu", "test", 1, JobListener.SILENT, () -> false);
         RunOutcome outcome = TrainingJob.run(run.with(run.training().withTraces(1, measures)), context);
         int shared = EARLY.step(outcome.summary().plannedSteps());
-        return outcome.traces().norms().stream()
+        return outcome.traces().norms().list().stream()
                 .filter(norm -> norm.step() > shared)
                 .toList();
     }
@@ -179,7 +179,7 @@ class PrefixJobTest {
         return new Executed(
                 new Left(Computed.by(outcome), weights),
                 outcome.summary(),
-                outcome.traces().norms());
+                outcome.traces().norms().list());
     }
 
     /** Trained once, whoever asks. */

@@ -55,7 +55,7 @@ class RunFiguresTest {
         RunOutcome outcome = run(spec, () -> false, Checkpointing.NONE, Optional.empty());
         TrainingSummary summary = outcome.summary();
         List<Double> losses =
-                outcome.traces().steps().stream().map(StepTrace::loss).toList();
+                outcome.traces().steps().list().stream().map(StepTrace::loss).toList();
         assertThat(summary.firstLoss()).isEqualTo(losses.get(0));
         assertThat(summary.lastLoss()).isEqualTo(losses.get(losses.size() - 1));
         List<Double> validations = outcome.traces().validations().stream()

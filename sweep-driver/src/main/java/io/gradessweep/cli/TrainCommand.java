@@ -104,7 +104,9 @@ final class TrainCommand implements Callable<Integer> {
     private RunOutcome execute(
             Plan plan, PlannedRun planned, Attempt attempt, RunOutput output, RunLedger ledger, JobContext jobContext) {
         RunOutcome outcome = context.jobs().runs().run(planned.spec(), jobContext);
-        output.putTraces(planned.runId(), attempt, outcome.traces());
+        try (RunOutcome.Traces traces = outcome.traces()) {
+            output.putTraces(planned.runId(), attempt, traces);
+        }
         ledger.putRun(plan.sweep(), planned, attempt, outcome);
         return outcome;
     }

@@ -93,7 +93,9 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
         try {
             context.listener().phase("start");
             RunOutcome outcome = timely(run(order, context, deadline), deadline);
-            output.putTraces(order.runId(), attempt, outcome.traces());
+            try (RunOutcome.Traces traces = outcome.traces()) {
+                output.putTraces(order.runId(), attempt, traces);
+            }
             return new Report(
                     attempt,
                     withoutTraces(
