@@ -68,11 +68,16 @@ public record JobContext(
         this(cache, device, executor, threads, listener, cancelled, Checkpointing.NONE, Optional.empty());
     }
 
+    /** Returns the directory for the job's temporary files. */
+    public Path scratch() {
+        return scratch(cache);
+    }
+
     /**
      * Returns the directory for temporary files: one in the cache, where there is room for models, or the system's if the
      * cache cannot be written.
      */
-    public Path scratch() {
+    public static Path scratch(Path cache) {
         Path own = cache.resolve("scratch");
         try {
             Files.createDirectories(own);

@@ -84,6 +84,7 @@ public final class PrefixJob {
         Checkpointing checkpointing = context.checkpointing();
         CheckpointOrigin origin = Versions.origin(prefix.id(), context);
         CheckpointManager checkpoints = new CheckpointManager(checkpointing, origin, loop, recorder, clock);
+        checkpoints.begin(CheckpointSize.expected(sharedRun, trainable.active()));
         CheckpointStore own = checkpointing.stores().apply(prefix.id());
         checkpoints.resume(own, last);
         if (loop.done() == 0) {

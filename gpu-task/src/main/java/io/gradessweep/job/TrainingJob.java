@@ -234,6 +234,7 @@ public final class TrainingJob {
         trainableParameters = loop.trainableElements();
         CheckpointOrigin origin = Versions.origin(SpecJson.trainId(spec), context);
         CheckpointManager checkpoints = new CheckpointManager(context.checkpointing(), origin, loop, recorder, clock);
+        checkpoints.begin(CheckpointSize.expected(spec, trainable.active()));
         try {
             checkpoints.resume();
             if (loop.done() == 0) {

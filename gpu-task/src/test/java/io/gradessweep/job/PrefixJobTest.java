@@ -3,6 +3,7 @@ package io.gradessweep.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.job.checkpoint.LocalCheckpointStore;
@@ -135,7 +136,7 @@ class PrefixJobTest {
     private Checkpointing checkpointing(Optional<SharedStates> shared) {
         return new Checkpointing(
                 id -> new LocalCheckpointStore(directory.resolve("checkpoints"), id, RetentionPolicy.NEWEST),
-                300,
+                new CheckpointInterval(300, 1),
                 0,
                 shared,
                 0);

@@ -2,6 +2,7 @@ package io.gradessweep.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.job.checkpoint.CheckpointName;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.job.checkpoint.Checkpointing;
@@ -90,7 +91,7 @@ class TrainingCheckpointTest {
         };
         Checkpointing checkpointing = new Checkpointing(
                 trainId -> new LocalCheckpointStore(directory, trainId, runId, RetentionPolicy.NEWEST),
-                everySeconds,
+                new CheckpointInterval(everySeconds, 1),
                 everySteps,
                 Optional.empty(),
                 pauseAfter);

@@ -76,7 +76,7 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
         Optional<WeightSource> trained = Optional.ofNullable(order.kept()).map(store::source);
         Checkpointing checkpointing = new Checkpointing(
                 trainId -> states.checkpointsUntilCompleted(order.runId(), trainId),
-                environment.checkpointSeconds(),
+                environment.checkpoints(),
                 0,
                 Optional.of(order.prefixId())
                         .filter(prefixId -> !prefixId.isEmpty())
