@@ -19,11 +19,9 @@ import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
-import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.TrainingSummary;
-import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
@@ -41,7 +39,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -74,7 +71,7 @@ public final class TrainingJob {
         this.training = training;
         this.context = context;
         this.microBatch = spec.fineTuning() instanceof FineTuning.None ? 0 : training.microBatch();
-        this.recorder = new RunRecorder(context.listener());
+        this.recorder = new RunRecorder(context.listener(), context.scratch());
     }
 
     /**
@@ -91,6 +88,7 @@ public final class TrainingJob {
             if (smaller.isEmpty()) {
                 return outcome;
             }
+            outcome.traces().close();
             LOG.warn(
                     "out of memory with a micro-batch of {} rows; tried again with {}, {} to an optimizer step",
                     training.microBatch(),
@@ -171,7 +169,7 @@ public final class TrainingJob {
 
     private Optional<KeptTraining> kept(WeightSource source, LocalInputs inputs, TensorScope scope, DataSet data) {
         try {
-            return Optional.of(KeptTraining.load(source, inputs, scope, data));
+            return Optional.of(KeptTraining.load(source, inputs, scope, data, recorder));
         } catch (InvalidInputException | IOException | UncheckedIOException e) {
             if (isCancelled()) {
                 throw new CancelledException("loading the kept weights");
@@ -187,7 +185,6 @@ public final class TrainingJob {
     /** Takes the figures of a training that an earlier run has done. */
     private void adopt(KeptTraining kept) {
         TrainingSummary summary = kept.summary();
-        recorder.adopt(summary, kept.traces());
         clock.resume(kept.trainingPhases());
         stopReason = summary.stopReason();
         flops = summary.flops();
@@ -240,6 +237,7 @@ public final class TrainingJob {
         trainableParameters = loop.trainableElements();
         CheckpointOrigin origin = Versions.origin(SpecJson.trainId(spec), context);
         CheckpointManager checkpoints = new CheckpointManager(context.checkpointing(), origin, loop, recorder, clock);
+        checkpoints.begin(CheckpointSize.expected(spec, trainable.active()));
         try {
             checkpoints.resume();
             if (loop.done() == 0) {
@@ -311,21 +309,16 @@ public final class TrainingJob {
     }
 
     private TrainingSummary summary() {
-        List<StepTrace> steps = recorder.traces().steps();
-        double best = recorder.traces().validations().stream()
-                .mapToDouble(ValidationTrace::loss)
-                .min()
-                .orElse(Double.NaN);
         return new TrainingSummary(
                 stopReason,
                 recorder.plannedSteps(),
-                steps.size(),
+                recorder.doneSteps(),
                 frozenMatrices,
                 recorder.matrices(),
                 microBatch,
-                steps.isEmpty() ? Double.NaN : steps.get(0).loss(),
-                steps.isEmpty() ? Double.NaN : steps.get(steps.size() - 1).loss(),
-                best,
+                recorder.firstLoss(),
+                recorder.lastLoss(),
+                recorder.bestValidationLoss(),
                 clock.phases(),
                 flops,
                 recorder.share(),
