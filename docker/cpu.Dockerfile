@@ -12,8 +12,7 @@ RUN apt-get update \
  && mkdir -m 1777 /work /cache
 
 COPY . /opt/grades-sweep
-RUN ln -s /opt/grades-sweep/bin/grades /usr/local/bin/grades \
- && ln -s /opt/grades-sweep/conf /work/conf
+RUN ln -s /opt/grades-sweep/bin/grades /usr/local/bin/grades
 
 # Models, pretrained miniatures and unpacked libraries; a volume keeps them.
 ENV GRADES_CACHE=/cache DJL_CACHE_DIR=/cache/djl HF_HOME=/cache/huggingface

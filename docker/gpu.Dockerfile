@@ -26,8 +26,7 @@ FROM java
 
 COPY --from=natives /opt/libtorch /opt/libtorch
 COPY . /opt/grades-sweep
-RUN ln -s /opt/grades-sweep/bin/grades /usr/local/bin/grades \
- && ln -s /opt/grades-sweep/conf /work/conf
+RUN ln -s /opt/grades-sweep/bin/grades /usr/local/bin/grades
 
 ENV PYTORCH_LIBRARY_PATH=/opt/libtorch GRADES_CACHE=/cache DJL_CACHE_DIR=/cache/djl HF_HOME=/cache/huggingface
 USER grades

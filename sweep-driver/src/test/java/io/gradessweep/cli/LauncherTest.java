@@ -121,6 +121,15 @@ class LauncherTest {
     }
 
     @Test
+    void aNewJavaDoesNotWarnOfWhatLibrariesDo() throws IOException, InterruptedException {
+        String allowed = "--enable-native-access=ALL-UNNAMED\n--sun-misc-unsafe-memory-access=allow\n";
+        String opened = "--add-opens=java.base/sun.security.action=ALL-UNNAMED\n";
+        assertThat(launched(Map.of(), "plan")).contains(opened).doesNotContain("--enable-native-access");
+        Files.writeString(home.resolve("jdk/release"), "JAVA_VERSION=\"25.0.5\"\n");
+        assertThat(launched(Map.of(), "plan")).contains(allowed).doesNotContain(opened);
+    }
+
+    @Test
     void textIsUnicodeWhereNothingSaysHowItIsEncoded() throws IOException, InterruptedException {
         script("jdk/bin/java", "echo \"LC_CTYPE=${LC_CTYPE:-none}\"");
         Map<String, String> nothing = Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "");
