@@ -10,7 +10,8 @@ import io.gradessweep.model.DecoderLayers;
 import java.util.List;
 
 /**
- * Counts the activations of a batch, as {@code kernels.py} and autograd keep them. Per token and layer, with D the
+ * Counts the activations of the text of a batch, as {@code kernels.py} and autograd keep them; {@link VisionActivations}
+ * counts those of images. Per token and layer, with D the
  * hidden size, I the MLP's hidden size, A the width of all query heads and K that of all key heads, autograd keeps:
  *
  * <ul>
@@ -58,8 +59,8 @@ final class ActivationCount {
      * @param recompute whether only the layers' inputs are kept and the layers are computed again
      */
     ActivationCount(ModelGraph graph, TrainableSizes trained, Formats formats, boolean recompute) {
-        layers = graph.layers().size();
-        layer = graph.layers().get(0);
+        layer = graph.block(graph.indexOf(Block.Kind.DECODER_LAYER));
+        layers = trained.text().layers();
         Slot table = graph.slot(graph.indexOf(Block.Kind.EMBEDDING), DecoderLayers.EMBEDDING);
         vocabulary = table.rows();
         hidden = table.columns();
@@ -70,12 +71,17 @@ final class ActivationCount {
         this.recompute = recompute;
         long heads = attention.width();
         long headNorms = layer.has(DecoderLayers.QUERY_NORM) ? heads + keyValueWidth : 0;
-        long count = 2L * hidden + 4 * heads + 3L * width(Stage.MLP_HIDDEN) + headNorms + trained.narrow();
-        if (trained.norms()) {
+        long count = 2L * hidden
+                + 4 * heads
+                + 3L * width(Stage.MLP_HIDDEN)
+                + headNorms
+                + trained.text().narrow();
+        if (trained.text().norms()) {
             count += 2L * hidden + headNorms;
         }
         for (Stage stage : NOT_KEPT_ANYWAY) {
-            boolean isRead = layer.monitored().stream().anyMatch(slot -> slot.reads(stage) && trained.trains(slot));
+            boolean isRead =
+                    layer.monitored().stream().anyMatch(slot -> slot.reads(stage) && trained.trains(layer, slot));
             count += isRead ? width(stage) : 0;
         }
         perTokenAndLayer = count;

@@ -7,6 +7,7 @@ import io.gradessweep.data.DataSet;
 import io.gradessweep.data.PretrainingBatches;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.data.world.World;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
@@ -62,7 +63,7 @@ public final class JobCosts implements AutoCloseable {
 
     /** Returns the other ways to train a run's model, with the longest rows that the run allows. */
     public List<MemoryChoice> choices(RunSpec spec) {
-        return MemoryChoice.others(model.config(), spec);
+        return MemoryChoice.others(model.config(), spec, ImageCounts.NONE);
     }
 
     @Override

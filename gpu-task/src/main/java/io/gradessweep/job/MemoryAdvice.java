@@ -3,6 +3,7 @@ package io.gradessweep.job;
 import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
 import java.util.Comparator;
@@ -28,7 +29,7 @@ final class MemoryAdvice {
         long own = CostModel.of(config, spec)
                 .memory(new MemoryChoice.Batch(rows, spec.data().maxLength(), accumulation), spec.optimizer())
                 .total();
-        List<MemoryChoice> less = MemoryChoice.others(config, spec).stream()
+        List<MemoryChoice> less = MemoryChoice.others(config, spec, ImageCounts.NONE).stream()
                 .filter(choice -> choice.memory().total() < own)
                 .sorted(Comparator.comparingLong(
                         (MemoryChoice choice) -> -choice.memory().total()))

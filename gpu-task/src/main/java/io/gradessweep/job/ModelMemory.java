@@ -5,6 +5,7 @@ import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.cost.MemoryEstimate;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Projection;
@@ -42,6 +43,6 @@ public record ModelMemory(long parameters, List<MemoryChoice> choices) {
      * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
      */
     public static MemoryEstimate ofRun(Path config, RunSpec spec) {
-        return CostModel.of(DecoderConfig.read(config), spec).memory(spec);
+        return CostModel.of(DecoderConfig.read(config), spec).memory(spec, ImageCounts.NONE);
     }
 }

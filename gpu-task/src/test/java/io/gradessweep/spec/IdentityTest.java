@@ -56,7 +56,12 @@ class IdentityTest {
                 tuning,
                 stopping,
                 optimizer,
-                new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")),
+                new ScheduleSpec(
+                        ScheduleSpec.Shape.COSINE,
+                        Ratio.of("0.05"),
+                        ScheduleSpec.Warmup.ABOVE_ZERO,
+                        Ratio.of("0.1"),
+                        List.of(new TowerRate(Tower.VISION, 3))),
                 new TrainingSpec(
                         3,
                         90,
