@@ -25,7 +25,7 @@ public final class ModelConfigs {
     }
 
     private static DecoderConfig of(BaseModel.Checkpoint checkpoint, Path directory) {
-        DecoderConfig config = requireText(Checkpoint.config(directory), directory);
+        DecoderConfig config = Checkpoint.config(directory);
         return checkpoint.resizeEmbeddings() ? config.withVocabulary(Tokenizer.vocabularySize(directory)) : config;
     }
 
@@ -38,7 +38,7 @@ public final class ModelConfigs {
     static DecoderConfig requireText(DecoderConfig config, Path where) {
         if (config.vision().isPresent()) {
             throw new InvalidInputException(
-                    where + ": is a vision-language model, and runs do not read images; use a text model");
+                    where + ": is a vision-language model, whose memory is not estimated; use a text model");
         }
         return config;
     }

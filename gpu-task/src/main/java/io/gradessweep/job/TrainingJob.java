@@ -265,7 +265,11 @@ public final class TrainingJob {
             return;
         }
         try (Tokenizer tokenizer = Tokenizer.load(base, config.vocabulary())) {
-            evaluate(loaded, count, Optional.of(new AnswerGenerator(loaded.decoder(), tokenizer, count)));
+            evaluate(
+                    loaded,
+                    count,
+                    Optional.of(new AnswerGenerator(
+                            loaded.decoder(), tokenizer, count, loaded.data().images())));
         }
     }
 
@@ -273,8 +277,8 @@ public final class TrainingJob {
         int items = loaded.data().benchmarks().stream()
                 .mapToInt(benchmark -> benchmark.items().size())
                 .sum();
-        Evaluator evaluator =
-                new Evaluator(loaded.decoder(), count, loaded.data().padId(), generator, scored -> {
+        Evaluator evaluator = new Evaluator(
+                loaded.decoder(), count, loaded.data().padId(), loaded.data().images(), generator, scored -> {
                     requireNotCancelled();
                     context.listener().scored(scored, items);
                 });

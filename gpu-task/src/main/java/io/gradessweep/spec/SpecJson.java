@@ -178,6 +178,12 @@ public final class SpecJson {
                 ((ObjectNode) task).remove("rules");
             }
         }
+        for (JsonNode task : data.findParents("template")) {
+            ObjectNode template = (ObjectNode) task.get("template");
+            if (template.get("images").textValue().isEmpty()) {
+                template.remove("images");
+            }
+        }
     }
 
     private static void removeEmpty(ObjectNode tuning, String... lists) {

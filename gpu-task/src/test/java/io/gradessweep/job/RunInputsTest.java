@@ -7,12 +7,9 @@ import io.gradessweep.data.DataSet;
 import io.gradessweep.data.TrainingSet;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
-import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.EarlyStopping;
-import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
@@ -20,12 +17,14 @@ import io.gradessweep.spec.Tower;
 import io.gradessweep.spec.VisionMatrix;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunInputsTest {
     private static final Path QWEN3 = Path.of("src/test/resources/fixtures/qwen3");
     private static final TrainingSet NO_ROWS = new TrainingSet(List.of(), 0, 0, 0, 0, 0);
-    private static final DataSet NOTHING_TO_VALIDATE = new DataSet(NO_ROWS, NO_ROWS, List.of(), 64, 1, 0);
+    private static final DataSet NOTHING_TO_VALIDATE =
+            new DataSet(NO_ROWS, NO_ROWS, List.of(), 64, 1, 0, Optional.empty());
 
     private static void require(RunSpec spec) {
         RunInputs.requireUsable(spec, Checkpoint.config(QWEN3), NOTHING_TO_VALIDATE);
@@ -65,16 +64,11 @@ class RunInputsTest {
                 .hasMessage("lora.vision_targets names qkv, but the model has no vision tower");
     }
 
-    /** Its numerics are there, its rows are not. */
+    /** Its rows are read; its time and memory are not estimated. */
     @Test
-    void aVisionLanguageModelIsRefusedByItsDirectory() {
+    void aVisionLanguageModelIsNotEstimated() {
         Path nanoVlm = Path.of("src/test/resources/fixtures-vlm/nanovlm");
-        BaseModel.Checkpoint base = new BaseModel.Checkpoint(new FileRef(nanoVlm.toString(), "0".repeat(64)), false);
-        ModelSpec model = new ModelSpec("nano", "nano", base);
-        String message = nanoVlm + ": is a vision-language model, and runs do not read images; use a text model";
-        assertThatThrownBy(() -> ModelConfigs.of(model, nanoVlm))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessage(message);
+        String message = nanoVlm + ": is a vision-language model, whose memory is not estimated; use a text model";
         DecoderConfig config = Checkpoint.config(nanoVlm);
         assertThatThrownBy(() -> new CostModel(config, TinyJob.FULL))
                 .isInstanceOf(InvalidInputException.class)
