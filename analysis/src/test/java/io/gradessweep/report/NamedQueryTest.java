@@ -72,7 +72,10 @@ class NamedQueryTest {
     void freezeCurvesAreSharesByTenths() {
         List<String> lines = csv("freeze-curves");
 
-        assertThat(lines).hasSize(11).first().isEqualTo("model,method,variant,tower,tenth,seeds,attention_frozen,mlp_frozen");
+        assertThat(lines)
+                .hasSize(11)
+                .first()
+                .isEqualTo("model,method,variant,tower,tenth,seeds,attention_frozen,mlp_frozen");
         assertThat(lines.subList(5, 9))
                 .containsExactly(
                         "m,full+grades,\"\",language,5,2,0.0,0.0",

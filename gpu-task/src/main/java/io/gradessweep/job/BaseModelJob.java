@@ -87,7 +87,8 @@ public final class BaseModelJob {
                     config,
                     Checkpoint.create(scope, config, initialDeviation(base), base.seed()),
                     Optional.empty());
-            PretrainingBatches batches = new PretrainingBatches(world, tokenizer, base.batchTokens(), base.seed());
+            PretrainingBatches batches = new PretrainingBatches(
+                    world, tokenizer, RunInputs.images(config, directory, tokenizer), base.batchTokens(), base.seed());
             loop(base, context, scope, decoder, batches, losses).run();
             String json = MiniatureFiles.text(MiniatureFiles.config(base, tokenizer.vocabularySize()));
             Checkpoint.write(directory, json, decoder.weights());

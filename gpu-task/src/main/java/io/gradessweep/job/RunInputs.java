@@ -2,6 +2,7 @@ package io.gradessweep.job;
 
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.LengthGroups;
+import io.gradessweep.data.ModelImages;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FreezeGroups;
@@ -19,6 +20,7 @@ import io.gradessweep.spec.TowerRate;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -57,8 +59,17 @@ final class RunInputs {
     private static DataSet read(RunSpec spec, DecoderConfig config, Path directory) {
         try (Tokenizer tokenizer =
                 Tokenizer.load(directory, config.vocabulary(), spec.data().day())) {
-            return DataSet.load(spec.data(), spec.seed(), tokenizer);
+            return DataSet.load(spec.data(), spec.seed(), tokenizer, images(config, directory, tokenizer));
         }
+    }
+
+    /** Returns what a model says about images; empty for a text model. */
+    static Optional<ModelImages> images(DecoderConfig config, Path directory, Tokenizer tokenizer) {
+        return config.vision()
+                .map(vision -> ModelImages.read(
+                        directory,
+                        tokenizer,
+                        new ModelImages.Tower(vision.layout(), vision.patchWidth(), config.countsPositionsOfImages())));
     }
 
     private static void requirePositions(RunSpec spec, DecoderConfig config) {

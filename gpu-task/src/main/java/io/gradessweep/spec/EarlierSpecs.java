@@ -106,6 +106,9 @@ final class EarlierSpecs {
             listFiles(source, "train");
             listFiles(source, "test");
         }
+        if (node.at("/source/template") instanceof ObjectNode template) {
+            addMissing(template, "images", TextNode.valueOf(""));
+        }
         if (node.path("source") instanceof ObjectNode source && is(source, "message_file")) {
             source.put("type", "message_files");
             listFiles(source, "train");

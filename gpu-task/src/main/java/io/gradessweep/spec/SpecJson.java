@@ -181,6 +181,12 @@ public final class SpecJson {
                 ((ObjectNode) task).remove("rules");
             }
         }
+        for (JsonNode task : data.findParents("template")) {
+            ObjectNode template = (ObjectNode) task.get("template");
+            if (template.get("images").textValue().isEmpty()) {
+                template.remove("images");
+            }
+        }
     }
 
     private static void removeUnused(ScheduleSpec spec, ObjectNode schedule) {

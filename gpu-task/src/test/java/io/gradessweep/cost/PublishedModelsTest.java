@@ -48,8 +48,8 @@ class PublishedModelsTest {
     @Test
     void aFrozenVisionTowerSavesItsGradientsMomentsAndActivations() {
         DecoderConfig qwen = config("Qwen2.5-VL-7B-Instruct");
-        ImageCounts image = ImageBatch.counts(
-                qwen.vision().orElseThrow().layout(), List.of(new ImageBatch.Grid(34, 46)));
+        ImageCounts image =
+                ImageBatch.counts(qwen.vision().orElseThrow().layout(), List.of(new ImageBatch.Grid(34, 46)));
         MemoryChoice.Batch batch = new MemoryChoice.Batch(1, 4096, 1, image);
         FineTuning frozen = new FineTuning.Full(FineTuning.TrainOnly.ALL, List.of(Tower.VISION, Tower.CONNECTOR));
         MemoryEstimate full = new CostModel(qwen, FULL, Precision.BF16).memory(batch, ADAM_W);

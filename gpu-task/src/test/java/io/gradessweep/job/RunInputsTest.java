@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.TrainingSet;
 import io.gradessweep.model.Checkpoint;
-import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.EarlyStopping;
-import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Measure;
-import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
@@ -24,13 +21,15 @@ import io.gradessweep.spec.VisionMatrix;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RunInputsTest {
     private static final Path QWEN3 = Path.of("src/test/resources/fixtures/qwen3");
     private static final TrainingSet NO_ROWS = new TrainingSet(List.of(), 0, 0, 0, 0, 0);
-    private static final DataSet NOTHING_TO_VALIDATE = new DataSet(NO_ROWS, NO_ROWS, List.of(), 64, 1, 0);
+    private static final DataSet NOTHING_TO_VALIDATE =
+            new DataSet(NO_ROWS, NO_ROWS, List.of(), 64, 1, 0, Optional.empty());
 
     private static void require(RunSpec spec) {
         RunInputs.requireUsable(spec, Checkpoint.config(QWEN3), NOTHING_TO_VALIDATE);
@@ -116,20 +115,5 @@ class RunInputsTest {
                         Thawing.NEVER,
                         false),
                 0);
-    }
-
-    /** Its numerics are there, its rows are not. */
-    @Test
-    void aVisionLanguageModelIsRefusedByItsDirectory() {
-        Path nanoVlm = Path.of("src/test/resources/fixtures-vlm/nanovlm");
-        BaseModel.Checkpoint base = new BaseModel.Checkpoint(new FileRef(nanoVlm.toString(), "0".repeat(64)), false);
-        ModelSpec model = new ModelSpec("nano", "nano", base);
-        String message = nanoVlm + ": is a vision-language model, and runs do not read images; use a text model";
-        assertThatThrownBy(() -> ModelConfigs.of(model, nanoVlm))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessage(message);
-        assertThatThrownBy(() -> ModelMemory.of(nanoVlm, 1, 8, 4))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessage(message);
     }
 }

@@ -54,7 +54,9 @@ class PictureTest {
             for (int shape = 0; shape < 4; shape++) {
                 Picture picture = new Picture(List.of(colour, shape, 1, 2), 5);
                 assertThat(picture.image().samples())
-                        .isEqualTo(new Picture(List.of(colour, shape, 1, 2), 5).image().samples());
+                        .isEqualTo(new Picture(List.of(colour, shape, 1, 2), 5)
+                                .image()
+                                .samples());
                 seen.add(Arrays.toString(picture.image().samples()));
             }
         }
@@ -66,7 +68,8 @@ class PictureTest {
         assertThat(WORLD.attributes()).containsExactly("colour", "shape", "count", "place");
         for (int attribute = 0; attribute < 4; attribute++) {
             for (WorldQuestion asked : WORLD.questions(WORLD.attributes().get(attribute), Split.TEST)) {
-                assertThat(WORLD.picture(asked.entity()).values().get(attribute)).isEqualTo(asked.label());
+                assertThat(WORLD.picture(asked.entity()).values().get(attribute))
+                        .isEqualTo(asked.label());
             }
         }
     }
