@@ -17,6 +17,7 @@ import io.gradessweep.model.Monitoring;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StopReason;
@@ -55,6 +56,7 @@ public final class TrainingJob {
     private final RunRecorder recorder;
     private final PhaseClock clock = new PhaseClock();
     private DecoderConfig config;
+    private ImageCounts imagesOfRow = ImageCounts.NONE;
     private StopReason stopReason;
     private String trainedBy;
     private FlopsLedger flops = FlopsLedger.NONE;
@@ -132,6 +134,7 @@ public final class TrainingJob {
             context.listener().phase("load");
             config = ModelConfigs.of(inputs.spec().model(), directory);
             LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope));
+            imagesOfRow = loaded.data().mostImages();
             count(loaded);
             if (spec.fineTuning() instanceof FineTuning.None) {
                 stopReason = StopReason.PLANNED_STEPS; // there were none
@@ -277,7 +280,11 @@ public final class TrainingJob {
             return;
         }
         try (Tokenizer tokenizer = Tokenizer.load(base, config.vocabulary())) {
-            evaluate(loaded, count, Optional.of(new AnswerGenerator(loaded.decoder(), tokenizer, count)));
+            evaluate(
+                    loaded,
+                    count,
+                    Optional.of(new AnswerGenerator(
+                            loaded.decoder(), tokenizer, count, loaded.data().images())));
         }
     }
 
@@ -285,8 +292,8 @@ public final class TrainingJob {
         int items = loaded.data().benchmarks().stream()
                 .mapToInt(benchmark -> benchmark.items().size())
                 .sum();
-        Evaluator evaluator =
-                new Evaluator(loaded.decoder(), count, loaded.data().padId(), generator, scored -> {
+        Evaluator evaluator = new Evaluator(
+                loaded.decoder(), count, loaded.data().padId(), loaded.data().images(), generator, scored -> {
                     requireNotCancelled();
                     context.listener().scored(scored, items);
                 });
@@ -338,7 +345,7 @@ public final class TrainingJob {
     /** Returns the message of an error, with class and place if it was not foreseen. */
     private String message(FailureCause cause, RuntimeException e) {
         if (cause == FailureCause.OUT_OF_MEMORY) {
-            String advice = config == null ? "" : MemoryAdvice.of(spec.with(training), config) + "; ";
+            String advice = config == null ? "" : MemoryAdvice.of(spec.with(training), config, imagesOfRow) + "; ";
             return advice + e.getMessage();
         }
         if (cause != FailureCause.INTERNAL) {
