@@ -15,10 +15,11 @@ import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.Monitoring;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.MatrixId;
+import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MemorySpec;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
@@ -46,6 +47,7 @@ public final class CostModel {
     private final boolean recompute;
     private final ActivationCount activations;
     private final HeldMemory held;
+    private final VisionActivations images;
 
     /** Creates a model of jobs in float32 that keep all activations. */
     public CostModel(DecoderConfig config, FineTuning fineTuning) {
@@ -64,17 +66,16 @@ public final class CostModel {
 
     private CostModel(
             DecoderConfig config, FineTuning fineTuning, Precision precision, boolean recompute, MemorySpec savings) {
-        if (config.vision().isPresent()) {
-            throw new InvalidInputException(
-                    "time and memory of a vision-language model are not estimated; use a text model");
-        }
         graph = config.graph();
         this.recompute = recompute;
         trained = TrainableSizes.of(graph, fineTuning);
         formats = new Formats(precision, savings.gradients());
         held = new HeldMemory(graph, trained, formats, savings);
         flopCount = new FlopCount(graph, fineTuning, trained.matrices());
-        activations = new ActivationCount(graph, trained, formats, recompute);
+        activations = new ActivationCount(graph, trained, formats, recompute, savings.lossChunk());
+        images = config.vision()
+                .map(vision -> VisionActivations.of(graph, vision, trained, formats, recompute))
+                .orElse(VisionActivations.NONE);
     }
 
     /** Creates a model of jobs that compute as this run does. */
@@ -216,7 +217,16 @@ public final class CostModel {
 
     /** Returns the most bytes of a pass beside all gradients. */
     private long peak(TokenBatch batch, boolean accumulates) {
-        return accumulates ? activations.accumulatingPeak(batch) : beside(activations.trainingPeak(batch));
+        long text = accumulates ? activations.accumulatingPeak(batch) : activations.trainingPeak(batch);
+        return peak(text, batch.counts(), accumulates);
+    }
+
+    /** @param text the peak of the text, images not counted */
+    private long peak(long text, TokenCounts batch, boolean accumulates) {
+        long whole = text + images.kept(batch);
+        long ofText = accumulates ? 0 : formats.gradient() * trained.text().elements();
+        long peak = Math.max(whole, images.peak(batch, accumulates) + ofText);
+        return accumulates ? peak : beside(peak);
     }
 
     private FlopsLedger trainingFlops(TokenBatch batch, FlopCount count) {
@@ -228,9 +238,14 @@ public final class CostModel {
         Sum sum = Sum.NONE;
         for (TokenBatch batch : batches) {
             long flops = flopCount.forward(batch);
-            sum = sum.plus(new Sum(booking.apply(flops), work(batch, flops), activations.inferencePeak(batch)));
+            sum = sum.plus(new Sum(booking.apply(flops), work(batch, flops), inferencePeak(batch)));
         }
         return sum;
+    }
+
+    private long inferencePeak(TokenBatch batch) {
+        ImageCounts counts = batch.counts().images();
+        return Math.max(activations.inferencePeak(batch) + images.output(counts), images.forwardPeak(counts));
     }
 
     /** Returns the cost of generation, if every answer has the most tokens that are allowed. */
@@ -258,30 +273,32 @@ public final class CostModel {
      * Returns the memory of a run whose rows are all as long as they may be, with a target at every token.
      *
      * @param spec a run of this model and fine-tuning
+     * @param imagesOfRow the images of each row
      */
-    public MemoryEstimate memory(RunSpec spec) {
-        return held.run(spec, beside(batch(spec)));
+    public MemoryEstimate memory(RunSpec spec, ImageCounts imagesOfRow) {
+        return held.run(spec, beside(batch(spec, imagesOfRow)));
     }
 
-    private static MemoryChoice.Batch batch(RunSpec spec) {
+    private static MemoryChoice.Batch batch(RunSpec spec, ImageCounts imagesOfRow) {
         TrainingSpec training = spec.training();
-        return new MemoryChoice.Batch(training.microBatch(), spec.data().maxLength(), training.gradientAccumulation());
+        return new MemoryChoice.Batch(
+                training.microBatch(), spec.data().maxLength(), training.gradientAccumulation(), imagesOfRow);
     }
 
     /**
-     * Returns the memory of a run, as {@link #memory(RunSpec)} does, on a device on which only some of the model's blocks
-     * lie. It counts what a part reads and returns beside what it keeps for itself.
+     * Returns the memory of a run of a text model, as {@link #memory(RunSpec, ImageCounts)} does, on a device on which only
+     * some of the model's blocks lie. It counts what a part reads and returns beside what it keeps for itself.
      *
      * @param spec a run of this model and fine-tuning
      * @param blocks the indices of the blocks
      */
-    public MemoryEstimate memory(RunSpec spec, List<Integer> blocks) {
+    MemoryEstimate memory(RunSpec spec, List<Integer> blocks) {
         if (blocks.size() == graph.size()) {
-            return memory(spec);
+            return memory(spec, ImageCounts.NONE);
         }
         ModelGraph part = ModelGraph.chain(blocks.stream().map(graph::block).toList());
         TrainableSizes sizes = TrainableSizes.of(part, spec.fineTuning());
-        MemoryChoice.Batch batch = batch(spec);
+        MemoryChoice.Batch batch = batch(spec, ImageCounts.NONE);
         int tokens = Math.multiplyExact(batch.rows(), batch.length());
         long peak = activations.peakOfPart(part, tokens, batch.accumulation() > 1);
         long beside = batch.accumulation() > 1 ? peak : Math.max(0, peak - formats.gradient() * sizes.elements());
@@ -290,9 +307,10 @@ public final class CostModel {
 
     private long beside(MemoryChoice.Batch batch) {
         int tokens = Math.multiplyExact(batch.rows(), batch.length());
-        return batch.accumulation() > 1
-                ? activations.accumulatingPeak(tokens, tokens)
-                : beside(activations.trainingPeak(tokens, tokens));
+        boolean accumulates = batch.accumulation() > 1;
+        long text =
+                accumulates ? activations.accumulatingPeak(tokens, tokens) : activations.trainingPeak(tokens, tokens);
+        return peak(text, batch.counts(), accumulates);
     }
 
     /** Returns the part of a pass' peak that exceeds its gradients. */
@@ -316,6 +334,7 @@ public final class CostModel {
     }
 
     private PassCost work(TokenBatch batch, long flops) {
-        return new PassCost(flops, activations.kept(batch), trained.layers());
+        long elements = activations.kept(batch) + images.elements(batch.counts().images());
+        return new PassCost(flops, elements, trained.layers());
     }
 }

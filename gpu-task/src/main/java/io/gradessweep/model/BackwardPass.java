@@ -31,13 +31,14 @@ public final class BackwardPass {
      * @param recompute whether the layers are computed again in the backward pass, so that only their inputs are kept
      * @param dropout the probability with which an element of an adapter's input is dropped
      * @param gradients the number format of the gradients
+     * @param lossChunk the number of positions at a time for which the head computes logits; 0 for all of a micro-batch
      */
-    public record Settings(boolean recompute, double dropout, GradientFormat gradients) {
+    public record Settings(boolean recompute, double dropout, GradientFormat gradients, int lossChunk) {
         public static final Settings PLAIN = new Settings(false, 0);
 
         /** Creates the settings of a pass whose gradients are float32. */
         public Settings(boolean recompute, double dropout) {
-            this(recompute, dropout, GradientFormat.FP32);
+            this(recompute, dropout, GradientFormat.FP32, 0);
         }
     }
 
@@ -77,7 +78,7 @@ public final class BackwardPass {
      */
     public Result run(TensorScope scope, TokenBatch batch, long lossTokens, long seed) {
         try (TensorScope pass = scope.open()) {
-            return backward(scope, pass, forward(pass, batch, seed), lossTokens);
+            return backward(scope, pass, forward(pass, batch, lossTokens, seed));
         }
     }
 
@@ -90,9 +91,9 @@ public final class BackwardPass {
      */
     public void add(TensorScope scope, Result sum, TokenBatch batch, long lossTokens, long seed) {
         try (TensorScope pass = scope.open()) {
-            Graph forward = forward(pass, batch, seed);
+            Graph forward = forward(pass, batch, lossTokens, seed);
             Tensor loss = kernels.constantLeaf(pass, forward.loss());
-            differentiate(pass, forward, lossTokens, new Adding(scope, sum.gradients));
+            differentiate(pass, forward, new Adding(scope, sum.gradients));
             kernels.accumulate(List.of(sum.lossSum), List.of(loss));
         }
     }
@@ -132,8 +133,8 @@ public final class BackwardPass {
      * The values that the forward pass keeps.
      *
      * @param outputs the output of each block
-     * @param recorded what each block keeps for its gradients; null where nothing is needed of it or where it is computed
-     *     again in the backward pass
+     * @param recorded what each block keeps for its gradients; null where nothing is needed of it, and its output is
+     *     freed once it has been read, or where it is computed again in the backward pass
      */
     public record Graph(PlacedInputs pass, BlockOutputs outputs, List<BlockModule.Recorded> recorded) {
         /** Returns the summed negative log-likelihood of the targets, a scalar on the head's device. */
@@ -147,9 +148,12 @@ public final class BackwardPass {
      *
      * @param scope owns the graph
      */
-    public Graph forward(TensorScope scope, TokenBatch batch, long seed) {
+    public Graph forward(TensorScope scope, TokenBatch batch, long lossTokens, long seed) {
+        PassInputs.Loss loss = new PassInputs.Loss(1.0 / lossTokens, settings.lossChunk);
         Graph forward = new Graph(
-                decoder.inputs(scope, batch, settings.dropout, seed), decoder.outputs(scope), new ArrayList<>());
+                decoder.inputs(scope, batch, settings.dropout, seed, loss),
+                decoder.outputs(scope),
+                new ArrayList<>());
         for (int block = 0; block < graph.size(); block++) {
             if (!forward.pass.computes(graph.block(block))) {
                 forward.outputs.add(null);
@@ -168,8 +172,19 @@ public final class BackwardPass {
                 forward.outputs.add(recorded.output());
                 forward.recorded.add(recorded);
             }
+            if (trainable.wantedOf(block).isEmpty()) {
+                closeInputs(forward, block);
+            }
         }
         return forward;
+    }
+
+    /**
+     * Frees the inputs of a block that the backward pass does not reach, unless another block reads them later. So a
+     * tower of which nothing trains holds the output of one block at a time.
+     */
+    private void closeInputs(Graph forward, int block) {
+        graph.lastReadBy(block).forEach(forward.outputs::close);
     }
 
     /** Returns the scope on the device of a block that closes with another. */
@@ -187,22 +202,21 @@ public final class BackwardPass {
      * @param scope owns the result
      * @param pass owns the graph and the intermediate tensors
      */
-    public Result backward(TensorScope scope, TensorScope pass, Graph forward, long lossTokens) {
+    public Result backward(TensorScope scope, TensorScope pass, Graph forward) {
         Gradients gradients = new Gradients();
         Tensor loss = kernels.constantLeaf(scope, forward.loss());
-        differentiate(pass, forward, lossTokens, (block, weight, gradient) -> gradients.add(kernels, weight, gradient));
+        differentiate(pass, forward, (block, weight, gradient) -> gradients.add(kernels, weight, gradient));
         gradients.tensors().forEach(gradient -> gradient.moveTo(scope));
         return new Result(loss, gradients);
     }
 
-    private void differentiate(TensorScope pass, Graph forward, long lossTokens, Taking taking) {
+    private void differentiate(TensorScope pass, Graph forward, Taking taking) {
         Tensor[] ofOutputs = new Tensor[graph.size()];
         int head = graph.size() - 1;
         for (int block = head; block >= 0; block--) {
             if ((block == head || ofOutputs[block] != null)
                     && !trainable.wantedOf(block).isEmpty()) {
-                PassInputs inputs = forward.pass.of(block).withLossFactor(1.0 / lossTokens);
-                differentiate(pass, forward, block, inputs, ofOutputs, taking);
+                differentiate(pass, forward, block, ofOutputs, taking);
             }
         }
     }
@@ -214,9 +228,12 @@ public final class BackwardPass {
      * @param ofOutputs the gradients of the blocks' outputs, each on its block's device; the gradients of this block's
      *     inputs are added to them
      */
-    private void differentiate(
-            TensorScope passScope, Graph forward, int block, PassInputs pass, Tensor[] ofOutputs, Taking taking) {
+    private void differentiate(TensorScope passScope, Graph forward, int block, Tensor[] ofOutputs, Taking taking) {
         TensorScope scope = ownScope(passScope, block);
+        PassInputs pass = forward.pass.of(block);
+        if (isRecomputed(block)) {
+            forward.outputs.close(block);
+        }
         BlockModule.Wanted wanted = trainable.wantedOf(block);
         BlockModule.Recorded recorded = isRecomputed(block)
                 ? decoder.module(block).record(scope, forward.outputs.readBy(block), wanted, pass)

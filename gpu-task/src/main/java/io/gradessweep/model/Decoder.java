@@ -394,7 +394,7 @@ public final class Decoder {
     }
 
     /** Returns the tensors of a micro-batch that the blocks read in training. */
-    PlacedInputs inputs(TensorScope scope, TokenBatch batch, double dropout, long seed) {
+    PlacedInputs inputs(TensorScope scope, TokenBatch batch, double dropout, long seed, PassInputs.Loss loss) {
         int[] at = batch.targetPositions();
         int[] ids = new int[at.length];
         for (int i = 0; i < at.length; i++) {
@@ -404,7 +404,13 @@ public final class Decoder {
         return placed(
                 scope,
                 new PassInputs(
-                        ids(scope, batch), positions(scope, batch), images(scope, batch), targets, dropout, seed, 1));
+                        ids(scope, batch),
+                        positions(scope, batch),
+                        images(scope, batch),
+                        targets,
+                        dropout,
+                        seed,
+                        loss));
     }
 
     /** Returns the tensors of a batch's images; null if it has none. */

@@ -8,6 +8,7 @@ import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.MemoryEstimate;
 import io.gradessweep.cost.PlacedMemory;
 import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
@@ -38,7 +39,7 @@ class RunPlacementTest {
     @CsvSource({"qwen3, false", "qwen3, true", "llama31, false", "llama31, true", "qwen3_untied, false", "phi4, true"})
     void whatDevicesHoldTogetherIsWhatOneWouldHold(String fixture, boolean lora) {
         DecoderConfig config = DecoderConfig.read(FIXTURES.resolve(fixture).resolve("config.json"));
-        MemoryEstimate one = CostModel.of(config, spec(lora)).memory(spec(lora));
+        MemoryEstimate one = CostModel.of(config, spec(lora)).memory(spec(lora), ImageCounts.NONE);
         for (int devices : List.of(2, 3)) {
             PlacedMemory placed = PlacedMemory.of(config, spec(lora), devices);
             assertThat(placed.devices()).hasSize(devices);

@@ -177,7 +177,7 @@ class PlacementTest {
             Fixture from = Fixture.named("qwen3_untied");
             Decoder decoder = from.decoder(scope, "config.json");
             TrainableParameters trainable = TrainableParameters.of(decoder, FULL);
-            BackwardPass.Graph graph = new BackwardPass(decoder, trainable).forward(scope, from.batch("pad_right"), 0);
+            BackwardPass.Graph graph = new BackwardPass(decoder, trainable).forward(scope, from.batch("pad_right"), 1, 0);
             int head = decoder.graph().size() - 1;
             int first = decoder.graph().indexOf(Block.Kind.DECODER_LAYER);
             assertThat(decoder.placement().of(first))
@@ -199,7 +199,7 @@ class PlacementTest {
      * @return the loss
      */
     private float forward(TensorScope scope, Decoder decoder, TokenBatch batch, int without) {
-        PlacedInputs inputs = decoder.inputs(scope, batch, 0, 0);
+        PlacedInputs inputs = decoder.inputs(scope, batch, 0, 0, new PassInputs.Loss(1, 0));
         Placement one = new Placement(
                 Collections.nCopies(decoder.graph().size(), decoder.placement().of(0)));
         return Torch.withoutGradients(() -> {

@@ -2,6 +2,7 @@ package io.gradessweep.estimate;
 
 import io.gradessweep.cost.MemoryEstimate;
 import io.gradessweep.cost.PlacedMemory;
+import io.gradessweep.job.AssumedImage;
 import io.gradessweep.job.ModelMemory;
 import io.gradessweep.plan.PlannedCell;
 import io.gradessweep.plan.SettingValue;
@@ -27,12 +28,13 @@ public record CellMemory(
      * Estimates a cell from the model's configuration.
      *
      * @param config a {@code config.json}
+     * @param image the image of each row, if the model takes images
      * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
      */
-    public static CellMemory of(PlannedCell cell, Path config) {
+    public static CellMemory of(PlannedCell cell, Path config, AssumedImage image) {
         return new CellMemory(
                 cell.key(),
-                ModelMemory.ofRun(config, cell.spec()),
+                ModelMemory.ofRun(config, cell.spec(), image),
                 Optional.empty(),
                 deviations(cell));
     }
