@@ -260,10 +260,11 @@ public final class TrainingJob {
 
     private void train(TrainingLoop loop, CheckpointManager checkpoints) {
         boolean whole = loop.done() == 0;
-        Optional<EnergyMeter> meter = EnergyMeter.of(DeviceName.of(context.device()));
-        OptionalDouble before = EnergyMeter.joules(meter);
+        List<Optional<EnergyMeter>> meters =
+                context.devices().stream().map(EnergyMeter::of).toList();
+        OptionalDouble before = EnergyMeter.joules(meters);
         stopReason = loop.run(checkpoints);
-        OptionalDouble after = EnergyMeter.joules(meter);
+        OptionalDouble after = EnergyMeter.joules(meters);
         if (whole && before.isPresent() && after.isPresent()) {
             trainingJoules = after.getAsDouble() - before.getAsDouble();
         }

@@ -281,7 +281,7 @@ class TrainingCheckpointTest {
 
     /**
      * SIGKILL, at a moment nobody chose, twice; a third process ends the run. Those to be killed wait for it a few steps after
-     * they may be, so that none ends first.
+     * they may be, so that none ends first. Their layers lie on two devices, those of the third on one.
      */
     @Test
     void aKilledProcessIsTakenUpByAnother() throws Exception {
