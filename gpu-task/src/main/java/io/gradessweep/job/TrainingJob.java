@@ -17,6 +17,7 @@ import io.gradessweep.model.Monitoring;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StopReason;
@@ -28,6 +29,7 @@ import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.DeviceName;
+import io.gradessweep.torch.EnergyMeter;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.CancelledException;
@@ -39,6 +41,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,7 @@ public final class TrainingJob {
     private final RunRecorder recorder;
     private final PhaseClock clock = new PhaseClock();
     private DecoderConfig config;
+    private ImageCounts imagesOfRow = ImageCounts.NONE;
     private StopReason stopReason;
     private String trainedBy;
     private FlopsLedger flops = FlopsLedger.NONE;
@@ -62,6 +66,7 @@ public final class TrainingJob {
     private long countedParameters;
     private long trainableParameters;
     private int microBatch;
+    private Double trainingJoules;
 
     private TrainingJob(RunSpec spec, TrainingSpec training, JobContext context) {
         this.spec = spec;
@@ -129,6 +134,7 @@ public final class TrainingJob {
             context.listener().phase("load");
             config = ModelConfigs.of(inputs.spec().model(), directory);
             LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope));
+            imagesOfRow = loaded.data().mostImages();
             count(loaded);
             if (spec.fineTuning() instanceof FineTuning.None) {
                 stopReason = StopReason.PLANNED_STEPS; // there were none
@@ -243,13 +249,24 @@ public final class TrainingJob {
                         .ifPresent(shared -> new PrefixResume(shared, spec, origin, loop, recorder, clock).take());
             }
             checkpoints.pauseIfDue();
-            stopReason = loop.run(checkpoints);
+            train(loop, checkpoints);
         } finally {
             flops = loop.flops();
             tokens = loop.tokens();
             frozenMatrices = loop.frozenMatrices();
         }
         return checkpoints;
+    }
+
+    private void train(TrainingLoop loop, CheckpointManager checkpoints) {
+        boolean whole = loop.done() == 0;
+        Optional<EnergyMeter> meter = EnergyMeter.of(DeviceName.of(context.device()));
+        OptionalDouble before = EnergyMeter.joules(meter);
+        stopReason = loop.run(checkpoints);
+        OptionalDouble after = EnergyMeter.joules(meter);
+        if (whole && before.isPresent() && after.isPresent()) {
+            trainingJoules = after.getAsDouble() - before.getAsDouble();
+        }
     }
 
     /**
@@ -263,7 +280,11 @@ public final class TrainingJob {
             return;
         }
         try (Tokenizer tokenizer = Tokenizer.load(base, config.vocabulary())) {
-            evaluate(loaded, count, Optional.of(new AnswerGenerator(loaded.decoder(), tokenizer, count)));
+            evaluate(
+                    loaded,
+                    count,
+                    Optional.of(new AnswerGenerator(
+                            loaded.decoder(), tokenizer, count, loaded.data().images())));
         }
     }
 
@@ -271,8 +292,8 @@ public final class TrainingJob {
         int items = loaded.data().benchmarks().stream()
                 .mapToInt(benchmark -> benchmark.items().size())
                 .sum();
-        Evaluator evaluator =
-                new Evaluator(loaded.decoder(), count, loaded.data().padId(), generator, scored -> {
+        Evaluator evaluator = new Evaluator(
+                loaded.decoder(), count, loaded.data().padId(), loaded.data().images(), generator, scored -> {
                     requireNotCancelled();
                     context.listener().scored(scored, items);
                 });
@@ -318,13 +339,13 @@ public final class TrainingJob {
     }
 
     private Provenance provenance(Instant started) {
-        return Versions.provenance(context, started, Instant.now());
+        return Versions.provenance(context, started, Instant.now(), trainingJoules);
     }
 
     /** Returns the message of an error, with class and place if it was not foreseen. */
     private String message(FailureCause cause, RuntimeException e) {
         if (cause == FailureCause.OUT_OF_MEMORY) {
-            String advice = config == null ? "" : MemoryAdvice.of(spec.with(training), config) + "; ";
+            String advice = config == null ? "" : MemoryAdvice.of(spec.with(training), config, imagesOfRow) + "; ";
             return advice + e.getMessage();
         }
         if (cause != FailureCause.INTERNAL) {

@@ -173,7 +173,7 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
     }
 
     /** Returns the names of the slots of a block that are adapted. */
-    static Set<String> targets(Block block, FineTuning.Lora lora) {
+    public static Set<String> targets(Block block, FineTuning.Lora lora) {
         return block.monitored().stream()
                 .map(Slot::name)
                 .filter(slot -> lora.adapts(block.tower(), slot))

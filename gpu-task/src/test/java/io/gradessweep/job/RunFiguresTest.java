@@ -13,6 +13,7 @@ import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.job.checkpoint.DirectoryContent;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.TrainingSummary;
@@ -223,7 +224,7 @@ class RunFiguresTest {
                 TinyJob.base("{'model_type': 'llama', 'hidden_size': 4096, 'intermediate_size': 9999}");
         DecoderConfig config = BaseModelJob.config(large, "tiny", 100);
         RunSpec spec = TinyJob.spec(large, TinyJob.FULL, TinyJob.NONE, 1e-3);
-        String advice = MemoryAdvice.of(spec, config);
+        String advice = MemoryAdvice.of(spec, config, ImageCounts.NONE);
         assertThat(advice)
                 .matches(
                         "out of memory: train.micro_batch 4 of data.max_length 64 takes up to [0-9.]+ GB beside the Java heap;"
@@ -236,7 +237,10 @@ class RunFiguresTest {
                 .toList();
         assertThat(gigabytes).hasSize(4).isSortedAccordingTo(Comparator.reverseOrder());
         assertThat(gigabytes.get(3)).as("not the least of all").isGreaterThan(0.85 * gigabytes.get(0));
-        assertThat(MemoryAdvice.of(TinyJob.spec(TinyJob.base(), new FineTuning.None(), TinyJob.NONE, 1e-3), config))
+        assertThat(MemoryAdvice.of(
+                        TinyJob.spec(TinyJob.base(), new FineTuning.None(), TinyJob.NONE, 1e-3),
+                        config,
+                        ImageCounts.NONE))
                 .isEqualTo("scoring alone does not fit: it wants a larger slot");
     }
 }

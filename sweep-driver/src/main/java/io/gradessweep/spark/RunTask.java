@@ -136,7 +136,15 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
 
     private static Provenance provenance(JobContext context, Instant startedAt) {
         return new Provenance(
-                        context.device(), Versions.host(), context.executor(), "", "", "", startedAt, Instant.now())
+                        context.device(),
+                        Versions.host(),
+                        context.executor(),
+                        "",
+                        "",
+                        "",
+                        startedAt,
+                        Instant.now(),
+                        null)
                 .in(Slot.current().address());
     }
 }
