@@ -314,7 +314,8 @@ public final class TrainingLoop {
         }
         flops = flops.plus(spent);
         tokens = tokens.plus(counts);
-        return new Pass(sum.lossSum(), sum.gradients(), counts, spent.trainingFlops());
+        return new Pass(
+                sum.lossSum(), sum.gradients(), counts, spent.trainingFlops().longValueExact());
     }
 
     private void update(int step, GradientMonitor.Measurement measured, Pass pass, long begin) {
