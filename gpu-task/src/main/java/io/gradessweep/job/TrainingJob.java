@@ -41,6 +41,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -245,13 +246,26 @@ public final class TrainingJob {
                         .ifPresent(shared -> new PrefixResume(shared, spec, origin, loop, recorder, clock).take());
             }
             checkpoints.pauseIfDue();
+            long begin = System.nanoTime();
             stopReason = loop.run(checkpoints);
+            tellWaiting(loop.imageWaitSeconds(), (System.nanoTime() - begin) / 1e9);
         } finally {
             flops = loop.flops();
             tokens = loop.tokens();
             frozenMatrices = loop.frozenMatrices();
         }
         return checkpoints;
+    }
+
+    private static void tellWaiting(double waited, double seconds) {
+        if (waited > 0) {
+            LOG.info(String.format(
+                    Locale.ROOT,
+                    "waited %.2f s for images, %.1f %% of the %.1f s of training",
+                    waited,
+                    100 * waited / seconds,
+                    seconds));
+        }
     }
 
     /**
