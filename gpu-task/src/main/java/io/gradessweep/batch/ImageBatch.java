@@ -70,12 +70,20 @@ public record ImageBatch(ImageLayout layout, ImagePixels pixels, int width, List
     }
 
     public ImageCounts counts() {
-        if (isEmpty()) {
+        return counts(layout, grids);
+    }
+
+    /** Returns the counts of images of which only the sizes are known. */
+    public static ImageCounts counts(ImageLayout layout, List<Grid> grids) {
+        if (grids.isEmpty()) {
             return ImageCounts.NONE;
         }
+        List<Integer> lengths = grids.stream().map(Grid::patches).toList();
         List<Integer> windows =
-                layout.window() == 0 ? List.of() : Windows.of(this).lengths();
-        return new ImageCounts(count(), places.length, pairs(lengths()), pairs(windows));
+                layout.window() == 0 ? List.of() : Windows.of(layout, grids).lengths();
+        long patches = lengths.stream().mapToLong(Integer::longValue).sum();
+        int square = layout.merge() * layout.merge();
+        return new ImageCounts(patches, patches / square, pairs(lengths), pairs(windows));
     }
 
     private static long pairs(List<Integer> lengths) {
@@ -92,13 +100,17 @@ public record ImageBatch(ImageLayout layout, ImagePixels pixels, int width, List
     public record Windows(int[] squares, List<Integer> lengths) {
         /** Returns the order of the windows of all images. */
         public static Windows of(ImageBatch images) {
-            int merge = images.layout.merge();
-            int side = images.layout.window() / merge;
-            int[] squares = new int[images.places.length];
+            return of(images.layout, images.grids);
+        }
+
+        private static Windows of(ImageLayout layout, List<Grid> grids) {
+            int merge = layout.merge();
+            int side = layout.window() / merge;
+            int[] squares = new int[grids.stream().mapToInt(Grid::patches).sum() / (merge * merge)];
             List<Integer> lengths = new ArrayList<>();
             int next = 0;
             int base = 0;
-            for (Grid grid : images.grids) {
+            for (Grid grid : grids) {
                 int rows = grid.rows / merge;
                 int columns = grid.columns / merge;
                 for (int top = 0; top < rows; top += side) {

@@ -3,11 +3,13 @@ package io.gradessweep.data;
 import io.gradessweep.batch.ForwardCost;
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.seed.Seeds;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.TrainingSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -130,6 +132,14 @@ public record DataSet(
     public List<List<int[]>> generationBatches(BenchmarkData benchmark) {
         List<int[]> prompts = benchmark.items().stream().map(ScoredItem::prompt).toList();
         return LengthGroups.ofPrompts(prompts, prompt -> prompt, EvaluationBatches.TOKENS);
+    }
+
+    /** Returns the counts of the training row whose images have the most patches. */
+    public ImageCounts mostImages() {
+        return images.stream()
+                .flatMap(each -> training.examples().stream().map(each::counts))
+                .max(Comparator.comparingLong(ImageCounts::imagePatches))
+                .orElse(ImageCounts.NONE);
     }
 
     private static List<TrainingRow> mixed(List<TrainingRow> questions, long seed) {

@@ -11,6 +11,7 @@ import io.gradessweep.data.images.RowImage;
 import io.gradessweep.data.images.RowImageReader;
 import io.gradessweep.image.processor.ImageProcessor;
 import io.gradessweep.image.processor.ImageProcessors;
+import io.gradessweep.result.ImageCounts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,14 @@ public final class ModelImages {
                 .toList();
         return joined.withPositions(ImagePositions.of(batch.rows(), batch.length(), examples, images)
                 .positions());
+    }
+
+    /** Returns what the images of an example are for the vision tower. */
+    ImageCounts counts(Example example) {
+        return ImageBatch.counts(
+                tower.layout,
+                ImagePatches.grids(
+                        example.images().images().stream().map(RowImage::shape).toList(), tower.layout));
     }
 
     /**

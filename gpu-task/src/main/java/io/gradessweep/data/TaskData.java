@@ -3,8 +3,6 @@ package io.gradessweep.data;
 import io.gradessweep.data.images.RowImageReader;
 import io.gradessweep.data.seed.Seeds;
 import io.gradessweep.data.world.Split;
-import io.gradessweep.data.world.World;
-import io.gradessweep.data.world.WorldQuestion;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.PromptFormat;
@@ -72,8 +70,8 @@ final class TaskData {
 
     private Training training(TaskSpec task) {
         if (task.source() instanceof TaskSpec.WorldQuestions world) {
-            List<Question> train = limited(task, questions(world, Split.TRAIN));
-            return new Training(task, train, questions(world, Split.VALIDATION), List.of());
+            List<Question> train = limited(task, WorldRows.questions(world, Split.TRAIN, images));
+            return new Training(task, train, WorldRows.questions(world, Split.VALIDATION, images), List.of());
         }
         TaskSpec.Files files = (TaskSpec.Files) task.source();
         if (files.train().none()) {
@@ -109,7 +107,7 @@ final class TaskData {
      */
     static RowReader.Read<Question> testRows(TaskSpec task, Optional<RowImageReader> images) {
         if (task.source() instanceof TaskSpec.WorldQuestions world) {
-            return new RowReader.Read<>(questions(world, Split.TEST), List.of());
+            return new RowReader.Read<>(WorldRows.questions(world, Split.TEST, images), List.of());
         }
         TaskSpec.Files files = (TaskSpec.Files) task.source();
         if (files.test().none()) {
@@ -151,15 +149,5 @@ final class TaskData {
             chosen.add(rows.get(order[i]));
         }
         return chosen;
-    }
-
-    private static List<Question> questions(TaskSpec.WorldQuestions source, Split split) {
-        List<Question> questions = new ArrayList<>();
-        for (WorldQuestion asked : World.of(source.world()).questions(source.attribute(), split)) {
-            List<String> choices = asked.answers().stream().map(" "::concat).toList();
-            String response = choices.get(asked.label());
-            questions.add(new Question(asked.id(), asked.prompt(), choices, asked.label(), response, asked.fact()));
-        }
-        return questions;
     }
 }

@@ -17,19 +17,19 @@ import io.gradessweep.model.Monitoring;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
-import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.TrainingSummary;
-import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.DeviceName;
+import io.gradessweep.torch.EnergyMeter;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.CancelledException;
@@ -40,9 +40,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +57,7 @@ public final class TrainingJob {
     private final RunRecorder recorder;
     private final PhaseClock clock = new PhaseClock();
     private DecoderConfig config;
+    private ImageCounts imagesOfRow = ImageCounts.NONE;
     private StopReason stopReason;
     private String trainedBy;
     private FlopsLedger flops = FlopsLedger.NONE;
@@ -66,13 +67,14 @@ public final class TrainingJob {
     private long countedParameters;
     private long trainableParameters;
     private int microBatch;
+    private Double trainingJoules;
 
     private TrainingJob(RunSpec spec, TrainingSpec training, JobContext context) {
         this.spec = spec;
         this.training = training;
         this.context = context;
         this.microBatch = spec.fineTuning() instanceof FineTuning.None ? 0 : training.microBatch();
-        this.recorder = new RunRecorder(context.listener());
+        this.recorder = new RunRecorder(context.listener(), context.scratch());
     }
 
     /**
@@ -89,6 +91,7 @@ public final class TrainingJob {
             if (smaller.isEmpty()) {
                 return outcome;
             }
+            outcome.traces().close();
             LOG.warn(
                     "out of memory with a micro-batch of {} rows; tried again with {}, {} to an optimizer step",
                     training.microBatch(),
@@ -132,6 +135,7 @@ public final class TrainingJob {
             context.listener().phase("load");
             config = ModelConfigs.of(inputs.spec().model(), directory);
             LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope));
+            imagesOfRow = loaded.data().mostImages();
             count(loaded);
             if (spec.fineTuning() instanceof FineTuning.None) {
                 stopReason = StopReason.PLANNED_STEPS; // there were none
@@ -169,7 +173,7 @@ public final class TrainingJob {
 
     private Optional<KeptTraining> kept(WeightSource source, LocalInputs inputs, TensorScope scope, DataSet data) {
         try {
-            return Optional.of(KeptTraining.load(source, inputs, scope, data));
+            return Optional.of(KeptTraining.load(source, inputs, scope, data, recorder));
         } catch (InvalidInputException | IOException | UncheckedIOException e) {
             if (isCancelled()) {
                 throw new CancelledException("loading the kept weights");
@@ -185,7 +189,6 @@ public final class TrainingJob {
     /** Takes the figures of a training that an earlier run has done. */
     private void adopt(KeptTraining kept) {
         TrainingSummary summary = kept.summary();
-        recorder.adopt(summary, kept.traces());
         clock.resume(kept.trainingPhases());
         stopReason = summary.stopReason();
         flops = summary.flops();
@@ -238,6 +241,7 @@ public final class TrainingJob {
         trainableParameters = loop.trainableElements();
         CheckpointOrigin origin = Versions.origin(SpecJson.trainId(spec), context);
         CheckpointManager checkpoints = new CheckpointManager(context.checkpointing(), origin, loop, recorder, clock);
+        checkpoints.begin(CheckpointSize.expected(spec, trainable.active()));
         try {
             checkpoints.resume();
             if (loop.done() == 0) {
@@ -246,9 +250,7 @@ public final class TrainingJob {
                         .ifPresent(shared -> new PrefixResume(shared, spec, origin, loop, recorder, clock).take());
             }
             checkpoints.pauseIfDue();
-            long begin = System.nanoTime();
-            stopReason = loop.run(checkpoints);
-            tellWaiting(loop.imageWaitSeconds(), (System.nanoTime() - begin) / 1e9);
+            train(loop, checkpoints);
         } finally {
             flops = loop.flops();
             tokens = loop.tokens();
@@ -265,6 +267,19 @@ public final class TrainingJob {
                     waited,
                     100 * waited / seconds,
                     seconds));
+        }
+    }
+
+    private void train(TrainingLoop loop, CheckpointManager checkpoints) {
+        boolean whole = loop.done() == 0;
+        Optional<EnergyMeter> meter = EnergyMeter.of(DeviceName.of(context.device()));
+        OptionalDouble before = EnergyMeter.joules(meter);
+        long begin = System.nanoTime();
+        stopReason = loop.run(checkpoints);
+        tellWaiting(loop.imageWaitSeconds(), (System.nanoTime() - begin) / 1e9);
+        OptionalDouble after = EnergyMeter.joules(meter);
+        if (whole && before.isPresent() && after.isPresent()) {
+            trainingJoules = after.getAsDouble() - before.getAsDouble();
         }
     }
 
@@ -315,21 +330,16 @@ public final class TrainingJob {
     }
 
     private TrainingSummary summary() {
-        List<StepTrace> steps = recorder.traces().steps();
-        double best = recorder.traces().validations().stream()
-                .mapToDouble(ValidationTrace::loss)
-                .min()
-                .orElse(Double.NaN);
         return new TrainingSummary(
                 stopReason,
                 recorder.plannedSteps(),
-                steps.size(),
+                recorder.doneSteps(),
                 frozenMatrices,
                 recorder.matrices(),
                 microBatch,
-                steps.isEmpty() ? Double.NaN : steps.get(0).loss(),
-                steps.isEmpty() ? Double.NaN : steps.get(steps.size() - 1).loss(),
-                best,
+                recorder.firstLoss(),
+                recorder.lastLoss(),
+                recorder.bestValidationLoss(),
                 clock.phases(),
                 flops,
                 recorder.share(),
@@ -343,13 +353,13 @@ public final class TrainingJob {
     }
 
     private Provenance provenance(Instant started) {
-        return Versions.provenance(context, started, Instant.now());
+        return Versions.provenance(context, started, Instant.now(), trainingJoules);
     }
 
     /** Returns the message of an error, with class and place if it was not foreseen. */
     private String message(FailureCause cause, RuntimeException e) {
         if (cause == FailureCause.OUT_OF_MEMORY) {
-            String advice = config == null ? "" : MemoryAdvice.of(spec.with(training), config) + "; ";
+            String advice = config == null ? "" : MemoryAdvice.of(spec.with(training), config, imagesOfRow) + "; ";
             return advice + e.getMessage();
         }
         if (cause != FailureCause.INTERNAL) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.image.VlmFixtures;
+import io.gradessweep.image.processor.ImageProcessors;
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.job.checkpoint.CheckpointName;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.job.checkpoint.LocalCheckpointStore;
@@ -131,7 +133,7 @@ class ImageRunTest {
     private JobContext context(BooleanSupplier cancelled, Path kept) {
         Checkpointing checkpointing = new Checkpointing(
                 trainId -> new LocalCheckpointStore(directory.resolve("states"), trainId, RetentionPolicy.NEWEST),
-                300,
+                new CheckpointInterval(300, 1),
                 0);
         return new JobContext(
                 directory.resolve("cache"),
@@ -160,7 +162,7 @@ class ImageRunTest {
         RunSpec spec = spec(model, TinyJob.FULL);
         Path kept = directory.resolve("kept");
         RunOutcome whole = completed(TrainingJob.run(spec, context(() -> false, kept)));
-        List<StepTrace> steps = whole.traces().steps();
+        List<StepTrace> steps = whole.traces().steps().list();
         assertThat(steps).hasSize(6);
         assertThat(steps)
                 .anySatisfy(step ->
@@ -174,7 +176,8 @@ class ImageRunTest {
         });
         assertThat(Checkpoint.check(Checkpoint.config(kept), Checkpoint.weights(kept)))
                 .isEmpty();
-        assertThat(kept.resolve("config.json")).exists();
+        assertThat(ImageProcessors.read(kept))
+                .isEqualTo(ImageProcessors.read(VlmFixtures.root().resolve(model)));
 
         int[] polls = {0};
         TrainingJob.run(spec, context(() -> ++polls[0] == 4, directory.resolve("never")));

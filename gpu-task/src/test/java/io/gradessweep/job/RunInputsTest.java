@@ -2,22 +2,27 @@ package io.gradessweep.job;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gradessweep.cost.CostModel;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.TrainingSet;
 import io.gradessweep.model.Checkpoint;
-import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.ScheduleSpec;
+import io.gradessweep.spec.Tau;
+import io.gradessweep.spec.Thawing;
 import io.gradessweep.spec.Tower;
+import io.gradessweep.spec.TowerRate;
 import io.gradessweep.spec.VisionMatrix;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RunInputsTest {
@@ -64,17 +69,51 @@ class RunInputsTest {
                 .hasMessage("lora.vision_targets names qkv, but the model has no vision tower");
     }
 
-    /** Its rows are read; its time and memory are not estimated. */
     @Test
-    void aVisionLanguageModelIsNotEstimated() {
-        Path nanoVlm = Path.of("src/test/resources/fixtures-vlm/nanovlm");
-        String message = nanoVlm + ": is a vision-language model, whose memory is not estimated; use a text model";
-        DecoderConfig config = Checkpoint.config(nanoVlm);
-        assertThatThrownBy(() -> new CostModel(config, TinyJob.FULL))
+    void thresholdsAndRatesAreForWhatTheModelHas() {
+        assertThatThrownBy(() -> require(grades(Map.of("vision", 1.0, "language", 2.0))))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("time and memory of a vision-language model are not estimated; use a text model");
-        assertThatThrownBy(() -> ModelMemory.of(nanoVlm, 1, 8, 4))
+                .hasMessageStartingWith("grades.tau.vision selects no matrix of ")
+                .hasMessageContaining("; it has language.attention.k, ");
+        assertThatThrownBy(() -> require(grades(Map.of("language.attention", 1.0))))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage(message);
+                .hasMessageStartingWith("grades.tau gives no threshold to language.mlp.");
+        require(grades(Map.of("language.attention", 1.0, "language.mlp", 2.0)));
+
+        RunSpec spec = run(TinyJob.FULL, TinyJob.NONE, 0);
+        ScheduleSpec rates = new ScheduleSpec(
+                ScheduleSpec.Shape.COSINE,
+                Ratio.of("0"),
+                ScheduleSpec.Warmup.FROM_ZERO,
+                Ratio.of("0"),
+                List.of(new TowerRate(Tower.CONNECTOR, 1e-3)));
+        RunSpec ofTowers = new RunSpec(
+                spec.model(),
+                spec.fineTuning(),
+                spec.earlyStopping(),
+                spec.optimizer(),
+                rates,
+                spec.training(),
+                spec.data(),
+                spec.precision(),
+                spec.seed());
+        assertThatThrownBy(() -> require(ofTowers))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("optimizer.tower_rates names connector, which ");
+    }
+
+    private static RunSpec grades(Map<String, Double> thresholds) {
+        return run(
+                TinyJob.FULL,
+                new EarlyStopping.GradES(
+                        new Tau.Selected(new TreeMap<>(thresholds)),
+                        Ratio.of("0.5"),
+                        Measure.GRADIENT_L1,
+                        false,
+                        1,
+                        1,
+                        Thawing.NEVER,
+                        false),
+                0);
     }
 }

@@ -3,6 +3,8 @@ package io.gradessweep.data.images;
 import io.gradessweep.data.rows.Row;
 import io.gradessweep.digest.Digests;
 import io.gradessweep.image.ImageDecoder;
+import io.gradessweep.image.ImageSize;
+import io.gradessweep.image.RgbImage;
 import io.gradessweep.image.processor.ImageProcessor;
 import io.gradessweep.image.processor.ImageShape;
 import java.io.IOException;
@@ -50,6 +52,16 @@ public final class RowImageReader {
             return ofFile(row, path.strip(), where);
         }
         throw row.wrong(where + ": must be a path, or a structure of bytes and path, one of which is there");
+    }
+
+    /**
+     * Returns a reference to an image that is generated.
+     *
+     * @param drawing draws the image, always the same
+     * @param content a text that is equal for equal images alone
+     */
+    public RowImage generated(Supplier<RgbImage> drawing, ImageSize size, String content) {
+        return new RowImage(content, new ImageSource.Drawn(drawing), content, processor.shape(size, content));
     }
 
     private RowImage ofBytes(Row row, byte[] bytes, String where) {
