@@ -267,6 +267,11 @@ public final class TrainingLoop {
         return tokens;
     }
 
+    /** Returns the seconds for which this process's steps have waited for images to be decoded. */
+    public double imageWaitSeconds() {
+        return data.batches.waitedSeconds();
+    }
+
     public int frozenMatrices() {
         return control.frozenMatrices();
     }
