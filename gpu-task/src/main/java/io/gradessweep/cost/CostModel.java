@@ -78,7 +78,7 @@ public final class CostModel {
         formats = new Formats(precision, savings.gradients());
         this.savings = savings;
         flopCount = new FlopCount(graph, fineTuning, trained.matrices());
-        activations = new ActivationCount(graph, trained, formats, recompute);
+        activations = new ActivationCount(graph, trained, formats, recompute, savings.lossChunk());
         images = config.vision()
                 .map(vision -> VisionActivations.of(graph, vision, trained, formats, recompute))
                 .orElse(VisionActivations.NONE);

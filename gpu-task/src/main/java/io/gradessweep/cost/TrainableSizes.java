@@ -155,7 +155,7 @@ record TrainableSizes(
     private static long keptByAdapters(Block layer, FineTuning.Lora lora) {
         List<StoredTensor> adapted = LoraAdapter.adapted(layer, lora);
         long dropped = lora.dropout() > 0
-                ? 2 * adapted.stream().mapToLong(StoredTensor::columns).sum()
+                ? adapted.stream().mapToLong(StoredTensor::columns).sum()
                 : 0;
         return LoraAdapter.targets(layer, lora).stream()
                         .mapToLong(target -> lora.rank(layer.tower(), target))

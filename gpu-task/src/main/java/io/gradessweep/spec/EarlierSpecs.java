@@ -36,6 +36,9 @@ final class EarlierSpecs {
                             .put("gradients", "FP32")
                             .put("rounding", "STOCHASTIC")
                             .put("offload", "NONE"));
+            if (training.get("memory") instanceof ObjectNode memory) {
+                addMissing(memory, "loss_chunk", IntNode.valueOf(0));
+            }
         }
         if (spec.get("optimizer") instanceof ObjectNode optimizer) {
             addMissing(optimizer, "state", TextNode.valueOf("FP32"));

@@ -224,6 +224,9 @@ public final class SpecJson {
         if (spec.gradients() == GradientFormat.FP32) {
             memory.remove("gradients");
         }
+        if (spec.lossChunk() == 0) {
+            memory.remove("loss_chunk");
+        }
         if (precision != Precision.BF16_PURE) {
             memory.remove("rounding");
         }
