@@ -5,9 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.CustomNode;
 import org.commonmark.node.Image;
 import org.commonmark.node.Node;
+import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.NodeRenderer;
 import org.commonmark.renderer.html.HtmlNodeRendererContext;
@@ -27,6 +32,7 @@ record MarkdownHtml(String title, List<Heading> headings, String body) {
     static MarkdownHtml of(String markdown, Map<String, Picture> pictures) {
         Node document = Parser.builder().extensions(TABLES).build().parse(markdown);
         PageHeadings headings = PageHeadings.of(document);
+        document.accept(new UnbrokenFigures());
         HtmlRenderer renderer = HtmlRenderer.builder()
                 .extensions(TABLES)
                 .escapeHtml(true)
@@ -35,6 +41,33 @@ record MarkdownHtml(String title, List<Heading> headings, String body) {
                 .nodeRendererFactory(context -> new Figures(context, pictures))
                 .build();
         return new MarkdownHtml(headings.title(), headings.sections(), renderer.render(document));
+    }
+
+    /**
+     * Lets a cell of figures, such as {@code 1.51 ± 0.03 (±0.07) [1.59, -0.08]}, break before a bracket alone. Printed pages
+     * are too narrow for whole cells in one line.
+     */
+    private static final class UnbrokenFigures extends AbstractVisitor {
+        private static final Pattern WITHIN = Pattern.compile(" (?![(\\[])");
+        private static final String NO_BREAK_SPACE = "\u00a0";
+
+        private boolean inFigures;
+
+        @Override
+        public void visit(CustomNode node) {
+            inFigures = node instanceof TableCell cell
+                    && cell.getAlignment() == TableCell.Alignment.RIGHT
+                    && !cell.isHeader();
+            visitChildren(node);
+            inFigures = false;
+        }
+
+        @Override
+        public void visit(Text text) {
+            if (inFigures) {
+                text.setLiteral(WITHIN.matcher(text.getLiteral()).replaceAll(NO_BREAK_SPACE));
+            }
+        }
     }
 
     /** Puts pictures into the page. An image of which there is no picture is left to others. */

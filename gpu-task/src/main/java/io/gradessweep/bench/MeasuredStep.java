@@ -168,9 +168,9 @@ public final class MeasuredStep {
         try (TensorScope step = model.scope.open()) {
             step.synchronize();
             long begin = System.nanoTime();
-            BackwardPass.Graph graph = model.pass.forward(step, model.batch, 0);
+            BackwardPass.Graph graph = model.pass.forward(step, model.batch, model.batch.lossTokens(), 0);
             begin = lap(step, millis, "forward", begin);
-            BackwardPass.Result result = model.pass.backward(step, step, graph, model.batch.lossTokens());
+            BackwardPass.Result result = model.pass.backward(step, step, graph);
             Gradients gradients = result.gradients();
             begin = lap(step, millis, "backward", begin);
             model.kernels.l2Norms(step, gradients.tensors());

@@ -33,10 +33,10 @@ final class TimedStep {
         double[] millis = new double[PHASES];
         try (TensorScope step = scope.open()) {
             long begin = System.nanoTime();
-            BackwardPass.Graph graph = pass.forward(step, batch, 0);
+            BackwardPass.Graph graph = pass.forward(step, batch, batch.lossTokens(), 0);
             graph.loss().toDoubles();
             begin = lap(millis, 0, begin);
-            BackwardPass.Result result = pass.backward(step, step, graph, batch.lossTokens());
+            BackwardPass.Result result = pass.backward(step, step, graph);
             result.gradients().tensors().get(0).toFloats();
             begin = lap(millis, 1, begin);
             kernels.l2Norms(step, result.gradients().tensors()).toDoubles();

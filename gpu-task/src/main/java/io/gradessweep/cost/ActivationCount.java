@@ -10,34 +10,30 @@ import io.gradessweep.model.DecoderLayers;
 import java.util.List;
 
 /**
- * Counts the activations of a batch, as {@code kernels.py} and autograd keep them. Per token and layer, with D the
- * hidden size, I the MLP's hidden size, A the width of all query heads and K that of all key heads, autograd keeps:
+ * Counts the activations of the text of a batch, as {@code kernels.py} keeps them; {@link VisionActivations} counts those
+ * of images. Per token and layer, with D the hidden size, I the MLP's hidden size, A the width of all query heads and K
+ * that of all key heads, these are kept in the layers' format:
  *
  * <ul>
  * <li>2 D: the layer's input, and its sum with attention's output;
- * <li>4 A: queries, keys and values as attention takes them, repeated over their groups, and its output;
- * <li>3 I: gate before and after SiLU, and up;
+ * <li>4 A: queries, keys and values as a GPU's attention takes them, repeated over their groups, and its output; the CPU
+ *     keeps keys and values once, 2 A + 2 K;
+ * <li>2 I: gate and up;
  * <li>A + K: queries and keys before their norms, if the family has these norms;
- * <li>2 D, and again A + K: the norms' scaled inputs, if norms train;
- * <li>D: the input of q, k, v; D: that of gate and up; I: that of down; each only if one of these matrices trains;
- * <li>rank: between A and B of each adapter; with dropout also the input of A and the dropout mask.
+ * <li>D: the input of q, k, v; D: that of gate and up; each only if one of these matrices trains;
+ * <li>rank: between A and B of each adapter; with dropout also the dropout mask of its input;
  * </ul>
  *
- * The head keeps 3 D + 3 V for each of its N positions. The V are float32 in every precision: when most of them exist,
- * in the backward pass of the cross entropy, they are the log-softmax, its gradient, and the gradient of the logits. The
- * logits themselves are freed before, since the log-softmax is differentiated from its result, and so is what the head
- * computed in the layers' format. Rows of several examples, of a tree of sequences, or longer than the window of
- * attention have a mask of T x T each, which all layers share.
+ * and in float32 a factor of each norm and the sums of each query's attention. What else formulas need is computed again.
  *
- * <p>What norms keep is counted as libtorch 2.7.1 keeps it in float32. The fused norms of later releases keep no scaled
- * inputs.
+ * <p>The head keeps 2 D and V float32 for each of its N positions: a logit becomes its log-probability, while both exist,
+ * and then its gradient, in place where layers compute in float32. With the loss in chunks the V are those of a chunk,
+ * and D more is the gradient of the head's input. Rows of several examples, of a tree of sequences, or longer than the
+ * window of attention have a mask of T x T each, which all layers share.
  */
 final class ActivationCount {
-    /** Log-softmax, its gradient and the gradient of the logit, float32 in every precision. */
-    private static final int LOGIT_IN_BACKWARD = 3 * Formats.FLOAT32;
-
-    /** The logit and its log-softmax. */
-    private static final int LOGIT_IN_INFERENCE = 2 * Formats.FLOAT32;
+    /** The bytes of a logit and its log-probability, float32 in every precision. */
+    private static final int LOGIT = 2 * Formats.FLOAT32;
 
     private final int layers;
     private final Block layer;
@@ -48,18 +44,20 @@ final class ActivationCount {
     private final TrainableSizes trained;
     private final Formats formats;
     private final boolean recompute;
+    private final int lossChunk;
     private final long perTokenAndLayer;
+    private final long float32PerTokenAndLayer;
 
     /** The stages that are kept only for the matrices that read them; attention keeps its output in any case. */
-    private static final List<Stage> NOT_KEPT_ANYWAY =
-            List.of(Stage.ATTENTION_INPUT, Stage.MLP_INPUT, Stage.MLP_HIDDEN);
+    private static final List<Stage> NOT_KEPT_ANYWAY = List.of(Stage.ATTENTION_INPUT, Stage.MLP_INPUT);
 
     /**
      * @param recompute whether only the layers' inputs are kept and the layers are computed again
+     * @param lossChunk the positions at a time whose logits are computed in training; 0 for all
      */
-    ActivationCount(ModelGraph graph, TrainableSizes trained, Formats formats, boolean recompute) {
-        layers = graph.layers().size();
-        layer = graph.layers().get(0);
+    ActivationCount(ModelGraph graph, TrainableSizes trained, Formats formats, boolean recompute, int lossChunk) {
+        layer = graph.block(graph.indexOf(Block.Kind.DECODER_LAYER));
+        layers = trained.text().layers();
         Slot table = graph.slot(graph.indexOf(Block.Kind.EMBEDDING), DecoderLayers.EMBEDDING);
         vocabulary = table.rows();
         hidden = table.columns();
@@ -68,14 +66,16 @@ final class ActivationCount {
         this.trained = trained;
         this.formats = formats;
         this.recompute = recompute;
-        long heads = attention.width();
-        long headNorms = layer.has(DecoderLayers.QUERY_NORM) ? heads + keyValueWidth : 0;
-        long count = 2L * hidden + 4 * heads + 3L * width(Stage.MLP_HIDDEN) + headNorms + trained.narrow();
-        if (trained.norms()) {
-            count += 2L * hidden + headNorms;
-        }
+        this.lossChunk = lossChunk;
+        boolean headNorms = layer.has(DecoderLayers.QUERY_NORM);
+        float32PerTokenAndLayer =
+                2L + attention.heads() + (headNorms ? attention.heads() + attention.keyValueHeads() : 0);
+        long count = 2L * hidden + 4L * attention.width() + 2L * width(Stage.MLP_HIDDEN)
+                + trained.text().narrow();
+        count += headNorms ? attention.width() + keyValueWidth : 0;
         for (Stage stage : NOT_KEPT_ANYWAY) {
-            boolean isRead = layer.monitored().stream().anyMatch(slot -> slot.reads(stage) && trained.trains(slot));
+            boolean isRead =
+                    layer.monitored().stream().anyMatch(slot -> slot.reads(stage) && trained.trains(layer, slot));
             count += isRead ? width(stage) : 0;
         }
         perTokenAndLayer = count;
@@ -101,17 +101,16 @@ final class ActivationCount {
      * @param predicting the number of positions whose logits are computed
      */
     long kept(int tokens, int predicting) {
-        return (long) layers * tokens * perTokenAndLayer + 3L * predicting * (hidden + vocabulary);
+        return (long) layers * tokens * (perTokenAndLayer + float32PerTokenAndLayer)
+                + predicting * (2L * hidden + vocabulary);
     }
 
     /**
      * Returns the most bytes of activations and gradients that exist at once in one training pass. The backward pass
-     * frees activations while it fills gradients, and the peak is the largest of four kinds of moments. At the loss, the
-     * activations of all layers and of the head exist, and no weight's gradient. At the output table, its gradient exists
-     * beside the activations of all layers and the gradient of the logits. At a layer, these exist: the activations of
-     * the layers below and its own, about as much again for the gradients of its own activations or for dequantising a
-     * weight, and the weight gradients of the layers above. At the embedding, all weight gradients and once more that
-     * of its table exist.
+     * frees activations while it fills gradients, and the peak is the largest of three kinds of moments. In the head, the
+     * activations of all layers exist, and a table's gradient. At a layer, these exist: the activations of the layers
+     * below and its own, gradients of its own, and the weight gradients of the layers above. At the embedding, all weight
+     * gradients and once more that of its table exist.
      */
     long trainingPeak(TokenBatch batch) {
         return trainingPeak(batch.tokens(), batch.lossTokens()) + mask(batch);
@@ -125,14 +124,13 @@ final class ActivationCount {
     long trainingPeak(int tokens, int predicting) {
         long gradientsOfLayer = formats.gradient() * trained.elementsOfLayer();
         long gradientOfTable = formats.gradient() * trained.elementsOfTable();
-        long unconverted = formats.unconverted() * Math.max(trained.elementsOfLayer(), trained.elementsOfTable());
-        long peak = head(predicting, formats.computed()) + gradientOfTable + layers * kept(tokens);
+        long unconverted = formats.unconverted() * trained.elementsOfLayer();
+        long peak = hidden(tokens) + layers * kept(tokens) + atHead(predicting);
         for (int at = 0; at < layers; at++) {
             long above = (layers - at) * gradientsOfLayer + gradientOfTable;
-            peak = Math.max(peak, (at + 1) * kept(tokens) + atLayer(tokens) + above);
+            peak = Math.max(peak, (at + 1) * kept(tokens) + atLayer(tokens) + above + unconverted);
         }
-        peak = Math.max(peak, layers * gradientsOfLayer + gradientOfTable + atEmbedding());
-        return Math.max(peak + unconverted, atLoss(tokens, predicting));
+        return Math.max(peak, layers * gradientsOfLayer + gradientOfTable + atEmbedding());
     }
 
     /**
@@ -146,13 +144,11 @@ final class ActivationCount {
 
     /** Returns the peak of a batch of which nothing but the size is known, as {@link #accumulatingPeak} does. */
     long accumulatingPeak(int tokens, int predicting) {
-        int ofElement = formats.gradient() + formats.unconverted();
-        long table = ofElement * trained.elementsOfTable();
         long waiting = trained.tables() == 1 ? formats.gradient() * trained.elementsOfTable() : 0;
-        long peak = head(predicting, formats.computed()) + table + layers * kept(tokens);
-        long atLayer = atLayer(tokens) + ofElement * trained.elementsOfLayer() + waiting;
-        peak = Math.max(peak, layers * kept(tokens) + atLayer);
-        return Math.max(Math.max(peak, waiting + atEmbedding()), atLoss(tokens, predicting));
+        long gradientsOfLayer = (formats.gradient() + formats.unconverted()) * trained.elementsOfLayer();
+        long peak = hidden(tokens) + layers * kept(tokens) + atHead(predicting);
+        peak = Math.max(peak, layers * kept(tokens) + atLayer(tokens) + gradientsOfLayer + waiting);
+        return Math.max(peak, waiting + atEmbedding());
     }
 
     /** Returns the bytes that the forward pass keeps of a layer. */
@@ -161,12 +157,27 @@ final class ActivationCount {
     }
 
     /**
-     * Returns the bytes that exist while a layer is differentiated, beside what is kept and the gradients of weights.
+     * Returns the bytes that exist while a layer is differentiated, beside what is kept and the gradients of weights: its
+     * output, or the whole layer if it is computed again, decoded weights, and the gradients within the layer.
      */
     private long atLayer(int tokens) {
-        return (recompute ? layer(tokens) : 0)
+        return (recompute ? layer(tokens) : hidden(tokens))
                 + formats.unpacked(layer)
-                + Math.max(layer(tokens), formats.unpacking(layer));
+                + Math.max(withinLayer(tokens), formats.unpacking(layer));
+    }
+
+    /**
+     * Returns the most bytes of gradients within a layer, with those of its output and of its attention's sum: in the
+     * MLP, of gate, up, and their product; at attention, its output's, that of queries, those of repeated keys and values,
+     * and these; and at the norms of queries and keys, four float32 numbers an element.
+     */
+    private long withinLayer(int tokens) {
+        long width = attention.width();
+        long most = Math.max(3L * width(Stage.MLP_HIDDEN), 6 * width) * formats.computed();
+        if (layer.has(DecoderLayers.QUERY_NORM)) {
+            most = Math.max(most, 4L * Formats.FLOAT32 * width + (width + 2L * keyValueWidth) * formats.computed());
+        }
+        return tokens * most + 2 * hidden(tokens);
     }
 
     /** Returns the bytes of the embedding's gradient: a float32 table, and that table in another format. */
@@ -175,15 +186,29 @@ final class ActivationCount {
         return (Formats.FLOAT32 + converted) * trained.elementsOfTable();
     }
 
-    private long atLoss(int tokens, int predicting) {
-        return head(predicting, LOGIT_IN_BACKWARD) + layers * kept(tokens);
+    /** Returns the most bytes of the head's activations and gradients, that of its table included. */
+    long atHead(int predicting) {
+        long table = trained.elementsOfTable();
+        int unrounded = formats.computed() == Formats.FLOAT32 ? 0 : formats.computed();
+        int logitGradient = Formats.FLOAT32 + unrounded;
+        long logits = (long) vocabulary * (lossChunk == 0 ? predicting : Math.min(lossChunk, predicting));
+        if (lossChunk > 0) {
+            long chunk = Math.max(LOGIT * logits, logitGradient * logits + unrounded * table);
+            int converted = formats.gradient() == Formats.FLOAT32 ? 0 : formats.gradient();
+            return 3 * hidden(predicting) + Formats.FLOAT32 * table + Math.max(chunk, converted * table);
+        }
+        long gradients = Math.max(
+                logitGradient * logits + formats.computed() * table,
+                Formats.FLOAT32 * logits + (formats.gradient() + formats.unconverted()) * table);
+        return 2 * hidden(predicting) + Math.max(LOGIT * logits, gradients + hidden(predicting));
     }
 
     /** Returns the most bytes that exist at once without gradients: those of a single layer, or those of the head. */
     long inferencePeak(TokenBatch batch) {
         return Math.max(
                         layer(batch.tokens()) + formats.unpacking(layer),
-                        head(batch.lossTokens(), LOGIT_IN_INFERENCE) + hidden(batch.tokens()))
+                        batch.lossTokens() * (3L * hidden * formats.computed() + (long) LOGIT * vocabulary)
+                                + hidden(batch.tokens()))
                 + mask(batch);
     }
 
@@ -193,8 +218,7 @@ final class ActivationCount {
      */
     long generationPeak(int rows, int longest, int newTokens) {
         long room = 2L * rows * (longest + newTokens) * keyValueWidth * formats.computed();
-        long layer = (long) rows * longest * perTokenAndLayer * formats.computed();
-        return layers * room + layer + formats.unpacking(this.layer);
+        return layers * room + layer(Math.multiplyExact(rows, longest)) + formats.unpacking(layer);
     }
 
     private long mask(TokenBatch batch) {
@@ -206,12 +230,8 @@ final class ActivationCount {
         return (long) tokens * hidden * formats.computed();
     }
 
-    private long layer(int tokens) {
-        return tokens * perTokenAndLayer * formats.computed();
-    }
-
-    /** @param perLogit the bytes that exist at once for each position and token of the vocabulary */
-    private long head(int predicting, int perLogit) {
-        return predicting * (3L * hidden * formats.computed() + (long) perLogit * vocabulary);
+    /** Returns the bytes that are kept of a layer, its output among them and its input not. */
+    long layer(int tokens) {
+        return tokens * (perTokenAndLayer * formats.computed() + float32PerTokenAndLayer * Formats.FLOAT32);
     }
 }

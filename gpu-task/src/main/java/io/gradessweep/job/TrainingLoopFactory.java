@@ -52,6 +52,9 @@ record TrainingLoopFactory(
     private BackwardPass.Settings backward() {
         double dropout = spec.fineTuning().match(full -> 0.0, FineTuning.Lora::dropout, none -> 0.0);
         return new BackwardPass.Settings(
-                spec.recomputes(), dropout, training.memory().gradients());
+                spec.recomputes(),
+                dropout,
+                training.memory().gradients(),
+                training.memory().lossChunk());
     }
 }

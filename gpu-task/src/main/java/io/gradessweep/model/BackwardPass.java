@@ -31,13 +31,14 @@ public final class BackwardPass {
      * @param recompute whether the layers are computed again in the backward pass, so that only their inputs are kept
      * @param dropout the probability with which an element of an adapter's input is dropped
      * @param gradients the number format of the gradients
+     * @param lossChunk the number of positions at a time for which the head computes logits; 0 for all of a micro-batch
      */
-    public record Settings(boolean recompute, double dropout, GradientFormat gradients) {
+    public record Settings(boolean recompute, double dropout, GradientFormat gradients, int lossChunk) {
         public static final Settings PLAIN = new Settings(false, 0);
 
         /** Creates the settings of a pass whose gradients are float32. */
         public Settings(boolean recompute, double dropout) {
-            this(recompute, dropout, GradientFormat.FP32);
+            this(recompute, dropout, GradientFormat.FP32, 0);
         }
     }
 
@@ -77,7 +78,7 @@ public final class BackwardPass {
      */
     public Result run(TensorScope scope, TokenBatch batch, long lossTokens, long seed) {
         try (TensorScope pass = scope.open()) {
-            return backward(scope, pass, forward(pass, batch, seed), lossTokens);
+            return backward(scope, pass, forward(pass, batch, lossTokens, seed));
         }
     }
 
@@ -90,9 +91,9 @@ public final class BackwardPass {
      */
     public void add(TensorScope scope, Result sum, TokenBatch batch, long lossTokens, long seed) {
         try (TensorScope pass = scope.open()) {
-            Graph forward = forward(pass, batch, seed);
+            Graph forward = forward(pass, batch, lossTokens, seed);
             Tensor loss = kernels.constantLeaf(pass, forward.loss());
-            differentiate(pass, forward, lossTokens, new Adding(scope, sum.gradients));
+            differentiate(pass, forward, new Adding(scope, sum.gradients));
             kernels.accumulate(List.of(sum.lossSum), List.of(loss));
         }
     }
@@ -132,8 +133,8 @@ public final class BackwardPass {
      * The values that the forward pass keeps.
      *
      * @param outputs the output of each block; null where the pass does not compute it
-     * @param recorded what each block keeps for its gradients; null where nothing is needed of it or where it is computed
-     *     again in the backward pass
+     * @param recorded what each block keeps for its gradients; null where nothing is needed of it, and its output is
+     *     freed once it has been read, or where it is computed again in the backward pass
      */
     public record Graph(PassInputs pass, List<Tensor> outputs, List<BlockModule.Recorded> recorded) {
         /** Returns the summed negative log-likelihood of the targets, a scalar on the device. */
@@ -147,9 +148,10 @@ public final class BackwardPass {
      *
      * @param scope owns the graph
      */
-    public Graph forward(TensorScope scope, TokenBatch batch, long seed) {
-        Graph forward =
-                new Graph(decoder.inputs(scope, batch, settings.dropout, seed), new ArrayList<>(), new ArrayList<>());
+    public Graph forward(TensorScope scope, TokenBatch batch, long lossTokens, long seed) {
+        PassInputs.Loss loss = new PassInputs.Loss(1.0 / lossTokens, settings.lossChunk);
+        Graph forward = new Graph(
+                decoder.inputs(scope, batch, settings.dropout, seed, loss), new ArrayList<>(), new ArrayList<>());
         for (int block = 0; block < graph.size(); block++) {
             if (!forward.pass.computes(graph.block(block))) {
                 forward.outputs.add(null);
@@ -166,8 +168,23 @@ public final class BackwardPass {
                 forward.outputs.add(recorded.output());
                 forward.recorded.add(recorded);
             }
+            if (trainable.wantedOf(block).isEmpty()) {
+                closeInputs(forward, block);
+            }
         }
         return forward;
+    }
+
+    /**
+     * Frees the inputs of a block that the backward pass does not reach, unless another block reads them later. So a
+     * tower of which nothing trains holds the output of one block at a time.
+     */
+    private void closeInputs(Graph forward, int block) {
+        for (int read : graph.lastReadBy(block)) {
+            if (forward.outputs.get(read) != null) {
+                forward.outputs.get(read).close();
+            }
+        }
     }
 
     private List<Tensor> inputs(Graph forward, int block) {
@@ -186,22 +203,21 @@ public final class BackwardPass {
      * @param scope owns the result
      * @param pass owns the graph and the intermediate tensors
      */
-    public Result backward(TensorScope scope, TensorScope pass, Graph forward, long lossTokens) {
+    public Result backward(TensorScope scope, TensorScope pass, Graph forward) {
         Gradients gradients = new Gradients();
         Tensor loss = kernels.constantLeaf(scope, forward.loss());
-        differentiate(pass, forward, lossTokens, (block, weight, gradient) -> gradients.add(kernels, weight, gradient));
+        differentiate(pass, forward, (block, weight, gradient) -> gradients.add(kernels, weight, gradient));
         gradients.tensors().forEach(gradient -> gradient.moveTo(scope));
         return new Result(loss, gradients);
     }
 
-    private void differentiate(TensorScope pass, Graph forward, long lossTokens, Taking taking) {
+    private void differentiate(TensorScope pass, Graph forward, Taking taking) {
         Tensor[] ofOutputs = new Tensor[graph.size()];
-        PassInputs inputs = forward.pass.withLossFactor(1.0 / lossTokens);
         int head = graph.size() - 1;
         for (int block = head; block >= 0; block--) {
             if ((block == head || ofOutputs[block] != null)
                     && !trainable.wantedOf(block).isEmpty()) {
-                differentiate(pass, forward, block, inputs, ofOutputs, taking);
+                differentiate(pass, forward, block, ofOutputs, taking);
             }
         }
     }
@@ -212,8 +228,11 @@ public final class BackwardPass {
      *
      * @param ofOutputs the gradients of the blocks' outputs; the gradients of this block's inputs are added to them
      */
-    private void differentiate(
-            TensorScope scope, Graph forward, int block, PassInputs pass, Tensor[] ofOutputs, Taking taking) {
+    private void differentiate(TensorScope scope, Graph forward, int block, Tensor[] ofOutputs, Taking taking) {
+        PassInputs pass = forward.pass;
+        if (isRecomputed(block)) {
+            forward.outputs.get(block).close();
+        }
         BlockModule.Wanted wanted = trainable.wantedOf(block);
         BlockModule.Recorded recorded = isRecomputed(block)
                 ? decoder.module(block).record(scope, inputs(forward, block), wanted, pass)

@@ -356,7 +356,7 @@ public final class Decoder {
     }
 
     /** Returns the tensors of a micro-batch that the blocks read in training. */
-    PassInputs inputs(TensorScope scope, TokenBatch batch, double dropout, long seed) {
+    PassInputs inputs(TensorScope scope, TokenBatch batch, double dropout, long seed, PassInputs.Loss loss) {
         int[] at = batch.targetPositions();
         int[] ids = new int[at.length];
         for (int i = 0; i < at.length; i++) {
@@ -364,7 +364,7 @@ public final class Decoder {
         }
         Kernels.Targets targets = new Kernels.Targets(scope.integers(at, at.length), scope.integers(ids, ids.length));
         return new PassInputs(
-                ids(scope, batch), positions(scope, batch), images(scope, batch), targets, dropout, seed, 1);
+                ids(scope, batch), positions(scope, batch), images(scope, batch), targets, dropout, seed, loss);
     }
 
     /** Returns the tensors of a batch's images; null if it has none. */

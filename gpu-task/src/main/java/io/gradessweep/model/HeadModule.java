@@ -32,12 +32,45 @@ final class HeadModule implements BlockModule {
     @Override
     public Recorded record(TensorScope scope, List<Tensor> inputs, Wanted wanted, PassInputs pass) {
         Tensor x = inputs.get(0);
+        if (pass.loss().chunk() > 0) {
+            return new Differentiated(Torch.withoutGradients(() -> kernels.lossInChunks(
+                    scope,
+                    x,
+                    pass.targets(),
+                    head,
+                    pass.loss().chunk(),
+                    pass.loss().factor(),
+                    active.of(wanted),
+                    wanted.inputs().get(0))));
+        }
         Kernels.Loss loss = Torch.withoutGradients(() -> kernels.lossSum(scope, x, pass.targets(), head));
         return new Logprobs(x, loss, wanted);
     }
 
     Kernels.Head head() {
         return head;
+    }
+
+    /**
+     * The loss and its gradients, which are computed together where it is computed in chunks.
+     *
+     * @param results the loss, and then the gradients
+     */
+    private record Differentiated(List<Tensor> results) implements Recorded {
+        @Override
+        public Tensor output() {
+            return results.get(0);
+        }
+
+        @Override
+        public List<Tensor> gradients(TensorScope scope, Tensor dy, PassInputs pass) {
+            return results.subList(1, results.size());
+        }
+
+        @Override
+        public void close() {
+            output().close();
+        }
     }
 
     private final class Logprobs implements Recorded {
@@ -60,8 +93,8 @@ final class HeadModule implements BlockModule {
         public List<Tensor> gradients(TensorScope scope, Tensor dy, PassInputs pass) {
             TensorDict weights = active.of(wanted);
             boolean needed = wanted.inputs().get(0);
-            return Torch.withoutGradients(() ->
-                    kernels.lossGradients(scope, x, pass.targets(), head, pass.lossFactor(), weights, needed, loss));
+            return Torch.withoutGradients(() -> kernels.lossGradients(
+                    scope, x, pass.targets(), head, pass.loss().factor(), weights, needed, loss));
         }
 
         @Override

@@ -13,7 +13,7 @@ import io.gradessweep.torch.Tensor;
  * @param targets the targets of the loss; null if no loss is computed
  * @param dropout the probability with which an element of an adapter's input is dropped
  * @param seed the seed of this micro-batch's dropout
- * @param lossFactor the factor of the loss sum whose gradients are computed
+ * @param loss how the loss is computed; null if none is
  */
 record PassInputs(
         Tensor ids,
@@ -22,10 +22,18 @@ record PassInputs(
         Kernels.Targets targets,
         double dropout,
         long seed,
-        double lossFactor) {
+        Loss loss) {
+    /**
+     * How the loss and its gradients are computed.
+     *
+     * @param factor the factor of the loss sum whose gradients are computed
+     * @param chunk the number of positions at a time whose logits exist; 0 for all
+     */
+    record Loss(double factor, int chunk) {}
+
     /** Creates the inputs of a pass that computes no loss. */
     static PassInputs ofInference(Tensor ids, Kernels.Positions positions, ImageInputs images) {
-        return new PassInputs(ids, positions, images, null, 0, 0, 0);
+        return new PassInputs(ids, positions, images, null, 0, 0, null);
     }
 
     /** Returns whether the pass computes a block. Without images it computes none of those that images feed. */
@@ -41,9 +49,5 @@ record PassInputs(
      */
     Kernels.Dropout dropoutOf(int before) {
         return new Kernels.Dropout(dropout, ((seed ^ (seed >>> 32)) & 0xffff_ffffL) + before);
-    }
-
-    PassInputs withLossFactor(double factor) {
-        return new PassInputs(ids, positions, images, targets, dropout, seed, factor);
     }
 }

@@ -286,6 +286,37 @@ public final class Kernels implements AutoCloseable {
                 loss.kept);
     }
 
+    /**
+     * Computes the summed negative log-likelihood of the targets and its gradients, some positions after the others, so
+     * that the logits of a few exist at a time. Gradients must be disabled.
+     *
+     * @param chunk the number of positions at a time
+     * @return the loss, a scalar, and then what {@link #lossGradients} returns; a table's gradient is float32
+     */
+    public List<Tensor> lossInChunks(
+            TensorScope scope,
+            Tensor x,
+            Targets targets,
+            Head head,
+            int chunk,
+            double factor,
+            TensorDict active,
+            boolean needed) {
+        return script.tensors(
+                scope,
+                "head_in_chunks",
+                x,
+                targets.positions,
+                targets.ids,
+                head.norm,
+                head.table,
+                head.normEpsilon,
+                chunk,
+                factor,
+                active,
+                needed);
+    }
+
     /** Tokens (N) whose log-probabilities are read: the row of the distribution, and the token. */
     public record Picks(Tensor rows, Tensor tokens) {}
 

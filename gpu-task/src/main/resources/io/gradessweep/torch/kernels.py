@@ -411,8 +411,9 @@
   def recorded_attention(self: __torch__.Kernels, p: List[Tensor], mask: List[Tensor], kept: Dict[str, Tensor]) -> Tensor:
     torch.set_grad_enabled(True)
     q = torch.requires_grad_(torch.detach(p[0]), True)
-    k = torch.requires_grad_(torch.detach(p[1]), True)
-    v = torch.requires_grad_(torch.detach(p[2]), True)
+    # Autograd keeps keys and values as they enter attention, so these, repeated, are the leaves.
+    k = torch.requires_grad_(torch.detach((self).shared(p[1], torch.size(q, 2))), True)
+    v = torch.requires_grad_(torch.detach((self).shared(p[2], torch.size(q, 2))), True)
     a = (self).attend([q, k, v], mask)
     torch.set_grad_enabled(False)
     kept["queries"] = q
@@ -439,7 +440,7 @@
 
   # Returns the gradients (B, T, H or K, C) of queries, keys and values by the gradient da (B, T, H, C) of attention's
   # output.
-  def attention_backward(self: __torch__.Kernels, da: Tensor, mask: List[Tensor], kept: Dict[str, Tensor]) -> List[Tensor]:
+  def attention_backward(self: __torch__.Kernels, da: Tensor, mask: List[Tensor], kv_heads: int, kept: Dict[str, Tensor]) -> List[Tensor]:
     da = torch.transpose(da, 1, 2)
     a = kept["attended"]
     q = kept["queries"]
@@ -448,7 +449,6 @@
     gradients = annotate(List[Tensor], [])
     if "attention_sums" in kept:
       H = torch.size(q, 2)
-      K = torch.size(k, 2)
       q = torch.transpose(q, 1, 2)
       k = (self).repeated(k, H)
       v = (self).repeated(v, H)
@@ -456,15 +456,15 @@
         dq, dk, dv, = torch._scaled_dot_product_flash_attention_for_cpu_backward(da, q, k, v, a, kept["attention_sums"], 0., True, attn_mask=None, scale=None)
       else:
         dq, dk, dv, = torch._scaled_dot_product_flash_attention_for_cpu_backward(da, q, k, v, a, kept["attention_sums"], 0., False, attn_mask=mask[0], scale=None)
-      gradients = [torch.transpose(dq, 1, 2), (self).summed(dk, K), (self).summed(dv, K)]
+      for g in [dq, dk, dv]:
+        gradients.append(torch.transpose(g, 1, 2))
     else:
       for g in torch.grad([a], [q, k, v], annotate(List[Optional[Tensor]], [da]), None, False, False):
         gradients.append(unchecked_cast(Tensor, g))
-    return gradients
+    return [gradients[0], (self).summed(gradients[1], kv_heads), (self).summed(gradients[2], kv_heads)]
 
-  # Sums the gradients (B, H, T, C) of repeated keys or values to (B, T, K, C).
+  # Sums the gradients (B, T, H, C) of repeated keys or values to (B, T, K, C).
   def summed(self: __torch__.Kernels, dx: Tensor, kv_heads: int) -> Tensor:
-    dx = torch.transpose(dx, 1, 2)
     B, T, H, C, = torch.size(dx)
     if kv_heads != H:
       dx = torch.sum(torch.reshape(dx, [B, T, kv_heads, torch.floordiv(H, kv_heads), C]), [3], False, dtype=None)
@@ -472,16 +472,20 @@
       pass
     return dx
 
-  # Returns keys or values (B, T, K, C) as (B, H, T, C): each is repeated for the queries that share it, since attention
-  # on the CPU takes the unfused path otherwise.
+  # Returns keys or values (B, T, K, C) as (B, H, T, C).
   def repeated(self: __torch__.Kernels, x: Tensor, heads: int) -> Tensor:
+    return torch.transpose((self).shared(x, heads), 1, 2)
+
+  # Repeats keys or values (B, T, K, C) for the queries that share them, (B, T, H, C), since attention on the CPU takes
+  # the unfused path otherwise.
+  def shared(self: __torch__.Kernels, x: Tensor, heads: int) -> Tensor:
     B, T, K, C, = torch.size(x)
     y = x
     if K != heads:
       y = torch.reshape(torch.expand(torch.unsqueeze(x, 3), [B, T, K, torch.floordiv(heads, K), C]), [B, T, heads, C])
     else:
       pass
-    return torch.transpose(y, 1, 2)
+    return y
 
   # Computes attention for one query (B, 1, H, C) per head and row. The queries that share a key-value head are passed as
   # a sequence, so that no key or value is repeated.
@@ -542,7 +546,7 @@
       da = (self).project_backward(a, ["o"], 3, [dx], depth >= 5, active, w, lora_a, lora_b, scaling, kept, grads)
       if depth >= 5:
         da = torch.view(da, [shape[0], shape[1], heads, head_dim])
-        dx = (self).qkv_backward((self).attention_backward(da, mask, kept), dx, cos, sin, w, lora_a, lora_b, scaling, active, depth, kept, grads)
+        dx = (self).qkv_backward((self).attention_backward(da, mask, kv_heads, kept), dx, cos, sin, w, lora_a, lora_b, scaling, active, depth, kept, grads)
       else:
         pass
     else:
@@ -567,8 +571,9 @@
     dx = dy
     dm = (self).project_backward(m, ["down"], 6, [dy], depth >= 2, active, w, lora_a, lora_b, scaling, kept, grads)
     if depth >= 2:
-      du = torch.mul(dm, s)
-      dg = torch.silu_backward(torch.mul(dm, kept["up"]), kept["gate"])
+      du = torch.mul_(s, dm)
+      ds = torch.mul_(dm, kept["up"])
+      dg = torch.silu_backward(ds, kept["gate"], grad_input=ds)
       h = dy
       if "mlp_input" in kept:
         h = kept["mlp_input"]
@@ -645,9 +650,7 @@
   # It overwrites the log-probabilities. Returns the gradients of the active ones of norm and table, in the order of
   # active, and then that of x (B, T, D), if it is needed.
   def head_backward(self: __torch__.Kernels, x: Tensor, positions: Tensor, targets: Tensor, norm: Tensor, table: Tensor, scale: float, active: Dict[str, Tensor], needed: bool, kept: Dict[str, Tensor]) -> List[Tensor]:
-    dz = torch.exp_(kept["logprobs"])
-    ones = torch.new_full(dz, [torch.size(dz, 0), 1], -1.)
-    dz = torch.to(torch.scatter_add_(dz, 1, torch.unsqueeze(targets, 1), ones), ops.prim.dtype(x))
+    dz = (self).logits_gradient(kept["logprobs"], targets, x)
     grads = annotate(Dict[str, Tensor], {})
     # With beta = 0 the first argument gives nothing but the shape.
     if "table" in active:
@@ -657,8 +660,7 @@
     dx = x
     if needed or "norm" in active:
       dh = torch.addmm(kept["normalised"], dz, table, beta=0, alpha=scale)
-      ds = (self).rms_norm_backward(dh, kept["selected"], kept["r"], norm, "norm", active, grads)
-      dx = torch.view(torch.index_copy_(torch.zeros_like(torch.view(x, [-1, torch.size(x, 2)])), 0, positions, ds), torch.size(x))
+      dx = (self).head_input_gradient(dh, x, positions, kept["selected"], kept["r"], norm, active, grads)
     else:
       pass
     results = annotate(List[Tensor], [])
@@ -669,6 +671,73 @@
     else:
       pass
     return results
+
+  # Returns softmax(z) - y in the number format of x, from the log-probabilities, which it overwrites.
+  def logits_gradient(self: __torch__.Kernels, logprobs: Tensor, targets: Tensor, x: Tensor) -> Tensor:
+    dz = torch.exp_(logprobs)
+    ones = torch.new_full(dz, [torch.size(dz, 0), 1], -1.)
+    return torch.to(torch.scatter_add_(dz, 1, torch.unsqueeze(targets, 1), ones), ops.prim.dtype(x))
+
+  # Returns the gradient of x (B, T, D) by that of the head's normalised positions, dh (M, D). The gradient of the norm is
+  # added to grads if it is active.
+  def head_input_gradient(self: __torch__.Kernels, dh: Tensor, x: Tensor, positions: Tensor, selected: Tensor, r: Tensor, norm: Tensor, active: Dict[str, Tensor], grads: Dict[str, Tensor]) -> Tensor:
+    ds = (self).rms_norm_backward(dh, selected, r, norm, "norm", active, grads)
+    return torch.view(torch.index_copy_(torch.zeros_like(torch.view(x, [-1, torch.size(x, 2)])), 0, positions, ds), torch.size(x))
+
+  # Computes what head_loss and head_backward do, some positions after the others, chunk at a time: the logits of a chunk
+  # exist only until its part of the gradients is computed. Returns the loss, the gradients of the active ones of norm and
+  # table, in the order of active, and then that of x, if it is needed. Chunks of the table's gradient are added in float32.
+  def head_in_chunks(self: __torch__.Kernels, x: Tensor, positions: Tensor, targets: Tensor, norm: Tensor, table: Tensor, eps: float, chunk: int, scale: float, active: Dict[str, Tensor], needed: bool) -> List[Tensor]:
+    s = torch.index_select(torch.reshape(x, [-1, torch.size(x, 2)]), 0, positions)
+    h, r, = (self).rms_norm(s, norm, eps)
+    N = torch.size(h, 0)
+    inner = needed or "norm" in active
+    grads = annotate(Dict[str, Tensor], {})
+    dh = h
+    if inner:
+      dh = torch.empty_like(h)
+    else:
+      pass
+    if "table" in active:
+      grads["table"] = torch.new_zeros(h, torch.size(table), dtype=6, layout=None, device=None, pin_memory=None)
+    else:
+      pass
+    loss = torch.new_zeros(h, annotate(List[int], []), dtype=6, layout=None, device=None, pin_memory=None)
+    for i in range(torch.floordiv(N + chunk - 1, chunk)):
+      begin = i * chunk
+      part = torch.slice(h, 0, begin, begin + chunk)
+      y = torch.slice(targets, 0, begin, begin + chunk)
+      logprobs = torch.log_softmax(torch.to(torch.mm(part, torch.t(table)), 6), 1)
+      loss = torch.add_(loss, torch.nll_loss(logprobs, y, None, 2, -100))
+      dz = (self).logits_gradient(logprobs, y, x)
+      if "table" in active:
+        (self).add_product(grads["table"], torch.t(dz), part, scale)
+      else:
+        pass
+      if inner:
+        _0 = torch.addmm(part, dz, table, beta=0, alpha=scale, out=torch.slice(dh, 0, begin, begin + chunk))
+      else:
+        pass
+    results = annotate(List[Tensor], [loss])
+    dx = x
+    if inner:
+      dx = (self).head_input_gradient(dh, x, positions, s, r, norm, active, grads)
+    else:
+      pass
+    for name in active.keys():
+      results.append(grads[name])
+    if needed:
+      results.append(dx)
+    else:
+      pass
+    return results
+
+  # Adds scale a b to sum, which is float32 whatever the number format of a and b.
+  def add_product(self: __torch__.Kernels, sum: Tensor, a: Tensor, b: Tensor, scale: float) -> None:
+    if ops.prim.dtype(a) == 6:
+      _0 = torch.addmm_(sum, a, b, beta=1, alpha=scale)
+    else:
+      _1 = torch.add_(sum, torch.mm(a, b), alpha=scale)
 
   # Returns the log-probability of each of tokens. rows are indices into positions and select the distributions.
   def head_logprobs(self: __torch__.Kernels, x: Tensor, positions: Tensor, rows: Tensor, tokens: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:

@@ -22,83 +22,116 @@ class ActivationCountTest {
     private static final TokenBatch BATCH =
             TokenBatch.of(1, 5, new int[5], new int[] {-100, -100, -100, 7, 8}, new int[] {5});
 
+    /** Forty tokens with targets. */
+    private static final TokenBatch MANY = TokenBatch.of(1, 40, new int[40], new int[40], new int[] {40});
+
     /** Float32: q and o 16 x 8, k and v 4 x 8, three of 20 x 8, two norms, and half the final one; the table. */
     private static final long LAYER_GRADIENTS = 4 * (2 * 128 + 2 * 32 + 3 * 160 + 2 * 8 + 4);
 
     private static final long TABLE_GRADIENT = 4 * 100 * 8;
 
-    private static final long HEAD = 3 * 2 * (8 + 100);
+    /** What every layer keeps: input and sum, queries, keys, values and output of attention, gate and up. */
+    private static final long LAYER = 2 * 8 + 4 * 16 + 2 * 20;
+
+    /** In float32: a factor of each norm, and a sum of each of eight heads. */
+    private static final long FACTORS = 2 + 8;
+
+    /** The sums of queries and keys: 6 x 16, more than 3 x 20; and two of 8. */
+    private static final long WITHIN = 6 * 16 + 2 * 8;
+
+    private static final long HEAD = 2 * (2 * 8 + 100);
 
     @Test
     void llama() {
-        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 8 + 8 + 8 + 20;
+        long layer = LAYER + 8 + 8 + FACTORS;
         ActivationCount count = count("llama", ALL);
         assertThat(count.kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
-        // While the upper layer is differentiated: both layers and the gradients of its own, its weights' and the
-        // table's.
-        assertThat(count.trainingPeak(BATCH)).isEqualTo(3 * 4 * 5 * layer + LAYER_GRADIENTS + TABLE_GRADIENT);
+        // While the lower layer is differentiated: it and its output, the gradients within it, of all weights and the
+        // table.
+        assertThat(count.trainingPeak(BATCH))
+                .isEqualTo(4 * 5 * (layer + 8 + WITHIN) + 2 * LAYER_GRADIENTS + TABLE_GRADIENT);
         assertThat(count.inferencePeak(BATCH)).isEqualTo(4 * 5 * layer);
     }
 
     @Test
     void qwen3KeepsQueriesAndKeysBeforeTheirNorms() {
-        long layer = 2 * 8 + 4 * 16 + 3 * 20 + (16 + 4) + 2 * 8 + (16 + 4) + 8 + 8 + 20;
+        long layer = LAYER + (16 + 4) + 8 + 8 + FACTORS + 8 + 2;
         assertThat(count("qwen3", ALL).kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
     }
 
     @Test
-    void normsThatDoNotTrainKeepLess() {
-        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 8 + 8 + 20;
-        assertThat(count("llama", PROJECTIONS).kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
+    void normsAreDifferentiatedByWhatIsThereAnyway() {
+        assertThat(count("llama", PROJECTIONS).kept(BATCH))
+                .isEqualTo(count("llama", ALL).kept(BATCH));
     }
 
     @Test
     void adaptersKeepTheInputsOfTheirMatricesAlone() {
         FineTuning lora = new FineTuning.Lora(3, 6, List.of(Projection.K, Projection.O));
-        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 3 + 8;
+        long layer = LAYER + 2 * 3 + 8 + FACTORS;
         assertThat(count("llama", lora).kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
     }
 
     @Test
-    void droppingKeepsWhatEntersAndWhatIsLeft() {
+    void droppingKeepsTheMasks() {
         FineTuning lora = new FineTuning.Lora(3, 6, false, 0.1, List.of(Projection.K, Projection.O));
-        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 3 + 2 * (8 + 16) + 8;
+        long layer = LAYER + 2 * 3 + (8 + 16) + 8 + FACTORS;
         assertThat(count("llama", lora).kept(BATCH)).isEqualTo(2 * 5 * layer + HEAD);
     }
 
     /** At the lower layer all gradients are there; those that were just computed as bf16 too. */
     @Test
     void bf16HalvesActivationsAlone() {
-        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 8 + 8 + 8 + 20;
+        long layer = 2 * (LAYER + 8 + 8) + 4 * FACTORS;
         assertThat(count("llama", ALL, Precision.BF16, false).trainingPeak(BATCH))
-                .isEqualTo(2 * 2 * 5 * layer + 2 * LAYER_GRADIENTS + TABLE_GRADIENT + LAYER_GRADIENTS / 2);
+                .isEqualTo(
+                        5 * layer + 2 * 5 * (8 + WITHIN) + 2 * LAYER_GRADIENTS + TABLE_GRADIENT + LAYER_GRADIENTS / 2);
     }
 
     @Test
     void recomputeKeepsInputsAndOneLayer() {
-        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 8 + 8 + 8 + 20;
+        long layer = LAYER + 8 + 8 + FACTORS;
         assertThat(count("llama", ALL, Precision.FP32, true).trainingPeak(BATCH))
-                .isEqualTo(4 * 5 * 8 + 2 * 4 * 5 * layer + 2 * LAYER_GRADIENTS + TABLE_GRADIENT);
+                .isEqualTo(4 * 5 * 8 + 4 * 5 * layer + 4 * 5 * WITHIN + 2 * LAYER_GRADIENTS + TABLE_GRADIENT);
     }
 
-    /** With many targets the head's logits are the most: three float32 even under bf16, and no gradient of a weight yet. */
+    /**
+     * With many targets the head's logits are the most: two float32 even under bf16, and no gradient of a weight yet. The
+     * last layer's output is there beside what layers keep.
+     */
     @Test
-    void theMostIsHeldWhenTheLossIsDifferentiated() {
-        int[] ids = new int[40];
-        TokenBatch batch = TokenBatch.of(1, 40, ids, ids, new int[] {40});
+    void theMostIsHeldWhenTheLossIsComputed() {
         FineTuning lora = new FineTuning.Lora(1, 2, List.of(Projection.K));
-        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 1 + 8;
-        long head = 3 * 8 * 2 + 3 * 4 * 100;
-        assertThat(count("llama", lora, Precision.BF16, false).trainingPeak(batch))
-                .isEqualTo(40 * (2 * 2 * layer + head));
-        assertThat(count("llama", lora, Precision.BF16, false).inferencePeak(batch))
+        long layer = 2 * (LAYER + 1 + 8) + 4 * FACTORS;
+        long head = 2 * 8 * 2 + 2 * 4 * 100;
+        assertThat(count("llama", lora, Precision.BF16, false).trainingPeak(MANY))
+                .isEqualTo(40 * (2 * layer + 8 * 2 + head));
+        assertThat(count("llama", lora, Precision.BF16, false).inferencePeak(MANY))
                 .isEqualTo(40 * (3 * 8 * 2 + 2 * 4 * 100 + 2 * 8));
+    }
+
+    /**
+     * The head of 40 positions whose logits are computed three at a time: 3 x 40 hidden states, and beside these under a
+     * frozen table two float32 a logit. A table that trains has its gradient there in float32; under bf16 also, beside
+     * the gradient of the logits in both formats, what is added to it.
+     */
+    @Test
+    void chunksHoldTheirOwnLogitsAlone() {
+        FineTuning lora = new FineTuning.Lora(1, 2, List.of(Projection.K));
+        assertThat(count("llama", lora, Precision.FP32, false, 3).atHead(40))
+                .isEqualTo(3 * 4 * 40 * 8 + 2 * 4 * 3 * 100);
+        assertThat(count("llama", ALL, Precision.FP32, false, 3).atHead(40))
+                .isEqualTo(3 * 4 * 40 * 8 + TABLE_GRADIENT + 2 * 4 * 3 * 100);
+        assertThat(count("llama", ALL, Precision.BF16, false, 3).atHead(40))
+                .isEqualTo(3 * 2 * 40 * 8 + TABLE_GRADIENT + TABLE_GRADIENT / 2 + (4 + 2) * 3 * 100);
+        assertThat(count("llama", lora, Precision.FP32, false, 1000).atHead(40))
+                .isEqualTo(3 * 4 * 40 * 8 + 2 * 4 * 40 * 100);
     }
 
     /** Keys and values, 4 each, of three rows of 5 + 2 tokens in two layers; and one layer of the prompts. */
     @Test
     void generatingKeepsKeysAndValues() {
-        long layer = 2 * 8 + 4 * 16 + 3 * 20 + 2 * 8 + 8 + 8 + 20;
+        long layer = LAYER + 8 + 8 + FACTORS;
         assertThat(count("llama", ALL).generationPeak(3, 5, 2))
                 .isEqualTo(4 * (2 * 2 * 4 * 3 * (5 + 2) + 3 * 5 * layer));
     }
@@ -121,6 +154,11 @@ class ActivationCountTest {
     }
 
     private static ActivationCount count(String type, FineTuning fineTuning, Precision precision, boolean recompute) {
+        return count(type, fineTuning, precision, recompute, 0);
+    }
+
+    private static ActivationCount count(
+            String type, FineTuning fineTuning, Precision precision, boolean recompute, int lossChunk) {
         try {
             DecoderConfig config = DecoderConfig.of(new ObjectMapper().readTree("""
                     {"model_type": "%s", "hidden_size": 8, "intermediate_size": 20, "num_hidden_layers": 2,
@@ -131,7 +169,8 @@ class ActivationCountTest {
                     config.graph(),
                     TrainableSizes.of(config.graph(), fineTuning),
                     new Formats(precision, GradientFormat.FP32),
-                    recompute);
+                    recompute,
+                    lossChunk);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The estimates of a step beside the peaks that CUDA's allocator had allocated in it: Qwen3-0.6B's shape with a target
- * at every position, AdamW, on an H200 with libtorch 2.11.
+ * at every position, AdamW, on an H200 with libtorch 2.11. What was measured is the code before 2198597, in which autograd
+ * recorded layers and the head: it kept, beside what is kept now, SiLU's result and the input of down, two of the MLP's
+ * hidden size a token and layer, and a third float32 a logit. The estimate and these are what was measured.
  */
 class MeasuredMemoryTest {
     private static final FineTuning LORA = new FineTuning.Lora(32, 64, List.of(Projection.values()));
@@ -32,7 +34,7 @@ class MeasuredMemoryTest {
         "lora, BF16, false, 4, 4096, 53.2",
         "full, FP32, false, 4, 1024, 25.6"
     })
-    void estimatesAreWithinTenPercent(
+    void estimatesAndWhatAutogradKeptBesideAreWithinTwoPercent(
             String kind, Precision precision, boolean recompute, int rows, int length, double measured)
             throws JsonProcessingException {
         DecoderConfig config = DecoderConfig.of(new ObjectMapper().readTree("""
@@ -44,8 +46,12 @@ class MeasuredMemoryTest {
         CostModel model = recompute
                 ? CostModel.recomputing(config, fineTuning, precision)
                 : new CostModel(config, fineTuning, precision);
-        double gib =
-                model.memory(new MemoryChoice.Batch(rows, length, 1), ADAM_W).total() / (double) (1 << 30);
-        assertThat(gib).isCloseTo(measured, withPercentage(10));
+        long tokens = (long) rows * length;
+        long keptByAutograd = recompute ? 0 : 28 * tokens * 2 * 3072 * (precision == Precision.FP32 ? 4 : 2);
+        long bytes =
+                model.memory(new MemoryChoice.Batch(rows, length, 1), ADAM_W).total()
+                        + keptByAutograd
+                        + 4 * tokens * 151936;
+        assertThat(bytes / (double) (1 << 30)).isCloseTo(measured, withPercentage(2));
     }
 }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -107,16 +106,14 @@ class LayerGradientsTest {
         compare(model(fixture, Optional.of(lora), precision), Rows.PLAIN, dropout, BF16);
     }
 
-    /** All eight combinations of norm, table and input. */
+    /** All eight combinations of norm, table and input; the loss whole, by single positions, and with a smaller last chunk. */
     @ParameterizedTest
-    @EnumSource(
-            value = Precision.class,
-            names = {"FP32", "BF16"})
-    void head(Precision precision) {
+    @CsvSource({"FP32, 0", "BF16, 0", "FP32, 1", "FP32, 4", "BF16, 4", "FP32, 100"})
+    void head(Precision precision, int chunk) {
         Decoder decoder = model("qwen3_untied", Optional.empty(), precision);
         int block = decoder.graph().size() - 1;
         HeadModule module = (HeadModule) decoder.module(block);
-        PassInputs pass = pass(decoder, Rows.PADDED_LEFT, 0).withLossFactor(0.25);
+        PassInputs pass = pass(decoder, Rows.PADDED_LEFT, 0, chunk);
         BlockModule autograd = new BlockModule.Differentiable(decoder.kernels()) {
             @Override
             public Tensor forward(TensorScope owner, List<Tensor> inputs, PassInputs of) {
@@ -140,7 +137,7 @@ class LayerGradientsTest {
     private void compare(Decoder decoder, Rows rows, double dropout, double bound) {
         int block = 2;
         DecoderLayerModule module = (DecoderLayerModule) decoder.module(block);
-        PassInputs pass = pass(decoder, rows, dropout);
+        PassInputs pass = pass(decoder, rows, dropout, 0);
         BlockModule autograd = new BlockModule.Differentiable(decoder.kernels()) {
             @Override
             public Tensor forward(TensorScope owner, List<Tensor> inputs, PassInputs of) {
@@ -273,7 +270,7 @@ class LayerGradientsTest {
         return scope.floats(values, shape);
     }
 
-    private PassInputs pass(Decoder decoder, Rows rows, double dropout) {
+    private PassInputs pass(Decoder decoder, Rows rows, double dropout, int lossChunk) {
         int[] ids = new Random(5).ints((long) ROWS * LENGTH, 0, 90).toArray();
         int[] lengths = {LENGTH, LENGTH - 3};
         TokenBatch batch = switch (rows) {
@@ -281,6 +278,6 @@ class LayerGradientsTest {
             case PADDED_LEFT -> TokenBatch.of(ROWS, LENGTH, ids, ids, lengths).withStarts(0, 3);
             case PACKED -> TokenBatch.packed(ROWS, LENGTH, ids, ids, lengths, new int[][] {{0, 4}, {0, 1, 3}});
         };
-        return decoder.inputs(scope, batch, dropout, 77);
+        return decoder.inputs(scope, batch, dropout, 77, new PassInputs.Loss(0.25, lossChunk));
     }
 }

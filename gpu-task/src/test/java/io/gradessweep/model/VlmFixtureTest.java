@@ -246,7 +246,7 @@ class VlmFixtureTest {
         TokenBatch batch =
                 fixture.batch(fixture.isQwen() ? "pad_right" : "batch").batch();
         List<Tensor> outputs = new BackwardPass(decoder, TrainableParameters.of(decoder, FULL))
-                .forward(scope, batch, 0)
+                .forward(scope, batch, batch.lossTokens(), 0)
                 .outputs();
         int connector = decoder.graph().indexOf(Block.Kind.CONNECTOR);
         float[] embedded = outputs.get(0).toFloats();

@@ -33,7 +33,7 @@ class RecordedAttentionTest {
                     TensorDict kept = new TensorDict(scope, Map.of("none", da));
                     Tensor attended = script.tensor(scope, kernel, inputs, mask, kept);
                     List<float[]> result = new ArrayList<>(List.of(attended.toFloats()));
-                    script.tensors(scope, "attention_backward", da, mask, kept)
+                    script.tensors(scope, "attention_backward", da, mask, keyValueHeads, kept)
                             .forEach(gradient -> result.add(gradient.toFloats()));
                     results.add(result);
                 });

@@ -102,7 +102,8 @@ class ResumeTest {
         TinyRun open(List<Measure> traced) {
             TinyRun run = new TinyRun(fineTuning, optimizer, fixture, precision, Monitoring.of(stopping), memory);
             run.traced = traced;
-            run.backward = new BackwardPass.Settings(precision == Precision.NF4, dropout, memory.gradients());
+            run.backward = new BackwardPass.Settings(
+                    precision == Precision.NF4, dropout, memory.gradients(), memory.lossChunk());
             run.restoreBest = true;
             Map<MatrixId, List<MatrixId>> units =
                     FreezeGroups.byMatrix(FreezeGroups.of(run.decoder.graph(), fineTuning, Monitoring.of(stopping)));
@@ -179,6 +180,10 @@ class ResumeTest {
         cases.add(change.with(int8, Precision.BF16_PURE, stochastic));
         cases.add(es.with(int8, Precision.BF16_PURE, stochastic));
         cases.add(es.with(sgd, Precision.FP32, offloaded));
+        cases.add(change.with(
+                TinyRun.ADAMW,
+                Precision.FP32,
+                new MemorySpec(GradientFormat.FP32, Rounding.STOCHASTIC, Offload.NONE, 5)));
         return cases;
     }
 

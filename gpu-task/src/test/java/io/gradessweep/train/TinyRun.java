@@ -110,7 +110,7 @@ final class TinyRun extends Observed implements AutoCloseable {
                 storage);
         trainable = TrainableParameters.of(decoder, fineTuning, monitoring);
         optimizer = Optimizer.of(optimizerSpec, precision, memory, 1, decoder.kernels(), scope);
-        backward = new BackwardPass.Settings(false, 0, memory.gradients());
+        backward = new BackwardPass.Settings(false, 0, memory.gradients(), memory.lossChunk());
     }
 
     StopReason train(Policies policies, int planned) {
