@@ -70,7 +70,9 @@ final class ActivationCount {
         boolean headNorms = layer.has(DecoderLayers.QUERY_NORM);
         float32PerTokenAndLayer =
                 2L + attention.heads() + (headNorms ? attention.heads() + attention.keyValueHeads() : 0);
-        long count = 2L * hidden + 4L * attention.width() + 2L * width(Stage.MLP_HIDDEN)
+        long count = 2L * hidden
+                + 4L * attention.width()
+                + 2L * width(Stage.MLP_HIDDEN)
                 + trained.text().narrow();
         count += headNorms ? attention.width() + keyValueWidth : 0;
         for (Stage stage : NOT_KEPT_ANYWAY) {
