@@ -138,7 +138,8 @@ public final class ImageProcessors {
             throw config.wrong("max_img_size", "must be a multiple of vit_img_size, " + side);
         }
         boolean always = config.flag("resize_to_max_side_len");
-        boolean global = sizesAlone && !config.has(EXTRA_TOKENS) ? always : namesGlobalPicture(config, maxSide / side);
+        boolean assumed = sizesAlone && !config.has(EXTRA_TOKENS);
+        boolean global = assumed ? always : namesGlobalPicture(config, maxSide / side);
         return new NanoVlmImageProcessor(side, tokens, new NanoVlmImageProcessor.Grid(maxSide, always, global));
     }
 
