@@ -84,7 +84,7 @@ final class VisionSteps {
         int length = tokens + 8;
         ImageBatch images = new ImageBatch(
                 vision.layout(),
-                new float[patches * vision.patchWidth()],
+                () -> new float[patches * vision.patchWidth()],
                 vision.patchWidth(),
                 grids,
                 IntStream.range(0, tokens).toArray());
