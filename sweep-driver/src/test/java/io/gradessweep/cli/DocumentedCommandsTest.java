@@ -102,6 +102,9 @@ class DocumentedCommandsTest {
                 }
             } else if (!block.role().isEmpty()
                     && List.of("yaml", "json", "text").contains(block.language())) {
+                assertThat(block.before() + block.code())
+                        .as("says what the file is called, which the fence does not show")
+                        .contains(block.role());
                 Path file = home.resolve(block.role());
                 Files.createDirectories(file.getParent());
                 Files.writeString(file, block.code());

@@ -42,7 +42,8 @@ class CheckpointPaceTest {
         List<Long> kept = kept(new CheckpointInterval(300, share), seconds * 500_000_000, seconds, 100_000);
 
         assertThat(kept)
-                .hasSizeGreaterThanOrEqualTo((int) Math.min(100_000 * share / seconds, 100_000.0 / (300 + seconds)) - 1);
+                .hasSizeGreaterThanOrEqualTo(
+                        (int) Math.min(100_000 * share / seconds, 100_000.0 / (300 + seconds)) - 1);
         for (int i = 0; i < kept.size(); i++) {
             double spent = (i + 1.0) * seconds;
             assertThat(spent / (kept.get(i) + seconds)).isLessThanOrEqualTo(share);
