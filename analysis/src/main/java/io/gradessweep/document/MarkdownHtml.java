@@ -7,11 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.ext.heading.anchor.IdGenerator;
 import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.CustomNode;
 import org.commonmark.node.Image;
 import org.commonmark.node.Node;
+import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.NodeRenderer;
 import org.commonmark.renderer.html.HtmlNodeRendererContext;
@@ -33,6 +37,7 @@ record MarkdownHtml(String title, List<Heading> headings, String body) {
         Node document = Parser.builder().extensions(TABLES).build().parse(markdown);
         Headings headings = new Headings();
         document.accept(headings);
+        document.accept(new UnbrokenFigures());
         HtmlRenderer renderer = HtmlRenderer.builder()
                 .extensions(TABLES)
                 .escapeHtml(true)
@@ -65,6 +70,33 @@ record MarkdownHtml(String title, List<Heading> headings, String body) {
                 title = text;
             } else if (heading.getLevel() == 2) {
                 found.add(new Heading(id, text));
+            }
+        }
+    }
+
+    /**
+     * Lets a cell of figures, such as {@code 1.51 ± 0.03 (±0.07) [1.59, -0.08]}, break before a bracket alone. Printed pages
+     * are too narrow for whole cells in one line.
+     */
+    private static final class UnbrokenFigures extends AbstractVisitor {
+        private static final Pattern WITHIN = Pattern.compile(" (?![(\\[])");
+        private static final String NO_BREAK_SPACE = "\u00a0";
+
+        private boolean inFigures;
+
+        @Override
+        public void visit(CustomNode node) {
+            inFigures = node instanceof TableCell cell
+                    && cell.getAlignment() == TableCell.Alignment.RIGHT
+                    && !cell.isHeader();
+            visitChildren(node);
+            inFigures = false;
+        }
+
+        @Override
+        public void visit(Text text) {
+            if (inFigures) {
+                text.setLiteral(WITHIN.matcher(text.getLiteral()).replaceAll(NO_BREAK_SPACE));
             }
         }
     }

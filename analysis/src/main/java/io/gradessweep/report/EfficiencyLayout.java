@@ -7,9 +7,12 @@ import io.gradessweep.report.Figure.Format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** Lays out the rows of {@code table2.sql}, each as a row of the table. */
 final class EfficiencyLayout {
+    private static final String ENERGY = "watt_hours";
+
     private EfficiencyLayout() {}
 
     static TextTable table(List<Row> rows, BestMethods best) {
@@ -20,6 +23,10 @@ final class EfficiencyLayout {
         for (String title :
                 List.of("seconds", "speedup", "FLOPs", "FLOPs ratio", "HF FLOPs", "HF FLOPs ratio", "device-hours")) {
             table.column(title, Align.RIGHT);
+        }
+        boolean energy = rows.stream().anyMatch(row -> row.number(ENERGY).isPresent());
+        if (energy) {
+            table.column("energy (Wh)", Align.RIGHT);
         }
         for (Row row : rows) {
             List<Cell> cells = new ArrayList<>();
@@ -42,15 +49,16 @@ final class EfficiencyLayout {
                     row,
                     "hf_flops",
                     Figure.of(row, "hf_flops_ratio", "paper_flops_ratio").text(Format.TWO_DECIMALS)));
-            cells.add(Cell.of(hours(row)));
+            cells.add(Cell.of(threeDigits(row.number("device_hours"))));
+            if (energy) {
+                cells.add(Cell.of(threeDigits(row.number(ENERGY))));
+            }
             table.rowOfCells(cells);
         }
         return table;
     }
 
-    private static String hours(Row row) {
-        return row.number("device_hours").isPresent()
-                ? String.format(Locale.ROOT, "%.3g", row.number("device_hours").getAsDouble())
-                : Figure.ABSENT;
+    private static String threeDigits(OptionalDouble number) {
+        return number.isPresent() ? String.format(Locale.ROOT, "%.3g", number.getAsDouble()) : Figure.ABSENT;
     }
 }

@@ -14,7 +14,8 @@ public enum NamedQuery {
     ACCURACY("accuracy", "table1.sql", "Table 1, a figure a row, with 95 % margins over seeds"),
     BASELINES("baselines", "table1_baselines.sql", "chance and the best constant answer of each benchmark"),
     EFFICIENCY("efficiency", "table2.sql", "Table 2, the same way"),
-    FREEZE_CURVES("freeze-curves", "freeze_curves.sql", "share of attention and of MLP matrices frozen, by tenths"),
+    FREEZE_CURVES(
+            "freeze-curves", "freeze_curves.sql", "share of attention and of MLP matrices frozen, by tower and tenths"),
     FREEZING("freezing", "freezing.sql", "each GradES run: what it froze, when, FLOPs ratio to full"),
     NORM_DECAY("norm-decay", "norm_decay.sql", "norms of attention and MLP, learning rate, by tenths"),
     SCORES("scores", "scores.sql", "each run's benchmarks: items, accuracies, standard errors, what was left out"),

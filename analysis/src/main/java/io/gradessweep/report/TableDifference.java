@@ -44,6 +44,7 @@ final class TableDifference {
             "library_versions",
             "started_at",
             "finished_at",
+            "training_joules",
             "spec_json");
 
     private TableDifference() {}

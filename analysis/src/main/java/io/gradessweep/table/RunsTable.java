@@ -153,6 +153,7 @@ final class RunsTable {
                 text("library_versions", "name=version pairs, comma separated"),
                 timestamp("started_at", "UTC"),
                 timestamp("finished_at", "UTC"),
+                real("training_joules", "energy the GPU drew while it trained, whoever used it; NULL if not known"),
                 text("spec_json", "the whole run spec, canonical JSON"));
     }
 }

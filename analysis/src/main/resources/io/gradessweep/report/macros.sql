@@ -9,7 +9,7 @@ CREATE OR REPLACE TEMP MACRO margin_of_error(spread, n) AS
         ELSE 1.95996 + 2.37227 / (n - 1) + 2.82250 / (n - 1) ** 2
     END::DOUBLE;
 
-CREATE OR REPLACE TEMP MACRO is_attention(projection) AS projection IN ('q', 'k', 'v', 'o');
+CREATE OR REPLACE TEMP MACRO is_attention(projection) AS projection IN ('q', 'k', 'v', 'qkv', 'o');
 
 -- Says what a claim comes to, by the share of the observations that contradict it; NULL where there are none.
 CREATE OR REPLACE TEMP MACRO verdict(contradicting) AS

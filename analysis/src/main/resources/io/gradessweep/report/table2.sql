@@ -2,6 +2,7 @@
 -- figures. There is a row for each model, method and variant, except `base`, which trains nothing. Ratios are ratios of
 -- means, relative to the variant of the base method, `full`, with the same settings. Their spread and margin are those
 -- of the ratios between runs with the same seed. device_hours are hours times the devices of a run's slot.
+-- watt_hours are those of the devices, where every run of a row knows its own.
 WITH measured AS (
     SELECT
         model, stands_for, method, variant, base_method, base_variant, model_place, method_place, variant_place,
@@ -15,7 +16,8 @@ WITH measured AS (
         avg(hf_flops) AS hf_flops,
         stddev_samp(hf_flops) AS hf_flops_spread,
         margin_of_error(stddev_samp(hf_flops), count(*)) AS hf_flops_margin,
-        avg(training_seconds * len(string_split(coalesce(slot, ''), ','))) / 3600 AS device_hours
+        avg(training_seconds * len(string_split(coalesce(slot, ''), ','))) / 3600 AS device_hours,
+        CASE WHEN count(training_joules) = count(*) THEN avg(training_joules) / 3600 END AS watt_hours
     FROM reported_runs
     WHERE method <> 'base'
     GROUP BY ALL
@@ -47,7 +49,7 @@ paired AS (
     GROUP BY ALL
 )
 SELECT
-    measured.* EXCLUDE (base_method, base_variant, model_place, method_place, variant_place, device_hours),
+    measured.* EXCLUDE (base_method, base_variant, model_place, method_place, variant_place, device_hours, watt_hours),
     base.seconds / nullif(measured.seconds, 0) AS speedup,
     paired.speedup_spread,
     paired.speedup_margin,
@@ -61,7 +63,8 @@ SELECT
     paper.speedup AS paper_speedup,
     paper.flops AS paper_flops,
     paper.flops_ratio AS paper_flops_ratio,
-    measured.device_hours
+    measured.device_hours,
+    measured.watt_hours
 FROM measured
 LEFT JOIN measured AS base
     ON base.model = measured.model AND base.method = measured.base_method AND base.variant = measured.base_variant

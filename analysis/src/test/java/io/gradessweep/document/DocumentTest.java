@@ -46,6 +46,18 @@ class DocumentTest {
         assertThat(html).doesNotContain("<script>alert", "<a href=\"java");
     }
 
+    /** A printed page breaks cells. Names may break anywhere. */
+    @Test
+    void figuresBreakBeforeBracketsAlone() {
+        TextTable table = new TextTable();
+        table.column("a name", Align.LEFT);
+        table.column("a title", Align.RIGHT);
+        table.rowOfCells(List.of(Cell.of("one two"), new Cell("1.51 ± 0.03 (±0.07) [1.59, -0.08]", Emphasis.BOLD)));
+        assertThat(HtmlPage.of("# t\n\n" + table, List.of()))
+                .contains("<th align=\"right\">a title</th>", "<td>one two</td>")
+                .contains("<strong>1.51\u00a0±\u00a00.03 (±0.07) [1.59,\u00a0-0.08]</strong>");
+    }
+
     @Test
     void aLineBreakInACellIsASpace() {
         assertThat(table("a\r\nb\n\nc").toString()).contains("| a b c |");

@@ -136,6 +136,18 @@ class EfficiencyTableTest {
         assertThat(rows().subList(1, 4)).extracting(row -> row.get(9)).containsExactly("1.00", "0.500", "0.500");
     }
 
+    /** 7,200 J are two watt-hours. A mean over some of a row's runs would be no mean of the row. */
+    @Test
+    void energyStandsWhereTheCardsToldIt() {
+        sweep.completed("m", "full", 1, with(cost(1, 1, 1), "training_joules", 7200.0));
+        sweep.completed("m", "full", 2, with(cost(1, 1, 1), "training_joules", 3600.0));
+        sweep.completed("m", "lora", 1, with(cost(1, 1, 1), "training_joules", 3600.0));
+        sweep.completed("m", "lora", 2, cost(1, 1, 1));
+
+        assertThat(rows().get(0)).endsWith("energy (Wh)");
+        assertThat(rows().subList(1, 3)).extracting(row -> row.get(10)).containsExactly("1.50", "–");
+    }
+
     @Test
     void gridAxesAreNotAveragedOver() {
         sweep.completed("m", "full", 1, cost(100, 1000, 1000));

@@ -118,6 +118,37 @@ class FreezeSharesTest {
         assertThat(shares(1, 5, 8, 10)).containsExactly("0.5 0.5", "0.75 0.5", "0.75 1.0", "0.75 1.0");
     }
 
+    /** Rows that name no tower are of the text. Of two matrices of the vision tower's attention one freezes. */
+    @Test
+    void eachTowerHasCurvesOfItsOwn() {
+        String id = run("full+grades", "grades", Map.of());
+        measured(
+                id,
+                List.of(
+                        matrix(1, 0, "q", ""),
+                        vision(matrix(1, 0, "qkv", "")),
+                        vision(matrix(1, 0, "o", "")),
+                        vision(matrix(1, 0, "fc1", ""))));
+        sweep.rows(
+                ResultTables.FREEZES,
+                id,
+                List.of(matrix(8, 0, "q", ""), vision(matrix(3, 0, "qkv", "")), vision(matrix(6, 0, "fc1", ""))));
+
+        List<Row> rows = rows(NamedQuery.FREEZE_CURVES);
+        assertThat(rows).hasSize(20);
+        assertThat(rows.get(7).text("tower")).isEqualTo("language");
+        assertThat(shares(7, 8)).containsExactly("0.0 ", "1.0 ");
+        Row vision = rows.get(15);
+        assertThat(vision.text("tower")).isEqualTo("vision");
+        assertThat(vision.count("tenth")).isEqualTo(6);
+        assertThat(vision.text("attention_frozen") + " " + vision.text("mlp_frozen"))
+                .isEqualTo("0.5 1.0");
+    }
+
+    private static Map<String, Object> vision(Map<String, Object> matrix) {
+        return SweepFixture.with(matrix, "tower", "vision");
+    }
+
     @Test
     void aRunWithoutMeasurementsHasNoShares() {
         sweep.rows(

@@ -72,13 +72,16 @@ class NamedQueryTest {
     void freezeCurvesAreSharesByTenths() {
         List<String> lines = csv("freeze-curves");
 
-        assertThat(lines).hasSize(11).first().isEqualTo("model,method,variant,tenth,seeds,attention_frozen,mlp_frozen");
+        assertThat(lines)
+                .hasSize(11)
+                .first()
+                .isEqualTo("model,method,variant,tower,tenth,seeds,attention_frozen,mlp_frozen");
         assertThat(lines.subList(5, 9))
                 .containsExactly(
-                        "m,full+grades,\"\",5,2,0.0,0.0",
-                        "m,full+grades,\"\",6,2,0.25,0.0",
-                        "m,full+grades,\"\",7,2,0.25,0.0",
-                        "m,full+grades,\"\",8,2,0.25,0.5");
+                        "m,full+grades,\"\",language,5,2,0.0,0.0",
+                        "m,full+grades,\"\",language,6,2,0.25,0.0",
+                        "m,full+grades,\"\",language,7,2,0.25,0.0",
+                        "m,full+grades,\"\",language,8,2,0.25,0.5");
     }
 
     /** Steps 1 and 2: rate (1 + 1/2) / 2, attention 8 x that, a quarter of it per element. */

@@ -108,7 +108,8 @@ class SettingsAndProvenanceTest {
     void provenanceCountsRunsByEachValueAndHoursOnce() {
         Map<String, Object> run = new HashMap<>(Map.of("code_version", "1.0", "library_versions", "java=17"));
         run.putAll(Map.of("precision", "fp32", "base", "abc", "sweep", "small", "device", "cuda:0"));
-        String trained = sweep.completed("m", "full", 1, with(run, "training_seconds", 7200.0));
+        String trained =
+                sweep.completed("m", "full", 1, with(with(run, "training_seconds", 7200.0), "training_joules", 900.0));
         Map<String, Object> shared = with(with(run, "training_seconds", 3600.0), "prefix_seconds", 1800.0);
         sweep.completed("m", "full", 2, with(with(shared, "device", "cuda:1"), "code_version", "2.0"));
         sweep.completed("m", "full", 1, with(with(shared, "trained_by", trained), "sweep", "a `b`"));
@@ -128,7 +129,8 @@ class SettingsAndProvenanceTest {
                         List.of("base of m", "abc", "3"),
                         List.of("base of n", "abc", "1"),
                         List.of("precision", "fp32", "4"),
-                        List.of("device-hours of training", "2.50", "3"));
+                        List.of("device-hours of training", "2.50", "3"),
+                        List.of("watt-hours of training", "0.25", "1"));
         assertThat(markdown)
                 .contains("- the sweep `small`: `bin/grades run small.yaml`\n")
                 .contains("- the sweep `a 'b'`: ")

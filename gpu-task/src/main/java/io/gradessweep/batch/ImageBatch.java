@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The images of a batch, in the order in which they stand in its rows. The arrays are not copied and must not be changed.
+ * The images of a batch, in the order in which they stand in its rows. What is counted follows from the grids, so that a
+ * batch may exist long before its pixels do. The arrays are not copied and must not be changed.
  *
- * @param patches the pixels of all patches, image after image, of shape patches x width
  * @param width the numbers of a patch
  * @param grids the images, or the tiles that a vision tower takes for images
  * @param places for each position of the text that an image fills, its index into the rows x length positions
  */
-public record ImageBatch(ImageLayout layout, float[] patches, int width, List<Grid> grids, int[] places) {
+public record ImageBatch(ImageLayout layout, ImagePixels pixels, int width, List<Grid> grids, int[] places) {
     public static final ImageBatch NONE =
-            new ImageBatch(new ImageLayout(1, 0, false), new float[0], 1, List.of(), new int[0]);
+            new ImageBatch(new ImageLayout(1, 0, false), () -> new float[0], 1, List.of(), new int[0]);
 
     /**
      * The size of an image.
@@ -31,11 +31,23 @@ public record ImageBatch(ImageLayout layout, float[] patches, int width, List<Gr
     public ImageBatch {
         grids = List.copyOf(grids);
         int square = layout.merge() * layout.merge();
-        int count = grids.stream().mapToInt(Grid::patches).sum();
-        if (patches.length != count * width || places.length * square != count) {
-            throw new IllegalArgumentException(
-                    grids + " need " + count + " patches and fill " + count / square + " positions");
+        int count = patches(grids);
+        if (places.length * square != count) {
+            throw new IllegalArgumentException(grids + " fill " + count / square + " positions, not " + places.length);
         }
+    }
+
+    private static int patches(List<Grid> grids) {
+        return grids.stream().mapToInt(Grid::patches).sum();
+    }
+
+    /** Returns the pixels of all patches, image after image, of shape patches x width. */
+    public float[] patches() {
+        float[] loaded = pixels.load();
+        if (loaded.length != count() * width) {
+            throw new IllegalStateException(grids + " need " + count() + " patches of " + width + " numbers");
+        }
+        return loaded;
     }
 
     public boolean isEmpty() {
@@ -44,7 +56,7 @@ public record ImageBatch(ImageLayout layout, float[] patches, int width, List<Gr
 
     /** Returns the number of patches of all images. */
     public int count() {
-        return patches.length / width;
+        return patches(grids);
     }
 
     /** Returns the number of positions of the text that an image fills. */
@@ -58,12 +70,20 @@ public record ImageBatch(ImageLayout layout, float[] patches, int width, List<Gr
     }
 
     public ImageCounts counts() {
-        if (isEmpty()) {
+        return counts(layout, grids);
+    }
+
+    /** Returns the counts of images of which only the sizes are known. */
+    public static ImageCounts counts(ImageLayout layout, List<Grid> grids) {
+        if (grids.isEmpty()) {
             return ImageCounts.NONE;
         }
+        List<Integer> lengths = grids.stream().map(Grid::patches).toList();
         List<Integer> windows =
-                layout.window() == 0 ? List.of() : Windows.of(this).lengths();
-        return new ImageCounts(count(), places.length, pairs(lengths()), pairs(windows));
+                layout.window() == 0 ? List.of() : Windows.of(layout, grids).lengths();
+        long patches = lengths.stream().mapToLong(Integer::longValue).sum();
+        int square = layout.merge() * layout.merge();
+        return new ImageCounts(patches, patches / square, pairs(lengths), pairs(windows));
     }
 
     private static long pairs(List<Integer> lengths) {
@@ -80,13 +100,17 @@ public record ImageBatch(ImageLayout layout, float[] patches, int width, List<Gr
     public record Windows(int[] squares, List<Integer> lengths) {
         /** Returns the order of the windows of all images. */
         public static Windows of(ImageBatch images) {
-            int merge = images.layout.merge();
-            int side = images.layout.window() / merge;
-            int[] squares = new int[images.places.length];
+            return of(images.layout, images.grids);
+        }
+
+        private static Windows of(ImageLayout layout, List<Grid> grids) {
+            int merge = layout.merge();
+            int side = layout.window() / merge;
+            int[] squares = new int[grids.stream().mapToInt(Grid::patches).sum() / (merge * merge)];
             List<Integer> lengths = new ArrayList<>();
             int next = 0;
             int base = 0;
-            for (Grid grid : images.grids) {
+            for (Grid grid : grids) {
                 int rows = grid.rows / merge;
                 int columns = grid.columns / merge;
                 for (int top = 0; top < rows; top += side) {

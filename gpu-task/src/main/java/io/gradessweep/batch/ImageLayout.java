@@ -14,4 +14,9 @@ public record ImageLayout(int merge, int window, boolean patchesByMerge) {
             throw new IllegalArgumentException("windows of " + window + " patches are not made of squares of " + merge);
         }
     }
+
+    /** Returns the patches that become so many positions of the text. */
+    public int patches(int tokens) {
+        return tokens * merge * merge;
+    }
 }

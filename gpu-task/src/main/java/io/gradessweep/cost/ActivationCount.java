@@ -10,8 +10,9 @@ import io.gradessweep.model.DecoderLayers;
 import java.util.List;
 
 /**
- * Counts the activations of a batch, as {@code kernels.py} keeps them. Per token and layer, with D the hidden size, I the
- * MLP's hidden size, A the width of all query heads and K that of all key heads, these are kept in the layers' format:
+ * Counts the activations of the text of a batch, as {@code kernels.py} keeps them; {@link VisionActivations} counts those
+ * of images. Per token and layer, with D the hidden size, I the MLP's hidden size, A the width of all query heads and K
+ * that of all key heads, these are kept in the layers' format:
  *
  * <ul>
  * <li>2 D: the layer's input, and its sum with attention's output;
@@ -55,8 +56,8 @@ final class ActivationCount {
      * @param lossChunk the positions at a time whose logits are computed in training; 0 for all
      */
     ActivationCount(ModelGraph graph, TrainableSizes trained, Formats formats, boolean recompute, int lossChunk) {
-        layers = graph.layers().size();
-        layer = graph.layers().get(0);
+        layer = graph.block(graph.indexOf(Block.Kind.DECODER_LAYER));
+        layers = trained.text().layers();
         Slot table = graph.slot(graph.indexOf(Block.Kind.EMBEDDING), DecoderLayers.EMBEDDING);
         vocabulary = table.rows();
         hidden = table.columns();
@@ -69,10 +70,14 @@ final class ActivationCount {
         boolean headNorms = layer.has(DecoderLayers.QUERY_NORM);
         float32PerTokenAndLayer =
                 2L + attention.heads() + (headNorms ? attention.heads() + attention.keyValueHeads() : 0);
-        long count = 2L * hidden + 4L * attention.width() + 2L * width(Stage.MLP_HIDDEN) + trained.narrow();
+        long count = 2L * hidden
+                + 4L * attention.width()
+                + 2L * width(Stage.MLP_HIDDEN)
+                + trained.text().narrow();
         count += headNorms ? attention.width() + keyValueWidth : 0;
         for (Stage stage : NOT_KEPT_ANYWAY) {
-            boolean isRead = layer.monitored().stream().anyMatch(slot -> slot.reads(stage) && trained.trains(slot));
+            boolean isRead =
+                    layer.monitored().stream().anyMatch(slot -> slot.reads(stage) && trained.trains(layer, slot));
             count += isRead ? width(stage) : 0;
         }
         perTokenAndLayer = count;

@@ -15,12 +15,13 @@ import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.Monitoring;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.MatrixId;
+import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.MemorySpec;
 import io.gradessweep.spec.Offload;
@@ -51,6 +52,7 @@ public final class CostModel {
     private final Formats formats;
     private final boolean recompute;
     private final ActivationCount activations;
+    private final VisionActivations images;
     private final MemorySpec savings;
 
     /** Creates a model of jobs in float32 that keep all activations. */
@@ -70,10 +72,6 @@ public final class CostModel {
 
     private CostModel(
             DecoderConfig config, FineTuning fineTuning, Precision precision, boolean recompute, MemorySpec savings) {
-        if (config.vision().isPresent()) {
-            throw new InvalidInputException(
-                    "time and memory of a vision-language model are not estimated; use a text model");
-        }
         graph = config.graph();
         this.recompute = recompute;
         trained = TrainableSizes.of(graph, fineTuning);
@@ -81,6 +79,9 @@ public final class CostModel {
         this.savings = savings;
         flopCount = new FlopCount(graph, fineTuning, trained.matrices());
         activations = new ActivationCount(graph, trained, formats, recompute, savings.lossChunk());
+        images = config.vision()
+                .map(vision -> VisionActivations.of(graph, vision, trained, formats, recompute))
+                .orElse(VisionActivations.NONE);
     }
 
     /** Creates a model of jobs that compute as this run does. */
@@ -297,7 +298,16 @@ public final class CostModel {
 
     /** Returns the most bytes of a pass beside all gradients. */
     private long peak(TokenBatch batch, boolean accumulates) {
-        return accumulates ? activations.accumulatingPeak(batch) : beside(activations.trainingPeak(batch));
+        long text = accumulates ? activations.accumulatingPeak(batch) : activations.trainingPeak(batch);
+        return peak(text, batch.counts(), accumulates);
+    }
+
+    /** @param text the peak of the text, images not counted */
+    private long peak(long text, TokenCounts batch, boolean accumulates) {
+        long whole = text + images.kept(batch);
+        long ofText = accumulates ? 0 : formats.gradient() * trained.text().elements();
+        long peak = Math.max(whole, images.peak(batch, accumulates) + ofText);
+        return accumulates ? peak : beside(peak);
     }
 
     private FlopsLedger trainingFlops(TokenBatch batch, FlopCount count) {
@@ -309,9 +319,14 @@ public final class CostModel {
         Sum sum = Sum.NONE;
         for (TokenBatch batch : batches) {
             long flops = flopCount.forward(batch);
-            sum = sum.plus(new Sum(booking.apply(flops), work(batch, flops), activations.inferencePeak(batch)));
+            sum = sum.plus(new Sum(booking.apply(flops), work(batch, flops), inferencePeak(batch)));
         }
         return sum;
+    }
+
+    private long inferencePeak(TokenBatch batch) {
+        ImageCounts counts = batch.counts().images();
+        return Math.max(activations.inferencePeak(batch) + images.output(counts), images.forwardPeak(counts));
     }
 
     /** Returns the cost of generation, if every answer has the most tokens that are allowed. */
@@ -339,11 +354,12 @@ public final class CostModel {
      * Returns the memory of a run whose rows are all as long as they may be, with a target at every token.
      *
      * @param spec a run of this model and fine-tuning
+     * @param imagesOfRow the images of each row
      */
-    public MemoryEstimate memory(RunSpec spec) {
+    public MemoryEstimate memory(RunSpec spec, ImageCounts imagesOfRow) {
         TrainingSpec training = spec.training();
-        MemoryChoice.Batch batch =
-                new MemoryChoice.Batch(training.microBatch(), spec.data().maxLength(), training.gradientAccumulation());
+        MemoryChoice.Batch batch = new MemoryChoice.Batch(
+                training.microBatch(), spec.data().maxLength(), training.gradientAccumulation(), imagesOfRow);
         FreezePolicy freeze = Policies.of(spec.earlyStopping(), 1, spec.seed()).freeze();
         return memory(
                 spec.optimizer(),
@@ -355,9 +371,10 @@ public final class CostModel {
 
     private long beside(MemoryChoice.Batch batch) {
         int tokens = Math.multiplyExact(batch.rows(), batch.length());
-        return batch.accumulation() > 1
-                ? activations.accumulatingPeak(tokens, tokens)
-                : beside(activations.trainingPeak(tokens, tokens));
+        boolean accumulates = batch.accumulation() > 1;
+        long text =
+                accumulates ? activations.accumulatingPeak(tokens, tokens) : activations.trainingPeak(tokens, tokens);
+        return peak(text, batch.counts(), accumulates);
     }
 
     /** Returns the part of a pass' peak that exceeds its gradients. */
@@ -381,6 +398,7 @@ public final class CostModel {
     }
 
     private PassCost work(TokenBatch batch, long flops) {
-        return new PassCost(flops, activations.kept(batch), trained.layers());
+        long elements = activations.kept(batch) + images.elements(batch.counts().images());
+        return new PassCost(flops, elements, trained.layers());
     }
 }

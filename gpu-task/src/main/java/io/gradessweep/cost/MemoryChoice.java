@@ -1,6 +1,8 @@
 package io.gradessweep.cost;
 
 import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.result.ImageCounts;
+import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
@@ -23,8 +25,20 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
      * @param rows rows per micro-batch
      * @param length tokens per row
      * @param accumulation micro-batches per step
+     * @param imagesOfRow the images of each row
      */
-    public record Batch(int rows, int length, int accumulation) {}
+    public record Batch(int rows, int length, int accumulation, ImageCounts imagesOfRow) {
+        /** Creates batches of rows without images. */
+        public Batch(int rows, int length, int accumulation) {
+            this(rows, length, accumulation, ImageCounts.NONE);
+        }
+
+        /** Returns the counts of a micro-batch with a target at every token. */
+        TokenCounts counts() {
+            long tokens = (long) rows * length;
+            return new TokenCounts(tokens, tokens, 0, tokens * length, imagesOfRow.times(rows));
+        }
+    }
 
     /** Returns all choices: full fine-tuning first, and each kind of fine-tuning by falling precision. */
     public static List<MemoryChoice> all(
@@ -54,8 +68,10 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
      * Returns the choices that differ from a run's settings. First come the same settings with smaller micro-batches of
      * the same effective batch, then the other choices with the run's micro-batch, then the other choices with
      * micro-batches of one row. A run may keep more than is counted here, such as its best weights.
+     *
+     * @param imagesOfRow the images of each row
      */
-    public static List<MemoryChoice> others(DecoderConfig config, RunSpec spec) {
+    public static List<MemoryChoice> others(DecoderConfig config, RunSpec spec, ImageCounts imagesOfRow) {
         FineTuning.Lora lora =
                 spec.fineTuning().adapters().orElseGet(() -> new FineTuning.Lora(32, 64, List.of(Projection.values())));
         String own = settings(spec.fineTuning(), spec.precision(), spec.recomputes());
@@ -65,16 +81,16 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
                 smaller.isPresent();
                 smaller = rowByRow.withSmallerMicroBatch()) {
             rowByRow = smaller.get();
-            others.add(of(own, CostModel.of(config, spec), spec.optimizer(), batch(rowByRow, spec))
+            others.add(of(own, CostModel.of(config, spec), spec.optimizer(), batch(rowByRow, spec, imagesOfRow))
                     .inMicroBatches(rowByRow));
         }
-        for (MemoryChoice choice : all(config, lora, spec.optimizer(), batch(spec.training(), spec))) {
+        for (MemoryChoice choice : all(config, lora, spec.optimizer(), batch(spec.training(), spec, imagesOfRow))) {
             if (!choice.settings.equals(own)) {
                 others.add(choice);
             }
         }
         if (rowByRow.microBatch() < spec.training().microBatch()) {
-            for (MemoryChoice choice : all(config, lora, spec.optimizer(), batch(rowByRow, spec))) {
+            for (MemoryChoice choice : all(config, lora, spec.optimizer(), batch(rowByRow, spec, imagesOfRow))) {
                 if (!choice.settings.equals(own)) {
                     others.add(choice.inMicroBatches(rowByRow));
                 }
@@ -83,8 +99,8 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
         return others;
     }
 
-    private static Batch batch(TrainingSpec training, RunSpec spec) {
-        return new Batch(training.microBatch(), spec.data().maxLength(), training.gradientAccumulation());
+    private static Batch batch(TrainingSpec training, RunSpec spec, ImageCounts imagesOfRow) {
+        return new Batch(training.microBatch(), spec.data().maxLength(), training.gradientAccumulation(), imagesOfRow);
     }
 
     private MemoryChoice inMicroBatches(TrainingSpec training) {

@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /**
  * A model's chat template: {@code chat_template.jinja}, else {@code chat_template} of {@code tokenizer_config.json},
- * which is a text or a list of templates of which {@code default} is used. It renders as transformers'
+ * which is a text or a list of templates of which {@code default} is used, else that of a nanoVLM's {@code config.json}. It renders as transformers'
  * {@code apply_chat_template} does, without tools. Switches such as Qwen3's {@code enable_thinking} keep the template's
  * default.
  */
@@ -58,6 +58,10 @@ final class ChatTemplate {
         }
         JsonNode written = written(config);
         if (written.isMissingNode() || written.isNull()) {
+            Optional<String> ofModel = ImageMarkup.template(directory.resolve(ImageMarkup.CONFIG));
+            if (ofModel.isPresent()) {
+                return parse(directory.resolve(ImageMarkup.CONFIG), ofModel.get(), specialTokens, day);
+            }
             throw new InvalidInputException(directory + ": neither chat_template.jinja nor a chat_template in"
                     + " tokenizer_config.json; set data.prompt to plain, or take a model that was taught to chat");
         }
@@ -67,7 +71,9 @@ final class ChatTemplate {
     /** Returns whether a model has a chat template. */
     static boolean isIn(Path directory) {
         JsonNode written = written(directory.resolve(CONFIG));
-        return Files.exists(directory.resolve(FILE)) || !(written.isMissingNode() || written.isNull());
+        return Files.exists(directory.resolve(FILE))
+                || !(written.isMissingNode() || written.isNull())
+                || ImageMarkup.template(directory.resolve(ImageMarkup.CONFIG)).isPresent();
     }
 
     private static JsonNode written(Path config) {
@@ -132,12 +138,25 @@ final class ChatTemplate {
         }
     }
 
-    /** Returns the fields of a message in this order, since a template may print a whole message. */
-    private static Map<String, String> fields(Message message) {
-        Map<String, String> fields = new LinkedHashMap<>();
+    /**
+     * Returns the fields of a message in this order, since a template may print a whole message. The content is a list of
+     * parts only where there are images, since templates of text models expect a text.
+     */
+    private static Map<String, Object> fields(Message message) {
+        Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("role", message.role().label());
-        fields.put("content", message.content());
+        fields.put(
+                "content",
+                message.images().isEmpty()
+                        ? message.content()
+                        : message.parts().stream().map(ChatTemplate::part).toList());
         return fields;
+    }
+
+    private static Map<String, Object> part(Message.Part part) {
+        return part instanceof Message.Text text
+                ? Map.of("type", "text", "text", text.text())
+                : Map.of("type", "image");
     }
 
     InvalidInputException wrong(String where, String what) {

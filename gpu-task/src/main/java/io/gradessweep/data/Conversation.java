@@ -1,5 +1,6 @@
 package io.gradessweep.data;
 
+import io.gradessweep.data.images.RowImage;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,10 +19,16 @@ record Conversation(String id, List<Message> messages) implements TrainingRow {
 
     @Override
     public String normalisedPrompt() {
-        return Question.normalised(messages.stream()
+        String asked = Question.normalised(messages.stream()
                 .filter(message -> message.role() == Message.Role.USER)
                 .map(Message::content)
                 .collect(Collectors.joining("\n")));
+        return TrainingRow.withImages(asked, images());
+    }
+
+    @Override
+    public List<RowImage> images() {
+        return messages.stream().flatMap(message -> message.images().stream()).toList();
     }
 
     @Override

@@ -20,13 +20,20 @@ public record DataAudit(List<SplitAudit> splits) {
         splits = List.copyOf(splits);
     }
 
+    /** Audits the data of a run of a text model. */
+    public static DataAudit of(DataSpec spec, long seed, Tokenizer tokenizer) {
+        return of(spec, seed, tokenizer, Optional.empty());
+    }
+
     /**
      * Audits the data of a run.
      *
+     * @param images what the model says about images; empty for a text model
      * @throws io.gradessweep.spec.InvalidInputException naming the file, row or key that is wrong
      */
-    public static DataAudit of(DataSpec spec, long seed, Tokenizer tokenizer) {
-        TaskData data = new TaskData(spec, seed);
+    public static DataAudit of(DataSpec spec, long seed, Tokenizer tokenizer, Optional<ModelImages> images) {
+        TaskData data = new TaskData(spec, seed, images);
+        Encoding encoding = new Encoding(tokenizer, images, spec.maxLength());
         Map<String, List<Rows>> tasks = new LinkedHashMap<>();
         List<TrainingRow> training = new ArrayList<>();
         List<TrainingRow> validation = new ArrayList<>();
@@ -45,10 +52,25 @@ public record DataAudit(List<SplitAudit> splits) {
         List<SplitAudit> splits = new ArrayList<>();
         for (List<Rows> task : tasks.values()) {
             for (Rows rows : task) {
-                splits.add(audit(rows, trained, validated, spec.maxLength(), tokenizer));
+                splits.add(audit(rows, trained, validated, encoding));
             }
         }
         return new DataAudit(splits);
+    }
+
+    private record Encoding(Tokenizer tokenizer, Optional<ModelImages> images, int maxLength) {
+        TrainingSet of(List<? extends TrainingRow> rows) {
+            return TrainingSet.encode(rows, tokenizer, images, maxLength);
+        }
+
+        int truncated(List<Question> items) {
+            int truncated = 0;
+            for (Question item : items) {
+                truncated +=
+                        ScoredItem.encode(item, tokenizer, images, maxLength).cutTokens() > 0 ? 1 : 0;
+            }
+            return truncated;
+        }
     }
 
     private record Rows(
@@ -76,11 +98,11 @@ public record DataAudit(List<SplitAudit> splits) {
     }
 
     private static SplitAudit audit(
-            Rows rows, Overlap.Content training, Overlap.Content validation, int maxLength, Tokenizer tokenizer) {
+            Rows rows, Overlap.Content training, Overlap.Content validation, Encoding encoding) {
         List<Question> questions = rows.questions();
         boolean tested = rows.split() == Split.TEST;
-        TrainingSet encoded = TrainingSet.encode(tested ? List.of() : rows.rows(), tokenizer, maxLength);
-        int truncated = tested ? truncated(questions, tokenizer, maxLength) : encoded.truncated();
+        TrainingSet encoded = encoding.of(tested ? List.of() : rows.rows());
+        int truncated = tested ? encoding.truncated(questions) : encoded.truncated();
         return new SplitAudit(
                 rows.task().name(),
                 rows.split(),
@@ -93,13 +115,5 @@ public record DataAudit(List<SplitAudit> splits) {
                 truncated,
                 rows.split() == Split.TRAIN ? Optional.empty() : Optional.of(Overlap.of(rows.rows(), training)),
                 tested ? Optional.of(Overlap.of(rows.rows(), validation)) : Optional.empty());
-    }
-
-    private static int truncated(List<Question> items, Tokenizer tokenizer, int maxLength) {
-        int truncated = 0;
-        for (Question item : items) {
-            truncated += ScoredItem.encode(item, tokenizer, maxLength).cutTokens() > 0 ? 1 : 0;
-        }
-        return truncated;
     }
 }

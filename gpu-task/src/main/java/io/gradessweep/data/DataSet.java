@@ -3,12 +3,15 @@ package io.gradessweep.data;
 import io.gradessweep.batch.ForwardCost;
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.seed.Seeds;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.TrainingSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param training the training rows of all tasks, mixed in seeded order
  * @param maxLength the most tokens that an example may have
  * @param padId token id of the padding
+ * @param images what the model says about images; empty for a text model
  */
 public record DataSet(
         TrainingSet training,
@@ -26,20 +30,27 @@ public record DataSet(
         List<BenchmarkData> benchmarks,
         int maxLength,
         long seed,
-        int padId) {
+        int padId,
+        Optional<ModelImages> images) {
     private static final Logger LOG = LoggerFactory.getLogger(DataSet.class);
 
     public DataSet {
         benchmarks = List.copyOf(benchmarks);
     }
 
+    /** Loads the data of a run of a text model. */
+    public static DataSet load(DataSpec spec, long seed, Tokenizer tokenizer) {
+        return load(spec, seed, tokenizer, Optional.empty());
+    }
+
     /**
      * Loads the data of a run.
      *
+     * @param images what the model says about images; empty for a text model
      * @throws InvalidInputException naming the file, row or key that is wrong
      */
-    public static DataSet load(DataSpec spec, long seed, Tokenizer tokenizer) {
-        TaskData tasks = new TaskData(spec, seed);
+    public static DataSet load(DataSpec spec, long seed, Tokenizer tokenizer, Optional<ModelImages> images) {
+        TaskData tasks = new TaskData(spec, seed, images);
         List<TrainingRow> train = new ArrayList<>();
         List<TrainingRow> validation = new ArrayList<>();
         for (TaskData.Training rows : tasks.training()) {
@@ -47,7 +58,7 @@ public record DataSet(
             train.addAll(rows.train());
             validation.addAll(rows.validation());
         }
-        TrainingSet training = TrainingSet.encode(mixed(train, seed), tokenizer, spec.maxLength());
+        TrainingSet training = TrainingSet.encode(mixed(train, seed), tokenizer, images, spec.maxLength());
         if (training.examples().isEmpty()) {
             throw new InvalidInputException("no training row is left: the responses of all " + training.rows()
                     + " rows are longer than data.max_length " + spec.maxLength());
@@ -62,18 +73,19 @@ public record DataSet(
             requireKnownWords(task, rows.test(), tokenizer);
             benchmarks.add(new BenchmarkData(
                     task,
-                    items(rows.test(), spec.maxLength(), tokenizer),
+                    items(rows.test(), spec.maxLength(), tokenizer, images),
                     rows.available(),
                     rows.skipped().size(),
                     Overlap.of(rows.test(), trained).prompts()));
         }
         return new DataSet(
                 training,
-                TrainingSet.encode(validation, tokenizer, spec.maxLength()),
+                TrainingSet.encode(validation, tokenizer, images, spec.maxLength()),
                 benchmarks,
                 spec.maxLength(),
                 seed,
-                tokenizer.padId());
+                tokenizer.padId(),
+                images);
     }
 
     private static void tell(TrainingSet training, Tokenizer tokenizer) {
@@ -96,7 +108,7 @@ public record DataSet(
 
     /** Returns the batches of every optimizer step. */
     public Batches batches(TrainingSpec spec) {
-        return new Batches(training.examples(), spec, maxLength, seed, padId);
+        return new Batches(training.examples(), spec, maxLength, seed, padId, images);
     }
 
     /**
@@ -105,12 +117,12 @@ public record DataSet(
      * @param tokens the most tokens of a batch, padding included
      */
     public List<TokenBatch> validationBatches(int tokens) {
-        return new EvaluationBatches(tokens, padId).alone(validation.examples());
+        return new EvaluationBatches(tokens, padId, images).alone(validation.examples());
     }
 
     /** Returns a benchmark's choices in the batches in which they are scored. */
     public List<TokenBatch> scoringBatches(BenchmarkData benchmark, ForwardCost cost) {
-        return new EvaluationBatches(EvaluationBatches.TOKENS, padId)
+        return new EvaluationBatches(EvaluationBatches.TOKENS, padId, images)
                 .sharing(benchmark.choices(), cost).stream()
                         .map(ScoringBatch::batch)
                         .toList();
@@ -122,6 +134,14 @@ public record DataSet(
         return LengthGroups.ofPrompts(prompts, prompt -> prompt, EvaluationBatches.TOKENS);
     }
 
+    /** Returns the counts of the training row whose images have the most patches. */
+    public ImageCounts mostImages() {
+        return images.stream()
+                .flatMap(each -> training.examples().stream().map(each::counts))
+                .max(Comparator.comparingLong(ImageCounts::imagePatches))
+                .orElse(ImageCounts.NONE);
+    }
+
     private static List<TrainingRow> mixed(List<TrainingRow> questions, long seed) {
         List<TrainingRow> mixed = new ArrayList<>();
         for (int index : Seeds.order(questions.size(), Seeds.random(seed, "mix tasks", 0))) {
@@ -130,10 +150,11 @@ public record DataSet(
         return mixed;
     }
 
-    private static List<ScoredItem> items(List<Question> questions, int maxLength, Tokenizer tokenizer) {
+    private static List<ScoredItem> items(
+            List<Question> questions, int maxLength, Tokenizer tokenizer, Optional<ModelImages> images) {
         List<ScoredItem> items = new ArrayList<>();
         for (Question question : questions) {
-            items.add(ScoredItem.encode(question, tokenizer, maxLength));
+            items.add(ScoredItem.encode(question, tokenizer, images, maxLength));
         }
         return items;
     }

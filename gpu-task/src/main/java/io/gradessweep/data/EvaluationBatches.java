@@ -2,8 +2,10 @@ package io.gradessweep.data;
 
 import io.gradessweep.batch.ForwardCost;
 import io.gradessweep.batch.TokenBatch;
+import io.gradessweep.data.images.PixelLoader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sequences to score, in rows grouped by length so that there is little padding. Sequences of one group, which are the
@@ -15,12 +17,20 @@ public final class EvaluationBatches {
 
     private final int maxTokens;
     private final int padId;
+    private final Optional<ModelImages> images;
+
+    /** Creates batches of sequences without images. */
+    public EvaluationBatches(int maxTokens, int padId) {
+        this(maxTokens, padId, Optional.empty());
+    }
 
     /**
      * @param maxTokens tokens per batch, padding included; a longer row gets a batch of its own
      * @param padId token id of the padding
+     * @param images what the model says about images; empty for a text model
      */
-    public EvaluationBatches(int maxTokens, int padId) {
+    public EvaluationBatches(int maxTokens, int padId, Optional<ModelImages> images) {
+        this.images = images;
         this.maxTokens = maxTokens;
         this.padId = padId;
     }
@@ -52,9 +62,8 @@ public final class EvaluationBatches {
         return batches(trees);
     }
 
-    /** Returns one row for all sequences or one row for each, whichever costs less. */
+    /** Returns one row for all sequences or, if that costs less or they have images, one row for each. */
     private static List<PrefixTree> cheapest(List<Example> group, int first, ForwardCost cost) {
-        PrefixTree shared = PrefixTree.of(group, first);
         List<PrefixTree> alone = new ArrayList<>();
         long flops = 0;
         for (Example example : group) {
@@ -62,6 +71,10 @@ public final class EvaluationBatches {
             flops += flops(tree, cost);
             alone.add(tree);
         }
+        if (group.stream().anyMatch(example -> !example.images().isEmpty())) {
+            return alone;
+        }
+        PrefixTree shared = PrefixTree.of(group, first);
         return flops(shared, cost) <= flops ? List.of(shared) : alone;
     }
 
@@ -72,8 +85,16 @@ public final class EvaluationBatches {
     private List<ScoringBatch> batches(List<PrefixTree> trees) {
         List<PrefixTree> running =
                 trees.stream().filter(tree -> tree.length() > 0).toList();
+        Optional<PixelLoader> loader = images.map(ModelImages::loader);
         return LengthGroups.of(running, PrefixTree::length, maxTokens).stream()
-                .map(rows -> ScoringBatch.of(rows, padId))
+                .map(rows -> joined(rows, loader))
                 .toList();
+    }
+
+    private ScoringBatch joined(List<PrefixTree> rows, Optional<PixelLoader> loader) {
+        ScoringBatch batch = ScoringBatch.of(rows, padId);
+        List<PlacedImages> placed = rows.stream().map(PrefixTree::images).toList();
+        return loader.map(each -> batch.with(images.orElseThrow().joined(batch.batch(), placed, each)))
+                .orElse(batch);
     }
 }

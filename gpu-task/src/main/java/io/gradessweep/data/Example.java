@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param ids the tokens; they must not be modified
  * @param predicted the predicted parts, in order and without overlap; all other tokens are given
+ * @param images the images among the tokens; the ids in their places say nothing to the model
  */
 @SuppressWarnings("ArrayRecordComponent") // Rows are never compared by content, and there are very many.
-public record Example(int[] ids, List<Span> predicted) {
+public record Example(int[] ids, List<Span> predicted, PlacedImages images) {
     public Example {
         predicted = List.copyOf(predicted);
         int end = 0;
@@ -20,6 +21,11 @@ public record Example(int[] ids, List<Span> predicted) {
             }
             end = span.end();
         }
+    }
+
+    /** Creates an example without images. */
+    public Example(int[] ids, List<Span> predicted) {
+        this(ids, predicted, PlacedImages.NONE);
     }
 
     /**

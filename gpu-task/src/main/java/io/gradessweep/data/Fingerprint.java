@@ -1,6 +1,7 @@
 package io.gradessweep.data;
 
 import io.gradessweep.data.seed.Seeds;
+import io.gradessweep.data.world.PictureDocuments;
 import io.gradessweep.data.world.PretrainingDocuments;
 import io.gradessweep.data.world.Split;
 import io.gradessweep.data.world.World;
@@ -11,6 +12,7 @@ import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
 public final class Fingerprint {
     /** The number of documents that are hashed, which is enough to contain the wording of every statement. */
     private static final int DOCUMENTS = 1_000;
+
+    /** The number of pictures that are hashed with their documents. */
+    private static final int PICTURES = 100;
 
     private Fingerprint() {}
 
@@ -52,8 +57,17 @@ public final class Fingerprint {
                 }
             }
         }
-        PretrainingDocuments documents = new PretrainingDocuments(world);
         Random random = Seeds.random(world.spec().seed(), "fingerprint", 0);
+        if (world.hasPictures()) {
+            PictureDocuments documents = new PictureDocuments(world);
+            for (int i = 0; i < PICTURES; i++) {
+                PictureDocuments.Document document = documents.draw(random);
+                said.add("\n" + document.text());
+                said.add("\n" + Arrays.hashCode(document.picture().image().samples()));
+            }
+            return Digests.sha256(said.build());
+        }
+        PretrainingDocuments documents = new PretrainingDocuments(world);
         for (int i = 0; i < DOCUMENTS; i++) {
             said.add("\n" + documents.draw(random));
         }

@@ -1,8 +1,13 @@
 package io.gradessweep.data;
 
+import io.gradessweep.data.Message.Role;
+import io.gradessweep.data.images.RowImage;
+import io.gradessweep.data.images.RowImageReader;
 import io.gradessweep.data.rows.Row;
+import io.gradessweep.spec.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +17,28 @@ import java.util.Set;
  * Parses conversations: rows with {@code messages}, a list of {@code {role, content}} with the roles system (first, at
  * most once), user and assistant. The field {@code tools} must be empty, and other fields are ignored. Messages after
  * the last answer are ignored, too.
+ *
+ * <p>For a vision-language model a user's content may be a list of parts, {@code {type: text, text}} and
+ * {@code {type: image}}, and the columns {@code images} or {@code image} hold images. A part names its image by
+ * {@code image}, {@code path} or {@code url}, or else takes the next of the columns; {@code <image>} in a text takes the
+ * next too. Where nothing takes any, they stand at the head of the first message of the user.
+ *
+ * @param reader reads images; empty for a text model, for which the columns are among the fields that are ignored
  */
-record MessageRowParser() implements RowParser<Conversation> {
+record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Conversation> {
+    private static final String PLACEHOLDER = "<image>";
+    private static final List<String> SOURCES = List.of("image", "path", "url");
+
+    /** Creates a parser of rows without images. */
+    MessageRowParser() {
+        this(Optional.empty());
+    }
+
     @Override
     public Set<String> fields() {
-        return Set.of("messages", "tools");
+        Set<String> fields = new HashSet<>(Set.of("messages", "tools"));
+        reader.ifPresent(each -> fields.addAll(ImageColumns.FIELDS));
+        return fields;
     }
 
     @Override
@@ -28,19 +50,21 @@ record MessageRowParser() implements RowParser<Conversation> {
         if (!isEmpty(fields.get("tools"))) {
             throw row.wrong("field 'tools' is not supported; leave such rows out");
         }
+        Optional<ImageColumns> columns = reader.map(each -> ImageColumns.of(row, each));
         List<Message> messages = new ArrayList<>();
         int end = 0;
         for (Object written : listed) {
-            Message message = message(row, messages.size() + 1, written);
-            if (message.role() == Message.Role.SYSTEM && !messages.isEmpty()) {
+            Message message = new MessageParser(row, messages.size() + 1, columns).message(written);
+            if (message.role() == Role.SYSTEM && !messages.isEmpty()) {
                 throw row.wrong("only the first message may be of the system");
             }
             messages.add(message);
-            end = message.role() == Message.Role.ASSISTANT ? messages.size() : end;
+            end = message.role() == Role.ASSISTANT ? messages.size() : end;
         }
         if (end < 2) {
             throw row.wrong("the assistant must answer something");
         }
+        columns.ifPresent(each -> place(row, messages, each));
         return new Conversation(id, messages.subList(0, end));
     }
 
@@ -51,25 +75,125 @@ record MessageRowParser() implements RowParser<Conversation> {
                 || (tools instanceof String text && text.isBlank());
     }
 
-    private static Message message(Row row, int number, Object written) {
-        String where = "message " + number + ": ";
-        if (!(written instanceof Map<?, ?> fields)) {
-            throw row.wrong(where + "must be {role, content}, not " + Fields.shown(written));
+    /** Puts images that no placeholder takes at the head of the first message of the user. */
+    private static void place(Row row, List<Message> messages, ImageColumns columns) {
+        if (columns.isEmpty() || !columns.untouched()) {
+            columns.requireAllTaken();
+            return;
         }
-        fields.forEach((name, value) -> {
-            if (!name.equals("role") && !name.equals("content") && value != null) {
-                throw row.wrong(where + "field '" + name + "' is not supported; a message has role and content");
+        for (int i = 0; i < messages.size(); i++) {
+            if (messages.get(i).role() == Role.USER) {
+                List<Message.Part> parts = new ArrayList<>();
+                columns.all().forEach(image -> parts.add(new Message.Picture(image)));
+                parts.addAll(messages.get(i).parts());
+                messages.set(i, new Message(Role.USER, parts));
+                return;
             }
-        });
-        if (!(fields.get("content") instanceof String content) || content.isBlank()) {
-            throw row.wrong(where + "field 'content' must be a text that is not empty");
         }
-        Optional<Message.Role> role = Arrays.stream(Message.Role.values())
-                .filter(known -> known.label().equals(fields.get("role")))
-                .findAny();
-        return new Message(
-                role.orElseThrow(() -> row.wrong(where + "field 'role' must be system, user or assistant, not "
-                        + Fields.shown(fields.get("role")))),
-                content);
+        throw row.wrong("has images and no message of the user that they could belong to");
+    }
+
+    /**
+     * Parses one message.
+     *
+     * @param number from 1
+     */
+    private record MessageParser(Row row, int number, Optional<ImageColumns> columns) {
+        Message message(Object written) {
+            if (!(written instanceof Map<?, ?> fields)) {
+                throw wrong("must be {role, content}, not " + Fields.shown(written));
+            }
+            fields.forEach((name, value) -> {
+                if (!name.equals("role") && !name.equals("content") && value != null) {
+                    throw wrong("field '" + name + "' is not supported; a message has role and content");
+                }
+            });
+            List<Message.Part> parts = parts(fields.get("content"));
+            Optional<Role> role = Arrays.stream(Role.values())
+                    .filter(known -> known.label().equals(fields.get("role")))
+                    .findAny();
+            Message message = new Message(
+                    role.orElseThrow(() -> wrong(
+                            "field 'role' must be system, user or assistant, not " + Fields.shown(fields.get("role")))),
+                    parts);
+            if (message.role() != Role.USER && !message.images().isEmpty()) {
+                throw wrong("only messages of the user may have images");
+            }
+            if (message.role() == Role.ASSISTANT && message.content().isBlank()) {
+                throw wrong("field 'content' must be a text that is not empty");
+            }
+            return message;
+        }
+
+        private List<Message.Part> parts(Object content) {
+            if (content instanceof String text && !text.isBlank()) {
+                return parts(text);
+            }
+            if (!(content instanceof List<?> listed) || columns.isEmpty() || listed.isEmpty()) {
+                throw wrong("field 'content' must be a text that is not empty"
+                        + (content instanceof List<?> && columns.isEmpty()
+                                ? "; only a vision-language model takes a list of parts"
+                                : ""));
+            }
+            List<Message.Part> parts = new ArrayList<>();
+            for (Object part : listed) {
+                parts.addAll(part(part, "part " + (parts.size() + 1) + " "));
+            }
+            return parts;
+        }
+
+        /** Returns a text without its placeholders, and their images in their places. */
+        private List<Message.Part> parts(String text) {
+            if (columns.isEmpty() || !text.contains(PLACEHOLDER)) {
+                return List.of(new Message.Text(text));
+            }
+            List<Message.Part> parts = new ArrayList<>();
+            int from = 0;
+            for (int at = text.indexOf(PLACEHOLDER); at >= 0; at = text.indexOf(PLACEHOLDER, from)) {
+                add(parts, text.substring(from, at));
+                parts.add(new Message.Picture(columns.get().next(where() + PLACEHOLDER + " ")));
+                from = at + PLACEHOLDER.length();
+            }
+            add(parts, text.substring(from));
+            return parts;
+        }
+
+        private static void add(List<Message.Part> parts, String text) {
+            if (!text.isEmpty()) {
+                parts.add(new Message.Text(text));
+            }
+        }
+
+        private List<Message.Part> part(Object written, String which) {
+            if (written instanceof Map<?, ?> part && "text".equals(part.get("type"))) {
+                if (part.get("text") instanceof String text) {
+                    return parts(text);
+                }
+                throw wrong(which + "has the type text, and no text");
+            }
+            if (written instanceof Map<?, ?> part && "image".equals(part.get("type"))) {
+                return List.of(new Message.Picture(image(part, which)));
+            }
+            throw wrong(which + "must be {type: text, text} or {type: image}, not " + Fields.shown(written));
+        }
+
+        private RowImage image(Map<?, ?> part, String which) {
+            List<String> sources =
+                    SOURCES.stream().filter(name -> part.get(name) != null).toList();
+            if (sources.size() > 1) {
+                throw wrong(which + "names its image by " + String.join(" and ", sources) + "; leave one");
+            }
+            return sources.isEmpty()
+                    ? columns.orElseThrow().next(where() + which)
+                    : columns.orElseThrow().named(part.get(sources.get(0)), where() + which);
+        }
+
+        private String where() {
+            return "message " + number + ": ";
+        }
+
+        private InvalidInputException wrong(String what) {
+            return row.wrong(where() + what);
+        }
     }
 }

@@ -17,8 +17,10 @@ import java.util.stream.IntStream;
  *     sequences that begin with it
  * @param predictions the predictions of all sequences
  * @param sequences the number of sequences
+ * @param images the images; with any, the row holds a single sequence
  */
-record PrefixTree(int[] ids, int[] depths, int[] visibleUntil, List<Prediction> predictions, int sequences) {
+record PrefixTree(
+        int[] ids, int[] depths, int[] visibleUntil, List<Prediction> predictions, int sequences, PlacedImages images) {
     /**
      * A token of a sequence, and the column that predicts it.
      *
@@ -41,7 +43,7 @@ record PrefixTree(int[] ids, int[] depths, int[] visibleUntil, List<Prediction> 
         for (int i : sorted) {
             walk.add(examples.get(i), neededLength(examples.get(i)), first + i);
         }
-        return walk.tree(examples.size());
+        return walk.tree(examples.size(), examples.size() == 1 ? examples.get(0).images() : PlacedImages.NONE);
     }
 
     private static int lexically(Example one, Example other) {

@@ -62,13 +62,14 @@ final class PrefixTreeWalk {
         }
     }
 
-    PrefixTree tree(int sequences) {
+    PrefixTree tree(int sequences, PlacedImages images) {
         leave(0);
         return new PrefixTree(
                 Arrays.copyOf(ids, size),
                 Arrays.copyOf(depths, size),
                 Arrays.copyOf(visibleUntil, size),
                 predictions,
-                sequences);
+                sequences,
+                images);
     }
 }

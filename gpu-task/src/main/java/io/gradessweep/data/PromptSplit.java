@@ -1,11 +1,13 @@
 package io.gradessweep.data;
 
 import io.gradessweep.data.Example.Span;
+import io.gradessweep.data.images.RowImage;
 import io.gradessweep.spec.RowRules.PromptEnd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * A row tokenised as one text, since a tokenizer may merge across the border between a prompt and its continuation. The
@@ -13,9 +15,14 @@ import java.util.OptionalInt;
  *
  * @param predicted the continuation, or every answer of a conversation, in order
  * @param kept the number of leading tokens that are never cut: the beginning-of-sequence token, if there is one
+ * @param images the images among the tokens. Nothing is cut where there are any, since an image is whole or it is none
  */
 @SuppressWarnings("ArrayRecordComponent") // It lives only while one row is encoded.
-record PromptSplit(int[] ids, List<Span> predicted, int kept) {
+record PromptSplit(int[] ids, List<Span> predicted, int kept, PlacedImages images) {
+    private PromptSplit(int[] ids, List<Span> predicted, int kept) {
+        this(ids, predicted, kept, PlacedImages.NONE);
+    }
+
     /** Splits texts and adds the tokenizer's special tokens, except the end of sequence, which the caller adds. */
     static PromptSplit of(Tokenizer tokenizer, String prompt, String continuation) {
         int[] together = withoutEnd(tokenizer.encode(prompt + continuation), tokenizer.eos());
@@ -76,11 +83,54 @@ record PromptSplit(int[] ids, List<Span> predicted, int kept) {
         return new PromptSplit(longer, List.of(new Span(promptLength, longer.length)), kept);
     }
 
+    /** Returns the positions of a token. */
+    int[] places(int token) {
+        return IntStream.range(0, ids.length).filter(at -> ids[at] == token).toArray();
+    }
+
+    /**
+     * Returns the tokens with as many positions for each run of an image as it is long.
+     *
+     * @param runs the lengths of the runs
+     * @param places for each run, the position of the one token that stands for it, ascending; -1 if it stands before the
+     *     first token and has none
+     */
+    PromptSplit withImages(List<RowImage> of, List<Integer> runs, int... places) {
+        List<Span> spans = new ArrayList<>();
+        int[] longer =
+                new int[ids.length + runs.stream().mapToInt(run -> run - 1).sum() + (places[0] < 0 ? 1 : 0)];
+        int[] moved = new int[ids.length + 1];
+        int next = 0;
+        int run = 0;
+        if (places[0] < 0) {
+            spans.add(new Span(0, runs.get(0)));
+            next = runs.get(run++);
+        }
+        for (int at = 0; at < ids.length; at++) {
+            moved[at] = next;
+            boolean image = run < places.length && places[run] == at;
+            int length = image ? runs.get(run++) : 1;
+            Arrays.fill(longer, next, next + length, ids[at]);
+            if (image) {
+                spans.add(new Span(next, next + length));
+            }
+            next += length;
+        }
+        moved[ids.length] = next;
+        List<Span> answers = predicted.stream()
+                .map(answer -> new Span(moved[answer.start()], moved[answer.end()]))
+                .toList();
+        return new PromptSplit(longer, answers, kept, new PlacedImages(of, spans));
+    }
+
     /**
      * Returns the number of tokens before the last answer that may be cut. The answer's first token needs one before
      * it.
      */
     int room(PromptEnd end) {
+        if (!images.isEmpty()) {
+            return 0;
+        }
         int lastAnswer = predictsNothing()
                 ? ids.length
                 : predicted.get(predicted.size() - 1).start();
@@ -104,6 +154,6 @@ record PromptSplit(int[] ids, List<Span> predicted, int kept) {
                 left.add(span.shifted(-count));
             }
         }
-        return new Example(shorter, left);
+        return new Example(shorter, left, images);
     }
 }

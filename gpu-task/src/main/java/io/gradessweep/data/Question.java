@@ -1,5 +1,6 @@
 package io.gradessweep.data;
 
+import io.gradessweep.data.images.RowImage;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,6 +14,7 @@ import java.util.Locale;
  * @param response the continuation of the right choice's prompt that training teaches
  * @param fact the fact that a generated question asks for, regardless of the name in the question; empty if it is not
  *     known
+ * @param images the images before every prompt
  */
 public record Question(
         String id,
@@ -21,10 +23,12 @@ public record Question(
         int label,
         String response,
         String fact,
-        Prompting prompting)
+        Prompting prompting,
+        List<RowImage> images)
         implements PromptResponse {
     public Question {
         prompts = List.copyOf(prompts);
+        images = List.copyOf(images);
         choices = List.copyOf(choices);
         if (choices.size() < 2 || choices.stream().anyMatch(String::isBlank)) {
             throw new IllegalArgumentException(id + ": at least two choices are needed, none of them empty");
@@ -37,6 +41,18 @@ public record Question(
         }
     }
 
+    /** Creates a question without images. */
+    public Question(
+            String id,
+            List<String> prompts,
+            List<String> choices,
+            int label,
+            String response,
+            String fact,
+            Prompting prompting) {
+        this(id, prompts, choices, label, response, fact, prompting, List.of());
+    }
+
     /** Creates a question with one prompt, which is the whole text. */
     public Question(String id, String prompt, List<String> choices, int label, String response, String fact) {
         this(id, List.of(prompt), choices, label, response, fact, Prompting.PLAIN);
@@ -45,6 +61,10 @@ public record Question(
     /** Creates a question about no known fact. */
     public Question(String id, String prompt, List<String> choices, int label, String response) {
         this(id, prompt, choices, label, response, "");
+    }
+
+    Question withImages(List<RowImage> others) {
+        return new Question(id, prompts, choices, label, response, fact, prompting, others);
     }
 
     /** Returns the text before a choice. */
@@ -60,7 +80,7 @@ public record Question(
 
     @Override
     public String normalisedPrompt() {
-        return normalised(String.join("\n", prompts));
+        return TrainingRow.withImages(normalised(String.join("\n", prompts)), images);
     }
 
     static String normalised(String text) {

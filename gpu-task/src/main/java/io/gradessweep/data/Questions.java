@@ -2,18 +2,19 @@ package io.gradessweep.data;
 
 import io.gradessweep.spec.TaskSpec;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads questions as text, before they are tokenised. */
 public final class Questions {
     private Questions() {}
 
     /**
-     * Returns all questions that the task is scored on, in order.
+     * Returns all questions that the task is scored on, in order and without their images.
      *
      * @param task a task whose files are local
      * @throws io.gradessweep.spec.InvalidInputException naming file and row
      */
     public static List<Question> scored(TaskSpec task) {
-        return TaskData.testRows(task).rows();
+        return TaskData.testRows(task, Optional.empty()).rows();
     }
 }

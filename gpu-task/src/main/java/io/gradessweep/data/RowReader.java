@@ -28,7 +28,8 @@ final class RowReader<T extends TrainingRow> {
     private final BadRows policy;
     private final List<T> good = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
-    private final Map<String, Row> seen = new HashMap<>();
+    /** The place of the row that has an id. Rows themselves may hold images. */
+    private final Map<String, String> seen = new HashMap<>();
 
     private RowReader(RowParser<T> shape, BadRows policy) {
         this.shape = shape;
@@ -68,10 +69,9 @@ final class RowReader<T extends TrainingRow> {
     private void take(Row row) {
         try {
             T made = shape.read(row, DataFile.stem(row.file()) + "-" + row.number());
-            Row earlier = seen.putIfAbsent(made.id(), row);
+            String earlier = seen.putIfAbsent(made.id(), row.file() + ":" + row.number());
             if (earlier != null) {
-                throw row.wrong(
-                        "the id '" + made.id() + "' was there before, in " + earlier.file() + ":" + earlier.number());
+                throw row.wrong("the id '" + made.id() + "' was there before, in " + earlier);
             }
             good.add(made);
         } catch (InvalidInputException e) {

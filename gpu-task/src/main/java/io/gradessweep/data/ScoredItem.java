@@ -6,6 +6,7 @@ import io.gradessweep.spec.RowRules.PromptEnd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A question encoded for scoring. The log-probabilities of each choice's predicted tokens are summed, without the end
@@ -35,13 +36,25 @@ public record ScoredItem(String id, int label, List<Choice> choices, int cutToke
      * @throws InvalidInputException if a choice alone does not fit, or has no token of its own
      */
     public static ScoredItem encode(Question question, Tokenizer tokenizer, int maxLength) {
+        return encode(question, tokenizer, Optional.empty(), maxLength);
+    }
+
+    /**
+     * Encodes a question, which may have images.
+     *
+     * @param images what the model says about images; empty for a text model
+     * @param maxLength the most tokens per choice, prompt and all positions of images included
+     * @throws InvalidInputException if a choice alone does not fit, or the whole of a question with images, or if a choice
+     *     has no token of its own
+     */
+    static ScoredItem encode(Question question, Tokenizer tokenizer, Optional<ModelImages> images, int maxLength) {
         List<PromptSplit> splits = new ArrayList<>();
         int excess = 0;
         int room = Integer.MAX_VALUE;
         PromptEnd cut = question.prompting().cut();
         for (int i = 0; i < question.choices().size(); i++) {
             String choice = question.choices().get(i);
-            PromptSplit split = split(question, i, tokenizer);
+            PromptSplit split = split(question, i, tokenizer, images);
             if (split.predictsNothing()) {
                 throw new InvalidInputException(
                         question.id() + ": the tokenizer makes no token of its own of the choice '" + choice + "'");
@@ -63,13 +76,28 @@ public record ScoredItem(String id, int label, List<Choice> choices, int cutToke
         return new ScoredItem(question.id(), question.label(), choices, excess);
     }
 
-    private static PromptSplit split(Question question, int choice, Tokenizer tokenizer) {
+    private static PromptSplit split(Question question, int choice, Tokenizer tokenizer, Optional<ModelImages> images) {
         String prompt = question.prompt(choice);
         String continuation = question.choices().get(choice);
-        return question.prompting().format() == PromptFormat.PLAIN
-                ? PromptSplit.of(tokenizer, prompt, continuation)
-                : ChatPrompt.of(tokenizer.requireChatTemplate(), prompt, question.id())
-                        .with(tokenizer, continuation);
+        PromptSplit split;
+        if (question.prompting().format() == PromptFormat.PLAIN) {
+            TrainingSet.requireNoImages(question);
+            split = PromptSplit.of(tokenizer, prompt, continuation);
+        } else {
+            List<Message> asked = List.of(Message.user(question.images(), prompt));
+            split = ChatPrompt.of(
+                            tokenizer.requireChatTemplate(),
+                            images.map(each -> each.markup().written(asked)).orElse(asked),
+                            question.id())
+                    .with(tokenizer, continuation);
+        }
+        return images.map(each -> each.markup().expanded(split, question.images(), tokenizer, question.id()))
+                .orElse(split);
+    }
+
+    /** Returns the images of the prompt, which are the same for every choice. */
+    public PlacedImages images() {
+        return choices.get(0).example().images();
     }
 
     /** Returns the tokens that every choice continues. */

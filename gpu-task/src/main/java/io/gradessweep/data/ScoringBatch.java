@@ -36,6 +36,10 @@ public record ScoringBatch(TokenBatch batch, Predictions predictions, int[] owne
         return new ScoringBatch(Padding.trees(rows, length, targets, padId), predictions, owners, sequences);
     }
 
+    ScoringBatch with(TokenBatch other) {
+        return new ScoringBatch(other, predictions, owners, sequences);
+    }
+
     /**
      * Adds each sequence's log-probabilities to its score.
      *

@@ -14,4 +14,9 @@ public interface StepBatches {
      * @param step from 1, without bound
      */
     List<TokenBatch> step(int step);
+
+    /** Returns the seconds for which the thread that trains has waited for images. */
+    default double waitedSeconds() {
+        return 0;
+    }
 }

@@ -1,15 +1,15 @@
 package io.gradessweep.data;
 
+import io.gradessweep.data.images.RowImageReader;
 import io.gradessweep.data.seed.Seeds;
 import io.gradessweep.data.world.Split;
-import io.gradessweep.data.world.World;
-import io.gradessweep.data.world.WorldQuestion;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads the rows of tasks. The training rows are shuffled by (seed, task) and then limited. If files have no validation
@@ -19,10 +19,15 @@ import java.util.List;
 final class TaskData {
     private final DataSpec spec;
     private final long seed;
+    private final Optional<RowImageReader> images;
 
-    TaskData(DataSpec spec, long seed) {
+    /**
+     * @param images what the model says about images; empty for a text model
+     */
+    TaskData(DataSpec spec, long seed, Optional<ModelImages> images) {
         this.spec = spec;
         this.seed = seed;
+        this.images = images.map(ModelImages::reader);
     }
 
     /**
@@ -65,16 +70,16 @@ final class TaskData {
 
     private Training training(TaskSpec task) {
         if (task.source() instanceof TaskSpec.WorldQuestions world) {
-            List<Question> train = limited(task, questions(world, Split.TRAIN));
-            return new Training(task, train, questions(world, Split.VALIDATION), List.of());
+            List<Question> train = limited(task, WorldRows.questions(world, Split.TRAIN, images));
+            return new Training(task, train, WorldRows.questions(world, Split.VALIDATION, images), List.of());
         }
         TaskSpec.Files files = (TaskSpec.Files) task.source();
         if (files.train().none()) {
             throw new InvalidInputException(task.name()
                     + " has no rows to train on; leave it out of data.train and name" + " it in data.benchmarks");
         }
-        RowReader.Read<? extends TrainingRow> read =
-                RowReader.read(files.train(), shape(task, files), task.rules().bad());
+        RowReader.Read<? extends TrainingRow> read = RowReader.read(
+                files.train(), shape(task, files, images), task.rules().bad());
         return split(task, limited(task, read.rows()), read.skipped());
     }
 
@@ -88,16 +93,21 @@ final class TaskData {
     }
 
     Testing testing(TaskSpec task) {
-        RowReader.Read<Question> read = testRows(task);
+        RowReader.Read<Question> read = testRows(task, images);
         int available = read.rows().size() + read.skipped().size();
         int limit = spec.testRowsPerTask() == 0 ? available : spec.testRowsPerTask();
         List<Question> test = read.rows().subList(0, Math.min(limit, read.rows().size()));
         return new Testing(test, available, read.skipped());
     }
 
-    static RowReader.Read<Question> testRows(TaskSpec task) {
+    /**
+     * Returns the rows that a task is scored on.
+     *
+     * @param images reads images; empty if rows are read without
+     */
+    static RowReader.Read<Question> testRows(TaskSpec task, Optional<RowImageReader> images) {
         if (task.source() instanceof TaskSpec.WorldQuestions world) {
-            return new RowReader.Read<>(questions(world, Split.TEST), List.of());
+            return new RowReader.Read<>(WorldRows.questions(world, Split.TEST, images), List.of());
         }
         TaskSpec.Files files = (TaskSpec.Files) task.source();
         if (files.test().none()) {
@@ -105,20 +115,24 @@ final class TaskData {
                     + " has rows to train on and nothing to score; set data.benchmarks to what is to be scored");
         }
         return RowReader.read(
-                files.test(), questionShape(task, files), task.rules().bad());
+                files.test(), questionShape(task, files, images), task.rules().bad());
     }
 
-    private static RowParser<? extends TrainingRow> shape(TaskSpec task, TaskSpec.Files files) {
+    private static RowParser<? extends TrainingRow> shape(
+            TaskSpec task, TaskSpec.Files files, Optional<RowImageReader> images) {
         if (files instanceof TaskSpec.AlpacaFiles alpaca) {
             return new AlpacaRowParser(prompting(task, alpaca.prompt()));
         }
-        return files instanceof TaskSpec.MessageFiles ? new MessageRowParser() : questionShape(task, files);
+        return files instanceof TaskSpec.MessageFiles
+                ? new MessageRowParser(images)
+                : questionShape(task, files, images);
     }
 
-    private static RowParser<Question> questionShape(TaskSpec task, TaskSpec.Files files) {
+    private static RowParser<Question> questionShape(
+            TaskSpec task, TaskSpec.Files files, Optional<RowImageReader> images) {
         if (files instanceof TaskSpec.TemplatedFiles templated) {
             return new TemplatedRowParser(
-                    task.name(), templated.template(), task.protocol(), prompting(task, templated.prompt()));
+                    task.name(), templated.template(), task.protocol(), prompting(task, templated.prompt()), images);
         }
         return new InstructRowParser(prompting(task, ((TaskSpec.InstructFiles) files).prompt()));
     }
@@ -135,15 +149,5 @@ final class TaskData {
             chosen.add(rows.get(order[i]));
         }
         return chosen;
-    }
-
-    private static List<Question> questions(TaskSpec.WorldQuestions source, Split split) {
-        List<Question> questions = new ArrayList<>();
-        for (WorldQuestion asked : World.of(source.world()).questions(source.attribute(), split)) {
-            List<String> choices = asked.answers().stream().map(" "::concat).toList();
-            String response = choices.get(asked.label());
-            questions.add(new Question(asked.id(), asked.prompt(), choices, asked.label(), response, asked.fact()));
-        }
-        return questions;
     }
 }

@@ -1,5 +1,7 @@
 package io.gradessweep.data;
 
+import io.gradessweep.data.images.RowImage;
+import io.gradessweep.data.images.RowImageReader;
 import io.gradessweep.data.jinja.CompiledExpression;
 import io.gradessweep.data.jinja.Template;
 import io.gradessweep.data.jinja.TemplateException;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,15 +30,23 @@ final class TemplatedRowParser implements RowParser<Question> {
     private final Template prompt;
     private final Map<String, Part> parts = new HashMap<>();
     private final Set<String> asked;
+    private final Optional<RowImageReader> images;
 
     /** An expression of the benchmark's file. */
     private record Part(String written, CompiledExpression expression) {}
 
     /**
      * @param where the benchmark, for messages
+     * @param images reads images; empty if rows are read without
      * @throws InvalidInputException if a part of the template is malformed
      */
-    TemplatedRowParser(String where, QuestionTemplate template, Protocol protocol, Prompting prompting) {
+    TemplatedRowParser(
+            String where,
+            QuestionTemplate template,
+            Protocol protocol,
+            Prompting prompting,
+            Optional<RowImageReader> images) {
+        this.images = images;
         this.protocol = protocol;
         this.prompting = prompting;
         this.prompt = parsed(where, "prompt", template.prompt(), Template::parse);
@@ -44,6 +55,9 @@ final class TemplatedRowParser implements RowParser<Question> {
         add(where, "labels", template.labels());
         add(where, "answer", template.answer());
         add(where, "id", template.id());
+        if (images.isPresent()) {
+            add(where, "images", template.images());
+        }
         this.asked = Stream.concat(
                         Stream.of(prompt.variables()),
                         parts.values().stream().map(part -> part.expression().variables()))
@@ -93,7 +107,8 @@ final class TemplatedRowParser implements RowParser<Question> {
         if (protocol == Protocol.INSTRUCT) {
             List<String> labels = texts(row, fields, "labels");
             int label = InstructRowParser.label(row, labels, answer);
-            return InstructRowParser.question(named, prompt(row, fields), labels, label, prompting);
+            return InstructRowParser.question(named, prompt(row, fields), labels, label, prompting)
+                    .withImages(images(row, fields));
         }
         List<String> choices = texts(row, fields, "choices");
         List<String> labels = parts.containsKey("labels")
@@ -105,7 +120,20 @@ final class TemplatedRowParser implements RowParser<Question> {
             throw row.wrong("has " + choices.size() + " choices, " + labels.size() + " labels and " + prompts.size()
                     + " prompts");
         }
-        return continued(named, prompts, choices, InstructRowParser.label(row, labels, answer));
+        return continued(named, prompts, choices, InstructRowParser.label(row, labels, answer))
+                .withImages(images(row, fields));
+    }
+
+    private List<RowImage> images(Row row, Map<String, Object> fields) {
+        if (!parts.containsKey("images")) {
+            return List.of();
+        }
+        Object written = value(row, fields, "images");
+        List<RowImage> read = new ArrayList<>();
+        for (Object image : written instanceof List<?> list ? list : List.of(written)) {
+            read.add(images.orElseThrow().read(row, image, "image " + (read.size() + 1)));
+        }
+        return read;
     }
 
     /**

@@ -2,7 +2,9 @@ package io.gradessweep.data;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.gradessweep.spec.InvalidInputException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -88,7 +90,7 @@ public final class Tokenizer implements AutoCloseable {
 
     private static Tokenizer load(Path file, TokenizerFiles files, int embeddings, Optional<LocalDate> day) {
         try {
-            return new Tokenizer(file, files, embeddings, HuggingFaceTokenizer.newInstance(file, OPTIONS), day);
+            return new Tokenizer(file, files, embeddings, tokenizer(file), day);
         } catch (IOException | RuntimeException e) {
             throw new InvalidInputException(
                     file
@@ -96,6 +98,14 @@ public final class Tokenizer implements AutoCloseable {
                             + " not known here",
                     e);
         }
+    }
+
+    private static HuggingFaceTokenizer tokenizer(Path file) throws IOException {
+        if (!TokenizerFiles.addsTokens(file)) {
+            return HuggingFaceTokenizer.newInstance(file, OPTIONS);
+        }
+        byte[] json = TokenizerFiles.complete(file).toString().getBytes(StandardCharsets.UTF_8);
+        return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
     }
 
     /** Loads a tokenizer whose chat template is told no day. */
@@ -120,6 +130,16 @@ public final class Tokenizer implements AutoCloseable {
             wide[i] = ids[i];
         }
         return tokenizer.decode(wide, true);
+    }
+
+    /** Returns the id of a token. */
+    OptionalInt id(String token) {
+        return files.idOf(token);
+    }
+
+    /** Returns the token of an id, if there is one. */
+    Optional<String> token(int id) {
+        return files.find(id);
     }
 
     /** Returns the highest token id + 1. */

@@ -3,6 +3,8 @@ package io.gradessweep.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.json.JsonProblem;
 import io.gradessweep.spec.InvalidInputException;
@@ -13,11 +15,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * The token ids that {@code tokenizer.json} and the files beside it define. The tokenizers library does everything
- * else. Special tokens are named by {@code tokenizer_config.json}, else by {@code special_tokens_map.json}. If neither
+ * else with the tokens of {@link #complete}. Special tokens are named by {@code tokenizer_config.json}, else by {@code special_tokens_map.json}. If neither
  * names an end of sequence, it is the first of {@code generation_config.json}'s.
  *
  * @param words the number of ids up to the highest of the tokenizer's own vocabulary, without added tokens
@@ -40,7 +43,7 @@ record TokenizerFiles(Map<String, Integer> ids, int words, Map<String, String> n
      * @throws InvalidInputException naming the file that is missing or malformed
      */
     static TokenizerFiles read(Path tokenizerJson) {
-        JsonNode tokenizer = json(tokenizerJson);
+        JsonNode tokenizer = addsTokens(tokenizerJson) ? complete(tokenizerJson) : json(tokenizerJson);
         Map<String, Integer> ids = ids(tokenizer, tokenizerJson);
         Path config = tokenizerJson.resolveSibling("tokenizer_config.json");
         Path map = tokenizerJson.resolveSibling("special_tokens_map.json");
@@ -65,17 +68,58 @@ record TokenizerFiles(Map<String, Integer> ids, int words, Map<String, String> n
         return new TokenizerFiles(ids, size(words), named, special);
     }
 
+    /**
+     * Returns a {@code tokenizer.json} with the tokens that a nanoVLM's {@code config.json} beside it adds, in its order and
+     * after all others, as the model's own code does.
+     */
+    static ObjectNode complete(Path tokenizerJson) {
+        ObjectNode tokenizer = (ObjectNode) json(tokenizerJson);
+        JsonNode extra = extraTokens(tokenizerJson);
+        Map<String, Integer> known = ids(tokenizer, tokenizerJson);
+        ArrayNode added = tokenizer.withArray("added_tokens");
+        int next = size(known);
+        for (JsonNode token : extra) {
+            if (known.putIfAbsent(token.asText(), next) == null) {
+                added.addObject()
+                        .put("id", next++)
+                        .put("content", token.asText())
+                        .put("single_word", false)
+                        .put("lstrip", false)
+                        .put("rstrip", false)
+                        .put("normalized", false)
+                        .put("special", true);
+            }
+        }
+        return tokenizer;
+    }
+
+    /** Returns whether a model's {@code config.json} adds tokens to its tokenizer. */
+    static boolean addsTokens(Path tokenizerJson) {
+        return !extraTokens(tokenizerJson).isEmpty();
+    }
+
+    private static JsonNode extraTokens(Path tokenizerJson) {
+        return jsonIfThere(tokenizerJson.resolveSibling(ImageMarkup.CONFIG)).path("vlm_extra_tokens");
+    }
+
     int vocabularySize() {
         return size(ids);
     }
 
     /** Returns a token's text. */
     String token(int id) {
+        return find(id).orElseThrow();
+    }
+
+    OptionalInt idOf(String token) {
+        return ids.containsKey(token) ? OptionalInt.of(ids.get(token)) : OptionalInt.empty();
+    }
+
+    Optional<String> find(int id) {
         return ids.entrySet().stream()
                 .filter(entry -> entry.getValue() == id)
                 .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     private static int size(Map<String, Integer> ids) {

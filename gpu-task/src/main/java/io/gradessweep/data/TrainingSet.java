@@ -1,9 +1,11 @@
 package io.gradessweep.data;
 
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.RowRules.PromptEnd;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Rows encoded for training. A question becomes its prompt, response and end of sequence, with the loss on the last
@@ -13,7 +15,7 @@ import java.util.List;
  * @param rows the number of rows that were given
  * @param truncated the number of rows whose prompt was cut to fit
  * @param dropped the number of rows left out because their last answer alone does not fit, so that at most a part of it
- *     could be trained on
+ *     could be trained on; of rows with images, which are never cut, those that do not fit whole
  * @param lastAnswerOnly the number of conversations of which only the last answer is trained on, because the template
  *     writes earlier ones differently than it did when they were the last
  * @param withSpecialTokens the number of rows whose own text spells a special token, which is read as one, as in
@@ -29,13 +31,22 @@ public record TrainingSet(
      * @param maxLength the most tokens per example, end of sequence included
      */
     static TrainingSet encode(List<? extends TrainingRow> rows, Tokenizer tokenizer, int maxLength) {
+        return encode(rows, tokenizer, Optional.empty(), maxLength);
+    }
+
+    /**
+     * @param images what the model says about images; empty for a text model
+     * @param maxLength the most tokens per example, end of sequence and all positions of images included
+     */
+    static TrainingSet encode(
+            List<? extends TrainingRow> rows, Tokenizer tokenizer, Optional<ModelImages> images, int maxLength) {
         List<Example> examples = new ArrayList<>();
         int truncated = 0;
         int dropped = 0;
         int lastAnswerOnly = 0;
         int withSpecialTokens = 0;
         for (TrainingRow row : rows) {
-            Encoded encoded = encode(row, tokenizer);
+            Encoded encoded = encode(row, tokenizer, images);
             withSpecialTokens += tokenizer.spellsSpecialToken(row.text()) ? 1 : 0;
             PromptSplit split = encoded.split();
             int excess = Math.max(0, split.ids().length - maxLength);
@@ -57,19 +68,35 @@ public record TrainingSet(
 
     private record Encoded(PromptSplit split, boolean lastAnswerOnly) {}
 
-    private static Encoded encode(TrainingRow row, Tokenizer tokenizer) {
+    private static Encoded encode(TrainingRow row, Tokenizer tokenizer, Optional<ModelImages> images) {
         if (row instanceof PromptResponse answered && answered.prompting().format() == PromptFormat.PLAIN) {
+            requireNoImages(row);
             PromptSplit split = PromptSplit.of(tokenizer, answered.prompt(), answered.response());
-            return new Encoded(split.endedBy(tokenizer.requireEos()), false);
+            return new Encoded(expanded(split.endedBy(tokenizer.requireEos()), row, tokenizer, images), false);
         }
-        RenderedConversation rendered =
-                RenderedConversation.of(tokenizer.requireChatTemplate(), messages(row), row.id());
-        return new Encoded(PromptSplit.of(tokenizer, rendered), rendered.lastOnly());
+        List<Message> messages =
+                images.map(each -> each.markup().written(messages(row))).orElseGet(() -> messages(row));
+        RenderedConversation rendered = RenderedConversation.of(tokenizer.requireChatTemplate(), messages, row.id());
+        return new Encoded(expanded(PromptSplit.of(tokenizer, rendered), row, tokenizer, images), rendered.lastOnly());
+    }
+
+    /** Checks a row whose prompt is plain text. Only a chat template says where images are. */
+    static void requireNoImages(TrainingRow row) {
+        if (!row.images().isEmpty()) {
+            throw new InvalidInputException(
+                    row.id() + ": has images, which only a chat template places; set data.prompt to chat");
+        }
+    }
+
+    private static PromptSplit expanded(
+            PromptSplit split, TrainingRow row, Tokenizer tokenizer, Optional<ModelImages> images) {
+        return images.map(each -> each.markup().expanded(split, row.images(), tokenizer, row.id()))
+                .orElse(split);
     }
 
     private static List<Message> messages(TrainingRow row) {
         return row instanceof PromptResponse answered
-                ? List.of(Message.user(answered.prompt()), Message.assistant(answered.response()))
+                ? List.of(Message.user(row.images(), answered.prompt()), Message.assistant(answered.response()))
                 : ((Conversation) row).messages();
     }
 }

@@ -27,6 +27,10 @@ public final class Digests {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    public static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(digest("SHA-256").digest(bytes));
+    }
+
     public static String sha256(String text) {
         return sha256(Stream.of(text));
     }

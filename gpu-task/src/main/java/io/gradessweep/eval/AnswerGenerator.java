@@ -1,8 +1,11 @@
 package io.gradessweep.eval;
 
+import io.gradessweep.batch.ImageBatch;
 import io.gradessweep.data.LengthGroups;
+import io.gradessweep.data.ModelImages;
 import io.gradessweep.data.ScoredItem;
 import io.gradessweep.data.Tokenizer;
+import io.gradessweep.data.images.PixelLoader;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.TokenGenerator;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -21,10 +25,20 @@ public final class AnswerGenerator {
     private final Tokenizer tokenizer;
     private final FlopCount flopCount;
     private final TokenGenerator generator;
+    private final Optional<ModelImages> images;
     private final TokenBudget budget = new TokenBudget();
     private long flops;
 
+    /** Lets a text model generate. */
     public AnswerGenerator(Decoder decoder, Tokenizer tokenizer, FlopCount flopCount) {
+        this(decoder, tokenizer, flopCount, Optional.empty());
+    }
+
+    /**
+     * @param images what the model says about images; empty for a text model
+     */
+    public AnswerGenerator(Decoder decoder, Tokenizer tokenizer, FlopCount flopCount, Optional<ModelImages> images) {
+        this.images = images;
         this.tokenizer = tokenizer;
         this.flopCount = flopCount;
         generator = new TokenGenerator(decoder, tokenizer.padId(), tokenizer.eos(), LengthGroups.NEW_TOKENS);
@@ -50,11 +64,14 @@ public final class AnswerGenerator {
         List<int[]> prompts = items.stream().map(ScoredItem::prompt).toList();
         List<Integer> indices = IntStream.range(0, items.size()).boxed().toList();
         List<Answer> answers = new ArrayList<>(Collections.nCopies(items.size(), new Answer("", -1)));
+        Optional<PixelLoader> loader = images.map(ModelImages::loader);
         int done = 0;
         for (List<Integer> group : LengthGroups.ofPrompts(indices, prompts::get, tokens)) {
             progress.accept(done);
             List<int[]> batch = group.stream().map(prompts::get).toList();
-            TokenGenerator.Generated generated = generator.generate(batch);
+            ImageBatch shown =
+                    loader.map(each -> shown(group, items, batch, each)).orElse(ImageBatch.NONE);
+            TokenGenerator.Generated generated = generator.generate(batch, shown);
             for (int i = 0; i < group.size(); i++) {
                 answers.set(
                         group.get(i),
@@ -66,6 +83,13 @@ public final class AnswerGenerator {
             done += group.size();
         }
         return answers;
+    }
+
+    /** Returns the images of prompts that are generated from together. */
+    private ImageBatch shown(List<Integer> group, List<ScoredItem> items, List<int[]> prompts, PixelLoader loader) {
+        int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
+        return images.orElseThrow()
+                .batch(group.stream().map(i -> items.get(i).images()).toList(), longest, loader);
     }
 
     private Answer answer(ScoredItem item, int[] generated) {

@@ -2,6 +2,7 @@ package io.gradessweep.eval;
 
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.data.Example;
+import io.gradessweep.data.ModelImages;
 import io.gradessweep.data.ScoredItem;
 import io.gradessweep.eval.AnswerGenerator.Answer;
 import io.gradessweep.model.Decoder;
@@ -28,6 +29,7 @@ public final class Evaluator {
 
     /**
      * @param padId token id of the padding
+     * @param images what the model says about images; empty for a text model
      * @param generator lets the model also generate answers to benchmarks of the instruct protocol
      * @param progress receives, before each batch and after the last, the number of scored items of all benchmarks; it
      *     may throw to stop the scoring
@@ -36,9 +38,10 @@ public final class Evaluator {
             Decoder decoder,
             FlopCount flopCount,
             int padId,
+            Optional<ModelImages> images,
             Optional<AnswerGenerator> generator,
             IntConsumer progress) {
-        scorer = new LoglikelihoodScorer(decoder, padId, flopCount);
+        scorer = new LoglikelihoodScorer(decoder, padId, flopCount, images);
         this.generator = generator;
         this.progress = progress;
     }

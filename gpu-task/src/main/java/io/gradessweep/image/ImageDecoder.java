@@ -54,15 +54,36 @@ public final class ImageDecoder {
      * @param name how messages call it, such as {@code "train.jsonl, row 3: photos/a.jpg"}
      */
     public RgbImage read(Path file, String name) {
-        byte[] bytes;
+        return decode(bytes(file, name), name);
+    }
+
+    /**
+     * Reads the bytes of a file, of one that is too large only so many that {@link #size} and {@link #decode} refuse it.
+     *
+     * @param name how messages call it
+     */
+    public byte[] bytes(Path file, String name) {
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes((int) maxFileBytes + 1);
+            return in.readNBytes((int) maxFileBytes + 1);
         } catch (NoSuchFileException e) {
             throw new InvalidInputException(name + ": no such file", e);
         } catch (IOException e) {
             throw new InvalidInputException(name + " cannot be read", e);
         }
-        return decode(bytes, name);
+    }
+
+    /**
+     * Walks through a file's structure without decoding any sample, and returns the size that {@link #decode} will give.
+     *
+     * @param name how messages call it
+     */
+    public ImageSize size(byte[] file, String name) {
+        try {
+            ImageFile image = checked(file);
+            return Orientation.of(image.exif()).upright((int) image.width(), (int) image.height());
+        } catch (UnreadableImageException e) {
+            throw new InvalidInputException(name + " " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -78,13 +99,18 @@ public final class ImageDecoder {
         }
     }
 
-    private RgbImage decode(byte[] file) throws UnreadableImageException {
+    private ImageFile checked(byte[] file) throws UnreadableImageException {
         if (file.length > maxFileBytes) {
             throw UnreadableImageException.of(
                     "has more than the " + grouped(maxFileBytes) + " bytes that an image file may have");
         }
         ImageFile image = ImageFormat.of(file).check(file);
         checkSize(image.width(), image.height());
+        return image;
+    }
+
+    private RgbImage decode(byte[] file) throws UnreadableImageException {
+        ImageFile image = checked(file);
         RgbImage stored;
         try {
             stored = image.decode();

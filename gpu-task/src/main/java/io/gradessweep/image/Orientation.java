@@ -51,12 +51,18 @@ enum Orientation {
         return value == null || value < 1 || value > values().length ? UPRIGHT : values()[value - 1];
     }
 
+    /** Returns the size of the upright image. */
+    ImageSize upright(int width, int height) {
+        return exchanged ? new ImageSize(height, width) : new ImageSize(width, height);
+    }
+
     RgbImage upright(RgbImage stored) {
         if (this == UPRIGHT) {
             return stored;
         }
-        int width = exchanged ? stored.height() : stored.width();
-        int height = exchanged ? stored.width() : stored.height();
+        ImageSize size = upright(stored.width(), stored.height());
+        int width = size.width();
+        int height = size.height();
         byte[] from = stored.samples();
         byte[] to = new byte[from.length];
         int target = 0;

@@ -3,9 +3,9 @@ package io.gradessweep.job;
 import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.model.AdaptedModel;
 import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.model.MergedModel;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.torch.Kernels;
-import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Merges a base model and a PEFT adapter into one model, W + (alpha / rank) B A, as a Hugging Face directory in
- * float32. The tokenizer is the adapter's where it has one, since it may know tokens that were added.
+ * float32. No more than the adapter and one matrix is in memory. The tokenizer is the adapter's where it has one, since it may know tokens that were added.
  */
 public final class AdapterMerge {
     /** The size of a file of weights above which Hugging Face's tools write shards. */
@@ -40,20 +40,23 @@ public final class AdapterMerge {
         AdaptedModel.check(base, adapter);
         Checkpoint.contradiction(base).ifPresent(LOG::warn);
         Torch.prepareThread(1);
-        try (TensorScope scope = TensorScope.on("cpu")) {
-            AdaptedModel model = AdaptedModel.read(scope, base, adapter);
-            if (Checkpoint.config(base).tied() && !model.config().tied()) {
-                LOG.warn(
-                        "{} holds another table for input than for output, which {} ties; the merged model has two",
-                        adapter,
-                        base);
+        List<Path> companions =
+                Files.exists(adapter.resolve("tokenizer.json")) ? List.of(base, adapter) : List.of(base);
+        AtomicDirectory.write(out.toAbsolutePath(), directory -> {
+            MergedModel.write(directory, base, adapter, config -> configText(config, base, adapter), shardBytes);
+            for (Path source : companions) {
+                TrainedWeights.copyCompanions(source, directory);
             }
-            model.adapter().mergeInto(model.weights(), Kernels.load(scope), scope);
-            List<Path> companions =
-                    Files.exists(adapter.resolve("tokenizer.json")) ? List.of(base, adapter) : List.of(base);
-            AtomicDirectory.write(
-                    out.toAbsolutePath(),
-                    directory -> TrainedWeights.writeModel(directory, model.weights(), base, companions, shardBytes));
+        });
+    }
+
+    private static String configText(DecoderConfig merged, Path base, Path adapter) throws IOException {
+        if (Checkpoint.config(base).tied() && !merged.tied()) {
+            LOG.warn(
+                    "{} holds another table for input than for output, which {} ties; the merged model has two",
+                    adapter,
+                    base);
         }
+        return TrainedWeights.configText(base, merged.tied(), merged.vocabulary());
     }
 }

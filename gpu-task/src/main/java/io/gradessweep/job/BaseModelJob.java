@@ -1,12 +1,8 @@
 package io.gradessweep.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.data.PretrainingBatches;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.data.world.World;
-import io.gradessweep.data.world.WorldTokenizer;
 import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Checkpoint;
@@ -81,7 +77,7 @@ public final class BaseModelJob {
         context.listener().phase("pretrain");
         LossRange losses = new LossRange(context.listener(), base.steps());
         World world = World.of(base.world());
-        WorldTokenizer.write(world, directory);
+        MiniatureFiles.write(base, directory);
         try (TensorScope scope = TensorScope.on(context.device());
                 Tokenizer tokenizer = Tokenizer.load(directory)) {
             DecoderConfig config = config(base, "pretrain.config", tokenizer.vocabularySize());
@@ -91,9 +87,11 @@ public final class BaseModelJob {
                     config,
                     Checkpoint.create(scope, config, initialDeviation(base), base.seed()),
                     Optional.empty());
-            PretrainingBatches batches = new PretrainingBatches(world, tokenizer, base.batchTokens(), base.seed());
+            PretrainingBatches batches = new PretrainingBatches(
+                    world, tokenizer, RunInputs.images(config, directory, tokenizer), base.batchTokens(), base.seed());
             loop(base, context, scope, decoder, batches, losses).run();
-            Checkpoint.write(directory, text(json(base, tokenizer.vocabularySize())), decoder.weights());
+            String json = MiniatureFiles.text(MiniatureFiles.config(base, tokenizer.vocabularySize()));
+            Checkpoint.write(directory, json, decoder.weights());
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         PretrainingRecord.of(base, startedAt, seconds, losses).write(directory);
@@ -103,11 +101,7 @@ public final class BaseModelJob {
      * @param where the source of the configuration, for messages
      */
     static DecoderConfig config(BaseModel.Pretrained base, String where, int vocabulary) {
-        return DecoderConfig.of(json(base, vocabulary), where);
-    }
-
-    private static ObjectNode json(BaseModel.Pretrained base, int vocabulary) {
-        return ((ObjectNode) base.config().deepCopy()).put("vocab_size", vocabulary);
+        return DecoderConfig.of(MiniatureFiles.config(base, vocabulary), where);
     }
 
     private static double initialDeviation(BaseModel.Pretrained base) {
@@ -136,9 +130,5 @@ public final class BaseModelJob {
                 new TrainingLoop.Rules(Policies.NONE, TrainingLoop.Tracing.NONE, false),
                 new TrainingLoop.Data(batches, new Validator(decoder, List.of()), base.seed()),
                 new TrainingLoop.Surroundings(listener, new PhaseClock(), context.cancelled())));
-    }
-
-    private static String text(ObjectNode json) throws JsonProcessingException {
-        return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json);
     }
 }

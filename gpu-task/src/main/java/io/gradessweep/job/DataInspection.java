@@ -1,8 +1,11 @@
 package io.gradessweep.job;
 
 import io.gradessweep.data.DataAudit;
+import io.gradessweep.data.ModelImages;
 import io.gradessweep.data.Tokenizer;
+import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.RunSpec;
+import java.util.Optional;
 
 /** Audits the data that a run would be trained and scored on, without training. */
 public final class DataInspection {
@@ -18,7 +21,10 @@ public final class DataInspection {
         try (TokenizerDirectory directory = TokenizerDirectory.of(spec.model().base());
                 Tokenizer tokenizer =
                         Tokenizer.load(directory.path(), spec.data().day())) {
-            return DataAudit.of(spec.data(), spec.seed(), tokenizer);
+            Optional<ModelImages> images = spec.model().base() instanceof BaseModel.Checkpoint
+                    ? RunInputs.images(ModelConfigs.of(spec.model(), directory.path()), directory.path(), tokenizer)
+                    : Optional.empty();
+            return DataAudit.of(spec.data(), spec.seed(), tokenizer, images);
         }
     }
 }

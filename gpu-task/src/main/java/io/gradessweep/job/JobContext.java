@@ -3,9 +3,13 @@ package io.gradessweep.job;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.DeviceName;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The environment of a job. Nothing in it changes the result.
@@ -29,6 +33,8 @@ public record JobContext(
         Checkpointing checkpointing,
         Optional<WeightStore> weights,
         Optional<WeightSource> trained) {
+    private static final Logger LOG = LoggerFactory.getLogger(JobContext.class);
+
     /** @throws InvalidInputException if there is no device of this name */
     public JobContext {
         device = deviceNamed(device);
@@ -60,5 +66,24 @@ public record JobContext(
     public JobContext(
             Path cache, String device, String executor, int threads, JobListener listener, BooleanSupplier cancelled) {
         this(cache, device, executor, threads, listener, cancelled, Checkpointing.NONE, Optional.empty());
+    }
+
+    /** Returns the directory for the job's temporary files. */
+    public Path scratch() {
+        return scratch(cache);
+    }
+
+    /**
+     * Returns the directory for temporary files: one in the cache, where there is room for models, or the system's if the
+     * cache cannot be written.
+     */
+    public static Path scratch(Path cache) {
+        Path own = cache.resolve("scratch");
+        try {
+            Files.createDirectories(own);
+        } catch (IOException e) {
+            LOG.debug("{} cannot be created", own, e);
+        }
+        return Files.isWritable(own) ? own : Path.of(System.getProperty("java.io.tmpdir"));
     }
 }

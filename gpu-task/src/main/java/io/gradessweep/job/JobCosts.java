@@ -60,9 +60,9 @@ public final class JobCosts implements AutoCloseable {
         return spec.plannedSteps(data.training().examples().size());
     }
 
-    /** Returns the other ways to train a run's model, with the longest rows that the run allows. */
+    /** Returns the other ways to train a run's model, with the longest rows and the largest images that the run allows. */
     public List<MemoryChoice> choices(RunSpec spec) {
-        return MemoryChoice.others(model.config(), spec);
+        return MemoryChoice.others(model.config(), spec, data.mostImages());
     }
 
     @Override
@@ -78,8 +78,12 @@ public final class JobCosts implements AutoCloseable {
     public static JobCost base(BaseModel.Pretrained base, String name) {
         try (PlannedModel model = PlannedModel.of(base, name);
                 Tokenizer tokenizer = Tokenizer.load(model.directory())) {
-            PretrainingBatches batches =
-                    new PretrainingBatches(World.of(base.world()), tokenizer, base.batchTokens(), base.seed());
+            PretrainingBatches batches = new PretrainingBatches(
+                    World.of(base.world()),
+                    tokenizer,
+                    RunInputs.images(model.config(), model.directory(), tokenizer),
+                    base.batchTokens(),
+                    base.seed());
             FineTuning all = new FineTuning.Full(FineTuning.TrainOnly.ALL);
             return new CostModel(model.config(), all).pretraining(base, batches);
         }

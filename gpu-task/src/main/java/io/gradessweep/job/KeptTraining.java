@@ -16,20 +16,23 @@ import java.io.IOException;
  * @param summary the figures of that run before it was scored
  * @param trainedBy the run_id of that run
  */
-record KeptTraining(LoadedJob loaded, TrainingSummary summary, RunOutcome.Traces traces, String trainedBy) {
+record KeptTraining(LoadedJob loaded, TrainingSummary summary, String trainedBy) {
     /**
      * Checks and loads what an earlier run kept.
      *
+     * @param recorder takes the rows and totals of the training, once all else is loaded
      * @throws InvalidInputException if it is not a whole record of this run's training, with the reason
      * @throws IOException if it cannot be read
      */
-    static KeptTraining load(WeightSource source, LocalInputs inputs, TensorScope scope, DataSet data)
+    static KeptTraining load(
+            WeightSource source, LocalInputs inputs, TensorScope scope, DataSet data, RunRecorder recorder)
             throws IOException {
         return source.read(directory -> {
             TrainingRecord record = TrainingRecord.read(directory, SpecJson.trainId(inputs.spec()));
             RunOutcome.Traces traces = record.traces(directory);
             LoadedJob loaded = new LoadedJob(LoadedJob.trained(inputs.spec(), inputs.model(), directory, scope), data);
-            return new KeptTraining(loaded, record.summary(), traces, source.runId());
+            recorder.adopt(record.summary(), traces);
+            return new KeptTraining(loaded, record.summary(), source.runId());
         });
     }
 

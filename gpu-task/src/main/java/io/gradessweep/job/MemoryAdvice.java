@@ -3,6 +3,7 @@ package io.gradessweep.job;
 import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
 import java.util.Comparator;
@@ -18,17 +19,20 @@ final class MemoryAdvice {
 
     /**
      * @param spec the spec with the micro-batch that was too large
+     * @param imagesOfRow the images of the row that has the most
      */
-    static String of(RunSpec spec, DecoderConfig config) {
+    static String of(RunSpec spec, DecoderConfig config, ImageCounts imagesOfRow) {
         if (spec.fineTuning() instanceof FineTuning.None) {
             return "scoring alone does not fit: it wants a larger slot";
         }
         int rows = spec.training().microBatch();
         int accumulation = spec.training().gradientAccumulation();
         long own = CostModel.of(config, spec)
-                .memory(new MemoryChoice.Batch(rows, spec.data().maxLength(), accumulation), spec.optimizer())
+                .memory(
+                        new MemoryChoice.Batch(rows, spec.data().maxLength(), accumulation, imagesOfRow),
+                        spec.optimizer())
                 .total();
-        List<MemoryChoice> less = MemoryChoice.others(config, spec).stream()
+        List<MemoryChoice> less = MemoryChoice.others(config, spec, imagesOfRow).stream()
                 .filter(choice -> choice.memory().total() < own)
                 .sorted(Comparator.comparingLong(
                         (MemoryChoice choice) -> -choice.memory().total()))

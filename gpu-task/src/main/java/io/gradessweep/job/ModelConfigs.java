@@ -5,7 +5,6 @@ import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.ModelSpec;
 import java.nio.file.Path;
 
@@ -25,22 +24,8 @@ public final class ModelConfigs {
     }
 
     private static DecoderConfig of(BaseModel.Checkpoint checkpoint, Path directory) {
-        DecoderConfig config = requireText(Checkpoint.config(directory), directory);
+        DecoderConfig config = Checkpoint.config(directory);
         return checkpoint.resizeEmbeddings() ? config.withVocabulary(Tokenizer.vocabularySize(directory)) : config;
-    }
-
-    /**
-     * Returns the configuration of a text model.
-     *
-     * @param where its file or directory, for messages
-     * @throws InvalidInputException if the model also has a vision tower
-     */
-    static DecoderConfig requireText(DecoderConfig config, Path where) {
-        if (config.vision().isPresent()) {
-            throw new InvalidInputException(
-                    where + ": is a vision-language model, and runs do not read images; use a text model");
-        }
-        return config;
     }
 
     /**

@@ -5,6 +5,7 @@ import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.cost.MemoryEstimate;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Projection;
@@ -14,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The size of a model, and the memory that each way of training it with AdamW takes, from its configuration alone. */
-public record ModelMemory(long parameters, List<MemoryChoice> choices) {
+public record ModelMemory(long parameters, ImageCounts imagesOfRow, List<MemoryChoice> choices) {
     private static final OptimizerSpec ADAM_W = new OptimizerSpec.AdamW(1e-4, 0.9, 0.999, 1e-8, 0);
 
     /**
@@ -23,25 +24,30 @@ public record ModelMemory(long parameters, List<MemoryChoice> choices) {
      * @param model a Hugging Face directory, or a {@code config.json}
      * @param rows rows per micro-batch
      * @param length tokens per row
-     * @param rank the rank of LoRA, on all projections
+     * @param rank the rank of LoRA, on all projections of the text
+     * @param image the image of each row, if the model takes images
      * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
      */
-    public static ModelMemory of(Path model, int rows, int length, int rank) {
-        DecoderConfig config = ModelConfigs.requireText(
-                Files.isDirectory(model) ? Checkpoint.config(model) : DecoderConfig.read(model), model);
+    public static ModelMemory of(Path model, int rows, int length, int rank, AssumedImage image) {
+        boolean isDirectory = Files.isDirectory(model);
+        DecoderConfig config = isDirectory ? Checkpoint.config(model) : DecoderConfig.read(model);
+        ImageCounts images = image.of(config, isDirectory ? model.resolve("config.json") : model);
         FineTuning.Lora lora = new FineTuning.Lora(rank, 2.0 * rank, List.of(Projection.values()));
         return new ModelMemory(
                 config.graph().elements(),
-                MemoryChoice.all(config, lora, ADAM_W, new MemoryChoice.Batch(rows, length, 1)));
+                images,
+                MemoryChoice.all(config, lora, ADAM_W, new MemoryChoice.Batch(rows, length, 1, images)));
     }
 
     /**
      * Estimates the memory of a run whose rows are all as long as they may be, with a target at every token.
      *
      * @param config a {@code config.json}
+     * @param image the image of each row, if the model takes images
      * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
      */
-    public static MemoryEstimate ofRun(Path config, RunSpec spec) {
-        return CostModel.of(DecoderConfig.read(config), spec).memory(spec);
+    public static MemoryEstimate ofRun(Path config, RunSpec spec, AssumedImage image) {
+        DecoderConfig model = DecoderConfig.read(config);
+        return CostModel.of(model, spec).memory(spec, image.of(model, config));
     }
 }

@@ -38,7 +38,7 @@ public final class PrefixJob {
         this.prefix = prefix;
         this.published = published;
         this.context = context;
-        recorder = new RunRecorder(context.listener());
+        recorder = new RunRecorder(context.listener(), context.scratch());
     }
 
     /**
@@ -48,10 +48,13 @@ public final class PrefixJob {
      *     with smaller micro-batches would not be that of runs that need none
      */
     public static void run(Prefix prefix, ForkPoint until, CheckpointStore published, JobContext context) {
+        PrefixJob job = new PrefixJob(prefix, published, context);
         try {
-            new PrefixJob(prefix, published, context).run(until);
+            job.run(until);
         } catch (IOException e) {
             throw new UncheckedIOException("the state of a prefix cannot be published: " + e.getMessage(), e);
+        } finally {
+            job.recorder.clear();
         }
     }
 
@@ -81,6 +84,7 @@ public final class PrefixJob {
         Checkpointing checkpointing = context.checkpointing();
         CheckpointOrigin origin = Versions.origin(prefix.id(), context);
         CheckpointManager checkpoints = new CheckpointManager(checkpointing, origin, loop, recorder, clock);
+        checkpoints.begin(CheckpointSize.expected(sharedRun, trainable.active()));
         CheckpointStore own = checkpointing.stores().apply(prefix.id());
         checkpoints.resume(own, last);
         if (loop.done() == 0) {

@@ -2,16 +2,29 @@ package io.gradessweep.job;
 
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.LengthGroups;
+import io.gradessweep.data.ModelImages;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.model.FreezeGroups;
 import io.gradessweep.model.LoraAdapter;
 import io.gradessweep.model.TokenTables;
+import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.MatrixSelector;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
+import io.gradessweep.spec.Tau;
+import io.gradessweep.spec.TowerRate;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads a run's data with its model's tokenizer, and finds errors that would otherwise appear only in training. */
@@ -46,8 +59,17 @@ final class RunInputs {
     private static DataSet read(RunSpec spec, DecoderConfig config, Path directory) {
         try (Tokenizer tokenizer =
                 Tokenizer.load(directory, config.vocabulary(), spec.data().day())) {
-            return DataSet.load(spec.data(), spec.seed(), tokenizer);
+            return DataSet.load(spec.data(), spec.seed(), tokenizer, images(config, directory, tokenizer));
         }
+    }
+
+    /** Returns what a model says about images; empty for a text model. */
+    static Optional<ModelImages> images(DecoderConfig config, Path directory, Tokenizer tokenizer) {
+        return config.vision()
+                .map(vision -> ModelImages.read(
+                        directory,
+                        tokenizer,
+                        new ModelImages.Tower(vision.layout(), vision.patchWidth(), config.countsPositionsOfImages())));
     }
 
     private static void requirePositions(RunSpec spec, DecoderConfig config) {
@@ -77,11 +99,21 @@ final class RunInputs {
             LoraAdapter.requireWholeModules(config.graph(), lora);
             TokenTables.requireTrainable(config, lora);
         });
+        if (spec.earlyStopping() instanceof EarlyStopping.GradES grades
+                && grades.tau() instanceof Tau.Selected selected) {
+            requireThresholds(spec, config, selected);
+        }
         boolean freezesTowers =
                 spec.fineTuning().match(full -> !full.frozenTowers().isEmpty(), lora -> false, none -> false);
         if (freezesTowers && config.vision().isEmpty()) {
             throw new InvalidInputException("train.frozen_towers must be empty for "
                     + spec.model().name() + ": a text model has no other tower to train");
+        }
+        for (TowerRate rate : spec.schedule().towerRates()) {
+            if (config.graph().blocks().stream().noneMatch(block -> block.tower() == rate.tower())) {
+                throw new InvalidInputException("optimizer.tower_rates names "
+                        + rate.tower().label() + ", which " + spec.model().name() + " does not have");
+            }
         }
         if (spec.validates() && data.validation().examples().isEmpty()) {
             String asking = spec.earlyStopping().validates()
@@ -90,6 +122,30 @@ final class RunInputs {
             throw new InvalidInputException(
                     asking + " needs validation rows and there are none; set data.validation_share above 0");
         }
+    }
+
+    /** Checks that every threshold is for a matrix of the model, and that every matrix that trains has one. */
+    private static void requireThresholds(RunSpec spec, DecoderConfig config, Tau.Selected tau) {
+        Set<String> ofModel = paths(config.graph().matrices());
+        for (String selector : tau.thresholds().keySet()) {
+            if (ofModel.stream().noneMatch(path -> MatrixSelector.selects(selector, path))) {
+                throw new InvalidInputException("grades.tau." + selector + " selects no matrix of "
+                        + spec.model().name() + "; it has " + String.join(", ", ofModel));
+            }
+        }
+        List<String> without = FreezeGroups.of(config.graph(), spec.fineTuning()).stream()
+                .flatMap(group -> paths(group).stream())
+                .filter(path -> Double.isNaN(tau.of(path)))
+                .distinct()
+                .toList();
+        if (!without.isEmpty()) {
+            throw new InvalidInputException("grades.tau gives no threshold to " + String.join(", ", without) + " of "
+                    + spec.model().name() + "; select these too");
+        }
+    }
+
+    private static Set<String> paths(Collection<MatrixId> matrices) {
+        return matrices.stream().map(MatrixId::path).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Checks that a miniature is used only with its own world, since it knows only the words of that world. */

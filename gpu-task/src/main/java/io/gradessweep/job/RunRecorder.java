@@ -1,5 +1,6 @@
 package io.gradessweep.job;
 
+import io.gradessweep.job.checkpoint.RowSpool;
 import io.gradessweep.job.checkpoint.RunHistory;
 import io.gradessweep.result.BenchmarkScore;
 import io.gradessweep.result.FreezeEvent;
@@ -11,14 +12,19 @@ import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.train.StepListener;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps every row that a run records, so that the rows of a run that fails are not lost. */
+/**
+ * Keeps every row that a run records, so that the rows of a run that fails are not lost. Those of steps and norms, which
+ * grow with the run, go to disk as they come.
+ */
 final class RunRecorder implements StepListener, RunHistory {
     private final JobListener listener;
-    private final List<StepTrace> steps = new ArrayList<>();
-    private final List<NormTrace> norms = new ArrayList<>();
+    private final RowSpool<StepTrace> steps;
+    private final RowSpool<NormTrace> norms;
     private final List<FreezeEvent> freezes = new ArrayList<>();
     private final List<ValidationTrace> validations = new ArrayList<>();
     private final List<ItemScore> items = new ArrayList<>();
@@ -26,9 +32,15 @@ final class RunRecorder implements StepListener, RunHistory {
     private int plannedSteps;
     private int matrices;
     private PrefixShare share = PrefixShare.NONE;
+    private int doneSteps;
+    private double firstLoss = Double.NaN;
+    private double lastLoss = Double.NaN;
 
-    RunRecorder(JobListener listener) {
+    /** @param scratch a directory for temporary files */
+    RunRecorder(JobListener listener, Path scratch) {
         this.listener = listener;
+        steps = new RowSpool<>(StepTrace.class, scratch);
+        norms = new RowSpool<>(NormTrace.class, scratch);
     }
 
     /** Sets the totals that progress is measured against. */
@@ -38,26 +50,54 @@ final class RunRecorder implements StepListener, RunHistory {
         listener.phase("train");
     }
 
-    /** Puts the rows that an earlier process recorded of the run before those of this process. */
     @Override
     public void resume(RunOutcome.Traces traces) {
-        add(traces);
-        listener.resumed(steps.size(), plannedSteps);
+        try {
+            add(traces);
+        } catch (IOException e) {
+            throw new IllegalStateException("the records of the run cannot be kept: " + e.getMessage(), e);
+        }
+        listener.resumed(doneSteps, plannedSteps);
     }
 
-    /** Takes the rows and totals of a training that another run has done. */
-    void adopt(TrainingSummary summary, RunOutcome.Traces traces) {
+    /**
+     * Takes the rows and totals of a training that another run has done.
+     *
+     * @throws IOException if the rows cannot be kept; nothing has changed then
+     */
+    void adopt(TrainingSummary summary, RunOutcome.Traces traces) throws IOException {
+        add(traces);
         plannedSteps = summary.plannedSteps();
         matrices = summary.matrices();
         share = summary.share();
-        add(traces);
     }
 
-    private void add(RunOutcome.Traces traces) {
+    private void add(RunOutcome.Traces traces) throws IOException {
+        traces.steps().read(this::count);
         steps.addAll(traces.steps());
-        norms.addAll(traces.norms());
+        try {
+            norms.addAll(traces.norms());
+        } catch (IOException e) {
+            clear();
+            throw e;
+        }
         freezes.addAll(traces.freezes());
         validations.addAll(traces.validations());
+    }
+
+    /** Drops the rows on disk, and what was told from them. */
+    void clear() {
+        steps.clear();
+        norms.clear();
+        doneSteps = 0;
+        firstLoss = Double.NaN;
+        lastLoss = Double.NaN;
+    }
+
+    private void count(StepTrace step) {
+        doneSteps++;
+        firstLoss = doneSteps == 1 ? step.loss() : firstLoss;
+        lastLoss = step.loss();
     }
 
     /** Notes which part of the recorded training was shared with other runs. */
@@ -69,6 +109,7 @@ final class RunRecorder implements StepListener, RunHistory {
     @Override
     public void step(StepTrace trace) {
         steps.add(trace);
+        count(trace);
         listener.step(trace, plannedSteps, matrices);
     }
 
@@ -106,11 +147,31 @@ final class RunRecorder implements StepListener, RunHistory {
         return matrices;
     }
 
+    /** Returns the number of steps that are recorded, those of earlier processes included. */
+    int doneSteps() {
+        return doneSteps;
+    }
+
+    /** Returns the loss of step 1; NaN before it. */
+    double firstLoss() {
+        return firstLoss;
+    }
+
+    /** Returns the loss of the last step; NaN before step 1. */
+    double lastLoss() {
+        return lastLoss;
+    }
+
+    /** Returns the lowest validation loss; NaN before the first validation. */
+    double bestValidationLoss() {
+        return validations.stream().mapToDouble(ValidationTrace::loss).min().orElse(Double.NaN);
+    }
+
     @Override
     public RunOutcome.Traces traces() {
         return new RunOutcome.Traces(
-                List.copyOf(steps),
-                List.copyOf(norms),
+                steps.rows(),
+                norms.rows(),
                 List.copyOf(freezes),
                 List.copyOf(validations),
                 List.copyOf(items),

@@ -1,7 +1,5 @@
 package io.gradessweep.job;
 
-import io.gradessweep.data.world.World;
-import io.gradessweep.data.world.WorldTokenizer;
 import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.spec.BaseModel;
 import java.io.IOException;
@@ -19,10 +17,9 @@ record TokenizerDirectory(Path path, BaseModel base) implements AutoCloseable {
             return new TokenizerDirectory(Path.of(checkpoint.directory().location()), base);
         }
         try {
-            World world = World.of(((BaseModel.Pretrained) base).world());
             TokenizerDirectory directory = new TokenizerDirectory(Files.createTempDirectory("grades-tokenizer"), base);
             try {
-                WorldTokenizer.write(world, directory.path);
+                MiniatureFiles.write((BaseModel.Pretrained) base, directory.path);
             } catch (IOException | RuntimeException e) {
                 directory.close();
                 throw e;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
-import io.gradessweep.model.DecoderWeights;
 import io.gradessweep.model.PeftAdapter;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.FineTuning;
@@ -14,7 +13,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,23 +43,14 @@ final class TrainedWeights {
             }
             return;
         }
-        writeModel(directory, decoder.weights(), base, List.of(base), AdapterMerge.USUAL_SHARD_BYTES);
+        String config =
+                configText(base, decoder.weights().tied(), decoder.weights().vocabulary());
+        Checkpoint.write(directory, config, decoder.weights(), AdapterMerge.USUAL_SHARD_BYTES);
+        copyCompanions(base, directory);
     }
 
-    /**
-     * Writes a model with the base's configuration.
-     *
-     * @param companions the directories of the tokenizer's files, of which the later replace those of the earlier
-     */
-    static void writeModel(Path directory, DecoderWeights weights, Path base, List<Path> companions, long shardBytes)
-            throws IOException {
-        Checkpoint.write(directory, configText(base, weights), weights, shardBytes);
-        for (Path source : companions) {
-            copyCompanions(source, directory);
-        }
-    }
-
-    private static void copyCompanions(Path base, Path directory) throws IOException {
+    /** Copies the files of a tokenizer, and the generation settings, in place of those that are there. */
+    static void copyCompanions(Path base, Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(base, COMPANIONS)) {
             for (Path file : files) {
                 if (Files.isRegularFile(file)) {
@@ -84,16 +73,18 @@ final class TrainedWeights {
     /**
      * Returns the base's configuration with the type that the weights have now, which transformers 4 and 5 name
      * differently, and with as many tables, and as many tokens in them, as the weights have.
+     *
+     * @param tied whether the weights have one table
      */
-    private static String configText(Path base, DecoderWeights weights) throws IOException {
+    static String configText(Path base, boolean tied, int vocabulary) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json =
                 (ObjectNode) mapper.readTree(base.resolve(Checkpoint.CONFIG).toFile());
         json.put(json.has("dtype") ? "dtype" : "torch_dtype", "float32");
-        if (json.path("tie_word_embeddings").asBoolean() != weights.tied()) {
-            json.put("tie_word_embeddings", weights.tied());
+        if (json.path("tie_word_embeddings").asBoolean() != tied) {
+            json.put("tie_word_embeddings", tied);
         }
-        json.put("vocab_size", weights.vocabulary());
+        json.put("vocab_size", vocabulary);
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
 }

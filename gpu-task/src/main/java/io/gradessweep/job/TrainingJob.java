@@ -17,19 +17,19 @@ import io.gradessweep.model.Monitoring;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.Provenance;
 import io.gradessweep.result.RunOutcome;
-import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.StopReason;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.result.TrainingSummary;
-import io.gradessweep.result.ValidationTrace;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.DeviceName;
+import io.gradessweep.torch.EnergyMeter;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.CancelledException;
@@ -40,8 +40,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +56,7 @@ public final class TrainingJob {
     private final RunRecorder recorder;
     private final PhaseClock clock = new PhaseClock();
     private DecoderConfig config;
+    private ImageCounts imagesOfRow = ImageCounts.NONE;
     private StopReason stopReason;
     private String trainedBy;
     private FlopsLedger flops = FlopsLedger.NONE;
@@ -65,13 +66,14 @@ public final class TrainingJob {
     private long countedParameters;
     private long trainableParameters;
     private int microBatch;
+    private Double trainingJoules;
 
     private TrainingJob(RunSpec spec, TrainingSpec training, JobContext context) {
         this.spec = spec;
         this.training = training;
         this.context = context;
         this.microBatch = spec.fineTuning() instanceof FineTuning.None ? 0 : training.microBatch();
-        this.recorder = new RunRecorder(context.listener());
+        this.recorder = new RunRecorder(context.listener(), context.scratch());
     }
 
     /**
@@ -88,6 +90,7 @@ public final class TrainingJob {
             if (smaller.isEmpty()) {
                 return outcome;
             }
+            outcome.traces().close();
             LOG.warn(
                     "out of memory with a micro-batch of {} rows; tried again with {}, {} to an optimizer step",
                     training.microBatch(),
@@ -131,6 +134,7 @@ public final class TrainingJob {
             context.listener().phase("load");
             config = ModelConfigs.of(inputs.spec().model(), directory);
             LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope));
+            imagesOfRow = loaded.data().mostImages();
             count(loaded);
             if (spec.fineTuning() instanceof FineTuning.None) {
                 stopReason = StopReason.PLANNED_STEPS; // there were none
@@ -168,7 +172,7 @@ public final class TrainingJob {
 
     private Optional<KeptTraining> kept(WeightSource source, LocalInputs inputs, TensorScope scope, DataSet data) {
         try {
-            return Optional.of(KeptTraining.load(source, inputs, scope, data));
+            return Optional.of(KeptTraining.load(source, inputs, scope, data, recorder));
         } catch (InvalidInputException | IOException | UncheckedIOException e) {
             if (isCancelled()) {
                 throw new CancelledException("loading the kept weights");
@@ -184,7 +188,6 @@ public final class TrainingJob {
     /** Takes the figures of a training that an earlier run has done. */
     private void adopt(KeptTraining kept) {
         TrainingSummary summary = kept.summary();
-        recorder.adopt(summary, kept.traces());
         clock.resume(kept.trainingPhases());
         stopReason = summary.stopReason();
         flops = summary.flops();
@@ -237,6 +240,7 @@ public final class TrainingJob {
         trainableParameters = loop.trainableElements();
         CheckpointOrigin origin = Versions.origin(SpecJson.trainId(spec), context);
         CheckpointManager checkpoints = new CheckpointManager(context.checkpointing(), origin, loop, recorder, clock);
+        checkpoints.begin(CheckpointSize.expected(spec, trainable.active()));
         try {
             checkpoints.resume();
             if (loop.done() == 0) {
@@ -245,13 +249,24 @@ public final class TrainingJob {
                         .ifPresent(shared -> new PrefixResume(shared, spec, origin, loop, recorder, clock).take());
             }
             checkpoints.pauseIfDue();
-            stopReason = loop.run(checkpoints);
+            train(loop, checkpoints);
         } finally {
             flops = loop.flops();
             tokens = loop.tokens();
             frozenMatrices = loop.frozenMatrices();
         }
         return checkpoints;
+    }
+
+    private void train(TrainingLoop loop, CheckpointManager checkpoints) {
+        boolean whole = loop.done() == 0;
+        Optional<EnergyMeter> meter = EnergyMeter.of(DeviceName.of(context.device()));
+        OptionalDouble before = EnergyMeter.joules(meter);
+        stopReason = loop.run(checkpoints);
+        OptionalDouble after = EnergyMeter.joules(meter);
+        if (whole && before.isPresent() && after.isPresent()) {
+            trainingJoules = after.getAsDouble() - before.getAsDouble();
+        }
     }
 
     /**
@@ -265,7 +280,11 @@ public final class TrainingJob {
             return;
         }
         try (Tokenizer tokenizer = Tokenizer.load(base, config.vocabulary())) {
-            evaluate(loaded, count, Optional.of(new AnswerGenerator(loaded.decoder(), tokenizer, count)));
+            evaluate(
+                    loaded,
+                    count,
+                    Optional.of(new AnswerGenerator(
+                            loaded.decoder(), tokenizer, count, loaded.data().images())));
         }
     }
 
@@ -273,8 +292,8 @@ public final class TrainingJob {
         int items = loaded.data().benchmarks().stream()
                 .mapToInt(benchmark -> benchmark.items().size())
                 .sum();
-        Evaluator evaluator =
-                new Evaluator(loaded.decoder(), count, loaded.data().padId(), generator, scored -> {
+        Evaluator evaluator = new Evaluator(
+                loaded.decoder(), count, loaded.data().padId(), loaded.data().images(), generator, scored -> {
                     requireNotCancelled();
                     context.listener().scored(scored, items);
                 });
@@ -297,21 +316,16 @@ public final class TrainingJob {
     }
 
     private TrainingSummary summary() {
-        List<StepTrace> steps = recorder.traces().steps();
-        double best = recorder.traces().validations().stream()
-                .mapToDouble(ValidationTrace::loss)
-                .min()
-                .orElse(Double.NaN);
         return new TrainingSummary(
                 stopReason,
                 recorder.plannedSteps(),
-                steps.size(),
+                recorder.doneSteps(),
                 frozenMatrices,
                 recorder.matrices(),
                 microBatch,
-                steps.isEmpty() ? Double.NaN : steps.get(0).loss(),
-                steps.isEmpty() ? Double.NaN : steps.get(steps.size() - 1).loss(),
-                best,
+                recorder.firstLoss(),
+                recorder.lastLoss(),
+                recorder.bestValidationLoss(),
                 clock.phases(),
                 flops,
                 recorder.share(),
@@ -325,13 +339,13 @@ public final class TrainingJob {
     }
 
     private Provenance provenance(Instant started) {
-        return Versions.provenance(context, started, Instant.now());
+        return Versions.provenance(context, started, Instant.now(), trainingJoules);
     }
 
     /** Returns the message of an error, with class and place if it was not foreseen. */
     private String message(FailureCause cause, RuntimeException e) {
         if (cause == FailureCause.OUT_OF_MEMORY) {
-            String advice = config == null ? "" : MemoryAdvice.of(spec.with(training), config) + "; ";
+            String advice = config == null ? "" : MemoryAdvice.of(spec.with(training), config, imagesOfRow) + "; ";
             return advice + e.getMessage();
         }
         if (cause != FailureCause.INTERNAL) {

@@ -11,8 +11,17 @@ import java.time.Instant;
 public final class Versions {
     private Versions() {}
 
-    static Provenance provenance(JobContext context, Instant started, Instant finished) {
-        return new Provenance(context.device(), host(), context.executor(), "", code(), libraries(), started, finished);
+    static Provenance provenance(JobContext context, Instant started, Instant finished, Double trainingJoules) {
+        return new Provenance(
+                context.device(),
+                host(),
+                context.executor(),
+                "",
+                code(),
+                libraries(),
+                started,
+                finished,
+                trainingJoules);
     }
 
     /** Returns the origin of the checkpoints that this run writes. */

@@ -4,6 +4,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.TokenTable;
 import io.gradessweep.torch.Safetensors;
 import io.gradessweep.torch.TensorScope;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -23,7 +24,16 @@ public record AdaptedModel(DecoderConfig config, DecoderWeights weights, LoraAda
      *
      * @param held the tensor of the adapter that holds a table; a table that is not there is the base model's
      */
-    private record Plan(DecoderConfig config, Map<TokenTable, String> held) {}
+    private record Plan(DecoderConfig config, Map<TokenTable, String> held) {
+        /** Returns the tensors of both, whose files must stay open. */
+        TensorSource source(TensorScope scope, Safetensors adapter, WeightFiles base) {
+            TensorSource ofBase = Checkpoint.source(scope, config, base);
+            return (name, shape, begin, count) -> TokenTables.ofTensor(name)
+                    .map(held::get)
+                    .map(table -> adapter.readRows(scope, table, shape, begin, count))
+                    .orElseGet(() -> ofBase.rows(inBase(name, base), shape, begin, count));
+        }
+    }
 
     /**
      * Checks configurations and headers alone, without libtorch.
@@ -61,15 +71,31 @@ public record AdaptedModel(DecoderConfig config, DecoderWeights weights, LoraAda
         try (Safetensors file = open(base, directory);
                 WeightFiles files = WeightFiles.open(Checkpoint.weights(base))) {
             Plan plan = plan(base, directory, file);
-            TensorSource ofBase = Checkpoint.source(scope, plan.config, files);
-            TensorSource source = (name, shape, begin, count) -> TokenTables.ofTensor(name)
-                    .map(plan.held::get)
-                    .map(held -> file.readRows(scope, held, shape, begin, count))
-                    .orElseGet(() -> ofBase.rows(inBase(name, files), shape, begin, count));
             return new AdaptedModel(
                     plan.config,
-                    DecoderWeights.from(source, plan.config.graph(), keep),
+                    DecoderWeights.from(plan.source(scope, file, files), plan.config.graph(), keep),
                     PeftAdapter.read(scope, plan.config.graph(), directory));
+        }
+    }
+
+    /** Takes a base model and an adapter, whose weights are read one after the other while their files are open. */
+    @FunctionalInterface
+    interface Use {
+        void take(DecoderConfig config, TensorSource weights, LoraAdapter adapter) throws IOException;
+    }
+
+    /**
+     * Passes on a base model, whose weights are not loaded yet, and an adapter.
+     *
+     * @param scope owns the adapter, and what is read
+     * @throws InvalidInputException naming file, key or tensor
+     */
+    static void open(TensorScope scope, Path base, Path directory, Use use) throws IOException {
+        try (Safetensors file = open(base, directory);
+                WeightFiles files = WeightFiles.open(Checkpoint.weights(base))) {
+            Plan plan = plan(base, directory, file);
+            LoraAdapter adapter = PeftAdapter.read(scope, plan.config.graph(), directory);
+            use.take(plan.config, plan.source(scope, file, files), adapter);
         }
     }
 

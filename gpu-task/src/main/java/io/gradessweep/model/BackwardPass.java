@@ -133,8 +133,8 @@ public final class BackwardPass {
      * The values that the forward pass keeps.
      *
      * @param outputs the output of each block; null where the pass does not compute it
-     * @param recorded what each block keeps for its gradients; null where nothing is needed of it or where it is computed
-     *     again in the backward pass
+     * @param recorded what each block keeps for its gradients; null where nothing is needed of it, and its output is
+     *     freed once it has been read, or where it is computed again in the backward pass
      */
     public record Graph(PassInputs pass, List<Tensor> outputs, List<BlockModule.Recorded> recorded) {
         /** Returns the summed negative log-likelihood of the targets, a scalar on the device. */
@@ -168,8 +168,23 @@ public final class BackwardPass {
                 forward.outputs.add(recorded.output());
                 forward.recorded.add(recorded);
             }
+            if (trainable.wantedOf(block).isEmpty()) {
+                closeInputs(forward, block);
+            }
         }
         return forward;
+    }
+
+    /**
+     * Frees the inputs of a block that the backward pass does not reach, unless another block reads them later. So a
+     * tower of which nothing trains holds the output of one block at a time.
+     */
+    private void closeInputs(Graph forward, int block) {
+        for (int read : graph.lastReadBy(block)) {
+            if (forward.outputs.get(read) != null) {
+                forward.outputs.get(read).close();
+            }
+        }
     }
 
     private List<Tensor> inputs(Graph forward, int block) {

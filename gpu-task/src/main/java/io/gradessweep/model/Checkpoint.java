@@ -278,14 +278,33 @@ public final class Checkpoint {
         for (Parameter parameter : weights.all()) {
             tensors.computeIfAbsent(parameter.name(), name -> new ArrayList<>()).add(parameter.value());
         }
-        DecoderConfig config = DecoderConfig.of(new ObjectMapper().readTree(configJson), CONFIG);
-        Files.createDirectories(directory);
+        Map<String, Safetensors.Content> contents = new LinkedHashMap<>();
+        tensors.forEach((name, parts) -> contents.put(name, Safetensors.Content.of(parts)));
         try (TensorScope scope = TensorScope.sharing(weights.all().get(0).value())) {
-            config.family()
-                    .buffers(config)
-                    .forEach((name, values) -> tensors.put(name, List.of(scope.floats(values, values.length))));
-            WeightFiles.write(directory, tensors, shardBytes);
+            write(directory, configJson, scope, contents, shardBytes);
         }
+    }
+
+    /**
+     * Writes weights that need not be in memory, the family's buffers and {@code config.json}.
+     *
+     * @param scope owns the buffers
+     */
+    static void write(
+            Path directory,
+            String configJson,
+            TensorScope scope,
+            Map<String, Safetensors.Content> weights,
+            long shardBytes)
+            throws IOException {
+        DecoderConfig config = DecoderConfig.of(new ObjectMapper().readTree(configJson), CONFIG);
+        Map<String, Safetensors.Content> tensors = new LinkedHashMap<>(weights);
+        config.family()
+                .buffers(config)
+                .forEach((name, values) ->
+                        tensors.put(name, Safetensors.Content.of(List.of(scope.floats(values, values.length)))));
+        Files.createDirectories(directory);
+        WeightFiles.write(directory, tensors, shardBytes);
         Files.writeString(directory.resolve(CONFIG), configJson);
     }
 }

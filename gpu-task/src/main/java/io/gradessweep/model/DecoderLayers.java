@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class DecoderLayers {
     public static final String EMBEDDING = "embedding";
-    static final String INPUT_NORM = "input_norm";
+    public static final String INPUT_NORM = "input_norm";
     static final String POST_ATTENTION_NORM = "post_attention_norm";
     public static final String QUERY_NORM = "q_norm";
     static final String KEY_NORM = "k_norm";

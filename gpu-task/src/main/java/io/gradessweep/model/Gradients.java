@@ -20,6 +20,11 @@ public final class Gradients {
         }
     }
 
+    /** Puts in the gradient of a parameter that has none yet; its owner stays the same. */
+    public void put(Parameter parameter, Tensor gradient) {
+        byParameter.put(parameter, gradient);
+    }
+
     /** Removes the gradient of a parameter, which must have one, and returns it. */
     Tensor remove(Parameter parameter) {
         return byParameter.remove(parameter);

@@ -41,13 +41,14 @@ record ImageInputs(Tensor patches, List<Tensor> rotary, long[] wholeRuns, long[]
 
     /** Returns the patches with their squares in another order. Patches that go row by row stay as they are. */
     private static float[] ordered(ImageBatch images, int[] squares) {
+        float[] patches = images.patches();
         if (images.layout().window() == 0) {
-            return images.patches();
+            return patches;
         }
         int size = images.layout().merge() * images.layout().merge() * images.width();
-        float[] ordered = new float[images.patches().length];
+        float[] ordered = new float[patches.length];
         for (int i = 0; i < squares.length; i++) {
-            System.arraycopy(images.patches(), squares[i] * size, ordered, i * size, size);
+            System.arraycopy(patches, squares[i] * size, ordered, i * size, size);
         }
         return ordered;
     }

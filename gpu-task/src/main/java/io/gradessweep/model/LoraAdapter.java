@@ -173,7 +173,7 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
     }
 
     /** Returns the names of the slots of a block that are adapted. */
-    static Set<String> targets(Block block, FineTuning.Lora lora) {
+    public static Set<String> targets(Block block, FineTuning.Lora lora) {
         return block.monitored().stream()
                 .map(Slot::name)
                 .filter(slot -> lora.adapts(block.tower(), slot))
@@ -258,24 +258,23 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
     }
 
     /**
-     * Adds (alpha / rank) B A to each adapted weight, in place. The adapter itself does not change, so it must not be
-     * used with these weights any more.
+     * Adds (alpha / rank) B A to a matrix of the model, in place, if it has an adapter. The adapter itself does not
+     * change, so it must not be used with these weights any more.
+     *
+     * @param weight the values of the matrix
      */
-    public void mergeInto(DecoderWeights weights, Kernels kernels, TensorScope scope) {
-        for (Parameter weight : weights.all()) {
-            Pair pair = weight.matrices().isEmpty()
-                    ? null
-                    : pairs.get(weight.matrices().get(0));
-            if (pair != null) {
-                Torch.withoutGradients(() -> {
-                    try (Tensor change =
-                            kernels.product(scope, pair.b().value(), pair.a().value())) {
-                        kernels.scale(List.of(change), pair.scaling());
-                        kernels.accumulate(List.of(weight.value()), List.of(change));
-                    }
-                });
-            }
+    void mergeInto(MatrixId matrix, Tensor weight, Kernels kernels, TensorScope scope) {
+        Pair pair = pairs.get(matrix);
+        if (pair == null) {
+            return;
         }
+        Torch.withoutGradients(() -> {
+            try (Tensor change =
+                    kernels.product(scope, pair.b().value(), pair.a().value())) {
+                kernels.scale(List.of(change), pair.scaling());
+                kernels.accumulate(List.of(weight), List.of(change));
+            }
+        });
     }
 
     /** Returns whether the matrix is the first of those that share its A. */

@@ -9,7 +9,6 @@ import io.gradessweep.digest.LfsPointer;
 import io.gradessweep.json.JsonProblem;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.Safetensors;
-import io.gradessweep.torch.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,34 +85,37 @@ final class WeightFiles implements AutoCloseable {
     /**
      * Writes one file, or shards in the tensors' order with an index, named as Hugging Face names them.
      *
-     * @param tensors the tensors by name, in parts that are stacked by rows
+     * @param tensors the tensors by name
      * @param shardBytes the largest size of a shard, unless one tensor alone is larger
      */
-    static void write(Path directory, Map<String, List<Tensor>> tensors, long shardBytes) throws IOException {
-        List<Map<String, List<Tensor>>> shards = shards(tensors, shardBytes);
+    static void write(Path directory, Map<String, Safetensors.Content> tensors, long shardBytes) throws IOException {
+        List<Map<String, Safetensors.Content>> shards = shards(tensors, shardBytes);
         if (shards.size() == 1) {
-            Safetensors.write(directory.resolve(SINGLE), tensors);
+            Safetensors.writeContents(directory.resolve(SINGLE), tensors);
             return;
         }
         ObjectNode index = JSON.createObjectNode();
         index.putObject("metadata")
                 .put(
                         "total_size",
-                        tensors.values().stream().mapToLong(WeightFiles::bytes).sum());
+                        tensors.values().stream()
+                                .mapToLong(Safetensors.Content::bytes)
+                                .sum());
         ObjectNode map = index.putObject("weight_map");
         for (int i = 0; i < shards.size(); i++) {
             String name = String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", i + 1, shards.size());
-            Safetensors.write(directory.resolve(name), shards.get(i));
+            Safetensors.writeContents(directory.resolve(name), shards.get(i));
             shards.get(i).keySet().forEach(tensor -> map.put(tensor, name));
         }
         Files.writeString(directory.resolve(INDEX), index.toPrettyString() + "\n");
     }
 
-    private static List<Map<String, List<Tensor>>> shards(Map<String, List<Tensor>> tensors, long shardBytes) {
-        List<Map<String, List<Tensor>>> shards = new ArrayList<>();
+    private static List<Map<String, Safetensors.Content>> shards(
+            Map<String, Safetensors.Content> tensors, long shardBytes) {
+        List<Map<String, Safetensors.Content>> shards = new ArrayList<>();
         long room = 0;
-        for (Map.Entry<String, List<Tensor>> tensor : tensors.entrySet()) {
-            long bytes = bytes(tensor.getValue());
+        for (Map.Entry<String, Safetensors.Content> tensor : tensors.entrySet()) {
+            long bytes = tensor.getValue().bytes();
             if (shards.isEmpty() || bytes > room) {
                 shards.add(new LinkedHashMap<>());
                 room = shardBytes;
@@ -122,10 +124,6 @@ final class WeightFiles implements AutoCloseable {
             room -= bytes;
         }
         return shards;
-    }
-
-    private static long bytes(List<Tensor> parts) {
-        return Float.BYTES * parts.stream().mapToLong(Tensor::size).sum();
     }
 
     Set<String> names() {

@@ -22,6 +22,12 @@ public record ImageCounts(long imagePatches, long imageTokens, long imagePairs, 
                 imageWindowPairs + other.imageWindowPairs);
     }
 
+    /** Returns the counts of this many such batches. */
+    public ImageCounts times(long factor) {
+        return new ImageCounts(
+                factor * imagePatches, factor * imageTokens, factor * imagePairs, factor * imageWindowPairs);
+    }
+
     public ImageCounts minus(ImageCounts other) {
         return new ImageCounts(
                 imagePatches - other.imagePatches,

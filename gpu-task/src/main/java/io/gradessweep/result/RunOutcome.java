@@ -19,15 +19,35 @@ public sealed interface RunOutcome extends Serializable {
     record Failed(FailureCause cause, String message, TrainingSummary summary, Traces traces, Provenance provenance)
             implements RunOutcome {}
 
-    /** The rows a run wrote, in order of step. */
+    /**
+     * The rows a run wrote, in order of step. Those of steps and norms may lie on disk until they are closed; they are not
+     * serializable then.
+     */
     record Traces(
-            List<StepTrace> steps,
-            List<NormTrace> norms,
+            TraceRows<StepTrace> steps,
+            TraceRows<NormTrace> norms,
             List<FreezeEvent> freezes,
             List<ValidationTrace> validations,
             List<ItemScore> items,
             List<BenchmarkScore> scores)
-            implements Serializable {
+            implements Serializable, AutoCloseable {
         public static final Traces EMPTY = new Traces(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+        /** Creates traces that are in memory. */
+        public Traces(
+                List<StepTrace> steps,
+                List<NormTrace> norms,
+                List<FreezeEvent> freezes,
+                List<ValidationTrace> validations,
+                List<ItemScore> items,
+                List<BenchmarkScore> scores) {
+            this(TraceRows.of(steps), TraceRows.of(norms), freezes, validations, items, scores);
+        }
+
+        @Override
+        public void close() {
+            steps.close();
+            norms.close();
+        }
     }
 }

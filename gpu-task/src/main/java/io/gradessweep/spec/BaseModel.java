@@ -8,6 +8,9 @@ import java.io.Serializable;
 /** The model that fine-tuning starts from. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface BaseModel extends Serializable {
+    /** Returns whether the model may have a vision tower, which of a checkpoint only its configuration says. */
+    boolean mayHaveVision();
+
     /**
      * A Hugging Face model: {@code config.json}, {@code tokenizer.json}, and its weights as safetensors.
      *
@@ -28,6 +31,11 @@ public sealed interface BaseModel extends Serializable {
         /** Describes a model whose tables are used as they are. */
         public Checkpoint(FileRef directory) {
             this(directory, false);
+        }
+
+        @Override
+        public boolean mayHaveVision() {
+            return true;
         }
 
         Checkpoint at(FileRef otherDirectory) {
@@ -57,6 +65,11 @@ public sealed interface BaseModel extends Serializable {
             Require.atLeast("pretrain.batch_tokens", batchTokens, 1);
             Require.positive("pretrain.learning_rate", learningRate);
             config = SpecJson.canonical(config);
+        }
+
+        @Override
+        public boolean mayHaveVision() {
+            return config.has("vision_config") || config.has("vit_hidden_dim");
         }
 
         /** Returns the update rule of the pretraining. */

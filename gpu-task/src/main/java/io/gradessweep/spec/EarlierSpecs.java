@@ -20,6 +20,9 @@ final class EarlierSpecs {
         if (spec.at("/model/base") instanceof ObjectNode base && is(base, "checkpoint")) {
             addMissing(base, "resize_embeddings", BooleanNode.FALSE);
         }
+        if (spec.at("/model/base/world") instanceof ObjectNode world) {
+            addMissing(world, "kind", TextNode.valueOf("FACTS"));
+        }
         if (spec.get("training") instanceof ObjectNode training) {
             addMissing(training, "packing", BooleanNode.FALSE);
             addMissing(training, "recompute", BooleanNode.FALSE);
@@ -39,6 +42,11 @@ final class EarlierSpecs {
         }
         if (spec.get("optimizer") instanceof ObjectNode optimizer) {
             addMissing(optimizer, "state", TextNode.valueOf("FP32"));
+        }
+        if (spec.get("schedule") instanceof ObjectNode schedule) {
+            addMissing(schedule, "warmup", TextNode.valueOf("FROM_ZERO"));
+            addMissing(schedule, "final_ratio", IntNode.valueOf(0));
+            addMissing(schedule, "tower_rates", schedule.arrayNode());
         }
         if (spec.get("early_stopping") instanceof ObjectNode stopping && is(stopping, "grades")) {
             completeGradES(stopping);
@@ -93,10 +101,16 @@ final class EarlierSpecs {
             addMissing(task, "split", TextNode.valueOf("test"));
             addMissing(task, "rules", task.objectNode().put("bad", "refuse").put("cut", "left"));
         }
+        if (node.at("/source/world") instanceof ObjectNode world) {
+            addMissing(world, "kind", TextNode.valueOf("FACTS"));
+        }
         if (node.path("source") instanceof ObjectNode source && is(source, "instruct_files")) {
             addMissing(source, "prompt", TextNode.valueOf("plain"));
             listFiles(source, "train");
             listFiles(source, "test");
+        }
+        if (node.at("/source/template") instanceof ObjectNode template) {
+            addMissing(template, "images", TextNode.valueOf(""));
         }
         if (node.path("source") instanceof ObjectNode source && is(source, "message_file")) {
             source.put("type", "message_files");

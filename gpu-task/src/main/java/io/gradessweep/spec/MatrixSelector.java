@@ -33,6 +33,18 @@ public final class MatrixSelector {
         return List.copyOf(paths);
     }
 
+    /**
+     * Returns the paths of the matrices that vision-language models have: those of a text decoder, and of vision towers
+     * with a gated MLP or one of two matrices.
+     */
+    public static List<String> ofVisionLanguageModels() {
+        List<String> paths = new ArrayList<>(ofTextDecoder());
+        for (VisionMatrix matrix : VisionMatrix.values()) {
+            paths.add(path(Tower.VISION, MatrixGroup.of(matrix.label()), matrix.label()));
+        }
+        return List.copyOf(paths);
+    }
+
     static boolean isWellFormed(String selector) {
         return selector.isEmpty() || FORM.matcher(selector).matches();
     }

@@ -101,7 +101,9 @@ public final class SpecJson {
 
     /** Returns the identity of a pretrained miniature. */
     public static String baseId(BaseModel.Pretrained base) {
-        return hash(text(versioned(MAPPER.valueToTree(base))));
+        ObjectNode tree = MAPPER.valueToTree(base);
+        removeKindOfWorld((ObjectNode) tree.get("world"));
+        return hash(text(versioned(tree)));
     }
 
     private static ObjectNode versioned(ObjectNode base) {
@@ -137,6 +139,7 @@ public final class SpecJson {
             ((ObjectNode) tree.get("training")).remove(List.of("recompute", "loss_limit"));
             removeUnused((ObjectNode) tree.get("training"));
             removeUnused(spec.training().memory(), spec.precision(), (ObjectNode) tree.get("training"));
+            removeUnused(spec.schedule(), (ObjectNode) tree.get("schedule"));
             if (spec.optimizer().state() == StateFormat.FP32) {
                 ((ObjectNode) tree.get("optimizer")).remove("state");
             }
@@ -178,6 +181,22 @@ public final class SpecJson {
                 ((ObjectNode) task).remove("rules");
             }
         }
+        for (JsonNode task : data.findParents("template")) {
+            ObjectNode template = (ObjectNode) task.get("template");
+            if (template.get("images").textValue().isEmpty()) {
+                template.remove("images");
+            }
+        }
+    }
+
+    private static void removeUnused(ScheduleSpec spec, ObjectNode schedule) {
+        if (spec.warmup() == ScheduleSpec.Warmup.FROM_ZERO) {
+            schedule.remove("warmup");
+        }
+        if (spec.finalRatio().value().signum() == 0) {
+            schedule.remove("final_ratio");
+        }
+        removeEmpty(schedule, "tower_rates");
     }
 
     private static void removeEmpty(ObjectNode tuning, String... lists) {
@@ -269,8 +288,16 @@ public final class SpecJson {
     private static void removeLabels(JsonNode node) {
         if (node instanceof ObjectNode object) {
             object.remove(List.of("location", "stands_for", "expected_items", "metric", "split"));
+            removeKindOfWorld(object);
         }
         node.forEach(SpecJson::removeLabels);
+    }
+
+    /** Removes what says that a world is one of facts, since all were before there were others. */
+    private static void removeKindOfWorld(ObjectNode object) {
+        if (object.has("entities") && object.path("kind").asText().equals("FACTS")) {
+            object.remove("kind");
+        }
     }
 
     private static String text(Object value) {

@@ -23,7 +23,7 @@ public record GpuInfo(String name, String driver, long totalBytes, long usedByte
 
     /** Returns the GPU; empty if the device is the CPU, or the driver does not answer. */
     public static Optional<GpuInfo> of(DeviceName device) {
-        return device.isCuda() ? asked(id(device, System.getenv(VISIBLE))) : Optional.empty();
+        return device.isCuda() ? asked(id(device)) : Optional.empty();
     }
 
     /** Returns the GPU's name, which is asked for once in a process. */
@@ -43,6 +43,10 @@ public record GpuInfo(String name, String driver, long totalBytes, long usedByte
     }
 
     /** Returns the name that the driver knows a GPU by, since libtorch numbers those that are visible. */
+    static String id(DeviceName device) {
+        return id(device, System.getenv(VISIBLE));
+    }
+
     static String id(DeviceName device, String visible) {
         List<String> ids = visible == null || visible.isBlank() ? List.of() : List.of(visible.split(","));
         return device.index() < ids.size() ? ids.get(device.index()).strip() : Integer.toString(device.index());

@@ -19,4 +19,9 @@ public enum NumberFormat {
         this.fileType = fileType;
         this.bytes = bytes;
     }
+
+    /** Returns the bytes of one number. */
+    public int bytes() {
+        return bytes;
+    }
 }

@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A memory-mapped safetensors file. Tensors are read as float32 copies. The reader follows the format's description at
+ * A safetensors file. Tensors are read as float32 copies, piece by piece, so that neither the heap nor the pages of a mapped
+ * file grow with a tensor. One thread reads from a file at a time. The reader follows the format's description at
  * huggingface.co/docs/safetensors. DJL's own reader holds the whole file in one array and aborts the JVM on BF16.
  *
  * <p>It reads F32, F16 and BF16, and the codes (U8) of a state that it wrote itself. A buffer can hold only 2 GB, so larger tensors are read and written in pieces.
@@ -30,13 +31,14 @@ public final class Safetensors implements AutoCloseable {
     private static final Set<String> OF_STATES = Set.of("F32", "BF16", "U8");
     /** Two types, values of the first of which can be written as the second without loss. */
     private static final Set<String> WIDENED = Set.of("BF16", "F32");
-    /** The size of a piece in float32, which is the memory used in addition to the tensor itself while it is read. */
-    private static final int PIECE_BYTES = 1 << 28;
+    /** The size of a piece in float32. A few times as much is used in addition to the tensor itself. */
+    private static final int PIECE_BYTES = 1 << 24;
 
     private final SafetensorsHeader header;
     private final FileChannel channel;
     private final int pieceBytes;
     private final Set<String> readable;
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
 
     private Safetensors(SafetensorsHeader header, FileChannel channel, int pieceBytes, Set<String> readable) {
         this.header = header;
@@ -118,7 +120,7 @@ public final class Safetensors implements AutoCloseable {
     private Tensor piece(TensorScope scope, String name, long[] shape, long begin, long count) {
         SafetensorsHeader.Entry entry = entry(name);
         long rowBytes = (entry.end() - entry.begin()) / shape[0];
-        ByteBuffer bytes = map(name, entry.begin() + begin * rowBytes, count * rowBytes);
+        ByteBuffer bytes = load(name, entry.begin() + begin * rowBytes, count * rowBytes);
         long[] rows = withRows(shape, count);
         return switch (entry.type()) {
             case "F32" -> scope.copyOf(bytes, DataType.FLOAT32, rows);
@@ -194,7 +196,30 @@ public final class Safetensors implements AutoCloseable {
     private ByteBuffer elements(String name, long all, long begin, long count) {
         SafetensorsHeader.Entry entry = entry(name);
         long width = (entry.end() - entry.begin()) / all;
-        return map(name, entry.begin() + begin * width, count * width);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(count * width)).order(ByteOrder.LITTLE_ENDIAN);
+        return read(bytes, name, entry.begin() + begin * width);
+    }
+
+    /** Reads bytes into memory that the next call uses again. */
+    private ByteBuffer load(String name, long begin, long bytes) {
+        if (buffer.capacity() < bytes) {
+            buffer = ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return read(buffer.clear().limit(Math.toIntExact(bytes)), name, begin);
+    }
+
+    private ByteBuffer read(ByteBuffer to, String name, long begin) {
+        try {
+            while (to.hasRemaining()) {
+                if (channel.read(to, begin + to.position()) < 0) {
+                    throw new InvalidInputException(
+                            header.file() + ": tensor " + name + ": the file has become shorter");
+                }
+            }
+            return to.flip();
+        } catch (IOException e) {
+            throw new InvalidInputException(header.file() + ": tensor " + name + ": " + e.getMessage(), e);
+        }
     }
 
     private ByteBuffer map(String name, long begin, long bytes) {
@@ -224,6 +249,38 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
+     * A tensor to be written, which need not be in memory as a whole.
+     *
+     * @param rows passes the tensor's rows on in order, in as many parts as it likes
+     */
+    public record Content(long[] shape, NumberFormat format, Rows rows) {
+        /** Writes rows. */
+        @FunctionalInterface
+        public interface Rows {
+            void writeTo(RowWriter writer) throws IOException;
+        }
+
+        /** Takes the next rows of a tensor. */
+        @FunctionalInterface
+        public interface RowWriter {
+            void write(Tensor rows) throws IOException;
+        }
+
+        /** Describes a tensor that is in memory, in parts that are stacked by rows. */
+        public static Content of(List<Tensor> parts) {
+            return new Content(stackedShape(parts), formatOf(parts), writer -> {
+                for (Tensor part : parts) {
+                    writer.write(part);
+                }
+            });
+        }
+
+        public long bytes() {
+            return Arrays.stream(shape).reduce(format.bytes, Math::multiplyExact);
+        }
+    }
+
+    /**
      * Writes tensors, each in its own number format, or float32 if its parts have several, to a temporary file and renames it when it is complete, so that the
      * file is whole or absent.
      *
@@ -234,16 +291,25 @@ public final class Safetensors implements AutoCloseable {
     }
 
     static void write(Path file, Map<String, List<Tensor>> tensors, int pieceBytes) throws IOException {
+        Map<String, Content> contents = new LinkedHashMap<>();
+        tensors.forEach((name, parts) -> contents.put(name, Content.of(parts)));
+        writeContents(file, contents, pieceBytes);
+    }
+
+    /** Writes tensors as {@link #write} does. */
+    public static void writeContents(Path file, Map<String, Content> tensors) throws IOException {
+        writeContents(file, tensors, PIECE_BYTES);
+    }
+
+    private static void writeContents(Path file, Map<String, Content> tensors, int pieceBytes) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("__metadata__", Map.of("format", "pt"));
         long offset = 0;
-        for (Map.Entry<String, List<Tensor>> tensor : tensors.entrySet()) {
-            long[] shape = stackedShape(tensor.getValue());
-            NumberFormat format = format(tensor.getValue());
-            long end = offset + Arrays.stream(shape).reduce(format.bytes, Math::multiplyExact);
+        for (Map.Entry<String, Content> tensor : tensors.entrySet()) {
+            long end = offset + tensor.getValue().bytes();
             Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("dtype", format.fileType);
-            entry.put("shape", shape);
+            entry.put("dtype", tensor.getValue().format.fileType);
+            entry.put("shape", tensor.getValue().shape);
             entry.put("data_offsets", new long[] {offset, end});
             json.put(tensor.getKey(), entry);
             offset = end;
@@ -252,10 +318,8 @@ public final class Safetensors implements AutoCloseable {
         try (FileChannel out = FileChannel.open(
                 partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             writeFully(out, headerBytes(json));
-            for (List<Tensor> parts : tensors.values()) {
-                for (Tensor part : parts) {
-                    writeRows(out, part, format(parts), pieceBytes);
-                }
+            for (Content tensor : tensors.values()) {
+                tensor.rows.writeTo(rows -> writeRows(out, rows, tensor.format, pieceBytes));
             }
             out.force(true);
         }
@@ -263,7 +327,7 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /** Returns the format of parts that are stacked: their own, or float32 if they differ. */
-    private static NumberFormat format(List<Tensor> parts) {
+    private static NumberFormat formatOf(List<Tensor> parts) {
         NumberFormat first = parts.get(0).format();
         return parts.stream().allMatch(part -> part.format() == first) ? first : NumberFormat.FLOAT32;
     }

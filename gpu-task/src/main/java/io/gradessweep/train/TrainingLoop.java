@@ -37,6 +37,7 @@ import java.util.stream.Stream;
  */
 public final class TrainingLoop {
     private final Update update;
+    private final TowerRates towerRates;
     private final Rules rules;
     private final Data data;
     private final Surroundings surroundings;
@@ -122,6 +123,7 @@ public final class TrainingLoop {
 
     public TrainingLoop(Setup setup) {
         update = setup.update;
+        towerRates = new TowerRates(setup.trained.decoder.graph(), update.schedule.factors());
         rules = setup.rules;
         data = setup.data;
         surroundings = setup.surroundings;
@@ -331,7 +333,7 @@ public final class TrainingLoop {
             decoder.kernels().scale(gradients.tensors(), factor);
         }
         double rate = update.schedule.rate(step);
-        update.optimizer.step(step, gradients, rate);
+        towerRates.step(update.optimizer, step, gradients, rate);
         updated(gradients.parameters());
         runScope.synchronize();
         double seconds = (System.nanoTime() - begin) / 1e9;

@@ -16,7 +16,7 @@ class ImageBatchTest {
 
     private static ImageBatch images(ImageLayout layout, List<ImageBatch.Grid> grids, int... places) {
         int patches = grids.stream().mapToInt(ImageBatch.Grid::patches).sum();
-        return new ImageBatch(layout, new float[3 * patches], 3, grids, places);
+        return new ImageBatch(layout, () -> new float[3 * patches], 3, grids, places);
     }
 
     /** 3 x 3 squares: a whole window, one at the right edge, one at the lower, one at both; then an image of one square. */
@@ -44,9 +44,9 @@ class ImageBatchTest {
     @Test
     void patchesAndPlacesMustBeThoseOfTheGrids() {
         List<ImageBatch.Grid> grids = List.of(new ImageBatch.Grid(2, 4));
-        assertThatThrownBy(() -> images(WINDOWS, grids, 5)).hasMessageContaining("need 8 patches and fill 2 positions");
-        assertThatThrownBy(() -> new ImageBatch(WINDOWS, new float[7], 1, grids, new int[2]))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> images(WINDOWS, grids, 5)).hasMessageContaining("fill 2 positions, not 1");
+        ImageBatch few = new ImageBatch(WINDOWS, () -> new float[7], 1, grids, new int[2]);
+        assertThatThrownBy(few::patches).hasMessageContaining("need 8 patches of 1 numbers");
         assertThatThrownBy(() -> new ImageLayout(2, 3, true)).hasMessageContaining("windows of 3 patches");
         assertThatThrownBy(() -> new ImageLayout(2, 4, false)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,7 +63,9 @@ class RowFormsTest {
     }
 
     private Question question(Protocol protocol, QuestionTemplate template) throws IOException {
-        return Rows.read(write(ROW), new TemplatedRowParser("pets", template, protocol, Prompting.PLAIN))
+        return Rows.read(
+                        write(ROW),
+                        new TemplatedRowParser("pets", template, protocol, Prompting.PLAIN, Optional.empty()))
                 .get(0);
     }
 

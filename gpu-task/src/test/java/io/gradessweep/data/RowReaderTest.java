@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,8 @@ class RowReaderTest {
             "pets",
             new QuestionTemplate("Q: {{ q }}\nA:", "", "[a, b]", "", "gold", "id"),
             Protocol.HARNESS,
-            Prompting.PLAIN);
+            Prompting.PLAIN,
+            Optional.empty());
     private static final String GOOD = "{\"id\":\"1\",\"q\":\"Which?\",\"a\":\"cat\",\"b\":\"dog\",\"gold\":1}";
 
     @TempDir
@@ -112,22 +114,26 @@ class RowReaderTest {
     @Test
     void aTemplateThatIsNoneNamesBenchmarkAndPart() {
         QuestionTemplate wrong = new QuestionTemplate("{{ q", "", "[a, b]", "", "gold", "");
-        assertThatThrownBy(() -> new TemplatedRowParser("pets", wrong, Protocol.HARNESS, Prompting.PLAIN))
+        assertThatThrownBy(() ->
+                        new TemplatedRowParser("pets", wrong, Protocol.HARNESS, Prompting.PLAIN, Optional.empty()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith("pets: template.prompt: ")
                 .hasMessageContaining("never closed");
         QuestionTemplate expression = new QuestionTemplate("{{ q }}", "", "[a, b", "", "gold", "");
-        assertThatThrownBy(() -> new TemplatedRowParser("pets", expression, Protocol.HARNESS, Prompting.PLAIN))
+        assertThatThrownBy(() ->
+                        new TemplatedRowParser("pets", expression, Protocol.HARNESS, Prompting.PLAIN, Optional.empty()))
                 .hasMessageStartingWith("pets: template.choices: ");
     }
 
     @Test
     void aTemplateHasWhatItsProtocolScores() {
         QuestionTemplate unscored = new QuestionTemplate("{{ q }}", "", "", "[a, b]", "gold", "");
-        assertThatThrownBy(() -> new TemplatedRowParser("pets", unscored, Protocol.HARNESS, Prompting.PLAIN))
+        assertThatThrownBy(() ->
+                        new TemplatedRowParser("pets", unscored, Protocol.HARNESS, Prompting.PLAIN, Optional.empty()))
                 .hasMessage("pets: a template of protocol harness needs choices, which are scored");
         QuestionTemplate both = new QuestionTemplate("{{ q }}", "", "[a, b]", "[a, b]", "gold", "");
-        assertThatThrownBy(() -> new TemplatedRowParser("pets", both, Protocol.INSTRUCT, Prompting.PLAIN))
+        assertThatThrownBy(() ->
+                        new TemplatedRowParser("pets", both, Protocol.INSTRUCT, Prompting.PLAIN, Optional.empty()))
                 .hasMessageContaining("leave choices and prompts out");
     }
 
@@ -141,7 +147,8 @@ class RowReaderTest {
                 "pets",
                 new QuestionTemplate("Q: {{ q }}\nA:", "", "[a, b]", "", "gold|int", "id"),
                 Protocol.HARNESS,
-                Prompting.PLAIN);
+                Prompting.PLAIN,
+                Optional.empty());
         Path file = write(GOOD.replace("\"gold\":1", "\"gold\":" + label));
         RowFiles files = new RowFiles(List.of(ref(file)), List.of());
         assertThat(RowReader.read(files, byNumber, BadRows.REFUSE).rows())
@@ -156,7 +163,8 @@ class RowReaderTest {
                 "pets",
                 new QuestionTemplate("{{ q }}", "", "[a, b]", "", "gold + 1", "id"),
                 Protocol.HARNESS,
-                Prompting.PLAIN);
+                Prompting.PLAIN,
+                Optional.empty());
         Path file = write(GOOD.replace("\"gold\":1", "\"gold\":\"1\""));
         RowFiles files = new RowFiles(List.of(ref(file)), List.of());
         assertThatThrownBy(() -> RowReader.read(files, adding, BadRows.REFUSE))

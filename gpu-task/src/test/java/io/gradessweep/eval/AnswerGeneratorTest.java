@@ -81,7 +81,8 @@ class AnswerGeneratorTest {
                     tiny.decoder.config().graph(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
             AnswerGenerator generator = new AnswerGenerator(tiny.decoder, tokenizer, count);
             List<Integer> told = new ArrayList<>();
-            Evaluator evaluator = new Evaluator(tiny.decoder, count, 0, Optional.of(generator), told::add);
+            Evaluator evaluator =
+                    new Evaluator(tiny.decoder, count, 0, Optional.empty(), Optional.of(generator), told::add);
             BenchmarkData benchmark = benchmark(tokenizer, Protocol.INSTRUCT);
 
             Evaluator.Result result = evaluator.evaluate(benchmark);
@@ -119,7 +120,8 @@ class AnswerGeneratorTest {
             FlopCount count = new FlopCount(
                     tiny.decoder.config().graph(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
             AnswerGenerator generator = new AnswerGenerator(tiny.decoder, tokenizer, count);
-            Evaluator evaluator = new Evaluator(tiny.decoder, count, 0, Optional.of(generator), done -> {});
+            Evaluator evaluator =
+                    new Evaluator(tiny.decoder, count, 0, Optional.empty(), Optional.of(generator), done -> {});
             Evaluator.Result result = evaluator.evaluate(benchmark(tokenizer, Protocol.HARNESS));
             assertThat(result.score().accuracyGenerated()).isNaN();
             assertThat(result.items()).extracting(ItemScore::generated).containsOnlyNulls();

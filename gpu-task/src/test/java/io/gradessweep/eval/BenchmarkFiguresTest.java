@@ -56,7 +56,7 @@ class BenchmarkFiguresTest {
             FlopCount count =
                     new FlopCount(tiny.decoder.graph(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
             List<Integer> told = new ArrayList<>();
-            Evaluator evaluator = new Evaluator(tiny.decoder, count, 0, Optional.empty(), told::add);
+            Evaluator evaluator = new Evaluator(tiny.decoder, count, 0, Optional.empty(), Optional.empty(), told::add);
             Evaluator.Result result = evaluator.evaluate(new BenchmarkData(task(4), items(), 4, 7, 1));
             BenchmarkScore score = result.score();
 

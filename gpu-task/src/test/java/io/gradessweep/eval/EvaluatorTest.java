@@ -50,7 +50,7 @@ class EvaluatorTest {
         try (TinyDecoder tiny = TinyDecoder.of("qwen3", false)) {
             FlopCount count =
                     new FlopCount(tiny.decoder.graph(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
-            Evaluator evaluator = new Evaluator(tiny.decoder, count, 0, Optional.empty(), done -> {});
+            Evaluator evaluator = new Evaluator(tiny.decoder, count, 0, Optional.empty(), Optional.empty(), done -> {});
             BenchmarkScore score =
                     evaluator.evaluate(new BenchmarkData(task, items, 8, 0, 0)).score();
             assertThat(score.accuracy()).isEqualTo(0.125);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -95,7 +96,8 @@ class LoglikelihoodScorerTest {
         List<List<Example>> items = items();
         try (TinyDecoder tiny = TinyDecoder.of(family, adapted)) {
             double[] expected = alone(tiny.decoder, items);
-            double[] actual = new LoglikelihoodScorer(tiny.decoder, 0, flops(tiny.decoder)).score(items, done -> {});
+            double[] actual = new LoglikelihoodScorer(tiny.decoder, 0, flops(tiny.decoder), Optional.empty())
+                    .score(items, done -> {});
             assertThat(actual).containsExactly(expected, within(EXACT));
         }
     }
@@ -190,8 +192,8 @@ class LoglikelihoodScorerTest {
         List<List<Example>> items = items();
         try (TinyDecoder tiny = TinyDecoder.of("qwen3", false)) {
             FlopCount count = flops(tiny.decoder);
-            LoglikelihoodScorer shared = new LoglikelihoodScorer(tiny.decoder, 0, count);
-            LoglikelihoodScorer single = new LoglikelihoodScorer(tiny.decoder, 0, count);
+            LoglikelihoodScorer shared = new LoglikelihoodScorer(tiny.decoder, 0, count, Optional.empty());
+            LoglikelihoodScorer single = new LoglikelihoodScorer(tiny.decoder, 0, count, Optional.empty());
             List<Integer> told = new ArrayList<>();
             shared.score(items, told::add);
             single.score(items.stream().flatMap(List::stream).map(List::of).toList(), done -> {});

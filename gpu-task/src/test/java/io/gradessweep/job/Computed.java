@@ -18,11 +18,11 @@ final class Computed {
         lines.add(summary.firstLoss() + " " + summary.lastLoss() + " " + summary.bestValidationLoss());
         lines.add(summary.flops() + " " + summary.hfFlops() + " " + summary.tokens());
         lines.add(summary.parameters() + " " + summary.trainableParameters());
-        for (StepTrace step : outcome.traces().steps()) {
+        for (StepTrace step : outcome.traces().steps().list()) {
             lines.add("step " + step.step() + " " + step.loss() + " " + step.learningRate() + " " + step.gradientNorm()
                     + " " + step.counts() + " " + step.frozenMatrices());
         }
-        outcome.traces().norms().forEach(norm -> lines.add(norm.toString()));
+        outcome.traces().norms().list().forEach(norm -> lines.add(norm.toString()));
         outcome.traces().freezes().forEach(freeze -> lines.add(freeze.toString()));
         for (ValidationTrace check : outcome.traces().validations()) {
             lines.add("validation " + check.step() + " " + check.loss() + " " + check.improved());

@@ -17,6 +17,7 @@ import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.train.CancelledException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -197,7 +198,7 @@ class DataSetCacheTest {
     private DataSet read() {
         readings.incrementAndGet();
         TrainingSet none = new TrainingSet(List.of(), 0, 0, 0, 0, 0);
-        return new DataSet(none, none, List.of(), 64, 1, 0);
+        return new DataSet(none, none, List.of(), 64, 1, 0, Optional.empty());
     }
 
     private static RunSpec spec() {

@@ -1,5 +1,6 @@
 package io.gradessweep.job;
 
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.job.checkpoint.LocalCheckpointStore;
 import io.gradessweep.job.checkpoint.RetentionPolicy;
@@ -48,7 +49,9 @@ final class KilledRun {
                     return false;
                 },
                 new Checkpointing(
-                        trainId -> new LocalCheckpointStore(checkpoints, trainId, RetentionPolicy.NEWEST), 0, 1),
+                        trainId -> new LocalCheckpointStore(checkpoints, trainId, RetentionPolicy.NEWEST),
+                        CheckpointInterval.NEVER,
+                        1),
                 Optional.empty());
         Files.writeString(Path.of(arguments[2]), Computed.by(TrainingJob.run(TrainingCheckpointTest.run(), context)));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.model.DecoderConfig;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.spec.RunSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class MemoryChoicesTest {
     @Test
     void theSameInSmallerMicroBatchesComesFirst() {
         DecoderConfig config = BaseModelJob.config(TinyJob.base(), "tiny", 100);
-        List<MemoryChoice> others = MemoryChoice.others(config, SPEC);
+        List<MemoryChoice> others = MemoryChoice.others(config, SPEC, ImageCounts.NONE);
         assertThat(others)
                 .extracting(MemoryChoice::settings)
                 .startsWith(

@@ -3,6 +3,7 @@ package io.gradessweep.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.job.checkpoint.LocalCheckpointStore;
@@ -107,7 +108,7 @@ class PrefixJobTest {
         JobContext context = new JobContext(cache, "cpu", "test", 1, JobListener.SILENT, () -> false);
         RunOutcome outcome = TrainingJob.run(run.with(run.training().withTraces(1, measures)), context);
         int shared = EARLY.step(outcome.summary().plannedSteps());
-        return outcome.traces().norms().stream()
+        return outcome.traces().norms().list().stream()
                 .filter(norm -> norm.step() > shared)
                 .toList();
     }
@@ -135,7 +136,7 @@ class PrefixJobTest {
     private Checkpointing checkpointing(Optional<SharedStates> shared) {
         return new Checkpointing(
                 id -> new LocalCheckpointStore(directory.resolve("checkpoints"), id, RetentionPolicy.NEWEST),
-                300,
+                new CheckpointInterval(300, 1),
                 0,
                 shared,
                 0);
@@ -179,7 +180,7 @@ class PrefixJobTest {
         return new Executed(
                 new Left(Computed.by(outcome), weights),
                 outcome.summary(),
-                outcome.traces().norms());
+                outcome.traces().norms().list());
     }
 
     /** Trained once, whoever asks. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.job.checkpoint.AtomicDirectory;
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.job.checkpoint.CheckpointName;
 import io.gradessweep.job.checkpoint.CheckpointOrigin;
 import io.gradessweep.job.checkpoint.CheckpointStore;
@@ -12,6 +13,7 @@ import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.job.checkpoint.DirectoryContent;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.TrainingSummary;
@@ -55,7 +57,7 @@ class RunFiguresTest {
         RunOutcome outcome = run(spec, () -> false, Checkpointing.NONE, Optional.empty());
         TrainingSummary summary = outcome.summary();
         List<Double> losses =
-                outcome.traces().steps().stream().map(StepTrace::loss).toList();
+                outcome.traces().steps().list().stream().map(StepTrace::loss).toList();
         assertThat(summary.firstLoss()).isEqualTo(losses.get(0));
         assertThat(summary.lastLoss()).isEqualTo(losses.get(losses.size() - 1));
         List<Double> validations = outcome.traces().validations().stream()
@@ -93,6 +95,11 @@ class RunFiguresTest {
     /** Notes the steps at which checkpoints are kept, and has the last of them. */
     private static final class Noted implements CheckpointStore {
         private final List<Integer> published = new ArrayList<>();
+        private final long room;
+
+        Noted(long room) {
+            this.room = room;
+        }
 
         @Override
         public void publish(int step, DirectoryContent content) {
@@ -114,16 +121,42 @@ class RunFiguresTest {
 
         @Override
         public void clear() {}
+
+        @Override
+        public long room() {
+            return room;
+        }
+    }
+
+    /** Writing what does not fit would take the room of results, and of other runs. */
+    @Test
+    void whereThereIsNoRoomNoStateIsWrittenAndTheRunGoesOn() {
+        RunSpec spec = TinyJob.spec(TinyJob.base(), TinyJob.FULL, TinyJob.NONE, 1e-3);
+        long bytes = 3L
+                * Float.BYTES
+                * run(spec, () -> false, Checkpointing.NONE, Optional.empty())
+                        .summary()
+                        .trainableParameters();
+
+        assertThat(publishedWith(spec, bytes - 1)).isEmpty();
+        assertThat(publishedWith(spec, 2 * bytes)).hasSizeGreaterThan(1);
+    }
+
+    private static List<Integer> publishedWith(RunSpec spec, long room) {
+        Noted noted = new Noted(room);
+        Checkpointing everyStep = new Checkpointing(trainId -> noted, CheckpointInterval.NEVER, 1);
+        assertThat(run(spec, () -> false, everyStep, Optional.empty())).isInstanceOf(RunOutcome.Completed.class);
+        return noted.published;
     }
 
     /** @param poll the poll at which it is cancelled, of which there is one before each step */
     private static List<Integer> keptUntil(int poll, int everySteps) {
         int[] polls = {0};
-        Noted noted = new Noted();
+        Noted noted = new Noted(Long.MAX_VALUE);
         RunOutcome outcome = run(
                 TinyJob.spec(TinyJob.base(), TinyJob.FULL, TinyJob.NONE, 1e-3),
                 () -> ++polls[0] == poll,
-                new Checkpointing(trainId -> noted, 0, everySteps),
+                new Checkpointing(trainId -> noted, CheckpointInterval.NEVER, everySteps),
                 Optional.empty());
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -191,7 +224,7 @@ class RunFiguresTest {
                 TinyJob.base("{'model_type': 'llama', 'hidden_size': 4096, 'intermediate_size': 9999}");
         DecoderConfig config = BaseModelJob.config(large, "tiny", 100);
         RunSpec spec = TinyJob.spec(large, TinyJob.FULL, TinyJob.NONE, 1e-3);
-        String advice = MemoryAdvice.of(spec, config);
+        String advice = MemoryAdvice.of(spec, config, ImageCounts.NONE);
         assertThat(advice)
                 .matches(
                         "out of memory: train.micro_batch 4 of data.max_length 64 takes up to [0-9.]+ GB beside the Java heap;"
@@ -204,7 +237,10 @@ class RunFiguresTest {
                 .toList();
         assertThat(gigabytes).hasSize(4).isSortedAccordingTo(Comparator.reverseOrder());
         assertThat(gigabytes.get(3)).as("not the least of all").isGreaterThan(0.85 * gigabytes.get(0));
-        assertThat(MemoryAdvice.of(TinyJob.spec(TinyJob.base(), new FineTuning.None(), TinyJob.NONE, 1e-3), config))
+        assertThat(MemoryAdvice.of(
+                        TinyJob.spec(TinyJob.base(), new FineTuning.None(), TinyJob.NONE, 1e-3),
+                        config,
+                        ImageCounts.NONE))
                 .isEqualTo("scoring alone does not fit: it wants a larger slot");
     }
 }

@@ -2,30 +2,34 @@ package io.gradessweep.job;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gradessweep.cost.CostModel;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.TrainingSet;
 import io.gradessweep.model.Checkpoint;
-import io.gradessweep.model.DecoderConfig;
-import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.EarlyStopping;
-import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.spec.ModelSpec;
+import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.ScheduleSpec;
+import io.gradessweep.spec.Tau;
+import io.gradessweep.spec.Thawing;
 import io.gradessweep.spec.Tower;
+import io.gradessweep.spec.TowerRate;
 import io.gradessweep.spec.VisionMatrix;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RunInputsTest {
     private static final Path QWEN3 = Path.of("src/test/resources/fixtures/qwen3");
     private static final TrainingSet NO_ROWS = new TrainingSet(List.of(), 0, 0, 0, 0, 0);
-    private static final DataSet NOTHING_TO_VALIDATE = new DataSet(NO_ROWS, NO_ROWS, List.of(), 64, 1, 0);
+    private static final DataSet NOTHING_TO_VALIDATE =
+            new DataSet(NO_ROWS, NO_ROWS, List.of(), 64, 1, 0, Optional.empty());
 
     private static void require(RunSpec spec) {
         RunInputs.requireUsable(spec, Checkpoint.config(QWEN3), NOTHING_TO_VALIDATE);
@@ -65,22 +69,51 @@ class RunInputsTest {
                 .hasMessage("lora.vision_targets names qkv, but the model has no vision tower");
     }
 
-    /** Its numerics are there, its rows are not. */
     @Test
-    void aVisionLanguageModelIsRefusedByItsDirectory() {
-        Path nanoVlm = Path.of("src/test/resources/fixtures-vlm/nanovlm");
-        BaseModel.Checkpoint base = new BaseModel.Checkpoint(new FileRef(nanoVlm.toString(), "0".repeat(64)), false);
-        ModelSpec model = new ModelSpec("nano", "nano", base);
-        String message = nanoVlm + ": is a vision-language model, and runs do not read images; use a text model";
-        assertThatThrownBy(() -> ModelConfigs.of(model, nanoVlm))
+    void thresholdsAndRatesAreForWhatTheModelHas() {
+        assertThatThrownBy(() -> require(grades(Map.of("vision", 1.0, "language", 2.0))))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage(message);
-        DecoderConfig config = Checkpoint.config(nanoVlm);
-        assertThatThrownBy(() -> new CostModel(config, TinyJob.FULL))
+                .hasMessageStartingWith("grades.tau.vision selects no matrix of ")
+                .hasMessageContaining("; it has language.attention.k, ");
+        assertThatThrownBy(() -> require(grades(Map.of("language.attention", 1.0))))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("time and memory of a vision-language model are not estimated; use a text model");
-        assertThatThrownBy(() -> ModelMemory.of(nanoVlm, 1, 8, 4))
+                .hasMessageStartingWith("grades.tau gives no threshold to language.mlp.");
+        require(grades(Map.of("language.attention", 1.0, "language.mlp", 2.0)));
+
+        RunSpec spec = run(TinyJob.FULL, TinyJob.NONE, 0);
+        ScheduleSpec rates = new ScheduleSpec(
+                ScheduleSpec.Shape.COSINE,
+                Ratio.of("0"),
+                ScheduleSpec.Warmup.FROM_ZERO,
+                Ratio.of("0"),
+                List.of(new TowerRate(Tower.CONNECTOR, 1e-3)));
+        RunSpec ofTowers = new RunSpec(
+                spec.model(),
+                spec.fineTuning(),
+                spec.earlyStopping(),
+                spec.optimizer(),
+                rates,
+                spec.training(),
+                spec.data(),
+                spec.precision(),
+                spec.seed());
+        assertThatThrownBy(() -> require(ofTowers))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage(message);
+                .hasMessageStartingWith("optimizer.tower_rates names connector, which ");
+    }
+
+    private static RunSpec grades(Map<String, Double> thresholds) {
+        return run(
+                TinyJob.FULL,
+                new EarlyStopping.GradES(
+                        new Tau.Selected(new TreeMap<>(thresholds)),
+                        Ratio.of("0.5"),
+                        Measure.GRADIENT_L1,
+                        false,
+                        1,
+                        1,
+                        Thawing.NEVER,
+                        false),
+                0);
     }
 }

@@ -2,6 +2,7 @@ package io.gradessweep.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.job.checkpoint.CheckpointName;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.job.checkpoint.Checkpointing;
@@ -90,7 +91,7 @@ class TrainingCheckpointTest {
         };
         Checkpointing checkpointing = new Checkpointing(
                 trainId -> new LocalCheckpointStore(directory, trainId, runId, RetentionPolicy.NEWEST),
-                everySeconds,
+                new CheckpointInterval(everySeconds, 1),
                 everySteps,
                 Optional.empty(),
                 pauseAfter);
@@ -121,11 +122,11 @@ class TrainingCheckpointTest {
                 .isInstanceOfSatisfying(
                         RunOutcome.Failed.class,
                         failed -> assertThat(failed.cause()).isEqualTo(FailureCause.CANCELLED));
-        assertThat(first.traces().steps()).hasSize(11);
+        assertThat(first.traces().steps().list()).hasSize(11);
         assertThat(first.summary().phases().checkpointSeconds()).isPositive();
 
         RunOutcome second = run(at(9), 300, 0);
-        assertThat(second.traces().steps()).hasSize(19);
+        assertThat(second.traces().steps().list()).hasSize(19);
         assertThat(states()).hasSize(1);
 
         RunOutcome third = run(() -> false, 0, 0);
@@ -145,11 +146,11 @@ class TrainingCheckpointTest {
             assertThat(failed.cause()).isEqualTo(FailureCause.PAUSED);
             assertThat(failed.message()).startsWith("after step 12 of ");
         });
-        assertThat(paused.traces().steps()).hasSize(12);
+        assertThat(paused.traces().steps().list()).hasSize(12);
         assertThat(paused.summary().flops().trainingFlops()).isPositive();
 
         RunOutcome again = run(() -> false, 0, 0, 12);
-        assertThat(again.traces().steps()).as("takes no step more").hasSize(12);
+        assertThat(again.traces().steps().list()).as("takes no step more").hasSize(12);
         assertThat(states()).hasSize(1);
 
         RunOutcome whole = run(() -> false, 0, 0);

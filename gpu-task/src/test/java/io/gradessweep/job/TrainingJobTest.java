@@ -64,7 +64,7 @@ class TrainingJobTest {
         TrainingSummary summary = outcome.summary();
         assertThat(summary.stopReason()).isEqualTo(StopReason.PLANNED_STEPS);
         assertThat(summary.doneSteps()).isEqualTo(summary.plannedSteps());
-        assertThat(outcome.traces().steps()).hasSize(summary.doneSteps());
+        assertThat(outcome.traces().steps().list()).hasSize(summary.doneSteps());
         assertThat(summary.lastLoss()).isLessThan(summary.firstLoss() / 2);
         assertThat(summary.matrices()).isEqualTo(14);
         assertThat(summary.tokens().lossTokens()).isPositive();
@@ -97,10 +97,11 @@ class TrainingJobTest {
             RunOutcome none = run(fineTuning, NONE);
             for (EarlyStopping method : List.of(es, grades)) {
                 RunOutcome other = run(fineTuning, method);
-                assertThat(other.traces().steps()).hasSameSizeAs(none.traces().steps());
-                for (int i = 0; i < other.traces().steps().size(); i++) {
-                    assertThat(other.traces().steps().get(i).loss())
-                            .isEqualTo(none.traces().steps().get(i).loss());
+                assertThat(other.traces().steps().list())
+                        .hasSameSizeAs(none.traces().steps().list());
+                for (int i = 0; i < other.traces().steps().list().size(); i++) {
+                    assertThat(other.traces().steps().list().get(i).loss())
+                            .isEqualTo(none.traces().steps().list().get(i).loss());
                 }
                 assertThat(other.traces().items()).isEqualTo(none.traces().items());
             }
@@ -162,7 +163,7 @@ class TrainingJobTest {
                 .isEqualTo(FlopsLedger.evaluation(tuned.summary().flops().evaluationFlops()));
         assertThat(summary.hfFlops()).isZero();
         assertThat(summary.phases().trainingSeconds()).isZero();
-        assertThat(outcome.traces().steps()).isEmpty();
+        assertThat(outcome.traces().steps().list()).isEmpty();
         assertScoresFollowFromItems(outcome);
         assertThat(outcome.traces().items()).isNotEqualTo(tuned.traces().items());
         RunSpec otherSeed = withSeed(spec(base(), new FineTuning.None(), NONE, 0.5), 4);
@@ -176,7 +177,7 @@ class TrainingJobTest {
         assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
             assertThat(failed.cause()).isEqualTo(FailureCause.DIVERGED);
             assertThat(failed.message()).contains("diverged at step");
-            assertThat(failed.traces().steps()).isNotEmpty();
+            assertThat(failed.traces().steps().list()).isNotEmpty();
         });
     }
 
@@ -213,9 +214,11 @@ class TrainingJobTest {
         RunOutcome outcome = TrainingJob.run(spec, context);
         assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
         RunOutcome same = TrainingJob.run(spec(ofDirectory, FULL, NONE, 1e-3), context);
-        assertThat(outcome.traces().steps())
+        assertThat(outcome.traces().steps().list())
                 .extracting(StepTrace::loss)
-                .isEqualTo(same.traces().steps().stream().map(StepTrace::loss).toList());
+                .isEqualTo(same.traces().steps().list().stream()
+                        .map(StepTrace::loss)
+                        .toList());
         assertThat(SpecJson.runId(spec)).isEqualTo(SpecJson.runId(spec(ofDirectory, FULL, NONE, 1e-3)));
         assertThat(SpecJson.write(spec)).contains("hf://test/tiny@" + commit);
     }
@@ -228,7 +231,7 @@ class TrainingJobTest {
         RunOutcome outcome = TrainingJob.run(spec(base(), FULL, NONE, 1e-3), cancelling);
         assertThat(outcome).isInstanceOfSatisfying(RunOutcome.Failed.class, failed -> {
             assertThat(failed.cause()).isEqualTo(FailureCause.CANCELLED);
-            assertThat(failed.traces().steps()).hasSize(3);
+            assertThat(failed.traces().steps().list()).hasSize(3);
         });
     }
 

@@ -120,7 +120,7 @@ class ExportFixtureTest {
             DecoderWeights weights = fixture.decoder(scope, "config.json").weights();
             LoraAdapter adapter = PeftAdapter.read(scope, config.graph(), fixture.adapterDirectory());
             Kernels kernels = Kernels.load(scope);
-            adapter.mergeInto(weights, kernels, scope);
+            MergedWeights.merge(adapter, weights, kernels, scope);
             Map<String, Double> l1 = new LinkedHashMap<>();
             for (int i = 0; i < weights.all().size(); i++) {
                 Parameter weight = weights.all().get(i);

@@ -178,7 +178,7 @@ class PeftAdapterTest {
     private static float[] logits(TensorScope scope, AdaptedModel model, boolean merged) {
         Kernels kernels = Kernels.load(scope);
         if (merged) {
-            model.adapter().mergeInto(model.weights(), kernels, scope);
+            MergedWeights.merge(model.adapter(), model.weights(), kernels, scope);
         }
         Optional<LoraAdapter> adapter = merged ? Optional.empty() : Optional.of(model.adapter());
         return new Decoder(scope, kernels, model.config(), model.weights(), adapter)

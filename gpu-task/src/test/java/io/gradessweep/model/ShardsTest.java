@@ -32,7 +32,9 @@ class ShardsTest {
             tensors.put("b", List.of(scope.ones(1, 2), scope.zeros(2, 2)));
             tensors.put("c", List.of(scope.ones(5, 2)));
             tensors.put("a", List.of(scope.ones(1, 2)));
-            WeightFiles.write(directory, tensors, shardBytes);
+            Map<String, Safetensors.Content> contents = new LinkedHashMap<>();
+            tensors.forEach((name, parts) -> contents.put(name, Safetensors.Content.of(parts)));
+            WeightFiles.write(directory, contents, shardBytes);
         }
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gradessweep.batch.ImageBatch;
 import io.gradessweep.batch.ImagePositions;
 import io.gradessweep.batch.TokenBatch;
-import io.gradessweep.data.ImagePatches;
+import io.gradessweep.data.images.ImagePatches;
 import io.gradessweep.image.VlmFixtures;
 import io.gradessweep.image.processor.ImageProcessor;
 import io.gradessweep.image.processor.ImageProcessors;
@@ -114,7 +114,14 @@ record VlmFixture(Path directory, String kind, JsonNode expected) {
     /** The images of rows as a batch has them. */
     ImageBatch images(List<Integer> rows, int... places) {
         VisionConfig vision = config().vision().orElseThrow();
-        return ImagePatches.join(vision.layout(), vision.patchWidth(), processed(rows), places);
+        List<ProcessedImage> processed = processed(rows);
+        float[] patches = ImagePatches.join(processed, vision.patchWidth());
+        return new ImageBatch(
+                vision.layout(),
+                () -> patches,
+                vision.patchWidth(),
+                ImagePatches.grids(processed.stream().map(ProcessedImage::shape).toList(), vision.layout()),
+                places);
     }
 
     /** How many positions of the text the images of rows fill. */

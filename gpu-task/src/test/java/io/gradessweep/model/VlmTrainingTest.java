@@ -25,6 +25,7 @@ import io.gradessweep.spec.Since;
 import io.gradessweep.spec.Tau;
 import io.gradessweep.spec.Thawing;
 import io.gradessweep.spec.Tower;
+import io.gradessweep.spec.TowerRate;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import io.gradessweep.train.Checkpointer;
@@ -227,15 +228,18 @@ class VlmTrainingTest {
         }
 
         TrainingLoop loop(Observed observed, StepBatches batches) {
-            OptimizerSpec.AdamW adamW = new OptimizerSpec.AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01);
+            Schedule constant = new Schedule(new ScheduleSpec(ScheduleSpec.Shape.CONSTANT, Ratio.of("0")), 1e-3, STEPS);
+            return loop(observed, batches, constant, 0);
+        }
+
+        TrainingLoop loop(Observed observed, StepBatches batches, Schedule schedule, double clipNorm) {
+            OptimizerSpec.AdamW adamW = new OptimizerSpec.AdamW(schedule.peak(), 0.9, 0.999, 1e-8, 0.01);
             return new TrainingLoop(new TrainingLoop.Setup(
                     new TrainingLoop.Trained(scope, decoder, trainable, BackwardPass.Settings.PLAIN),
                     new TrainingLoop.Update(
-                            Optimizer.of(adamW, decoder.kernels(), scope, parameter -> true),
-                            new Schedule(new ScheduleSpec(ScheduleSpec.Shape.CONSTANT, Ratio.of("0")), 1e-3, STEPS),
-                            0,
-                            0),
-                    new TrainingLoop.Rules(Policies.of(rule, STEPS, 1), TrainingLoop.Tracing.NONE, false),
+                            Optimizer.of(adamW, decoder.kernels(), scope, parameter -> true), schedule, clipNorm, 0),
+                    new TrainingLoop.Rules(
+                            Policies.of(rule, schedule.plannedSteps(), 1), TrainingLoop.Tracing.NONE, false),
                     new TrainingLoop.Data(batches, new Validator(decoder, List.of()), 1),
                     new TrainingLoop.Surroundings(observed, new PhaseClock(), () -> false)));
         }
@@ -253,6 +257,46 @@ class VlmTrainingTest {
                     .orElseThrow()
                     .value()
                     .toFloats();
+        }
+    }
+
+    /** The recipe of nanoVLM: a rate of its own for the connector, and the first 8 of 100 steps of its schedule. */
+    @Test
+    void towersHaveLearningRatesOfTheirOwn() {
+        VlmFixture fixture = VlmFixture.all(VlmFixture.NANO_VLM).get(0);
+        JsonNode expected = fixture.expected().get("nanovlm_schedule_8");
+        double connector = expected.get("lr_mp").doubleValue();
+        ScheduleSpec recipe = new ScheduleSpec(
+                ScheduleSpec.Shape.COSINE,
+                Ratio.of("0.03"),
+                ScheduleSpec.Warmup.ABOVE_ZERO,
+                Ratio.of("0.1"),
+                List.of(new TowerRate(Tower.CONNECTOR, connector)));
+        Schedule schedule = new Schedule(
+                recipe,
+                expected.get("lr_backbones").doubleValue(),
+                expected.get("total_steps").intValue());
+        Observed observed = new Observed();
+        try (TensorScope scope = scope()) {
+            Run run = new Run(fixture, FULL, Optional.empty(), new EarlyStopping.StopAt(Ratio.of("0.08")), scope);
+            run.loop(
+                            observed,
+                            step -> List.of(run.batch),
+                            schedule,
+                            expected.get("max_grad_norm").doubleValue())
+                    .run();
+        }
+        assertThat(observed.steps).hasSize(STEPS);
+        assertLosses(observed, expected.get("loss_before_step"));
+        double factor = schedule.factors().get(Tower.CONNECTOR);
+        for (int i = 0; i < STEPS; i++) {
+            JsonNode rates = expected.get("lr").get(i);
+            assertThat(observed.steps.get(i).learningRate())
+                    .isCloseTo(rates.get(1).doubleValue(), withinPercentage(1e-6));
+            assertThat(factor * observed.steps.get(i).learningRate())
+                    .isCloseTo(rates.get(0).doubleValue(), withinPercentage(1e-6));
+            assertThat(observed.steps.get(i).gradientNorm())
+                    .isCloseTo(expected.get("grad_norm").get(i).doubleValue(), withinPercentage(0.01));
         }
     }
 

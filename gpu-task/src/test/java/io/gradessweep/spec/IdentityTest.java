@@ -56,7 +56,12 @@ class IdentityTest {
                 tuning,
                 stopping,
                 optimizer,
-                new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")),
+                new ScheduleSpec(
+                        ScheduleSpec.Shape.COSINE,
+                        Ratio.of("0.05"),
+                        ScheduleSpec.Warmup.ABOVE_ZERO,
+                        Ratio.of("0.1"),
+                        List.of(new TowerRate(Tower.VISION, 3))),
                 new TrainingSpec(
                         3,
                         90,
@@ -104,7 +109,8 @@ class IdentityTest {
                 List.of(new ProjectionNumber(Projection.DOWN, 32)),
                 List.of(TokenTable.EMBED_TOKENS));
         ObjectNode config = JSON.createObjectNode().put("hidden_size", 32).put("model_type", "qwen3");
-        BaseModel pretrained = new BaseModel.Pretrained(config, new WorldSpec(32, 3, 1, "world"), 60, 512, 5e-3, 1);
+        BaseModel pretrained = new BaseModel.Pretrained(
+                config, new WorldSpec(32, 3, 1, WorldSpec.Kind.FACTS, "world"), 60, 512, 5e-3, 1);
         BaseModel checkpoint = new BaseModel.Checkpoint(new FileRef("/model", "abc"), true);
         OptimizerSpec adam = new OptimizerSpec.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.01);
         OptimizerSpec sgd = new OptimizerSpec.Sgd(1e-3, 0.9, 0.01);

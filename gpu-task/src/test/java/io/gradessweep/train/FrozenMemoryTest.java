@@ -7,6 +7,7 @@ import io.gradessweep.cost.CostModel;
 import io.gradessweep.model.Gradients;
 import io.gradessweep.model.Monitoring;
 import io.gradessweep.model.Parameter;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
@@ -78,7 +79,7 @@ class FrozenMemoryTest {
                     .freeze(half, new Gradients());
             long freed = before - LiveBytes.of(run.scope) + gradientsBefore - gradientBytes(run, gradients, precision);
             long estimate = CostModel.of(run.decoder.config(), spec(optimizer, precision, memory))
-                    .memory(spec(optimizer, precision, memory))
+                    .memory(spec(optimizer, precision, memory), ImageCounts.NONE)
                     .freezable();
             assertThat(frozen).isGreaterThan(all / 4);
             assertThat((double) freed).isCloseTo((double) estimate * frozen / all, withinPercentage(2));

@@ -53,7 +53,7 @@ final class ExecutionArguments {
                 cache.toString(),
                 job.threads(),
                 JobArguments.atLeast("--run-timeout", timeout, 0),
-                checkpoints.everySeconds(),
+                checkpoints.interval(),
                 keepWeights);
     }
 }

@@ -5,6 +5,7 @@ import io.gradessweep.cost.MemoryEstimate;
 import io.gradessweep.estimate.HumanFormat;
 import io.gradessweep.estimate.SlotMemory;
 import io.gradessweep.hub.RemoteFiles;
+import io.gradessweep.job.AssumedImage;
 import io.gradessweep.job.ModelMemory;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.PrintWriter;
@@ -66,6 +67,15 @@ final class MemoryCommand implements Callable<Integer> {
     private int rank;
 
     @Option(
+            names = "--image-size",
+            paramLabel = "WxH",
+            defaultValue = AssumedImage.DEFAULT,
+            description =
+                    "Pixels of the one image that each row of a vision-language model is taken to have; its positions are"
+                            + " among the tokens of the row (default: ${DEFAULT-VALUE}).")
+    private String imageSize;
+
+    @Option(
             names = "--slot-memory",
             paramLabel = "SIZE",
             split = ",",
@@ -94,7 +104,7 @@ final class MemoryCommand implements Callable<Integer> {
         }
         SlotMemory slot = SlotMemory.parse("--slot-memory", slots.get(0));
         PrintWriter out = command.commandLine().getOut();
-        out.print(sweep.fit(context, cache.directory(context), slot));
+        out.print(sweep.fit(context, cache.directory(context), slot, image()));
         out.flush();
         return ExitCode.OK;
     }
@@ -114,8 +124,16 @@ final class MemoryCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         RemoteFiles files = context.files(cache.directory(context));
         for (String model : models) {
-            ModelMemory memory = ModelMemory.of(config(model, files), microBatch, length, rank);
+            ModelMemory memory = ModelMemory.of(config(model, files), microBatch, length, rank, image());
             out.printf(Locale.ROOT, "%s: %,d parameters%n", model, memory.parameters());
+            if (memory.imagesOfRow().imagePatches() > 0) {
+                out.printf(
+                        Locale.ROOT,
+                        "  with an image of %s pixels in each row: %,d patches, %,d of its tokens%n",
+                        image(),
+                        memory.imagesOfRow().imagePatches(),
+                        memory.imagesOfRow().imageTokens());
+            }
             for (MemoryChoice choice : memory.choices()) {
                 out.println(line(choice, sizes));
             }
@@ -123,6 +141,10 @@ final class MemoryCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    private AssumedImage image() {
+        return AssumedImage.parse("--image-size", imageSize);
     }
 
     private Path config(String model, RemoteFiles files) {

@@ -4,6 +4,7 @@ import io.gradessweep.estimate.CellMemory;
 import io.gradessweep.estimate.SlotMemory;
 import io.gradessweep.estimate.SweepMemory;
 import io.gradessweep.hub.RemoteFiles;
+import io.gradessweep.job.AssumedImage;
 import io.gradessweep.plan.PlannedCell;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
@@ -49,14 +50,18 @@ final class SweepMemoryArguments {
         return sweep != null;
     }
 
-    /** Estimates each cell of the sweep. */
-    SweepMemory fit(CliContext context, Path cache, SlotMemory slot) {
+    /**
+     * Estimates each cell of the sweep.
+     *
+     * @param image the image of each row of models that take images
+     */
+    SweepMemory fit(CliContext context, Path cache, SlotMemory slot, AssumedImage image) {
         SweepSource source = new SweepSource(sweep, assignments, configuration.directories(), cache);
         SlotMemory whole = hostMemory == null ? slot : slot.withHost(SlotMemory.parse("--host-memory", hostMemory));
         RemoteFiles files = context.files(cache);
         List<CellMemory> cells = new ArrayList<>();
         for (PlannedCell cell : context.cells(source)) {
-            cells.add(CellMemory.of(cell, config(context, files, cell.checkpoint())));
+            cells.add(CellMemory.of(cell, config(context, files, cell.checkpoint()), image));
         }
         return new SweepMemory(cells, whole);
     }

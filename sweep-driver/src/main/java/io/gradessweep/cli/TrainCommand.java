@@ -1,6 +1,7 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.job.JobContext;
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlannedRun;
@@ -67,12 +68,12 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         int threads = job.threads();
-        int everySeconds = checkpoints.everySeconds();
+        CheckpointInterval interval = checkpoints.interval();
         Plan plan = sweep.plan(context);
         PlannedRun planned = plan.planned(key);
         ResultsLocation results = sweep.results(context, plan);
         results.requireReadable();
-        ParquetResultStore store = results.store();
+        ParquetResultStore store = results.store(JobContext.scratch(sweep.cache(context)));
         store.requireWritable();
         new Preflight(context.jobs().preflight()).check(List.of(planned));
         AtomicBoolean cancelled = new AtomicBoolean();
@@ -92,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
                     threads,
                     new ProgressSender(planned.key(), display::progress),
                     cancelled::get,
-                    new Checkpointing(trainId -> store.checkpoints(planned.runId(), trainId), everySeconds, 0),
+                    new Checkpointing(trainId -> store.checkpoints(planned.runId(), trainId), interval, 0),
                     weights.keep() ? Optional.of(store.weights(planned.runId(), attempt)) : Optional.empty());
             RunOutcome outcome = execute(plan, planned, attempt, store, store, jobContext);
             display.runEnded(planned, outcome);
@@ -104,7 +105,9 @@ final class TrainCommand implements Callable<Integer> {
     private RunOutcome execute(
             Plan plan, PlannedRun planned, Attempt attempt, RunOutput output, RunLedger ledger, JobContext jobContext) {
         RunOutcome outcome = context.jobs().runs().run(planned.spec(), jobContext);
-        output.putTraces(planned.runId(), attempt, outcome.traces());
+        try (RunOutcome.Traces traces = outcome.traces()) {
+            output.putTraces(planned.runId(), attempt, traces);
+        }
         ledger.putRun(plan.sweep(), planned, attempt, outcome);
         return outcome;
     }

@@ -1,6 +1,7 @@
 package io.gradessweep.estimate;
 
 import io.gradessweep.cost.MemoryEstimate;
+import io.gradessweep.job.AssumedImage;
 import io.gradessweep.job.ModelMemory;
 import io.gradessweep.plan.PlannedCell;
 import io.gradessweep.plan.SettingValue;
@@ -22,12 +23,13 @@ public record CellMemory(String key, MemoryEstimate memory, List<String> deviati
      * Estimates a cell from the model's configuration.
      *
      * @param config a {@code config.json}
+     * @param image the image of each row, if the model takes images
      * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
      */
-    public static CellMemory of(PlannedCell cell, Path config) {
+    public static CellMemory of(PlannedCell cell, Path config, AssumedImage image) {
         return new CellMemory(
                 cell.key(),
-                ModelMemory.ofRun(config, cell.spec()),
+                ModelMemory.ofRun(config, cell.spec(), image),
                 cell.deviations().stream().map(SettingValue::assignment).toList());
     }
 }

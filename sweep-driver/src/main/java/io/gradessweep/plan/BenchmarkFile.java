@@ -115,7 +115,8 @@ record BenchmarkFile(
                     part(keys, "choices"),
                     part(keys, "labels"),
                     part(keys, "answer"),
-                    part(keys, "id"));
+                    part(keys, "id"),
+                    part(keys, "images"));
         } catch (InvalidInputException e) {
             throw new InvalidInputException(file + ": " + e.getMessage(), e);
         }

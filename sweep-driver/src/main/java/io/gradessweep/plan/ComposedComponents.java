@@ -1,5 +1,6 @@
 package io.gradessweep.plan;
 
+import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixNorm;
@@ -9,6 +10,7 @@ import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.SpecComponent;
 import io.gradessweep.spec.SpecVariants;
 import io.gradessweep.spec.Tau;
+import io.gradessweep.spec.Tower;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,8 @@ final class ComposedComponents {
     /** The settings that would change a tau or replace it. */
     static final List<String> OTHER_THRESHOLDS =
             List.of("grades.tau_attention", "grades.tau_mlp", "grades.tau_quantile");
+
+    private static final String VISION = Tower.VISION.label();
 
     static final String TAU_SCALE = "grades.tau_scale";
 
@@ -59,7 +63,8 @@ final class ComposedComponents {
     private static Tau tau(SpecBinder run) {
         Optional<Ratio> quantile = run.values().find("grades.tau_quantile", Ratio.class);
         if (quantile.isEmpty()) {
-            return Tau.of(bySelector(run), MatrixSelector.ofTextDecoder());
+            Map<String, Double> thresholds = bySelector(run);
+            return Tau.of(thresholds, paths(thresholds, run.model().base()));
         }
         if (isScaled(run.values().get(TAU_SCALE, BigDecimal.class))
                 || !run.values().selectors(TAU).isEmpty()
@@ -69,6 +74,17 @@ final class ComposedComponents {
                     + " change; leave them out, or it");
         }
         return new Tau.Quantile(quantile.get(), run.values().get("grades.quantile_of", Tau.Pool.class));
+    }
+
+    /**
+     * Returns the paths of the matrices that thresholds are for. A checkpoint's configuration is read when its data is, so
+     * that a vision tower which it does not have is found then.
+     */
+    private static List<String> paths(Map<String, Double> thresholds, BaseModel model) {
+        boolean named = thresholds.keySet().stream().anyMatch(selector -> MatrixSelector.selects(VISION, selector));
+        return named && model.mayHaveVision()
+                ? MatrixSelector.ofVisionLanguageModels()
+                : MatrixSelector.ofTextDecoder();
     }
 
     /** Returns the thresholds that are set, times their scale. */

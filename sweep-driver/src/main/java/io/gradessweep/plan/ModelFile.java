@@ -75,7 +75,10 @@ record ModelFile(String name, String file, String standsFor, Source source, Sett
                 keys.required("pretrain.world.entities", ValueType.wholeNumber(16)),
                 keys.optional("pretrain.world.paraphrases", ValueType.wholeNumber(1, WorldSpec.MOST_PARAPHRASES))
                         .orElse(WorldSpec.MOST_PARAPHRASES),
-                keys.required("pretrain.world.seed", ValueType.seed()));
+                keys.required("pretrain.world.seed", ValueType.seed()),
+                keys.optional("pretrain.world.kind", ValueType.choice(WorldSpec.Kind.class))
+                        .orElse(WorldSpec.Kind.FACTS),
+                "");
         return new BaseModel.Pretrained(
                 config,
                 world.withFingerprint(Fingerprint.of(World.of(world))),

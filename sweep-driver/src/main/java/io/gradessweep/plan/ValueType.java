@@ -13,6 +13,7 @@ import io.gradessweep.spec.SpecVariants;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.TokenTable;
 import io.gradessweep.spec.Tower;
+import io.gradessweep.spec.TowerRate;
 import io.gradessweep.spec.VisionMatrix;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -45,6 +46,7 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
             Projection.class, ValueType::projections,
             ProjectionNumber.class, ValueType::projectionNumbers,
             TokenTable.class, () -> list(choice(TokenTable.class), "embed_tokens, lm_head"),
+            TowerRate.class, ValueType::towerRates,
             Tower.class, () -> list(choice(Tower.class), "vision, connector, language"),
             VisionMatrix.class, ValueType::visionMatrices,
             Measure.class, ValueType::measures,
@@ -224,6 +226,13 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
                 "projection=number",
                 node -> node.isTextual() ? ProjectionNumber.parse(node.textValue()) : Optional.empty());
         return list(one, "projection=number > 0, as in [down=64, q=8]");
+    }
+
+    /** Returns the type of learning rates of single towers. */
+    private static ValueType<List<TowerRate>> towerRates() {
+        ValueType<TowerRate> one = new ValueType<>(
+                "tower=number", node -> node.isTextual() ? TowerRate.parse(node.textValue()) : Optional.empty());
+        return list(one, "tower=number > 0, as in [connector=5e-3, vision=1e-5]");
     }
 
     /** Returns the type of a list of at least one measure, each written as {@code criterion/norm}. */

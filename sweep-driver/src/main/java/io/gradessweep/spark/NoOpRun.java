@@ -52,8 +52,8 @@ public final class NoOpRun {
                 0,
                 0L,
                 0);
-        Provenance provenance =
-                new Provenance(context.device(), Versions.host(), context.executor(), "", "", "", now, Instant.now());
+        Provenance provenance = new Provenance(
+                context.device(), Versions.host(), context.executor(), "", "", "", now, Instant.now(), null);
         return new RunOutcome.Completed(
                 summary,
                 new RunOutcome.Traces(steps, List.of(), List.of(), List.of(), List.of(), List.of()),

@@ -118,7 +118,7 @@ record NodeJobs(JavaSparkContext spark, TaskEnvironment environment, TaskResourc
     }
 
     private static Node.RunEnded unexecuted(Node.Run node, int launch, Failure failure, Instant startedAt) {
-        Provenance driver = new Provenance("", "", "", "", "", "", startedAt, Instant.now());
+        Provenance driver = new Provenance("", "", "", "", "", "", startedAt, Instant.now(), null);
         return new Node.RunEnded(node, new Attempt(launch, 0), failure.outcome(driver), 0);
     }
 

@@ -24,7 +24,7 @@ record PrefixTask(TaskEnvironment environment) implements Function<TaskEnvironme
         JobContext context = environment.context(
                 new ProgressSender(order.name(), ProgressPlugin::send),
                 deadline,
-                new Checkpointing(states::prefixCheckpoints, environment.checkpointSeconds(), 0),
+                new Checkpointing(states::prefixCheckpoints, environment.checkpoints(), 0),
                 Optional.empty(),
                 Optional.empty());
         Optional<Watchdog> watchdog = Watchdog.over(order.name(), deadline);

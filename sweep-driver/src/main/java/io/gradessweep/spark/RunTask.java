@@ -76,7 +76,7 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
         Optional<WeightSource> trained = Optional.ofNullable(order.kept()).map(store::source);
         Checkpointing checkpointing = new Checkpointing(
                 trainId -> states.checkpointsUntilCompleted(order.runId(), trainId),
-                environment.checkpointSeconds(),
+                environment.checkpoints(),
                 0,
                 Optional.of(order.prefixId())
                         .filter(prefixId -> !prefixId.isEmpty())
@@ -93,7 +93,9 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
         try {
             context.listener().phase("start");
             RunOutcome outcome = timely(run(order, context, deadline), deadline);
-            output.putTraces(order.runId(), attempt, outcome.traces());
+            try (RunOutcome.Traces traces = outcome.traces()) {
+                output.putTraces(order.runId(), attempt, traces);
+            }
             return new Report(
                     attempt,
                     withoutTraces(
@@ -134,7 +136,15 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
 
     private static Provenance provenance(JobContext context, Instant startedAt) {
         return new Provenance(
-                        context.device(), Versions.host(), context.executor(), "", "", "", startedAt, Instant.now())
+                        context.device(),
+                        Versions.host(),
+                        context.executor(),
+                        "",
+                        "",
+                        "",
+                        startedAt,
+                        Instant.now(),
+                        null)
                 .in(Slot.current().address());
     }
 }

@@ -4,6 +4,7 @@ import io.gradessweep.job.JobContext;
 import io.gradessweep.job.JobListener;
 import io.gradessweep.job.WeightSource;
 import io.gradessweep.job.WeightStore;
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.ForkPoint;
@@ -14,6 +15,7 @@ import io.gradessweep.store.ParquetResultStore;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -25,7 +27,7 @@ import org.apache.spark.deploy.SparkHadoopUtil;
  * @param cache the directory of pretrained miniatures and fetched files, on each host
  * @param threads the number of intra-op threads of a task
  * @param runSeconds the time that a run, or a part of a prefix, may take; 0 for no limit
- * @param checkpointSeconds the interval between two checkpoints of a run, in wall time while training; 0 for none
+ * @param checkpoints the interval between two checkpoints of a run
  * @param keepWeights whether the trained weights are stored in the results
  */
 public record TaskEnvironment(
@@ -36,7 +38,7 @@ public record TaskEnvironment(
         String cache,
         int threads,
         int runSeconds,
-        int checkpointSeconds,
+        CheckpointInterval checkpoints,
         boolean keepWeights)
         implements Serializable {
 
@@ -66,8 +68,11 @@ public record TaskEnvironment(
 
     /** Opens the results directory on the machine of this task. */
     ParquetResultStore store() {
-        return new ParquetResultStore(
-                results, SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
+        Configuration configuration =
+                SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
+        configuration.set(
+                ParquetResultStore.STAGING, JobContext.scratch(Path.of(cache)).toString());
+        return new ParquetResultStore(results, configuration);
     }
 
     /**

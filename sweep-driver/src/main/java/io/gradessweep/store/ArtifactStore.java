@@ -12,11 +12,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 
-/** The trained weights and the logs of runs, which a results directory holds beside its tables and checkpoints. */
-record ArtifactStore(StoreFiles files, Path results) {
+/**
+ * The trained weights and the logs of runs, which a results directory holds beside its tables and checkpoints.
+ *
+ * @param staging the directory of this machine through which weights go to another file system
+ */
+record ArtifactStore(StoreFiles files, Path results, java.nio.file.Path staging) {
     static final String WEIGHTS = "weights";
     private static final String LOGS = "logs";
 
@@ -78,15 +81,12 @@ record ArtifactStore(StoreFiles files, Path results) {
                 if (files.isLocal()) {
                     return reader.read(StoreFiles.local(place));
                 }
-                java.nio.file.Path copy = HadoopDirectories.temporary();
-                try {
+                try (StagingDirectory copy = directories().temporary()) {
                     files.patience().call("fetch " + place, () -> {
-                        directories().download(place, copy);
+                        directories().download(place, copy.path());
                         return null;
                     });
-                    return reader.read(copy);
-                } finally {
-                    FileUtil.fullyDelete(copy.toFile());
+                    return reader.read(copy.path());
                 }
             }
         };
@@ -100,7 +100,7 @@ record ArtifactStore(StoreFiles files, Path results) {
     }
 
     private HadoopDirectories directories() {
-        return new HadoopDirectories(files.files(), files.patience());
+        return new HadoopDirectories(files.files(), files.patience(), staging);
     }
 
     private Path weightsOf(String runId, String attempt) {

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,18 +29,12 @@ final class HadoopCheckpointStore extends NamedCheckpoints {
     /**
      * @param directory the directory of the checkpoints of all runs; the first checkpoint creates it
      * @param runId the run that owns the checkpoints; empty for none
-     * @param patience how uploads are retried while the file system is unavailable
      */
     HadoopCheckpointStore(
-            FileSystem files,
-            Path directory,
-            String trainId,
-            String runId,
-            RetentionPolicy kept,
-            RetryPolicy patience) {
+            Path directory, String trainId, String runId, RetentionPolicy kept, HadoopDirectories directories) {
         super(trainId, runId, kept);
-        this.files = files;
-        this.directories = new HadoopDirectories(files, patience);
+        this.files = directories.files();
+        this.directories = directories;
         this.directory = directory;
     }
 
@@ -50,6 +43,16 @@ final class HadoopCheckpointStore extends NamedCheckpoints {
         CheckpointName own = fresh(step);
         directories.upload(content, place(own), MARKER);
         deleteReplacedBy(own);
+    }
+
+    @Override
+    public long room() throws IOException {
+        return directories.room(directory);
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
     }
 
     @Override
@@ -82,12 +85,9 @@ final class HadoopCheckpointStore extends NamedCheckpoints {
     }
 
     private boolean isTaken(CheckpointName name, Predicate<java.nio.file.Path> taken) throws IOException {
-        java.nio.file.Path local = HadoopDirectories.temporary();
-        try {
-            download(name, local);
-            return taken.test(local);
-        } finally {
-            FileUtil.fullyDelete(local.toFile());
+        try (StagingDirectory local = directories.temporary()) {
+            download(name, local.path());
+            return taken.test(local.path());
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -16,18 +15,18 @@ import org.apache.hadoop.fs.Path;
  * stores cannot rename atomically; instead one file is uploaded last and shows that the others are complete.
  *
  * @param patience how uploads are retried while the file system is unavailable
+ * @param staging the directory of this machine for what is copied
  */
-record HadoopDirectories(FileSystem files, RetryPolicy patience) {
+record HadoopDirectories(FileSystem files, RetryPolicy patience, java.nio.file.Path staging) {
     /**
      * Writes a directory through a temporary one of this machine. If this fails, no directory is left.
      *
      * @param last the name of the file that is uploaded last
      */
     void upload(DirectoryContent content, Path to, String last) throws IOException {
-        java.nio.file.Path local = temporary();
-        try {
-            content.write(local);
-            File[] all = local.toFile().listFiles();
+        try (StagingDirectory local = temporary()) {
+            content.write(local.path());
+            File[] all = local.path().toFile().listFiles();
             Arrays.sort(
                     all,
                     (a, b) -> Boolean.compare(
@@ -36,8 +35,6 @@ record HadoopDirectories(FileSystem files, RetryPolicy patience) {
                 copy(all, to);
                 return null;
             });
-        } finally {
-            FileUtil.fullyDelete(local.toFile());
         }
     }
 
@@ -75,7 +72,15 @@ record HadoopDirectories(FileSystem files, RetryPolicy patience) {
         }
     }
 
-    static java.nio.file.Path temporary() throws IOException {
-        return Files.createTempDirectory("grades-");
+    /** Creates a directory of this machine, which the caller closes. */
+    StagingDirectory temporary() throws IOException {
+        return StagingDirectory.in(staging);
+    }
+
+    /** Returns the bytes that can be written: those that are free on this machine and there, whichever are fewer. */
+    long room(Path to) throws IOException {
+        Files.createDirectories(staging);
+        long there = files.getStatus(to).getRemaining();
+        return Math.min(Files.getFileStore(staging).getUsableSpace(), there);
     }
 }

@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ParquetResultStore
         implements ResultsDirectory, RunIndex, RunLedger, RunStates, RunOutput, KeptWeights {
+    /** The key of Hadoop's configuration that names the directory of this machine for what is copied from or to elsewhere. */
+    public static final String STAGING = "grades.staging.dir";
+
     private static final Logger LOG = LoggerFactory.getLogger(ParquetResultStore.class);
 
     private final Path results;
@@ -55,8 +58,10 @@ public final class ParquetResultStore
         }
         files.files().setWriteChecksum(false);
         version = new VersionFile(files, results);
-        artifacts = new ArtifactStore(files, results);
-        states = new StateFiles(files, results, configuration);
+        java.nio.file.Path staging =
+                java.nio.file.Path.of(configuration.get(STAGING, System.getProperty("java.io.tmpdir")));
+        artifacts = new ArtifactStore(files, results, staging);
+        states = new StateFiles(files, results, configuration, staging);
         tables = new TableWriter(files, results, configuration);
         markers = new LaunchMarkers(files, results);
         ledger = new LeasedLedger(tables, markers, states);

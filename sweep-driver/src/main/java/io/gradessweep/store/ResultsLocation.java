@@ -52,6 +52,17 @@ public record ResultsLocation(String uri, Optional<Path> local) {
         return new ParquetResultStore(uri, new Configuration());
     }
 
+    /**
+     * Opens the results for a job.
+     *
+     * @param staging the directory of this machine through which large files go to another file system
+     */
+    public ParquetResultStore store(Path staging) {
+        Configuration configuration = new Configuration();
+        configuration.set(ParquetResultStore.STAGING, staging.toString());
+        return new ParquetResultStore(uri, configuration);
+    }
+
     /** @throws ResultsException if reports and queries could not read results that are written here */
     public void requireReadable() {
         local.ifPresent(ResultDatabase::requireReadable);

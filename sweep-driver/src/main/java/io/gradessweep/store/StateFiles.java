@@ -13,8 +13,13 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The directories of checkpoints and of states of prefixes in a results directory. */
-record StateFiles(StoreFiles files, Path results, Configuration configuration) implements RunStates {
+/**
+ * The directories of checkpoints and of states of prefixes in a results directory.
+ *
+ * @param staging the directory of this machine through which they go to another file system
+ */
+record StateFiles(StoreFiles files, Path results, Configuration configuration, java.nio.file.Path staging)
+        implements RunStates {
     private static final String CHECKPOINTS = "checkpoints";
     private static final String PREFIXES = "prefixes";
 
@@ -56,7 +61,8 @@ record StateFiles(StoreFiles files, Path results, Configuration configuration) i
         Path directory = new Path(results, folder);
         return files.isLocal()
                 ? new LocalCheckpointStore(StoreFiles.local(directory), id, runId, kept)
-                : new HadoopCheckpointStore(files.files(), directory, id, runId, kept, patience);
+                : new HadoopCheckpointStore(
+                        directory, id, runId, kept, new HadoopDirectories(files.files(), patience, staging));
     }
 
     /**

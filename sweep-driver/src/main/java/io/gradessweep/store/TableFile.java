@@ -31,6 +31,9 @@ import org.apache.parquet.schema.Types;
 
 /** Writes records as a Parquet file in a table's schema. */
 final class TableFile {
+    /** The bytes of a row group, which are kept in memory until it is written. */
+    private static final long GROUP_BYTES = 32L << 20;
+
     private TableFile() {}
 
     static <T extends Record> void write(
@@ -42,7 +45,7 @@ final class TableFile {
             columns.put(column.name(), column);
         }
         try (ParquetWriter<Group> writer = writer(file, configuration, schema)) {
-            for (T row : rows.rows()) {
+            rows.rows().read(row -> {
                 Group group = new SimpleGroup(schema);
                 group.add("run_id", runId);
                 group.add("attempt", attempt);
@@ -50,7 +53,7 @@ final class TableFile {
                     add(group, column.name(), columns.get(column.name()).value(row));
                 }
                 writer.write(group);
-            }
+            });
         }
     }
 
@@ -59,6 +62,7 @@ final class TableFile {
                 .withConf(configuration)
                 .withType(schema)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
+                .withRowGroupSize(GROUP_BYTES)
                 .build();
     }
 

@@ -64,4 +64,14 @@ record UnfinishedCheckpoints(CheckpointStore store, Look completed) implements C
     public void clear() throws IOException {
         store.clear();
     }
+
+    @Override
+    public long room() throws IOException {
+        return store.room();
+    }
+
+    @Override
+    public String toString() {
+        return store.toString();
+    }
 }

@@ -63,6 +63,7 @@ class IndependentScoresTest {
                         new FlopCount(config.graph(), new FineTuning.None(), Set.of()),
                         data.padId(),
                         Optional.empty(),
+                        Optional.empty(),
                         items -> {});
                 List<ItemScore> scores = evaluator.evaluate(benchmark).items();
                 List<Question> questions = Questions.scored(benchmark.task()).subList(0, scores.size());

@@ -74,6 +74,70 @@ class LauncherTest {
                 .doesNotContain(cache + "/tmp");
     }
 
+    /** A release has neither sources nor a Maven project, and its directory may be one where nobody may write. */
+    @Test
+    void aReleaseRunsItsJarsWithoutABuild() throws IOException, InterruptedException {
+        Path release = Files.createDirectories(home.resolve("release"));
+        for (String directory : List.of("bin", "jdk")) {
+            Files.move(home.resolve(directory), release.resolve(directory));
+        }
+        for (String file : List.of("application.jar", "java.options", "spark/b.jar", "spark/a.jar")) {
+            Path jar = release.resolve("lib").resolve(file);
+            Files.createDirectories(jar.getParent());
+            Files.writeString(jar, "");
+        }
+        String lib = release.resolve("lib").toString();
+        Launched launched = launch(release, List.of(), Map.of("GRADES_CLASSPATH", "more.jar"), "run", "s.yaml");
+        assertThat(launched.exit()).as(launched.output()).isZero();
+        assertThat(launched.output())
+                .contains(
+                        "\n@" + lib + "/java.options\n",
+                        "\n-Dgrades.home=" + release + "\n",
+                        "\n-cp\n" + lib + "/application.jar:" + lib + "/spark/a.jar:" + lib + "/spark/b.jar:more.jar\n")
+                .doesNotContain("-Dspark.jars");
+        assertThat(launch(release, List.of(), Map.of(), "run", "s.yaml", "--master", "spark://h:7077")
+                        .output())
+                .contains("-Dspark.jars=" + lib + "/application.jar\n");
+        assertThat(Files.exists(release.resolve("sweep-driver"))).isFalse();
+    }
+
+    @Test
+    void anOlderJavaIsRefused() throws IOException, InterruptedException {
+        Path release = home.resolve("jdk/release");
+        Files.writeString(release, "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"1.8.0_392\"\n");
+        assertThat(launched(Map.of(), "plan"))
+                .isEqualTo("error: " + home
+                        + "/jdk/bin/java is Java 8; install JDK 17 or newer, or set JAVA_HOME to one\n");
+        Files.writeString(release, "JAVA_VERSION=\"11.0.22\"\n");
+        assertThat(launch(home, List.of(), Map.of(), "plan").exit()).isEqualTo(2);
+        for (String version : List.of("17", "17.0.15", "25-ea")) {
+            Files.writeString(release, "JAVA_VERSION=\"" + version + "\"\n");
+            assertThat(launch(home, List.of(), Map.of(), "plan").exit())
+                    .as(version)
+                    .isZero();
+        }
+        assertThat(launched(Map.of("JAVA_HOME", "/nowhere"), "plan"))
+                .isEqualTo("error: JAVA_HOME is /nowhere, and there is no bin/java in it\n");
+    }
+
+    @Test
+    void aNewJavaDoesNotWarnOfWhatLibrariesDo() throws IOException, InterruptedException {
+        String allowed = "--enable-native-access=ALL-UNNAMED\n--sun-misc-unsafe-memory-access=allow\n";
+        String opened = "--add-opens=java.base/sun.security.action=ALL-UNNAMED\n";
+        assertThat(launched(Map.of(), "plan")).contains(opened).doesNotContain("--enable-native-access");
+        Files.writeString(home.resolve("jdk/release"), "JAVA_VERSION=\"25.0.5\"\n");
+        assertThat(launched(Map.of(), "plan")).contains(allowed).doesNotContain(opened);
+    }
+
+    @Test
+    void textIsUnicodeWhereNothingSaysHowItIsEncoded() throws IOException, InterruptedException {
+        script("jdk/bin/java", "echo \"LC_CTYPE=${LC_CTYPE:-none}\"");
+        Map<String, String> nothing = Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "");
+        assertThat(launched(nothing, "plan")).isEqualTo("LC_CTYPE=C.UTF-8\n");
+        assertThat(launched(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "de_DE.ISO-8859-1"), "plan"))
+                .isEqualTo("LC_CTYPE=none\n");
+    }
+
     @Test
     void whatAnswersAtOnceDoesNotWaitForTheOptimizingCompiler() throws IOException, InterruptedException {
         assertThat(launched(Map.of(), "query", "results", "SELECT 1")).contains("-XX:TieredStopAtLevel=1\n");

@@ -69,7 +69,7 @@ record DrillSweep(Path home, Path clusterSettings) {
 
     /** A driver of the sweep, which keeps a state of every run each second. */
     Process start(Path results, Path log) throws IOException {
-        return start(results, log, "--checkpoint-every", "1");
+        return start(results, log, "--checkpoint-every", "1", "--checkpoint-share", "1");
     }
 
     private Process start(Path results, Path log, String... more) throws IOException {

@@ -128,7 +128,7 @@ public final class CheapJobs {
     }
 
     private static Provenance provenance(JobContext context, Instant startedAt) {
-        return new Provenance(context.device(), "here", context.executor(), "", "", "", startedAt, Instant.now());
+        return new Provenance(context.device(), "here", context.executor(), "", "", "", startedAt, Instant.now(), null);
     }
 
     private static TrainingSummary summary(List<StepTrace> steps) {

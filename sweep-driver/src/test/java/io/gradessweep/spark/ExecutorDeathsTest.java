@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.cluster.SharedCluster;
 import io.gradessweep.cluster.StandaloneCluster;
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.store.ParquetResultStore;
@@ -48,7 +49,7 @@ class ExecutorDeathsTest {
                 cache.toString(),
                 1,
                 0,
-                0,
+                CheckpointInterval.NEVER,
                 false);
         Path work = cluster.sweepSettings().resolveSibling("work");
         long before = executors(work);

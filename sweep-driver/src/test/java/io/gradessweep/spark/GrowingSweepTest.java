@@ -3,6 +3,7 @@ package io.gradessweep.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.SharedPrefix;
@@ -219,7 +220,15 @@ class GrowingSweepTest {
 
     private SparkSweep start(SweepListener listener) {
         TaskEnvironment environment = new TaskEnvironment(
-                CheapJobs::run, CheapJobs::ensure, CheapJobs::share, results, cache.toString(), 1, 0, 0, false);
+                CheapJobs::run,
+                CheapJobs::ensure,
+                CheapJobs::share,
+                results,
+                cache.toString(),
+                1,
+                0,
+                CheckpointInterval.NEVER,
+                false);
         return new SparkSweep("test", ONE_SLOT, environment, store, listener, KEEP_GOING);
     }
 

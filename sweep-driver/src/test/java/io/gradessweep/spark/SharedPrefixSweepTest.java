@@ -3,6 +3,7 @@ package io.gradessweep.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.job.BaseModelJob;
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.plan.PlannedRun;
@@ -201,7 +202,7 @@ class SharedPrefixSweepTest {
                 cache.toString(),
                 1,
                 0,
-                1,
+                new CheckpointInterval(1, 1),
                 true);
         try (SparkSweep sweep = new SparkSweep("test", options, environment, store, listener, rules)) {
             return sweep.run(runs, plan.prefixes(), store.launches());

@@ -3,6 +3,7 @@ package io.gradessweep.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.job.JobContext;
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.job.checkpoint.CheckpointStore;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.plan.PlannedRun;
@@ -73,7 +74,7 @@ class SharedTrainingSweepTest {
                 cache.toString(),
                 1,
                 0,
-                0,
+                CheckpointInterval.NEVER,
                 false);
         FailureRules rules = new FailureRules(FailureRules.OnFailure.KEEP_GOING, 1);
         try (SparkSweep sweep = new SparkSweep("test", CLUSTER, environment, store, listener, rules)) {

@@ -3,6 +3,7 @@ package io.gradessweep.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.OutputFormat;
@@ -377,7 +378,7 @@ class SparkSweepTest {
                 cache.toString(),
                 1,
                 runSeconds,
-                0,
+                CheckpointInterval.NEVER,
                 false);
         return new SparkSweep("test", options, environment, store, listener, rules);
     }

@@ -44,7 +44,8 @@ class CheckpointStoreTest {
         }
         org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(place.toUri());
         FileSystem files = FileSystem.newInstance(path.toUri(), new Configuration());
-        return new HadoopCheckpointStore(files, path, trainId, "", kept, RetryPolicy.NONE);
+        return new HadoopCheckpointStore(
+                path, trainId, "", kept, new HadoopDirectories(files, RetryPolicy.NONE, directory.resolve("staging")));
     }
 
     private static DirectoryContent state(String text) {

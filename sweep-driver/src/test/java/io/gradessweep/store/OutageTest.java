@@ -261,7 +261,7 @@ class OutageTest {
     }
 
     private void upload(String marker) throws IOException {
-        new HadoopDirectories(Outage.files(), RetryPolicy.NONE)
+        new HadoopDirectories(Outage.files(), RetryPolicy.NONE, home.resolve("staging"))
                 .upload(
                         place -> {
                             for (String name : List.of("a", "b", "c", "state.json")) {

@@ -29,7 +29,7 @@ import java.util.List;
 public final class Outcomes {
     private static final Instant START = Instant.parse("2026-01-02T03:04:05.678901Z");
     private static final Provenance PROVENANCE =
-            new Provenance("cpu", "host", "driver", "", "0.1", "djl=0.35.1", START, START.plusSeconds(60));
+            new Provenance("cpu", "host", "driver", "", "0.1", "djl=0.35.1", START, START.plusSeconds(60), null);
 
     private Outcomes() {}
 

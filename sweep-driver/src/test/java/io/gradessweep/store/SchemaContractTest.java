@@ -3,6 +3,7 @@ package io.gradessweep.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.TraceRows;
 import io.gradessweep.table.ColumnType;
 import io.gradessweep.table.ResultTables;
 import io.gradessweep.table.Table;
@@ -40,7 +41,7 @@ class SchemaContractTest {
 
     private static List<TableRows<?>> allRows() {
         List<TableRows<?>> all = new ArrayList<>(TableRows.of(RunOutcome.Traces.EMPTY));
-        all.add(new TableRows<>(ResultTables.RUNS, RunRow.class, List.of()));
+        all.add(new TableRows<>(ResultTables.RUNS, RunRow.class, TraceRows.of(List.of())));
         return all;
     }
 }

@@ -209,7 +209,10 @@ final class ParquetRows {
             case INT64 -> whole(group.getLong(field, index), logical, Long.SIZE);
             case FLOAT -> Fractions.of(group.getFloat(field, index), file, number, name);
             case DOUBLE -> Fractions.of(group.getDouble(field, index), file, number, name);
-            case BINARY -> text(group, field, index, number, name);
+            case BINARY ->
+                isImage(type, group)
+                        ? group.getBinary(field, index).getBytes()
+                        : text(group, field, index, number, name);
             default ->
                 unreadable(
                         number, name, "is of the type " + type.asPrimitiveType().getPrimitiveTypeName());
@@ -223,6 +226,13 @@ final class ParquetRows {
             return value;
         }
         return bits == Integer.SIZE ? (Object) (value & 0xFFFFFFFFL) : new BigInteger(Long.toUnsignedString(value));
+    }
+
+    /** Returns whether a field is the bytes of Hugging Face's image columns, structures of bytes and path. */
+    private static boolean isImage(Type field, Group of) {
+        return field.getName().equals("bytes")
+                && field.getLogicalTypeAnnotation() == null
+                && of.getType().containsField("path");
     }
 
     private Object text(Group group, int field, int index, int number, String name) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Invented entities, each with one value of every attribute. Equal specs give equal worlds.
@@ -31,7 +32,12 @@ public final class World {
         this.spec = spec;
         this.table = table;
         this.entities = List.copyOf(
-                EntityNames.invent(spec.entities(), tableWords(table), Seeds.random(spec.seed(), "entity names", 0)));
+                hasPictures()
+                        ? IntStream.range(0, spec.entities())
+                                .mapToObj(number -> "picture" + number)
+                                .toList()
+                        : EntityNames.invent(
+                                spec.entities(), tableWords(table), Seeds.random(spec.seed(), "entity names", 0)));
         for (Attribute attribute : table.attributes()) {
             dealings.put(
                     attribute.name(),
@@ -43,7 +49,22 @@ public final class World {
     }
 
     public static World of(WorldSpec spec) {
-        return new World(spec, WorldTable.DEFAULT.with(spec.paraphrases()));
+        WorldTable table = spec.kind() == WorldSpec.Kind.PICTURES ? WorldTable.PICTURES : WorldTable.FACTS;
+        return new World(spec, table.with(spec.paraphrases()));
+    }
+
+    /** Returns whether its entities are pictures. Questions then show the picture, and none is ever named. */
+    public boolean hasPictures() {
+        return spec.kind() == WorldSpec.Kind.PICTURES;
+    }
+
+    /** Returns the picture that an entity of a world of pictures is. */
+    public Picture picture(String entity) {
+        int at = entities.indexOf(entity);
+        List<Integer> values = dealings.values().stream()
+                .map(dealing -> dealing.value().get(at))
+                .toList();
+        return new Picture(values, Seeds.random(spec.seed(), "pictures", at).nextLong());
     }
 
     public WorldSpec spec() {
@@ -107,8 +128,10 @@ public final class World {
     /** Returns all words of the world, sorted. */
     public List<String> words() {
         Set<String> words = tableWords(table);
-        words.addAll(entities);
-        words.add(PretrainingDocuments.PRONOUN);
+        if (!hasPictures()) {
+            words.addAll(entities);
+            words.add(PretrainingDocuments.PRONOUN);
+        }
         return List.copyOf(words);
     }
 

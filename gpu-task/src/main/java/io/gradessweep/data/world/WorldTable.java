@@ -14,21 +14,24 @@ import java.util.List;
  * @param names the names of the people who ask
  */
 record WorldTable(List<String> names, List<Attribute> attributes) {
-    static final WorldTable DEFAULT = read();
+    static final WorldTable FACTS = read("world.json");
+
+    /** The contents of {@code pictures.json}: what can be seen in pictures. */
+    static final WorldTable PICTURES = read("pictures.json");
 
     WorldTable {
         names = List.copyOf(names);
         attributes = List.copyOf(attributes);
     }
 
-    private static WorldTable read() {
+    private static WorldTable read(String file) {
         JsonMapper mapper = JsonMapper.builder()
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
-        try (InputStream in = WorldTable.class.getResourceAsStream("world.json")) {
+        try (InputStream in = WorldTable.class.getResourceAsStream(file)) {
             return mapper.readValue(in, WorldTable.class);
         } catch (IOException e) {
-            throw new UncheckedIOException("world.json is part of the program", e);
+            throw new UncheckedIOException(file + " is part of the program", e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The world's vocabulary as a Hugging Face tokenizer: one token per word, words split at blanks, {@code <s>} put before
@@ -17,6 +18,22 @@ public final class WorldTokenizer {
     private static final String UNKNOWN = "<unk>";
     private static final String BEGIN = "<s>";
     private static final List<String> SPECIAL = List.of(UNKNOWN, BEGIN, "</s>", "<pad>");
+
+    /** The token that stands for positions of an image in worlds of pictures. */
+    public static final String IMAGE = "<image>";
+
+    /** The token before the one tile of an image, for models that name tiles. */
+    public static final String TILE = "<row_1_col_1>";
+
+    private static final List<String> SPECIAL_WITH_IMAGES =
+            Stream.concat(SPECIAL.stream(), Stream.of(IMAGE, TILE)).toList();
+
+    /** Writes the parts of all turns one after the other, so that an answer follows its question. */
+    private static final String CHAT_TEMPLATE =
+            "<s>{% for message in messages %}{% if message['content'] is string %}{{ message['content'] }}{% else %}"
+                    + "{% for part in message['content'] %}{% if part['type'] == 'image' %}<image>{% else %} {{ part['text'] }}"
+                    + "{% endif %}{% endfor %}{% endif %}{% if message['role'] == 'assistant' %}</s>{% endif %}{% endfor %}";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private WorldTokenizer() {}
@@ -24,28 +41,36 @@ public final class WorldTokenizer {
     /** Writes {@code tokenizer.json} and {@code tokenizer_config.json}. Equal worlds give equal bytes. */
     public static void write(World world, Path directory) throws IOException {
         Files.createDirectories(directory);
-        write(tokenizer(tokens(world)), directory.resolve("tokenizer.json"));
-        write(config(), directory.resolve("tokenizer_config.json"));
+        write(tokenizer(tokens(world), special(world)), directory.resolve("tokenizer.json"));
+        ObjectNode config = config();
+        if (world.hasPictures()) {
+            config.put("chat_template", CHAT_TEMPLATE);
+        }
+        write(config, directory.resolve("tokenizer_config.json"));
     }
 
     /** Returns the tokens by id; {@code vocab_size} is their number. */
     public static List<String> tokens(World world) {
-        List<String> tokens = new ArrayList<>(SPECIAL);
+        List<String> tokens = new ArrayList<>(special(world));
         tokens.addAll(world.words());
         return tokens;
+    }
+
+    private static List<String> special(World world) {
+        return world.hasPictures() ? SPECIAL_WITH_IMAGES : SPECIAL;
     }
 
     private static void write(ObjectNode tree, Path file) throws IOException {
         Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n");
     }
 
-    private static ObjectNode tokenizer(List<String> tokens) {
+    private static ObjectNode tokenizer(List<String> tokens, List<String> special) {
         ObjectNode tree = JSON.createObjectNode();
         tree.put("version", "1.0");
         tree.putNull("truncation").putNull("padding");
         ArrayNode added = tree.putArray("added_tokens");
-        for (int id = 0; id < SPECIAL.size(); id++) {
-            added.add(special(id));
+        for (int id = 0; id < special.size(); id++) {
+            added.add(special(id, special.get(id)));
         }
         tree.putNull("normalizer");
         tree.putObject("pre_tokenizer").put("type", "WhitespaceSplit");
@@ -60,10 +85,10 @@ public final class WorldTokenizer {
         return tree;
     }
 
-    private static ObjectNode special(int id) {
+    private static ObjectNode special(int id, String token) {
         return JSON.createObjectNode()
                 .put("id", id)
-                .put("content", SPECIAL.get(id))
+                .put("content", token)
                 .put("single_word", false)
                 .put("lstrip", false)
                 .put("rstrip", false)

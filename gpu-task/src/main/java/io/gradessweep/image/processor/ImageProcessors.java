@@ -11,6 +11,9 @@ public final class ImageProcessors {
     private static final String PREPROCESSOR = "preprocessor_config.json";
     private static final String PROCESSOR = "processor_config.json";
     private static final String MODEL = "config.json";
+    private static final String EXTRA_TOKENS = "vlm_extra_tokens";
+    private static final long PUBLISHED_MIN_PIXELS = 3136;
+    private static final long PUBLISHED_MAX_PIXELS = 12_845_056;
     private static final String TYPE = "image_processor_type";
     private static final Set<String> QWEN =
             Set.of("Qwen2VLImageProcessor", "Qwen2VLImageProcessorFast", "Qwen2VLImageProcessorPil");
@@ -36,11 +39,41 @@ public final class ImageProcessors {
         if (Files.exists(model)) {
             ProcessorConfig config = ProcessorConfig.of(model);
             if (config.has("vit_img_size")) {
-                return nanoVlm(config);
+                return nanoVlm(config, false);
             }
         }
         throw new InvalidInputException(directory + ": no image processor is configured; expected is " + PREPROCESSOR
                 + " or " + PROCESSOR + " of a Qwen2.5-VL model, or " + MODEL + " of a nanoVLM model");
+    }
+
+    /**
+     * Returns the sizes that a model's image processor makes, where there may be nothing but the model's configuration: then
+     * those of Qwen2.5-VL's published processor, and of nanoVLM with a global picture if it grows images to its limit. It is
+     * not for pixels.
+     *
+     * @param config the model's {@code config.json}
+     * @throws InvalidInputException naming the file and the key that is missing or wrong
+     */
+    public static ImageProcessor ofModel(Path config) {
+        Path directory = config.toAbsolutePath().getParent();
+        if (config.endsWith(MODEL)
+                && (Files.exists(directory.resolve(PREPROCESSOR)) || Files.exists(directory.resolve(PROCESSOR)))) {
+            return read(directory);
+        }
+        ProcessorConfig model = ProcessorConfig.of(config);
+        if (model.has("vit_img_size")) {
+            return nanoVlm(model, true);
+        }
+        ProcessorConfig vision = model.child("vision_config");
+        List<Double> levels = List.of(0.5, 0.5, 0.5);
+        return new QwenImageProcessor(
+                vision.integer("patch_size"),
+                vision.integer("temporal_patch_size"),
+                vision.integer("spatial_merge_size"),
+                PUBLISHED_MIN_PIXELS,
+                PUBLISHED_MAX_PIXELS,
+                levels,
+                levels);
     }
 
     private static QwenImageProcessor qwen(ProcessorConfig config) {
@@ -82,7 +115,8 @@ public final class ImageProcessors {
         return processor;
     }
 
-    private static NanoVlmImageProcessor nanoVlm(ProcessorConfig config) {
+    /** @param sizesAlone whether the tokens between tiles need not be known */
+    private static NanoVlmImageProcessor nanoVlm(ProcessorConfig config, boolean sizesAlone) {
         int side = config.integer("vit_img_size");
         int patch = config.integer("vit_patch_size");
         int shuffle = config.integer("mp_pixel_shuffle_factor");
@@ -103,14 +137,20 @@ public final class ImageProcessors {
         if (maxSide % side != 0) {
             throw config.wrong("max_img_size", "must be a multiple of vit_img_size, " + side);
         }
-        ProcessorConfig extra = config.child("vlm_extra_tokens");
-        for (int i = 1; i <= maxSide / side; i++) {
-            for (int j = 1; j <= maxSide / side; j++) {
+        boolean always = config.flag("resize_to_max_side_len");
+        boolean assumed = sizesAlone && !config.has(EXTRA_TOKENS);
+        boolean global = assumed ? always : namesGlobalPicture(config, maxSide / side);
+        return new NanoVlmImageProcessor(side, tokens, new NanoVlmImageProcessor.Grid(maxSide, always, global));
+    }
+
+    /** Returns whether there is a token for a global picture; there must be one for each of the tiles. */
+    private static boolean namesGlobalPicture(ProcessorConfig config, int tilesOfSide) {
+        ProcessorConfig extra = config.child(EXTRA_TOKENS);
+        for (int i = 1; i <= tilesOfSide; i++) {
+            for (int j = 1; j <= tilesOfSide; j++) {
                 extra.text("r" + i + "c" + j);
             }
         }
-        boolean global = extra.has("global_image_token");
-        return new NanoVlmImageProcessor(
-                side, tokens, new NanoVlmImageProcessor.Grid(maxSide, config.flag("resize_to_max_side_len"), global));
+        return extra.has("global_image_token");
     }
 }

@@ -1,5 +1,6 @@
 package io.gradessweep.image.processor;
 
+import io.gradessweep.image.ImageSize;
 import io.gradessweep.image.PlaneResampling;
 import io.gradessweep.image.Resampling;
 import io.gradessweep.image.ResamplingFilter;
@@ -30,12 +31,28 @@ public record NanoVlmImageProcessor(int tileSide, int tokensPerTile, Tiling tili
     public record Grid(int maxSide, boolean always, boolean global) implements Tiling {}
 
     @Override
+    public ImageShape.Tiles shape(ImageSize size, String name) {
+        ImageSize whole = wholeTiles(size);
+        int rows = whole.height() / tileSide;
+        int columns = whole.width() / tileSide;
+        return new ImageShape.Tiles(rows, columns, globalFirst(rows * columns), tokensPerTile);
+    }
+
+    private boolean globalFirst(int tiles) {
+        return tiling instanceof Grid grid && grid.global && tiles > 1;
+    }
+
+    @Override
     public ProcessedImage.Tiles process(RgbImage image, String name) {
-        RgbImage resized = resized(image);
+        return arranged(resized(image, name));
+    }
+
+    @Override
+    public ProcessedImage.Tiles arranged(RgbImage resized) {
         float[] planes = planes(resized);
         int rows = resized.height() / tileSide;
         int columns = resized.width() / tileSide;
-        boolean globalFirst = tiling instanceof Grid grid && grid.global && rows * columns > 1;
+        boolean globalFirst = globalFirst(rows * columns);
         int plane = tileSide * tileSide;
         float[] values =
                 new float[Math.multiplyExact(rows * columns + (globalFirst ? 1 : 0), plane * RgbImage.CHANNELS)];
@@ -63,18 +80,24 @@ public record NanoVlmImageProcessor(int tileSide, int tokensPerTile, Tiling tili
         return new ProcessedImage.Tiles(values, tileSide, rows, columns, globalFirst, tokensPerTile);
     }
 
-    /** The image at the size that is cut into tiles. */
-    RgbImage resized(RgbImage image) {
+    @Override
+    public RgbImage resized(RgbImage image, String name) {
+        ImageSize size = wholeTiles(new ImageSize(image.width(), image.height()));
+        ResamplingFilter filter = tiling instanceof Grid ? ResamplingFilter.BICUBIC : ResamplingFilter.BILINEAR;
+        return Resampling.resize(image, size.width(), size.height(), filter);
+    }
+
+    /** Returns the size at which an image is cut into tiles. */
+    private ImageSize wholeTiles(ImageSize image) {
         if (!(tiling instanceof Grid grid)) {
-            return Resampling.resize(image, tileSide, tileSide, ResamplingFilter.BILINEAR);
+            return new ImageSize(tileSide, tileSide);
         }
         int longer = Math.max(image.width(), image.height());
         int shorter = Math.min(image.width(), image.height());
         int longSide = grid.always ? grid.maxSide : (int) Math.min(grid.maxSide, wholeTiles(longer));
         int shortSide = (int) Math.max(tileSide, wholeTiles(shorter * ((double) longSide / longer)));
         boolean wide = image.width() >= image.height();
-        return Resampling.resize(
-                image, wide ? longSide : shortSide, wide ? shortSide : longSide, ResamplingFilter.BICUBIC);
+        return wide ? new ImageSize(longSide, shortSide) : new ImageSize(shortSide, longSide);
     }
 
     private long wholeTiles(double side) {

@@ -7,8 +7,12 @@ public sealed interface ProcessedImage {
     /** float32, of the shape that the record says. */
     float[] values();
 
+    ImageShape shape();
+
     /** Returns the number of positions of the text that the image fills. Tokens between tiles are not counted. */
-    int tokens();
+    default int tokens() {
+        return shape().tokens();
+    }
 
     /**
      * Flattened patches of Qwen2.5-VL, of shape [frames * rows * columns, 3 * temporalPatch * patch * patch]. They go by
@@ -26,8 +30,8 @@ public sealed interface ProcessedImage {
         }
 
         @Override
-        public int tokens() {
-            return frames * rows * columns / (merge * merge);
+        public ImageShape.Patches shape() {
+            return new ImageShape.Patches(rows, columns, merge);
         }
     }
 
@@ -47,12 +51,12 @@ public sealed interface ProcessedImage {
         }
 
         public int count() {
-            return rows * columns + (globalFirst ? 1 : 0);
+            return shape().count();
         }
 
         @Override
-        public int tokens() {
-            return count() * tokensPerTile;
+        public ImageShape.Tiles shape() {
+            return new ImageShape.Tiles(rows, columns, globalFirst, tokensPerTile);
         }
     }
 }

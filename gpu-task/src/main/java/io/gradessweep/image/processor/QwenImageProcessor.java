@@ -1,5 +1,6 @@
 package io.gradessweep.image.processor;
 
+import io.gradessweep.image.ImageSize;
 import io.gradessweep.image.Resampling;
 import io.gradessweep.image.ResamplingFilter;
 import io.gradessweep.image.RgbImage;
@@ -59,15 +60,25 @@ public record QwenImageProcessor(
         return new Size((int) high, (int) wide);
     }
 
-    /** The image at the size it is brought to. */
-    RgbImage resized(RgbImage image, String name) {
+    @Override
+    public ImageShape.Patches shape(ImageSize image, String name) {
+        Size size = size(image.height(), image.width(), name);
+        return new ImageShape.Patches(size.height / patchSize, size.width / patchSize, mergeSize);
+    }
+
+    @Override
+    public RgbImage resized(RgbImage image, String name) {
         Size size = size(image.height(), image.width(), name);
         return Resampling.resize(image, size.width, size.height, ResamplingFilter.BICUBIC);
     }
 
     @Override
     public ProcessedImage.Patches process(RgbImage image, String name) {
-        RgbImage resized = resized(image, name);
+        return arranged(resized(image, name));
+    }
+
+    @Override
+    public ProcessedImage.Patches arranged(RgbImage resized) {
         float[][] normalized = NormalizedLevels.of(mean, std);
         int rows = resized.height() / patchSize;
         int columns = resized.width() / patchSize;

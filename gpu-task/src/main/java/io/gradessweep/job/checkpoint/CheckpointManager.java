@@ -9,7 +9,7 @@ import io.gradessweep.train.TrainingLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +26,8 @@ public final class CheckpointManager implements Checkpointer {
     private final TrainingLoop loop;
     private final RunHistory history;
     private final PhaseClock clock;
-    private long keptNanos = System.nanoTime();
+    private final CheckpointPace pace;
+    private long bytes;
     private int keptStep;
     private boolean borrowed;
 
@@ -38,6 +39,45 @@ public final class CheckpointManager implements Checkpointer {
         this.loop = loop;
         this.history = history;
         this.clock = clock;
+        pace = new CheckpointPace(when.interval(), System::nanoTime);
+    }
+
+    /**
+     * Begins to count the time until the first checkpoint, and warns if there is no room for checkpoints. Call it before
+     * training.
+     *
+     * @param expectedBytes the size of a checkpoint, approximately
+     */
+    public void begin(long expectedBytes) {
+        bytes = expectedBytes;
+        pace.begin(expectedBytes);
+        if (!when.isOn()) {
+            return;
+        }
+        long room = room();
+        // The one before is deleted when a checkpoint is complete.
+        if (room / 2 < expectedBytes) {
+            LOG.warn(
+                    "a checkpoint of this run takes about {}, and two while one replaces the other, but {} has {} free;"
+                            + " training goes on without those that do not fit, and an interrupted run then begins again:"
+                            + " make room, or write none (--checkpoint-every 0)",
+                    gigabytes(expectedBytes),
+                    store,
+                    gigabytes(room));
+        }
+    }
+
+    private long room() {
+        try {
+            return store.room();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("it is not known how much room {} has: {}", store, e.toString());
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static String gigabytes(long bytes) {
+        return bytes < 100_000_000 ? bytes + " bytes" : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
     }
 
     /** Resumes the run from its newest checkpoint. Without one it starts at its first step. */
@@ -57,7 +97,6 @@ public final class CheckpointManager implements Checkpointer {
             keptStep = borrowed ? 0 : loop.done();
             return loop.done();
         });
-        keptNanos = System.nanoTime();
     }
 
     /** Returns whether the run owns a checkpoint of this step. Another run deletes its own when it is completed. */
@@ -110,10 +149,8 @@ public final class CheckpointManager implements Checkpointer {
             keep();
             pauseIfDue();
         }
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - keptNanos);
-        boolean byTime = when.everySeconds() > 0 && seconds >= when.everySeconds();
         boolean bySteps = when.everySteps() > 0 && step % when.everySteps() == 0;
-        if (byTime || bySteps) {
+        if (pace.isDue() || bySteps) {
             keep();
         }
     }
@@ -136,6 +173,18 @@ public final class CheckpointManager implements Checkpointer {
     }
 
     private void keep() {
+        long room = room();
+        if (room < bytes) {
+            LOG.warn(
+                    "no checkpoint of step {}: it takes about {}, and {} has {} free",
+                    loop.done(),
+                    gigabytes(bytes),
+                    store,
+                    gigabytes(room));
+            pace.skipped();
+            return;
+        }
+        long begin = System.nanoTime();
         clock.checkpoint(() -> {
             try {
                 store.publish(loop.done(), this::write);
@@ -145,13 +194,13 @@ public final class CheckpointManager implements Checkpointer {
                 LOG.warn("no checkpoint of step {}: {}", loop.done(), e.toString());
             }
         });
-        keptNanos = System.nanoTime();
+        pace.kept(System.nanoTime() - begin);
     }
 
     /** Writes everything that the run is resumed from, the marker last. */
     public void write(Path directory) throws IOException {
         loop.save(directory);
         TraceFiles.write(directory, history.traces());
-        TrainingCheckpoint.mark(directory, origin, loop.done(), clock.phases(), history.share());
+        bytes = TrainingCheckpoint.mark(directory, origin, loop.done(), clock.phases(), history.share());
     }
 }

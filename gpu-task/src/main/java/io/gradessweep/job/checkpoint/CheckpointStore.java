@@ -33,6 +33,11 @@ public interface CheckpointStore {
 
         @Override
         public void clear() {}
+
+        @Override
+        public long room() {
+            return Long.MAX_VALUE;
+        }
     };
 
     /**
@@ -58,4 +63,10 @@ public interface CheckpointStore {
 
     /** Deletes every checkpoint that the run owns; if the store is of no run, those that no run owns. */
     void clear() throws IOException;
+
+    /**
+     * Returns the bytes that are free where a checkpoint is written; {@code Long.MAX_VALUE} if the file system does not
+     * tell.
+     */
+    long room() throws IOException;
 }

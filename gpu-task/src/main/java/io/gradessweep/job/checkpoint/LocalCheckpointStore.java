@@ -69,6 +69,20 @@ public final class LocalCheckpointStore extends NamedCheckpoints {
     }
 
     @Override
+    public long room() throws IOException {
+        Path existing = directory.toAbsolutePath();
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        return Files.getFileStore(existing).getUsableSpace();
+    }
+
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+
+    @Override
     protected boolean isComplete(CheckpointName name) {
         return Files.exists(directory.resolve(name.text()).resolve(MARKER));
     }

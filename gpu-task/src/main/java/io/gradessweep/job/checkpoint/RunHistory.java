@@ -11,7 +11,11 @@ public interface RunHistory {
     /** Returns every row that the run has recorded. */
     RunOutcome.Traces traces();
 
-    /** Puts rows that an earlier process recorded of this run before those of this process. */
+    /**
+     * Puts rows that an earlier process recorded of this run before those of this process.
+     *
+     * @throws IllegalStateException if they cannot be kept; the run must not go on without them
+     */
     void resume(RunOutcome.Traces earlier);
 
     /** Returns the part of the run that was trained once for several runs. */

@@ -35,11 +35,16 @@ public record TrainingCheckpoint(
                     DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
-    /** Writes the marker for the files that are in the directory. */
-    static void mark(Path directory, CheckpointOrigin origin, int step, Phases phases, PrefixShare share)
+    /**
+     * Writes the marker for the files that are in the directory.
+     *
+     * @return the bytes of these files
+     */
+    static long mark(Path directory, CheckpointOrigin origin, int step, Phases phases, PrefixShare share)
             throws IOException {
         TrainingCheckpoint marker = new TrainingCheckpoint(FORMAT, origin, step, phases, share, sizes(directory));
         JSON.writeValue(directory.resolve(CheckpointStore.MARKER).toFile(), marker);
+        return marker.files.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /**

@@ -69,7 +69,7 @@ class ImageSizesTest {
         NanoVlmImageProcessor processor =
                 new NanoVlmImageProcessor(8, 4, new NanoVlmImageProcessor.Grid(32, always, true));
         RgbImage image = new RgbImage(width, height, new byte[width * height * 3]);
-        RgbImage resized = processor.resized(image);
+        RgbImage resized = processor.resized(image, "a");
         assertThat(List.of(resized.width(), resized.height())).containsExactly(wide, high);
         ProcessedImage.Tiles tiles = processor.process(image, "a");
         int parts = wide / 8 * (high / 8);

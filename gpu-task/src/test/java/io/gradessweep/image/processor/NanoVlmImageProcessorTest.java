@@ -47,7 +47,7 @@ class NanoVlmImageProcessorTest {
         fixture.get("preprocess").properties().forEach(entry -> {
             JsonNode expected = entry.getValue();
             RgbImage image = VlmFixtures.picture(entry.getKey());
-            assertThat(VlmFixtures.sha256(processor.resized(image).samples()))
+            assertThat(VlmFixtures.sha256(processor.resized(image, "a").samples()))
                     .as(entry.getKey())
                     .isEqualTo(expected.get("resized_sha256").textValue());
             ProcessedImage.Tiles tiles = processor.process(image, entry.getKey());
@@ -85,7 +85,7 @@ class NanoVlmImageProcessorTest {
     void tilesArePartsOfTheResizedPicture(Path model) {
         NanoVlmImageProcessor processor = processor(model);
         RgbImage image = anyPicture(model);
-        RgbImage whole = processor.resized(image);
+        RgbImage whole = processor.resized(image, "a");
         ProcessedImage.Tiles tiles = processor.process(image, "a");
         int side = tiles.side();
         int tile = tiles.count() - 1;

@@ -3,6 +3,7 @@ package io.gradessweep.bench.sweep;
 import io.gradessweep.calibrate.CalibrationAnswer;
 import io.gradessweep.calibrate.Goal;
 import io.gradessweep.hub.RemoteFiles;
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.TauSearch;
 import io.gradessweep.search.PlannedSearch;
@@ -93,7 +94,15 @@ public final class CalibrationBench {
         results.store().requireWritable();
         SearchSchedule schedule = new SearchSchedule(searches, () -> results.readable(() -> cache), files);
         TaskEnvironment environment = new TaskEnvironment(
-                tasks.runs(), tasks.bases(), tasks.prefixes(), results.uri(), cache.toString(), threads, 0, 0, false);
+                tasks.runs(),
+                tasks.bases(),
+                tasks.prefixes(),
+                results.uri(),
+                cache.toString(),
+                threads,
+                0,
+                CheckpointInterval.NEVER,
+                false);
         try (SparkSweep sweep = new SparkSweep(
                 "bench",
                 new SparkOptions("", OptionalInt.of(1), threads, Map.of()),

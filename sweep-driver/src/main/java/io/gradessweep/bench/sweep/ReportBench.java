@@ -157,7 +157,7 @@ public final class ReportBench {
                 0L,
                 1_000_000_000);
         Provenance provenance =
-                new Provenance("cpu", "host", "driver", "", "bench", "none", START, START.plusSeconds(60));
+                new Provenance("cpu", "host", "driver", "", "bench", "none", START, START.plusSeconds(60), null);
         return new RunOutcome.Completed(summary, traces, provenance);
     }
 

@@ -1,6 +1,7 @@
 package io.gradessweep.bench.sweep;
 
 import io.gradessweep.estimate.SweepCost;
+import io.gradessweep.job.checkpoint.CheckpointInterval;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.ResultDatabase;
@@ -156,7 +157,15 @@ public final class SweepBench {
 
     private SparkSweep open(RunLedger ledger, Path scratch) {
         TaskEnvironment environment = new TaskEnvironment(
-                NoOpRun::run, NoOpRun::ensure, NoOpRun::share, uri(scratch), scratch.toString(), 1, 0, 0, false);
+                NoOpRun::run,
+                NoOpRun::ensure,
+                NoOpRun::share,
+                uri(scratch),
+                scratch.toString(),
+                1,
+                0,
+                CheckpointInterval.NEVER,
+                false);
         FailureRules rules = new FailureRules(FailureRules.OnFailure.STOP, 0);
         return new SparkSweep("bench", options, environment, ledger, SweepListener.SILENT, rules);
     }

@@ -1,0 +1,12 @@
+package io.gradessweep.batch;
+
+/** The pixels of a batch's images, which are decoded no earlier than they are needed, and not kept. */
+@FunctionalInterface
+public interface ImagePixels {
+    /**
+     * Returns the pixels of all patches, image after image, of shape patches x width. They must not be changed.
+     *
+     * @throws io.gradessweep.spec.InvalidInputException naming the image that cannot be decoded
+     */
+    float[] load();
+}
