@@ -209,7 +209,8 @@ public final class CostModel {
         for (int step : sample.numbers().toArray()) {
             for (TokenBatch batch : batches.step(step)) {
                 FlopsLedger flops = trainingFlops(batch, count);
-                sum = sum.plus(new Sum(flops, work(batch, flops.trainingFlops()), peak(batch, accumulates)));
+                sum = sum.plus(
+                        new Sum(flops, work(batch, flops.trainingFlops().longValueExact()), peak(batch, accumulates)));
             }
         }
         return sample.isPartial() ? sum.times(sample.factor()) : sum;
@@ -325,7 +326,7 @@ public final class CostModel {
 
     /** Returns the operations of a training step of this one batch. */
     public PassCost trainingWork(TokenBatch batch) {
-        return work(batch, flopCount.training(batch).trainingFlops());
+        return work(batch, flopCount.training(batch).trainingFlops().longValueExact());
     }
 
     /** Returns the operations of a forward pass. */

@@ -41,6 +41,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -259,12 +260,25 @@ public final class TrainingJob {
         return checkpoints;
     }
 
+    private static void tellWaiting(double waited, double seconds) {
+        if (waited > 0) {
+            LOG.info(String.format(
+                    Locale.ROOT,
+                    "waited %.2f s for images, %.1f %% of the %.1f s of training",
+                    waited,
+                    100 * waited / seconds,
+                    seconds));
+        }
+    }
+
     private void train(TrainingLoop loop, CheckpointManager checkpoints) {
         boolean whole = loop.done() == 0;
         List<Optional<EnergyMeter>> meters =
                 context.devices().stream().map(EnergyMeter::of).toList();
         OptionalDouble before = EnergyMeter.joules(meters);
+        long begin = System.nanoTime();
         stopReason = loop.run(checkpoints);
+        tellWaiting(loop.imageWaitSeconds(), (System.nanoTime() - begin) / 1e9);
         OptionalDouble after = EnergyMeter.joules(meters);
         if (whole && before.isPresent() && after.isPresent()) {
             trainingJoules = after.getAsDouble() - before.getAsDouble();

@@ -267,6 +267,11 @@ public final class TrainingLoop {
         return tokens;
     }
 
+    /** Returns the seconds for which this process's steps have waited for images to be decoded. */
+    public double imageWaitSeconds() {
+        return data.batches.waitedSeconds();
+    }
+
     public int frozenMatrices() {
         return control.frozenMatrices();
     }
@@ -314,7 +319,8 @@ public final class TrainingLoop {
         }
         flops = flops.plus(spent);
         tokens = tokens.plus(counts);
-        return new Pass(sum.lossSum(), sum.gradients(), counts, spent.trainingFlops());
+        return new Pass(
+                sum.lossSum(), sum.gradients(), counts, spent.trainingFlops().longValueExact());
     }
 
     private void update(int step, GradientMonitor.Measurement measured, Pass pass, long begin) {
