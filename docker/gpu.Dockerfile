@@ -12,6 +12,9 @@ RUN apt-get update \
  && useradd --create-home --uid 10001 grades \
  && mkdir -m 1777 /work /cache
 
+# Where libtorch's Fortran library and CUDA's libcupti lie.
+ENV LD_LIBRARY_PATH=/opt/libtorch:/usr/local/cuda/extras/CUPTI/lib64:/usr/local/cuda/lib64
+
 FROM java AS natives
 
 # hadolint ignore=DL3008

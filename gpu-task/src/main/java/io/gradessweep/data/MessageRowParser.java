@@ -8,6 +8,7 @@ import io.gradessweep.spec.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Set;
 
 /**
  * Parses conversations: rows with {@code messages}, a list of {@code {role, content}} with the roles system (first, at
- * most once), user and assistant. The field {@code tools} must be empty, and other fields are ignored. Messages after
+ * most once), user and assistant, or with LLaVA's {@code conversations} of {@code {from, value}}. The field {@code tools} must be empty, and other fields are ignored. Messages after
  * the last answer are ignored, too.
  *
  * <p>For a vision-language model a user's content may be a list of parts, {@code {type: text, text}} and
@@ -27,6 +28,9 @@ import java.util.Set;
  */
 record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Conversation> {
     private static final String PLACEHOLDER = "<image>";
+    /** LLaVA's names of roles. */
+    private static final Map<Object, Object> ROLES = Map.of("human", "user", "gpt", "assistant");
+
     private static final List<String> SOURCES = List.of("image", "path", "url");
 
     /** Creates a parser of rows without images. */
@@ -36,7 +40,7 @@ record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Co
 
     @Override
     public Set<String> fields() {
-        Set<String> fields = new HashSet<>(Set.of("messages", "tools"));
+        Set<String> fields = new HashSet<>(Set.of("messages", "conversations", "tools"));
         reader.ifPresent(each -> fields.addAll(ImageColumns.FIELDS));
         return fields;
     }
@@ -44,7 +48,8 @@ record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Co
     @Override
     public Conversation read(Row row, String id) {
         Map<String, Object> fields = row.fields();
-        if (!(fields.get("messages") instanceof List<?> listed) || listed.isEmpty()) {
+        Object written = fields.get("messages") == null ? named(fields.get("conversations")) : fields.get("messages");
+        if (!(written instanceof List<?> listed) || listed.isEmpty()) {
             throw row.wrong("field 'messages' must be a list of {role, content}");
         }
         if (!isEmpty(fields.get("tools"))) {
@@ -53,8 +58,8 @@ record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Co
         Optional<ImageColumns> columns = reader.map(each -> ImageColumns.of(row, each));
         List<Message> messages = new ArrayList<>();
         int end = 0;
-        for (Object written : listed) {
-            Message message = new MessageParser(row, messages.size() + 1, columns).message(written);
+        for (Object each : listed) {
+            Message message = new MessageParser(row, messages.size() + 1, columns).message(each);
             if (message.role() == Role.SYSTEM && !messages.isEmpty()) {
                 throw row.wrong("only the first message may be of the system");
             }
@@ -66,6 +71,24 @@ record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Co
         }
         columns.ifPresent(each -> place(row, messages, each));
         return new Conversation(id, messages.subList(0, end));
+    }
+
+    /** Returns LLaVA's conversations, lists of {@code {from, value}}, as messages; all else as it is. */
+    private static Object named(Object conversations) {
+        if (!(conversations instanceof List<?> listed)) {
+            return conversations;
+        }
+        List<Object> messages = new ArrayList<>();
+        for (Object each : listed) {
+            Map<String, Object> message = new LinkedHashMap<>();
+            if (each instanceof Map<?, ?> turn && turn.get("from") != null) {
+                turn.forEach((key, value) -> message.put(
+                        key.equals("from") ? "role" : key.equals("value") ? "content" : String.valueOf(key),
+                        key.equals("from") ? ROLES.getOrDefault(value, value) : value));
+            }
+            messages.add(message.isEmpty() ? each : message);
+        }
+        return messages;
     }
 
     private static boolean isEmpty(Object tools) {

@@ -79,7 +79,7 @@ public final class AnswerGenerator {
                                 items.get(group.get(i)),
                                 generated.continuations().get(i)));
             }
-            flops += flopCount.generation(batch.size(), batch.get(0).length, generated.steps());
+            flops += flopCount.generation(batch.size(), batch.get(0).length, generated.steps(), shown.counts());
             done += group.size();
         }
         return answers;

@@ -23,9 +23,14 @@ final class ModelLayout {
     static final List<String> NEEDED = List.of(CONFIG, "tokenizer.json");
 
     private static final String SETTINGS = "tokenizer_config.json";
-    /** The files that name special tokens or hold the chat template. */
-    private static final List<String> BESIDE_THE_TOKENIZER =
-            List.of(SETTINGS, "special_tokens_map.json", "generation_config.json", "chat_template.jinja");
+    /** The files that name special tokens, hold the chat template or say how images are prepared. */
+    private static final List<String> BESIDE_THE_TOKENIZER = List.of(
+            SETTINGS,
+            "special_tokens_map.json",
+            "generation_config.json",
+            "chat_template.jinja",
+            "preprocessor_config.json",
+            "processor_config.json");
 
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
@@ -33,7 +38,7 @@ final class ModelLayout {
     /** The files that are used in addition to the weights, at the top level of a repository only. */
     private static final Pattern COMPANION = Pattern.compile("config\\.json|generation_config\\.json|tokenizer\\.json"
             + "|tokenizer_config\\.json|special_tokens_map\\.json|added_tokens\\.json|merges\\.txt"
-            + "|vocab\\.[^/]*|chat_template[^/]*");
+            + "|vocab\\.[^/]*|chat_template[^/]*|preprocessor_config\\.json|processor_config\\.json");
 
     private ModelLayout() {}
 

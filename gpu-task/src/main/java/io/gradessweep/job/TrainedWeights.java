@@ -25,7 +25,8 @@ final class TrainedWeights {
      * settings.
      */
     private static final String COMPANIONS =
-            "{tokenizer*,special_tokens_map.json,added_tokens.json,vocab.*,merges.txt,chat_template*,generation_config.json}";
+            "{tokenizer*,special_tokens_map.json,added_tokens.json,vocab.*,merges.txt,chat_template*,generation_config.json,"
+                    + "preprocessor_config.json,processor_config.json}";
 
     private TrainedWeights() {}
 

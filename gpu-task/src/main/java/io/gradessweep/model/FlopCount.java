@@ -10,6 +10,7 @@ import io.gradessweep.block.Stage;
 import io.gradessweep.block.StoredTensor;
 import io.gradessweep.result.AdapterPart;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
@@ -267,11 +268,14 @@ public final class FlopCount implements ForwardCost {
     }
 
     private long forward(TokenCounts counts) {
-        long images = shapes.layers.stream()
+        return ofImages(counts) + forward(counts.tokens(), counts.attentionPairs(), counts.lossTokens());
+    }
+
+    private long ofImages(TokenCounts counts) {
+        return shapes.layers.stream()
                 .filter(layer -> layer.block.kind() != Block.Kind.DECODER_LAYER)
                 .mapToLong(layer -> layer.forward(counts))
                 .sum();
-        return images + forward(counts.tokens(), counts.attentionPairs(), counts.lossTokens());
     }
 
     @Override
@@ -298,6 +302,11 @@ public final class FlopCount implements ForwardCost {
             flops += forward(rows, (long) rows * seen, rows);
         }
         return flops;
+    }
+
+    /** Returns the FLOPs of generating from prompts with images, whose features are computed once. */
+    public long generation(int rows, int longest, int tokens, ImageCounts images) {
+        return ofImages(new TokenCounts(0, 0, 0, 0, images)) + generation(rows, longest, tokens);
     }
 
     /** The two sums of the backward pass. */

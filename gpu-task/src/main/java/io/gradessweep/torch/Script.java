@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A loaded TorchScript module, with the conversion of arguments and results. */
@@ -49,7 +50,7 @@ final class Script implements AutoCloseable {
 
     Tensor tensor(TensorScope scope, String method, Object... arguments) {
         try (Call call = new Call(method, arguments)) {
-            return new Tensor(call.result.toTensor(scope.manager));
+            return new Tensor(call.result.toTensor(scope.manager), call.deviceIn(scope));
         }
     }
 
@@ -57,28 +58,28 @@ final class Script implements AutoCloseable {
         try (Call call = new Call(method, arguments)) {
             List<Tensor> tensors = new ArrayList<>();
             for (PtNDArray array : call.result.toTensorArray(scope.manager)) {
-                tensors.add(new Tensor(array));
+                tensors.add(new Tensor(array, call.deviceIn(scope)));
             }
             return tensors;
         }
     }
 
     /** The parts of a tuple that a method returned. Each is taken once. */
-    record Parts(TensorScope scope, IValue... values) {
+    record Parts(TensorScope scope, DeviceName device, IValue... values) {
         Tensor tensor(int part) {
             try (IValue value = values[part]) {
-                return new Tensor(value.toTensor(scope.manager));
+                return new Tensor(value.toTensor(scope.manager), device);
             }
         }
 
         TensorDict dict(int part) {
-            return new TensorDict(scope, values[part]);
+            return new TensorDict(scope, values[part], device);
         }
     }
 
     Parts parts(TensorScope scope, String method, Object... arguments) {
         try (Call call = new Call(method, arguments)) {
-            return new Parts(scope, call.result.toIValueTuple());
+            return new Parts(scope, call.deviceIn(scope), call.result.toIValueTuple());
         }
     }
 
@@ -92,13 +93,24 @@ final class Script implements AutoCloseable {
     }
 
     /**
+     * An argument whose tensors may be on other devices than those of the other arguments, since the kernel moves them.
+     *
+     * @param value a tensor or a list of tensors
+     */
+    record Moved(Object value) {}
+
+    /**
      * One call. Every value created for the call is closed, since an open value would keep its autograd graph in
      * memory.
      */
     private final class Call implements AutoCloseable {
         private final IValue result;
+        /** The device of the arguments, where results are too; null if no argument is a tensor. */
+        private final DeviceName device;
 
+        /** @throws MixedDevicesException if the arguments are on several devices */
         Call(String method, Object... arguments) {
+            device = MixedDevicesException.deviceOf(method, Arrays.asList(arguments));
             IValue[] values = new IValue[arguments.length];
             try {
                 for (int i = 0; i < values.length; i++) {
@@ -112,6 +124,10 @@ final class Script implements AutoCloseable {
                     }
                 }
             }
+        }
+
+        DeviceName deviceIn(TensorScope scope) {
+            return device == null ? scope.device() : device;
         }
 
         @Override
@@ -133,6 +149,9 @@ final class Script implements AutoCloseable {
                 arrays[i] = ((Tensor) list.get(i)).array;
             }
             return IValue.listFrom(arrays);
+        }
+        if (argument instanceof Moved moved) {
+            return value(moved.value);
         }
         if (argument instanceof double[] numbers) {
             return IValue.listFrom(numbers);

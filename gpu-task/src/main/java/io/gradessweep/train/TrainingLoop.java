@@ -67,14 +67,14 @@ public final class TrainingLoop {
      */
     public record Trained(
             TensorScope scope,
-            TensorScope best,
+            StateScopes best,
             Decoder decoder,
             TrainableParameters trainable,
             BackwardPass.Settings backward) {
         /** Describes a model whose best weights are kept on its device. */
         public Trained(
                 TensorScope scope, Decoder decoder, TrainableParameters trainable, BackwardPass.Settings backward) {
-            this(scope, scope, decoder, trainable, backward);
+            this(scope, StateScopes.beside(scope), decoder, trainable, backward);
         }
     }
 
@@ -265,6 +265,11 @@ public final class TrainingLoop {
 
     public TokenCounts tokens() {
         return tokens;
+    }
+
+    /** Returns the seconds for which this process's steps have waited for images to be decoded. */
+    public double imageWaitSeconds() {
+        return data.batches.waitedSeconds();
     }
 
     public int frozenMatrices() {

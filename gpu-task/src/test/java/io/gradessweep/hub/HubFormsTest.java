@@ -42,6 +42,7 @@ class HubFormsTest {
         "special_tokens_map.json, true",
         "generation_config.json, true",
         "chat_template.jinja, true",
+        "preprocessor_config.json, true",
         "model.safetensors, true",
         "added_tokens.json, false",
         "merges.txt, false",
@@ -76,6 +77,8 @@ class HubFormsTest {
                         "merges.txt",
                         "generation_config.json",
                         "config.json",
+                        "preprocessor_config.json",
+                        "video_preprocessor_config.json",
                         "myconfig.json",
                         "training_args.bin")))
                 .containsExactly(
@@ -84,6 +87,7 @@ class HubFormsTest {
                         "config.json",
                         "generation_config.json",
                         "merges.txt",
+                        "preprocessor_config.json",
                         "special_tokens_map.json",
                         "tokenizer.json",
                         "tokenizer_config.json",

@@ -50,7 +50,9 @@ class DamagedImagesTest {
                 long before =
                         threads.getThreadAllocatedBytes(Thread.currentThread().getId());
                 try {
+                    ImageSize size = decoder.size(damaged, name);
                     RgbImage image = decoder.decode(damaged, name);
+                    assertThat(size).as(name).isEqualTo(new ImageSize(image.width(), image.height()));
                     assertThat((long) image.width() * image.height()).as(name).isLessThanOrEqualTo(MAX_PIXELS);
                     images++;
                 } catch (InvalidInputException e) {

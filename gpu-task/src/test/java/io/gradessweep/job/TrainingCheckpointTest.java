@@ -18,7 +18,6 @@ import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.TrainingSpec;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +73,9 @@ class TrainingCheckpointTest {
         undisturbed = Computed.by(outcome);
     }
 
+    /** The devices of the next run; states are the same wherever layers lie. */
+    private String device = "cpu";
+
     private RunOutcome run(BooleanSupplier cancelled, int everySeconds, int everySteps) {
         return run(cancelled, everySeconds, everySteps, 0);
     }
@@ -96,7 +98,7 @@ class TrainingCheckpointTest {
                 Optional.empty(),
                 pauseAfter);
         return TrainingJob.run(
-                run(), new JobContext(cache, "cpu", "test", 1, listener, cancelled, checkpointing, Optional.empty()));
+                run(), new JobContext(cache, device, "test", 1, listener, cancelled, checkpointing, Optional.empty()));
     }
 
     /** True at the given poll, from 1; the loop polls once a step. */
@@ -125,7 +127,10 @@ class TrainingCheckpointTest {
         assertThat(first.traces().steps().list()).hasSize(11);
         assertThat(first.summary().phases().checkpointSeconds()).isPositive();
 
+        device = "cpu:0,cpu:1";
         RunOutcome second = run(at(9), 300, 0);
+        assertThat(second.provenance().device()).isEqualTo(device);
+        device = "cpu";
         assertThat(second.traces().steps().list()).hasSize(19);
         assertThat(states()).hasSize(1);
 
@@ -275,7 +280,7 @@ class TrainingCheckpointTest {
 
     /**
      * SIGKILL, at a moment nobody chose, twice; a third process ends the run. Those to be killed wait for it a few steps after
-     * they may be, so that none ends first.
+     * they may be, so that none ends first. Their layers lie on two devices, those of the third on one.
      */
     @Test
     void aKilledProcessIsTakenUpByAnother() throws Exception {
@@ -284,7 +289,7 @@ class TrainingCheckpointTest {
         for (int kill = 0; kill < 2; kill++) {
             int before = latestStep();
             int chosen = before + 2 + random.nextInt(steps() / 2 - 8);
-            Process process = start(chosen + 4);
+            Process process = KilledRun.start(cache, directory, chosen + 4);
             try {
                 while (latestStep() < chosen) {
                     assertThat(process.isAlive()).as(log()).isTrue();
@@ -296,7 +301,9 @@ class TrainingCheckpointTest {
             begins.add(latestStep());
         }
         System.out.println("killed after steps " + begins);
-        assertThat(start(Integer.MAX_VALUE).waitFor()).as(log()).isZero();
+        assertThat(KilledRun.start(cache, directory, Integer.MAX_VALUE).waitFor())
+                .as(log())
+                .isZero();
         assertThat(directory.resolve("computed")).content().isEqualTo(undisturbed);
         assertThat(directory.resolve("begun"))
                 .content()
@@ -322,23 +329,5 @@ class TrainingCheckpointTest {
 
     private String log() throws IOException {
         return Files.readString(directory.resolve("log"));
-    }
-
-    /** @param last the step after which it waits to be killed */
-    private Process start(int last) throws IOException {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m"));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--add-opens=") || argument.startsWith("-Dai.djl."))
-                .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KilledRun.class.getName()));
-        command.add(cache.toString());
-        command.add(directory.resolve("checkpoints").toString());
-        command.add(directory.resolve("computed").toString());
-        command.add(directory.resolve("begun").toString());
-        command.add(Integer.toString(last));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile())
-                .start();
     }
 }
