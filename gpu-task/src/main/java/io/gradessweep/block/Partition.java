@@ -69,9 +69,7 @@ public record Partition(List<List<Integer>> parts) {
         }
 
         boolean isBetterThan(Division other) {
-            return other == null
-                    || highest < other.highest
-                    || (highest == other.highest && squares < other.squares);
+            return other == null || highest < other.highest || (highest == other.highest && squares < other.squares);
         }
     }
 

@@ -156,9 +156,7 @@ final class ActivationCount {
             long above = (part.layers - at) * gradientsOfLayer + gradientOfTable;
             peak = Math.max(peak, (at + 1) * kept(tokens) + atLayer(tokens) + above + unconverted);
         }
-        return part.embedding
-                ? Math.max(peak, part.layers * gradientsOfLayer + gradientOfTable + atEmbedding())
-                : peak;
+        return part.embedding ? Math.max(peak, part.layers * gradientsOfLayer + gradientOfTable + atEmbedding()) : peak;
     }
 
     private long atHead(Part part, int tokens, int predicting) {

@@ -77,8 +77,7 @@ public record AdaptedModel(DecoderConfig config, DecoderWeights weights, LoraAda
             BlockScopes scopes = placed.apply(plan.config.graph());
             return new AdaptedModel(
                     plan.config,
-                    DecoderWeights.from(
-                            block -> plan.source(scopes.of(block), file, files), plan.config.graph(), keep),
+                    DecoderWeights.from(block -> plan.source(scopes.of(block), file, files), plan.config.graph(), keep),
                     PeftAdapter.read(scopes, plan.config.graph(), directory));
         }
     }

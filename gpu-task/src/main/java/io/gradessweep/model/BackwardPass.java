@@ -151,9 +151,7 @@ public final class BackwardPass {
     public Graph forward(TensorScope scope, TokenBatch batch, long lossTokens, long seed) {
         PassInputs.Loss loss = new PassInputs.Loss(1.0 / lossTokens, settings.lossChunk);
         Graph forward = new Graph(
-                decoder.inputs(scope, batch, settings.dropout, seed, loss),
-                decoder.outputs(scope),
-                new ArrayList<>());
+                decoder.inputs(scope, batch, settings.dropout, seed, loss), decoder.outputs(scope), new ArrayList<>());
         for (int block = 0; block < graph.size(); block++) {
             if (!forward.pass.computes(graph.block(block))) {
                 forward.outputs.add(null);

@@ -72,8 +72,9 @@ public final class EnergyMeter {
     public static OptionalDouble joules(List<Optional<EnergyMeter>> meters) {
         List<OptionalDouble> readings = meters.stream().map(EnergyMeter::joules).toList();
         return readings.stream().allMatch(OptionalDouble::isPresent)
-                ? OptionalDouble.of(
-                        readings.stream().mapToDouble(OptionalDouble::getAsDouble).sum())
+                ? OptionalDouble.of(readings.stream()
+                        .mapToDouble(OptionalDouble::getAsDouble)
+                        .sum())
                 : OptionalDouble.empty();
     }
 

@@ -30,7 +30,8 @@ class PartitionTest {
     private static ModelGraph model(int layers, boolean tied) {
         List<Block> blocks = new ArrayList<>(List.of(block(Block.Kind.EMBEDDING, -1, Map.of())));
         IntStream.range(0, layers).forEach(layer -> blocks.add(block(Block.Kind.DECODER_LAYER, layer, Map.of())));
-        Map<String, String> shared = tied ? Map.of("table", blocks.get(0).tensors().get(0).name()) : Map.of();
+        Map<String, String> shared =
+                tied ? Map.of("table", blocks.get(0).tensors().get(0).name()) : Map.of();
         blocks.add(block(Block.Kind.HEAD, -1, shared));
         return ModelGraph.chain(blocks);
     }
@@ -55,8 +56,9 @@ class PartitionTest {
     void theHeadOfATiedModelIsWithTheTable() {
         ModelGraph graph = model(4, true);
         Partition three = Partition.balanced(graph, 3, sum(5, 1, 1, 1, 1, 3));
-        assertThat(three.parts()).as("the others differ little").containsExactly(
-                List.of(0, 5), List.of(1, 2), List.of(3, 4));
+        assertThat(three.parts())
+                .as("the others differ little")
+                .containsExactly(List.of(0, 5), List.of(1, 2), List.of(3, 4));
         assertThat(three.described(graph, 0)).isEqualTo("embedding, head");
     }
 

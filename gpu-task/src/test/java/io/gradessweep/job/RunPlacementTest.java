@@ -48,7 +48,8 @@ class RunPlacementTest {
             assertThat(sum(placed, MemoryEstimate::optimizer)).isEqualTo(one.optimizer());
             assertThat(sum(placed, MemoryEstimate::activations)).isGreaterThanOrEqualTo(one.activations());
             assertThat(placed.fullest().total()).isLessThan(one.total());
-            assertThat(placed.partition()).isEqualTo(PlacedMemory.of(config, spec(lora), devices).partition());
+            assertThat(placed.partition())
+                    .isEqualTo(PlacedMemory.of(config, spec(lora), devices).partition());
         }
         assertThat(PlacedMemory.of(config, spec(lora), 1).fullest()).isEqualTo(one);
     }
@@ -62,8 +63,7 @@ class RunPlacementTest {
         DecoderConfig config = DecoderConfig.read(FIXTURES.resolve("llama31/config.json"));
         Partition partition = PlacedMemory.of(config, spec(false), 2).partition();
         List<DeviceName> devices = DeviceName.list("cpu:3,cpu:1");
-        List<DeviceName> placed =
-                RunPlacement.of(config, spec(false), devices).ofBlocks();
+        List<DeviceName> placed = RunPlacement.of(config, spec(false), devices).ofBlocks();
         assertThat(placed).hasSize(config.graph().size()).contains(devices.get(0), devices.get(1));
         for (int block = 0; block < placed.size(); block++) {
             assertThat(placed.get(block)).isEqualTo(devices.get(partition.partOf(block)));
@@ -84,8 +84,7 @@ class RunPlacementTest {
     }
 
     private RunOutcome run(String devices, boolean lora) {
-        return TrainingJob.run(
-                spec(lora), new JobContext(cache, devices, "test", 1, JobListener.SILENT, () -> false));
+        return TrainingJob.run(spec(lora), new JobContext(cache, devices, "test", 1, JobListener.SILENT, () -> false));
     }
 
     @Test

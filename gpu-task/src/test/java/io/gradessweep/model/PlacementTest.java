@@ -177,7 +177,8 @@ class PlacementTest {
             Fixture from = Fixture.named("qwen3_untied");
             Decoder decoder = from.decoder(scope, "config.json");
             TrainableParameters trainable = TrainableParameters.of(decoder, FULL);
-            BackwardPass.Graph graph = new BackwardPass(decoder, trainable).forward(scope, from.batch("pad_right"), 1, 0);
+            BackwardPass.Graph graph =
+                    new BackwardPass(decoder, trainable).forward(scope, from.batch("pad_right"), 1, 0);
             int head = decoder.graph().size() - 1;
             int first = decoder.graph().indexOf(Block.Kind.DECODER_LAYER);
             assertThat(decoder.placement().of(first))

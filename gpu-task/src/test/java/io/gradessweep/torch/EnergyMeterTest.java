@@ -46,7 +46,9 @@ class EnergyMeterTest {
         assertThat(EnergyMeter.joules(first)).hasValue(8.0);
         Optional<EnergyMeter> second = EnergyMeter.of(library, "GPU-b");
         assertThat(EnergyMeter.joules(second)).hasValue(71.5);
-        assertThat(EnergyMeter.joules(List.of(first, second))).as("of a run over both").hasValue(9.5 + 73);
+        assertThat(EnergyMeter.joules(List.of(first, second)))
+                .as("of a run over both")
+                .hasValue(9.5 + 73);
         assertThat(EnergyMeter.joules(List.of(first, Optional.empty()))).isEmpty();
     }
 

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Time one training step by phase, beside this device's own matrix product, and watch memory over 2,000 steps;",
-            "or, with --shape and those after it, the one step that they describe, with its memory beside the estimate.",
+            "Time one training step by phase, beside this device's own matrix product, and watch memory over 2,000 steps.",
+            "With --shape and those after it: time the one step that they describe, and show its memory beside the estimate.",
             "Takes minutes; needs an otherwise quiet machine."
         },
         mixinStandardHelpOptions = true)

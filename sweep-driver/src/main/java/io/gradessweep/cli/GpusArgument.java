@@ -8,8 +8,9 @@ final class GpusArgument {
             names = "--gpus-per-run",
             paramLabel = "N",
             defaultValue = "1",
-            description = "GPUs over which the layers of a run are placed, at most (default: ${DEFAULT-VALUE}). One of them"
-                    + " computes at a time; --slot-memory is that of each.")
+            description =
+                    "GPUs over which the layers of a run are placed, at most (default: ${DEFAULT-VALUE}). One of them"
+                            + " computes at a time; --slot-memory is that of each.")
     private int gpus;
 
     int perRun() {

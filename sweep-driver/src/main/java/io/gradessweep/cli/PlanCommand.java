@@ -21,7 +21,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -98,7 +97,8 @@ final class PlanCommand implements Callable<Integer> {
         ParquetResultStore store = sweep.results(context, plan).store();
         SweepState state = SweepState.of(plan, store);
         TrainedBefore before = TrainedBefore.of(state.remaining(), state.recorded(), store);
-        SweepCost cost = SweepCost.of(plan, state, before, sweep.cache(context), slotMemory.size(), gpus.perRun(), this::speed);
+        SweepCost cost =
+                SweepCost.of(plan, state, before, sweep.cache(context), slotMemory.size(), gpus.perRun(), this::speed);
         switch (format) {
             case TABLE -> {
                 out.print(new PlanTable(cost.all(), HostMemory.totalBytes()));

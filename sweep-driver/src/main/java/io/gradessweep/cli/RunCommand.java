@@ -134,8 +134,9 @@ final class RunCommand implements Callable<Integer> {
     private Map<String, Integer> addresses(SparkOptions options, List<PlannedRun> toRun, TrainedBefore before) {
         int most = options.addressesPerExecutor();
         if (gpus.perRun() > most) {
-            throw new InvalidInputException("--gpus-per-run " + gpus.perRun() + " needs executors that own as many GPUs,"
-                    + " and spark.executor.resource.gpu.amount gives them " + most + "; set it to " + gpus.perRun());
+            throw new InvalidInputException("--gpus-per-run " + gpus.perRun()
+                    + " needs executors that own as many GPUs," + " and spark.executor.resource.gpu.amount gives them "
+                    + most + "; set it to " + gpus.perRun());
         }
         return gpus.perRun() > 1
                 ? SweepCost.gpus(toRun, before, slotMemory.size(), gpus.perRun())

@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param placed the memory of each of several GPUs; empty for one
  * @param deviations the settings, as {@code --set} takes them, whose values are not those of the model's own file
  */
-public record CellMemory(
-        String key, MemoryEstimate memory, Optional<PlacedMemory> placed, List<String> deviations) {
+public record CellMemory(String key, MemoryEstimate memory, Optional<PlacedMemory> placed, List<String> deviations) {
     public CellMemory {
         deviations = List.copyOf(deviations);
     }
@@ -33,10 +32,7 @@ public record CellMemory(
      */
     public static CellMemory of(PlannedCell cell, Path config, AssumedImage image) {
         return new CellMemory(
-                cell.key(),
-                ModelMemory.ofRun(config, cell.spec(), image),
-                Optional.empty(),
-                deviations(cell));
+                cell.key(), ModelMemory.ofRun(config, cell.spec(), image), Optional.empty(), deviations(cell));
     }
 
     /** Estimates a cell as {@link #of} does, for a run over several GPUs. */

@@ -13,7 +13,8 @@ public final class GpuLines {
     public static String of(PlacedMemory placed) {
         int gpus = placed.devices().size();
         return IntStream.range(0, gpus)
-                .mapToObj(gpu -> HumanFormat.bytes(placed.devices().get(gpu).total()) + " (" + placed.described(gpu) + ")")
+                .mapToObj(gpu ->
+                        HumanFormat.bytes(placed.devices().get(gpu).total()) + " (" + placed.described(gpu) + ")")
                 .collect(Collectors.joining(", ", "on " + gpus + " GPUs: ", ""));
     }
 

@@ -97,8 +97,7 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
      * @param plannedSteps the planned number of optimizer steps, T; the run may stop earlier
      * @param shortfall what the run needs and what would fit; empty where the slot can hold it
      */
-    public record RunCost(
-            JobCost cost, Optional<PlacedMemory> placed, int plannedSteps, Optional<String> shortfall) {
+    public record RunCost(JobCost cost, Optional<PlacedMemory> placed, int plannedSteps, Optional<String> shortfall) {
         private static RunCost of(
                 JobCosts costs, RunSpec spec, boolean scoredOnly, Optional<SlotMemory> slot, int gpus) {
             Optional<PlacedMemory> placed = gpus == 1 ? Optional.empty() : Optional.of(costs.placed(spec, gpus));

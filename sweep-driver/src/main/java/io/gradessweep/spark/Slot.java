@@ -44,19 +44,22 @@ record Slot(String device, String executor, String address) {
                 .filter(address -> !ADDRESS.matcher(address).matches())
                 .toList();
         if (!wrong.isEmpty()) {
-            throw new InvalidInputException("a GPU address is N or N:SHARE, such as 0:1, and Spark gave the run " + given
-                    + ": correct what the discovery script prints");
+            throw new InvalidInputException("a GPU address is N or N:SHARE, such as 0:1, and Spark gave the run "
+                    + given + ": correct what the discovery script prints");
         }
         List<Integer> gpus = addresses.stream()
                 .map(address -> Integer.valueOf(address.split(":", 2)[0]))
                 .distinct()
                 .sorted()
                 .toList();
-        long shares = addresses.stream().filter(address -> address.contains(":")).count();
+        long shares =
+                addresses.stream().filter(address -> address.contains(":")).count();
         if (shares > 0 && (gpus.size() > 1 || shares < addresses.size())) {
-            throw new InvalidInputException("a run computes on shares of one GPU, such as 0:0,0:1, or on whole GPUs, such"
-                    + " as 0,1, and Spark gave it " + given + ": start one worker per GPU where GPUs are shared, and give"
-                    + " executors that own several GPUs addresses without shares");
+            throw new InvalidInputException(
+                    "a run computes on shares of one GPU, such as 0:0,0:1, or on whole GPUs, such"
+                            + " as 0,1, and Spark gave it " + given
+                            + ": start one worker per GPU where GPUs are shared, and give"
+                            + " executors that own several GPUs addresses without shares");
         }
         return gpus.stream().map(gpu -> "cuda:" + gpu).collect(Collectors.joining(","));
     }

@@ -100,8 +100,9 @@ class ClusterSweepTest {
         arguments.add("--gpus-per-run=3");
         assertThat(run(CheapMain.JOBS, arguments.toArray(String[]::new))).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err.toString())
-                .contains("--gpus-per-run 3 needs executors that own as many GPUs, and spark.executor.resource.gpu.amount"
-                        + " gives them 2; set it to 3");
+                .contains(
+                        "--gpus-per-run 3 needs executors that own as many GPUs, and spark.executor.resource.gpu.amount"
+                                + " gives them 2; set it to 3");
         assertThat(query("SELECT count(*) AS n FROM runs")).isEqualTo("n\n6\n");
     }
 

@@ -124,8 +124,9 @@ class SweepCostTest {
                 .isEqualTo(Map.of(small.runId(), 2, large.runId(), 2));
         assertThatThrownBy(() -> gpus(runs, ofHalf - 1, 2))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageStartingWith("runs that no slot can hold:\n  tiny-qwen/full/seed=1 on 2 GPUs, the fullest of them"
-                        + " needs ")
+                .hasMessageStartingWith(
+                        "runs that no slot can hold:\n  tiny-qwen/full/seed=1 on 2 GPUs, the fullest of them"
+                                + " needs ")
                 .hasMessageNotContaining("small/full");
     }
 

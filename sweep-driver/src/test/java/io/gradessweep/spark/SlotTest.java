@@ -22,7 +22,9 @@ class SlotTest {
     @Test
     void addressesWithoutSharesAreWholeGpus() {
         assertThat(Slot.devices(List.of("3"))).isEqualTo("cuda:3");
-        assertThat(Slot.devices(List.of("1", "0"))).as("in the order of their numbers").isEqualTo("cuda:0,cuda:1");
+        assertThat(Slot.devices(List.of("1", "0")))
+                .as("in the order of their numbers")
+                .isEqualTo("cuda:0,cuda:1");
         assertThat(Slot.devices(List.of("10", "9"))).isEqualTo("cuda:9,cuda:10");
     }
 
