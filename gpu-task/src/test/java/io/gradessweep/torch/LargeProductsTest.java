@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Products that are large enough for oneDNN, against those of libtorch's BLAS. */
+/** Products that are large enough for oneDNN, and whose sums are long enough to differ, against those of libtorch's BLAS. */
 class LargeProductsTest {
     @ParameterizedTest
-    @CsvSource({"700, 200, 190", "513, 257, 259", "2048, 64, 65", "66, 2100, 2000"})
+    @CsvSource({"513, 257, 259", "66, 2100, 2000"})
     void bothGiveTheSame(int n, int inner, int outer) {
         Torch.prepareThread(1);
         try (TensorScope scope = TensorScope.on("cpu");

@@ -93,7 +93,10 @@ final class MeasuredTraining {
                                 decoder,
                                 TrainableParameters.of(decoder, spec.fineTuning()),
                                 new BackwardPass.Settings(
-                                        false, 0, spec.training().memory().gradients(), 0)),
+                                        false,
+                                        0,
+                                        spec.training().memory().gradients(),
+                                        spec.training().memory().lossChunk())),
                         new TrainingLoop.Update(
                                 Optimizer.of(spec, kernels, scope), new Schedule(spec.schedule(), 1e-4, steps), 1, 0),
                         new TrainingLoop.Rules(Policies.NONE, TrainingLoop.Tracing.NONE, false),
