@@ -72,7 +72,8 @@ final class MeasuredTraining {
         try (TensorScope scope = TensorScope.on("cpu")) {
             train(scope, spec, config, accumulation, Integer.parseInt(arguments[4]));
         }
-        long estimate = CostModel.of(config, spec).memory(spec, ImageCounts.NONE).total();
+        long estimate =
+                CostModel.of(config, spec).memory(spec, ImageCounts.NONE).total();
         Files.writeString(Path.of(arguments[5]), (HostMemory.peakBytes() - before) + "\n" + estimate);
     }
 
