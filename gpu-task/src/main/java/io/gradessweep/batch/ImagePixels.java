@@ -9,4 +9,7 @@ public interface ImagePixels {
      * @throws io.gradessweep.spec.InvalidInputException naming the image that cannot be decoded
      */
     float[] load();
+
+    /** Begins to load, where that is done by other threads. */
+    default void begin() {}
 }

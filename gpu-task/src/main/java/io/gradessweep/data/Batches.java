@@ -97,6 +97,13 @@ public final class Batches implements StepBatches {
         }
     }
 
+    /** Begins to decode the images of the first step, while what else a run needs is loaded. */
+    public void begin() {
+        if (images.isPresent()) {
+            step(1).get(0).images().pixels().begin();
+        }
+    }
+
     @Override
     public double waitedSeconds() {
         return loader.map(PixelLoader::waitedSeconds).orElse(0.0);

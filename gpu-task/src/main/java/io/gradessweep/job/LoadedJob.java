@@ -25,8 +25,11 @@ record LoadedJob(Decoder decoder, DataSet data) {
      * @param directory a Hugging Face model directory
      */
     static LoadedJob load(RunSpec spec, Path directory, TensorScope scope) {
-        return load(
-                spec, directory, scope, RunInputs.loadOnce(spec, ModelConfigs.of(spec.model(), directory), directory));
+        DataSet data = RunInputs.loadOnce(spec, ModelConfigs.of(spec.model(), directory), directory);
+        if (!(spec.fineTuning() instanceof FineTuning.None)) {
+            data.batches(spec.training()).begin();
+        }
+        return load(spec, directory, scope, data);
     }
 
     /**

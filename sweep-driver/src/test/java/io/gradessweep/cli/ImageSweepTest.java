@@ -75,7 +75,7 @@ class ImageSweepTest {
     @Test
     void aSweepTrainsScoresAndExports() throws IOException {
         write();
-        assertThat(execute("train", "sweep.yaml", "--keep-weights"))
+        assertThat(execute("train", "sweep.yaml", "--run", "qwen/full/seed=1", "--keep-weights"))
                 .as(cli.err + cli.progress())
                 .isEqualTo(ExitCode.OK);
         assertThat(execute(
@@ -99,7 +99,7 @@ class ImageSweepTest {
         Path image = home.resolve("data/pictures/wide.png");
         byte[] whole = Files.readAllBytes(image);
         Files.write(image, Arrays.copyOf(whole, whole.length / 2));
-        assertThat(execute("train", "sweep.yaml")).isNotEqualTo(ExitCode.OK);
+        assertThat(execute("train", "sweep.yaml", "--run", "qwen/full/seed=1")).isNotEqualTo(ExitCode.OK);
         assertThat(cli.err.toString() + cli.progress())
                 .contains("train.jsonl:1: image 1, wide.png, is cut off")
                 .doesNotContain("Exception");

@@ -99,7 +99,8 @@ public final class PixelLoader {
             }
         }
 
-        private synchronized void begin() {
+        @Override
+        public synchronized void begin() {
             if (loading == null) {
                 List<CompletableFuture<ProcessedImage>> processed = images.stream()
                         .map(image -> CompletableFuture.supplyAsync(() -> processed(image), THREADS))

@@ -6,6 +6,10 @@ import io.gradessweep.image.processor.ImageProcessor;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * A cache of decoded images at the size at which a model takes them, those used last, in 3 bytes a pixel. All runs of this
@@ -15,6 +19,10 @@ final class ResizedImages {
     private final ImageDecoder decoder = new ImageDecoder();
     private final long maxBytes;
     private final Map<Key, RgbImage> images = new LinkedHashMap<>(64, 0.75f, true);
+
+    /** The images that a thread is decoding. */
+    private final ConcurrentMap<Key, CompletableFuture<RgbImage>> decoding = new ConcurrentHashMap<>();
+
     private long bytes;
 
     ResizedImages(long maxBytes) {
@@ -29,9 +37,25 @@ final class ResizedImages {
         if (known != null) {
             return known;
         }
-        RgbImage resized = processor.resized(image.decode(decoder), image.name());
-        keep(key, resized);
-        return resized;
+        CompletableFuture<RgbImage> own = new CompletableFuture<>();
+        CompletableFuture<RgbImage> begun = decoding.putIfAbsent(key, own);
+        if (begun != null) {
+            try {
+                return begun.join();
+            } catch (CancellationException e) {
+                // The other thread failed, and named the image of its own row.
+                return processor.resized(image.decode(decoder), image.name());
+            }
+        }
+        try {
+            RgbImage resized = processor.resized(image.decode(decoder), image.name());
+            keep(key, resized);
+            own.complete(resized);
+            return resized;
+        } finally {
+            decoding.remove(key, own);
+            own.cancel(false);
+        }
     }
 
     private synchronized RgbImage known(Key key) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Pixels are loaded ahead, within bounds, and what fails in a thread of their own is said by the one that waits. */
@@ -64,6 +65,30 @@ class PixelLoaderTest {
         float[] once = pixels.load();
         assertThat(pixels.load()).isNotSameAs(once).containsExactly(once);
         assertThat(drawn).hasValue(1);
+    }
+
+    /** Two rows show the same damaged image; each error names its own row. */
+    @Test
+    void anImageThatAnotherRowAlsoHasIsNamedByItsOwnRow() {
+        CountDownLatch both = new CountDownLatch(2);
+        List<RowImage> images = Stream.of("row 1", "row 2")
+                .map(name -> new RowImage(
+                        name,
+                        new ImageSource.Drawn(() -> {
+                            both.countDown();
+                            throw new InvalidInputException(name + " is damaged");
+                        }),
+                        "the same content",
+                        PROCESSOR.shape(new ImageSize(16, 16), name)))
+                .toList();
+        PixelLoader loader = new PixelLoader(PROCESSOR, LAYOUT, WIDTH);
+        ImagePixels first = loader.of(images.subList(0, 1));
+        ImagePixels second = loader.of(images.subList(1, 2));
+        first.begin();
+        second.begin();
+        assertThatThrownBy(first::load).hasMessage("row 1 is damaged");
+        assertThatThrownBy(second::load).hasMessage("row 2 is damaged");
+        assertThat(both.getCount()).isZero();
     }
 
     @Test
