@@ -17,7 +17,11 @@ public final class Kernels implements AutoCloseable {
     }
 
     public static Kernels load(TensorScope scope) {
-        return new Kernels(Script.load(scope, "Kernels", "kernels.py"));
+        return new Kernels(script(scope));
+    }
+
+    static Script script(TensorScope scope) {
+        return Script.loadEither(scope, "Kernels", "kernels.py", "onednn_products.py", "blas_products.py");
     }
 
     /**

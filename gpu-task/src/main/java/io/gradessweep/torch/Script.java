@@ -1,5 +1,6 @@
 package io.gradessweep.torch;
 
+import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -33,9 +34,30 @@ final class Script implements AutoCloseable {
 
     /** @param version the version of the operators; GELU has an approximation from 9 on */
     static Script load(TensorScope scope, String className, String resource, int version) {
+        return load(scope, className, version, SHARED, resource);
+    }
+
+    /**
+     * Loads a module whose operators not every libtorch has.
+     *
+     * @param preferred methods with such operators
+     * @param otherwise the same methods without them
+     */
+    static Script loadEither(TensorScope scope, String className, String resource, String preferred, String otherwise) {
         try {
-            String shared = methods(SHARED).replace("__torch__.Module", "__torch__." + className);
-            byte[] archive = ScriptArchive.of(className, shared + methods(resource), version);
+            return load(scope, className, FIRST_OPERATORS, SHARED, preferred, resource);
+        } catch (EngineException e) {
+            return load(scope, className, FIRST_OPERATORS, SHARED, otherwise, resource);
+        }
+    }
+
+    private static Script load(TensorScope scope, String className, int version, String... resources) {
+        try {
+            StringBuilder methods = new StringBuilder();
+            for (String resource : resources) {
+                methods.append(methods(resource).replace("__torch__.Module", "__torch__." + className));
+            }
+            byte[] archive = ScriptArchive.of(className, methods.toString(), version);
             return new Script(JniUtils.loadModule(scope.manager, new ByteArrayInputStream(archive), true, false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,6 +10,7 @@ import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.model.WeightStorage;
+import io.gradessweep.result.ImageCounts;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.EarlyStopping;
@@ -71,7 +72,8 @@ final class MeasuredTraining {
         try (TensorScope scope = TensorScope.on("cpu")) {
             train(scope, spec, config, accumulation, Integer.parseInt(arguments[4]));
         }
-        long estimate = CostModel.of(config, spec).memory(spec).total();
+        long estimate =
+                CostModel.of(config, spec).memory(spec, ImageCounts.NONE).total();
         Files.writeString(Path.of(arguments[5]), (HostMemory.peakBytes() - before) + "\n" + estimate);
     }
 
@@ -91,7 +93,7 @@ final class MeasuredTraining {
                                 decoder,
                                 TrainableParameters.of(decoder, spec.fineTuning()),
                                 new BackwardPass.Settings(
-                                        false, 0, spec.training().memory().gradients())),
+                                        false, 0, spec.training().memory().gradients(), 0)),
                         new TrainingLoop.Update(
                                 Optimizer.of(spec, kernels, scope), new Schedule(spec.schedule(), 1e-4, steps), 1, 0),
                         new TrainingLoop.Rules(Policies.NONE, TrainingLoop.Tracing.NONE, false),

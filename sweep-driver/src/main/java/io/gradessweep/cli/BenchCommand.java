@@ -2,6 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.bench.BenchMain;
 import io.gradessweep.bench.HostBench;
+import io.gradessweep.bench.MonitoringBench;
 import io.gradessweep.bench.NormBench;
 import io.gradessweep.bench.PrecisionBench;
 import io.gradessweep.bench.ScoringBench;
@@ -66,7 +67,8 @@ final class BenchCommand implements Callable<Integer> {
         @Option(
                 names = "--host",
                 description =
-                        "Instead: the processor time that a micro-batch of 28 tiny layers costs the thread that trains.")
+                        "Instead: the processor time that a micro-batch of 28 tiny layers costs the thread that trains, and the"
+                                + " share of a step that monitoring takes.")
         boolean host;
 
         @Option(
@@ -145,6 +147,7 @@ final class BenchCommand implements Callable<Integer> {
             new NormBench(jobContext, counted, lines).run();
         } else if (other.host) {
             new HostBench(jobContext, counted, lines).run();
+            new MonitoringBench(jobContext, counted, lines).run();
         } else if (other.replay) {
             new ReplayBench(lines).run();
         } else if (other.report) {
