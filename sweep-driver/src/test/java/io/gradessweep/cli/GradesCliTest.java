@@ -381,8 +381,7 @@ class GradesCliTest {
         assertThat(execute("run", "sweep.yaml", "--checkpoint-every", "-1")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err.toString()).isEqualTo("error: --checkpoint-every must be a whole number >= 0, not -1\n");
         assertThat(execute("run", "sweep.yaml", "--checkpoint-share", "0")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(cli.err.toString())
-                .isEqualTo("error: --checkpoint-share must be over 0 and at most 1, not 0.0\n");
+        assertThat(cli.err.toString()).isEqualTo("error: --checkpoint-share must be over 0 and at most 1, not 0.0\n");
         assertThat(execute("query", "nowhere", "SELECT 1")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err.toString()).startsWith("error: no results directory").doesNotContain("\tat ");
         assertThat(execute("qury")).isEqualTo(ExitCode.BAD_INPUT);
