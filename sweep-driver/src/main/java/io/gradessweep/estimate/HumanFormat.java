@@ -11,7 +11,7 @@ public final class HumanFormat {
 
     /** Formats a number, such as {@code 151k} or {@code 14.8G}; below 1,000 as a whole number. */
     public static String of(long value) {
-        return scaled(value, "");
+        return scaled((double) value, "");
     }
 
     /** Formats a number as {@link #of(long)} does. */
@@ -21,7 +21,7 @@ public final class HumanFormat {
 
     /** Formats bytes in decimal units, such as {@code 1.21 MB}. */
     public static String bytes(long value) {
-        return scaled(value, " ") + "B";
+        return scaled((double) value, " ") + "B";
     }
 
     /** Formats seconds as minutes, such as {@code 0.12}, {@code 3.4} or {@code 125}. */
