@@ -21,7 +21,8 @@ public final class Kernels implements AutoCloseable {
     }
 
     static Script script(TensorScope scope) {
-        return Script.loadEither(scope, "Kernels", "kernels.py", "onednn_products.py", "blas_products.py");
+        // oneDNN frees the code that it compiled when a process ends, and a thread that still computes with it then crashes.
+        return Script.loadEither(scope, "Kernels", "kernels.py", "blas_products.py", "onednn_products.py");
     }
 
     /**

@@ -12,9 +12,9 @@ class LargeProductsTest {
     void bothGiveTheSame(int n, int inner, int outer) {
         Torch.prepareThread(1);
         try (TensorScope scope = TensorScope.on("cpu");
-                Script oneDnn = Kernels.script(scope);
-                Script blas =
-                        Script.loadEither(scope, "Kernels", "kernels.py", "blas_products.py", "onednn_products.py")) {
+                Script blas = Kernels.script(scope);
+                Script oneDnn =
+                        Script.loadEither(scope, "Kernels", "kernels.py", "onednn_products.py", "blas_products.py")) {
             Tensor x = scope.normal(1, n, inner);
             Tensor w = scope.normal(1, outer, inner);
             Tensor dy = scope.normal(1, n, outer);
