@@ -1,6 +1,7 @@
 # GradES Sweep on the CPU. In the directory that a release archive was unpacked to:
 #   docker build -f docker/cpu.Dockerfile -t grades-sweep .
-#   docker run --rm -v "$PWD/results:/work/results" --user "$(id -u)" grades-sweep run conf/sweeps/mini.yaml
+#   mkdir results
+#   docker run --rm --user "$(id -u)" -v "$PWD/results:/work/results" -v grades-cache:/cache grades-sweep run conf/sweeps/mini.yaml
 FROM debian:12.12-slim
 
 # Debian keeps the newest security release of a package alone, so its version cannot be pinned.

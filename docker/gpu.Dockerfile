@@ -1,7 +1,7 @@
 # GradES Sweep on NVIDIA GPUs, for a host with NVIDIA's driver for CUDA 12.8 (570 or newer) and its container toolkit. In the directory
 # that a release archive was unpacked to:
 #   docker build -f docker/gpu.Dockerfile -t grades-sweep:gpu .
-#   docker run --rm --gpus all grades-sweep:gpu doctor --device cuda:0
+#   docker run --rm --gpus all -v grades-cache:/cache grades-sweep:gpu doctor --device cuda:0
 FROM nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04 AS java
 
 # The two libraries that libtorch needs and the image lacks. Ubuntu keeps the newest security release of a package alone.
@@ -11,6 +11,9 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --create-home --uid 10001 grades \
  && mkdir -m 1777 /work /cache
+
+# Where libtorch's Fortran library and CUDA's libcupti lie.
+ENV LD_LIBRARY_PATH=/opt/libtorch:/usr/local/cuda/extras/CUPTI/lib64:/usr/local/cuda/lib64
 
 FROM java AS natives
 

@@ -14,7 +14,7 @@ import io.gradessweep.model.DecoderConfig;
 
 /**
  * Packages depend on those before them in this order only: plan, store, spark, search, cli; calibrate stands beside plan,
- * estimate, serve and track beside spark, cluster beside both, and bench beside cli's other parts; notebook is above cli.
+ * estimate, serve and track beside spark, cluster beside both, and bench beside cli's other parts; notebook and reference are above cli.
  */
 @AnalyzeClasses(packages = "io.gradessweep", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -43,6 +43,8 @@ class ArchitectureTest {
             .definedBy("io.gradessweep.serve")
             .layer("notebook")
             .definedBy("io.gradessweep.notebook")
+            .layer("reference")
+            .definedBy("io.gradessweep.reference")
             .layer("bench")
             .definedBy("io.gradessweep.bench.sweep")
             .whereLayer("track")
@@ -56,15 +58,17 @@ class ArchitectureTest {
             .whereLayer("estimate")
             .mayOnlyBeAccessedByLayers("bench", "cli")
             .whereLayer("cli")
-            .mayOnlyBeAccessedByLayers("notebook")
+            .mayOnlyBeAccessedByLayers("notebook", "reference")
             .whereLayer("notebook")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("reference")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("calibrate")
             .mayOnlyBeAccessedByLayers("search", "bench", "cli")
             .whereLayer("plan")
-            .mayOnlyBeAccessedByLayers("store", "spark", "estimate", "search", "bench", "cli")
+            .mayOnlyBeAccessedByLayers("store", "spark", "estimate", "search", "bench", "cli", "reference")
             .whereLayer("spark")
             .mayOnlyBeAccessedByLayers("search", "bench", "cli")
             .whereLayer("store")

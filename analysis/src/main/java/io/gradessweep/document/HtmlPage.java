@@ -71,10 +71,15 @@ public final class HtmlPage {
         Map<String, Picture> byFile = pictures.stream().collect(Collectors.toMap(Picture::file, Function.identity()));
         MarkdownHtml html = MarkdownHtml.of(markdown, byFile);
         Content content =
-                new Content(html.title(), html.headings(), html.body(), resource("page.css"), script, policy, note);
+                new Content(html.title(), html.headings(), html.body(), style("page.css"), script, policy, note);
         StringOutput output = new StringOutput();
         TEMPLATES.render("page.jte", content, output);
         return output.toString();
+    }
+
+    /** Returns the style that all pages have, followed by that of one kind of page. */
+    static String style(String name) {
+        return resource("base.css") + resource(name);
     }
 
     private static String resource(String name) {

@@ -1,8 +1,6 @@
 package io.gradessweep.document;
 
 import io.gradessweep.document.HtmlPage.Heading;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +8,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.ext.gfm.tables.TablesExtension;
-import org.commonmark.ext.heading.anchor.IdGenerator;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.CustomNode;
 import org.commonmark.node.Image;
@@ -21,7 +18,6 @@ import org.commonmark.renderer.NodeRenderer;
 import org.commonmark.renderer.html.HtmlNodeRendererContext;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.html.HtmlWriter;
-import org.commonmark.renderer.text.TextContentRenderer;
 
 /**
  * The HTML of a Markdown document. HTML within the Markdown is shown as text, and links are only those that lead
@@ -35,43 +31,16 @@ record MarkdownHtml(String title, List<Heading> headings, String body) {
     /** @param pictures the pictures to put in the place of images, by the file that an image names */
     static MarkdownHtml of(String markdown, Map<String, Picture> pictures) {
         Node document = Parser.builder().extensions(TABLES).build().parse(markdown);
-        Headings headings = new Headings();
-        document.accept(headings);
+        PageHeadings headings = PageHeadings.of(document);
         document.accept(new UnbrokenFigures());
         HtmlRenderer renderer = HtmlRenderer.builder()
                 .extensions(TABLES)
                 .escapeHtml(true)
                 .sanitizeUrls(true)
-                .attributeProviderFactory(context -> (node, tag, attributes) -> {
-                    if (headings.ids.containsKey(node)) {
-                        attributes.put("id", headings.ids.get(node));
-                    }
-                })
+                .attributeProviderFactory(context -> headings)
                 .nodeRendererFactory(context -> new Figures(context, pictures))
                 .build();
-        return new MarkdownHtml(headings.title, headings.found, renderer.render(document));
-    }
-
-    /** Collects the headings, each with an anchor of its own. */
-    private static final class Headings extends AbstractVisitor {
-        private final IdGenerator generator = IdGenerator.builder().build();
-        private final TextContentRenderer texts =
-                TextContentRenderer.builder().extensions(TABLES).build();
-        private final Map<Node, String> ids = new HashMap<>();
-        private final List<Heading> found = new ArrayList<>();
-        private String title = "";
-
-        @Override
-        public void visit(org.commonmark.node.Heading heading) {
-            String text = texts.render(heading).strip();
-            String id = generator.generateId(text);
-            ids.put(heading, id);
-            if (heading.getLevel() == 1 && title.isEmpty()) {
-                title = text;
-            } else if (heading.getLevel() == 2) {
-                found.add(new Heading(id, text));
-            }
-        }
+        return new MarkdownHtml(headings.title(), headings.sections(), renderer.render(document));
     }
 
     /**

@@ -18,9 +18,14 @@ public enum PublishedTable {
     /** The training time and FLOPs, by model and method. */
     TABLE2("paper_table2", "table2_efficiency.csv", "the paper's Table 2: seconds, FLOPs and their ratios to full"),
     /** The grace period ratio and tau of GradES, by model and fine-tuning. */
-    TABLE4("paper_table4", "table4_grades.csv", "the paper's Table 4: GradES' settings");
+    TABLE4("paper_table4", "table4_grades.csv", "the paper's Table 4: GradES' settings"),
+    /** The accuracy of vision-language models in percent, by model, method and benchmark, from the paper's package. */
+    VISION_LANGUAGE(
+            "paper_vlm",
+            "vlm_accuracy.csv",
+            "what the paper's package publishes for vision-language models, percent; the metric of coco_captions is not named");
 
-    private static final Set<String> TEXT_COLUMNS = Set.of("model", "method", "fine_tuning");
+    private static final Set<String> TEXT_COLUMNS = Set.of("model", "method", "fine_tuning", "benchmark");
 
     private final String tableName;
     private final String resource;

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 
 /**
@@ -26,11 +27,14 @@ public final class Png {
     /** Pixels per unit of the document, of which a browser shows 96 an inch. */
     private static final int SCALE = 2;
 
+    /** A number with an exponent in a transform, which the drawing library leaves out with all of the transform. */
+    private static final Pattern TINY = Pattern.compile("(?<=transform=\"[^\"]{0,200})-?\\d\\.\\d+E-\\d+");
+
     private Png() {}
 
     /** @param svg a document of {@link Svg} */
     public static byte[] of(String svg) {
-        String outlined = TextOutlines.of(svg);
+        String outlined = TextOutlines.of(TINY.matcher(svg).replaceAll("0"));
         SVGDocument document = Objects.requireNonNull(
                 new SVGLoader()
                         .load(

@@ -1,5 +1,6 @@
 package io.gradessweep.report;
 
+import java.math.BigInteger;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ public record CompletedRun(
         int plannedSteps,
         int doneSteps,
         int frozenMatrices,
-        long stepFlops) {
+        BigInteger stepFlops) {
     private static final String ALL = """
             SELECT run_id, run_key, spec_json, planned_steps, done_steps, frozen_matrices, training_flops - validation_flops AS step_flops
             FROM runs WHERE status = 'completed' AND trained_by IS NULL ORDER BY run_key, run_id
@@ -31,7 +32,7 @@ public record CompletedRun(
                         Math.toIntExact(row.count("planned_steps")),
                         Math.toIntExact(row.count("done_steps")),
                         Math.toIntExact(row.count("frozen_matrices")),
-                        row.count("step_flops")))
+                        row.integer("step_flops")))
                 .toList();
     }
 }

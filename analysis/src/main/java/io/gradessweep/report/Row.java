@@ -1,5 +1,6 @@
 package io.gradessweep.report;
 
+import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -53,6 +54,11 @@ record Row(Map<String, Object> values) {
     /** Returns a whole number of a column that is never NULL, such as a count. */
     long count(String column) {
         return ((Number) value(column)).longValue();
+    }
+
+    /** Returns an integer that may need more than 64 bits. */
+    BigInteger integer(String column) {
+        return new BigInteger(value(column).toString());
     }
 
     boolean isTrue(String column) {

@@ -31,6 +31,10 @@ public record Column(String name, ColumnType type, String documentation, Optiona
         return new Column(name, ColumnType.LONG, documentation);
     }
 
+    static Column huge(String name, String documentation) {
+        return new Column(name, ColumnType.HUGE, documentation);
+    }
+
     static Column real(String name, String documentation) {
         return new Column(name, ColumnType.DOUBLE, documentation);
     }

@@ -7,6 +7,8 @@ public enum ColumnType {
     INTEGER("INTEGER"),
     /** An integer of 64 bits. */
     LONG("BIGINT"),
+    /** An integer of 128 bits. A file has it as 64 bits if all its values fit, otherwise as DECIMAL(38, 0). */
+    HUGE("HUGEINT"),
     DOUBLE("DOUBLE"),
     BOOLEAN("BOOLEAN"),
     /** An instant in microseconds since 1970 UTC; Parquet's TIMESTAMP(MICROS, adjusted to UTC). */

@@ -1,6 +1,7 @@
 package io.gradessweep.table;
 
 import static io.gradessweep.table.Column.bool;
+import static io.gradessweep.table.Column.huge;
 import static io.gradessweep.table.Column.integer;
 import static io.gradessweep.table.Column.real;
 import static io.gradessweep.table.Column.text;
@@ -53,8 +54,8 @@ final class RunsTable {
                 bool("per_element", "whether the norm is divided by the number of elements; GradES only"),
                 integer("measure_every", "steps between two measurements; GradES only"),
                 real("tau", "a matrix whose criterion lies below it is frozen; GradES with one threshold only"),
-                real("tau_attention", "that of q, k, v and o, where the MLP has another"),
-                real("tau_mlp", "that of gate, up and down, where attention has another"),
+                real("tau_attention", "tau of q, k, v and o, where attention and the MLP have two"),
+                real("tau_mlp", "tau of gate, up and down, where attention and the MLP have two"),
                 real("tau_quantile", "of the criterion's values in the grace period, where tau is one"),
                 text("quantile_of", "all, group or matrix: which values the quantile is taken over"),
                 integer("freeze_patience", "measurements in a row that must lie below tau; GradES only"),
@@ -110,14 +111,14 @@ final class RunsTable {
 
     private static List<Column> flops() {
         return List.of(
-                wide("forward_flops", "forward products of training"),
-                wide("backward_input_flops", "gradients to activations, attention's and LoRA's paths included"),
-                wide("backward_weight_flops", "gradients to weights, LoRA's A and B included"),
-                wide("recompute_flops", "forward products repeated for activation recompute"),
-                wide("validation_flops", "validations: ES checks, and those of train.trace_validation_every"),
-                wide("evaluation_flops", "benchmark scoring"),
-                wide("training_flops", "forward + backward + recompute + validation: what Table 2 prints"),
-                wide(
+                huge("forward_flops", "forward products of training"),
+                huge("backward_input_flops", "gradients to activations, attention's and LoRA's paths included"),
+                huge("backward_weight_flops", "gradients to weights, LoRA's A and B included"),
+                huge("recompute_flops", "forward products repeated for activation recompute"),
+                huge("validation_flops", "validations: ES checks, and those of train.trace_validation_every"),
+                huge("evaluation_flops", "benchmark scoring"),
+                huge("training_flops", "forward + backward + recompute + validation: what Table 2 prints"),
+                huge(
                         "prefix_flops",
                         "of training_flops, those of what the run forked from, which others share; a sweep spent them once"),
                 real("hf_flops", "6 x input tokens x parameters without input embeddings: transformers' total_flos"));

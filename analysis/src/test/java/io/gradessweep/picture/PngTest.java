@@ -67,6 +67,16 @@ class PngTest {
         assertThat(turned[3] - turned[1]).isGreaterThan(2 * (turned[2] - turned[0]));
     }
 
+    /** Such a number is what is left of a difference of two equal ones; the drawing library does not know exponents. */
+    @Test
+    void aTransformWithATinyNumberIsNotLeftOut() throws IOException {
+        double[] plain = bounds(drawn(text("class=\"big\" transform=\"translate(50.0 50.0 )\"", "I")));
+        double[] tiny = bounds(
+                drawn(text("class=\"big\" transform=\"translate(50.0 50.0 ) translate(2.8E-14 -1.5E-14 )\"", "I")));
+        assertThat(plain[0]).isGreaterThan(50);
+        assertThat(tiny).isEqualTo(plain);
+    }
+
     @Test
     void whatMeansSomethingInXmlAndWhatTheFontLacksIsDrawn() throws IOException {
         assertThat(bounds(drawn(text("y=\"50\"", "&lt;&amp;&gt;")))[2]).isGreaterThan(20);

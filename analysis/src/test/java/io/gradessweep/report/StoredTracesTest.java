@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.table.ResultTables;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -130,8 +131,8 @@ class StoredTracesTest {
         try (ResultDatabase database = ResultDatabase.open(results)) {
             assertThat(CompletedRun.all(database))
                     .containsExactly(
-                            new CompletedRun(other, "a/full/seed=1", "{}", 50, 40, 7, 1000),
-                            new CompletedRun(trained, "z/full/seed=1", "{}", 50, 40, 7, 700));
+                            new CompletedRun(other, "a/full/seed=1", "{}", 50, 40, 7, BigInteger.valueOf(1000)),
+                            new CompletedRun(trained, "z/full/seed=1", "{}", 50, 40, 7, BigInteger.valueOf(700)));
         }
     }
 

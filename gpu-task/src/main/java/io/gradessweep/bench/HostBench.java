@@ -9,8 +9,6 @@ import io.gradessweep.spec.FineTuning;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -56,17 +54,17 @@ public final class HostBench {
             double[] norms = new double[passes];
             for (int i = -passes / 3; i < passes; i++) {
                 try (TensorScope step = scope.open()) {
-                    double begin = processorMillis();
+                    double begin = ProcessorTime.millis();
                     BackwardPass.Graph graph = pass.forward(step, batch, batch.lossTokens(), 0);
-                    double middle = processorMillis();
+                    double middle = ProcessorTime.millis();
                     BackwardPass.Result result = pass.backward(step, step, graph);
-                    double end = processorMillis();
+                    double end = ProcessorTime.millis();
                     kernels.l1AndL2Norms(step, result.gradients().tensors()).toDoubles();
                     if (i >= 0) {
                         forward[i] = middle - begin;
                         backward[i] = end - middle;
                         both[i] = end - begin;
-                        norms[i] = processorMillis() - end;
+                        norms[i] = ProcessorTime.millis() - end;
                     }
                 }
             }
@@ -80,10 +78,5 @@ public final class HostBench {
                     Median.of(backward),
                     Median.of(norms)));
         }
-    }
-
-    private static double processorMillis() {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        return threads.getCurrentThreadCpuTime() / 1e6;
     }
 }

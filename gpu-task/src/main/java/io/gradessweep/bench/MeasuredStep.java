@@ -116,9 +116,17 @@ public final class MeasuredStep {
         Transfers transfers = Transfers.ofThisThread().since(begun);
         OptionalLong after = used();
         long operators = OperatorCount.of(() -> step(model, true));
-        long flops = model.trainable.flopCount().training(model.batch).trainingFlops();
+        long flops = model.trainable
+                .flopCount()
+                .training(model.batch)
+                .trainingFlops()
+                .longValueExact();
         if (settings.recompute()) {
-            flops += model.trainable.flopCount().recompute(model.batch.counts()).recomputeFlops();
+            flops += model.trainable
+                    .flopCount()
+                    .recompute(model.batch.counts())
+                    .recomputeFlops()
+                    .longValueExact();
         }
         double millis = Median.of(whole);
         Map<String, Double> medians = new LinkedHashMap<>();

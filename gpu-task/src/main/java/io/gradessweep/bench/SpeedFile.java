@@ -30,12 +30,16 @@ public final class SpeedFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpeedFile.class);
 
+    /** It rises when what {@code cost} counts changes, since rates are of what is counted. */
+    private static final int COUNT = 2;
+
     private final Path file;
 
     public SpeedFile(JobContext context) {
         String device = context.device().replace(':', '-');
         int cores = Runtime.getRuntime().availableProcessors();
-        String name = "%s-%s-%dcores-%dthreads.json".formatted(Versions.host(), device, cores, context.threads());
+        String name =
+                "%s-%s-%dcores-%dthreads-%d.json".formatted(Versions.host(), device, cores, context.threads(), COUNT);
         file = context.cache().resolve("speed").resolve(name);
     }
 

@@ -87,7 +87,7 @@ public final class StepBench {
             double total = Median.of(millis.stream()
                     .mapToDouble(phases -> Arrays.stream(phases).sum())
                     .toArray());
-            double rate = trainable.flopCount().training(batch).trainingFlops() / (total / 1e3);
+            double rate = trainable.flopCount().training(batch).trainingFlops().doubleValue() / (total / 1e3);
             StringBuilder text =
                     new StringBuilder(String.format(Locale.ROOT, "| %s | %s | %.1f |", shape.name(), name, total));
             for (int phase = 0; phase < TimedStep.PHASES; phase++) {

@@ -124,15 +124,43 @@ final class ActivationCount {
      * @param predicting the number of positions whose logits are computed
      */
     long trainingPeak(int tokens, int predicting) {
+        return trainingPeak(new Part(layers, true, true), tokens, predicting);
+    }
+
+    /** The part of a model that lies on one device: its number of layers, and whether it has the two ends of the model. */
+    private record Part(int layers, boolean embedding, boolean head) {
+        static Part of(ModelGraph graph) {
+            List<Block.Kind> kinds = graph.blocks().stream().map(Block::kind).toList();
+            return new Part(
+                    graph.layers().size(), kinds.contains(Block.Kind.EMBEDDING), kinds.contains(Block.Kind.HEAD));
+        }
+    }
+
+    /**
+     * Returns the most bytes of activations and gradients that exist at once on a device on which only some of a text
+     * model's blocks lie. If gradients are accumulated, those of earlier micro-batches are not counted. What the part
+     * reads of another device is counted, and the gradient that it gets from one.
+     */
+    long peakOfPart(ModelGraph blocks, int tokens, boolean accumulates) {
+        Part part = Part.of(blocks);
+        long peak = accumulates ? accumulatingPeak(part, tokens, tokens) : trainingPeak(part, tokens, tokens);
+        return peak + 2 * hidden(tokens);
+    }
+
+    private long trainingPeak(Part part, int tokens, int predicting) {
         long gradientsOfLayer = formats.gradient() * trained.elementsOfLayer();
-        long gradientOfTable = formats.gradient() * trained.elementsOfTable();
+        long gradientOfTable = part.head ? formats.gradient() * trained.elementsOfTable() : 0;
         long unconverted = formats.unconverted() * trained.elementsOfLayer();
-        long peak = hidden(tokens) + layers * kept(tokens) + atHead(predicting);
-        for (int at = 0; at < layers; at++) {
-            long above = (layers - at) * gradientsOfLayer + gradientOfTable;
+        long peak = atHead(part, tokens, predicting);
+        for (int at = 0; at < part.layers; at++) {
+            long above = (part.layers - at) * gradientsOfLayer + gradientOfTable;
             peak = Math.max(peak, (at + 1) * kept(tokens) + atLayer(tokens) + above + unconverted);
         }
-        return Math.max(peak, layers * gradientsOfLayer + gradientOfTable + atEmbedding());
+        return part.embedding ? Math.max(peak, part.layers * gradientsOfLayer + gradientOfTable + atEmbedding()) : peak;
+    }
+
+    private long atHead(Part part, int tokens, int predicting) {
+        return hidden(tokens) + part.layers * kept(tokens) + (part.head ? atHead(predicting) : 0);
     }
 
     /**
@@ -146,11 +174,18 @@ final class ActivationCount {
 
     /** Returns the peak of a batch of which nothing but the size is known, as {@link #accumulatingPeak} does. */
     long accumulatingPeak(int tokens, int predicting) {
-        long waiting = trained.tables() == 1 ? formats.gradient() * trained.elementsOfTable() : 0;
+        return accumulatingPeak(new Part(layers, true, true), tokens, predicting);
+    }
+
+    private long accumulatingPeak(Part part, int tokens, int predicting) {
+        boolean waits = part.head && trained.tables() == 1;
+        long waiting = waits ? formats.gradient() * trained.elementsOfTable() : 0;
         long gradientsOfLayer = (formats.gradient() + formats.unconverted()) * trained.elementsOfLayer();
-        long peak = hidden(tokens) + layers * kept(tokens) + atHead(predicting);
-        peak = Math.max(peak, layers * kept(tokens) + atLayer(tokens) + gradientsOfLayer + waiting);
-        return Math.max(peak, waiting + atEmbedding());
+        long peak = atHead(part, tokens, predicting);
+        if (part.layers > 0) {
+            peak = Math.max(peak, part.layers * kept(tokens) + atLayer(tokens) + gradientsOfLayer + waiting);
+        }
+        return part.embedding ? Math.max(peak, waiting + atEmbedding()) : peak;
     }
 
     /** Returns the bytes that the forward pass keeps of a layer. */

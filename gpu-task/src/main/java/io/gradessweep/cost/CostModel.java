@@ -19,22 +19,16 @@ import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.Criterion;
-import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.MemorySpec;
-import io.gradessweep.spec.Offload;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Protocol;
-import io.gradessweep.spec.Rounding;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.train.FreezePolicy;
 import io.gradessweep.train.Policies;
 import io.gradessweep.train.StopPolicy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,8 +46,8 @@ public final class CostModel {
     private final Formats formats;
     private final boolean recompute;
     private final ActivationCount activations;
+    private final HeldMemory held;
     private final VisionActivations images;
-    private final MemorySpec savings;
 
     /** Creates a model of jobs in float32 that keep all activations. */
     public CostModel(DecoderConfig config, FineTuning fineTuning) {
@@ -76,7 +70,7 @@ public final class CostModel {
         this.recompute = recompute;
         trained = TrainableSizes.of(graph, fineTuning);
         formats = new Formats(precision, savings.gradients());
-        this.savings = savings;
+        held = new HeldMemory(graph, trained, formats, savings);
         flopCount = new FlopCount(graph, fineTuning, trained.matrices());
         activations = new ActivationCount(graph, trained, formats, recompute, savings.lossChunk());
         images = config.vision()
@@ -131,12 +125,7 @@ public final class CostModel {
             scoring = scoring.plus(inference(data.validationBatches(EvaluationBatches.TOKENS), FlopsLedger::validation)
                     .times(checks));
         }
-        MemoryEstimate memory = memory(
-                spec.optimizer(),
-                Math.max(training.peak, beside(scoring.peak)),
-                spec.earlyStopping().restoreBest(),
-                Formats.FLOAT32 * copies(spec, policies.freeze()),
-                freezable(spec, policies.freeze()));
+        MemoryEstimate memory = held.run(spec, Math.max(training.peak, beside(scoring.peak)));
         return cost(
                 sample,
                 training.plus(scoring),
@@ -162,7 +151,7 @@ public final class CostModel {
     /** Estimates the cost of a run that only scores weights which another run of the same training has kept. */
     public JobCost scoring(RunSpec spec, DataSet data) {
         Sum scoring = benchmarks(spec, data);
-        MemoryEstimate memory = new MemoryEstimate(weights(), 0, 0, scoring.peak);
+        MemoryEstimate memory = new MemoryEstimate(held.weights(), 0, 0, scoring.peak);
         return new JobCost(
                 parameters(), trained.elements(), 0, scoring.flops, memory, Map.of(INFERENCE, scoring.work), false);
     }
@@ -186,7 +175,7 @@ public final class CostModel {
     public JobCost pretraining(BaseModel.Pretrained base, StepBatches batches) {
         StepSample sample = StepSample.of(base.steps(), Math.max(1, base.batchTokens() / TOKENS_PER_DOCUMENT));
         Sum training = training(batches, sample, flopCount, false);
-        MemoryEstimate memory = memory(base.optimizer(), training.peak, false, 0, 0);
+        MemoryEstimate memory = held.run(base.optimizer(), training.peak, false, 0, 0);
         return cost(sample, training, Map.of(trained.kind(), training.work), memory, trained.elements());
     }
 
@@ -195,78 +184,8 @@ public final class CostModel {
         return new JobCost(parameters(), trainable, sample.steps(), sum.flops, memory, work, sample.isPartial());
     }
 
-    /**
-     * Returns the number of elements kept in addition to the weights: the buffers that changes are measured against or
-     * that are smoothed, and the mask of the gradients.
-     */
-    private long copies(RunSpec spec, FreezePolicy policy) {
-        List<Measure> measures = new ArrayList<>();
-        spec.earlyStopping().judgedBy().ifPresent(measures::add);
-        if (spec.training().traceNormsEvery() > 0) {
-            measures.addAll(spec.training().traceMeasures());
-        }
-        long compared = measures.stream()
-                .map(Measure::criterion)
-                .filter(Criterion::isChange)
-                .map(Criterion::isOfWeights)
-                .distinct()
-                .count();
-        boolean smooths = measures.stream().map(Measure::criterion).anyMatch(Criterion::isSmoothed);
-        boolean masks = policy.sparsity().value().signum() > 0;
-        return (compared + (smooths ? 2 : 0) + (masks ? 1 : 0)) * trained.monitored();
-    }
-
-    /** Returns the bytes of the model and its adapters. */
-    private long weights() {
-        long ofTables = trained.tables() * trained.elementsOfTable() * (formats.trained() - formats.computed());
-        long base = trained.weights() ? graph.elements() * formats.trained() : formats.frozen(graph) + ofTables;
-        return base + trained.adapters() * formats.trained();
-    }
-
     private long parameters() {
         return graph.elements() + trained.adapters();
-    }
-
-    /**
-     * Returns the memory of a run.
-     *
-     * @param beside the most bytes of a pass beside all gradients
-     * @param best whether the best weights are kept
-     * @param copies the bytes of what is kept for criteria
-     * @param freezable the bytes that freezing gives back
-     */
-    private MemoryEstimate memory(OptimizerSpec optimizer, long beside, boolean best, long copies, long freezable) {
-        long state = optimizer.numbersPerWeight() * optimizer.state().bytes(trained.elements());
-        long bestWeights = best ? formats.updated() * trained.elements() : 0;
-        long lost = formats.updated() < Formats.FLOAT32 && savings.rounding() == Rounding.KAHAN
-                ? formats.updated() * trained.elements()
-                : 0;
-        boolean offloads = savings.offload() == Offload.OPTIMIZER;
-        return new MemoryEstimate(
-                weights() + copies + (offloads ? 0 : bestWeights),
-                formats.gradient() * trained.elements(),
-                lost + (offloads ? 0 : state),
-                beside,
-                offloads ? state + bestWeights : 0,
-                freezable);
-    }
-
-    /** Returns the bytes that the run gives back once all matrices are frozen, as {@code Freezer} frees them. */
-    private long freezable(RunSpec spec, FreezePolicy policy) {
-        if (!(spec.earlyStopping() instanceof EarlyStopping.FreezingRule)) {
-            return 0;
-        }
-        long elements = trained.monitored();
-        long bytes = formats.gradient() * elements;
-        if (!policy.mayThaw() && savings.offload() == Offload.NONE) {
-            bytes += spec.optimizer().numbersPerWeight()
-                    * spec.optimizer().state().bytes(elements);
-        }
-        boolean hasMasters = trained.weights() && formats.trained() > formats.updated();
-        if (!policy.mayThaw() && !spec.earlyStopping().restoreBest() && hasMasters) {
-            bytes += formats.updated() * elements;
-        }
-        return bytes;
     }
 
     /**
@@ -290,7 +209,8 @@ public final class CostModel {
         for (int step : sample.numbers().toArray()) {
             for (TokenBatch batch : batches.step(step)) {
                 FlopsLedger flops = trainingFlops(batch, count);
-                sum = sum.plus(new Sum(flops, work(batch, flops.trainingFlops()), peak(batch, accumulates)));
+                sum = sum.plus(
+                        new Sum(flops, work(batch, flops.trainingFlops().longValueExact()), peak(batch, accumulates)));
             }
         }
         return sample.isPartial() ? sum.times(sample.factor()) : sum;
@@ -347,7 +267,7 @@ public final class CostModel {
 
     /** Returns the memory of training with a target at every token, which does not depend on the data. */
     public MemoryEstimate memory(MemoryChoice.Batch batch, OptimizerSpec optimizer) {
-        return memory(optimizer, beside(batch), false, 0, 0);
+        return held.run(optimizer, beside(batch), false, 0, 0);
     }
 
     /**
@@ -357,16 +277,33 @@ public final class CostModel {
      * @param imagesOfRow the images of each row
      */
     public MemoryEstimate memory(RunSpec spec, ImageCounts imagesOfRow) {
+        return held.run(spec, beside(batch(spec, imagesOfRow)));
+    }
+
+    private static MemoryChoice.Batch batch(RunSpec spec, ImageCounts imagesOfRow) {
         TrainingSpec training = spec.training();
-        MemoryChoice.Batch batch = new MemoryChoice.Batch(
+        return new MemoryChoice.Batch(
                 training.microBatch(), spec.data().maxLength(), training.gradientAccumulation(), imagesOfRow);
-        FreezePolicy freeze = Policies.of(spec.earlyStopping(), 1, spec.seed()).freeze();
-        return memory(
-                spec.optimizer(),
-                beside(batch),
-                spec.earlyStopping().restoreBest(),
-                Formats.FLOAT32 * copies(spec, freeze),
-                freezable(spec, freeze));
+    }
+
+    /**
+     * Returns the memory of a run of a text model, as {@link #memory(RunSpec, ImageCounts)} does, on a device on which only
+     * some of the model's blocks lie. It counts what a part reads and returns beside what it keeps for itself.
+     *
+     * @param spec a run of this model and fine-tuning
+     * @param blocks the indices of the blocks
+     */
+    MemoryEstimate memory(RunSpec spec, List<Integer> blocks) {
+        if (blocks.size() == graph.size()) {
+            return memory(spec, ImageCounts.NONE);
+        }
+        ModelGraph part = ModelGraph.chain(blocks.stream().map(graph::block).toList());
+        TrainableSizes sizes = TrainableSizes.of(part, spec.fineTuning());
+        MemoryChoice.Batch batch = batch(spec, ImageCounts.NONE);
+        int tokens = Math.multiplyExact(batch.rows(), batch.length());
+        long peak = activations.peakOfPart(part, tokens, batch.accumulation() > 1);
+        long beside = batch.accumulation() > 1 ? peak : Math.max(0, peak - formats.gradient() * sizes.elements());
+        return new HeldMemory(part, sizes, formats, spec.training().memory()).run(spec, beside);
     }
 
     private long beside(MemoryChoice.Batch batch) {
@@ -389,7 +326,7 @@ public final class CostModel {
 
     /** Returns the operations of a training step of this one batch. */
     public PassCost trainingWork(TokenBatch batch) {
-        return work(batch, flopCount.training(batch).trainingFlops());
+        return work(batch, flopCount.training(batch).trainingFlops().longValueExact());
     }
 
     /** Returns the operations of a forward pass. */

@@ -25,6 +25,11 @@ public record JobCost(
         work = Map.copyOf(work);
     }
 
+    /** Returns this cost with the memory of another way to compute the same. */
+    public JobCost with(MemoryEstimate other) {
+        return new JobCost(parameters, trainableParameters, steps, flops, other, work, sampled);
+    }
+
     /** Returns this cost, marked as that of a job that differs a little. */
     public JobCost about() {
         return new JobCost(parameters, trainableParameters, steps, flops, memory, work, true);

@@ -78,7 +78,7 @@ public final class BaseModelJob {
         LossRange losses = new LossRange(context.listener(), base.steps());
         World world = World.of(base.world());
         MiniatureFiles.write(base, directory);
-        try (TensorScope scope = TensorScope.on(context.device());
+        try (TensorScope scope = TensorScope.on(context.devices().subList(0, 1));
                 Tokenizer tokenizer = Tokenizer.load(directory)) {
             DecoderConfig config = config(base, "pretrain.config", tokenizer.vocabularySize());
             Decoder decoder = new Decoder(

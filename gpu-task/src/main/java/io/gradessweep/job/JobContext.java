@@ -6,6 +6,7 @@ import io.gradessweep.torch.DeviceName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * The environment of a job. Nothing in it changes the result.
  *
  * @param cache the directory of pretrained miniatures and fetched files
- * @param device {@code cpu} or {@code cuda:N}; {@code cuda} is the first
+ * @param device {@code cpu} or {@code cuda:N}; {@code cuda} is the first. Several, separated by commas, share the layers of
+ *     one run
  * @param executor the executor's name, for provenance
  * @param threads intra-op threads
  * @param cancelled polled every step; true ends the run as cancelled
@@ -37,7 +39,21 @@ public record JobContext(
 
     /** @throws InvalidInputException if there is no device of this name */
     public JobContext {
-        device = deviceNamed(device);
+        device = devicesNamed(device);
+    }
+
+    /**
+     * Returns the full names of one or several devices, separated by commas.
+     *
+     * @throws InvalidInputException if there is no device of one of the names, or one stands there twice
+     */
+    public static String devicesNamed(String names) {
+        return DeviceName.text(DeviceName.list(names));
+    }
+
+    /** Returns the devices that the layers of a model are placed on, in order. */
+    public List<DeviceName> devices() {
+        return DeviceName.list(device);
     }
 
     /**

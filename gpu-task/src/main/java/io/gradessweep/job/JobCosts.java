@@ -3,6 +3,7 @@ package io.gradessweep.job;
 import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.JobCost;
 import io.gradessweep.cost.MemoryChoice;
+import io.gradessweep.cost.PlacedMemory;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.PretrainingBatches;
 import io.gradessweep.data.Tokenizer;
@@ -53,6 +54,16 @@ public final class JobCosts implements AutoCloseable {
     public JobCost scoring(RunSpec spec) {
         RunInputs.requireUsable(spec, model.config(), data);
         return CostModel.of(model.config(), spec).scoring(spec, data);
+    }
+
+    /**
+     * Estimates the memory of a run on each of several GPUs over which its layers are placed, with the longest rows that
+     * the run allows.
+     *
+     * @throws InvalidInputException if the model cannot be placed over so many
+     */
+    public PlacedMemory placed(RunSpec spec, int gpus) {
+        return PlacedMemory.of(model.config(), spec, gpus);
     }
 
     /** Returns the number of planned steps of such a run, T. */

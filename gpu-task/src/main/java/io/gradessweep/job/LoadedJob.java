@@ -2,6 +2,7 @@ package io.gradessweep.job;
 
 import io.gradessweep.data.DataSet;
 import io.gradessweep.model.AdaptedModel;
+import io.gradessweep.model.BlockScopes;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.DecoderConfig;
@@ -50,8 +51,10 @@ record LoadedJob(Decoder decoder, DataSet data) {
         DecoderConfig config = ModelConfigs.of(spec.model(), directory);
         Kernels kernels = Kernels.load(scope);
         WeightStorage storage = new WeightStorage(spec.precision(), spec.fineTuning(), kernels, scope);
-        DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory), storage);
-        Optional<LoraAdapter> adapter = fresh.map(lora -> LoraAdapter.create(scope, config.graph(), lora, spec.seed()));
+        BlockScopes scopes = placed(spec, config, scope);
+        DecoderWeights weights = Checkpoint.read(scopes, config, Checkpoint.weights(directory), storage);
+        Optional<LoraAdapter> adapter =
+                fresh.map(lora -> LoraAdapter.create(scopes, config.graph(), lora, spec.seed()));
         return new Decoder(scope, kernels, config, weights, adapter, storage);
     }
 
@@ -67,17 +70,24 @@ record LoadedJob(Decoder decoder, DataSet data) {
         WeightStorage storage = new WeightStorage(spec.precision(), spec.fineTuning(), kernels, scope);
         if (spec.fineTuning().trainsWeights()) {
             DecoderConfig config = Checkpoint.config(kept);
-            DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(kept), storage);
+            DecoderWeights weights =
+                    Checkpoint.read(placed(spec, config, scope), config, Checkpoint.weights(kept), storage);
             return new Decoder(scope, kernels, config, weights, Optional.empty(), storage);
         }
+        DecoderConfig config = ModelConfigs.of(spec.model(), directory);
+        BlockScopes scopes = placed(spec, config, scope);
         if (spec.fineTuning().adapters().stream()
                 .anyMatch(lora -> !lora.modulesToSave().isEmpty())) {
-            AdaptedModel model = AdaptedModel.read(scope, directory, kept, storage);
+            AdaptedModel model = AdaptedModel.read(scopes, directory, kept, storage);
             return new Decoder(scope, kernels, model.config(), model.weights(), Optional.of(model.adapter()), storage);
         }
-        DecoderConfig config = ModelConfigs.of(spec.model(), directory);
-        DecoderWeights weights = Checkpoint.read(scope, config, Checkpoint.weights(directory), storage);
-        LoraAdapter adapter = PeftAdapter.read(scope, config.graph(), kept);
+        DecoderWeights weights = Checkpoint.read(scopes, config, Checkpoint.weights(directory), storage);
+        LoraAdapter adapter = PeftAdapter.read(scopes, config.graph(), kept);
         return new Decoder(scope, kernels, config, weights, Optional.of(adapter), storage);
+    }
+
+    /** Places a run's model on the devices of a scope by the memory that it takes on each. */
+    private static BlockScopes placed(RunSpec spec, DecoderConfig config, TensorScope scope) {
+        return new BlockScopes(scope, RunPlacement.of(config, spec, scope.devices()));
     }
 }

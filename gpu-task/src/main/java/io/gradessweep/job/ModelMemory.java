@@ -3,6 +3,7 @@ package io.gradessweep.job;
 import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.cost.MemoryEstimate;
+import io.gradessweep.cost.PlacedMemory;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.result.ImageCounts;
@@ -49,5 +50,15 @@ public record ModelMemory(long parameters, ImageCounts imagesOfRow, List<MemoryC
     public static MemoryEstimate ofRun(Path config, RunSpec spec, AssumedImage image) {
         DecoderConfig model = DecoderConfig.read(config);
         return CostModel.of(model, spec).memory(spec, image.of(model, config));
+    }
+
+    /**
+     * Estimates the memory of such a run on each of several GPUs over which its layers are placed.
+     *
+     * @param config a {@code config.json}
+     * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
+     */
+    public static PlacedMemory ofPlacedRun(Path config, RunSpec spec, int gpus) {
+        return PlacedMemory.of(DecoderConfig.read(config), spec, gpus);
     }
 }

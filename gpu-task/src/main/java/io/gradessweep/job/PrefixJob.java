@@ -61,7 +61,7 @@ public final class PrefixJob {
     private void run(ForkPoint until) throws IOException {
         Torch.prepareThread(context.threads());
         LocalInputs inputs = LocalInputs.of(prefix.sharedRun(), context);
-        try (TensorScope scope = TensorScope.on(context.device())) {
+        try (TensorScope scope = TensorScope.on(context.devices())) {
             context.listener().phase("load");
             DataSet data = RunInputs.loadOnce(
                     inputs.spec(), ModelConfigs.of(inputs.spec().model(), inputs.model()), inputs.model());

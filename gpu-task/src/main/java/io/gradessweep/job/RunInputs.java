@@ -155,8 +155,9 @@ final class RunInputs {
             boolean sameWorld = task.source() instanceof TaskSpec.WorldQuestions questions
                     && questions.world().equals(base.world());
             if (!sameWorld) {
-                throw new InvalidInputException("benchmark " + task.name() + " is not about the world that model "
-                        + spec.model().name() + " was pretrained on (" + base.world() + ")");
+                throw new InvalidInputException("model " + spec.model().name()
+                        + " knows only the words of the generated world that it was pretrained on, and benchmark "
+                        + task.name() + " is not about that world; use a model with a checkpoint");
             }
         }
     }

@@ -40,6 +40,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -131,7 +132,7 @@ public final class TrainingJob {
         if (context.trained().isPresent() && scored(context.trained().get(), inputs)) {
             return;
         }
-        try (TensorScope scope = TensorScope.on(context.device())) {
+        try (TensorScope scope = TensorScope.on(context.devices())) {
             context.listener().phase("load");
             config = ModelConfigs.of(inputs.spec().model(), directory);
             LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope));
@@ -160,7 +161,7 @@ public final class TrainingJob {
         context.listener().phase("load");
         config = Checkpoint.config(inputs.model());
         DataSet data = clock.load(() -> RunInputs.loadOnce(inputs.spec(), config, inputs.model()));
-        try (TensorScope scope = TensorScope.on(context.device())) {
+        try (TensorScope scope = TensorScope.on(context.devices())) {
             Optional<KeptTraining> found = clock.load(() -> kept(source, inputs, scope, data));
             found.ifPresent(kept -> {
                 count(kept.loaded());
@@ -272,12 +273,13 @@ public final class TrainingJob {
 
     private void train(TrainingLoop loop, CheckpointManager checkpoints) {
         boolean whole = loop.done() == 0;
-        Optional<EnergyMeter> meter = EnergyMeter.of(DeviceName.of(context.device()));
-        OptionalDouble before = EnergyMeter.joules(meter);
+        List<Optional<EnergyMeter>> meters =
+                context.devices().stream().map(EnergyMeter::of).toList();
+        OptionalDouble before = EnergyMeter.joules(meters);
         long begin = System.nanoTime();
         stopReason = loop.run(checkpoints);
         tellWaiting(loop.imageWaitSeconds(), (System.nanoTime() - begin) / 1e9);
-        OptionalDouble after = EnergyMeter.joules(meter);
+        OptionalDouble after = EnergyMeter.joules(meters);
         if (whole && before.isPresent() && after.isPresent()) {
             trainingJoules = after.getAsDouble() - before.getAsDouble();
         }
@@ -348,7 +350,7 @@ public final class TrainingJob {
                 tokens,
                 parameters,
                 trainableParameters,
-                DeviceName.of(context.device()).isCuda() ? null : 0L,
+                context.devices().stream().anyMatch(DeviceName::isCuda) ? null : 0L,
                 HostMemory.peakBytes());
     }
 

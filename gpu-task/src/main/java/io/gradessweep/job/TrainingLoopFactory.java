@@ -4,7 +4,6 @@ import io.gradessweep.data.EvaluationBatches;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.spec.Offload;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.TensorScope;
@@ -12,6 +11,7 @@ import io.gradessweep.train.Optimizer;
 import io.gradessweep.train.PhaseClock;
 import io.gradessweep.train.Policies;
 import io.gradessweep.train.Schedule;
+import io.gradessweep.train.StateScopes;
 import io.gradessweep.train.TrainingLoop;
 import io.gradessweep.train.Validator;
 
@@ -24,7 +24,7 @@ record TrainingLoopFactory(
         RunSpec spec, TrainingSpec training, JobContext context, RunRecorder recorder, PhaseClock clock) {
     TrainingLoop open(TensorScope scope, LoadedJob loaded, TrainableParameters trainable, Policies policies) {
         int planned = spec.plannedSteps(loaded.data().training().examples().size());
-        TensorScope best = training.memory().offload() == Offload.OPTIMIZER ? scope.openOnHost() : scope;
+        StateScopes best = StateScopes.of(training.memory().offload(), scope);
         return new TrainingLoop(new TrainingLoop.Setup(
                 new TrainingLoop.Trained(scope, best, loaded.decoder(), trainable, backward()),
                 new TrainingLoop.Update(

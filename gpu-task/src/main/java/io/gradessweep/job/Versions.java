@@ -26,7 +26,7 @@ public final class Versions {
 
     /** Returns the origin of the checkpoints that this run writes. */
     static CheckpointOrigin origin(String trainId, JobContext context) {
-        return CheckpointOrigin.ofThisProcess(trainId, code(), context.device());
+        return CheckpointOrigin.ofThisProcess(trainId, code(), context.devices());
     }
 
     /** Returns this project's version and commit. */

@@ -1,5 +1,6 @@
 package io.gradessweep.model;
 
+import io.gradessweep.block.ModelGraph;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.TokenTable;
 import io.gradessweep.torch.Safetensors;
@@ -10,6 +11,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -56,25 +58,27 @@ public record AdaptedModel(DecoderConfig config, DecoderWeights weights, LoraAda
      * @throws InvalidInputException naming file, key or tensor
      */
     public static AdaptedModel read(TensorScope scope, Path base, Path directory) {
-        return read(scope, base, directory, loaded -> loaded);
+        return read(base, directory, graph -> BlockScopes.of(scope, graph), loaded -> loaded);
     }
 
     /**
      * Reads a base model and an adapter as {@link #read} does, and converts each weight of the model to the number
-     * format of the storage before it reads the next.
+     * format of the storage, on the device where its block lies, before it reads the next.
      */
-    public static AdaptedModel read(TensorScope scope, Path base, Path directory, WeightStorage storage) {
-        return read(scope, base, directory, storage::keep);
+    public static AdaptedModel read(BlockScopes scopes, Path base, Path directory, WeightStorage storage) {
+        return read(base, directory, graph -> scopes, storage::keep);
     }
 
-    private static AdaptedModel read(TensorScope scope, Path base, Path directory, UnaryOperator<Parameter> keep) {
+    private static AdaptedModel read(
+            Path base, Path directory, Function<ModelGraph, BlockScopes> placed, UnaryOperator<Parameter> keep) {
         try (Safetensors file = open(base, directory);
                 WeightFiles files = WeightFiles.open(Checkpoint.weights(base))) {
             Plan plan = plan(base, directory, file);
+            BlockScopes scopes = placed.apply(plan.config.graph());
             return new AdaptedModel(
                     plan.config,
-                    DecoderWeights.from(plan.source(scope, file, files), plan.config.graph(), keep),
-                    PeftAdapter.read(scope, plan.config.graph(), directory));
+                    DecoderWeights.from(block -> plan.source(scopes.of(block), file, files), plan.config.graph(), keep),
+                    PeftAdapter.read(scopes, plan.config.graph(), directory));
         }
     }
 

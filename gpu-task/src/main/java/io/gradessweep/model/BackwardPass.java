@@ -132,14 +132,14 @@ public final class BackwardPass {
     /**
      * The values that the forward pass keeps.
      *
-     * @param outputs the output of each block; null where the pass does not compute it
+     * @param outputs the output of each block
      * @param recorded what each block keeps for its gradients; null where nothing is needed of it, and its output is
      *     freed once it has been read, or where it is computed again in the backward pass
      */
-    public record Graph(PassInputs pass, List<Tensor> outputs, List<BlockModule.Recorded> recorded) {
-        /** Returns the summed negative log-likelihood of the targets, a scalar on the device. */
+    public record Graph(PlacedInputs pass, BlockOutputs outputs, List<BlockModule.Recorded> recorded) {
+        /** Returns the summed negative log-likelihood of the targets, a scalar on the head's device. */
         public Tensor loss() {
-            return outputs.get(outputs.size() - 1);
+            return outputs.last();
         }
     }
 
@@ -151,7 +151,7 @@ public final class BackwardPass {
     public Graph forward(TensorScope scope, TokenBatch batch, long lossTokens, long seed) {
         PassInputs.Loss loss = new PassInputs.Loss(1.0 / lossTokens, settings.lossChunk);
         Graph forward = new Graph(
-                decoder.inputs(scope, batch, settings.dropout, seed, loss), new ArrayList<>(), new ArrayList<>());
+                decoder.inputs(scope, batch, settings.dropout, seed, loss), decoder.outputs(scope), new ArrayList<>());
         for (int block = 0; block < graph.size(); block++) {
             if (!forward.pass.computes(graph.block(block))) {
                 forward.outputs.add(null);
@@ -159,12 +159,14 @@ public final class BackwardPass {
                 continue;
             }
             BlockModule module = decoder.module(block);
-            List<Tensor> inputs = inputs(forward, block);
+            TensorScope own = ownScope(scope, block);
+            List<Tensor> inputs = forward.outputs.readBy(block);
+            PassInputs pass = forward.pass.of(block);
             if (isRecomputed(block) || trainable.wantedOf(block).isEmpty()) {
-                forward.outputs.add(Torch.withoutGradients(() -> module.forward(scope, inputs, forward.pass)));
+                forward.outputs.add(Torch.withoutGradients(() -> module.forward(own, inputs, pass)));
                 forward.recorded.add(null);
             } else {
-                BlockModule.Recorded recorded = module.record(scope, inputs, trainable.wantedOf(block), forward.pass);
+                BlockModule.Recorded recorded = module.record(own, inputs, trainable.wantedOf(block), pass);
                 forward.outputs.add(recorded.output());
                 forward.recorded.add(recorded);
             }
@@ -180,17 +182,12 @@ public final class BackwardPass {
      * tower of which nothing trains holds the output of one block at a time.
      */
     private void closeInputs(Graph forward, int block) {
-        for (int read : graph.lastReadBy(block)) {
-            if (forward.outputs.get(read) != null) {
-                forward.outputs.get(read).close();
-            }
-        }
+        graph.lastReadBy(block).forEach(forward.outputs::close);
     }
 
-    private List<Tensor> inputs(Graph forward, int block) {
-        return graph.predecessors().get(block).stream()
-                .map(forward.outputs::get)
-                .toList();
+    /** Returns the scope on the device of a block that closes with another. */
+    private TensorScope ownScope(TensorScope scope, int block) {
+        return scope.onDevice(decoder.placement().of(block));
     }
 
     private boolean isRecomputed(int block) {
@@ -226,16 +223,18 @@ public final class BackwardPass {
      * Differentiates a block with respect to its active weights and to those of its inputs that need a gradient, and
      * frees what it kept.
      *
-     * @param ofOutputs the gradients of the blocks' outputs; the gradients of this block's inputs are added to them
+     * @param ofOutputs the gradients of the blocks' outputs, each on its block's device; the gradients of this block's
+     *     inputs are added to them
      */
-    private void differentiate(TensorScope scope, Graph forward, int block, Tensor[] ofOutputs, Taking taking) {
-        PassInputs pass = forward.pass;
+    private void differentiate(TensorScope passScope, Graph forward, int block, Tensor[] ofOutputs, Taking taking) {
+        TensorScope scope = ownScope(passScope, block);
+        PassInputs pass = forward.pass.of(block);
         if (isRecomputed(block)) {
-            forward.outputs.get(block).close();
+            forward.outputs.close(block);
         }
         BlockModule.Wanted wanted = trainable.wantedOf(block);
         BlockModule.Recorded recorded = isRecomputed(block)
-                ? decoder.module(block).record(scope, inputs(forward, block), wanted, pass)
+                ? decoder.module(block).record(scope, forward.outputs.readBy(block), wanted, pass)
                 : forward.recorded.get(block);
         List<Tensor> results = recorded.gradients(scope, ofOutputs[block], pass);
         List<Parameter> weights = wanted.weights();
@@ -246,18 +245,25 @@ public final class BackwardPass {
         int next = weights.size();
         for (int read : graph.predecessors().get(block)) {
             if (trainable.needsGradientOfOutput(read) && pass.computes(graph.block(read))) {
-                add(scope, ofOutputs, read, results.get(next++));
+                add(ownScope(passScope, read), ofOutputs, read, results.get(next++));
             }
         }
         recorded.close();
-        forward.outputs.get(block).close();
+        forward.outputs.close(block);
         if (ofOutputs[block] != null) {
             ofOutputs[block].close();
         }
     }
 
-    /** Adds into a copy, since a block may return one tensor as the gradient of several inputs. */
-    private void add(TensorScope scope, Tensor[] ofOutputs, int block, Tensor gradient) {
+    /**
+     * Brings a gradient to the device of the block whose output it is of, and adds it to an earlier one. It adds into a
+     * copy, since a block may return one tensor as the gradient of several inputs.
+     */
+    private void add(TensorScope scope, Tensor[] ofOutputs, int block, Tensor computed) {
+        Tensor gradient = kernels.onDeviceOf(scope, computed);
+        if (gradient != computed) {
+            computed.close();
+        }
         Tensor before = ofOutputs[block];
         if (before == null) {
             ofOutputs[block] = gradient;

@@ -67,7 +67,7 @@ interface BlockModule {
          * Returns the gradients of the sum of y dy, where y is the output: those of the weights that were wanted, then
          * those of the inputs. Each has the shape of its tensor. It can be called once.
          *
-         * @param dy null for the head, whose output is the loss; {@link PassInputs#lossFactor} takes its place
+         * @param dy null for the head, whose output is the loss; the factor of {@link PassInputs#loss} takes its place
          */
         List<Tensor> gradients(TensorScope scope, Tensor dy, PassInputs pass);
 

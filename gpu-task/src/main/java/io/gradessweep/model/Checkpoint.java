@@ -82,7 +82,7 @@ public final class Checkpoint {
      * @throws InvalidInputException naming file and tensor if one is missing or has another shape
      */
     public static DecoderWeights read(TensorScope scope, DecoderConfig config, Path weights) {
-        return read(scope, config, weights, loaded -> loaded);
+        return read(BlockScopes.of(scope, config.graph()), config, weights, loaded -> loaded);
     }
 
     /**
@@ -90,13 +90,18 @@ public final class Checkpoint {
      * the next.
      */
     public static DecoderWeights read(TensorScope scope, DecoderConfig config, Path weights, WeightStorage storage) {
-        return read(scope, config, weights, storage::keep);
+        return read(BlockScopes.of(scope, config.graph()), config, weights, storage);
+    }
+
+    /** Reads and converts the weights of each block on the device where it lies. */
+    public static DecoderWeights read(BlockScopes scopes, DecoderConfig config, Path weights, WeightStorage storage) {
+        return read(scopes, config, weights, storage::keep);
     }
 
     private static DecoderWeights read(
-            TensorScope scope, DecoderConfig config, Path weights, UnaryOperator<Parameter> keep) {
+            BlockScopes scopes, DecoderConfig config, Path weights, UnaryOperator<Parameter> keep) {
         try (WeightFiles files = WeightFiles.open(weights)) {
-            return DecoderWeights.from(source(scope, config, files), config.graph(), keep);
+            return DecoderWeights.from(block -> source(scopes.of(block), config, files), config.graph(), keep);
         }
     }
 
@@ -214,7 +219,7 @@ public final class Checkpoint {
      */
     public static DecoderWeights drawnOnDevice(
             TensorScope scope, DecoderConfig config, double standardDeviation, WeightStorage storage) {
-        return create(scope, config, standardDeviation, scope::normal, storage::keep);
+        return create(scope, config, standardDeviation, TensorScope::normal, storage::keep);
     }
 
     private static DecoderWeights create(
@@ -224,19 +229,19 @@ public final class Checkpoint {
             long seed,
             UnaryOperator<Parameter> keep) {
         Random random = new Random(seed);
-        Drawing inOrder = (deviation, shape) -> {
+        Drawing inOrder = (owner, deviation, shape) -> {
             float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) (random.nextGaussian() * deviation);
             }
-            return scope.floats(values, shape);
+            return owner.floats(values, shape);
         };
         return create(scope, config, standardDeviation, inOrder, keep);
     }
 
     /** Draws a tensor of normal numbers. */
     private interface Drawing {
-        Tensor normal(double standardDeviation, long... shape);
+        Tensor normal(TensorScope scope, double standardDeviation, long... shape);
     }
 
     private static DecoderWeights create(
@@ -245,18 +250,22 @@ public final class Checkpoint {
             double standardDeviation,
             Drawing drawing,
             UnaryOperator<Parameter> keep) {
+        BlockScopes scopes = BlockScopes.of(scope, config.graph());
         return DecoderWeights.from(
-                (name, shape, begin, count) -> {
-                    if (shape.length == 1) {
-                        return name.endsWith(".bias") ? scope.zeros(shape) : scope.ones(shape);
-                    }
-                    boolean inputTable = name.equals(DecoderLayers.INPUT_TENSOR) && !config.tied();
-                    long[] drawn = shape.clone();
-                    drawn[0] = count;
-                    return drawing.normal(inputTable ? 1 : standardDeviation, drawn);
-                },
-                config.graph(),
-                keep);
+                block -> drawn(scopes.of(block), config, standardDeviation, drawing), config.graph(), keep);
+    }
+
+    private static TensorSource drawn(
+            TensorScope scope, DecoderConfig config, double standardDeviation, Drawing drawing) {
+        return (name, shape, begin, count) -> {
+            if (shape.length == 1) {
+                return name.endsWith(".bias") ? scope.zeros(shape) : scope.ones(shape);
+            }
+            boolean inputTable = name.equals(DecoderLayers.INPUT_TENSOR) && !config.tied();
+            long[] drawn = shape.clone();
+            drawn[0] = count;
+            return drawing.normal(scope, inputTable ? 1 : standardDeviation, drawn);
+        };
     }
 
     /**

@@ -7,6 +7,7 @@ import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
 import io.gradessweep.result.AdapterPart;
 import io.gradessweep.spec.Projection;
+import io.gradessweep.torch.DeviceName;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorDict;
@@ -39,6 +40,7 @@ public final class Decoder {
     /** Makes the modules of vision; null for a text model. */
     private final VisionModules vision;
 
+    private final Placement placement;
     private final List<BlockModule> modules = new ArrayList<>();
     /** The blocks whose outputs each block is the last to read. */
     private final List<List<Integer>> lastReads;
@@ -78,12 +80,26 @@ public final class Decoder {
         vision = config.vision()
                 .map(towers -> new VisionModules(scope, kernels, towers))
                 .orElse(null);
+        placement = placement(weights);
         lastReads = IntStream.range(0, graph.size()).mapToObj(graph::lastReadBy).toList();
         int matrices = 0;
         for (int block = 0; block < graph.size(); block++) {
             modules.add(module(scope, block, matrices));
             matrices += graph.block(block).monitored().size();
         }
+    }
+
+    /** Returns where blocks lie: where their weights do or, for a block without weights, where the block before it does. */
+    private static Placement placement(DecoderWeights weights) {
+        List<DeviceName> devices = new ArrayList<>();
+        for (int block = 0; block < weights.graph().size(); block++) {
+            int before = block - 1;
+            devices.add(weights.of(block).values().stream()
+                    .findFirst()
+                    .map(weight -> weight.value().device())
+                    .orElseGet(() -> devices.get(before)));
+        }
+        return new Placement(devices);
     }
 
     /**
@@ -267,6 +283,7 @@ public final class Decoder {
     }
 
     private interface Reading {
+        /** @param scope a scope on the device of the head, where x is */
         float[] read(TensorScope scope, Tensor x);
     }
 
@@ -274,16 +291,25 @@ public final class Decoder {
         float[][] result = new float[1][];
         Torch.withoutGradients(() -> {
             try (TensorScope scope = open()) {
-                result[0] = reading.read(scope, hidden(scope, batch));
+                Tensor x = hidden(scope, batch);
+                result[0] = reading.read(scope.onDeviceOf(x), x);
             }
         });
         return result[0];
     }
 
-    /** Returns the output of the block before the head, (B, T, D), and frees the outputs of the earlier blocks. */
+    /**
+     * Returns the output of the block before the head, (B, T, D), on the head's device, and frees the outputs of the earlier
+     * blocks.
+     */
     private Tensor hidden(TensorScope scope, TokenBatch batch) {
-        PassInputs pass = PassInputs.ofInference(ids(scope, batch), positions(scope, batch), images(scope, batch));
-        return beforeHead(pass, (block, inputs) -> modules.get(block).forward(scope, inputs, pass));
+        PlacedInputs pass =
+                placed(scope, PassInputs.ofInference(ids(scope, batch), positions(scope, batch), images(scope, batch)));
+        return beforeHead(
+                scope,
+                pass,
+                (block, inputs) ->
+                        modules.get(block).forward(scope.onDevice(placement.of(block)), inputs, pass.of(block)));
     }
 
     /** Computes the output of a block from the outputs of those that feed it, of which null is not computed. */
@@ -292,24 +318,32 @@ public final class Decoder {
     }
 
     /** Computes the blocks before the head, and frees each output once it has been read for the last time. */
-    private Tensor beforeHead(PassInputs pass, BlockForward forward) {
+    private Tensor beforeHead(TensorScope scope, PlacedInputs pass, BlockForward forward) {
         int head = graph.indexOf(Block.Kind.HEAD);
-        List<Tensor> outputs = new ArrayList<>();
+        BlockOutputs outputs = outputs(scope);
         for (int block = 0; block < head; block++) {
             if (!pass.computes(graph.block(block))) {
                 outputs.add(null);
                 continue;
             }
-            outputs.add(forward.of(
-                    block,
-                    graph.predecessors().get(block).stream().map(outputs::get).toList()));
-            for (int read : lastReads.get(block)) {
-                if (outputs.get(read) != null) {
-                    outputs.get(read).close();
-                }
-            }
+            outputs.add(forward.of(block, outputs.readBy(block)));
+            lastReads.get(block).forEach(outputs::close);
         }
-        return outputs.get(graph.predecessors().get(head).get(0));
+        return outputs.readBy(head).get(0);
+    }
+
+    /** @param scope owns copies on other devices */
+    BlockOutputs outputs(TensorScope scope) {
+        return new BlockOutputs(kernels, scope, graph, placement);
+    }
+
+    private PlacedInputs placed(TensorScope scope, PassInputs made) {
+        return new PlacedInputs(kernels, scope, graph, placement, made);
+    }
+
+    /** Returns where the blocks lie. */
+    public Placement placement() {
+        return placement;
     }
 
     /**
@@ -339,32 +373,44 @@ public final class Decoder {
                         .toList();
                 positions = new Kernels.Positions(positions.cos(), positions.sin(), mask);
             }
-            PassInputs inputs = PassInputs.ofInference(ids(pass, batch), positions, images(pass, batch));
-            Tensor x = beforeHead(
-                    inputs,
-                    (block, reads) -> modules.get(block) instanceof DecoderLayerModule layer
-                            ? layer.cached(pass, graph.block(block).layer(), reads.get(0), inputs.positions(), cache)
-                            : modules.get(block).forward(pass, reads, inputs));
+            PlacedInputs inputs =
+                    placed(pass, PassInputs.ofInference(ids(pass, batch), positions, images(pass, batch)));
+            Tensor x = beforeHead(pass, inputs, (block, reads) -> {
+                TensorScope own = pass.onDevice(placement.of(block));
+                PassInputs read = inputs.of(block);
+                return modules.get(block) instanceof DecoderLayerModule layer
+                        ? layer.cached(own, graph.block(block).layer(), reads.get(0), read.positions(), cache)
+                        : modules.get(block).forward(own, reads, read);
+            });
             cache.fill(batch.length());
-            return choice.next(kernels, pass, x, pass.integers(at, at.length), head());
+            TensorScope last = pass.onDeviceOf(x);
+            return choice.next(kernels, last, x, last.integers(at, at.length), head());
         }
     }
 
-    /** Opens a scope for one pass. */
+    /** Opens a scope for one pass, on the first block's device. */
     TensorScope open() {
         return TensorScope.sharing(weights.blocks().get(0).get(0).value());
     }
 
     /** Returns the tensors of a micro-batch that the blocks read in training. */
-    PassInputs inputs(TensorScope scope, TokenBatch batch, double dropout, long seed, PassInputs.Loss loss) {
+    PlacedInputs inputs(TensorScope scope, TokenBatch batch, double dropout, long seed, PassInputs.Loss loss) {
         int[] at = batch.targetPositions();
         int[] ids = new int[at.length];
         for (int i = 0; i < at.length; i++) {
             ids[i] = batch.targets()[at[i]];
         }
         Kernels.Targets targets = new Kernels.Targets(scope.integers(at, at.length), scope.integers(ids, ids.length));
-        return new PassInputs(
-                ids(scope, batch), positions(scope, batch), images(scope, batch), targets, dropout, seed, loss);
+        return placed(
+                scope,
+                new PassInputs(
+                        ids(scope, batch),
+                        positions(scope, batch),
+                        images(scope, batch),
+                        targets,
+                        dropout,
+                        seed,
+                        loss));
     }
 
     /** Returns the tensors of a batch's images; null if it has none. */

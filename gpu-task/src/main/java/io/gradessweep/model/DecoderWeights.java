@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,18 +25,20 @@ import java.util.stream.Stream;
  */
 public record DecoderWeights(ModelGraph graph, List<List<Parameter>> blocks) {
     static DecoderWeights from(TensorSource source, ModelGraph graph) {
-        return from(source, graph, loaded -> loaded);
+        return from(block -> source, graph, loaded -> loaded);
     }
 
     /**
      * Loads all weights of a model.
      *
+     * @param sources the source of each block's weights
      * @param keep receives each weight and returns it in the number format in which it is kept, before the next is
      *     loaded
      */
-    static DecoderWeights from(TensorSource source, ModelGraph graph, UnaryOperator<Parameter> keep) {
+    static DecoderWeights from(IntFunction<TensorSource> sources, ModelGraph graph, UnaryOperator<Parameter> keep) {
         List<List<Parameter>> blocks = new ArrayList<>(Collections.nCopies(graph.size(), List.of()));
-        loadingOrder(graph).forEach(block -> blocks.set(block, load(source, graph.block(block), block, keep)));
+        loadingOrder(graph)
+                .forEach(block -> blocks.set(block, load(sources.apply(block), graph.block(block), block, keep)));
         return new DecoderWeights(graph, List.copyOf(blocks));
     }
 

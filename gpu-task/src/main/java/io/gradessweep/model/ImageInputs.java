@@ -6,6 +6,7 @@ import io.gradessweep.torch.TensorScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -37,6 +38,12 @@ record ImageInputs(Tensor patches, List<Tensor> rotary, long[] wholeRuns, long[]
                 runs(images.lengths()),
                 runs(windows),
                 scope.integers(places, places.length));
+    }
+
+    /** Returns these inputs with every tensor copied. */
+    ImageInputs copiedBy(UnaryOperator<Tensor> copy) {
+        return new ImageInputs(
+                copy.apply(patches), rotary.stream().map(copy).toList(), wholeRuns, windowRuns, copy.apply(places));
     }
 
     /** Returns the patches with their squares in another order. Patches that go row by row stay as they are. */

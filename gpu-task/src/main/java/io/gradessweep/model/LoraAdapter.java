@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -47,8 +48,17 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
 
     /** Draws a fresh adapter from the seed alone. */
     public static LoraAdapter create(TensorScope scope, ModelGraph graph, FineTuning.Lora lora, long seed) {
+        return create(BlockScopes.of(scope, graph), graph, lora, seed);
+    }
+
+    /** Draws a fresh adapter from the seed alone, each part to where its block lies. */
+    public static LoraAdapter create(BlockScopes scopes, ModelGraph graph, FineTuning.Lora lora, long seed) {
         Random random = new Random(seed);
-        return from(graph, AdapterLayout.of(graph, lora), (name, shape, begin, count) -> {
+        return from(graph, AdapterLayout.of(graph, lora), block -> drawn(scopes.of(block), random));
+    }
+
+    private static TensorSource drawn(TensorScope scope, Random random) {
+        return (name, shape, begin, count) -> {
             if (name.contains(".lora_B.")) {
                 return scope.zeros(count, shape[1]);
             }
@@ -58,7 +68,7 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
                 values[i] = (2 * random.nextFloat() - 1) * bound;
             }
             return scope.floats(values, count, shape[1]);
-        });
+        };
     }
 
     /**
@@ -67,11 +77,14 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
      * @throws InvalidInputException naming file and tensor if one is missing, has another shape, or is not part of such
      *     an adapter
      */
-    static LoraAdapter read(TensorScope scope, ModelGraph graph, AdapterLayout layout, Path file) {
+    static LoraAdapter read(BlockScopes scopes, ModelGraph graph, AdapterLayout layout, Path file) {
         try (Safetensors tensors = Safetensors.open(file)) {
             requireOwn(tensors, graph, layout, file);
             return from(
-                    graph, layout, (name, shape, begin, count) -> tensors.readRows(scope, name, shape, begin, count));
+                    graph,
+                    layout,
+                    block -> (name, shape, begin, count) ->
+                            tensors.readRows(scopes.of(block), name, shape, begin, count));
         }
     }
 
@@ -85,7 +98,7 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
     private static void requireOwn(Safetensors tensors, ModelGraph graph, AdapterLayout layout, Path file) {
         Set<String> unread = new TreeSet<>(tensors.names());
         Arrays.stream(TokenTable.values()).map(TokenTables::saved).forEach(unread::remove);
-        from(graph, layout, (name, shape, begin, count) -> {
+        from(graph, layout, block -> (name, shape, begin, count) -> {
             tensors.check(name, shape);
             unread.remove(name);
             return null;
@@ -180,13 +193,13 @@ public record LoraAdapter(Map<MatrixId, Pair> pairs) {
                 .collect(Collectors.toSet());
     }
 
-    private static LoraAdapter from(ModelGraph graph, AdapterLayout layout, TensorSource source) {
+    private static LoraAdapter from(ModelGraph graph, AdapterLayout layout, IntFunction<TensorSource> sources) {
         Map<MatrixId, Pair> pairs = new TreeMap<>();
         for (int block = 0; block < graph.size(); block++) {
             for (StoredTensor tensor : graph.block(block).tensors()) {
                 Optional<AdapterLayout.Shape> shape = layout.of(tensor);
                 if (shape.isPresent()) {
-                    pairs.putAll(pairs(graph.block(block), block, shape.get(), tensor, source));
+                    pairs.putAll(pairs(graph.block(block), block, shape.get(), tensor, sources.apply(block)));
                 }
             }
         }

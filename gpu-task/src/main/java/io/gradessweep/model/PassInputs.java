@@ -4,6 +4,8 @@ import io.gradessweep.block.Block;
 import io.gradessweep.spec.Tower;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
+import java.util.function.UnaryOperator;
 
 /**
  * The tensors of a micro-batch that blocks read in addition to the outputs of other blocks.
@@ -49,5 +51,32 @@ record PassInputs(
      */
     Kernels.Dropout dropoutOf(int before) {
         return new Kernels.Dropout(dropout, ((seed ^ (seed >>> 32)) & 0xffff_ffffL) + before);
+    }
+
+    /** Returns the inputs of a pass over the text alone. */
+    PassInputs withoutImages() {
+        return new PassInputs(ids, positions, null, targets, dropout, seed, loss);
+    }
+
+    /**
+     * Returns the inputs on another device.
+     *
+     * @param scope owns the copies, and is on that device
+     */
+    PassInputs copiedTo(Kernels kernels, TensorScope scope) {
+        UnaryOperator<Tensor> copy = tensor -> kernels.onDeviceOf(scope, tensor);
+        return new PassInputs(
+                copy.apply(ids),
+                new Kernels.Positions(
+                        copy.apply(positions.cos()),
+                        copy.apply(positions.sin()),
+                        positions.mask().stream().map(copy).toList()),
+                images == null ? null : images.copiedBy(copy),
+                targets == null
+                        ? null
+                        : new Kernels.Targets(copy.apply(targets.positions()), copy.apply(targets.ids())),
+                dropout,
+                seed,
+                loss);
     }
 }

@@ -39,7 +39,12 @@ public final class PeftAdapter {
      * @throws InvalidInputException naming file, key or tensor
      */
     public static LoraAdapter read(TensorScope scope, ModelGraph graph, Path directory) {
-        return LoraAdapter.read(scope, graph, PeftConfig.read(directory).layout(graph), directory.resolve(WEIGHTS));
+        return read(BlockScopes.of(scope, graph), graph, directory);
+    }
+
+    /** Reads an adapter as {@link #read(TensorScope, ModelGraph, Path)} does, each part to where its block lies. */
+    public static LoraAdapter read(BlockScopes scopes, ModelGraph graph, Path directory) {
+        return LoraAdapter.read(scopes, graph, PeftConfig.read(directory).layout(graph), directory.resolve(WEIGHTS));
     }
 
     /**

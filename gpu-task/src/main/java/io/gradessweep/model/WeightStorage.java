@@ -2,6 +2,7 @@ package io.gradessweep.model;
 
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Precision;
+import io.gradessweep.torch.DeviceName;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Nf4;
 import io.gradessweep.torch.Tensor;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,22 +26,23 @@ public final class WeightStorage {
     private final FineTuning fineTuning;
     private final Kernels kernels;
     private final TensorScope scope;
-    private final Optional<Nf4> nf4;
+    private final boolean quantises;
+    /** The quantiser of each device, since it has tables. */
+    private final Map<DeviceName, Nf4> nf4 = new HashMap<>();
+
     private final Set<Parameter> inBf16 = new HashSet<>();
     private final Map<Parameter, Nf4.Matrix> codes = new HashMap<>();
     private final Map<Parameter, Tensor> copies = new HashMap<>();
 
     /**
-     * @param scope owns copies, codes and tables
+     * @param scope owns copies, codes and tables, each on the device of its weight
      */
     public WeightStorage(Precision precision, FineTuning fineTuning, Kernels kernels, TensorScope scope) {
         this.precision = precision;
         this.fineTuning = fineTuning;
         this.kernels = kernels;
         this.scope = scope;
-        nf4 = precision == Precision.NF4 && !fineTuning.trainsWeights()
-                ? Optional.of(new Nf4(kernels, scope))
-                : Optional.empty();
+        quantises = precision == Precision.NF4 && !fineTuning.trainsWeights();
     }
 
     /** Creates a storage that keeps everything in float32. */
@@ -56,8 +57,8 @@ public final class WeightStorage {
             return loaded;
         }
         try (Tensor wide = loaded.value()) {
-            if (nf4.isPresent() && loaded.kind() == Parameter.Kind.MATRIX) {
-                Nf4.Matrix matrix = nf4.get().quantise(scope, wide);
+            if (quantises && loaded.kind() == Parameter.Kind.MATRIX) {
+                Nf4.Matrix matrix = quantiser(wide.device()).quantise(scope, wide);
                 Parameter kept = loaded.with(matrix.codes());
                 codes.put(kept, matrix);
                 return kept;
@@ -66,6 +67,10 @@ public final class WeightStorage {
             inBf16.add(kept);
             return kept;
         }
+    }
+
+    private Nf4 quantiser(DeviceName device) {
+        return nf4.computeIfAbsent(device, on -> new Nf4(kernels, scope.onDevice(on)));
     }
 
     boolean computesInBf16() {
@@ -87,13 +92,14 @@ public final class WeightStorage {
      * weights are not NF4.
      */
     Map<String, Tensor> quantization(Collection<Parameter> block) {
-        if (nf4.isEmpty()) {
+        if (!quantises) {
             return Map.of();
         }
-        Map<String, Tensor> tensors = new HashMap<>(nf4.get().tables());
+        Map<String, Tensor> tensors = new HashMap<>();
         for (Parameter weight : block) {
             Nf4.Matrix matrix = codes.get(weight);
             if (matrix != null) {
+                tensors.putAll(quantiser(weight.value().device()).tables());
                 matrix.scales().forEach((name, scale) -> tensors.put(weight.slot() + "." + name, scale));
             }
         }

@@ -1,6 +1,7 @@
 package io.gradessweep.result;
 
 import java.io.Serializable;
+import java.math.BigInteger;
 
 /**
  * The part of a run's training that was executed once for several runs, before this run was forked from their common
@@ -10,6 +11,6 @@ import java.io.Serializable;
  * @param prefixSeconds the seconds of the prefix, included in its training seconds
  * @param prefixFlops the FLOPs of the prefix, included in its training FLOPs
  */
-public record PrefixShare(int prefixSteps, double prefixSeconds, long prefixFlops) implements Serializable {
-    public static final PrefixShare NONE = new PrefixShare(0, 0, 0);
+public record PrefixShare(int prefixSteps, double prefixSeconds, BigInteger prefixFlops) implements Serializable {
+    public static final PrefixShare NONE = new PrefixShare(0, 0, BigInteger.ZERO);
 }

@@ -171,24 +171,25 @@ public sealed interface EarlyStopping extends Serializable
                     key = "grades.tau_attention",
                     type = double.class,
                     above = 0,
-                    documentation = "that of q, k, v and o; another name of grades.tau.language.attention")
+                    documentation = "tau of q, k, v and o: another name of grades.tau.language.attention")
             @Setting(
                     key = "grades.tau_mlp",
                     type = double.class,
                     above = 0,
-                    documentation = "that of gate, up and down; another name of grades.tau.language.mlp")
+                    documentation = "tau of gate, up and down: another name of grades.tau.language.mlp")
             @Setting(
                     key = "grades.tau_quantile",
                     type = Ratio.class,
                     documentation =
-                            "in the place of grades.tau: the criterion's value below which this share of those measured"
-                                    + " in the grace period lay")
+                            "takes the place of grades.tau: tau is the value below which this share of what the grace period"
+                                    + " measured lay")
             @Setting(
                     key = "grades.quantile_of",
                     type = Tau.Pool.class,
                     value = "all",
                     documentation =
-                            "whose values: of all matrices, of attention's and the MLP's apart (group), or of each matrix")
+                            "which measurements grades.tau_quantile is taken over: those of all matrices, of attention and of"
+                                    + " the MLP apart (group), or of each matrix by itself")
             @Setting(
                     key = "grades.tau_scale",
                     type = double.class,
@@ -208,7 +209,7 @@ public sealed interface EarlyStopping extends Serializable
                     key = "grades.criterion",
                     type = Criterion.class,
                     value = "gradient",
-                    documentation = "what is compared with tau")
+                    documentation = "what is measured of a matrix and compared with tau")
             @Setting(
                     key = "grades.norm",
                     type = MatrixNorm.class,
@@ -247,16 +248,16 @@ public sealed interface EarlyStopping extends Serializable
                     key = "grades.freeze_biases",
                     value = "false",
                     documentation =
-                            "measure and freeze a matrix' bias with it, as the reference package does; otherwise biases"
-                                    + " train to the end of the run")
+                            "measure and freeze the bias of a matrix with it, as the public GradES package does; otherwise"
+                                    + " biases train to the end of the run")
             boolean freezesBiases,
 
             @Setting(
                     key = "grades.since",
                     value = "step",
                     documentation =
-                            "what a change of weights is counted from: the step before, or, as the reference package does,"
-                                    + " the measurement before")
+                            "where a change of weights is counted from: the step before, or the measurement before, as in"
+                                    + " the public GradES package")
             Since since)
             implements FreezingRule {
         public GradES {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.gradessweep.spec.InvalidInputException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,11 +23,16 @@ final class Devices {
 
     /** @throws InvalidInputException if nothing can be computed on the device; it is never another that computes */
     static PtNDManager open(DeviceName device) {
+        requireFit(device);
+        return (PtNDManager) Torch.engine().newBaseManager(device.ofEngine());
+    }
+
+    /** @throws InvalidInputException if nothing can be computed on the device */
+    static void requireFit(DeviceName device) {
         if (device.isCuda() && !FIT.contains(device)) {
             requireGpu(device, Torch.natives());
             FIT.add(device);
         }
-        return (PtNDManager) Torch.engine().newBaseManager(device.ofEngine());
     }
 
     private static void requireGpu(DeviceName device, NativeLibrary natives) {
@@ -74,9 +80,9 @@ final class Devices {
                         + " the GPU passed on to this container?");
     }
 
-    /** Gives the memory that libtorch keeps for later back to the device, where another process can have it. */
-    static void releaseCache(DeviceName device) {
-        if (device.isCuda()) {
+    /** Gives the memory that libtorch keeps for later back to the devices, where another process can have it. */
+    static void releaseCache(List<DeviceName> devices) {
+        if (devices.stream().anyMatch(DeviceName::isCuda)) {
             JniUtils.emptyCudaCache();
         }
     }

@@ -5,6 +5,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -65,6 +66,16 @@ public final class EnergyMeter {
     /** Returns the reading of a meter; empty if there is no meter. */
     public static OptionalDouble joules(Optional<EnergyMeter> meter) {
         return meter.isPresent() ? meter.get().joules() : OptionalDouble.empty();
+    }
+
+    /** Returns the sum of the readings of several meters; empty if one of them does not tell. */
+    public static OptionalDouble joules(List<Optional<EnergyMeter>> meters) {
+        List<OptionalDouble> readings = meters.stream().map(EnergyMeter::joules).toList();
+        return readings.stream().allMatch(OptionalDouble::isPresent)
+                ? OptionalDouble.of(readings.stream()
+                        .mapToDouble(OptionalDouble::getAsDouble)
+                        .sum())
+                : OptionalDouble.empty();
     }
 
     /** Returns the energy that the card drew since its driver was loaded; empty if the card does not count it. */

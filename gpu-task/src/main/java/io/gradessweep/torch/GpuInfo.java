@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A GPU as NVIDIA's driver describes it. {@code nvidia-smi}, which comes with the driver, is asked, since libtorch tells
@@ -37,9 +38,14 @@ public record GpuInfo(String name, String driver, long totalBytes, long usedByte
      */
     public static String kindOf(DeviceName device) {
         if (!device.isCuda()) {
-            return device.toString();
+            return DeviceName.CPU.toString();
         }
         return nameOf(device).map(name -> "cuda " + name).orElse("cuda");
+    }
+
+    /** Returns the kinds of devices, each once, separated by commas. */
+    public static String kindsOf(List<DeviceName> devices) {
+        return devices.stream().map(GpuInfo::kindOf).distinct().collect(Collectors.joining(","));
     }
 
     /** Returns the name that the driver knows a GPU by, since libtorch numbers those that are visible. */

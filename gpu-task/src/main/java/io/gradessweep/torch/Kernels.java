@@ -17,7 +17,11 @@ public final class Kernels implements AutoCloseable {
     }
 
     public static Kernels load(TensorScope scope) {
-        return new Kernels(Script.load(scope, "Kernels", "kernels.py"));
+        return new Kernels(script(scope));
+    }
+
+    static Script script(TensorScope scope) {
+        return Script.loadEither(scope, "Kernels", "kernels.py", "onednn_products.py", "blas_products.py");
     }
 
     /**
@@ -382,9 +386,9 @@ public final class Kernels implements AutoCloseable {
         return script.tensors(scope, "to_float32", tensors);
     }
 
-    /** Overwrites each tensor with its partner's values. The number formats may differ. */
+    /** Overwrites each tensor with its partner's values. The number formats may differ, and so may the devices. */
     public void copy(List<Tensor> to, List<Tensor> values) {
-        script.run("copy_all", to, values);
+        script.run("copy_all", new Script.Moved(to), new Script.Moved(values));
     }
 
     /**
@@ -443,7 +447,7 @@ public final class Kernels implements AutoCloseable {
 
     /** Subtracts from each tensor its partner's values, in place. */
     public void subtract(List<Tensor> tensors, List<Tensor> values) {
-        script.run("subtract", tensors, values);
+        runOnEachDevice("subtract", List.of(tensors, values));
     }
 
     /**
@@ -454,7 +458,7 @@ public final class Kernels implements AutoCloseable {
      */
     public void smooth(
             List<Tensor> magnitudes, List<Tensor> distances, List<Tensor> gradients, double beta1, double beta2) {
-        script.run("smooth", magnitudes, distances, gradients, beta1, beta2);
+        runOnEachDevice("smooth", List.of(magnitudes, distances, gradients), beta1, beta2);
     }
 
     /** Returns the elementwise product of each tensor and its partner. */
@@ -462,22 +466,25 @@ public final class Kernels implements AutoCloseable {
         return script.tensors(scope, "products", tensors, others);
     }
 
-    /** Returns all parts flattened into one double tensor. */
+    /** Returns all parts flattened into one double tensor, on the device of the first. */
     public Tensor gather(TensorScope scope, List<Tensor> parts) {
-        return script.tensor(scope, "gather", parts);
+        TensorScope ofFirst = scope.onDeviceOf(parts.get(0));
+        List<Tensor> together =
+                parts.stream().map(part -> onDeviceOf(ofFirst, part)).toList();
+        return script.tensor(ofFirst, "gather", together);
     }
 
     public void accumulate(List<Tensor> sums, List<Tensor> parts) {
-        script.run("accumulate", sums, parts);
+        runOnEachDevice("accumulate", List.of(sums, parts));
     }
 
     /** Multiplies each tensor by its partner, element by element, in place. */
     public void multiply(List<Tensor> tensors, List<Tensor> factors) {
-        script.run("multiply", tensors, factors);
+        runOnEachDevice("multiply", List.of(tensors, factors));
     }
 
     public void scale(List<Tensor> tensors, double factor) {
-        script.run("scale", tensors, factor);
+        runOnEachDevice("scale", List.of(tensors), factor);
     }
 
     /** Returns the matrix product a b. */
@@ -485,9 +492,24 @@ public final class Kernels implements AutoCloseable {
         return script.tensor(scope, "product", a, b);
     }
 
-    /** Overwrites {@code to} in place. */
+    /** Overwrites {@code to} in place. The values may be on another device. */
     public void copy(Tensor to, Tensor values) {
-        script.run("copy", to, values);
+        script.run("copy", to, new Script.Moved(values));
+    }
+
+    /** Returns a tensor on the scope's device: itself if it is there, otherwise a copy, which no gradient passes. */
+    public Tensor onDeviceOf(TensorScope scope, Tensor tensor) {
+        if (tensor.device().equals(scope.device())) {
+            return tensor;
+        }
+        return Torch.withoutGradients(() -> {
+            if (!tensor.isBf16()) {
+                return tensor.copyToDeviceOf(scope);
+            }
+            Tensor copy = zeros(scope, NumberFormat.BF16, tensor.shape());
+            copy(copy, tensor);
+            return copy;
+        });
     }
 
     /** Parameters, gradients and Adam's state, as lists in the same order. */
@@ -510,13 +532,9 @@ public final class Kernels implements AutoCloseable {
     }
 
     private void adam(String kernel, Moments moments, AdamStep step) {
-        script.run(
+        runOnEachDevice(
                 kernel,
-                moments.parameters,
-                moments.gradients,
-                moments.first,
-                moments.second,
-                moments.steps,
+                List.of(moments.parameters, moments.gradients, moments.first, moments.second, moments.steps),
                 step.learningRate,
                 step.beta1,
                 step.beta2,
@@ -528,8 +546,27 @@ public final class Kernels implements AutoCloseable {
     public record SgdStep(double learningRate, double momentum, double weightDecay, boolean first) {}
 
     public void sgd(List<Tensor> parameters, List<Tensor> gradients, List<Tensor> buffers, SgdStep step) {
-        script.run(
-                "sgd", parameters, gradients, buffers, step.learningRate, step.momentum, step.weightDecay, step.first);
+        runOnEachDevice(
+                "sgd",
+                List.of(parameters, gradients, buffers),
+                step.learningRate,
+                step.momentum,
+                step.weightDecay,
+                step.first);
+    }
+
+    /**
+     * Calls a kernel that changes tensors in place once for each device.
+     *
+     * @param lists lists whose tensors at one place belong together and are on one device; one may be empty
+     * @param numbers the arguments after the lists
+     */
+    private void runOnEachDevice(String method, List<List<Tensor>> lists, Object... numbers) {
+        for (List<List<Tensor>> group : DeviceGroups.of(lists)) {
+            Object[] arguments = Arrays.copyOf(group.toArray(), group.size() + numbers.length);
+            System.arraycopy(numbers, 0, arguments, group.size(), numbers.length);
+            script.run(method, arguments);
+        }
     }
 
     @Override

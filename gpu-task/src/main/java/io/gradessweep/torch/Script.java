@@ -1,5 +1,6 @@
 package io.gradessweep.torch;
 
+import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A loaded TorchScript module, with the conversion of arguments and results. */
@@ -32,9 +34,30 @@ final class Script implements AutoCloseable {
 
     /** @param version the version of the operators; GELU has an approximation from 9 on */
     static Script load(TensorScope scope, String className, String resource, int version) {
+        return load(scope, className, version, SHARED, resource);
+    }
+
+    /**
+     * Loads a module whose operators not every libtorch has.
+     *
+     * @param preferred methods with such operators
+     * @param otherwise the same methods without them
+     */
+    static Script loadEither(TensorScope scope, String className, String resource, String preferred, String otherwise) {
         try {
-            String shared = methods(SHARED).replace("__torch__.Module", "__torch__." + className);
-            byte[] archive = ScriptArchive.of(className, shared + methods(resource), version);
+            return load(scope, className, FIRST_OPERATORS, SHARED, preferred, resource);
+        } catch (EngineException e) {
+            return load(scope, className, FIRST_OPERATORS, SHARED, otherwise, resource);
+        }
+    }
+
+    private static Script load(TensorScope scope, String className, int version, String... resources) {
+        try {
+            StringBuilder methods = new StringBuilder();
+            for (String resource : resources) {
+                methods.append(methods(resource).replace("__torch__.Module", "__torch__." + className));
+            }
+            byte[] archive = ScriptArchive.of(className, methods.toString(), version);
             return new Script(JniUtils.loadModule(scope.manager, new ByteArrayInputStream(archive), true, false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -49,7 +72,7 @@ final class Script implements AutoCloseable {
 
     Tensor tensor(TensorScope scope, String method, Object... arguments) {
         try (Call call = new Call(method, arguments)) {
-            return new Tensor(call.result.toTensor(scope.manager));
+            return new Tensor(call.result.toTensor(scope.manager), call.deviceIn(scope));
         }
     }
 
@@ -57,28 +80,28 @@ final class Script implements AutoCloseable {
         try (Call call = new Call(method, arguments)) {
             List<Tensor> tensors = new ArrayList<>();
             for (PtNDArray array : call.result.toTensorArray(scope.manager)) {
-                tensors.add(new Tensor(array));
+                tensors.add(new Tensor(array, call.deviceIn(scope)));
             }
             return tensors;
         }
     }
 
     /** The parts of a tuple that a method returned. Each is taken once. */
-    record Parts(TensorScope scope, IValue... values) {
+    record Parts(TensorScope scope, DeviceName device, IValue... values) {
         Tensor tensor(int part) {
             try (IValue value = values[part]) {
-                return new Tensor(value.toTensor(scope.manager));
+                return new Tensor(value.toTensor(scope.manager), device);
             }
         }
 
         TensorDict dict(int part) {
-            return new TensorDict(scope, values[part]);
+            return new TensorDict(scope, values[part], device);
         }
     }
 
     Parts parts(TensorScope scope, String method, Object... arguments) {
         try (Call call = new Call(method, arguments)) {
-            return new Parts(scope, call.result.toIValueTuple());
+            return new Parts(scope, call.deviceIn(scope), call.result.toIValueTuple());
         }
     }
 
@@ -92,13 +115,24 @@ final class Script implements AutoCloseable {
     }
 
     /**
+     * An argument whose tensors may be on other devices than those of the other arguments, since the kernel moves them.
+     *
+     * @param value a tensor or a list of tensors
+     */
+    record Moved(Object value) {}
+
+    /**
      * One call. Every value created for the call is closed, since an open value would keep its autograd graph in
      * memory.
      */
     private final class Call implements AutoCloseable {
         private final IValue result;
+        /** The device of the arguments, where results are too; null if no argument is a tensor. */
+        private final DeviceName device;
 
+        /** @throws MixedDevicesException if the arguments are on several devices */
         Call(String method, Object... arguments) {
+            device = MixedDevicesException.deviceOf(method, Arrays.asList(arguments));
             IValue[] values = new IValue[arguments.length];
             try {
                 for (int i = 0; i < values.length; i++) {
@@ -112,6 +146,10 @@ final class Script implements AutoCloseable {
                     }
                 }
             }
+        }
+
+        DeviceName deviceIn(TensorScope scope) {
+            return device == null ? scope.device() : device;
         }
 
         @Override
@@ -133,6 +171,9 @@ final class Script implements AutoCloseable {
                 arrays[i] = ((Tensor) list.get(i)).array;
             }
             return IValue.listFrom(arrays);
+        }
+        if (argument instanceof Moved moved) {
+            return value(moved.value);
         }
         if (argument instanceof double[] numbers) {
             return IValue.listFrom(numbers);

@@ -7,9 +7,16 @@ import ai.djl.pytorch.engine.PtNDArray;
 /** A tensor on its device, freed when closed or when its {@link TensorScope} closes, whichever comes first. */
 public final class Tensor implements AutoCloseable {
     PtNDArray array;
+    private final DeviceName device;
 
-    Tensor(PtNDArray array) {
+    /** @param device the device of the array, which libtorch knows only the kind of where it is a logical one */
+    Tensor(PtNDArray array, DeviceName device) {
         this.array = array;
+        this.device = device;
+    }
+
+    public DeviceName device() {
+        return device;
     }
 
     public long[] shape() {
@@ -54,12 +61,12 @@ public final class Tensor implements AutoCloseable {
 
     /** Returns a float32 tensor's values as 8-bit codes. */
     Tensor toBytes(TensorScope scope) {
-        return new Tensor(array.toType(DataType.UINT8, true)).moveTo(scope);
+        return new Tensor(array.toType(DataType.UINT8, true), device).moveTo(scope);
     }
 
     /** Returns some rows, which share this tensor's memory. They belong to its scope. */
     public Tensor rows(long begin, long count) {
-        return new Tensor((PtNDArray) array.get(new NDIndex().addSliceDim(begin, begin + count)));
+        return new Tensor((PtNDArray) array.get(new NDIndex().addSliceDim(begin, begin + count)), device);
     }
 
     /** Overwrites as many rows as {@code rows} has, starting at row {@code begin}. */
@@ -89,11 +96,25 @@ public final class Tensor implements AutoCloseable {
         return this;
     }
 
-    /** Returns a copy in {@code scope} that shares no memory with this tensor. */
+    /** Returns a copy in {@code scope} that shares no memory with this tensor, on the same device. */
     public Tensor copyTo(TensorScope scope) {
         PtNDArray copy = (PtNDArray) array.duplicate();
         copy.attach(scope.manager);
-        return new Tensor(copy);
+        return new Tensor(copy, device);
+    }
+
+    /** Returns a copy on the device of {@code scope}. DJL cannot copy bf16 between devices. */
+    Tensor copyToDeviceOf(TensorScope scope) {
+        boolean sameMemory = device.ofEngine().equals(scope.device().ofEngine());
+        PtNDArray copy = sameMemory
+                ? (PtNDArray) array.duplicate()
+                : array.toDevice(scope.device().ofEngine(), true);
+        copy.attach(scope.manager);
+        return new Tensor(copy, scope.device());
+    }
+
+    boolean isBf16() {
+        return array.getDataType() == DataType.UNKNOWN;
     }
 
     @Override
@@ -103,6 +124,6 @@ public final class Tensor implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Tensor" + array.getShape();
+        return "Tensor" + array.getShape() + " on " + device;
     }
 }

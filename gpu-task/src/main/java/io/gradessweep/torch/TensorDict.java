@@ -13,12 +13,15 @@ import java.util.Map;
  */
 public final class TensorDict implements AutoCloseable {
     final IValue value;
+    /** The device of the tensors; null if there are none. */
+    final DeviceName device;
 
     /**
      * @param scope owns the dictionary; the tensors still belong to their own scopes
+     * @throws MixedDevicesException if the tensors are on several devices
      */
     public TensorDict(TensorScope scope, Map<String, Tensor> tensors) {
-        this(scope, dictionary(tensors));
+        this(scope, dictionary(tensors), MixedDevicesException.deviceOf("a dictionary", tensors.values()));
     }
 
     private static IValue dictionary(Map<String, Tensor> tensors) {
@@ -28,8 +31,9 @@ public final class TensorDict implements AutoCloseable {
     }
 
     /** @param value a dictionary that a kernel returned */
-    TensorDict(TensorScope scope, IValue value) {
+    TensorDict(TensorScope scope, IValue value, DeviceName device) {
         this.value = value;
+        this.device = device;
         scope.manager.attachInternal(value.getUid(), value);
     }
 

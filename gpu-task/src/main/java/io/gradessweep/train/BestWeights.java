@@ -2,7 +2,6 @@ package io.gradessweep.train;
 
 import io.gradessweep.model.Parameter;
 import io.gradessweep.torch.Kernels;
-import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.List;
 
@@ -12,11 +11,11 @@ final class BestWeights {
     private final List<Parameter> parameters;
     private final ParameterTensors kept;
 
-    BestWeights(Kernels kernels, TensorScope scope, List<Parameter> parameters) {
+    BestWeights(Kernels kernels, StateScopes scopes, List<Parameter> parameters) {
         this.kernels = kernels;
         this.parameters = parameters;
         kept = ParameterTensors.of(
-                scope,
+                scopes,
                 kernels,
                 parameter -> parameter.value().shape(),
                 parameter -> parameter.value().format());

@@ -2,6 +2,7 @@ package io.gradessweep.train;
 
 import io.gradessweep.model.Gradients;
 import io.gradessweep.model.Parameter;
+import io.gradessweep.torch.DeviceGroups;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
@@ -53,10 +54,10 @@ final class FreezingScores {
                 .filter(parameter -> magnitudes.find(parameter).isPresent())
                 .toList();
         Map<Parameter, Tensor> scores = new LinkedHashMap<>();
-        if (!known.isEmpty()) {
-            List<Tensor> products = kernels.products(scope, magnitudes.of(known), distances.of(known));
-            for (int i = 0; i < known.size(); i++) {
-                scores.put(known.get(i), products.get(i));
+        for (List<Parameter> group : DeviceGroups.of(known, Parameter::value)) {
+            List<Tensor> products = kernels.products(scope, magnitudes.of(group), distances.of(group));
+            for (int i = 0; i < group.size(); i++) {
+                scores.put(group.get(i), products.get(i));
             }
         }
         return scores;

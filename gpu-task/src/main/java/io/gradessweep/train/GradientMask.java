@@ -33,7 +33,10 @@ final class GradientMask {
         masks = ParameterTensors.shapedAlike(scope);
         masked = sparsity.value().signum() == 0 ? List.of() : List.copyOf(weights);
         for (Parameter weight : masked) {
-            masks.put(weight, scope.floats(draw(weight, seed), weight.value().shape()));
+            masks.put(
+                    weight,
+                    scope.onDeviceOf(weight.value())
+                            .floats(draw(weight, seed), weight.value().shape()));
         }
     }
 

@@ -5,6 +5,7 @@ import io.gradessweep.model.Parameter;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.Measure;
+import io.gradessweep.torch.DeviceGroups;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
@@ -50,7 +51,7 @@ final class GradientMonitor {
     record Measurement(double lossSum, Map<Parameter, Double> l2, Map<Measure, Map<MatrixId, Double>> values) {}
 
     /**
-     * The norms of a measure.
+     * The norms of a measure on one device. A matrix lies on one device whole, with its adapter.
      *
      * @param at the index of the first of them among the numbers that are read
      * @param divisorsAt that of the norms to divide them by; 0 if nothing is divided
@@ -85,19 +86,17 @@ final class GradientMonitor {
         List<Parameter> others = new ArrayList<>(gradients.parameters());
         Map<Parameter, Integer> l2 = new LinkedHashMap<>();
         if (measures.contains(Measure.GRADIENT_L1) && !monitored.isEmpty()) {
-            List<Tensor> tensors = monitored.stream().map(gradients::of).toList();
             clock.monitorHalf(() -> {
-                int at = numbers.add(kernels.l1AndL2Norms(scope, tensors));
-                taken.add(new Norms(Measure.GRADIENT_L1, monitored, at, 0));
-                monitored.forEach(parameter -> l2.put(parameter, at + monitored.size() + l2.size()));
+                for (List<Parameter> group : DeviceGroups.of(monitored, gradients::of)) {
+                    int at = numbers.add(kernels.l1AndL2Norms(scope, Optimizer.gradients(group, gradients)));
+                    taken.add(new Norms(Measure.GRADIENT_L1, group, at, 0));
+                    putAll(l2, group, at + group.size());
+                }
             });
             others.removeAll(l2.keySet());
         }
-        if (!others.isEmpty()) {
-            int at = numbers.add(
-                    kernels.l2Norms(scope, others.stream().map(gradients::of).toList()));
-            int before = l2.size();
-            others.forEach(parameter -> l2.put(parameter, at + l2.size() - before));
+        for (List<Parameter> group : DeviceGroups.of(others, gradients::of)) {
+            putAll(l2, group, numbers.add(kernels.l2Norms(scope, Optimizer.gradients(group, gradients))));
         }
         List<Measure> rest = measures.stream()
                 .filter(measure -> taken.stream().noneMatch(norms -> norms.measure.equals(measure)))
@@ -107,8 +106,8 @@ final class GradientMonitor {
                 for (Measure measure : rest) {
                     Map<Parameter, Tensor> tensors = measurable(
                             measure, criterionBuffers.of(scope, measure.criterion(), step, monitored, gradients));
-                    if (!tensors.isEmpty()) {
-                        taken.add(norms(scope, measure, tensors, numbers));
+                    for (List<Parameter> group : DeviceGroups.of(List.copyOf(tensors.keySet()), tensors::get)) {
+                        taken.add(norms(scope, measure, group, tensors, numbers));
                     }
                 }
             });
@@ -116,9 +115,22 @@ final class GradientMonitor {
         return measurement(kernels.gather(scope, numbers.parts).toDoubles(), l2, taken);
     }
 
-    private Norms norms(TensorScope scope, Measure measure, Map<Parameter, Tensor> tensors, Numbers numbers) {
-        List<Parameter> parameters = List.copyOf(tensors.keySet());
-        int at = numbers.add(kernels.norms(scope, List.copyOf(tensors.values()), measure.norm()));
+    /** Notes that the norms of parameters stand among the numbers one after another. */
+    private static void putAll(Map<Parameter, Integer> indices, List<Parameter> parameters, int at) {
+        for (int i = 0; i < parameters.size(); i++) {
+            indices.put(parameters.get(i), at + i);
+        }
+    }
+
+    /** @param parameters parameters of one device */
+    private Norms norms(
+            TensorScope scope,
+            Measure measure,
+            List<Parameter> parameters,
+            Map<Parameter, Tensor> tensors,
+            Numbers numbers) {
+        List<Tensor> measured = parameters.stream().map(tensors::get).toList();
+        int at = numbers.add(kernels.norms(scope, measured, measure.norm()));
         int divisorsAt = measure.criterion() == Criterion.RELATIVE_WEIGHT_CHANGE
                 ? numbers.add(kernels.norms(scope, Optimizer.values(parameters), measure.norm()))
                 : 0;
@@ -168,7 +180,7 @@ final class GradientMonitor {
                 sums(norms.parameters, Arrays.copyOfRange(numbers, norms.divisorsAt, norms.divisorsAt + count))
                         .forEach((matrix, divisor) -> sums.computeIfPresent(matrix, (same, sum) -> sum / divisor));
             }
-            values.put(norms.measure, sums);
+            values.computeIfAbsent(norms.measure, unused -> new TreeMap<>()).putAll(sums);
         }
         return new Measurement(numbers[0], l2Norms, values);
     }

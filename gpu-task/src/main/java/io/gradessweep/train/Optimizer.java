@@ -75,7 +75,7 @@ public interface Optimizer {
         if (whole) {
             return of(spec, kernels, scope);
         }
-        TensorScope moments = memory.offload() == Offload.OPTIMIZER ? scope.openOnHost() : scope;
+        StateScopes moments = StateScopes.of(memory.offload(), scope);
         PiecewiseState.Places places = new PiecewiseState.Places(scope, moments);
         return Optimizers.inPieces(
                 spec, new PiecewiseOptimizer.Means(kernels, places, memory.rounding(), seed, Parameter::decays));

@@ -15,7 +15,7 @@ import java.util.function.Function;
 
 /** A tensor for each of some parameters, such as a moment or a copy, that a run keeps from step to step. */
 public final class ParameterTensors {
-    private final TensorScope scope;
+    private final StateScopes scopes;
     private final Function<Parameter, long[]> shape;
     private final Function<Parameter, NumberFormat> format;
     private final Zeros zeros;
@@ -26,11 +26,11 @@ public final class ParameterTensors {
     }
 
     private ParameterTensors(
-            TensorScope scope,
+            StateScopes scopes,
             Function<Parameter, long[]> shape,
             Function<Parameter, NumberFormat> format,
             Zeros zeros) {
-        this.scope = scope;
+        this.scopes = scopes;
         this.shape = shape;
         this.format = format;
         this.zeros = zeros;
@@ -38,7 +38,10 @@ public final class ParameterTensors {
 
     private static ParameterTensors inFloat32(TensorScope scope, Function<Parameter, long[]> shape) {
         return new ParameterTensors(
-                scope, shape, parameter -> NumberFormat.FLOAT32, (owner, format, sizes) -> owner.zeros(sizes));
+                StateScopes.beside(scope),
+                shape,
+                parameter -> NumberFormat.FLOAT32,
+                (owner, format, sizes) -> owner.zeros(sizes));
     }
 
     /** Returns an empty set of float32 tensors that have their parameters' shapes and are owned by the scope. */
@@ -51,13 +54,13 @@ public final class ParameterTensors {
         return inFloat32(scope, parameter -> new long[] {1});
     }
 
-    /** Returns an empty set of tensors that are owned by the scope, which may be of another device. */
+    /** Returns an empty set of tensors that are owned by these scopes, which may be of another device. */
     static ParameterTensors of(
-            TensorScope scope,
+            StateScopes scopes,
             Kernels kernels,
             Function<Parameter, long[]> shape,
             Function<Parameter, NumberFormat> format) {
-        return new ParameterTensors(scope, shape, format, kernels::zeros);
+        return new ParameterTensors(scopes, shape, format, kernels::zeros);
     }
 
     long[] shape(Parameter parameter) {
@@ -68,9 +71,9 @@ public final class ParameterTensors {
         return tensors.isEmpty();
     }
 
-    /** Returns the scope that owns the tensors. */
-    TensorScope scope() {
-        return scope;
+    /** Returns the scope that owns the tensor of a parameter. */
+    TensorScope scope(Parameter parameter) {
+        return scopes.of(parameter);
     }
 
     Optional<Tensor> find(Parameter parameter) {
@@ -85,12 +88,12 @@ public final class ParameterTensors {
     /** Returns one tensor for each parameter, in the parameters' order. Missing ones are created with zeros. */
     List<Tensor> orZeros(List<Parameter> parameters) {
         return parameters.stream()
-                .map(parameter ->
-                        tensors.computeIfAbsent(parameter, fresh -> zeros.of(scope, format.apply(fresh), shape(fresh))))
+                .map(parameter -> tensors.computeIfAbsent(
+                        parameter, fresh -> zeros.of(scope(fresh), format.apply(fresh), shape(fresh))))
                 .toList();
     }
 
-    /** @param tensor a tensor that the scope owns */
+    /** @param tensor a tensor that the parameter's scope owns */
     void put(Parameter parameter, Tensor tensor) {
         tensors.put(parameter, tensor);
     }
@@ -98,10 +101,10 @@ public final class ParameterTensors {
     /**
      * Puts back a tensor that was read from a file.
      *
-     * @param tensor a float32 tensor that the scope owns
+     * @param tensor a float32 tensor that the parameter's scope owns
      */
     void putRead(Kernels kernels, Parameter parameter, Tensor tensor) {
-        Tensor converted = kernels.converted(scope, tensor, format.apply(parameter));
+        Tensor converted = kernels.converted(scope(parameter), tensor, format.apply(parameter));
         if (converted != tensor) {
             tensor.close();
         }

@@ -5,12 +5,15 @@ import io.gradessweep.model.Gradients;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Rounding;
+import io.gradessweep.torch.DeviceName;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.NumberFormat;
 import io.gradessweep.torch.OptimizerKernels;
 import io.gradessweep.torch.Tensor;
+import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -20,7 +23,10 @@ import java.util.function.Predicate;
  * its updates are those of the other optimizers bit for bit.
  */
 abstract class PiecewiseOptimizer implements Optimizer {
-    final OptimizerKernels kernels;
+    private final TensorScope scope;
+    /** The kernels of each device, since they have tables. */
+    private final Map<DeviceName, OptimizerKernels> kernels = new HashMap<>();
+
     final PiecewiseState state;
     private final Rounding rounding;
     private final long seed;
@@ -38,12 +44,18 @@ abstract class PiecewiseOptimizer implements Optimizer {
 
     /** @param moments the names of the moments */
     private PiecewiseOptimizer(OptimizerSpec spec, Means means, List<String> moments) {
-        kernels = OptimizerKernels.load(means.places.device());
+        scope = means.places.device();
         state = new PiecewiseState(means.kernels, means.places, spec.state(), moments);
         rounding = means.rounding;
         seed = means.seed;
         weightDecay = spec.weightDecay();
         decays = means.decays;
+    }
+
+    /** Returns the kernels on a parameter's device. */
+    final OptimizerKernels kernels(Parameter parameter) {
+        DeviceName device = parameter.value().device();
+        return kernels.computeIfAbsent(device, on -> OptimizerKernels.load(scope.onDevice(on)));
     }
 
     /** Updates one weight, and its moments. */
@@ -112,9 +124,9 @@ abstract class PiecewiseOptimizer implements Optimizer {
             Kernels.AdamStep step =
                     new Kernels.AdamStep(learningRate, spec.beta1(), spec.beta2(), decay, spec.epsilon());
             if (spec instanceof OptimizerSpec.AdamW) {
-                kernels.adamW(weight, moments, draw, step);
+                kernels(parameter).adamW(weight, moments, draw, step);
             } else {
-                kernels.adam(weight, moments, draw, step);
+                kernels(parameter).adam(weight, moments, draw, step);
             }
         }
     }
@@ -139,7 +151,8 @@ abstract class PiecewiseOptimizer implements Optimizer {
                 double decay) {
             List<Tensor> momentum = spec.momentum() == 0 ? List.of() : state.moment(MOMENTUM, parameter);
             // A buffer of zeros becomes the gradient, as in the first step of the others.
-            kernels.sgd(weight, momentum, draw, new Kernels.SgdStep(learningRate, spec.momentum(), decay, false));
+            kernels(parameter)
+                    .sgd(weight, momentum, draw, new Kernels.SgdStep(learningRate, spec.momentum(), decay, false));
         }
     }
 }

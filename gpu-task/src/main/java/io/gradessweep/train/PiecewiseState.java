@@ -26,17 +26,20 @@ final class PiecewiseState {
     /**
      * The scopes that own the state.
      *
-     * @param device a scope on the device of the weights
-     * @param moments the scope that owns the moments, which may be one in host memory
+     * @param device a scope that what is kept beside the weights closes with
+     * @param moments the scopes that own the moments, which may be in host memory
      */
-    record Places(TensorScope device, TensorScope moments) {}
+    record Places(TensorScope device, StateScopes moments) {}
 
     /** @param names the names of the moments */
     PiecewiseState(Kernels kernels, Places places, StateFormat format, List<String> names) {
         this.format = format;
         updates = ParameterTensors.counters(places.device);
         lost = ParameterTensors.of(
-                places.device, kernels, parameter -> parameter.value().shape(), parameter -> NumberFormat.BF16);
+                StateScopes.beside(places.device),
+                kernels,
+                parameter -> parameter.value().shape(),
+                parameter -> NumberFormat.BF16);
         for (String name : names) {
             moments.put(
                     name,

@@ -67,14 +67,14 @@ public final class TrainingLoop {
      */
     public record Trained(
             TensorScope scope,
-            TensorScope best,
+            StateScopes best,
             Decoder decoder,
             TrainableParameters trainable,
             BackwardPass.Settings backward) {
         /** Describes a model whose best weights are kept on its device. */
         public Trained(
                 TensorScope scope, Decoder decoder, TrainableParameters trainable, BackwardPass.Settings backward) {
-            this(scope, scope, decoder, trainable, backward);
+            this(scope, StateScopes.beside(scope), decoder, trainable, backward);
         }
     }
 
@@ -319,7 +319,8 @@ public final class TrainingLoop {
         }
         flops = flops.plus(spent);
         tokens = tokens.plus(counts);
-        return new Pass(sum.lossSum(), sum.gradients(), counts, spent.trainingFlops());
+        return new Pass(
+                sum.lossSum(), sum.gradients(), counts, spent.trainingFlops().longValueExact());
     }
 
     private void update(int step, GradientMonitor.Measurement measured, Pass pass, long begin) {

@@ -212,7 +212,7 @@ final class TrainingState {
         }
         parts.forEach((kind, part) -> {
             if (file.names().contains(kind + name)) {
-                part.putRead(kernels, parameter, file.read(part.scope(), kind + name, part.shape(parameter)));
+                part.putRead(kernels, parameter, file.read(part.scope(parameter), kind + name, part.shape(parameter)));
             }
         });
     }

@@ -93,19 +93,30 @@
     else:
       pass
     ys = annotate(List[Tensor], [])
+    large = (self).is_large(x)
     for i in range(len(names)):
       name = names[i]
-      v = torch.t((self).weight(x, w, quant, name))
+      v = (self).weight(x, w, quant, name)
       if name in bias:
-        y = torch.addmm(bias[name], x, v)
+        y = torch.addmm(bias[name], x, torch.t(v))
+      elif large:
+        y = (self).large_product(x, v)
       else:
-        y = torch.mm(x, v)
+        y = torch.mm(x, torch.t(v))
       if name in lora_b:
         y = torch.addmm_(y, kept[name + ".down"], torch.t(lora_b[name]), beta=1, alpha=scaling[first + i])
       else:
         pass
       ys.append(y)
     return ys
+
+  # Returns x w^T.
+  def linear(self: __torch__.Kernels, x: Tensor, w: Tensor) -> Tensor:
+    if (self).is_large(x):
+      y = (self).large_product(x, w)
+    else:
+      y = torch.mm(x, torch.t(w))
+    return y
 
   def lora_down(self: __torch__.Kernels, x: Tensor, names: List[str], first: int, lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], drop: float, seed: int, kept: Dict[str, Tensor]) -> None:
     own = annotate(List[Tensor], [])
@@ -153,6 +164,7 @@
   # The gradients of active weights are added to grads. The result is dx if it is needed, otherwise it means nothing.
   def project_backward(self: __torch__.Kernels, x: Tensor, names: List[str], first: int, dys: List[Tensor], needed: bool, active: Dict[str, Tensor], w: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], kept: Dict[str, Tensor], grads: Dict[str, Tensor]) -> Tensor:
     dx = x
+    large = needed and (self).is_large(dys[0])
     for i in range(len(names)):
       name = names[i]
       dy = dys[i]
@@ -164,7 +176,13 @@
         grads[name + ".bias"] = torch.sum(dy, [0], False, dtype=None)
       else:
         pass
-      if needed:
+      if large:
+        part = (self).large_product(dy, torch.t(w[name]))
+        if i == 0:
+          dx = part
+        else:
+          dx = torch.add_(dx, part)
+      elif needed:
         if i == 0:
           dx = torch.mm(dy, w[name])
         else:
@@ -248,10 +266,10 @@
   def rms_norm(self: __torch__.Kernels, x: Tensor, weight: Tensor, eps: float) -> Tuple[Tensor, Tensor]:
     wide = torch.to(x, 6)
     r = torch.rsqrt_(torch.add_(torch.mean(torch.mul(wide, wide), [-1], True, dtype=None), eps))
-    h = torch.to(torch.mul(torch.mul(wide, r), weight), ops.prim.dtype(x))
+    h = torch.to(torch.mul_(torch.mul(wide, r), weight), ops.prim.dtype(x))
     return (h, r)
 
-  # Differentiates rms_norm by the gradient dh of h, in float32: with n = x r,
+  # Differentiates rms_norm by the gradient dh of h, which it uses up, in float32: with n = x r,
   #   dweight = sum dh n   dx = r (g - n mean(g n)), g = dh weight
   # The gradient of the weight is added to grads if it is active. Returns dx.
   def rms_norm_backward(self: __torch__.Kernels, dh: Tensor, x: Tensor, r: Tensor, weight: Tensor, name: str, active: Dict[str, Tensor], grads: Dict[str, Tensor]) -> Tensor:
@@ -265,13 +283,13 @@
     else:
       pass
     mean = torch.unsqueeze(torch.matmul(p, wide), -1)
-    dx = torch.mul_(torch.addcmul_(torch.mul(d, wide), n, mean, value=-1. / torch.numel(weight)), r)
+    dx = torch.mul_(torch.addcmul_(torch.mul_(d, wide), n, mean, value=-1. / torch.numel(weight)), r)
     return torch.to(dx, ops.prim.dtype(x))
 
   # Applies the rotary position embedding to the halves of each head, as Hugging Face does: with x = (x1, x2),
   # (x1 cos - x2 sin, x2 cos + x1 sin). x is (B, T, H, C); cos and sin are (T, 1, R), or (B, T, 1, R) if the positions of
   # the rows differ, and the first half of sin is negated. The elements of a head after its first R stay as they are.
-  # A rotation is differentiated by rotating the gradient back: direction is -1.
+  # A rotation is differentiated by rotating the gradient back: direction is -1. It changes x in place and returns it.
   def rotate(self: __torch__.Kernels, x: Tensor, cos: Tensor, sin: Tensor, direction: int) -> Tensor:
     R = torch.size(cos, -1)
     C = torch.size(x, -1)
@@ -281,12 +299,8 @@
     else:
       pass
     crossed = torch.mul_(torch.roll(part, [torch.floordiv(R, 2)], [-1]), sin)
-    y = torch.add_(torch.mul(part, cos), crossed, alpha=direction)
-    if R != C:
-      y = torch.cat([y, torch.slice(x, 3, R, C)], -1)
-    else:
-      pass
-    return y
+    _0 = torch.add_(torch.mul_(part, cos), crossed, alpha=direction)
+    return x
 
   # Returns the mask (B, 1, T, T) in cos' number format: 0 where a token attends to another, -inf elsewhere. The queries
   # from a token's own column up to, but not including, column visible_until (B, T) attend to it, unless so many tokens of
@@ -504,11 +518,11 @@
     shape = torch.size(x)
     a = torch.view(a, [shape[0] * shape[1], -1])
     o = (self).project(a, ["o"], 3, w, bias, quant, lora_a, lora_b, scaling, drop, seed, kept)
-    x = torch.add(torch.view(x, [-1, shape[2]]), o[0])
+    x = torch.add_(o[0], torch.view(x, [-1, shape[2]]))
     h, r, = (self).rms_norm(x, w["post_attention_norm"], eps)
     names = ["gate", "up"]
     p = (self).project(h, names, 4, w, bias, quant, lora_a, lora_b, scaling, drop, seed, kept)
-    m = torch.mul(torch.silu(p[0]), p[1])
+    m = torch.mul_(torch.silu(p[0]), p[1])
     y = (self).project(m, ["down"], 6, w, bias, quant, lora_a, lora_b, scaling, drop, seed, kept)
     if depth >= 1:
       kept["gate"] = p[0]
@@ -528,7 +542,7 @@
       kept["attention_output"] = a
     else:
       pass
-    return torch.view(torch.add(y[0], x), shape)
+    return torch.view(torch.add_(y[0], x), shape)
 
   # Differentiates layer_forward by the gradient dy of its output. w are the decoded weights. Returns the gradients of
   # the active weights, in the order of active, and then, if depth is 7, that of the layer's input.
@@ -581,7 +595,7 @@
         pass
       dh = (self).project_backward(h, ["gate", "up"], 4, [dg, du], depth >= 3, active, w, lora_a, lora_b, scaling, kept, grads)
       if depth >= 3:
-        dx = torch.add((self).rms_norm_backward(dh, kept["attention_residual"], kept["post_attention_norm"], w["post_attention_norm"], "post_attention_norm", active, grads), dy)
+        dx = torch.add_((self).rms_norm_backward(dh, kept["attention_residual"], kept["post_attention_norm"], w["post_attention_norm"], "post_attention_norm", active, grads), dy)
       else:
         pass
     else:
@@ -606,7 +620,7 @@
       pass
     dh = (self).project_backward(h, ["q", "k", "v"], 0, dys, depth >= 6, active, w, lora_a, lora_b, scaling, kept, grads)
     if depth >= 6:
-      dx = torch.add((self).rms_norm_backward(dh, kept["x"], kept["input_norm"], w["input_norm"], "input_norm", active, grads), dx)
+      dx = torch.add_((self).rms_norm_backward(dh, kept["x"], kept["input_norm"], w["input_norm"], "input_norm", active, grads), dx)
     else:
       pass
     return dx
@@ -625,7 +639,7 @@
   # Returns the logits (M, V), float32, of the selected positions (M) of x (B, T, D).
   def head(self: __torch__.Kernels, x: Tensor, positions: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
     h, r, = (self).rms_norm(torch.index_select(torch.reshape(x, [-1, torch.size(x, 2)]), 0, positions), norm, eps)
-    return torch.to(torch.mm(h, torch.t(table)), 6)
+    return torch.to((self).linear(h, table), 6)
 
   # Returns the most likely token (M) at each of the selected positions, the first of equals.
   def head_argmax(self: __torch__.Kernels, x: Tensor, positions: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
@@ -636,7 +650,7 @@
   def head_loss(self: __torch__.Kernels, x: Tensor, positions: Tensor, targets: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tuple[Tensor, Dict[str, Tensor]]:
     s = torch.index_select(torch.reshape(x, [-1, torch.size(x, 2)]), 0, positions)
     h, r, = (self).rms_norm(s, norm, eps)
-    logprobs = torch.log_softmax(torch.to(torch.mm(h, torch.t(table)), 6), 1)
+    logprobs = torch.log_softmax(torch.to((self).linear(h, table), 6), 1)
     loss = torch.nll_loss(logprobs, targets, None, 2, -100)
     kept = annotate(Dict[str, Tensor], {})
     kept["selected"] = s
@@ -659,7 +673,7 @@
       pass
     dx = x
     if needed or "norm" in active:
-      dh = torch.addmm(kept["normalised"], dz, table, beta=0, alpha=scale)
+      dh = (self).scaled_product(dz, table, scale)
       dx = (self).head_input_gradient(dh, x, positions, kept["selected"], kept["r"], norm, active, grads)
     else:
       pass
@@ -707,7 +721,7 @@
       begin = i * chunk
       part = torch.slice(h, 0, begin, begin + chunk)
       y = torch.slice(targets, 0, begin, begin + chunk)
-      logprobs = torch.log_softmax(torch.to(torch.mm(part, torch.t(table)), 6), 1)
+      logprobs = torch.log_softmax(torch.to((self).linear(part, table), 6), 1)
       loss = torch.add_(loss, torch.nll_loss(logprobs, y, None, 2, -100))
       dz = (self).logits_gradient(logprobs, y, x)
       if "table" in active:
@@ -715,7 +729,7 @@
       else:
         pass
       if inner:
-        _0 = torch.addmm(part, dz, table, beta=0, alpha=scale, out=torch.slice(dh, 0, begin, begin + chunk))
+        _0 = torch.copy_(torch.slice(dh, 0, begin, begin + chunk), (self).scaled_product(dz, table, scale), False)
       else:
         pass
     results = annotate(List[Tensor], [loss])
@@ -731,6 +745,15 @@
     else:
       pass
     return results
+
+  # Returns scale a b.
+  def scaled_product(self: __torch__.Kernels, a: Tensor, b: Tensor, scale: float) -> Tensor:
+    if (self).is_large(a):
+      y = torch.mul_((self).large_product(a, torch.t(b)), scale)
+    else:
+      # With beta = 0 the first argument gives nothing but its number format.
+      y = torch.addmm(torch.select(b, 0, 0), a, b, beta=0, alpha=scale)
+    return y
 
   # Adds scale a b to sum, which is float32 whatever the number format of a and b.
   def add_product(self: __torch__.Kernels, sum: Tensor, a: Tensor, b: Tensor, scale: float) -> None:
@@ -908,5 +931,6 @@
   def sgd(self: __torch__.Kernels, p: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, momentum: float, decay: float, first: bool) -> None:
     torch._fused_sgd_(p, g, m, weight_decay=decay, momentum=momentum, lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=first)
 
+  # Returns a b, computed as layers compute their products.
   def product(self: __torch__.Kernels, a: Tensor, b: Tensor) -> Tensor:
-    return torch.mm(a, b)
+    return (self).linear(a, torch.t(b))

@@ -110,7 +110,7 @@ class BenchMainTest {
                 "--frozen 1.5 | --frozen must be a share from 0 to 1, not 1.5",
                 "--rows 0 | --rows must be a whole number >= 1, not 0",
                 "--threads x | --threads must be a whole number >= 1, not x",
-                "--device tpu | a device must be cpu, cuda or cuda:N, not tpu",
+                "--device tpu | a device must be cpu, cpu:N, cuda or cuda:N, not tpu",
                 "--length | --length needs a value",
                 "--speed 1 | there is no option --speed; --help lists them"
             })

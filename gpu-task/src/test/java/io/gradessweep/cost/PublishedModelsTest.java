@@ -50,7 +50,7 @@ class PublishedModelsTest {
         DecoderConfig qwen = config("Qwen2.5-VL-7B-Instruct");
         ImageCounts image =
                 ImageBatch.counts(qwen.vision().orElseThrow().layout(), List.of(new ImageBatch.Grid(34, 46)));
-        MemoryChoice.Batch batch = new MemoryChoice.Batch(1, 4096, 1, image);
+        MemoryChoice.Batch batch = new MemoryChoice.Batch(1, 4096, 4, image);
         FineTuning frozen = new FineTuning.Full(FineTuning.TrainOnly.ALL, List.of(Tower.VISION, Tower.CONNECTOR));
         MemoryEstimate full = new CostModel(qwen, FULL, Precision.BF16).memory(batch, ADAM_W);
         MemoryEstimate text = new CostModel(qwen, frozen, Precision.BF16).memory(batch, ADAM_W);

@@ -97,7 +97,8 @@ class JobCostsTest {
                 JobCost scoring = costs.scoring(spec);
                 assertThat(whole.flops().evaluationFlops()).isPositive();
                 assertThat(scoring.flops())
-                        .isEqualTo(FlopsLedger.evaluation(whole.flops().evaluationFlops()));
+                        .isEqualTo(FlopsLedger.evaluation(
+                                whole.flops().evaluationFlops().longValueExact()));
                 assertThat(scoring.steps()).isZero();
                 assertThat(scoring.work()).containsOnlyKeys(PassKind.INFERENCE);
                 assertThat(scoring.parameters()).isEqualTo(whole.parameters());
@@ -215,7 +216,7 @@ class JobCostsTest {
         assertThat(cost.steps()).isEqualTo(1000);
         assertThat(cost.flops().evaluationFlops()).isZero();
         assertThat(cost.work()).containsOnlyKeys(PassKind.FULL);
-        assertThat((double) cost.flops().trainingFlops()).isCloseTo(pretrainingFlops(base), withinPercentage(2));
+        assertThat(cost.flops().trainingFlops().doubleValue()).isCloseTo(pretrainingFlops(base), withinPercentage(2));
     }
 
     /** Of every step's batch. */
@@ -231,7 +232,7 @@ class JobCostsTest {
             double flops = 0;
             for (int step = 1; step <= base.steps(); step++) {
                 for (TokenBatch batch : batches.step(step)) {
-                    flops += (double) count.training(batch).trainingFlops();
+                    flops += count.training(batch).trainingFlops().doubleValue();
                 }
             }
             return flops;

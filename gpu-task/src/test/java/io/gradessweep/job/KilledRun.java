@@ -68,7 +68,7 @@ final class KilledRun {
         Path checkpoints = Path.of(arguments[1]);
         JobContext context = new JobContext(
                 Path.of(arguments[0]),
-                "cpu",
+                last == Integer.MAX_VALUE ? "cpu" : "cpu:0,cpu:1",
                 "test",
                 1,
                 listener,

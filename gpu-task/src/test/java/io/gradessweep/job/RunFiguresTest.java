@@ -23,6 +23,7 @@ import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.torch.DeviceName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,8 +177,12 @@ class RunFiguresTest {
 
     @Test
     void aCheckpointOfOneDeviceIsOneOfItsKind() {
-        assertThat(CheckpointOrigin.ofThisProcess("t", "c", "cuda:1").device()).isEqualTo("cuda");
-        assertThat(CheckpointOrigin.ofThisProcess("t", "c", "cpu").device()).isEqualTo("cpu");
+        assertThat(CheckpointOrigin.ofThisProcess("t", "c", DeviceName.list("cuda:1"))
+                        .device())
+                .isEqualTo("cuda");
+        assertThat(CheckpointOrigin.ofThisProcess("t", "c", DeviceName.list("cpu"))
+                        .device())
+                .isEqualTo("cpu");
     }
 
     @Test

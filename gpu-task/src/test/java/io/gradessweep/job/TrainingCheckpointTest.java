@@ -73,6 +73,9 @@ class TrainingCheckpointTest {
         undisturbed = Computed.by(outcome);
     }
 
+    /** The devices of the next run; states are the same wherever layers lie. */
+    private String device = "cpu";
+
     private RunOutcome run(BooleanSupplier cancelled, int everySeconds, int everySteps) {
         return run(cancelled, everySeconds, everySteps, 0);
     }
@@ -95,7 +98,7 @@ class TrainingCheckpointTest {
                 Optional.empty(),
                 pauseAfter);
         return TrainingJob.run(
-                run(), new JobContext(cache, "cpu", "test", 1, listener, cancelled, checkpointing, Optional.empty()));
+                run(), new JobContext(cache, device, "test", 1, listener, cancelled, checkpointing, Optional.empty()));
     }
 
     /** True at the given poll, from 1; the loop polls once a step. */
@@ -124,7 +127,10 @@ class TrainingCheckpointTest {
         assertThat(first.traces().steps().list()).hasSize(11);
         assertThat(first.summary().phases().checkpointSeconds()).isPositive();
 
+        device = "cpu:0,cpu:1";
         RunOutcome second = run(at(9), 300, 0);
+        assertThat(second.provenance().device()).isEqualTo(device);
+        device = "cpu";
         assertThat(second.traces().steps().list()).hasSize(19);
         assertThat(states()).hasSize(1);
 
@@ -274,7 +280,7 @@ class TrainingCheckpointTest {
 
     /**
      * SIGKILL, at a moment nobody chose, twice; a third process ends the run. Those to be killed wait for it a few steps after
-     * they may be, so that none ends first.
+     * they may be, so that none ends first. Their layers lie on two devices, those of the third on one.
      */
     @Test
     void aKilledProcessIsTakenUpByAnother() throws Exception {

@@ -160,7 +160,8 @@ class TrainingJobTest {
         RunOutcome tuned = run(FULL, NONE);
         assertThat(summary.parameters()).isEqualTo(tuned.summary().parameters());
         assertThat(summary.flops())
-                .isEqualTo(FlopsLedger.evaluation(tuned.summary().flops().evaluationFlops()));
+                .isEqualTo(FlopsLedger.evaluation(
+                        tuned.summary().flops().evaluationFlops().longValueExact()));
         assertThat(summary.hfFlops()).isZero();
         assertThat(summary.phases().trainingSeconds()).isZero();
         assertThat(outcome.traces().steps().list()).isEmpty();

@@ -10,6 +10,7 @@ import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.MatrixGroup;
 import io.gradessweep.spec.Projection;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ class FlopFixtureTest {
         int layers = config.layers();
         assertThat(layers).isGreaterThan(1);
         Map<String, FlopCount> states = states(config);
-        long all = states.get("full").recompute(counts).recomputeFlops();
+        BigInteger all = states.get("full").recompute(counts).recomputeFlops();
 
         assertThat(all)
                 .isPositive()
@@ -121,7 +122,7 @@ class FlopFixtureTest {
         assertThat(states.get("only_last_layer_projections_trainable")
                         .recompute(counts)
                         .recomputeFlops())
-                .isEqualTo(all / layers);
+                .isEqualTo(all.divide(BigInteger.valueOf(layers)));
         assertThat(count(config, PROJECTIONS, matrix -> false).recompute(counts).recomputeFlops())
                 .isZero();
     }

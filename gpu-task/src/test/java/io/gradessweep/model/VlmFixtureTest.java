@@ -245,7 +245,7 @@ class VlmFixtureTest {
         Decoder decoder = fixture.decoder(scope, "config.json");
         TokenBatch batch =
                 fixture.batch(fixture.isQwen() ? "pad_right" : "batch").batch();
-        List<Tensor> outputs = new BackwardPass(decoder, TrainableParameters.of(decoder, FULL))
+        BlockOutputs outputs = new BackwardPass(decoder, TrainableParameters.of(decoder, FULL))
                 .forward(scope, batch, batch.lossTokens(), 0)
                 .outputs();
         int connector = decoder.graph().indexOf(Block.Kind.CONNECTOR);

@@ -22,7 +22,7 @@ class DeviceNameTest {
     void anotherNameIsRefused(String name) {
         assertThatThrownBy(() -> DeviceName.of(name))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("a device must be cpu, cuda or cuda:N, not " + name);
+                .hasMessage("a device must be cpu, cpu:N, cuda or cuda:N, not " + name);
     }
 
     /** The CPU's libraries say so, whoever asks for a GPU. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,12 @@ class EnergyMeterTest {
         Optional<EnergyMeter> first = EnergyMeter.of(library, "0");
         assertThat(EnergyMeter.joules(first)).hasValue(6.5);
         assertThat(EnergyMeter.joules(first)).hasValue(8.0);
-        assertThat(EnergyMeter.joules(EnergyMeter.of(library, "GPU-b"))).hasValue(71.5);
+        Optional<EnergyMeter> second = EnergyMeter.of(library, "GPU-b");
+        assertThat(EnergyMeter.joules(second)).hasValue(71.5);
+        assertThat(EnergyMeter.joules(List.of(first, second)))
+                .as("of a run over both")
+                .hasValue(9.5 + 73);
+        assertThat(EnergyMeter.joules(List.of(first, Optional.empty()))).isEmpty();
     }
 
     @Test

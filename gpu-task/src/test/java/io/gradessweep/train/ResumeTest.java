@@ -33,6 +33,7 @@ import io.gradessweep.spec.Rounding;
 import io.gradessweep.spec.StateFormat;
 import io.gradessweep.spec.Tau;
 import io.gradessweep.spec.Thawing;
+import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.TestDevice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +54,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A run that goes on from its state, in fresh tensors, is the run that was never interrupted: bit for bit. */
+/**
+ * A run that goes on from its state, in fresh tensors, is the run that was never interrupted: bit for bit. So is one that
+ * was placed over two devices before, and one that is from then on.
+ */
 @Tag(TestDevice.TAG)
 class ResumeTest {
     private static final int STEPS = 12;
@@ -100,7 +104,16 @@ class ResumeTest {
         }
 
         TinyRun open(List<Measure> traced) {
-            TinyRun run = new TinyRun(fineTuning, optimizer, fixture, precision, Monitoring.of(stopping), memory);
+            return open(traced, TestDevice.scope());
+        }
+
+        TinyRun openOverTwoDevices() {
+            return open(List.of(), TestDevice.twoDevices());
+        }
+
+        private TinyRun open(List<Measure> traced, TensorScope scope) {
+            TinyRun run =
+                    new TinyRun(fineTuning, optimizer, fixture, precision, Monitoring.of(stopping), memory, scope);
             run.traced = traced;
             run.backward = new BackwardPass.Settings(
                     precision == Precision.NF4, dropout, memory.gradients(), memory.lossChunk());
@@ -254,8 +267,14 @@ class ResumeTest {
         }
         Set<Integer> kills = kills(undisturbed);
         assertThat(throughAll(run, kills)).isEqualTo(undisturbed);
+        boolean placed = false;
         for (int kill : kills) {
-            assertThat(from(run, kill, undisturbed)).as("from step " + kill).isEqualTo(undisturbed);
+            try (TinyRun resumed = placed ? run.openOverTwoDevices() : run.open()) {
+                assertThat(from(resumed, kill, undisturbed))
+                        .as("from step " + kill)
+                        .isEqualTo(undisturbed);
+            }
+            placed = !placed;
         }
     }
 
@@ -276,9 +295,9 @@ class ResumeTest {
         }
     }
 
-    /** Keeps the state of these steps on the way, which changes nothing. */
+    /** Keeps the state of these steps on the way, over two devices, which changes nothing. */
     private Left throughAll(Case run, Set<Integer> steps) {
-        try (TinyRun tiny = run.open()) {
+        try (TinyRun tiny = run.openOverTwoDevices()) {
             return left(tiny, tiny.loop.run(step -> {
                 if (steps.contains(step)) {
                     save(tiny, step);
@@ -287,11 +306,9 @@ class ResumeTest {
         }
     }
 
-    private Left from(Case run, int step, Left undisturbed) {
-        try (TinyRun tiny = run.open()) {
-            resume(tiny, step, undisturbed);
-            return left(tiny, tiny.loop.run());
-        }
+    private Left from(TinyRun fresh, int step, Left undisturbed) {
+        resume(fresh, step, undisturbed);
+        return left(fresh, fresh.loop.run());
     }
 
     private void save(TinyRun tiny, int step) {
@@ -376,7 +393,9 @@ class ResumeTest {
                 }
             });
         }
-        assertThat(from(run, 7, undisturbed)).isEqualTo(undisturbed);
+        try (TinyRun third = run.open()) {
+            assertThat(from(third, 7, undisturbed)).isEqualTo(undisturbed);
+        }
     }
 
     @Test

@@ -91,10 +91,25 @@ final class TinyRun extends Observed implements AutoCloseable {
             Precision precision,
             Monitoring monitoring,
             MemorySpec memory) {
+        this(fineTuning, optimizerSpec, fixture, precision, monitoring, memory, TestDevice.scope());
+    }
+
+    /**
+     * @param fixture the checkpoint's folder
+     * @param scope a scope of the devices that the model is placed on, which this run closes
+     */
+    TinyRun(
+            FineTuning fineTuning,
+            OptimizerSpec optimizerSpec,
+            String fixture,
+            Precision precision,
+            Monitoring monitoring,
+            MemorySpec memory,
+            TensorScope scope) {
+        this.scope = scope;
         Path directory = FIXTURES.resolve(fixture);
         baseIsFloat32 = precision == Precision.FP32 || fineTuning instanceof FineTuning.Full;
         Torch.prepareThread(1);
-        scope = TestDevice.scope();
         DecoderConfig config = Checkpoint.config(directory);
         Optional<LoraAdapter> adapter = fineTuning instanceof FineTuning.Lora lora
                 ? Optional.of(LoraAdapter.create(scope, config.graph(), lora, 7))

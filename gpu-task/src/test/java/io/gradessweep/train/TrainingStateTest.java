@@ -98,7 +98,7 @@ class TrainingStateTest {
             this.policies = policies;
             trained = run.trainable.active();
             buffers = new CriterionBuffers(run.decoder.kernels(), run.scope, 1);
-            best = new BestWeights(run.decoder.kernels(), run.scope, trained);
+            best = new BestWeights(run.decoder.kernels(), StateScopes.beside(run.scope), trained);
             state = new TrainingState(
                     run.decoder.kernels(), run.trainable, run.optimizer, buffers, best.kept(), policies);
         }

@@ -86,6 +86,8 @@ public final class FreezingCosts {
         FlopCount count = unfrozen.with(active);
         TokenCounts counts = until.get(last).minus(until.get(after));
         FlopsLedger flops = count.training(counts);
-        return (recompute ? flops.plus(count.recompute(counts)) : flops).trainingFlops();
+        return (recompute ? flops.plus(count.recompute(counts)) : flops)
+                .trainingFlops()
+                .longValueExact();
     }
 }

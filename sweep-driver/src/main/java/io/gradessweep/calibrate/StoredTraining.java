@@ -12,6 +12,7 @@ import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.Tower;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -82,8 +83,8 @@ final class StoredTraining {
      * @param recorded the FLOPs by the run's ledger
      * @param flops the FLOPs that follow from its steps and its freezes
      */
-    private static void requireSameFlops(String name, long recorded, long flops) {
-        if (recorded != flops) {
+    private static void requireSameFlops(String name, BigInteger recorded, long flops) {
+        if (!recorded.equals(BigInteger.valueOf(flops))) {
             throw new InvalidInputException(
                     name + ": took " + recorded + " FLOPs by its ledger, and " + flops
                             + " by its steps and its model's configuration: it was trained with another model, or in other micro-batches");

@@ -2,6 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.bench.BenchMain;
 import io.gradessweep.bench.HostBench;
+import io.gradessweep.bench.MonitoringBench;
 import io.gradessweep.bench.NormBench;
 import io.gradessweep.bench.PrecisionBench;
 import io.gradessweep.bench.ScoringBench;
@@ -30,8 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Time one training step by phase, beside this device's own matrix product, and watch memory over 2,000 steps;",
-            "or, with --shape and those after it, the one step that they describe, with its memory beside the estimate.",
+            "Time one training step by phase, beside this device's own matrix product, and watch memory over 2,000 steps.",
+            "With --shape and those after it: time the one step that they describe, and show its memory beside the estimate.",
             "Takes minutes; needs an otherwise quiet machine."
         },
         mixinStandardHelpOptions = true)
@@ -66,7 +67,8 @@ final class BenchCommand implements Callable<Integer> {
         @Option(
                 names = "--host",
                 description =
-                        "Instead: the processor time that a micro-batch of 28 tiny layers costs the thread that trains.")
+                        "Instead: the processor time that a micro-batch of 28 tiny layers costs the thread that trains, and the"
+                                + " share of a step that monitoring takes.")
         boolean host;
 
         @Option(
@@ -145,6 +147,7 @@ final class BenchCommand implements Callable<Integer> {
             new NormBench(jobContext, counted, lines).run();
         } else if (other.host) {
             new HostBench(jobContext, counted, lines).run();
+            new MonitoringBench(jobContext, counted, lines).run();
         } else if (other.replay) {
             new ReplayBench(lines).run();
         } else if (other.report) {

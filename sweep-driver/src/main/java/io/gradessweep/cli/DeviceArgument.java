@@ -13,6 +13,7 @@ final class DeviceArgument {
             description = "cpu, cuda:N, or cuda, which is cuda:0 (default: ${DEFAULT-VALUE}).")
     private String device;
 
+    /** Returns the one device. */
     String device() {
         try {
             return JobContext.deviceNamed(device);

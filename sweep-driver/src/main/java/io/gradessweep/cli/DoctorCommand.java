@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Find the native libraries, load them, describe and measure the device, and compute what tests know.",
+            "Find the native libraries, load them, describe and measure the device, and check its numbers:"
+                    + " it computes steps whose results are known.",
             "The exit code is 0 only if a sweep would run on the device."
         },
         mixinStandardHelpOptions = true)

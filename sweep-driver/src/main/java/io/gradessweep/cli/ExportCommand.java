@@ -33,7 +33,11 @@ final class ExportCommand implements Callable<Integer> {
             description = "The run's key, such as mini-qwen3-0.6b/lora/seed=1, or its id.")
     private String run;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "A new directory.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "The directory to write, which must not be there yet.")
     private Path out;
 
     @Option(names = "--merge", description = "Merge an adapter into its base model.")

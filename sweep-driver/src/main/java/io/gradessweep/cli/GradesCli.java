@@ -20,7 +20,16 @@ import picocli.CommandLine.Spec;
         description = "Sweeps of fine-tuning runs with gradient-based early stopping.",
         mixinStandardHelpOptions = true,
         versionProvider = GradesCli.Version.class,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            ExitCode.OK + ":Everything that was asked for is done: of `run`, every run is completed.",
+            ExitCode.FAILED
+                    + ":Some of it failed: of `run`, some runs; of `calibrate`, some searches; of `compare`, the"
+                    + " results differ; of `doctor`, no sweep would run; or an internal error occurred.",
+            ExitCode.BAD_INPUT + ":The input is wrong, the message says where, and nothing was started.",
+            ExitCode.INTERRUPTED + ":Ctrl-C ended the command; the same command goes on from there."
+        })
 public final class GradesCli implements Runnable {
     /** Reads the version from the manifest of this class's jar. */
     static final class Version implements IVersionProvider {
@@ -59,7 +68,9 @@ public final class GradesCli implements Runnable {
             new Subcommand(ClusterCommand.class, ClusterCommand::new),
             new Subcommand(SettingsCommand.class, context -> new SettingsCommand()),
             new Subcommand(DoctorCommand.class, DoctorCommand::new),
-            new Subcommand(BenchCommand.class, BenchCommand::new));
+            new Subcommand(BenchCommand.class, BenchCommand::new),
+            new Subcommand(DocsCommand.class, DocsCommand::new),
+            new Subcommand(CompletionCommand.class, CompletionCommand::new));
 
     /** What picocli puts before some of its messages. */
     private static final Pattern PICOCLI_PREFIX = Pattern.compile("^Error: ");

@@ -29,7 +29,11 @@ final class MergeCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "ADAPTER", description = "The adapter's directory.")
     private Path adapter;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "A new directory for the merged model.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "The directory to write, which must not be there yet.")
     private Path out;
 
     @Option(

@@ -1,8 +1,8 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.bench.SpeedProbe;
-import io.gradessweep.cost.JobCost;
 import io.gradessweep.cost.Speed;
+import io.gradessweep.estimate.GpuLines;
 import io.gradessweep.estimate.HumanFormat;
 import io.gradessweep.estimate.RunState;
 import io.gradessweep.estimate.SweepCost;
@@ -21,7 +21,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,6 +52,9 @@ final class PlanCommand implements Callable<Integer> {
 
     @Mixin
     private SlotMemoryArgument slotMemory;
+
+    @Mixin
+    private GpusArgument gpus;
 
     @Option(
             names = "--slots",
@@ -95,11 +97,15 @@ final class PlanCommand implements Callable<Integer> {
         ParquetResultStore store = sweep.results(context, plan).store();
         SweepState state = SweepState.of(plan, store);
         TrainedBefore before = TrainedBefore.of(state.remaining(), state.recorded(), store);
-        SweepCost cost = SweepCost.of(plan, state, before, sweep.cache(context), slotMemory.size(), this::speed);
+        SweepCost cost =
+                SweepCost.of(plan, state, before, sweep.cache(context), slotMemory.size(), gpus.perRun(), this::speed);
         switch (format) {
             case TABLE -> {
                 out.print(new PlanTable(cost.all(), HostMemory.totalBytes()));
                 totals(plan, state, before, cost, atOnce, out);
+                if (gpus.perRun() > 1) {
+                    out.println(GpuLines.utilisation(gpus.perRun()) + "; memory is that of the fullest GPU");
+                }
             }
             case CSV -> PlanOutput.csv(cost.all(), out);
             case JSON -> PlanOutput.json(cost.all(), out);
@@ -123,10 +129,12 @@ final class PlanCommand implements Callable<Integer> {
     private void show(PlannedRun planned, PrintWriter out) {
         out.println(planned.key() + "  run " + planned.runId() + "  train " + planned.trainId());
         planned.provenance().forEach(out::println);
-        JobCost cost = SweepCost.runs(List.of(planned), Optional.empty())
-                .get(planned.runId())
-                .cost();
-        out.print(new CostSheet(cost, speed().seconds(cost)));
+        SweepCost.RunCost run = SweepCost.run(planned, gpus.perRun());
+        out.print(new CostSheet(run.cost(), speed().seconds(run.cost())));
+        run.placed().ifPresent(placed -> {
+            out.println("placement: " + GpuLines.of(placed));
+            out.println("placement: " + GpuLines.utilisation(gpus.perRun()));
+        });
         out.flush();
     }
 

@@ -44,7 +44,7 @@ final class PlanTable {
                 HumanFormat.of(job.cost().parameters()),
                 HumanFormat.of(job.cost().trainableParameters()),
                 Integer.toString(job.cost().steps()),
-                about + HumanFormat.of(flops.trainingFlops() - flops.validationFlops()),
+                about + HumanFormat.of(flops.trainingFlops().subtract(flops.validationFlops())),
                 HumanFormat.of(flops.validationFlops()),
                 HumanFormat.of(flops.evaluationFlops()),
                 HumanFormat.of(memory.weights()),

@@ -66,6 +66,9 @@ final class RunCommand implements Callable<Integer> {
     private SlotMemoryArgument slotMemory;
 
     @Mixin
+    private GpusArgument gpus;
+
+    @Mixin
     private KeepWeightsArgument weights;
 
     @Mixin
@@ -106,11 +109,7 @@ final class RunCommand implements Callable<Integer> {
             SweepState begun = state;
             TrainedBefore before = TrainedBefore.of(toRun, recorded, store);
             new Preflight(context.jobs().preflight()).check(toRun);
-            SparkOptions fitted = slotMemory
-                    .size()
-                    .map(slot ->
-                            options.withAddresses(SweepCost.slots(toRun, before, slot, options.addressesPerExecutor())))
-                    .orElse(options);
+            SparkOptions fitted = options.withAddresses(addresses(options, toRun, before));
             tell(state, toRun.size(), before, results);
             if (!toRun.isEmpty()) {
                 result = new WatchedSweep(context, interruption, lease, results)
@@ -131,6 +130,22 @@ final class RunCommand implements Callable<Integer> {
         return finish(results, result, keptFailed, state.count(RunState.COMPLETED));
     }
 
+    /** Returns how many GPU addresses runs take that take more than one, by run_id. */
+    private Map<String, Integer> addresses(SparkOptions options, List<PlannedRun> toRun, TrainedBefore before) {
+        int most = options.addressesPerExecutor();
+        if (gpus.perRun() > most) {
+            throw new InvalidInputException("--gpus-per-run " + gpus.perRun()
+                    + " needs executors that own as many GPUs," + " and spark.executor.resource.gpu.amount gives them "
+                    + most + "; set it to " + gpus.perRun());
+        }
+        return gpus.perRun() > 1
+                ? SweepCost.gpus(toRun, before, slotMemory.size(), gpus.perRun())
+                : slotMemory
+                        .size()
+                        .map(slot -> SweepCost.slots(toRun, before, slot, most))
+                        .orElse(Map.of());
+    }
+
     /** Returns the estimated seconds of each job. Only their ratios count, so no device need have been measured. */
     private Map<String, Double> estimates(Plan plan, SweepState state, List<PlannedRun> toRun, TrainedBefore before) {
         Path cache = sweep.cache(context);
@@ -140,7 +155,7 @@ final class RunCommand implements Callable<Integer> {
         Set<String> jobs = new HashSet<>();
         toRun.forEach(planned -> jobs.add(planned.key()));
         Plan.bases(toRun).forEach(base -> jobs.add(base.model()));
-        return SweepCost.of(plan, state, before, cache, Optional.empty(), () -> speed)
+        return SweepCost.of(plan, state, before, cache, Optional.empty(), 1, () -> speed)
                 .secondsOf(jobs);
     }
 

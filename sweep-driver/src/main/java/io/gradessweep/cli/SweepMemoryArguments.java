@@ -44,6 +44,9 @@ final class SweepMemoryArguments {
     private String hostMemory;
 
     @Mixin
+    private GpusArgument gpus;
+
+    @Mixin
     private ConfigurationArgument configuration;
 
     boolean isGiven() {
@@ -56,12 +59,14 @@ final class SweepMemoryArguments {
      * @param image the image of each row of models that take images
      */
     SweepMemory fit(CliContext context, Path cache, SlotMemory slot, AssumedImage image) {
+        int perRun = gpus.perRun();
         SweepSource source = new SweepSource(sweep, assignments, configuration.directories(), cache);
         SlotMemory whole = hostMemory == null ? slot : slot.withHost(SlotMemory.parse("--host-memory", hostMemory));
         RemoteFiles files = context.files(cache);
         List<CellMemory> cells = new ArrayList<>();
         for (PlannedCell cell : context.cells(source)) {
-            cells.add(CellMemory.of(cell, config(context, files, cell.checkpoint()), image));
+            Path config = config(context, files, cell.checkpoint());
+            cells.add(perRun == 1 ? CellMemory.of(cell, config, image) : CellMemory.over(perRun, cell, config));
         }
         return new SweepMemory(cells, whole);
     }

@@ -53,7 +53,7 @@ final class TrainCommand implements Callable<Integer> {
     private String key;
 
     @Mixin
-    private DeviceArgument device;
+    private DevicesArgument device;
 
     @Mixin
     private KeepWeightsArgument weights;
@@ -88,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
             Attempt attempt = new Attempt(store.begin(planned, launch), 0);
             JobContext jobContext = new JobContext(
                     sweep.cache(context),
-                    device.device(),
+                    device.devices(),
                     "local",
                     threads,
                     new ProgressSender(planned.key(), display::progress),

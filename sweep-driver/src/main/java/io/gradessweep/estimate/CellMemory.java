@@ -1,20 +1,24 @@
 package io.gradessweep.estimate;
 
 import io.gradessweep.cost.MemoryEstimate;
+import io.gradessweep.cost.PlacedMemory;
 import io.gradessweep.job.AssumedImage;
 import io.gradessweep.job.ModelMemory;
 import io.gradessweep.plan.PlannedCell;
 import io.gradessweep.plan.SettingValue;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The memory of a model trained by a method, with rows that are all as long as they may be and have a target at every
  * token.
  *
+ * @param memory the memory of the one GPU, or of the fullest of several
+ * @param placed the memory of each of several GPUs; empty for one
  * @param deviations the settings, as {@code --set} takes them, whose values are not those of the model's own file
  */
-public record CellMemory(String key, MemoryEstimate memory, List<String> deviations) {
+public record CellMemory(String key, MemoryEstimate memory, Optional<PlacedMemory> placed, List<String> deviations) {
     public CellMemory {
         deviations = List.copyOf(deviations);
     }
@@ -28,8 +32,16 @@ public record CellMemory(String key, MemoryEstimate memory, List<String> deviati
      */
     public static CellMemory of(PlannedCell cell, Path config, AssumedImage image) {
         return new CellMemory(
-                cell.key(),
-                ModelMemory.ofRun(config, cell.spec(), image),
-                cell.deviations().stream().map(SettingValue::assignment).toList());
+                cell.key(), ModelMemory.ofRun(config, cell.spec(), image), Optional.empty(), deviations(cell));
+    }
+
+    /** Estimates a cell as {@link #of} does, for a run over several GPUs. */
+    public static CellMemory over(int gpus, PlannedCell cell, Path config) {
+        PlacedMemory placed = ModelMemory.ofPlacedRun(config, cell.spec(), gpus);
+        return new CellMemory(cell.key(), placed.fullest(), Optional.of(placed), deviations(cell));
+    }
+
+    private static List<String> deviations(PlannedCell cell) {
+        return cell.deviations().stream().map(SettingValue::assignment).toList();
     }
 }

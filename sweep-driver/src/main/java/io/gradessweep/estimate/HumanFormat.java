@@ -1,5 +1,6 @@
 package io.gradessweep.estimate;
 
+import java.math.BigInteger;
 import java.util.Locale;
 
 /** Formats large numbers with three digits and a prefix such as k, M or G. */
@@ -10,12 +11,17 @@ public final class HumanFormat {
 
     /** Formats a number, such as {@code 151k} or {@code 14.8G}; below 1,000 as a whole number. */
     public static String of(long value) {
-        return scaled(value, "");
+        return scaled((double) value, "");
+    }
+
+    /** Formats a number as {@link #of(long)} does. */
+    public static String of(BigInteger value) {
+        return scaled(value.doubleValue(), "");
     }
 
     /** Formats bytes in decimal units, such as {@code 1.21 MB}. */
     public static String bytes(long value) {
-        return scaled(value, " ") + "B";
+        return scaled((double) value, " ") + "B";
     }
 
     /** Formats seconds as minutes, such as {@code 0.12}, {@code 3.4} or {@code 125}. */
@@ -24,9 +30,9 @@ public final class HumanFormat {
         return String.format(Locale.ROOT, minutes < 1 ? "%.2f" : minutes < 100 ? "%.1f" : "%.0f", minutes);
     }
 
-    private static String scaled(long value, String blank) {
+    private static String scaled(double value, String blank) {
         int unit = 0;
-        double shown = (double) value;
+        double shown = value;
         while (shown >= 999.5 && unit < UNITS.length - 1) {
             shown /= 1000;
             unit++;

@@ -1,6 +1,7 @@
 package io.gradessweep.estimate;
 
 import io.gradessweep.cost.JobCost;
+import io.gradessweep.cost.PlacedMemory;
 import io.gradessweep.cost.Speed;
 import io.gradessweep.job.BaseModelJob;
 import io.gradessweep.job.JobCosts;
@@ -41,6 +42,7 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
      * @param before the remaining runs that only score
      * @param cache the directory that holds pretrained base models
      * @param slot the memory that each run must fit into; empty for no limit
+     * @param gpus the GPUs over which each run's layers are placed; of several, the memory is that of the fullest
      * @param device measures the device's speed; it is called only after all input has been checked
      */
     public static SweepCost of(
@@ -49,10 +51,11 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
             TrainedBefore before,
             Path cache,
             Optional<SlotMemory> slot,
+            int gpus,
             Supplier<Speed> device) {
         Map<BaseNode, JobCost> baseCosts = new LinkedHashMap<>();
         Plan.bases(plan.runs()).forEach(base -> baseCosts.put(base, JobCosts.base(base.recipe(), base.model())));
-        Map<String, RunCost> runCosts = runs(plan.runs(), before, slot);
+        Map<String, RunCost> runCosts = runs(plan.runs(), before, slot, gpus);
         Speed speed = device.get();
         List<PlannedJob> bases = new ArrayList<>();
         baseCosts.forEach((base, cost) -> {
@@ -90,26 +93,40 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
     /**
      * The estimated cost of one run.
      *
+     * @param placed the memory of each of several GPUs; empty for one
      * @param plannedSteps the planned number of optimizer steps, T; the run may stop earlier
      * @param shortfall what the run needs and what would fit; empty where the slot can hold it
      */
-    public record RunCost(JobCost cost, int plannedSteps, Optional<String> shortfall) {
-        private static RunCost of(JobCosts costs, RunSpec spec, boolean scoredOnly, Optional<SlotMemory> slot) {
-            JobCost cost = scoredOnly ? costs.scoring(spec) : costs.run(spec);
+    public record RunCost(JobCost cost, Optional<PlacedMemory> placed, int plannedSteps, Optional<String> shortfall) {
+        private static RunCost of(
+                JobCosts costs, RunSpec spec, boolean scoredOnly, Optional<SlotMemory> slot, int gpus) {
+            Optional<PlacedMemory> placed = gpus == 1 ? Optional.empty() : Optional.of(costs.placed(spec, gpus));
+            JobCost whole = scoredOnly ? costs.scoring(spec) : costs.run(spec);
+            JobCost cost = placed.map(each -> whole.with(each.fullest())).orElse(whole);
             Optional<String> shortfall = slot.filter(size -> !size.holds(cost.memory()))
                     .map(size -> size.shortfall(cost.memory(), costs.choices(spec)));
-            return new RunCost(cost, costs.plannedSteps(spec), shortfall);
+            return new RunCost(
+                    cost, placed, costs.plannedSteps(spec), shortfall.map(text -> gpus == 1 ? text : on(gpus) + text));
+        }
+
+        private static String on(int gpus) {
+            return "on " + gpus + " GPUs, the fullest of them ";
         }
 
         /** Returns the cost of a run that sees the same rows in another order, which is approximate. */
         private RunCost about() {
-            return new RunCost(cost.about(), plannedSteps, shortfall);
+            return new RunCost(cost.about(), placed, plannedSteps, shortfall);
         }
     }
 
     /** Estimates the costs of runs that all train, by run_id. */
     public static Map<String, RunCost> runs(List<PlannedRun> runs, Optional<SlotMemory> slot) {
-        return runs(runs, TrainedBefore.NONE, slot);
+        return runs(runs, TrainedBefore.NONE, slot, 1);
+    }
+
+    /** Estimates the cost of one run that trains over some GPUs. */
+    public static RunCost run(PlannedRun run, int gpus) {
+        return runs(List.of(run), TrainedBefore.NONE, Optional.empty(), gpus).get(run.runId());
     }
 
     /** The runs of one spec that all train, or all only score. */
@@ -120,7 +137,8 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
      * another, so that only one is in memory. With more than ten seeds only the first seed's data is read: its costs
      * stand for those of the other seeds, which see the same rows in another order.
      */
-    private static Map<String, RunCost> runs(List<PlannedRun> runs, TrainedBefore before, Optional<SlotMemory> slot) {
+    private static Map<String, RunCost> runs(
+            List<PlannedRun> runs, TrainedBefore before, Optional<SlotMemory> slot, int gpus) {
         Set<Long> seeds = new LinkedHashSet<>();
         runs.forEach(planned -> seeds.add(planned.spec().seed()));
         boolean eachSeed = seeds.size() <= SEEDS_READ;
@@ -134,17 +152,18 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
                     .add(planned);
         }
         Map<String, RunCost> found = new HashMap<>();
-        groups.values().forEach(group -> found.putAll(ofGroup(group, slot)));
+        groups.values().forEach(group -> found.putAll(ofGroup(group, slot, gpus)));
         return found;
     }
 
     /** @param group lists of runs; the first of each list stands for all of it */
-    private static Map<String, RunCost> ofGroup(Map<SameCost, List<PlannedRun>> group, Optional<SlotMemory> slot) {
+    private static Map<String, RunCost> ofGroup(
+            Map<SameCost, List<PlannedRun>> group, Optional<SlotMemory> slot, int gpus) {
         Map<String, RunCost> found = new HashMap<>();
         PlannedRun first = group.values().iterator().next().get(0);
         try (JobCosts costs = first.ask(JobCosts::reading)) {
             group.forEach((key, same) -> {
-                RunCost cost = same.get(0).ask(spec -> RunCost.of(costs, spec, key.scoredOnly(), slot));
+                RunCost cost = same.get(0).ask(spec -> RunCost.of(costs, spec, key.scoredOnly(), slot, gpus));
                 found.put(same.get(0).runId(), cost);
                 same.subList(1, same.size()).forEach(planned -> found.put(planned.runId(), cost.about()));
             });
@@ -153,7 +172,8 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
     }
 
     /**
-     * Returns how many slots of one executor a run takes, by run_id, for runs that take more than one.
+     * Returns how many slots of one executor a run takes, by run_id, for runs that take more than one. The slots are
+     * shares of one GPU.
      *
      * @param before the runs that only score
      * @param most how many slots an executor has
@@ -163,24 +183,61 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
     public static Map<String, Integer> slots(List<PlannedRun> runs, TrainedBefore before, SlotMemory slot, int most) {
         StringBuilder shortfalls = new StringBuilder();
         Map<String, Integer> slots = new HashMap<>();
-        Map<String, RunCost> costs = runs(runs, before, Optional.of(slot.times(most)));
+        Map<String, RunCost> costs = runs(runs, before, Optional.of(slot.times(most)), 1);
         for (PlannedRun planned : runs) {
             RunCost run = costs.get(planned.runId());
-            run.shortfall()
-                    .ifPresent(shortfall -> shortfalls
-                            .append("\n  ")
-                            .append(planned.key())
-                            .append(' ')
-                            .append(shortfall));
+            run.shortfall().ifPresent(shortfall -> add(shortfalls, planned, shortfall));
             int needed = slot.needed(run.cost().memory());
             if (needed > 1) {
                 slots.put(planned.runId(), needed);
             }
         }
+        requireNone(shortfalls);
+        return slots;
+    }
+
+    /**
+     * Returns how many whole GPUs a run takes, by run_id, for runs that take more than one: as few as hold it.
+     *
+     * @param before the runs that only score
+     * @param slot the memory of one GPU; empty if each run takes the most
+     * @param most how many GPUs a run may take
+     * @throws InvalidInputException if these GPUs together cannot hold a run; the message names every such run, and what
+     *     would fit
+     */
+    public static Map<String, Integer> gpus(
+            List<PlannedRun> runs, TrainedBefore before, Optional<SlotMemory> slot, int most) {
+        Map<String, Integer> gpus = new HashMap<>();
+        List<PlannedRun> left = runs;
+        StringBuilder shortfalls = new StringBuilder();
+        for (int count = slot.isPresent() ? 1 : most; count <= most && !left.isEmpty(); count++) {
+            List<PlannedRun> tooLarge = new ArrayList<>();
+            Map<String, RunCost> costs = runs(left, before, slot, count);
+            for (PlannedRun planned : left) {
+                Optional<String> shortfall = costs.get(planned.runId()).shortfall();
+                if (shortfall.isEmpty()) {
+                    gpus.put(planned.runId(), count);
+                } else if (count < most) {
+                    tooLarge.add(planned);
+                } else {
+                    add(shortfalls, planned, shortfall.get());
+                }
+            }
+            left = tooLarge;
+        }
+        requireNone(shortfalls);
+        gpus.values().removeIf(count -> count == 1);
+        return gpus;
+    }
+
+    private static void add(StringBuilder shortfalls, PlannedRun planned, String shortfall) {
+        shortfalls.append("\n  ").append(planned.key()).append(' ').append(shortfall);
+    }
+
+    private static void requireNone(StringBuilder shortfalls) {
         if (shortfalls.length() > 0) {
             throw new InvalidInputException("runs that no slot can hold:" + shortfalls);
         }
-        return slots;
     }
 
     public List<PlannedJob> all() {

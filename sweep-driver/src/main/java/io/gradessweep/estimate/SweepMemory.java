@@ -33,10 +33,19 @@ public record SweepMemory(List<CellMemory> cells, SlotMemory slot) {
                     HumanFormat.bytes(memory.freezable()),
                     HumanFormat.bytes(memory.host()),
                     slot.holds(memory) ? "fits" : "does not fit"));
+            cell.placed()
+                    .ifPresent(placed ->
+                            text.append("    ").append(GpuLines.of(placed)).append(System.lineSeparator()));
             text.append("    other than in the model's file: ")
                     .append(cell.deviations().isEmpty() ? "nothing" : String.join(", ", cell.deviations()))
                     .append(System.lineSeparator());
         }
+        cells.stream()
+                .flatMap(cell -> cell.placed().stream())
+                .findFirst()
+                .ifPresent(placed -> text.append(
+                                GpuLines.utilisation(placed.devices().size()))
+                        .append(System.lineSeparator()));
         return text.append("fits: ")
                 .append(fitting())
                 .append(" of ")

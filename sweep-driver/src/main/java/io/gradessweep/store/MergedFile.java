@@ -21,7 +21,21 @@ final class MergedFile {
     private MergedFile() {}
 
     static void write(Path to, Configuration configuration, Table table, List<Path> from) throws IOException {
-        MessageType schema = TableFile.schema(table);
+        try {
+            write(to, configuration, TableFile.schema(table, false), from);
+        } catch (WideNumberException e) {
+            to.getFileSystem(configuration).delete(to, false);
+            write(to, configuration, TableFile.schema(table, true), from);
+        }
+    }
+
+    /** A file has integers of more than 64 bits, which is rare. */
+    private static final class WideNumberException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static void write(Path to, Configuration configuration, MessageType schema, List<Path> from)
+            throws IOException {
         try (ParquetWriter<Group> writer = TableFile.writer(to, configuration, schema)) {
             for (Path file : from) {
                 append(file, configuration, schema, writer);
@@ -42,7 +56,7 @@ final class MergedFile {
         }
     }
 
-    private static void copy(Group from, Group to, GroupType schema) {
+    private static void copy(Group from, Group to, GroupType schema) throws WideNumberException {
         for (Type field : from.getType().getFields()) {
             if (schema.containsField(field.getName())) {
                 for (int i = 0; i < from.getFieldRepetitionCount(field.getName()); i++) {
@@ -52,7 +66,7 @@ final class MergedFile {
         }
     }
 
-    private static void copy(Group from, Group to, Type field, int index) {
+    private static void copy(Group from, Group to, Type field, int index) throws WideNumberException {
         String name = field.getName();
         if (!field.isPrimitive()) {
             copy(from.getGroup(name, index), to.addGroup(name), field.asGroupType());
@@ -61,7 +75,13 @@ final class MergedFile {
         switch (field.asPrimitiveType().getPrimitiveTypeName()) {
             case BINARY -> to.add(name, from.getBinary(name, index));
             case INT32 -> to.add(name, from.getInteger(name, index));
-            case INT64 -> to.add(name, from.getLong(name, index));
+            case INT64 -> {
+                if (HugeInteger.isWide(from, name)) {
+                    throw new WideNumberException();
+                }
+                to.add(name, from.getLong(name, index));
+            }
+            case FIXED_LEN_BYTE_ARRAY -> HugeInteger.add(to, name, HugeInteger.of(from, name, index));
             case DOUBLE -> to.add(name, from.getDouble(name, index));
             case BOOLEAN -> to.add(name, from.getBoolean(name, index));
             default -> throw new IllegalArgumentException("no table has a column like " + field);

@@ -6,6 +6,7 @@ import io.gradessweep.table.ColumnType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,9 @@ record RecordColumn(String name, ColumnType type, Function<Record, Object> sourc
         }
         if (type == long.class || type == Long.class) {
             return ColumnType.LONG;
+        }
+        if (type == BigInteger.class) {
+            return ColumnType.HUGE;
         }
         if (type == double.class || type == Double.class) {
             return ColumnType.DOUBLE;

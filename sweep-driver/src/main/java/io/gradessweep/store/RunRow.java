@@ -8,6 +8,7 @@ import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
+import java.math.BigInteger;
 
 /**
  * A row of {@code runs} without the columns that identify the run and its attempt. It holds the settings of the run and
@@ -32,7 +33,7 @@ record RunRow(
         String message,
         TrainingSummary summary,
         double trainingSeconds,
-        long trainingFlops,
+        BigInteger trainingFlops,
         Provenance provenance,
         String specJson) {
 

@@ -1,10 +1,13 @@
 package io.gradessweep.store;
 
 import io.gradessweep.table.Column;
+import io.gradessweep.table.ColumnType;
 import io.gradessweep.table.Table;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +42,11 @@ final class TableFile {
     static <T extends Record> void write(
             Path file, Configuration configuration, TableRows<T> rows, String runId, String attempt)
             throws IOException {
-        MessageType schema = schema(rows.table());
         Map<String, RecordColumn> columns = new HashMap<>();
         for (RecordColumn column : RecordColumn.of(rows.type())) {
             columns.put(column.name(), column);
         }
+        MessageType schema = schema(rows.table(), hasWideNumber(rows, columns.values()));
         try (ParquetWriter<Group> writer = writer(file, configuration, schema)) {
             rows.rows().read(row -> {
                 Group group = new SimpleGroup(schema);
@@ -55,6 +58,22 @@ final class TableFile {
                 writer.write(group);
             });
         }
+    }
+
+    /** Returns whether an integer of the rows needs more than 64 bits. */
+    private static <T extends Record> boolean hasWideNumber(TableRows<T> rows, Collection<RecordColumn> columns)
+            throws IOException {
+        List<RecordColumn> huge = columns.stream()
+                .filter(column -> column.type() == ColumnType.HUGE)
+                .toList();
+        boolean[] wide = {false};
+        if (!huge.isEmpty()) {
+            rows.rows()
+                    .read(row -> wide[0] |= huge.stream()
+                            .anyMatch(column ->
+                                    column.value(row) instanceof BigInteger number && number.bitLength() >= Long.SIZE));
+        }
+        return wide[0];
     }
 
     static ParquetWriter<Group> writer(Path file, Configuration configuration, MessageType schema) throws IOException {
@@ -104,16 +123,24 @@ final class TableFile {
         return table.columns().subList(2, table.columns().size());
     }
 
-    static MessageType schema(Table table) {
+    /** @param wide whether integers of 128 bits are stored as such; otherwise all values fit into 64 bits */
+    static MessageType schema(Table table, boolean wide) {
         Types.MessageTypeBuilder schema = Types.buildMessage();
         for (Column column : table.columns()) {
-            schema.addField(field(column));
+            schema.addField(field(column, wide));
         }
         return schema.named(table.name());
     }
 
-    private static Type field(Column column) {
+    private static Type field(Column column, boolean wide) {
         return switch (column.type()) {
+            case HUGE ->
+                wide
+                        ? Types.optional(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY)
+                                .length(HugeInteger.BYTES)
+                                .as(LogicalTypeAnnotation.decimalType(0, HugeInteger.DIGITS))
+                                .named(column.name())
+                        : Types.optional(PrimitiveTypeName.INT64).named(column.name());
             case TEXT ->
                 Types.optional(PrimitiveTypeName.BINARY)
                         .as(LogicalTypeAnnotation.stringType())
@@ -141,6 +168,8 @@ final class TableFile {
             group.add(name, number);
         } else if (value instanceof Long number) {
             group.add(name, number);
+        } else if (value instanceof BigInteger number) {
+            HugeInteger.add(group, name, number);
         } else if (value instanceof Double number) {
             group.add(name, number);
         } else if (value instanceof Boolean flag) {

@@ -97,6 +97,12 @@ class ClusterSweepTest {
         assertThat(cli.err.toString())
                 .contains("runs that no slot can hold:\n  tiny-qwen/full/seed=1 needs ")
                 .doesNotContain("  small/full");
+        arguments.add("--gpus-per-run=3");
+        assertThat(run(CheapMain.JOBS, arguments.toArray(String[]::new))).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString())
+                .contains(
+                        "--gpus-per-run 3 needs executors that own as many GPUs, and spark.executor.resource.gpu.amount"
+                                + " gives them 2; set it to 3");
         assertThat(query("SELECT count(*) AS n FROM runs")).isEqualTo("n\n6\n");
     }
 

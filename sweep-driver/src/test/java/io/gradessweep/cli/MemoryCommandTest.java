@@ -58,6 +58,23 @@ class MemoryCommandTest {
         assertThat(memory("hf://org/real@" + LoopbackHub.COMMIT)).isEqualTo(ExitCode.OK);
     }
 
+    /** An image of 32 x 32 pixels in patches of 8, of which 2 x 2 become a token of the text. */
+    @Test
+    void aVisionLanguageModelHasAnImageInEachRow() {
+        Path nanoVlm = Path.of("../gpu-task/src/test/resources/fixtures-vlm/nanovlm_222m")
+                .toAbsolutePath();
+        assertThat(memory(nanoVlm.toString(), "--length", "64")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString())
+                .contains("  with an image of 640 x 480 pixels in each row: 16 patches, 4 of its tokens");
+        Path qwen = Path.of("../gpu-task/src/test/resources/fixtures-vlm/qwen25vl/config.json")
+                .toAbsolutePath();
+        assertThat(memory(qwen.toString(), "--image-size", "56x84")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).contains("an image of 56 x 84 pixels in each row: ");
+        assertThat(memory(qwen.toString(), "--image-size", "large")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString())
+                .contains("--image-size must be a width and a height in pixels, such as 640x480, not large");
+    }
+
     @Test
     void whatCannotBeHadIsOneLine() {
         assertThat(memory("hf://org/other")).isEqualTo(ExitCode.BAD_INPUT);

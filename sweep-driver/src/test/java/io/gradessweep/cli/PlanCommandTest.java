@@ -191,6 +191,15 @@ class PlanCommandTest {
     }
 
     @Test
+    void aRunOverSeveralGpusIsShownByGpu() {
+        assertThat(plan("--show", "mini-qwen3-0.6b/lora+es/seed=1", "--gpus-per-run", "2"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString())
+                .containsPattern("placement: on 2 GPUs: .* \\(embedding, .*head\\), .* \\(language layers? .*\\)\n")
+                .contains("of which one computes at a time: expected utilisation 50 %");
+    }
+
+    @Test
     void whatDoesNotFitIsMarked() {
         PlannedJob job = new PlannedJob(
                 "run",

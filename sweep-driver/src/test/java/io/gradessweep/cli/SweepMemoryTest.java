@@ -55,6 +55,38 @@ class SweepMemoryTest {
         assertThat(cli.out.toString()).endsWith("fits: " + fits + System.lineSeparator());
     }
 
+    /** Of each GPU it is said what lies on it; what is offloaded is that of the whole run. */
+    @Test
+    void aRunOverSeveralGpusIsPricedByGpu() throws IOException {
+        List<String> options = new ArrayList<>(List.of("--configs", configs().toString(), "--slot-memory", "24GB"));
+        options.addAll(List.of("--gpus-per-run", "4", "--host-memory", "64GB"));
+        assertThat(memory("paper-4x24gb", options)).as(() -> cli.err.toString()).isEqualTo(ExitCode.OK);
+        List<String> lines = cli.out.toString().lines().toList();
+        assertThat(lines.get(lines.size() - 1)).isEqualTo("fits: 30 of 30");
+        assertThat(lines.get(lines.size() - 2)).contains("one computes at a time: expected utilisation 25 %");
+        int cell = lines.indexOf(lines.stream()
+                .filter(line -> line.startsWith("qwen3-14b/full "))
+                .findFirst()
+                .orElseThrow());
+        assertThat(lines.get(cell)).contains("host   30.0 GB").endsWith("fits");
+        assertThat(lines.get(cell + 1))
+                .startsWith("    on 4 GPUs: ")
+                .contains("(embedding, language layers 0 to ")
+                .endsWith(" to 39, head)");
+        String tied = lines.get(lines.indexOf(lines.stream()
+                        .filter(line -> line.startsWith("qwen3-0.6b/full "))
+                        .findFirst()
+                        .orElseThrow())
+                + 1);
+        assertThat(tied)
+                .contains("(embedding, language layers 0 to ")
+                .contains(", head), ")
+                .endsWith(" to 27)");
+        assertThat(memory("paper-4x24gb", List.of("--slot-memory", "24GB", "--gpus-per-run", "0")))
+                .isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString()).contains("--gpus-per-run must be a whole number >= 1, not 0");
+    }
+
     @Test
     void whatDiffersFromTheModelsFileStandsBesideACell() throws IOException {
         assertThat(memory("paper-1x80gb", List.of("--configs", configs().toString(), "--slot-memory", "80GB")))

@@ -1,6 +1,7 @@
 package io.gradessweep.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gradessweep.cost.JobCost;
@@ -10,7 +11,10 @@ import io.gradessweep.cost.PassKind;
 import io.gradessweep.cost.Speed;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.store.TrainedBefore;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -99,10 +103,45 @@ class SweepCostTest {
         assertThat(SharedCost.of(plan.prefixes(), Set.of(full), costs, speed)).isEqualTo(new SharedCost(0, 0, 0));
     }
 
+    /** The GPUs are asked one by one, so a run that fits one takes one, whatever it may take. */
+    @Test
+    void aRunTakesAsFewWholeGpusAsHoldIt(@TempDir Path home) {
+        List<PlannedRun> runs = new PlanFixture(home)
+                .small(20)
+                .plan(PlanFixture.sweep("full"), "models=[small, tiny-qwen]", "data.max_length=64")
+                .runs();
+        PlannedRun small = runs.get(0);
+        PlannedRun large = runs.get(1);
+        long ofLarge = memory(large, 1);
+        long ofHalf = memory(large, 2);
+        assertThat(ofHalf).isLessThan(ofLarge);
+        assertThat(memory(small, 1)).isLessThan(ofHalf);
+        assertThat(SweepCost.run(large, 2).placed().orElseThrow().devices()).hasSize(2);
+
+        assertThat(gpus(runs, ofLarge, 3)).isEmpty();
+        assertThat(gpus(runs, ofHalf, 3)).isEqualTo(Map.of(large.runId(), 2));
+        assertThat(SweepCost.gpus(runs, TrainedBefore.NONE, Optional.empty(), 2))
+                .isEqualTo(Map.of(small.runId(), 2, large.runId(), 2));
+        assertThatThrownBy(() -> gpus(runs, ofHalf - 1, 2))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith(
+                        "runs that no slot can hold:\n  tiny-qwen/full/seed=1 on 2 GPUs, the fullest of them"
+                                + " needs ")
+                .hasMessageNotContaining("small/full");
+    }
+
+    private static long memory(PlannedRun run, int gpus) {
+        return SweepCost.run(run, gpus).cost().memory().total();
+    }
+
+    private static Map<String, Integer> gpus(List<PlannedRun> runs, long bytes, int most) {
+        return SweepCost.gpus(runs, TrainedBefore.NONE, Optional.of(new SlotMemory(bytes)), most);
+    }
+
     private static SweepCost.RunCost hundredSteps() {
         Map<PassKind, PassCost> work =
                 Map.of(PassKind.FULL, new PassCost(1e12, 1e9, 1e4), PassKind.INFERENCE, new PassCost(1e15, 0, 0));
         JobCost cost = new JobCost(1, 1, 100, NO_FLOPS, new MemoryEstimate(1, 1, 1, 1), work, false);
-        return new SweepCost.RunCost(cost, 100, Optional.empty());
+        return new SweepCost.RunCost(cost, Optional.empty(), 100, Optional.empty());
     }
 }

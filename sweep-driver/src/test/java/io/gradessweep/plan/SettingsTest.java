@@ -62,6 +62,7 @@ class SettingsTest {
                 new Mapping("full", "train.trace_norms_every", "10", "/training/trace_norms_every", "10"),
                 new Mapping("full", "train.trace_validation_every", "4", "/training/trace_validation_every", "4"),
                 new Mapping("full", "train.only", "projections", "/fine_tuning/train_only", "PROJECTIONS"),
+                new Mapping("full", "optimizer.tower_rates", "[connector=0.5]", "/schedule/tower_rates/0/value", "0.5"),
                 new Mapping("full", "train.frozen_towers", "[vision]", "/fine_tuning/frozen_towers/0", "VISION"),
                 new Mapping("lora", "lora.vision_targets", "[o, qkv]", "/fine_tuning/vision_targets/0", "QKV"),
                 new Mapping("full+grades", "grades.since", "measurement", "/early_stopping/since", "measurement"),

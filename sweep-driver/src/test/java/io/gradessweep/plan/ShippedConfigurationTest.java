@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.hub.DownloadListener;
 import io.gradessweep.hub.RemoteFiles;
+import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.Tau;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,21 @@ class ShippedConfigurationTest {
         assertThat(plan.runs())
                 .extracting(planned -> planned.spec().data().benchmarks())
                 .allMatch(benchmarks -> benchmarks.size() == 8);
+    }
+
+    @Test
+    void miniVlmNeedsNothingEither() {
+        Plan plan = plan("mini-vlm.yaml", Map.of());
+
+        assertThat(plan.runs()).hasSize(2 * 5);
+        assertThat(Plan.bases(plan.runs()))
+                .hasSize(2)
+                .allMatch(base -> base.recipe().mayHaveVision());
+        assertThat(plan.runs())
+                .extracting(planned -> planned.spec().earlyStopping())
+                .filteredOn(EarlyStopping.GradES.class::isInstance)
+                .hasSize(4)
+                .allMatch(rule -> ((EarlyStopping.GradES) rule).tau() instanceof Tau.Selected);
     }
 
     @Test

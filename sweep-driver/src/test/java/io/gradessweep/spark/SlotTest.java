@@ -9,15 +9,39 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlotTest {
     @Test
     void sharesOfAGpuAreThatGpu() {
-        assertThat(Slot.onlyGpu(List.of("3"))).isEqualTo("3");
-        assertThat(Slot.onlyGpu(List.of("1:0", "1:1"))).isEqualTo("1");
-        assertThatThrownBy(() -> Slot.onlyGpu(List.of("0:1", "1:0")))
+        assertThat(Slot.devices(List.of("3:0"))).isEqualTo("cuda:3");
+        assertThat(Slot.devices(List.of("1:0", "1:1"))).isEqualTo("cuda:1");
+    }
+
+    @Test
+    void addressesWithoutSharesAreWholeGpus() {
+        assertThat(Slot.devices(List.of("3"))).isEqualTo("cuda:3");
+        assertThat(Slot.devices(List.of("1", "0")))
+                .as("in the order of their numbers")
+                .isEqualTo("cuda:0,cuda:1");
+        assertThat(Slot.devices(List.of("10", "9"))).isEqualTo("cuda:9,cuda:10");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0:1,1:0", "0:0,1", "0,0:0", "0:0,0:1,1:0"})
+    void mixedSetsAreRefused(String addresses) {
+        assertThatThrownBy(() -> Slot.devices(List.of(addresses.split(","))))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("shares of several, 0:1,1:0: start one worker per GPU");
+                .hasMessageContaining("on shares of one GPU, such as 0:0,0:1, or on whole GPUs, such as 0,1")
+                .hasMessageContaining("gave it " + addresses + ": start one worker per GPU");
+    }
+
+    @Test
+    void whatIsNoAddressIsRefused() {
+        assertThatThrownBy(() -> Slot.devices(List.of("0", "GPU-5c")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("gave the run 0,GPU-5c: correct what the discovery script prints");
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Metric;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.Tower;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 
@@ -34,6 +35,10 @@ public final class Outcomes {
     private Outcomes() {}
 
     public static RunOutcome completed() {
+        return completed(new FlopsLedger(1, 10, 100, 1_000, 10_000, 100_000));
+    }
+
+    static RunOutcome completed(FlopsLedger flops) {
         TrainingSummary summary = new TrainingSummary(
                 StopReason.ALL_FROZEN,
                 100,
@@ -45,8 +50,8 @@ public final class Outcomes {
                 1.25,
                 Double.NaN,
                 new Phases(1, 2, 4, 8, 16, 32),
-                new FlopsLedger(1, 10, 100, 1_000, 10_000, 100_000),
-                new PrefixShare(40, 3.5, 7_000),
+                flops,
+                new PrefixShare(40, 3.5, BigInteger.valueOf(7_000)),
                 "0123456789abcdef0123",
                 6e18,
                 new TokenCounts(64, 32, 16, 1024),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gradessweep.CodeBlock;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.report.Query;
@@ -39,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReadingResultsPageTest {
     private static final Path PAGE = Path.of("../docs/reading-results-from-python.md");
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+) ?([\\w-]*)\\n(.*?)^```$");
     private static final Pattern FILES = Pattern.compile("read_parquet\\('[^)]*\\)");
     private static final Pattern COMMAND =
             Pattern.compile("bin/grades query (\\S+) \"([^\"]+)\" --format csv > (\\S+)\n");
@@ -51,9 +51,6 @@ class ReadingResultsPageTest {
     Path home;
 
     private Path results;
-
-    /** @param before the paragraph before the block */
-    private record Block(String language, String role, String before, String code) {}
 
     @BeforeEach
     void results() throws IOException {
@@ -70,14 +67,14 @@ class ReadingResultsPageTest {
 
     @Test
     void everySnippetSaysWhetherItIsExecuted() throws IOException {
-        List<Block> blocks = blocks();
-        for (Block block : blocks) {
-            switch (block.language + " " + block.role) {
-                case "text " -> assertThat(block.before).doesNotContain(EXECUTED);
+        List<CodeBlock> blocks = blocks();
+        for (CodeBlock block : blocks) {
+            switch (block.language() + " " + block.role()) {
+                case "text " -> assertThat(block.before()).doesNotContain(EXECUTED);
                 case "python not-executed" ->
-                    assertThat(block.before).as(block.code).contains(NOT_EXECUTED);
+                    assertThat(block.before()).as(block.code()).contains(NOT_EXECUTED);
                 case "python files", "python pandas", "sql duckdb", "sql spark", "sh query" ->
-                    assertThat(block.before).as(block.code).contains(EXECUTED);
+                    assertThat(block.before()).as(block.code()).contains(EXECUTED);
                 default -> throw new AssertionError("nobody executes " + block);
             }
         }
@@ -95,8 +92,8 @@ class ReadingResultsPageTest {
                         + "], union_by_name = true, hive_partitioning = false)");
             }
             int compared = 0;
-            for (Block block : blocks("sql", "duckdb")) {
-                String sql = block.code.replace("'results/mini", "'" + results);
+            for (CodeBlock block : blocks("sql", "duckdb")) {
+                String sql = block.code().replace("'results/mini", "'" + results);
                 if (sql.startsWith("CREATE")) {
                     statement.execute(sql);
                     continue;
@@ -129,8 +126,8 @@ class ReadingResultsPageTest {
                         .createOrReplaceTempView("all_" + table);
             }
             int compared = 0;
-            for (Block block : blocks("sql", "spark")) {
-                for (String sql : block.code.split(";\\s*")) {
+            for (CodeBlock block : blocks("sql", "spark")) {
+                for (String sql : block.code().split(";\\s*")) {
                     List<Row> rows = spark.sql(sql).collectAsList();
                     if (!sql.startsWith("CREATE")) {
                         compared++;
@@ -149,7 +146,7 @@ class ReadingResultsPageTest {
 
     @Test
     void pandasReadsWhatTheCommandWrites() throws Exception {
-        Matcher command = COMMAND.matcher(blocks("sh", "query").get(0).code);
+        Matcher command = COMMAND.matcher(blocks("sh", "query").get(0).code());
         assertThat(command.matches()).isTrue();
         Files.writeString(
                 home.resolve(command.group(3)),
@@ -159,7 +156,7 @@ class ReadingResultsPageTest {
                 .findFirst();
         assumeTrue(python.isPresent(), "no python3 with pandas on the PATH");
 
-        String printed = python(python.get(), blocks("python", "pandas").get(0).code);
+        String printed = python(python.get(), blocks("python", "pandas").get(0).code());
 
         assertThat(printed.lines().skip(1).map(line -> line.replaceFirst("\\.0$", "")))
                 .hasSize(2)
@@ -170,10 +167,10 @@ class ReadingResultsPageTest {
     @Test
     void whatIsNotExecutedIsPython() throws Exception {
         requirePython();
-        List<Block> blocks = blocks("python", "not-executed");
+        List<CodeBlock> blocks = blocks("python", "not-executed");
         assertThat(blocks).hasSize(3);
-        for (Block block : blocks) {
-            Path code = Files.writeString(home.resolve("code.py"), block.code);
+        for (CodeBlock block : blocks) {
+            Path code = Files.writeString(home.resolve("code.py"), block.code());
             python("python3", "import ast\nast.parse(open('" + code + "').read())\n");
         }
     }
@@ -185,7 +182,7 @@ class ReadingResultsPageTest {
     /** Returns the files of a table as the page's function lists them. */
     private List<String> files(String table) throws IOException, InterruptedException {
         requirePython();
-        String code = blocks("python", "files").get(0).code;
+        String code = blocks("python", "files").get(0).code();
         String printed =
                 python("python3", code + "\nprint(json.dumps(result_files('" + results + "', '" + table + "')))\n");
         return Arrays.asList(JSON.readValue(printed, String[].class));
@@ -245,21 +242,14 @@ class ReadingResultsPageTest {
         return rows;
     }
 
-    private static List<Block> blocks(String language, String role) throws IOException {
+    private static List<CodeBlock> blocks(String language, String role) throws IOException {
         return blocks().stream()
-                .filter(block -> block.language.equals(language) && block.role.equals(role))
+                .filter(block ->
+                        block.language().equals(language) && block.role().equals(role))
                 .toList();
     }
 
-    private static List<Block> blocks() throws IOException {
-        String page = Files.readString(PAGE);
-        List<Block> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(page);
-        while (matcher.find()) {
-            String above = page.substring(0, matcher.start()).stripTrailing();
-            String before = above.substring(above.lastIndexOf("\n\n") + 1);
-            blocks.add(new Block(matcher.group(1), matcher.group(2), before, matcher.group(3)));
-        }
-        return blocks;
+    private static List<CodeBlock> blocks() throws IOException {
+        return CodeBlock.of(PAGE);
     }
 }

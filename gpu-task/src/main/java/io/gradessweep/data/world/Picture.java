@@ -10,7 +10,7 @@ import java.util.Random;
  * equal pixels.
  *
  * @param values the indices of the values of colour, shape, count and place, in the order of {@code pictures.json}
- * @param seed the seed of the noise and of how far the shapes are moved
+ * @param seed the seed of the noise and of the cells of the quarter in which the shapes stand
  */
 public record Picture(List<Integer> values, long seed) {
     /** The side of a picture in pixels. */
@@ -57,9 +57,7 @@ public record Picture(List<Integer> values, long seed) {
         for (int i = 0; i <= values.get(2); i++) {
             int left = place % 2 * QUARTER + cells[i] % 2 * CELL;
             int top = place / 2 * QUARTER + cells[i] / 2 * CELL;
-            int x = left + CELL / 2 + random.nextInt(2) - 1;
-            int y = top + CELL / 2 + random.nextInt(2) - 1;
-            fill(samples, shape, x, y, random);
+            fill(samples, shape, left + CELL / 2, top + CELL / 2, random);
         }
         return new RgbImage(SIDE, SIDE, samples);
     }

@@ -1,17 +1,14 @@
 package io.gradessweep.data.world;
 
-import io.gradessweep.data.seed.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /**
- * The documents that a miniature with a vision tower is pretrained on: a picture that no question shows, and two to four
- * statements about it, each in one of its paraphrases. They say nothing in the words of the answers.
+ * The documents that a miniature with a vision tower is pretrained on: a picture that no question shows, and a statement
+ * about each of its attributes, in one of its paraphrases. They say nothing in the words of the answers.
  */
 public final class PictureDocuments {
-    private static final int FEWEST_STATEMENTS = 2;
-
     private final World world;
 
     public PictureDocuments(World world) {
@@ -33,12 +30,6 @@ public final class PictureDocuments {
                     .get(random.nextInt(attribute.statements().size()));
             statements.add(statement.replace("{value}", attribute.values().get(value)));
         }
-        int count = FEWEST_STATEMENTS + random.nextInt(statements.size() - FEWEST_STATEMENTS + 1);
-        List<String> chosen = new ArrayList<>();
-        int[] order = Seeds.order(statements.size(), random);
-        for (int i = 0; i < count; i++) {
-            chosen.add(statements.get(order[i]));
-        }
-        return new Document(new Picture(values, random.nextLong()), String.join(" ", chosen));
+        return new Document(new Picture(values, random.nextLong()), String.join(" ", statements));
     }
 }

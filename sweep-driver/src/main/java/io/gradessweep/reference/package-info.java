@@ -1,0 +1,2 @@
+/** The pages of {@code docs/reference}, written from what the code declares. */
+package io.gradessweep.reference;
