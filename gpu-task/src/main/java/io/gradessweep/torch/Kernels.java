@@ -17,12 +17,7 @@ public final class Kernels implements AutoCloseable {
     }
 
     public static Kernels load(TensorScope scope) {
-        return new Kernels(script(scope));
-    }
-
-    static Script script(TensorScope scope) {
-        // oneDNN frees the code that it compiled when a process ends, and a thread that still computes with it then crashes.
-        return Script.loadEither(scope, "Kernels", "kernels.py", "blas_products.py", "onednn_products.py");
+        return new Kernels(Script.load(scope, "Kernels", "kernels.py"));
     }
 
     /**

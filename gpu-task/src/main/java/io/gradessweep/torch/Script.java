@@ -1,6 +1,5 @@
 package io.gradessweep.torch;
 
-import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -34,30 +33,9 @@ final class Script implements AutoCloseable {
 
     /** @param version the version of the operators; GELU has an approximation from 9 on */
     static Script load(TensorScope scope, String className, String resource, int version) {
-        return load(scope, className, version, SHARED, resource);
-    }
-
-    /**
-     * Loads a module whose operators not every libtorch has.
-     *
-     * @param preferred methods with such operators
-     * @param otherwise the same methods without them
-     */
-    static Script loadEither(TensorScope scope, String className, String resource, String preferred, String otherwise) {
         try {
-            return load(scope, className, FIRST_OPERATORS, SHARED, preferred, resource);
-        } catch (EngineException e) {
-            return load(scope, className, FIRST_OPERATORS, SHARED, otherwise, resource);
-        }
-    }
-
-    private static Script load(TensorScope scope, String className, int version, String... resources) {
-        try {
-            StringBuilder methods = new StringBuilder();
-            for (String resource : resources) {
-                methods.append(methods(resource).replace("__torch__.Module", "__torch__." + className));
-            }
-            byte[] archive = ScriptArchive.of(className, methods.toString(), version);
+            String methods = methods(SHARED).replace("__torch__.Module", "__torch__." + className) + methods(resource);
+            byte[] archive = ScriptArchive.of(className, methods, version);
             return new Script(JniUtils.loadModule(scope.manager, new ByteArrayInputStream(archive), true, false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

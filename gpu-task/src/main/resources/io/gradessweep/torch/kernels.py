@@ -93,14 +93,11 @@
     else:
       pass
     ys = annotate(List[Tensor], [])
-    large = (self).is_large(x)
     for i in range(len(names)):
       name = names[i]
       v = (self).weight(x, w, quant, name)
       if name in bias:
         y = torch.addmm(bias[name], x, torch.t(v))
-      elif large:
-        y = (self).large_product(x, v)
       else:
         y = torch.mm(x, torch.t(v))
       if name in lora_b:
@@ -112,11 +109,7 @@
 
   # Returns x w^T.
   def linear(self: __torch__.Kernels, x: Tensor, w: Tensor) -> Tensor:
-    if (self).is_large(x):
-      y = (self).large_product(x, w)
-    else:
-      y = torch.mm(x, torch.t(w))
-    return y
+    return torch.mm(x, torch.t(w))
 
   def lora_down(self: __torch__.Kernels, x: Tensor, names: List[str], first: int, lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], drop: float, seed: int, kept: Dict[str, Tensor]) -> None:
     own = annotate(List[Tensor], [])
@@ -164,7 +157,6 @@
   # The gradients of active weights are added to grads. The result is dx if it is needed, otherwise it means nothing.
   def project_backward(self: __torch__.Kernels, x: Tensor, names: List[str], first: int, dys: List[Tensor], needed: bool, active: Dict[str, Tensor], w: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], kept: Dict[str, Tensor], grads: Dict[str, Tensor]) -> Tensor:
     dx = x
-    large = needed and (self).is_large(dys[0])
     for i in range(len(names)):
       name = names[i]
       dy = dys[i]
@@ -176,13 +168,7 @@
         grads[name + ".bias"] = torch.sum(dy, [0], False, dtype=None)
       else:
         pass
-      if large:
-        part = (self).large_product(dy, torch.t(w[name]))
-        if i == 0:
-          dx = part
-        else:
-          dx = torch.add_(dx, part)
-      elif needed:
+      if needed:
         if i == 0:
           dx = torch.mm(dy, w[name])
         else:
@@ -748,12 +734,8 @@
 
   # Returns scale a b.
   def scaled_product(self: __torch__.Kernels, a: Tensor, b: Tensor, scale: float) -> Tensor:
-    if (self).is_large(a):
-      y = torch.mul_((self).large_product(a, torch.t(b)), scale)
-    else:
-      # With beta = 0 the first argument gives nothing but its number format.
-      y = torch.addmm(torch.select(b, 0, 0), a, b, beta=0, alpha=scale)
-    return y
+    # With beta = 0 the first argument gives nothing but its number format.
+    return torch.addmm(torch.select(b, 0, 0), a, b, beta=0, alpha=scale)
 
   # Adds scale a b to sum, which is float32 whatever the number format of a and b.
   def add_product(self: __torch__.Kernels, sum: Tensor, a: Tensor, b: Tensor, scale: float) -> None:
@@ -931,6 +913,5 @@
   def sgd(self: __torch__.Kernels, p: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, momentum: float, decay: float, first: bool) -> None:
     torch._fused_sgd_(p, g, m, weight_decay=decay, momentum=momentum, lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=first)
 
-  # Returns a b, computed as layers compute their products.
   def product(self: __torch__.Kernels, a: Tensor, b: Tensor) -> Tensor:
-    return (self).linear(a, torch.t(b))
+    return torch.mm(a, b)
