@@ -108,7 +108,7 @@ class SweepCostTest {
     void aRunTakesAsFewWholeGpusAsHoldIt(@TempDir Path home) {
         List<PlannedRun> runs = new PlanFixture(home)
                 .small(20)
-                .plan(PlanFixture.sweep("full"), "models=[small, tiny-qwen]", "data.max_length=64")
+                .plan(PlanFixture.sweep("full"), "models=[small, tiny-qwen]", "data.max_length=192")
                 .runs();
         PlannedRun small = runs.get(0);
         PlannedRun large = runs.get(1);

@@ -221,6 +221,7 @@ class SettingsTest {
             "[3]",
             "[weight_change/l1]",
             "[down=8]",
+            "[vision=0.5]",
             "[lm_head]",
             "[vision]",
             "[qkv]",
