@@ -50,7 +50,7 @@ class BestInBoldTest {
                         "\\| full +\\| +5 \\| \\*\\*50\\.60 ± 0\\.55 \\(±0\\.68\\)\\*\\* \\| +\\*\\*1\\.00\\*\\* \\| +1\\.00e3 ± ")
                 .doesNotContain("**99.00**");
         assertThat(read("index.html"))
-                .containsPattern("<strong>78\\.80 ±[^<]*</strong></td>\\s*<td align=\"right\">70\\.80");
+                .containsPattern("<strong>78\\.80\u00a0±[^<]*</strong></td>\\s*<td align=\"right\">70\\.80");
         assertThat(read("tables/table1-harness.tex")).containsPattern("lora & 5 & \\\\textbf\\{78\\.80 ");
         assertThat(read("tables/table2.tex")).contains("\\textbf{50.60 $\\pm$ 0.55 ($\\pm$0.68)}");
         assertThat(read("tables/table1-harness.csv"))

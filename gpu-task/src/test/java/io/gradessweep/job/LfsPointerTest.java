@@ -30,12 +30,12 @@ class LfsPointerTest {
 
     @Test
     void isNamedWhereItIsRead() throws IOException {
+        pointer("tokenizer.json");
+        assertNamed("tokenizer.json", () -> Tokenizer.load(directory));
         pointer("config.json");
         assertNamed("config.json", () -> Checkpoint.config(directory));
         pointer("model.safetensors");
         assertNamed("model.safetensors", () -> Safetensors.open(directory.resolve("model.safetensors")));
-        pointer("tokenizer.json");
-        assertNamed("tokenizer.json", () -> Tokenizer.load(directory));
     }
 
     /** Fingerprints are taken when a sweep is planned, before anything is read. */

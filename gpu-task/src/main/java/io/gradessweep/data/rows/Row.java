@@ -10,9 +10,8 @@ import java.util.function.Supplier;
  *
  * @param number the number of the line, or of the row if rows are not lines; from 1
  * @param content by field: texts, whole numbers ({@code Long}, or {@code BigInteger} where that is too small),
- *     fractions ({@code Double}), booleans, null, the {@code byte[]} of an
- *     image's column, and lists and maps of these; a {@code Supplier} of an error stands for a
- *     value that is none of them, or that was not asked for
+ *     fractions ({@code Double}), booleans, null, the {@code byte[]} of an image's column, and lists and maps of these; a
+ *     {@code Supplier} of an error stands for a value that is none of them, or that was not asked for
  */
 public record Row(Path file, int number, Supplier<Map<String, Object>> content) {
     private static final String NOT_ASKED_FOR = "is not among the fields that are read";
