@@ -26,7 +26,7 @@ class PageInBrowserTest {
             addEventListener("load", () => {
               const table = [...document.querySelectorAll("h2")].find(title => title.textContent.startsWith("Table 2"))
                 .nextElementSibling;
-              const order = () => [...table.tBodies[0].rows].map(row => row.cells[3].textContent.split(" ")[0]).join(" ");
+              const order = () => [...table.tBodies[0].rows].map(row => row.cells[3].textContent.split(/\\s/)[0]).join(" ");
               const press = () => { table.tHead.rows[0].cells[3].querySelector("button").click(); return order(); };
               const probe = document.createElement("pre");
               probe.id = "probe";
