@@ -242,6 +242,7 @@ class GradesCliTest {
         Files.writeString(
                 home.resolve("models/real/tokenizer_config.json"), "{\"eos_token\":\"</s>\",\"bos_token\":\"<s>\"}");
         Files.writeString(home.resolve("models/real/tokenizer.json"), TOKENIZER);
+        Files.writeString(home.resolve("models/real/config.json"), "{}");
 
         assertThat(execute(
                         "data",
