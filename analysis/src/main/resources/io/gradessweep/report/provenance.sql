@@ -15,10 +15,13 @@ UNION ALL BY NAME
 SELECT
     'watt-hours of training' AS property, printf('%.2f', sum(training_joules) / 3600) AS value,
     count(*) AS runs, 8 AS place
-FROM runs WHERE status = 'completed' AND training_joules IS NOT NULL HAVING count(*) > 0
+FROM runs WHERE status = 'completed' AND training_joules IS NOT NULL AND coalesce(slot, '') NOT LIKE '%:%' HAVING count(*) > 0
 UNION ALL BY NAME
 SELECT
-    'device-hours of training' AS property, printf('%.2f', sum(training_seconds - coalesce(prefix_seconds, 0)) / 3600) AS value,
+    'device-hours of training' AS property, printf(
+        '%.2f',
+        sum((training_seconds - coalesce(prefix_seconds, 0)) * len(string_split(coalesce(nullif(slot, ''), device, ''), ',')))
+            / 3600) AS value,
     count(*) AS runs, 7 AS place
 FROM runs WHERE status = 'completed' AND trained_by IS NULL HAVING count(*) > 0 AND sum(training_seconds) IS NOT NULL
 ORDER BY place, property, value

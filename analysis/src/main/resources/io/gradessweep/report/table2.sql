@@ -2,7 +2,7 @@
 -- figures. There is a row for each model, method and variant, except `base`, which trains nothing. Ratios are ratios of
 -- means, relative to the variant of the base method, `full`, with the same settings. Their spread and margin are those
 -- of the ratios between runs with the same seed. device_hours are hours times the devices of a run's slot.
--- watt_hours are those of the devices, where every run of a row knows its own.
+-- watt_hours are those of the devices, where every run of a row knows its own and had its GPUs alone.
 WITH measured AS (
     SELECT
         model, stands_for, method, variant, base_method, base_variant, model_place, method_place, variant_place,
@@ -16,8 +16,8 @@ WITH measured AS (
         avg(hf_flops) AS hf_flops,
         stddev_samp(hf_flops) AS hf_flops_spread,
         margin_of_error(stddev_samp(hf_flops), count(*)) AS hf_flops_margin,
-        avg(training_seconds * len(string_split(coalesce(slot, ''), ','))) / 3600 AS device_hours,
-        CASE WHEN count(training_joules) = count(*) THEN avg(training_joules) / 3600 END AS watt_hours
+        avg(training_seconds * len(string_split(coalesce(nullif(slot, ''), device, ''), ','))) / 3600 AS device_hours,
+        CASE WHEN count(training_joules) FILTER (coalesce(slot, '') NOT LIKE '%:%') = count(*) THEN avg(training_joules) / 3600 END AS watt_hours
     FROM reported_runs
     WHERE method <> 'base'
     GROUP BY ALL

@@ -128,10 +128,14 @@ final class VisionActivations {
         }
         double computed = elements * formats.computed() + copies;
         double kept = !recorded ? 0 : block.isLayer() && recompute ? output * formats.computed() : computed;
-        long ofWeights = block.slots().stream()
-                .filter(slot -> trained.trains(block, slot))
-                .mapToLong(Slot::elements)
-                .sum();
+        TrainableSizes.OfTower tower = trained.towers().get(block.tower());
+        long ofAdapters = block.isLayer() ? tower.elements() / tower.layers() : 0;
+        long ofWeights = trained.weights()
+                ? block.slots().stream()
+                        .filter(slot -> trained.trains(block, slot))
+                        .mapToLong(Slot::elements)
+                        .sum()
+                : ofAdapters;
         return new Part(recorded, computed, kept, elements, ofWeights, passing * formats.computed());
     }
 

@@ -63,11 +63,6 @@ final class ImageColumns {
         return reader.read(row, written, where + "image");
     }
 
-    /** Returns whether no placeholder has taken an image. */
-    boolean untouched() {
-        return taken == 0;
-    }
-
     /** Returns all images, for a row that has no placeholder. */
     List<RowImage> all() {
         List<RowImage> all = new ArrayList<>();

@@ -46,6 +46,9 @@ sealed interface ImageMarkup {
             return new Front();
         }
         JsonNode tokens = config.path("vlm_extra_tokens");
+        if (!tokens.has("image_token")) {
+            throw new InvalidInputException(file + ": vlm_extra_tokens.image_token is missing");
+        }
         for (JsonNode token : tokens) {
             if (tokenizer.id(token.asText()).isEmpty()) {
                 throw new InvalidInputException(file + ": vlm_extra_tokens: " + tokenizer + " has no token "

@@ -100,7 +100,8 @@ record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Co
 
     /** Puts images that no placeholder takes at the head of the first message of the user. */
     private static void place(Row row, List<Message> messages, ImageColumns columns) {
-        if (columns.isEmpty() || !columns.untouched()) {
+        if (columns.isEmpty()
+                || messages.stream().anyMatch(message -> !message.images().isEmpty())) {
             columns.requireAllTaken();
             return;
         }

@@ -66,7 +66,7 @@ public final class ImageDecoder {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes((int) maxFileBytes + 1);
         } catch (NoSuchFileException e) {
-            throw new InvalidInputException(name + ": no such file", e);
+            throw new InvalidInputException(name + " does not exist", e);
         } catch (IOException e) {
             throw new InvalidInputException(name + " cannot be read", e);
         }

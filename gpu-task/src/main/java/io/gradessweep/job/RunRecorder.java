@@ -73,9 +73,9 @@ final class RunRecorder implements StepListener, RunHistory {
     }
 
     private void add(RunOutcome.Traces traces) throws IOException {
-        traces.steps().read(this::count);
-        steps.addAll(traces.steps());
         try {
+            traces.steps().read(this::count);
+            steps.addAll(traces.steps());
             norms.addAll(traces.norms());
         } catch (IOException e) {
             clear();

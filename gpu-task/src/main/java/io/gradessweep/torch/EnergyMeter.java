@@ -58,8 +58,8 @@ public final class EnergyMeter {
                             ? management.nvmlDeviceGetHandleByIndex_v2(Integer.parseInt(id), card) == SUCCESS
                             : management.nvmlDeviceGetHandleByUUID(id, card) == SUCCESS);
             return found ? Optional.of(new EnergyMeter(management, card.getValue())) : Optional.empty();
-        } catch (UnsatisfiedLinkError e) {
-            return Optional.empty(); // there is no driver
+        } catch (LinkageError e) {
+            return Optional.empty(); // there is no driver, or JNA cannot unpack its library
         }
     }
 
@@ -85,7 +85,7 @@ public final class EnergyMeter {
             return management.nvmlDeviceGetTotalEnergyConsumption(card, millijoules) == SUCCESS
                     ? OptionalDouble.of(millijoules.getValue() / MILLIJOULES)
                     : OptionalDouble.empty();
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) {
             return OptionalDouble.empty(); // NVML of a driver that is older than the counter
         }
     }

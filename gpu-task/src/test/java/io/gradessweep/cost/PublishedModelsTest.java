@@ -11,6 +11,7 @@ import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Tower;
+import io.gradessweep.spec.VisionMatrix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,27 @@ class PublishedModelsTest {
         // 13 D + 4 I of 1,280 and 3,420 in two bytes.
         long ofLayers = 32L * 1564 * 2 * (13 * 1280 + 4 * 3420);
         assertThat((double) (full.activations() - text.activations())).isBetween(ofLayers * 0.9, ofLayers * 1.2);
+    }
+
+    /** Adapters in the vision tower have small gradients; the matrices that they adapt have none. */
+    @Test
+    void adaptersOfTheVisionTowerTakeLittle() {
+        DecoderConfig qwen = config("Qwen2.5-VL-7B-Instruct");
+        ImageCounts image =
+                ImageBatch.counts(qwen.vision().orElseThrow().layout(), List.of(new ImageBatch.Grid(34, 46)));
+        FineTuning lora = new FineTuning.Lora(
+                128,
+                256,
+                false,
+                0,
+                List.of(Projection.values()),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(VisionMatrix.QKV, VisionMatrix.O, VisionMatrix.GATE, VisionMatrix.UP, VisionMatrix.DOWN));
+        MemoryEstimate estimate = CostModel.recomputing(qwen, lora, Precision.BF16)
+                .memory(new MemoryChoice.Batch(1, 512, 1, image), ADAM_W);
+        assertThat(estimate.activations()).isLessThan(500_000_000L);
     }
 
     /** 14.77 billion weights: 16 bytes each in float32, 18 in bf16 with float32 masters, beside activations. */

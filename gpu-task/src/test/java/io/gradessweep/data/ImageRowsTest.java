@@ -193,6 +193,7 @@ class ImageRowsTest {
                 "[{'type':'image'},{'type':'text','text':'a'}] # # message 1: part 1 is a placeholder for image 1, and the row has none in",
                 "'<image> and <image>' # , 'image':'photos/wide_rgb.png' # message 1: <image> is a placeholder for image 2, and the row has 1 images",
                 "'<image>' # , 'images':['photos/wide_rgb.png','photos/small_gray.png'] # has 2 images and 1 placeholders for them",
+                "[{'type':'image','image':'photos/wide_rgb.png'},{'type':'text','text':'a'}] # , 'image':'photos/wide_rgb.png' # has 1 images and 0 placeholders for them",
                 "'a' # , 'image':'photos/none.png' # image 1: photos/none.png: there is no such file below",
                 "'a' # , 'image':'../outside.png' # image 1: ../outside.png is outside of the directory of the rows",
                 "'a' # , 'image':'link.png' # image 1: link.png is outside of the directory of the rows",

@@ -174,7 +174,7 @@ class ImageDecoderTest {
                 .hasMessage("a has more than the 231 bytes that an image file may have");
         assertThatThrownBy(() -> DECODER.read(folder.resolve("none.png"), "row 7: none.png"))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("row 7: none.png: no such file");
+                .hasMessage("row 7: none.png does not exist");
         assertThatThrownBy(() -> DECODER.read(folder, "row 7: folder"))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("row 7: folder cannot be read");

@@ -36,7 +36,8 @@ record KeptRun(StoredRun run, StoredRun trained, RunSpec spec, KeptWeights weigh
         Path readable = location.readable(() -> cache);
         StoredRun run = StoredRun.find(readable, keyOrId);
         StoredRun trained = run.trainedBy().isEmpty() ? run : StoredRun.find(readable, run.trainedBy());
-        return new KeptRun(run, trained, SpecJson.read(run.specJson()), location.store(), context, cache);
+        return new KeptRun(
+                run, trained, SpecJson.read(run.specJson()), location.store(JobContext.scratch(cache)), context, cache);
     }
 
     String key() {

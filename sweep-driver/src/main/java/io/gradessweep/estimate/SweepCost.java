@@ -208,9 +208,15 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
     public static Map<String, Integer> gpus(
             List<PlannedRun> runs, TrainedBefore before, Optional<SlotMemory> slot, int most) {
         Map<String, Integer> gpus = new HashMap<>();
+        if (slot.isEmpty()) {
+            if (most > 1) {
+                runs.forEach(planned -> gpus.put(planned.runId(), most));
+            }
+            return gpus;
+        }
         List<PlannedRun> left = runs;
         StringBuilder shortfalls = new StringBuilder();
-        for (int count = slot.isPresent() ? 1 : most; count <= most && !left.isEmpty(); count++) {
+        for (int count = 1; count <= most && !left.isEmpty(); count++) {
             List<PlannedRun> tooLarge = new ArrayList<>();
             Map<String, RunCost> costs = runs(left, before, slot, count);
             for (PlannedRun planned : left) {

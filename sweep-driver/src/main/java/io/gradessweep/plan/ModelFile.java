@@ -79,6 +79,11 @@ record ModelFile(String name, String file, String standsFor, Source source, Sett
                 keys.optional("pretrain.world.kind", ValueType.choice(WorldSpec.Kind.class))
                         .orElse(WorldSpec.Kind.FACTS),
                 "");
+        boolean seesImages = config.has("vision_config") || config.has("vit_hidden_dim");
+        if (seesImages != (world.kind() == WorldSpec.Kind.PICTURES)) {
+            throw new InvalidInputException(file + ": pretrain.world.kind must be "
+                    + (seesImages ? "pictures" : "facts") + " for a pretrain.config of this kind");
+        }
         return new BaseModel.Pretrained(
                 config,
                 world.withFingerprint(Fingerprint.of(World.of(world))),

@@ -7,8 +7,11 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.FileUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class StagingDirectory implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(StagingDirectory.class);
     private static final String LOCK = ".lock";
+    /** The locks of this process: whoever opened and closed one of these files would release it. */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
     private final Path lock;
@@ -32,16 +37,21 @@ final class StagingDirectory implements Closeable {
     }
 
     /** Creates a directory in another one, which is created if it does not exist. */
-    static StagingDirectory in(Path parent) throws IOException {
-        Files.createDirectories(parent);
-        removeDead(parent);
+    static synchronized StagingDirectory in(Path parent) throws IOException {
+        Path real = Files.createDirectories(parent).toRealPath();
+        removeDead(real);
         while (true) {
-            Path lock = Files.createTempFile(parent, "grades-", LOCK);
-            FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
-            if (isLocked(channel) && Files.exists(lock)) {
-                return new StagingDirectory(Files.createDirectory(directoryOf(lock)), lock, channel);
+            Path lock = Files.createTempFile(real, "grades-", LOCK);
+            try {
+                FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                if (isLocked(channel) && Files.exists(lock)) {
+                    OWN.add(lock);
+                    return new StagingDirectory(Files.createDirectory(directoryOf(lock)), lock, channel);
+                }
+                channel.close(); // another process took it for one that was left
+            } catch (NoSuchFileException e) {
+                LOG.debug("{} was taken for one that was left", lock, e);
             }
-            channel.close(); // another process took it for one that was left
         }
     }
 
@@ -57,6 +67,9 @@ final class StagingDirectory implements Closeable {
     private static void removeDead(Path parent) throws IOException {
         try (DirectoryStream<Path> locks = Files.newDirectoryStream(parent, "grades-*" + LOCK)) {
             for (Path lock : locks) {
+                if (OWN.contains(lock)) {
+                    continue;
+                }
                 try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
                     if (isLocked(channel)) {
                         FileUtil.fullyDelete(directoryOf(lock).toFile());
@@ -79,10 +92,15 @@ final class StagingDirectory implements Closeable {
         }
     }
 
+    /** Deletes the directory. What cannot be deleted is left to whoever creates the next one. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         FileUtil.fullyDelete(directory.toFile());
-        Files.deleteIfExists(lock);
-        held.close();
+        try (held) {
+            Files.deleteIfExists(lock);
+        } catch (IOException e) {
+            LOG.debug("{} is left", lock, e);
+        }
+        OWN.remove(lock);
     }
 }

@@ -34,7 +34,15 @@ class StagingDirectoryTest {
                 StagingDirectory other = StagingDirectory.in(home)) {
             assertThat(home.resolve("grades-1")).doesNotExist();
             assertThat(one.path()).exists().isNotEqualTo(other.path());
+            assertHeld(one);
+            assertHeld(other);
         }
         assertThat(home.toFile().list()).containsExactly("grades-of-somebody-else");
+    }
+
+    /** Asks the system, since another process would: this one's lock ends when any descriptor of the file is closed. */
+    private static void assertHeld(StagingDirectory staging) throws IOException {
+        Path lock = staging.path().resolveSibling(staging.path().getFileName() + ".lock");
+        assertThat(Files.readString(Path.of("/proc/locks"))).contains(":" + Files.getAttribute(lock, "unix:ino") + " ");
     }
 }

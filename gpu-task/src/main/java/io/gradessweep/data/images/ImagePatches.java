@@ -5,6 +5,7 @@ import io.gradessweep.batch.ImageLayout;
 import io.gradessweep.image.RgbImage;
 import io.gradessweep.image.processor.ImageShape;
 import io.gradessweep.image.processor.ProcessedImage;
+import io.gradessweep.spec.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,8 +34,12 @@ public final class ImagePatches {
      * @param width the numbers of a patch
      */
     public static float[] join(List<ProcessedImage> images, int width) {
-        int size = images.stream().mapToInt(image -> image.values().length).sum();
-        float[] patches = new float[size];
+        long size = images.stream().mapToLong(image -> image.values().length).sum();
+        if (size > Integer.MAX_VALUE) {
+            throw new InvalidInputException(
+                    "the images of a micro-batch have too many pixels; set a smaller train.micro_batch");
+        }
+        float[] patches = new float[(int) size];
         int next = 0;
         for (ProcessedImage image : images) {
             if (image instanceof ProcessedImage.Tiles tiles) {

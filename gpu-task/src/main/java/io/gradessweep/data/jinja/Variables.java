@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The types of values in templates: texts, numbers, booleans, lists, maps, null for none, suppliers of
+ * The types of values in templates: texts, numbers, booleans, the bytes of an image, lists, maps, null for none, suppliers of
  * such values that are asked when a template uses them, and functions of one text that a template can call.
  */
 final class Variables {
@@ -53,7 +53,10 @@ final class Variables {
             return (Function)
                     arguments -> converted(function.apply(arguments.atMost(1).text(0, "text")));
         }
-        if (value instanceof String || Numbers.isNumber(value) || value instanceof Supplier) {
+        if (value instanceof String
+                || value instanceof byte[]
+                || Numbers.isNumber(value)
+                || value instanceof Supplier) {
             return value;
         }
         throw new IllegalArgumentException("a template cannot see a " + value.getClass());

@@ -80,7 +80,8 @@ public final class RowSpool<T extends Record> {
     /**
      * Returns the rows so far. Closing them empties the spool.
      *
-     * @throws UncheckedIOException if they cannot be completed on disk
+     * @throws IllegalStateException if they cannot be completed on disk; it ends the run, while an
+     *     {@link UncheckedIOException} would pass for a checkpoint that could not be written
      */
     public TraceRows<T> rows() {
         if (file == null) {
@@ -90,7 +91,7 @@ public final class RowSpool<T extends Record> {
             endMember();
         } catch (IOException e) {
             clear();
-            throw new UncheckedIOException(
+            throw new IllegalStateException(
                     "the records of the run cannot be kept in " + directory + ": " + e.getMessage(), e);
         }
         UnnamedFile stored = file;

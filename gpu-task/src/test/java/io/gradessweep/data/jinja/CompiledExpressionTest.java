@@ -73,6 +73,9 @@ class CompiledExpressionTest {
         Map<String, Object> variables = Map.of(
                 "picture", Map.of("bytes", failing, "path", "a.png"), "listed", List.of(failing), "alone", failing);
         assertThat(CompiledExpression.parse("picture.path").evaluate(variables)).contains("a.png");
+        byte[] bytes = {-1, 7};
+        assertThat(CompiledExpression.parse("[picture]").evaluate(Map.of("picture", Map.of("bytes", bytes))))
+                .contains(List.of(Map.of("bytes", bytes)));
         List<String> uses = List.of(
                 "picture.bytes",
                 "picture['bytes']|int",
