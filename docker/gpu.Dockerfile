@@ -2,6 +2,10 @@
 # that a release archive was unpacked to:
 #   docker build -f docker/gpu.Dockerfile -t grades-sweep:gpu .
 #   docker run --rm --gpus all -v grades-cache:/cache grades-sweep:gpu doctor --device cuda:0
+# A sweep gets its GPUs from Spark, so a cluster is started first (results belong to the image's user, 10001):
+#   mkdir -m 777 results
+#   docker run --rm --gpus all -v "$PWD/results:/work/results" -v grades-cache:/cache --entrypoint bash grades-sweep:gpu -c \
+#     'grades cluster start --gpus auto && grades run conf/sweeps/mini.yaml --master spark://127.0.0.1:7077 --conf-file /cache/cluster/spark.conf'
 FROM nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04 AS java
 
 # The two libraries that libtorch needs and the image lacks. Ubuntu keeps the newest security release of a package alone.

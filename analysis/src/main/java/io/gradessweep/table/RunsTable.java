@@ -146,10 +146,12 @@ final class RunsTable {
 
     private static List<Column> provenance() {
         return List.of(
-                text("device", "cpu or cuda:N"),
+                text("device", "cpu or cuda:N; several, comma separated, where layers lie on several"),
                 text("host", "where it ran"),
                 text("executor", "the Spark executor that ran it"),
-                text("slot", "what it had of its host alone while it ran, such as gpu 0:1; empty for a core"),
+                text(
+                        "slot",
+                        "what it had of its host alone while it ran, such as gpu 0:1, or gpu 0,1; empty for a core"),
                 text("code_version", "of this project"),
                 text("library_versions", "name=version pairs, comma separated"),
                 timestamp("started_at", "UTC"),

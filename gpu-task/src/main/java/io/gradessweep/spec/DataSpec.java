@@ -73,7 +73,8 @@ public record DataSpec(
         @Setting(
                 key = "data.validation_share",
                 value = "0.05",
-                documentation = "share of the training rows set aside where a task has no validation split (assumed)")
+                documentation =
+                        "share of the training rows set aside where a task has no validation split (the paper does not say)")
         Ratio validationShare,
 
         @Setting(key = "data.max_length", value = "4096", atLeast = 2, documentation = "tokens per example")

@@ -99,7 +99,8 @@ public sealed interface FineTuning extends Serializable permits FineTuning.Full,
             @Setting(
                     key = "lora.alpha",
                     above = 0,
-                    documentation = "LoRA's alpha, numerator of the adapter's scale; 2 x rank where not set (assumed)")
+                    documentation =
+                            "LoRA's alpha, numerator of the adapter's scale; 2 x rank where not set (the paper does not say)")
             @ResultColumn("lora_alpha")
             double alpha,
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "memory",
         description = {
             "Show the memory that training a model takes, by precision and fine-tuning, and which slots hold it.",
-            "Needs its config.json alone. With AdamW, no gradient accumulation, a target at every token.",
+            "Needs its config.json alone. It is taken to train by AdamW, without gradient accumulation, with a target at every token.",
             "With --sweep: that of each model and method of a sweep, and how many of them fit a slot."
         },
         mixinStandardHelpOptions = true)

@@ -36,7 +36,10 @@ final class QueryCommand implements Callable<Integer> {
     @Parameters(index = "1", arity = "0..1", paramLabel = "SQL", description = "One statement that returns rows.")
     private String sql;
 
-    @Option(names = "--named", paramLabel = "NAME", description = "One of the queries below, in place of SQL.")
+    @Option(
+            names = "--named",
+            paramLabel = "NAME",
+            description = "A query that comes with the project, in place of SQL.")
     private String named;
 
     @Option(

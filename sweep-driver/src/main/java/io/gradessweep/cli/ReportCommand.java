@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "report",
         description = {
             "Print a sweep's report, and write it as report.md, as one self-contained page index.html, and each table as CSV"
-                    + " and LaTeX below tables/, with the figures as SVG.",
+                    + " and LaTeX below tables/, with the figures as SVG and PNG.",
             "It has the paper's tables and figures with the sweep's own runs, the differences that hold, a verdict on each claim"
                     + " of the paper, an audit of the results, and where they come from.",
             "--serve shows the page to browsers of this machine, and brings it up to date while a sweep runs; Ctrl-C ends it."

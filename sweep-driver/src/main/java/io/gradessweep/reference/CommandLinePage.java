@@ -21,6 +21,8 @@ final class CommandLinePage {
 
             This page is made of the code. `bin/grades COMMAND --help` prints the same; `-V` or `--version` prints the version. Results go to
             standard output, everything else to standard error. [Exit codes](exit-codes.md) have a page of their own.
+            `bin/grades natives [DIR]`, which fetches libtorch with CUDA, is told in [GPU hosts](../gpu.md), and `bin/notebooks` in
+            [Read results](../howto/read-results.md#notebooks).
 
             """;
 
@@ -69,9 +71,17 @@ final class CommandLinePage {
     /** Returns a description whose lines are one text, as they are one sentence after the other. */
     private static String meaning(ArgSpec argument) {
         return Arrays.stream(argument.description())
-                .map(line -> text(shown(line).strip()))
+                .map(CommandLinePage::shown)
+                .map(line -> line.startsWith("  ") ? example(line) : text(line.strip()))
                 .collect(Collectors.joining("; "))
                 .replace(".; ", ". ");
+    }
+
+    /** Returns an indented line: an example, and behind two or more blanks another one, or what the example does. */
+    private static String example(String line) {
+        return Arrays.stream(line.strip().split(" {2,}"))
+                .map(part -> part.startsWith("--") || part.matches("[a-z]+=[A-Z]+") ? code(part) : text(part))
+                .collect(Collectors.joining(" "));
     }
 
     private static List<String> description(CommandSpec spec) {
