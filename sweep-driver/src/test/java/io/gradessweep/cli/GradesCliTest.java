@@ -242,7 +242,11 @@ class GradesCliTest {
         Files.writeString(
                 home.resolve("models/real/tokenizer_config.json"), "{\"eos_token\":\"</s>\",\"bos_token\":\"<s>\"}");
         Files.writeString(home.resolve("models/real/tokenizer.json"), TOKENIZER);
-        Files.writeString(home.resolve("models/real/config.json"), "{}");
+        Files.writeString(
+                home.resolve("models/real/config.json"),
+                "{\"model_type\":\"llama\",\"hidden_size\":8,\"num_hidden_layers\":1,\"num_attention_heads\":2,"
+                        + "\"intermediate_size\":16,\"vocab_size\":99,\"max_position_embeddings\":64,"
+                        + "\"rms_norm_eps\":1e-5}");
 
         assertThat(execute(
                         "data",
