@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The peak of resident memory beside the estimate, on shapes of 187 million parameters, each in a process of its own. */
 @Tag("slow")
+@Tag("long")
 class PeakMemoryTest {
     @TempDir
     Path directory;

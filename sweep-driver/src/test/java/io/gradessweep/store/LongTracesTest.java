@@ -64,6 +64,7 @@ class LongTracesTest {
     /** As objects these would be 44.8 million rows, of some 60 bytes each. */
     @Test
     @Tag("slow")
+    @Tag("long")
     void theHeapDoesNotGrowWithTheStepsOfALargeModel() throws Exception {
         requireFlatHeap(280);
     }
