@@ -91,7 +91,7 @@ class DocumentationSiteTest {
         assertThat(links).isGreaterThan(1000);
     }
 
-    /** Of the Markdown itself, in which links to files of the project are links too. */
+    /** The Markdown itself is read, in which links to files of the project are links too. */
     @Test
     void everyFileThatMarkdownLinksToIsThere() throws IOException {
         List<String> dead = new ArrayList<>();

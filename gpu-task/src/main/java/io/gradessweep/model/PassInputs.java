@@ -26,7 +26,7 @@ record PassInputs(
         long seed,
         Loss loss) {
     /**
-     * How the loss and its gradients are computed.
+     * Says how the loss and its gradients are computed.
      *
      * @param factor the factor of the loss sum whose gradients are computed
      * @param chunk the number of positions at a time whose logits exist; 0 for all

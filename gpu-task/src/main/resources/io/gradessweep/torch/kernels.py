@@ -107,10 +107,6 @@
       ys.append(y)
     return ys
 
-  # Returns x w^T.
-  def linear(self: __torch__.Kernels, x: Tensor, w: Tensor) -> Tensor:
-    return torch.mm(x, torch.t(w))
-
   def lora_down(self: __torch__.Kernels, x: Tensor, names: List[str], first: int, lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], drop: float, seed: int, kept: Dict[str, Tensor]) -> None:
     own = annotate(List[Tensor], [])
     for name in names:
@@ -625,7 +621,7 @@
   # Returns the logits (M, V), float32, of the selected positions (M) of x (B, T, D).
   def head(self: __torch__.Kernels, x: Tensor, positions: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
     h, r, = (self).rms_norm(torch.index_select(torch.reshape(x, [-1, torch.size(x, 2)]), 0, positions), norm, eps)
-    return torch.to((self).linear(h, table), 6)
+    return torch.to(torch.mm(h, torch.t(table)), 6)
 
   # Returns the most likely token (M) at each of the selected positions, the first of equals.
   def head_argmax(self: __torch__.Kernels, x: Tensor, positions: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
@@ -636,7 +632,7 @@
   def head_loss(self: __torch__.Kernels, x: Tensor, positions: Tensor, targets: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tuple[Tensor, Dict[str, Tensor]]:
     s = torch.index_select(torch.reshape(x, [-1, torch.size(x, 2)]), 0, positions)
     h, r, = (self).rms_norm(s, norm, eps)
-    logprobs = torch.log_softmax(torch.to((self).linear(h, table), 6), 1)
+    logprobs = torch.log_softmax(torch.to(torch.mm(h, torch.t(table)), 6), 1)
     loss = torch.nll_loss(logprobs, targets, None, 2, -100)
     kept = annotate(Dict[str, Tensor], {})
     kept["selected"] = s
@@ -707,7 +703,7 @@
       begin = i * chunk
       part = torch.slice(h, 0, begin, begin + chunk)
       y = torch.slice(targets, 0, begin, begin + chunk)
-      logprobs = torch.log_softmax(torch.to((self).linear(part, table), 6), 1)
+      logprobs = torch.log_softmax(torch.to(torch.mm(part, torch.t(table)), 6), 1)
       loss = torch.add_(loss, torch.nll_loss(logprobs, y, None, 2, -100))
       dz = (self).logits_gradient(logprobs, y, x)
       if "table" in active:

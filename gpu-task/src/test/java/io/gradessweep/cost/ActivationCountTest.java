@@ -30,7 +30,7 @@ class ActivationCountTest {
 
     private static final long TABLE_GRADIENT = 4 * 100 * 8;
 
-    /** What every layer keeps: input and sum, queries, keys, values and output of attention, gate and up. */
+    /** Every layer keeps these: input and sum, queries, keys, values and output of attention, gate and up. */
     private static final long LAYER = 2 * 8 + 4 * 16 + 2 * 20;
 
     /** In float32: a factor of each norm, and a sum of each of eight heads. */

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@link ActivationCount} counts, beside the bytes that libtorch's profiler says are left of a layer and a head. */
+/** {@link ActivationCount} is held to the bytes that libtorch's profiler says are left of a layer and a head. */
 class KeptActivationsTest {
     private static final int TOKENS = 2 * 96;
     private static final List<Projection> ALL = List.of(Projection.values());

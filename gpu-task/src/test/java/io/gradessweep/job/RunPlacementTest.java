@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where a run's layers lie, and what each device then holds. */
+/** A run's layers lie on its devices in order, and the estimates say what each device then holds. */
 class RunPlacementTest {
     private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
 
@@ -34,7 +34,7 @@ class RunPlacementTest {
         return TinyJob.spec(TinyJob.base(), fineTuning, TinyJob.NONE, 1e-3);
     }
 
-    /** What is kept from step to step lies on one device each, and none is counted twice or forgotten. */
+    /** Weights, gradients and moments lie on one device each; none is counted twice or forgotten. */
     @ParameterizedTest
     @CsvSource({"qwen3, false", "qwen3, true", "llama31, false", "llama31, true", "qwen3_untied, false", "phi4, true"})
     void whatDevicesHoldTogetherIsWhatOneWouldHold(String fixture, boolean lora) {
