@@ -3,21 +3,16 @@ package io.gradessweep.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -139,14 +134,16 @@ class DocumentationSiteTest {
 
     @Test
     void aPageFitsAPhone() throws IOException, InterruptedException {
-        assumeTrue(chromium().isPresent(), "no chromium on the PATH");
+        assumeTrue(Chromium.executable().isPresent(), "no chromium on the PATH");
         Map<String, String> pages = pages();
         String names =
                 pages.keySet().stream().map(page -> "\"" + page + "\"").collect(Collectors.joining(", ", "[", "]"));
         Path probe = Files.writeString(
                 home.resolve("site/probe.html"),
                 PHONE_PAGE.replace("PAGES", names).replace("WIDTH", Integer.toString(PHONE)));
-        assertThat(browse(probe)).contains("looked at " + pages.size() + "; wide: ;");
+        String dom = Chromium.open(home, probe, "--allow-file-access-from-files", "--virtual-time-budget=60000")
+                .dom();
+        assertThat(dom).contains("looked at " + pages.size() + "; wide: ;");
     }
 
     /** Writes the site, and returns its pages by file. */
@@ -178,33 +175,5 @@ class DocumentationSiteTest {
             found.add(matcher.group(1));
         }
         return found;
-    }
-
-    private static Optional<Path> chromium() {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, "chromium"))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    private String browse(Path page) throws IOException, InterruptedException {
-        Path printed = home.resolve("dom");
-        Process process = new ProcessBuilder(
-                        chromium().orElseThrow().toString(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--allow-file-access-from-files",
-                        "--user-data-dir=" + home.resolve("profile"),
-                        "--virtual-time-budget=60000",
-                        "--dump-dom",
-                        page.toUri().toString())
-                .redirectError(home.resolve("log").toFile())
-                .redirectOutput(printed.toFile())
-                .start();
-        boolean ended = process.waitFor(120, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        assertThat(ended).isTrue();
-        return Files.readString(printed, StandardCharsets.UTF_8);
     }
 }

@@ -3,16 +3,10 @@ package io.gradessweep.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
+import io.gradessweep.document.Chromium;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,44 +43,19 @@ class PageInBrowserTest {
 
     @BeforeEach
     void page() throws IOException {
-        assumeTrue(chromium().isPresent(), "no chromium on the PATH");
+        assumeTrue(Chromium.executable().isPresent(), "no chromium on the PATH");
         Path results = Files.createDirectory(home.resolve("results"));
         ReportPageTest.sweep(results);
         Report.write(results, home.resolve("report"));
         page = home.resolve("report/index.html");
     }
 
-    private static Optional<Path> chromium() {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, "chromium"))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
     /** Runs the browser, and returns what it prints; its log must hold no message of the page's. */
     private String browse(int width, Path file) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                chromium().orElseThrow().toString(),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--enable-logging=stderr",
-                "--user-data-dir=" + home.resolve("profile"),
-                "--window-size=" + width + ",1000",
-                "--virtual-time-budget=5000",
-                "--dump-dom",
-                file.toUri().toString()));
-        File log = home.resolve("log").toFile();
-        File printed = home.resolve("dom").toFile();
-        Process process = new ProcessBuilder(command)
-                .redirectError(log)
-                .redirectOutput(printed)
-                .start();
-        boolean ended = process.waitFor(120, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        assertThat(ended).isTrue();
-        assertThat(Files.readString(log.toPath(), StandardCharsets.UTF_8)).doesNotContain("CONSOLE");
-        return Files.readString(printed.toPath(), StandardCharsets.UTF_8);
+        Chromium.Page shown =
+                Chromium.open(home, file, "--window-size=" + width + ",1000", "--virtual-time-budget=5000");
+        assertThat(shown.log()).doesNotContain("CONSOLE");
+        return shown.dom();
     }
 
     @ParameterizedTest
