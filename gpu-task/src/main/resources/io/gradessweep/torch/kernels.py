@@ -547,14 +547,22 @@
         pass
     else:
       pass
-    results = annotate(List[Tensor], [])
-    for name in active.keys():
-      results.append(grads[name])
     if depth >= 7:
-      results.append(torch.view(dx, shape))
+      dx = torch.view(dx, shape)
     else:
       pass
+    results = annotate(List[Tensor], [])
+    (self).append_gradients(results, active, grads, depth >= 7, dx)
     return results
+
+  # Appends the gradients of the active weights, in the order of active, and then that of the input, if it is needed.
+  def append_gradients(self: __torch__.Kernels, results: List[Tensor], active: Dict[str, Tensor], grads: Dict[str, Tensor], needed: bool, dx: Tensor) -> None:
+    for name in active.keys():
+      results.append(grads[name])
+    if needed:
+      results.append(dx)
+    else:
+      pass
 
   # Returns the gradient of the sum of the layer's input and its attention's output, if depth is 4 or more.
   def mlp_backward(self: __torch__.Kernels, dy: Tensor, w: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], active: Dict[str, Tensor], depth: int, kept: Dict[str, Tensor], grads: Dict[str, Tensor]) -> Tensor:
@@ -660,12 +668,7 @@
     else:
       pass
     results = annotate(List[Tensor], [])
-    for name in active.keys():
-      results.append(grads[name])
-    if needed:
-      results.append(dx)
-    else:
-      pass
+    (self).append_gradients(results, active, grads, needed, dx)
     return results
 
   # Returns softmax(z) - y in the number format of x, from the log-probabilities, which it overwrites.
@@ -720,12 +723,7 @@
       dx = (self).head_input_gradient(dh, x, positions, s, r, norm, active, grads)
     else:
       pass
-    for name in active.keys():
-      results.append(grads[name])
-    if needed:
-      results.append(dx)
-    else:
-      pass
+    (self).append_gradients(results, active, grads, needed, dx)
     return results
 
   # Returns scale a b.

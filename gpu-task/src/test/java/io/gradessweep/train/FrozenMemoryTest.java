@@ -9,30 +9,19 @@ import io.gradessweep.model.Monitoring;
 import io.gradessweep.model.Parameter;
 import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.MatrixId;
-import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
-import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.EarlyStopping;
-import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.GradientFormat;
 import io.gradessweep.spec.MemorySpec;
-import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.Offload;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
-import io.gradessweep.spec.PromptFormat;
-import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.Rounding;
-import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RunSpec;
-import io.gradessweep.spec.ScheduleSpec;
 import io.gradessweep.spec.StateFormat;
-import io.gradessweep.spec.TaskSpec;
-import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.LiveBytes;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,21 +84,7 @@ class FrozenMemoryTest {
     }
 
     private static RunSpec spec(OptimizerSpec optimizer, Precision precision, MemorySpec memory) {
-        TaskSpec task = new TaskSpec(
-                "any",
-                "",
-                Protocol.INSTRUCT,
-                0,
-                new TaskSpec.InstructFiles(RowFiles.NONE, RowFiles.NONE, PromptFormat.PLAIN));
-        return new RunSpec(
-                new ModelSpec("tiny", "", new BaseModel.Checkpoint(new FileRef("/tiny", ""))),
-                TinyRun.FULL,
-                new EarlyStopping.GradES(1, Ratio.of("0.5"), Criterion.GRADIENT),
-                optimizer,
-                new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")),
-                new TrainingSpec(1, 0, 1, 2, 1.0, 0).with(memory),
-                new DataSpec(List.of(task), List.of(task), 0, 0, Ratio.of("0.1"), 64),
-                precision,
-                1);
+        EarlyStopping freezing = new EarlyStopping.GradES(1, Ratio.of("0.5"), Criterion.GRADIENT);
+        return MemoryRun.spec(freezing, optimizer, precision, memory, 2, 64);
     }
 }

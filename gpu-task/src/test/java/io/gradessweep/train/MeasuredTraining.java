@@ -11,26 +11,15 @@ import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.model.WeightStorage;
 import io.gradessweep.result.ImageCounts;
-import io.gradessweep.spec.BaseModel;
-import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.EarlyStopping;
-import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.GradientFormat;
 import io.gradessweep.spec.MemorySpec;
-import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.Offload;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
-import io.gradessweep.spec.PromptFormat;
-import io.gradessweep.spec.Protocol;
-import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.Rounding;
-import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RunSpec;
-import io.gradessweep.spec.ScheduleSpec;
 import io.gradessweep.spec.StateFormat;
-import io.gradessweep.spec.TaskSpec;
-import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
@@ -59,8 +48,13 @@ final class MeasuredTraining {
         GradientFormat gradients = GradientFormat.valueOf(arguments[2]);
         int accumulation = Integer.parseInt(arguments[3]);
         OptimizerSpec optimizer = new OptimizerSpec.AdamW(1e-4, 0.9, 0.999, 1e-8, 0.01, state);
-        RunSpec spec =
-                spec(optimizer, precision, new MemorySpec(gradients, Rounding.STOCHASTIC, Offload.NONE), accumulation);
+        RunSpec spec = MemoryRun.spec(
+                new EarlyStopping.None(),
+                optimizer,
+                precision,
+                new MemorySpec(gradients, Rounding.STOCHASTIC, Offload.NONE),
+                accumulation,
+                LENGTH);
         DecoderConfig config = shape(768, 3072, 12, 96_000);
         Torch.prepareThread(1);
         try (TensorScope scope = TensorScope.on("cpu")) {
@@ -125,24 +119,5 @@ final class MeasuredTraining {
         int[] lengths = new int[1];
         Arrays.fill(lengths, LENGTH);
         return TokenBatch.of(1, LENGTH, ids, ids, lengths);
-    }
-
-    private static RunSpec spec(OptimizerSpec optimizer, Precision precision, MemorySpec memory, int accumulation) {
-        TaskSpec task = new TaskSpec(
-                "any",
-                "",
-                Protocol.INSTRUCT,
-                0,
-                new TaskSpec.InstructFiles(RowFiles.NONE, RowFiles.NONE, PromptFormat.PLAIN));
-        return new RunSpec(
-                new ModelSpec("measured", "", new BaseModel.Checkpoint(new FileRef("/measured", ""))),
-                TinyRun.FULL,
-                new EarlyStopping.None(),
-                optimizer,
-                new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")),
-                new TrainingSpec(1, 0, 1, accumulation, 1.0, 0).with(memory),
-                new DataSpec(List.of(task), List.of(task), 0, 0, Ratio.of("0.1"), LENGTH),
-                precision,
-                1);
     }
 }
