@@ -52,7 +52,8 @@ public final class SingleRun {
     }
 
     private static String score(Row score) {
-        String metric = score.text("metric").equals("accuracy_normalised") ? " acc_norm" : "";
+        String label = MetricLabel.of(score.text("metric"));
+        String metric = label.isEmpty() ? "" : " " + label;
         String error = score.number("standard_error").isPresent()
                 ? String.format(
                         Locale.ROOT,

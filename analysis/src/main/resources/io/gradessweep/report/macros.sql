@@ -15,5 +15,8 @@ CREATE OR REPLACE TEMP MACRO is_attention(projection) AS projection IN ('q', 'k'
 CREATE OR REPLACE TEMP MACRO verdict(contradicting) AS
     CASE WHEN contradicting IS NULL THEN 'not observed' WHEN contradicting = 0 THEN 'holds' ELSE 'does not' END;
 
+-- Tells whether answers can be right in part by a metric.
+CREATE OR REPLACE TEMP MACRO is_soft(metric) AS metric IN ('vqa_accuracy', 'vqa_accuracy_normalised');
+
 -- Rounds to four significant digits.
 CREATE OR REPLACE TEMP MACRO shortened(number) AS format('{:.4g}', number::DOUBLE)::DOUBLE

@@ -40,6 +40,11 @@ class AnswerGeneratorTest {
     Path directory;
 
     private Tokenizer tokenizer() throws IOException {
+        return tokenizer(directory);
+    }
+
+    /** Returns a tokenizer of the model's words. */
+    static Tokenizer tokenizer(Path directory) throws IOException {
         ObjectNode tree = new ObjectMapper().createObjectNode().put("version", "1.0");
         tree.putArray("added_tokens");
         tree.putObject("pre_tokenizer").put("type", "WhitespaceSplit");
