@@ -9,6 +9,9 @@ final class MetricLabel {
         return switch (metric) {
             case "accuracy" -> "";
             case "accuracy_normalised" -> "acc_norm";
+            case "vqa_accuracy" -> "VQA accuracy";
+            case "cider_d" -> "CIDEr-D x 100";
+            case "bleu_4" -> "BLEU-4 x 100";
             default -> metric.replace('_', ' ');
         };
     }

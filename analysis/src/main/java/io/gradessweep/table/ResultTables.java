@@ -52,6 +52,18 @@ public final class ResultTables {
                             "accuracy_generated",
                             "0..1, items whose generated text names the right label first; NULL without data.generate")));
 
+    public static final Table SCORE_DETAILS = of(
+            "score_details",
+            "a further figure of a benchmark whose answers are generated: of one category, or by another metric",
+            List.of(
+                    text("benchmark", "its name in the sweep"),
+                    text("protocol", "generate"),
+                    text("category", "the category as rows name it; NULL for all items"),
+                    text("metric", "what the score is"),
+                    integer("items", "items scored"),
+                    real("score", "by the metric; 0..1 for shares"),
+                    real("standard_error", "of the score; NULL if it is no mean of items")));
+
     public static final Table ITEMS = of(
             "items",
             "one scored test item",
@@ -137,7 +149,7 @@ public final class ResultTables {
                             "improved",
                             "whether it lay more than the minimum delta below the best check before it; false if no rule judged it")));
 
-    private static final List<Table> ALL = List.of(RUNS, SCORES, ITEMS, STEPS, NORMS, FREEZES, VALIDATIONS);
+    private static final List<Table> ALL = List.of(RUNS, SCORES, SCORE_DETAILS, ITEMS, STEPS, NORMS, FREEZES, VALIDATIONS);
 
     private ResultTables() {}
 

@@ -1,6 +1,7 @@
 package io.gradessweep.data;
 
 import io.gradessweep.spec.GenerationSpec;
+import io.gradessweep.spec.Metric;
 import io.gradessweep.spec.TaskSpec;
 import java.util.List;
 
@@ -20,7 +21,16 @@ public record OpenBenchmark(TaskSpec task, List<OpenItem> items, int available, 
 
     /** Returns the rules by which answers are generated. */
     public GenerationSpec generation() {
-        return ((TaskSpec.AnswerFiles) task.source()).generation();
+        return source().generation();
+    }
+
+    /** Returns the metrics that are recorded beside the benchmark's own. */
+    public List<Metric> furtherMetrics() {
+        return source().furtherMetrics();
+    }
+
+    private TaskSpec.AnswerFiles source() {
+        return (TaskSpec.AnswerFiles) task.source();
     }
 
     /** Returns whether fewer items are scored than the benchmark has, or than it was published with. */

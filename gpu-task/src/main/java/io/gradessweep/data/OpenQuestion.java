@@ -10,9 +10,18 @@ import java.util.List;
  * @param references the right answers, or what each person answered; at least one
  * @param response the answer that training teaches
  * @param images the images before the prompt
+ * @param category the category; empty if there are none
+ * @param subcategory the part of its category; empty if there are none
  */
 public record OpenQuestion(
-        String id, String prompt, List<String> references, String response, Prompting prompting, List<RowImage> images)
+        String id,
+        String prompt,
+        List<String> references,
+        String response,
+        Prompting prompting,
+        List<RowImage> images,
+        String category,
+        String subcategory)
         implements PromptResponse {
     public OpenQuestion {
         references = List.copyOf(references);

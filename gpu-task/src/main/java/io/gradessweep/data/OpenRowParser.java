@@ -24,13 +24,21 @@ final class OpenRowParser implements RowParser<OpenQuestion> {
                 .with("references", written.references())
                 .with("answer", written.answer())
                 .with("id", written.id())
-                .with("images", written.images());
+                .with("images", written.images())
+                .with("category", written.category())
+                .with("subcategory", written.subcategory())
+                .with("keep", written.keep());
         this.asked = template.fields();
     }
 
     @Override
     public Set<String> fields() {
         return asked;
+    }
+
+    @Override
+    public boolean isOfSplit(Row row) {
+        return !template.has("keep") || template.to(row).isTrue("keep");
     }
 
     @Override
@@ -47,6 +55,8 @@ final class OpenRowParser implements RowParser<OpenQuestion> {
                 references,
                 template.has("answer") ? applied.text("answer") : references.get(0),
                 prompting,
-                applied.images());
+                applied.images(),
+                template.has("category") ? applied.text("category") : "",
+                template.has("subcategory") ? applied.text("subcategory") : "");
     }
 }

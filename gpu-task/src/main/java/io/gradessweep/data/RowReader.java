@@ -87,7 +87,7 @@ final class RowReader<T extends TrainingRow> {
                 reader.take(whole);
             }
         }
-        return reader.result();
+        return reader.result(files);
     }
 
     private static List<Row> others(RowJoin join) {
@@ -102,6 +102,9 @@ final class RowReader<T extends TrainingRow> {
 
     private void take(Row row) {
         try {
+            if (!shape.isOfSplit(row)) {
+                return;
+            }
             T made = shape.read(row, DataFile.stem(row.file()) + "-" + row.number());
             String earlier = seen.putIfAbsent(made.id(), row.file() + ":" + row.number());
             if (earlier != null) {
@@ -113,7 +116,10 @@ final class RowReader<T extends TrainingRow> {
         }
     }
 
-    private Read<T> result() {
+    private Read<T> result(RowFiles files) {
+        if (good.isEmpty() && problems.isEmpty()) {
+            throw new InvalidInputException(files.rows().get(0).location() + ": template.keep is true for none of the rows");
+        }
         if (!problems.isEmpty() && (policy == BadRows.REFUSE || good.isEmpty())) {
             throw new InvalidInputException(problems.get(0) + more());
         }

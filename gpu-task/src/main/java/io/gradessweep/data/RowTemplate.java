@@ -112,9 +112,17 @@ final class RowTemplate {
             }
         }
 
+        /** Returns whether an expression is true, which must be a comparison or another boolean. */
+        boolean isTrue(String part) {
+            if (value(part) instanceof Boolean told) {
+                return told;
+            }
+            throw row.wrong("template." + part + ", " + parts.get(part).written() + ", must be true or false");
+        }
+
         /** Returns a text that is not blank. */
         String text(String part) {
-            String text = CompiledExpression.text(value(part));
+            String text = CompiledExpression.text(requireText(part, value(part)));
             if (text.isBlank()) {
                 throw row.wrong("has no " + part + ": " + parts.get(part).written() + " is empty");
             }
@@ -144,12 +152,21 @@ final class RowTemplate {
         private List<String> texts(String part, List<?> list) {
             List<String> texts = new ArrayList<>();
             for (Object item : list) {
-                if (item == null || CompiledExpression.text(item).isBlank()) {
+                if (item == null
+                        || CompiledExpression.text(requireText(part, item)).isBlank()) {
                     throw row.wrong("number " + (texts.size() + 1) + " of its " + part + " is empty");
                 }
                 texts.add(CompiledExpression.text(item));
             }
             return texts;
+        }
+
+        private Object requireText(String part, Object value) {
+            if (value instanceof byte[]) {
+                throw row.wrong(
+                        "template." + part + ", " + parts.get(part).written() + ", is an image and must be a text");
+            }
+            return value;
         }
 
         /** Returns the images; none if the template names none, or if rows are read without. */

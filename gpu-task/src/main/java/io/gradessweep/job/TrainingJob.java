@@ -331,8 +331,9 @@ public final class TrainingJob {
             OpenEvaluator answers = new OpenEvaluator(
                     loaded.decoder(), each, count, data.images(), done -> progress.accept(choices + done));
             for (OpenBenchmark benchmark : data.openBenchmarks()) {
-                Evaluator.Result result = clock.evaluate(() -> answers.evaluate(benchmark));
+                OpenEvaluator.Result result = clock.evaluate(() -> answers.evaluate(benchmark));
                 recorder.score(result.score(), result.items());
+                recorder.details(result.details());
             }
             flops = flops.plus(FlopsLedger.evaluation(answers.flops()));
         });

@@ -16,7 +16,8 @@ import java.util.List;
  * @param correctNormalised whether the choice with the highest log-probability per character is the right one
  * @param choiceLogprobs the summed log-probability of each choice, in nats
  * @param generated the text that the model generated; null if none was asked for
- * @param score the score of a generated answer by the benchmark's metric; null for choices
+ * @param score the score of a generated answer by the benchmark's metric; null for choices, and where the metric gives
+ *     single answers none
  */
 public record ItemScore(
         String benchmark,
@@ -49,8 +50,9 @@ public record ItemScore(
      * Creates the result of an item whose answer was generated.
      *
      * @param task the benchmark
+     * @param score the score; null if the benchmark's metric gives single answers none
      */
-    public static ItemScore ofAnswer(TaskSpec task, String itemId, double score, String generated) {
+    public static ItemScore ofAnswer(TaskSpec task, String itemId, Double score, String generated) {
         return new ItemScore(
                 task.name(),
                 task.protocol(),

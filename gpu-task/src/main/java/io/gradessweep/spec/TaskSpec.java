@@ -87,6 +87,7 @@ public record TaskSpec(
      *
      * @param trainRows the rows to train on
      * @param testRows the rows that are scored
+     * @param furtherMetrics metrics that are recorded beside the task's own, in order
      */
     @JsonTypeName("answer_files")
     public record AnswerFiles(
@@ -94,8 +95,13 @@ public record TaskSpec(
             RowTable testRows,
             AnswerTemplate template,
             PromptFormat prompt,
-            GenerationSpec generation)
+            GenerationSpec generation,
+            List<Metric> furtherMetrics)
             implements Files {
+        public AnswerFiles {
+            furtherMetrics = List.copyOf(furtherMetrics);
+        }
+
         @Override
         public RowFiles train() {
             return trainRows.files();
@@ -115,7 +121,7 @@ public record TaskSpec(
 
         @Override
         public AnswerFiles at(UnaryOperator<RowFiles> places) {
-            return new AnswerFiles(trainRows.at(places), testRows.at(places), template, prompt, generation);
+            return new AnswerFiles(trainRows.at(places), testRows.at(places), template, prompt, generation, furtherMetrics);
         }
     }
 

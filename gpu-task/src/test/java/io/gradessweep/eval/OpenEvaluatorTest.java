@@ -42,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenEvaluatorTest {
     private static final int ITEMS = 24;
     private static final int NEW_TOKENS = 5;
+    private static final String ENDED = "{\"unk_token\": \"the\", \"eos_token\": \"w299\"}";
 
     @TempDir
     private Path directory;
@@ -59,7 +60,12 @@ class OpenEvaluatorTest {
                 ITEMS + 1,
                 RowRules.STRICT,
                 new TaskSpec.AnswerFiles(
-                        table, table, new AnswerTemplate("{{ q }}", "a", "", "", ""), PromptFormat.PLAIN, generation));
+                        table,
+                        table,
+                        new AnswerTemplate("{{ q }}", "a", "", "", ""),
+                        PromptFormat.PLAIN,
+                        generation,
+                        List.of()));
         return DataSet.load(new DataSpec(List.of(task), List.of(task), 0, 0, Ratio.of("0"), 64), 1, tokenizer);
     }
 
@@ -79,7 +85,7 @@ class OpenEvaluatorTest {
     @Test
     void answersAreGeneratedAndCompared() throws IOException {
         try (TinyDecoder tiny = TinyDecoder.of("qwen3", false);
-                Tokenizer tokenizer = AnswerGeneratorTest.tokenizer(directory)) {
+                Tokenizer tokenizer = AnswerGeneratorTest.tokenizer(directory, ENDED)) {
             GenerationSpec whole = new GenerationSpec(NEW_TOKENS, List.of(), "");
             List<String> said = data(tokenizer, Metric.EXACT_MATCH, rows(Collections.nCopies(ITEMS, "x")), whole)
                     .openBenchmarks()
@@ -101,7 +107,7 @@ class OpenEvaluatorTest {
             OpenEvaluator evaluator = new OpenEvaluator(tiny.decoder, tokenizer, count, Optional.empty(), told::add);
             DataSet data = data(tokenizer, Metric.EXACT_MATCH, rows(answers), whole);
             OpenBenchmark benchmark = data.openBenchmarks().get(0);
-            Evaluator.Result result = evaluator.evaluate(benchmark);
+            OpenEvaluator.Result result = evaluator.evaluate(benchmark);
             assertThat(result.items()).extracting(ItemScore::generated).containsExactlyElementsOf(said);
             assertThat(result.items())
                     .extracting(ItemScore::correct)
@@ -142,7 +148,7 @@ class OpenEvaluatorTest {
     @Test
     void aStopEndsAnAnswer() throws IOException {
         try (TinyDecoder tiny = TinyDecoder.of("qwen3", false);
-                Tokenizer tokenizer = AnswerGeneratorTest.tokenizer(directory)) {
+                Tokenizer tokenizer = AnswerGeneratorTest.tokenizer(directory, ENDED)) {
             GenerationSpec first = new GenerationSpec(NEW_TOKENS, List.of(" "), "");
             List<String> firsts = data(tokenizer, Metric.EXACT_MATCH, rows(Collections.nCopies(ITEMS, "x")), first)
                     .openBenchmarks()
@@ -153,7 +159,7 @@ class OpenEvaluatorTest {
                     .toList();
             FlopCount count = new FlopCount(
                     tiny.decoder.config().graph(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
-            Evaluator.Result result = new OpenEvaluator(tiny.decoder, tokenizer, count, Optional.empty(), done -> {})
+            OpenEvaluator.Result result = new OpenEvaluator(tiny.decoder, tokenizer, count, Optional.empty(), done -> {})
                     .evaluate(data(tokenizer, Metric.EXACT_MATCH, rows(firsts), first)
                             .openBenchmarks()
                             .get(0));

@@ -29,7 +29,8 @@ class AnswerFilesTest {
                         new RowTable(RowFiles.of(file("questions")), "questions", List.of(join)),
                         new AnswerTemplate("p", "r", "", "", "image"),
                         PromptFormat.CHAT,
-                        new GenerationSpec(maxTokens, List.of("\n"), "(.*)")));
+                        new GenerationSpec(maxTokens, List.of("\n"), "(.*)"),
+                        List.of(Metric.VQA_ACCURACY_NORMALISED)));
     }
 
     private static RunSpec run(TaskSpec benchmark) {

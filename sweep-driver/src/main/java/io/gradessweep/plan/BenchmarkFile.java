@@ -70,16 +70,17 @@ record BenchmarkFile(
                     file + ": name must be " + name + ", as the file is called, not " + written);
         }
         Protocol protocol = keys.required("protocol", ValueType.choice(Protocol.class));
+        Metric metric = metric(keys, file, protocol);
         BenchmarkFile benchmark = new BenchmarkFile(
                 name,
                 file,
                 keys.optional("stands_for", ValueType.text()).orElse(""),
                 protocol,
-                metric(keys, file, protocol),
+                metric,
                 keys.optional("split", ValueType.text()).orElse("test"),
                 keys.optional("expected_items", ValueType.wholeNumber(0)).orElse(0),
                 rules(keys),
-                source(keys, file, protocol));
+                source(keys, file, protocol, metric));
         keys.optional("licence", ValueType.text());
         keys.finish();
         return benchmark;
@@ -107,9 +108,9 @@ record BenchmarkFile(
                 keys.optional("cut", ValueType.choice(RowRules.PromptEnd.class)).orElse(RowRules.STRICT.cut()));
     }
 
-    private static Source source(KeyReader keys, String file, Protocol protocol) {
+    private static Source source(KeyReader keys, String file, Protocol protocol, Metric metric) {
         if (protocol == Protocol.GENERATE) {
-            return answers(keys, file);
+            return answers(keys, file, metric);
         }
         List<Source> sources = new ArrayList<>();
         keys.optional("source.world", ValueType.text()).map(World::new).ifPresent(sources::add);
@@ -130,14 +131,14 @@ record BenchmarkFile(
         return sources.get(0);
     }
 
-    private static Source answers(KeyReader keys, String file) {
+    private static Source answers(KeyReader keys, String file, Metric metric) {
         List<String> train = names(keys, RowKind.ROWS.key() + ".train");
         List<String> test = names(keys, RowKind.ROWS.key() + ".test");
         if (train.isEmpty() && test.isEmpty()) {
             throw new InvalidInputException(
                     file + ": a benchmark of protocol generate needs source.rows.test, or source.rows.train");
         }
-        return new Files(RowKind.ROWS, train, test, Optional.empty(), Optional.of(AnswerKeys.read(keys, file)));
+        return new Files(RowKind.ROWS, train, test, Optional.empty(), Optional.of(AnswerKeys.read(keys, file, metric)));
     }
 
     private static List<String> names(KeyReader keys, String key) {

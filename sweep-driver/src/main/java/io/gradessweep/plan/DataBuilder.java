@@ -96,7 +96,7 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
         }
         if (files.answers().isPresent()) {
             AnswerKeys answers = files.answers().get();
-            return new TaskSpec.AnswerFiles(trainRows, testRows, answers.template(), prompt, answers.generation());
+            return new TaskSpec.AnswerFiles(trainRows, testRows, answers.template(), prompt, answers.generation(), answers.furtherMetrics());
         }
         return switch (files.kind()) {
             case INSTRUCT -> new TaskSpec.InstructFiles(train, test, prompt);

@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.report.PaperTable;
 import io.gradessweep.report.ResultDatabase;
+import io.gradessweep.score.Bleu;
+import io.gradessweep.score.Caption;
+import io.gradessweep.score.CiderD;
+import io.gradessweep.score.PtbTokens;
 import io.gradessweep.score.VqaScore;
 import io.gradessweep.spark.TaskFunctions;
 import java.awt.Color;
@@ -22,6 +26,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -237,7 +242,7 @@ class VisionBenchmarksTest {
     private void report(String results) {
         try (ResultDatabase database = ResultDatabase.open(home.resolve(results))) {
             String table = PaperTable.TABLE1.markdown(database);
-            assertThat(table).contains("### Protocol `generate`", "vqav2 (vqa accuracy; partial, n=6)", "90.00");
+            assertThat(table).contains("### Protocol `generate`", "vqav2 (VQA accuracy; partial, n=6)", "90.00");
         }
     }
 
@@ -285,6 +290,136 @@ class VisionBenchmarksTest {
         JsonNode ofHub = scored("gqa", "hub");
         assertThat(texts(ofHub)).isEqualTo(texts(items));
         assertThat(values(ofHub, "score")).isEqualTo("1.0|0.0|1.0");
+    }
+
+    /** Rows as Lin-Chen/MMStar has them, three of one subcategory and one of each of two others. */
+    private void writeMmstar(List<String> letters, boolean structure) throws IOException, SQLException {
+        List<String> categories = List.of("math", "math", "math", "math", "science & technology");
+        List<String> subcategories = List.of("geometry", "geometry", "geometry", "statistical reasoning", "biology");
+        parquet(
+                "mmstar/mmstar.parquet",
+                IntStream.range(0, 5)
+                        .mapToObj(i -> "SELECT %d::BIGINT AS index, 'Which is number %d?\nOptions: A: one, B: two' AS question, %s AS image, '%s' AS answer, '%s' AS category, '%s' AS l2_category"
+                                .formatted(
+                                        i,
+                                        i,
+                                        blob(picture("png", i)) + (structure ? "" : "['bytes']"),
+                                        letters.get(i).replace("'", "''"),
+                                        categories.get(i),
+                                        subcategories.get(i)))
+                        .collect(Collectors.joining(" UNION ALL ")));
+    }
+
+    /** Scores by hand: of mathematics two of three in geometry and none in statistics, and the one of biology. */
+    @Test
+    void mmstarByCategoryAsItsOwnRuleAndAsMeansOfSubcategories() throws IOException, SQLException {
+        writeMmstar(List.of("A", "B", "C", "D", "A"), true);
+        List<String> said = new ArrayList<>();
+        scored("mmstar", "first").forEach(item -> said.add(item.get("generated").asText().strip()));
+        assertThat(said).allSatisfy(text -> assertThat(text).isNotEmpty());
+        List<String> first = said.stream().map(text -> text.substring(0, 1)).toList();
+        List<String> letters = List.of(first.get(0), first.get(1), "#", "#", first.get(4));
+        writeMmstar(letters, false);
+        JsonNode items = scored("mmstar", "own");
+        assertThat(values(items, "generated")).isEqualTo(values(query("first", "SELECT * FROM items ORDER BY item_id"), "generated"));
+        assertThat(values(items, "score")).isEqualTo("1.0|1.0|0.0|0.0|1.0");
+        assertThat(query("own", "SELECT accuracy FROM scores").get(0).get("accuracy").asDouble()).isEqualTo(0.6);
+        JsonNode details = query("own", "SELECT * FROM score_details ORDER BY metric, category NULLS LAST");
+        assertThat(values(details, "metric"))
+                .isEqualTo("option_letter|option_letter|option_letter_by_subcategory|option_letter_by_subcategory|option_letter_by_subcategory");
+        assertThat(values(details, "category"))
+                .isEqualTo("math|science & technology|math|science & technology|null");
+        assertThat(values(details, "items")).isEqualTo("4|1|4|1|5");
+        double[] expected = {0.5, 1, 1 / 3.0, 1, 5 / 9.0};
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(details.get(i).get("score").asDouble()).isEqualTo(expected[i], Offset.offset(1e-12));
+        }
+        assertThat(details.get(0).get("standard_error").asDouble())
+                .isEqualTo(Math.sqrt(0.25 / 3), Offset.offset(1e-12));
+        assertThat(details.get(2).get("standard_error").isNull()).isTrue();
+        assertThat(execute("query", "own", "--named", "categories")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).contains("science & technology", "33.3");
+        assertThat(execute("report", "own", "--out", "report")).as(cli.err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(home.resolve("report/report.md"))
+                .content()
+                .contains("### mmstar, option letter by subcategory", "science & technology (partial, n=1)", "33.33");
+    }
+
+    private static String caption(int image, int number) {
+        return "A %s picture of a box, isn't it? (no. %d)".formatted(image == 0 ? "red" : "green", number);
+    }
+
+    /** In COCO's own file, in Karpathy's, whose other images are of other splits, and in the hub's. */
+    @Test
+    void captionsInAllFormsByTheFunctionsThatGoldenVectorsHold() throws IOException, SQLException {
+        Path images = Files.createDirectories(data.resolve("coco/val2014"));
+        var official = JSON.createObjectNode();
+        var listed = official.putArray("images");
+        var annotations = official.putArray("annotations");
+        var karpathy = JSON.createObjectNode();
+        var split = karpathy.putArray("images");
+        StringBuilder hub = new StringBuilder();
+        for (int image = 0; image < 4; image++) {
+            int of = image;
+            String name = "COCO_val2014_%012d.jpg".formatted(image);
+            Files.write(images.resolve(name), picture("jpg", image));
+            listed.addObject().put("id", image).put("file_name", name);
+            var sentences = split.addObject()
+                    .put("filepath", "val2014")
+                    .put("filename", name)
+                    .put("split", image < 3 ? "test" : "val")
+                    .putArray("sentences");
+            for (int number = 0; number < 5; number++) {
+                annotations.insertObject(0).put("image_id", image).put("caption", caption(image, 4 - number));
+                sentences.addObject().put("raw", caption(image, number));
+            }
+            hub.append(image == 0 ? "" : " UNION ALL ")
+                    .append("SELECT '%s' AS question_id, %s AS image, [%s] AS answer"
+                            .formatted(
+                                    name,
+                                    blob(picture("jpg", image)),
+                                    IntStream.range(0, 5)
+                                            .mapToObj(number -> "'" + caption(of, number).replace("'", "''") + "'")
+                                            .collect(Collectors.joining(", "))));
+        }
+        JSON.writeValue(data.resolve("coco/captions_val2014.json").toFile(), official);
+        JSON.writeValue(data.resolve("coco/dataset_coco.json").toFile(), karpathy);
+
+        JsonNode own = scored("coco-captions", "own");
+        assertCaptions(own, "own", 4);
+        JsonNode test = scored("coco-karpathy", "karpathy");
+        assertCaptions(test, "karpathy", 3);
+        parquet("coco/val-00000-of-00001.parquet", hub.toString());
+        JsonNode ofHub = scored("coco-captions", "hub");
+        assertThat(texts(ofHub)).isEqualTo(texts(own));
+        assertThat(values(ofHub, "score")).isEqualTo(values(own, "score"));
+    }
+
+
+    private void assertCaptions(JsonNode items, String results, int count) throws IOException {
+        assertThat(items).hasSize(count);
+        List<Caption> captions = new ArrayList<>();
+        for (int image = 0; image < count; image++) {
+            int of = image;
+            captions.add(new Caption(
+                    PtbTokens.words(items.get(image).get("generated").asText().strip()),
+                    IntStream.range(0, 5)
+                            .mapToObj(number -> PtbTokens.words(caption(of, number)))
+                            .toList()));
+        }
+        double[] scores = CiderD.scores(captions);
+        for (int image = 0; image < count; image++) {
+            assertThat(items.get(image).get("score").asDouble()).isEqualTo(scores[image]);
+            assertThat(items.get(image).get("correct").isNull()).isTrue();
+        }
+        JsonNode whole = query(results, "SELECT * FROM scores").get(0);
+        assertThat(whole.get("metric").asText()).isEqualTo("cider_d");
+        assertThat(whole.get("accuracy").asDouble())
+                .isEqualTo(Arrays.stream(scores).average().orElseThrow(), Offset.offset(1e-12));
+        JsonNode bleu = query(results, "SELECT * FROM score_details").get(0);
+        assertThat(bleu.get("metric").asText()).isEqualTo("bleu_4");
+        assertThat(bleu.get("score").asDouble()).isEqualTo(Bleu.corpus(captions)[3]);
+        assertThat(bleu.get("category").isNull()).isTrue();
     }
 
     private String refused(String benchmark) throws IOException {

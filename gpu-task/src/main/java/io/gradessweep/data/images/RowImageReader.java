@@ -36,12 +36,16 @@ public final class RowImageReader {
     /**
      * Reads an image of a row.
      *
-     * @param written a path or URL of a file, or a map of {@code bytes} and {@code path}, of which the bytes count
+     * @param written a path or URL of a file, the bytes themselves, or a map of {@code bytes} and {@code path}, of which the
+     *     bytes count
      * @param where what the image is in its row, such as {@code image 2}
      * @throws io.gradessweep.spec.InvalidInputException naming file and row
      */
     public RowImage read(Row row, Object written, String where) {
         Object value = written instanceof Supplier<?> unreadable ? unreadable.get() : written;
+        if (value instanceof byte[] bytes) {
+            return ofBytes(row, bytes, where);
+        }
         if (value instanceof Map<?, ?> fields) {
             if (fields.get("bytes") instanceof byte[] bytes && bytes.length > 0) {
                 return ofBytes(row, bytes, where);
