@@ -81,7 +81,8 @@ class FileHashesTest {
         assertThat(hashes.of(blob)).isEqualTo(name);
         Path elsewhere = Files.writeString(directory.resolve(name), "");
         assertThat(hashes.of(elsewhere)).startsWith("e3b0c44298fc1c14");
-        Path ofNobody = Files.createDirectories(directory.resolve("org--tiny/blobs")).resolve(name);
+        Path ofNobody =
+                Files.createDirectories(directory.resolve("org--tiny/blobs")).resolve(name);
         assertThat(hashes.of(Files.writeString(ofNobody, ""))).startsWith("e3b0c44298fc1c14");
     }
 

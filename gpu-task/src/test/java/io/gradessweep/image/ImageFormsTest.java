@@ -250,7 +250,8 @@ class ImageFormsTest {
         byte[] screen = "GIF89a".getBytes(StandardCharsets.US_ASCII);
         byte[] colours = bytes(10, 20, 30, 200, 210, 220);
         byte[] pixel = bytes(2, 2, 0x4c, 0x01, 0, 0x3b);
-        byte[] global = with(screen, 6, bytes(1, 0, 1, 0, 0x80, 0, 0), colours, bytes(0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0), pixel);
+        byte[] global =
+                with(screen, 6, bytes(1, 0, 1, 0, 0x80, 0, 0), colours, bytes(0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0), pixel);
         byte[] local = with(screen, 6, bytes(1, 0, 1, 0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0x80), colours, pixel);
         byte[] none = with(screen, 6, bytes(1, 0, 1, 0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0), pixel);
         for (byte[] file : new byte[][] {global, local}) {
