@@ -299,6 +299,23 @@ class FreezeControlTest {
                 .collect(Collectors.toMap(NormTrace::matrix, NormTrace::value));
     }
 
+    /** What is smoothed or compared is kept for the record alone, too. */
+    @ParameterizedTest
+    @EnumSource(Criterion.class)
+    void whatIsTracedIsMeasuredWhateverTheRuleReads(Criterion criterion) {
+        Measure traced = new Measure(criterion, MatrixNorm.L1);
+        Scripted policy = new Scripted(1, 2, 3, 4);
+        try (Steps steps = new Steps(TinyRun.LORA, judgedBy(FROBENIUS, policy), tracing(2, traced))) {
+            steps.takeAll(4);
+            List<NormTrace> norms = steps.run.norms.stream()
+                    .filter(norm -> norm.measure().equals(traced))
+                    .toList();
+            assertThat(stepsOf(norms)).containsExactly(2, 4);
+            assertThat(norms).hasSize(2 * MATRICES).allMatch(norm -> norm.value() > 0);
+            assertThat(policy.active).containsOnlyKeys(1, 2, 3, 4);
+        }
+    }
+
     /** A warmup over two steps begins with an update of rate 0, which changes no weight. */
     @ParameterizedTest
     @EnumSource(Criterion.class)
