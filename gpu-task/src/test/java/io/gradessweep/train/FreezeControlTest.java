@@ -114,7 +114,7 @@ class FreezeControlTest {
             ScheduleSpec spec = new ScheduleSpec(ScheduleSpec.Shape.CONSTANT, Ratio.of(warmup));
             schedule = new Schedule(spec, 1e-3, PLANNED_STEPS);
             backward = new BackwardPass(run.decoder, run.trainable);
-            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope, 1);
+            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope, policies.changeSteps());
             control = new FreezeControl(
                     policies,
                     run.trainable,
@@ -331,6 +331,25 @@ class FreezeControlTest {
             };
             assertThat(policy.active.keySet()).isEqualTo(expected);
             policy.active.values().forEach(values -> assertThat(values.values()).allMatch(value -> value > 0));
+        }
+    }
+
+    /**
+     * Weights are compared over two updates, of which the first has the rate 0 and the second moves them; gradients are
+     * compared with those of the step before.
+     */
+    @Test
+    void overSeveralStepsOneUpdateThatMovesIsEnough() {
+        Measure gradients = new Measure(Criterion.GRADIENT_CHANGE, MatrixNorm.L1);
+        Scripted policy = new Scripted(2, 3, 5);
+        Policies policies = new Policies(policy, StopPolicy.NEVER, WEIGHT_CHANGE, false, 2);
+        try (Steps steps = new Steps(TinyRun.FULL, "qwen3", policies, tracing(1, gradients), "0.2")) {
+            steps.takeAll(5);
+            assertThat(policy.active).containsOnlyKeys(3, 5);
+            assertThat(stepsOf(steps.run.norms.stream()
+                            .filter(norm -> norm.measure().equals(gradients))
+                            .toList()))
+                    .containsExactly(2, 3, 4, 5);
         }
     }
 
