@@ -201,10 +201,12 @@ public final class Report {
     private static String counts(ResultDatabase database) {
         Row counts = database.rows("""
                         SELECT count(*) FILTER (status = 'completed') AS completed,
-                            count(*) FILTER (status <> 'completed') AS failed
+                            count(*) FILTER (status = 'paused') AS paused,
+                            count(*) FILTER (status NOT IN ('completed', 'paused')) AS failed
                         FROM runs
                         """).get(0);
-        return counts.count("completed") + " runs completed, " + counts.count("failed") + " failed.\n";
+        String paused = counts.count("paused") == 0 ? "" : ", " + counts.text("paused") + " paused";
+        return counts.count("completed") + " runs completed, " + counts.count("failed") + " failed" + paused + ".\n";
     }
 
     private static String leftOut(Path results, Set<Path> damaged) {

@@ -137,6 +137,20 @@ class SettingsAndProvenanceTest {
                 .doesNotContain("sweep ``");
     }
 
+    /** Half an hour on two whole cards, and one on a share of a card, whose meter counts other runs too. */
+    @Test
+    void hoursAreThoseOfAllCardsAndEnergyThatOfWholeOnes() {
+        Map<String, Object> run = Map.of("training_seconds", 1800.0, "training_joules", 7200.0, "device", "cuda:0");
+        sweep.completed("m", "full", 1, with(run, "slot", "gpu 0,1"));
+        sweep.completed("m", "full", 2, with(run, "slot", "gpu 0:1"));
+        sweep.completed("m", "full", 3, with(with(run, "training_joules", 3600.0), "device", "cuda:0,cuda:1"));
+        assertThat(MarkdownCells.of(
+                        section(database -> ProvenanceSection.of(database).markdown())))
+                .contains(
+                        List.of("device-hours of training", "2.50", "3"),
+                        List.of("watt-hours of training", "3.00", "2"));
+    }
+
     /** Of four norms the largest per element is 2: tau lies above all, below all, at the greatest and at the least. */
     @Test
     void aTauOutsideAllNormsIsNoted() {
