@@ -227,6 +227,24 @@ class ImageRowsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"system, 1", "assistant, 2"})
+    void onlyTheUserShowsImages(String role, int number) {
+        String parts = "[{'type':'image','path':'photos/wide_rgb.png'},{'type':'text','text':'a'}]";
+        String first = "{'role': 'system', 'content': %s}".formatted(role.equals("system") ? parts : "'s'");
+        String question = "{'role': 'user', 'content': 'q'}";
+        String answer = "{'role': 'assistant', 'content': %s}".formatted(role.equals("system") ? "'b'" : parts);
+        String messages = role.equals("system")
+                ? String.join(", ", first, question, answer)
+                : String.join(", ", question, answer);
+        JsonNode shown = row("{'messages': [" + messages + "]}");
+        try (Tokenizer tokenizer = Tokenizer.load(model("qwen25vl"))) {
+            assertThatThrownBy(() -> rows("qwen25vl", tokenizer, shown))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining(":1: message " + number + ": only messages of the user may have images");
+        }
+    }
+
     /** Those of the hub's image columns, of one image and of several; and LLaVA's conversations. */
     @Test
     void allFormsOfARowSayTheSame() throws IOException {
@@ -253,7 +271,10 @@ class ImageRowsTest {
                     .addGroup(0)
                     .append("bytes", Binary.fromConstantByteArray(wide))
                     .append("path", "x.png");
-            images.addGroup(0).addGroup(0).append("path", "photos/small_gray.png");
+            images.addGroup(0)
+                    .addGroup(0)
+                    .append("bytes", Binary.EMPTY)
+                    .append("path", "photos/small_gray.png");
             writer.write(row);
         }
         String both = ", 'images': ['photos/wide_rgb.png', {'bytes': null, 'path': 'photos/small_gray.png'}]";

@@ -244,7 +244,13 @@ class OptimizerKernelsTest {
             }
             assertThat(sum / count).isCloseTo(expected, within(1e-3));
         }
-        assertThat(first.get(0).toFloats()).isNotEqualTo(second.get(0).toFloats());
+        float[] one = first.get(0).toFloats();
+        float[] other = second.get(0).toFloats();
+        int same = 0;
+        for (int i = 0; i < count; i++) {
+            same += one[i] == other[i] ? 1 : 0;
+        }
+        assertThat((double) same / count).isLessThan(0.3);
     }
 
     /** The published values: the ends, the smallest steps, and how many there are. */

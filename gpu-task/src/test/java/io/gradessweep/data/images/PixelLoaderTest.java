@@ -127,6 +127,18 @@ class PixelLoaderTest {
                 .isEqualTo(16);
     }
 
+    /** Two models of one process may show the same picture at sizes of their own. */
+    @Test
+    void eachProcessorHasItsOwnSizes() {
+        ResizedImages cache = new ResizedImages(1 << 20);
+        RowImage image = image("shared", () -> grey(7));
+        NanoVlmImageProcessor smaller =
+                new NanoVlmImageProcessor(8, 1, new NanoVlmImageProcessor.SingleTile());
+        assertThat(cache.of(image, PROCESSOR).width()).isEqualTo(16);
+        assertThat(cache.of(image, smaller).width()).isEqualTo(8);
+        assertThat(cache.of(image, PROCESSOR).width()).isEqualTo(16);
+    }
+
     @Test
     void whatRowsHoldIsReadBack() throws IOException {
         ImageStore store = ImageStore.create();
