@@ -40,7 +40,7 @@ class FigureStatementsTest {
                         freeze(40, "language", 0, "q", "thaw"),
                         freeze(60, "language", 0, "q", "freeze"),
                         freeze(100, "language", 0, "up", "freeze"),
-                        freeze(10, "vision", 0, "q", "freeze"),
+                        freeze(10, "vision", 0, "qkv", "freeze"),
                         freeze(30, "language", 11, "q", "freeze")));
         sweep.rows(
                 ResultTables.FREEZES,
@@ -58,7 +58,52 @@ class FigureStatementsTest {
                 .containsExactly(
                         "full+grades | 00 | m |  | q | 30",
                         "full+grades | 11 | m |  | q | 15",
-                        "full+grades | 00 | m |  | up | 55");
+                        "full+grades | 00 | m |  | up | 55",
+                        "full+grades, vision | 00 | m |  | qkv | 5");
+    }
+
+    /** Of two seeds of a model with two towers; a text model has no curves here. */
+    @Test
+    void towersHaveCurvesOfTheirOwn() {
+        Map<String, Object> run = run("full", "grades", 200);
+        for (long seed = 1; seed <= 2; seed++) {
+            String id = sweep.completed("m", "full+grades", seed, run);
+            sweep.rows(ResultTables.NORMS, id, List.of(norm(1, 0, "q", 1, 1), norm(1, 1, "q", 1, 1)));
+            sweep.rows(
+                    ResultTables.FREEZES,
+                    id,
+                    List.of(
+                            freeze(20, "language", 0, "q", "freeze"),
+                            freeze(seed == 1 ? 40 : 100, "vision", 0, "qkv", "freeze"),
+                            freeze(120, "vision", 0, "qkv", "thaw")));
+        }
+        String text = sweep.completed("t", "full+grades", 1, run);
+        sweep.rows(ResultTables.FREEZES, text, List.of(freeze(20, "language", 0, "q", "freeze")));
+
+        List<String> points = points("figure_towers.sql");
+        assertThat(points).hasSize(2 * 101).noneMatch(point -> point.contains("| t |"));
+        assertThat(points)
+                .contains(
+                        " | language | m | full+grades | 9 | 0",
+                        " | language | m | full+grades | 10 | 50",
+                        " | vision | m | full+grades | 19 | 0",
+                        " | vision | m | full+grades | 20 | 50",
+                        " | vision | m | full+grades | 50 | 100",
+                        " | vision | m | full+grades | 60 | 0");
+    }
+
+    /** Both towers of Qwen2.5-VL have an o. */
+    @Test
+    void normsOfTowersAreNotMixed() {
+        String id = sweep.completed("m", "full", 1, run("full", "none", 100));
+        sweep.rows(
+                ResultTables.NORMS, id, List.of(norm(1, 0, "o", 1, 4), with(norm(1, 0, "o", 1, 6), "tower", "vision")));
+        assertThat(points("figure_norms.sql"))
+                .containsExactly(
+                        "all layers | o | m | full | 1 | 4",
+                        "all layers | vision.o | m | full | 1 | 6",
+                        "the middle layer | o | m | full | 1 | 4",
+                        "the middle layer | vision.o | m | full | 1 | 6");
     }
 
     @Test

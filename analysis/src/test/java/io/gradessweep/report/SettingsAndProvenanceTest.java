@@ -89,12 +89,17 @@ class SettingsAndProvenanceTest {
         sweep.completed("mini", "lora+grades", 2, with(with(run, "stands_for", "qwen3-14b"), "tau", 0.5));
         sweep.completed("own", "lora+grades", 1, without(run, "tau"));
         sweep.completed("own", "lora+other", 1, with(run, "early_stopping", "other"));
+        String thresholds =
+                "{'early_stopping': {'tau': {'type': 'selected', 'thresholds': {'language': 5.0, 'vision': 0.9}}}}";
+        Map<String, Object> selected = with(run, "spec_json", thresholds.replace('\'', '"'));
+        sweep.completed("towers", "lora+grades", 1, without(selected, "tau"));
 
         assertThat(settings("Table 4"))
                 .containsExactly(
                         List.of("model", "fine-tuning", "criterion", "tau", "grace period ratio"),
                         List.of("mini", "lora", "gradient/l1", "0.25, 0.5 [0.025181]", "0.4 [0.55]"),
-                        List.of("own", "lora", "gradient/l1", "–", "0.4"));
+                        List.of("own", "lora", "gradient/l1", "–", "0.4"),
+                        List.of("towers", "lora", "gradient/l1", "language 5.0 and vision 0.9", "0.4"));
     }
 
     private static Map<String, Object> without(Map<String, Object> row, String column) {
