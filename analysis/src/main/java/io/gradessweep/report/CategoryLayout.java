@@ -72,8 +72,6 @@ final class CategoryLayout {
     }
 
     private static String text(Row cell) {
-        return cell == null
-                ? Figure.ABSENT
-                : Figure.of(cell, "score", "paper").text(Format.TWO_DECIMALS);
+        return cell == null ? Figure.ABSENT : Figure.of(cell, "score", "paper").text(Format.TWO_DECIMALS);
     }
 }

@@ -26,6 +26,7 @@ final class CategorySection {
             tables.add(new NamedTable("categories-" + file, TITLE + ": " + title, table));
         });
         return ReportSection.ofTables(
-                "## " + TITLE + "\n\n" + String.join("\n", parts) + "\n" + Resource.read("categories-notes.md"), tables);
+                "## " + TITLE + "\n\n" + String.join("\n", parts) + "\n" + Resource.read("categories-notes.md"),
+                tables);
     }
 }

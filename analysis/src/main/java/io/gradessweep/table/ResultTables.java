@@ -149,7 +149,8 @@ public final class ResultTables {
                             "improved",
                             "whether it lay more than the minimum delta below the best check before it; false if no rule judged it")));
 
-    private static final List<Table> ALL = List.of(RUNS, SCORES, SCORE_DETAILS, ITEMS, STEPS, NORMS, FREEZES, VALIDATIONS);
+    private static final List<Table> ALL =
+            List.of(RUNS, SCORES, SCORE_DETAILS, ITEMS, STEPS, NORMS, FREEZES, VALIDATIONS);
 
     private ResultTables() {}
 

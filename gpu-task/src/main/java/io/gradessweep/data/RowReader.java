@@ -10,6 +10,7 @@ import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RowJoin;
 import io.gradessweep.spec.RowRules.BadRows;
 import io.gradessweep.spec.RowTable;
+import io.gradessweep.spec.UnreadableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,6 +58,7 @@ final class RowReader<T extends TrainingRow> {
      *
      * @throws InvalidInputException naming file and row of the first malformed row and the number of them, if they are
      *     refused; or if no row is left
+     * @throws UnreadableInputException naming file and row, if what a row refers to cannot be read, whatever the policy
      */
     static <T extends TrainingRow> Read<T> read(RowFiles files, RowParser<T> shape, BadRows policy) {
         return read(new RowTable(files, "", List.of()), shape, policy);
@@ -111,6 +113,8 @@ final class RowReader<T extends TrainingRow> {
                 throw row.wrong("the id '" + made.id() + "' was there before, in " + earlier);
             }
             good.add(made);
+        } catch (UnreadableInputException e) {
+            throw e;
         } catch (InvalidInputException e) {
             problems.add(e.getMessage());
         }
@@ -118,7 +122,8 @@ final class RowReader<T extends TrainingRow> {
 
     private Read<T> result(RowFiles files) {
         if (good.isEmpty() && problems.isEmpty()) {
-            throw new InvalidInputException(files.rows().get(0).location() + ": template.keep is true for none of the rows");
+            throw new InvalidInputException(
+                    files.rows().get(0).location() + ": template.keep is true for none of the rows");
         }
         if (!problems.isEmpty() && (policy == BadRows.REFUSE || good.isEmpty())) {
             throw new InvalidInputException(problems.get(0) + more());

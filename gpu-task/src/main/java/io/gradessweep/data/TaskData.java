@@ -20,15 +20,13 @@ import java.util.Optional;
 final class TaskData {
     private final DataSpec spec;
     private final long seed;
-    private final Optional<RowImageReader> images;
+    private final RowImageReader images;
 
-    /**
-     * @param images what the model says about images; empty for a text model
-     */
-    TaskData(DataSpec spec, long seed, Optional<ModelImages> images) {
+    /** @param images reads the images of rows, or refuses them for a text model */
+    TaskData(DataSpec spec, long seed, RowImageReader images) {
         this.spec = spec;
         this.seed = seed;
-        this.images = images.map(ModelImages::reader);
+        this.images = images;
     }
 
     /**
@@ -71,8 +69,9 @@ final class TaskData {
 
     private Training training(TaskSpec task) {
         if (task.source() instanceof TaskSpec.WorldQuestions world) {
-            List<Question> train = limited(task, WorldRows.questions(world, Split.TRAIN, images));
-            return new Training(task, train, WorldRows.questions(world, Split.VALIDATION, images), List.of());
+            List<Question> train = limited(task, WorldRows.questions(world, Split.TRAIN, Optional.of(images)));
+            return new Training(
+                    task, train, WorldRows.questions(world, Split.VALIDATION, Optional.of(images)), List.of());
         }
         TaskSpec.Files files = (TaskSpec.Files) task.source();
         if (files.train().none()) {
@@ -80,7 +79,7 @@ final class TaskData {
                     + " has no rows to train on; leave it out of data.train and name" + " it in data.benchmarks");
         }
         RowReader.Read<? extends TrainingRow> read = files instanceof TaskSpec.AnswerFiles answers
-                ? open(task, answers, answers.trainRows(), images)
+                ? open(task, answers, answers.trainRows(), Optional.of(images))
                 : RowReader.read(
                         files.train(), shape(task, files, images), task.rules().bad());
         return split(task, limited(task, read.rows()), read.skipped());
@@ -97,12 +96,12 @@ final class TaskData {
 
     /** Returns the rows of a task of multiple choice. */
     Testing<Question> testing(TaskSpec task) {
-        return limited(testRows(task, images));
+        return limited(testRows(task, Optional.of(images)));
     }
 
     /** Returns the rows of a task whose answers are generated. */
     Testing<OpenQuestion> openTesting(TaskSpec task) {
-        return limited(openTestRows(task, images));
+        return limited(openTestRows(task, Optional.of(images)));
     }
 
     private <T extends TrainingRow> Testing<T> limited(RowReader.Read<T> read) {
@@ -115,7 +114,7 @@ final class TaskData {
     /**
      * Returns the rows that a task is scored on.
      *
-     * @param images reads images; empty if rows are read without
+     * @param images reads images, or refuses them for a text model; empty if rows are read without
      */
     static RowReader.Read<Question> testRows(TaskSpec task, Optional<RowImageReader> images) {
         if (task.source() instanceof TaskSpec.WorldQuestions world) {
@@ -133,7 +132,7 @@ final class TaskData {
     /**
      * Returns the rows that a task is scored on whose answers are generated.
      *
-     * @param images reads images; empty if rows are read without
+     * @param images reads images, or refuses them for a text model; empty if rows are read without
      */
     static RowReader.Read<OpenQuestion> openTestRows(TaskSpec task, Optional<RowImageReader> images) {
         TaskSpec.AnswerFiles files = (TaskSpec.AnswerFiles) task.source();
@@ -146,14 +145,13 @@ final class TaskData {
         return RowReader.read(rows, shape, task.rules().bad());
     }
 
-    private static RowParser<? extends TrainingRow> shape(
-            TaskSpec task, TaskSpec.Files files, Optional<RowImageReader> images) {
+    private static RowParser<? extends TrainingRow> shape(TaskSpec task, TaskSpec.Files files, RowImageReader images) {
         if (files instanceof TaskSpec.AlpacaFiles alpaca) {
             return new AlpacaRowParser(prompting(task, alpaca.prompt()));
         }
         return files instanceof TaskSpec.MessageFiles
                 ? new MessageRowParser(images)
-                : questionShape(task, files, images);
+                : questionShape(task, files, Optional.of(images));
     }
 
     private static RowParser<Question> questionShape(

@@ -89,8 +89,7 @@ public final class OpenEvaluator {
             return new Judgement(new MeanScore(AnswerScores.bleu4(answers), Double.NaN), List.of(), List.of());
         }
         List<Double> scores = AnswerScores.of(metric, answers);
-        return new Judgement(
-                mean(metric, items(benchmark, scores)), scores, byCategory(benchmark, metric, scores));
+        return new Judgement(mean(metric, items(benchmark, scores)), scores, byCategory(benchmark, metric, scores));
     }
 
     private static List<GroupMeans.Item> items(OpenBenchmark benchmark, List<Double> scores) {
@@ -118,8 +117,7 @@ public final class OpenEvaluator {
         return details;
     }
 
-    private static ScoreDetail detail(
-            TaskSpec task, String category, Metric metric, int items, MeanScore mean) {
+    private static ScoreDetail detail(TaskSpec task, String category, Metric metric, int items, MeanScore mean) {
         return new ScoreDetail(
                 task.name(), task.protocol(), category, metric, items, mean.mean(), mean.standardError());
     }

@@ -34,6 +34,17 @@ public sealed interface RunOutcome extends Serializable {
             implements Serializable, AutoCloseable {
         public static final Traces EMPTY = new Traces(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
+        /** Creates the traces of a run that generated no answers. */
+        public Traces(
+                TraceRows<StepTrace> steps,
+                TraceRows<NormTrace> norms,
+                List<FreezeEvent> freezes,
+                List<ValidationTrace> validations,
+                List<ItemScore> items,
+                List<BenchmarkScore> scores) {
+            this(steps, norms, freezes, validations, items, scores, List.of());
+        }
+
         /** Creates traces that are in memory, of a run that generated no answers. */
         public Traces(
                 List<StepTrace> steps,
@@ -42,7 +53,7 @@ public sealed interface RunOutcome extends Serializable {
                 List<ValidationTrace> validations,
                 List<ItemScore> items,
                 List<BenchmarkScore> scores) {
-            this(TraceRows.of(steps), TraceRows.of(norms), freezes, validations, items, scores, List.of());
+            this(TraceRows.of(steps), TraceRows.of(norms), freezes, validations, items, scores);
         }
 
         @Override

@@ -71,20 +71,20 @@ public final class PtbTokens {
 
     /** Returns the words of a text in lower case, without punctuation. */
     public static List<String> words(String text) {
-        return tokens(text).stream()
-                .filter(token -> !REMOVED.contains(token))
-                .toList();
+        return tokens(text).stream().filter(token -> !REMOVED.contains(token)).toList();
     }
 
     /** Returns all tokens of a text, in lower case. */
     static List<String> tokens(String text) {
-        String plain = text.replaceAll("(?<=" + WORD + ")’(?=" + LETTER + ")", "'").toLowerCase(Locale.ROOT);
+        String plain =
+                text.replaceAll("(?<=" + WORD + ")’(?=" + LETTER + ")", "'").toLowerCase(Locale.ROOT);
         List<String> tokens = new ArrayList<>();
         Matcher matcher = TOKEN.matcher(plain);
         while (matcher.find()) {
             String found = matcher.group();
             boolean opens = matcher.start() == 0 || opensBefore(plain.charAt(matcher.start() - 1));
-            boolean wordFollows = matcher.end() < plain.length() && !Character.isWhitespace(plain.charAt(matcher.end()));
+            boolean wordFollows =
+                    matcher.end() < plain.length() && !Character.isWhitespace(plain.charAt(matcher.end()));
             if (found.equals("\"")) {
                 tokens.add(opens && wordFollows ? "``" : "''");
             } else if (found.equals("'")) {

@@ -121,7 +121,8 @@ public record TaskSpec(
 
         @Override
         public AnswerFiles at(UnaryOperator<RowFiles> places) {
-            return new AnswerFiles(trainRows.at(places), testRows.at(places), template, prompt, generation, furtherMetrics);
+            return new AnswerFiles(
+                    trainRows.at(places), testRows.at(places), template, prompt, generation, furtherMetrics);
         }
     }
 

@@ -51,4 +51,12 @@ class AnswerTextTest {
         assertThatThrownBy(() -> new GenerationSpec(1, List.of(""), ""))
                 .hasMessage("generation.stop must hold no empty text");
     }
+
+    /** A label is no pattern. */
+    @Test
+    void signsInALabelAreThemselves() {
+        assertThat(AnswerText.firstNamed("bcd or a.c", List.of("b.d", "a.c"))).isEqualTo(1);
+        assertThat(AnswerText.firstNamed("c++ (or c)", List.of("(or c)", "c++")))
+                .isEqualTo(1);
+    }
 }

@@ -159,7 +159,8 @@ class OpenEvaluatorTest {
                     .toList();
             FlopCount count = new FlopCount(
                     tiny.decoder.config().graph(), new FineTuning.Full(FineTuning.TrainOnly.ALL), Set.of());
-            OpenEvaluator.Result result = new OpenEvaluator(tiny.decoder, tokenizer, count, Optional.empty(), done -> {})
+            OpenEvaluator.Result result = new OpenEvaluator(
+                            tiny.decoder, tokenizer, count, Optional.empty(), done -> {})
                     .evaluate(data(tokenizer, Metric.EXACT_MATCH, rows(firsts), first)
                             .openBenchmarks()
                             .get(0));

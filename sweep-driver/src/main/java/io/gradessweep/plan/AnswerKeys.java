@@ -14,8 +14,7 @@ import java.util.Set;
  *
  * @param joins what other files add to the rows
  */
-record AnswerKeys(
-        AnswerTemplate template, GenerationSpec generation, List<Metric> furtherMetrics, List<Join> joins) {
+record AnswerKeys(AnswerTemplate template, GenerationSpec generation, List<Metric> furtherMetrics, List<Join> joins) {
     private static final String JOINS = "source.rows.joins.";
     private static final int USUAL_TOKENS = 16;
 
@@ -59,10 +58,11 @@ record AnswerKeys(
 
     /** Checks that the template has what metrics need. */
     private void requireParts(Metric quoted) {
-        boolean bySubcategory = quoted.isBySubcategory() || furtherMetrics.stream().anyMatch(Metric::isBySubcategory);
+        boolean bySubcategory =
+                quoted.isBySubcategory() || furtherMetrics.stream().anyMatch(Metric::isBySubcategory);
         if (bySubcategory && template.subcategory().isEmpty()) {
-            throw new InvalidInputException(
-                    "template.subcategory is missing, of which " + Metric.OPTION_LETTER_BY_SUBCATEGORY.label() + " is a mean");
+            throw new InvalidInputException("template.subcategory is missing, of which "
+                    + Metric.OPTION_LETTER_BY_SUBCATEGORY.label() + " is a mean");
         }
         if (furtherMetrics.contains(quoted)) {
             throw new InvalidInputException("further_metrics must not repeat the metric " + quoted.label());
@@ -74,7 +74,8 @@ record AnswerKeys(
     }
 
     private static List<Metric> furtherMetrics(KeyReader keys) {
-        List<Metric> metrics = keys.optional("further_metrics", ValueType.list(ValueType.choice(Metric.class), "metrics"))
+        List<Metric> metrics = keys.optional(
+                        "further_metrics", ValueType.list(ValueType.choice(Metric.class), "metrics"))
                 .orElse(List.of());
         for (Metric metric : metrics) {
             if (!metric.isOfAnswers()) {

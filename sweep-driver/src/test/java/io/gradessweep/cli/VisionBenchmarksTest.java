@@ -299,14 +299,15 @@ class VisionBenchmarksTest {
         parquet(
                 "mmstar/mmstar.parquet",
                 IntStream.range(0, 5)
-                        .mapToObj(i -> "SELECT %d::BIGINT AS index, 'Which is number %d?\nOptions: A: one, B: two' AS question, %s AS image, '%s' AS answer, '%s' AS category, '%s' AS l2_category"
-                                .formatted(
-                                        i,
-                                        i,
-                                        blob(picture("png", i)) + (structure ? "" : "['bytes']"),
-                                        letters.get(i).replace("'", "''"),
-                                        categories.get(i),
-                                        subcategories.get(i)))
+                        .mapToObj(i ->
+                                "SELECT %d::BIGINT AS index, 'Which is number %d?\nOptions: A: one, B: two' AS question, %s AS image, '%s' AS answer, '%s' AS category, '%s' AS l2_category"
+                                        .formatted(
+                                                i,
+                                                i,
+                                                blob(picture("png", i)) + (structure ? "" : "['bytes']"),
+                                                letters.get(i).replace("'", "''"),
+                                                categories.get(i),
+                                                subcategories.get(i)))
                         .collect(Collectors.joining(" UNION ALL ")));
     }
 
@@ -315,20 +316,26 @@ class VisionBenchmarksTest {
     void mmstarByCategoryAsItsOwnRuleAndAsMeansOfSubcategories() throws IOException, SQLException {
         writeMmstar(List.of("A", "B", "C", "D", "A"), true);
         List<String> said = new ArrayList<>();
-        scored("mmstar", "first").forEach(item -> said.add(item.get("generated").asText().strip()));
+        scored("mmstar", "first")
+                .forEach(item -> said.add(item.get("generated").asText().strip()));
         assertThat(said).allSatisfy(text -> assertThat(text).isNotEmpty());
         List<String> first = said.stream().map(text -> text.substring(0, 1)).toList();
         List<String> letters = List.of(first.get(0), first.get(1), "#", "#", first.get(4));
         writeMmstar(letters, false);
         JsonNode items = scored("mmstar", "own");
-        assertThat(values(items, "generated")).isEqualTo(values(query("first", "SELECT * FROM items ORDER BY item_id"), "generated"));
+        assertThat(values(items, "generated"))
+                .isEqualTo(values(query("first", "SELECT * FROM items ORDER BY item_id"), "generated"));
         assertThat(values(items, "score")).isEqualTo("1.0|1.0|0.0|0.0|1.0");
-        assertThat(query("own", "SELECT accuracy FROM scores").get(0).get("accuracy").asDouble()).isEqualTo(0.6);
+        assertThat(query("own", "SELECT accuracy FROM scores")
+                        .get(0)
+                        .get("accuracy")
+                        .asDouble())
+                .isEqualTo(0.6);
         JsonNode details = query("own", "SELECT * FROM score_details ORDER BY metric, category NULLS LAST");
         assertThat(values(details, "metric"))
-                .isEqualTo("option_letter|option_letter|option_letter_by_subcategory|option_letter_by_subcategory|option_letter_by_subcategory");
-        assertThat(values(details, "category"))
-                .isEqualTo("math|science & technology|math|science & technology|null");
+                .isEqualTo(
+                        "option_letter|option_letter|option_letter_by_subcategory|option_letter_by_subcategory|option_letter_by_subcategory");
+        assertThat(values(details, "category")).isEqualTo("math|science & technology|math|science & technology|null");
         assertThat(values(details, "items")).isEqualTo("4|1|4|1|5");
         double[] expected = {0.5, 1, 1 / 3.0, 1, 5 / 9.0};
         for (int i = 0; i < expected.length; i++) {
@@ -339,7 +346,9 @@ class VisionBenchmarksTest {
         assertThat(details.get(2).get("standard_error").isNull()).isTrue();
         assertThat(execute("query", "own", "--named", "categories")).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString()).contains("science & technology", "33.3");
-        assertThat(execute("report", "own", "--out", "report")).as(cli.err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(execute("report", "own", "--out", "report"))
+                .as(cli.err.toString())
+                .isEqualTo(ExitCode.OK);
         assertThat(home.resolve("report/report.md"))
                 .content()
                 .contains("### mmstar, option letter by subcategory", "science & technology (partial, n=1)", "33.33");
@@ -379,7 +388,8 @@ class VisionBenchmarksTest {
                                     name,
                                     blob(picture("jpg", image)),
                                     IntStream.range(0, 5)
-                                            .mapToObj(number -> "'" + caption(of, number).replace("'", "''") + "'")
+                                            .mapToObj(number ->
+                                                    "'" + caption(of, number).replace("'", "''") + "'")
                                             .collect(Collectors.joining(", "))));
         }
         JSON.writeValue(data.resolve("coco/captions_val2014.json").toFile(), official);
@@ -394,7 +404,6 @@ class VisionBenchmarksTest {
         assertThat(texts(ofHub)).isEqualTo(texts(own));
         assertThat(values(ofHub, "score")).isEqualTo(values(own, "score"));
     }
-
 
     private void assertCaptions(JsonNode items, String results, int count) throws IOException {
         assertThat(items).hasSize(count);
