@@ -140,20 +140,10 @@ class PixelLoaderTest {
     }
 
     @Test
-    void whatRowsHoldIsReadBack() throws IOException {
-        ImageStore store = ImageStore.create();
-        ImageSource.Stored one = store.add((byte) 1, (byte) 2);
-        ImageSource.Stored other = store.add((byte) 3);
-        assertThat(one.bytes()).containsExactly(1, 2);
-        assertThat(other.bytes()).containsExactly(3);
-    }
-
-    @Test
     void anImageThatChangesAfterItsRowWasReadIsRefused() throws IOException {
-        ImageStore store = ImageStore.create();
         RowImage image = new RowImage(
                 "rows.jsonl:1: image 1",
-                store.add((byte) 1),
+                ImageStore.shared().add((byte) 1),
                 "the hash of other bytes",
                 PROCESSOR.shape(new ImageSize(16, 16), "a"));
         assertThatThrownBy(() -> new ResizedImages(0).of(image, PROCESSOR))
