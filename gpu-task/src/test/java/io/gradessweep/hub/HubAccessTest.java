@@ -64,7 +64,8 @@ class HubAccessTest {
             assertThat(selector.select(URI.create("https://in.example"))).containsExactly(Proxy.NO_PROXY);
             assertThat(selector.select(URI.create("http://in.example"))).containsExactly(other);
             assertThat(selector.select(HUB))
-                    .containsExactly(new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), 3128)));
+                    .containsExactly(
+                            new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), 3128)));
         } finally {
             ProxySelector.setDefault(before);
         }

@@ -54,7 +54,8 @@ class VlmFlopsTest {
     @Test
     void imagesAreComputedOnceWhateverIsGenerated() {
         FlopCount count = count();
-        assertThat(count.generation(2, 5, 3, IMAGES) - count.generation(2, 5, 3)).isEqualTo(FORWARD);
+        assertThat(count.generation(2, 5, 3, IMAGES) - count.generation(2, 5, 3))
+                .isEqualTo(FORWARD);
         assertThat(count.generation(2, 5, 3, ImageCounts.NONE)).isEqualTo(count.generation(2, 5, 3));
     }
 
@@ -63,10 +64,8 @@ class VlmFlopsTest {
     void trainingCostsItsGradientsPassByPass() {
         FlopsLedger all = count().training(ALONE);
         assertThat(all.forwardFlops().longValueExact()).isEqualTo(FORWARD);
-        assertThat(all.backwardWeightFlops().longValueExact())
-                .isEqualTo(EMBEDDING + 4 * LAYER_PRODUCTS + CONNECTOR);
-        assertThat(all.backwardInputFlops().longValueExact())
-                .isEqualTo(4 * LAYER_PRODUCTS + 2 * ATTENTION + CONNECTOR);
+        assertThat(all.backwardWeightFlops().longValueExact()).isEqualTo(EMBEDDING + 4 * LAYER_PRODUCTS + CONNECTOR);
+        assertThat(all.backwardInputFlops().longValueExact()).isEqualTo(4 * LAYER_PRODUCTS + 2 * ATTENTION + CONNECTOR);
         FlopsLedger frozen = count(Tower.VISION).training(ALONE);
         assertThat(frozen.forwardFlops().longValueExact()).isEqualTo(FORWARD);
         assertThat(frozen.backwardWeightFlops().longValueExact()).isEqualTo(CONNECTOR);

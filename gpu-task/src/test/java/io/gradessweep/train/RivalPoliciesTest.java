@@ -262,8 +262,7 @@ class RivalPoliciesTest {
         FreezePolicy policy = Policies.of(new EarlyStopping.SlimFit(Ratio.of("0.5"), Ratio.of("0")), 10, 1)
                 .freeze();
         assertThat(freezing(policy, 1, Map.of(q(0), 0.1, q(1), 0.2))).containsExactly(q(0));
-        FreezeDecision next =
-                policy.decide(2, CriterionValues.ofActive(Map.of(q(0), Double.NaN, q(1), 0.2)));
+        FreezeDecision next = policy.decide(2, CriterionValues.ofActive(Map.of(q(0), Double.NaN, q(1), 0.2)));
         assertThat(next.freezing()).isEmpty();
         assertThat(next.thawing()).isEmpty();
     }

@@ -54,8 +54,8 @@ class ScheduleTest {
     @CsvSource({"LINEAR, 8, 6.5, 5, 3.5", "CONSTANT, 8, 8, 8, 8", "COSINE, 8, 7.121320, 5, 2.878680"})
     void theDecayEndsAtItsShareOfThePeak(
             ScheduleSpec.Shape shape, double first, double second, double third, double fourth) {
-        ScheduleSpec spec = new ScheduleSpec(
-                shape, Ratio.of("0"), ScheduleSpec.Warmup.FROM_ZERO, Ratio.of("0.25"), List.of());
+        ScheduleSpec spec =
+                new ScheduleSpec(shape, Ratio.of("0"), ScheduleSpec.Warmup.FROM_ZERO, Ratio.of("0.25"), List.of());
         double[] expected = {first, second, third, fourth};
         for (int step = 1; step <= expected.length; step++) {
             assertThat(new Schedule(spec, 8, 4).rate(step))
@@ -70,6 +70,7 @@ class ScheduleTest {
         ScheduleSpec spec = new ScheduleSpec(
                 ScheduleSpec.Shape.CONSTANT, Ratio.of("0.4"), ScheduleSpec.Warmup.ABOVE_ZERO, Ratio.of("0"), List.of());
         Schedule schedule = new Schedule(spec, 8, 10);
-        assertThat(IntStream.rangeClosed(1, 6).mapToDouble(schedule::rate)).containsExactly(2.0, 4.0, 6.0, 8.0, 8.0, 8.0);
+        assertThat(IntStream.rangeClosed(1, 6).mapToDouble(schedule::rate))
+                .containsExactly(2.0, 4.0, 6.0, 8.0, 8.0, 8.0);
     }
 }
