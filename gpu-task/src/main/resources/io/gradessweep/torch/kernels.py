@@ -731,12 +731,16 @@
     # With beta = 0 the first argument gives nothing but its number format.
     return torch.addmm(torch.select(b, 0, 0), a, b, beta=0, alpha=scale)
 
-  # Adds scale a b to sum, which is float32 whatever the number format of a and b.
+  # Adds scale a b to sum, which is float32 whatever the number format of a and b. Some rows are added after the others,
+  # since the CPU converts what it adds.
   def add_product(self: __torch__.Kernels, sum: Tensor, a: Tensor, b: Tensor, scale: float) -> None:
     if ops.prim.dtype(a) == 6:
       _0 = torch.addmm_(sum, a, b, beta=1, alpha=scale)
     else:
-      _1 = torch.add_(sum, torch.mm(a, b), alpha=scale)
+      product = torch.mm(a, b)
+      for i in range(torch.floordiv(torch.size(product, 0) + 4095, 4096)):
+        begin = i * 4096
+        _1 = torch.add_(torch.slice(sum, 0, begin, begin + 4096), torch.slice(product, 0, begin, begin + 4096), alpha=scale)
 
   # Returns the log-probability of each of tokens. rows are indices into positions and select the distributions.
   def head_logprobs(self: __torch__.Kernels, x: Tensor, positions: Tensor, rows: Tensor, tokens: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
