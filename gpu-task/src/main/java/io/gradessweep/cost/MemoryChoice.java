@@ -59,8 +59,10 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
                         batch));
             }
         }
-        choices.add(
-                of(settings(lora, Precision.NF4, true), new CostModel(config, lora, Precision.NF4), optimizer, batch));
+        if (config.vision().isEmpty()) {
+            choices.add(of(
+                    settings(lora, Precision.NF4, true), new CostModel(config, lora, Precision.NF4), optimizer, batch));
+        }
         return choices;
     }
 
