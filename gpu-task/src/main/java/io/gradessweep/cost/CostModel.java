@@ -7,7 +7,8 @@ import io.gradessweep.block.ModelGraph;
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.EvaluationBatches;
-import io.gradessweep.data.LengthGroups;
+import io.gradessweep.data.GenerationBatch;
+import io.gradessweep.data.OpenBenchmark;
 import io.gradessweep.data.StepBatches;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
@@ -169,6 +170,9 @@ public final class CostModel {
                 sum = sum.plus(generation(data.generationBatches(benchmark)));
             }
         }
+        for (OpenBenchmark benchmark : data.openBenchmarks()) {
+            sum = sum.plus(generation(data.generationBatches(benchmark)));
+        }
         return sum;
     }
 
@@ -254,16 +258,17 @@ public final class CostModel {
     }
 
     /** Returns the cost of generation, if every answer has the most tokens that are allowed. */
-    private Sum generation(List<List<int[]>> batches) {
+    private Sum generation(List<GenerationBatch> batches) {
         Sum sum = Sum.NONE;
-        for (List<int[]> prompts : batches) {
-            int rows = prompts.size();
-            int longest = prompts.get(0).length;
-            int tokens = rows * (longest + LengthGroups.NEW_TOKENS);
-            long flops = flopCount.generation(rows, longest, LengthGroups.NEW_TOKENS);
-            long kept = activations.kept(tokens, rows * LengthGroups.NEW_TOKENS);
-            PassCost work = new PassCost(flops, kept, (double) trained.layers() * LengthGroups.NEW_TOKENS);
-            long peak = activations.generationPeak(rows, longest, LengthGroups.NEW_TOKENS);
+        for (GenerationBatch batch : batches) {
+            int rows = batch.rows();
+            int newTokens = batch.newTokens();
+            int tokens = rows * (batch.longest() + newTokens);
+            long flops = flopCount.generation(rows, batch.longest(), newTokens, batch.images());
+            long kept = activations.kept(tokens, rows * newTokens) + images.elements(batch.images());
+            PassCost work = new PassCost(flops, kept, (double) trained.layers() * newTokens);
+            long text = activations.generationPeak(rows, batch.longest(), newTokens);
+            long peak = Math.max(text + images.output(batch.images()), images.forwardPeak(batch.images()));
             sum = sum.plus(new Sum(FlopsLedger.evaluation(flops), work, peak));
         }
         return sum;
