@@ -41,6 +41,8 @@ public final class CostModel {
     private static final int TOKENS_PER_DOCUMENT = 10;
 
     private final ModelGraph graph;
+    private final FineTuning fineTuning;
+    private final MemorySpec savings;
     private final TrainableSizes trained;
     private final FlopCount flopCount;
     private final Formats formats;
@@ -67,6 +69,8 @@ public final class CostModel {
     private CostModel(
             DecoderConfig config, FineTuning fineTuning, Precision precision, boolean recompute, MemorySpec savings) {
         graph = config.graph();
+        this.fineTuning = fineTuning;
+        this.savings = savings;
         this.recompute = recompute;
         trained = TrainableSizes.of(graph, fineTuning);
         formats = new Formats(precision, savings.gradients());
@@ -297,13 +301,42 @@ public final class CostModel {
         if (blocks.size() == graph.size()) {
             return memory(spec, ImageCounts.NONE);
         }
+        HeldMemory part = part(blocks);
+        return part.run(spec, beside(part, batch(spec, ImageCounts.NONE)));
+    }
+
+    /**
+     * Returns the memory of training a text model as {@link #memory(MemoryChoice.Batch, OptimizerSpec)} does, on a device
+     * on which only some of the model's blocks lie.
+     *
+     * @param blocks the indices of the blocks
+     */
+    MemoryEstimate memory(MemoryChoice.Batch batch, OptimizerSpec optimizer, List<Integer> blocks) {
+        if (blocks.size() == graph.size()) {
+            return memory(batch, optimizer);
+        }
+        HeldMemory part = part(blocks);
+        return part.run(optimizer, beside(part, batch), false, 0, 0);
+    }
+
+    /** Returns the bytes of some of the model's blocks and of their adapters. */
+    long weights(List<Integer> blocks) {
+        return part(blocks).weights();
+    }
+
+    private HeldMemory part(List<Integer> blocks) {
         ModelGraph part = ModelGraph.chain(blocks.stream().map(graph::block).toList());
-        TrainableSizes sizes = TrainableSizes.of(part, spec.fineTuning());
-        MemoryChoice.Batch batch = batch(spec, ImageCounts.NONE);
+        return new HeldMemory(part, TrainableSizes.of(part, fineTuning), formats, savings);
+    }
+
+    /** Returns the most bytes of a pass on a part's device beside all gradients there. */
+    private long beside(HeldMemory part, MemoryChoice.Batch batch) {
         int tokens = Math.multiplyExact(batch.rows(), batch.length());
-        long peak = activations.peakOfPart(part, tokens, batch.accumulation() > 1);
-        long beside = batch.accumulation() > 1 ? peak : Math.max(0, peak - formats.gradient() * sizes.elements());
-        return new HeldMemory(part, sizes, formats, spec.training().memory()).run(spec, beside);
+        boolean accumulates = batch.accumulation() > 1;
+        long peak = activations.peakOfPart(part.graph(), tokens, accumulates);
+        return accumulates
+                ? peak
+                : Math.max(0, peak - formats.gradient() * part.trained().elements());
     }
 
     private long beside(MemoryChoice.Batch batch) {

@@ -356,7 +356,13 @@ public final class TrainingJob {
     /** Returns the message of an error, with class and place if it was not foreseen. */
     private String message(FailureCause cause, RuntimeException e) {
         if (cause == FailureCause.OUT_OF_MEMORY) {
-            String advice = config == null ? "" : MemoryAdvice.of(spec.with(training), config, imagesOfRow) + "; ";
+            String advice = config == null
+                    ? ""
+                    : MemoryAdvice.of(
+                                    spec.with(training),
+                                    config,
+                                    imagesOfRow,
+                                    context.devices().size()) + "; ";
             return advice + e.getMessage();
         }
         if (cause != FailureCause.INTERNAL) {
