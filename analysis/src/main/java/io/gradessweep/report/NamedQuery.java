@@ -19,7 +19,11 @@ public enum NamedQuery {
     FREEZING("freezing", "freezing.sql", "each GradES run: what it froze, when, FLOPs ratio to full"),
     NORM_DECAY("norm-decay", "norm_decay.sql", "norms of attention and MLP, learning rate, by tenths"),
     SCORES("scores", "scores.sql", "each run's benchmarks: items, accuracies, standard errors, what was left out"),
-    THEOREM_2("theorem-2", "theorem_2.sql", "what the paper's Theorem 2 claims, observed on each GradES run");
+    THEOREM_2("theorem-2", "theorem_2.sql", "what the paper's Theorem 2 claims, observed on each GradES run"),
+    TOWERS(
+            "towers",
+            "towers.sql",
+            "what each tower froze, which was first, FLOPs of a token before and after it froze");
 
     private final String label;
     private final String resource;

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The report of a sweep: the counts of its runs, the paper's tables and figures, the ablation of tau and grace period
- * ratio, the differences that hold, the paper's claims, an audit, notes, and where the results come from.
+ * The report of a sweep: the counts of its runs, the paper's tables and figures, freezing by tower, the ablation of tau and
+ * grace period ratio, the differences that hold, the paper's claims, an audit, notes, and where the results come from.
  */
 public final class Report {
     /** The file of the whole report as one page. */
@@ -47,6 +47,7 @@ public final class Report {
         sections.add(PaperTable.TABLE1.section(database));
         sections.add(PaperTable.TABLE2.section(database));
         sections.add(SettingsSection.of(database));
+        sections.add(TowersSection.of(database));
         sections.add(drawn ? FigureSection.of(database) : ReportSection.ofText(""));
         sections.add(AblationSection.of(database).section());
         sections.add(DifferenceSection.of(database));
@@ -201,10 +202,12 @@ public final class Report {
     private static String counts(ResultDatabase database) {
         Row counts = database.rows("""
                         SELECT count(*) FILTER (status = 'completed') AS completed,
-                            count(*) FILTER (status <> 'completed') AS failed
+                            count(*) FILTER (status = 'paused') AS paused,
+                            count(*) FILTER (status NOT IN ('completed', 'paused')) AS failed
                         FROM runs
                         """).get(0);
-        return counts.count("completed") + " runs completed, " + counts.count("failed") + " failed.\n";
+        String paused = counts.count("paused") == 0 ? "" : ", " + counts.text("paused") + " paused";
+        return counts.count("completed") + " runs completed, " + counts.count("failed") + " failed" + paused + ".\n";
     }
 
     private static String leftOut(Path results, Set<Path> damaged) {

@@ -24,6 +24,13 @@ enum ReportFigure {
             "steps, % of planned",
             "frozen, % of matrices",
             "model"),
+    TOWERS(
+            "Frozen matrices by tower",
+            "figure_towers.sql",
+            Marks.LINES,
+            "steps, % of planned",
+            "frozen, % of matrices",
+            "tower"),
     ATTENTION_MLP(
             "Gradients of attention and of the MLP",
             "figure_attention_mlp.sql",

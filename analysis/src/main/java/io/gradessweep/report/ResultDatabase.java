@@ -110,7 +110,7 @@ public final class ResultDatabase implements AutoCloseable {
      * @throws ResultsException if DuckDB would read its path as a pattern, or its library cannot be loaded
      */
     public static void requireReadable(Path results) {
-        requireLibrary();
+        DuckDbLibrary.load();
         Path absolute = results.toAbsolutePath().normalize();
         Path existing = absolute;
         while (!Files.exists(existing) && existing.getParent() != null) {
@@ -254,23 +254,10 @@ public final class ResultDatabase implements AutoCloseable {
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
         try {
-            requireLibrary();
+            DuckDbLibrary.load();
             return DriverManager.getConnection("jdbc:duckdb:", properties);
         } catch (SQLException e) {
             throw new ResultsException("cannot start DuckDB: " + DuckDbMessage.of(e), e);
-        }
-    }
-
-    /** DuckDB unpacks its library into Java's directory of temporary files, which may not allow to run it. */
-    private static void requireLibrary() {
-        try {
-            Class.forName("org.duckdb.DuckDBNative");
-        } catch (ClassNotFoundException | LinkageError e) {
-            throw new ResultsException(
-                    System.getProperty("java.io.tmpdir") + ": the library of DuckDB cannot be unpacked and run there"
-                            + " (mounted noexec, full, or another user's?); name another directory with"
-                            + " GRADES_JAVA_OPTS=-Djava.io.tmpdir=DIR",
-                    e);
         }
     }
 

@@ -97,6 +97,7 @@ final class RunsTable {
         return List.of(
                 real("load_seconds", "wall time of loading model and data"),
                 real("train_seconds", "wall time of training without monitoring and validation"),
+                real("image_wait_seconds", "of train_seconds, those in which training waited for images to be decoded"),
                 real("monitor_seconds", "wall time of measuring and deciding"),
                 real(
                         "validation_seconds",

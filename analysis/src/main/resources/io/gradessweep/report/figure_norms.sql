@@ -1,5 +1,5 @@
--- The norm that tau is compared with, by steps: of each projection, averaged over layers, and in the middle layer alone,
--- with tau. There is one run for each model and fine-tuning: the one that was measured at the most steps, which is one
+-- The norm that tau is compared with, by steps: of each projection of each tower, averaged over layers, and in the middle layer
+-- alone, with tau. There is one run for each model and fine-tuning: the one that was measured at the most steps, which is one
 -- without freezing where norms were traced. Of at most a hundred parts of the run the mean is drawn.
 WITH candidates AS (
     SELECT
@@ -16,8 +16,8 @@ chosen AS (
 ),
 points AS (
     SELECT
-        chosen.*, norms.projection, norms.layer, norms.step, norms.value,
-        max(norms.layer) OVER (PARTITION BY chosen.run_id) // 2 AS middle,
+        chosen.*, if(coalesce(norms.tower, 'language') = 'language', '', norms.tower || '.') || norms.projection AS projection, norms.layer, norms.step, norms.value,
+        max(norms.layer) OVER (PARTITION BY chosen.run_id, norms.tower) // 2 AS middle,
         greatest(1, chosen.planned_steps // 100) AS width
     FROM chosen JOIN norms ON norms.run_id = chosen.run_id AND norms.criterion = chosen.criterion AND norms.norm = chosen.norm
 ),
@@ -49,4 +49,5 @@ SELECT * FROM (
     SELECT picture, 'tau' AS series, model AS panel_row, fine_tuning AS panel_column, unnest([first, last]) AS x, tau AS y, model_place
     FROM ends JOIN thresholds USING (model, fine_tuning)
 )
-ORDER BY picture, model_place, panel_row, panel_column, list_position(['q', 'k', 'v', 'o', 'gate', 'up', 'down', 'tau'], series), x
+ORDER BY picture, model_place, panel_row, panel_column, contains(series, '.'),
+    list_position(['q', 'k', 'v', 'qkv', 'o', 'gate', 'up', 'fc1', 'down', 'fc2', 'tau'], split_part(series, '.', -1)), x

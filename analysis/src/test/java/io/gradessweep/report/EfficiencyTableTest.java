@@ -132,8 +132,11 @@ class EfficiencyTableTest {
         sweep.completed("m", "full", 1, with(cost(1800, 1, 1), "slot", "gpu 0:0,0:1"));
         sweep.completed("m", "lora", 1, with(cost(1800, 1, 1), "slot", "gpu 0:1"));
         sweep.completed("m", "lora+es", 1, with(cost(1800, 1, 1), "slot", ""));
+        sweep.completed("m", "lora+grades", 1, with(cost(1800, 1, 1), "device", "cuda:0,cuda:1"));
 
-        assertThat(rows().subList(1, 4)).extracting(row -> row.get(9)).containsExactly("1.00", "0.500", "0.500");
+        assertThat(rows().subList(1, 5))
+                .extracting(row -> row.get(9))
+                .containsExactly("1.00", "0.500", "0.500", "1.00");
     }
 
     /** 7,200 J are two watt-hours. A mean over some of a row's runs would be no mean of the row. */
@@ -144,7 +147,11 @@ class EfficiencyTableTest {
         sweep.completed("m", "lora", 1, with(cost(1, 1, 1), "training_joules", 3600.0));
         sweep.completed("m", "lora", 2, cost(1, 1, 1));
 
+        // Two runs on shares of a card draw from one meter; two whole cards are this run's own.
+        sweep.completed("m", "lora+es", 1, with(with(cost(1, 1, 1), "training_joules", 3600.0), "slot", "gpu 0:1"));
+        sweep.completed("m", "lora+grades", 1, with(with(cost(1, 1, 1), "training_joules", 7200.0), "slot", "gpu 0,1"));
         assertThat(rows().get(0)).endsWith("energy (Wh)");
+        assertThat(rows().subList(3, 5)).extracting(row -> row.get(10)).containsExactly("–", "2.00");
         assertThat(rows().subList(1, 3)).extracting(row -> row.get(10)).containsExactly("1.50", "–");
     }
 

@@ -40,7 +40,7 @@ class FigureStatementsTest {
                         freeze(40, "language", 0, "q", "thaw"),
                         freeze(60, "language", 0, "q", "freeze"),
                         freeze(100, "language", 0, "up", "freeze"),
-                        freeze(10, "vision", 0, "q", "freeze"),
+                        freeze(10, "vision", 0, "qkv", "freeze"),
                         freeze(30, "language", 11, "q", "freeze")));
         sweep.rows(
                 ResultTables.FREEZES,
@@ -58,7 +58,52 @@ class FigureStatementsTest {
                 .containsExactly(
                         "full+grades | 00 | m |  | q | 30",
                         "full+grades | 11 | m |  | q | 15",
-                        "full+grades | 00 | m |  | up | 55");
+                        "full+grades | 00 | m |  | up | 55",
+                        "full+grades, vision | 00 | m |  | qkv | 5");
+    }
+
+    /** Of two seeds of a model with two towers; a text model has no curves here. */
+    @Test
+    void towersHaveCurvesOfTheirOwn() {
+        Map<String, Object> run = run("full", "grades", 200);
+        for (long seed = 1; seed <= 2; seed++) {
+            String id = sweep.completed("m", "full+grades", seed, run);
+            sweep.rows(ResultTables.NORMS, id, List.of(norm(1, 0, "q", 1, 1), norm(1, 1, "q", 1, 1)));
+            sweep.rows(
+                    ResultTables.FREEZES,
+                    id,
+                    List.of(
+                            freeze(20, "language", 0, "q", "freeze"),
+                            freeze(seed == 1 ? 40 : 100, "vision", 0, "qkv", "freeze"),
+                            freeze(120, "vision", 0, "qkv", "thaw")));
+        }
+        String text = sweep.completed("t", "full+grades", 1, run);
+        sweep.rows(ResultTables.FREEZES, text, List.of(freeze(20, "language", 0, "q", "freeze")));
+
+        List<String> points = points("figure_towers.sql");
+        assertThat(points).hasSize(2 * 101).noneMatch(point -> point.contains("| t |"));
+        assertThat(points)
+                .contains(
+                        " | language | m | full+grades | 9 | 0",
+                        " | language | m | full+grades | 10 | 50",
+                        " | vision | m | full+grades | 19 | 0",
+                        " | vision | m | full+grades | 20 | 50",
+                        " | vision | m | full+grades | 50 | 100",
+                        " | vision | m | full+grades | 60 | 0");
+    }
+
+    /** Both towers of Qwen2.5-VL have an o. */
+    @Test
+    void normsOfTowersAreNotMixed() {
+        String id = sweep.completed("m", "full", 1, run("full", "none", 100));
+        sweep.rows(
+                ResultTables.NORMS, id, List.of(norm(1, 0, "o", 1, 4), with(norm(1, 0, "o", 1, 6), "tower", "vision")));
+        assertThat(points("figure_norms.sql"))
+                .containsExactly(
+                        "all layers | o | m | full | 1 | 4",
+                        "all layers | vision.o | m | full | 1 | 6",
+                        "the middle layer | o | m | full | 1 | 4",
+                        "the middle layer | vision.o | m | full | 1 | 6");
     }
 
     @Test
@@ -164,6 +209,88 @@ class FigureStatementsTest {
                         " | evaluate | m |  | full+grades | 5",
                         " | checkpoint | m |  | full+grades | 6",
                         " | train | m |  | full | 7");
+    }
+
+    /**
+     * Of 30 matrices one freezes at the third step, which is the last that is as before, and 17 at the fourth; ten and sixty
+     * percent lie nearest. The medians before are 0.2 s and 10 FLOPs a token, and a step without tokens has no cost.
+     */
+    @Test
+    void aStepCostsWhatItDoesBesideStepsBeforeAnyFreeze() {
+        Map<String, Object> run = with(with(run("full", "grades", 10), "matrices", 30), "tau", 2.0);
+        sweep.rows(
+                ResultTables.STEPS,
+                sweep.completed("m", "full+grades", 1, run),
+                List.of(
+                        step(1, 10, 1, 100, 0),
+                        step(2, 20, 4, 200, 0),
+                        step(3, 10, 3, 100, 1),
+                        step(4, 10, 1, 60, 17),
+                        step(5, 0, 9, 90, 17),
+                        step(6, 40, 1, 80, 30)));
+        sweep.rows(
+                ResultTables.STEPS,
+                sweep.completed("m", "full+grades", 2, run),
+                List.of(step(1, 10, 1, 100, 3), step(2, 10, 1, 80, 3)));
+        sweep.rows(
+                ResultTables.STEPS,
+                sweep.completed("m", "full+grades", 1, with(run, "tau", 10.0)),
+                List.of(step(1, 10, 1, 100, 15), step(2, 10, 9, 900, 15)));
+        sweep.rows(
+                ResultTables.STEPS,
+                sweep.completed("n", "full+grades", 1, run),
+                List.of(step(1, 10, 1, 100, 0), step(2, 10, 1, 100, 0)));
+        sweep.rows(
+                ResultTables.STEPS,
+                sweep.completed("m", "full+other", 1, with(run, "early_stopping", "other")),
+                List.of(step(1, 10, 1, 100, 3), step(2, 10, 1, 100, 3)));
+        assertThat(points("figure_step_times.sql"))
+                .containsExactly(
+                        " | measured, seconds | m | full+grades | 0 | 100",
+                        " | measured, seconds | m | full+grades | 10 | 75",
+                        " | measured, seconds | m | full+grades | 60 | 12.5",
+                        " | foretold, FLOPs | m | full+grades | 0 | 100",
+                        " | foretold, FLOPs | m | full+grades | 10 | 70",
+                        " | foretold, FLOPs | m | full+grades | 60 | 20");
+    }
+
+    private static Map<String, Object> step(int step, long tokens, double seconds, long flops, int frozen) {
+        Map<String, Object> row = new HashMap<>(Map.of("step", step, "tokens", tokens, "seconds", seconds));
+        row.putAll(Map.of("flops", flops, "frozen_matrices", frozen));
+        return row;
+    }
+
+    /** In the order of their numbers. Where a picture has no place for several, it is of the first. */
+    @Test
+    void variantsAreToldApartOrLeftOut() {
+        sweep.rows(
+                ResultTables.STEPS,
+                sweep.completed("m", "full", 1, with(run("full", "none", 50), "train_seconds", 1.0)),
+                List.of(loss(50, 9)));
+        for (double tau : List.of(10.0, 2.0)) {
+            Map<String, Object> run = with(with(run("full", "grades", 50), "tau", tau), "train_seconds", tau);
+            String id = sweep.completed("m", "full+grades", 1, with(run, "matrices", 4));
+            sweep.rows(ResultTables.STEPS, id, List.of(with(frozen(50, (int) tau / 2), "loss", tau)));
+            sweep.rows(ResultTables.FREEZES, id, List.of(freeze((int) tau, "language", 0, "q", "freeze")));
+            sweep.scores(id, List.of(score("b", "boolq", tau / 100)));
+        }
+        assertThat(points("figure_freeze_steps.sql")).containsExactly("full+grades | 00 | m |  | q | 4");
+        assertThat(points("figure_frozen.sql"))
+                .containsExactly(" | m |  | full (tau=10) | 100 | 125", " | m |  | full (tau=2) | 100 | 25");
+        assertThat(points("figure_losses.sql"))
+                .containsExactly(
+                        " | full | m | full | 100 | 9",
+                        " | full+grades (tau=2) | m | full | 100 | 2",
+                        " | full+grades (tau=10) | m | full | 100 | 10");
+        assertThat(points("figure_times.sql"))
+                .containsExactly(
+                        " | train | m |  | full+grades (tau=2) | 2",
+                        " | train | m |  | full+grades (tau=10) | 10",
+                        " | train | m |  | full | 1");
+        assertThat(points("figure_accuracy_flops.sql"))
+                .containsExactlyInAnyOrder(
+                        "harness | full+grades (tau=2) | m |  | 1 | 2",
+                        "harness | full+grades (tau=10) | m |  | 1 | 10");
     }
 
     /** Layers 0 to 2, of which 1 is the middle one. The run without freezing was measured as often as the one of GradES. */

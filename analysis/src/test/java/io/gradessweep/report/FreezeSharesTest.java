@@ -145,6 +145,70 @@ class FreezeSharesTest {
                 .isEqualTo("0.5 1.0");
     }
 
+    private static Map<String, Object> step(int step, long tokens, long flops) {
+        return Map.of("step", step, "tokens", tokens, "flops", flops);
+    }
+
+    /** In the first run the text freezes first and vision whole; in the second both begin together, and vision thaws. */
+    @Test
+    void towersTellWhatTheyFrozeAndWhatATokenCostThen() {
+        List<Map<String, Object>> matrices =
+                List.of(matrix(1, 0, "q", ""), vision(matrix(1, 0, "qkv", "")), vision(matrix(1, 0, "fc1", "")));
+        String first = run("full+grades", "grades", Map.of());
+        measured(first, matrices);
+        sweep.rows(
+                ResultTables.FREEZES,
+                first,
+                List.of(matrix(2, 0, "q", ""), vision(matrix(3, 0, "qkv", "")), vision(matrix(6, 0, "fc1", ""))));
+        sweep.rows(ResultTables.STEPS, first, List.of(step(5, 10, 90), step(6, 10, 80), step(7, 20, 100)));
+        String second = run("full+grades", "grades", Map.of("seed", 2L));
+        measured(second, matrices);
+        sweep.rows(
+                ResultTables.FREEZES,
+                second,
+                List.of(
+                        event("freeze", 4, 0, "q"),
+                        vision(event("freeze", 4, 0, "qkv")),
+                        vision(event("freeze", 4, 0, "fc1")),
+                        vision(event("thaw", 7, 0, "fc1"))));
+        sweep.rows(ResultTables.STEPS, second, List.of(step(4, 10, 1000), step(5, 10, 1000)));
+
+        List<Row> rows = rows(NamedQuery.TOWERS);
+        assertThat(rows).extracting(row -> row.text("tower")).containsExactly("language", "vision");
+        List<String> columns = List.of(
+                "seeds",
+                "matrices",
+                "frozen",
+                "distinct_steps_least",
+                "distinct_steps_most",
+                "first_freeze",
+                "last_freeze",
+                "first_in_runs",
+                "whole_in_runs",
+                "flops_before",
+                "flops_after");
+        assertThat(columns.stream().map(rows.get(0)::text))
+                .containsExactly("2", "1", "1.0", "1", "1", "30.0", "30.0", "2", "2", "100.0", "100.0");
+        assertThat(columns.stream().map(rows.get(1)::text))
+                .containsExactly("2", "2", "1.5", "1", "2", "35.0", "50.0", "1", "1", "8.0", "5.0");
+        String report = Report.markdown(results);
+        assertThat(report).contains("## Freezing by tower", "| 1.5 of 2 |");
+        assertThat(report.lines().filter(line -> line.contains("| vision")))
+                .singleElement()
+                .asString()
+                .contains("1..2", "35", "50", "8.00e0", "5.00e0");
+    }
+
+    /** Text models have one tower. */
+    @Test
+    void aReportOnTextModelsSaysNothingOfTowers() {
+        String id = run("full+grades", "grades", Map.of());
+        measured(id, List.of(matrix(1, 0, "q", "")));
+        sweep.rows(ResultTables.FREEZES, id, List.of(matrix(2, 0, "q", "")));
+        assertThat(rows(NamedQuery.TOWERS)).hasSize(1);
+        assertThat(Report.markdown(results)).doesNotContain("Freezing by tower");
+    }
+
     private static Map<String, Object> vision(Map<String, Object> matrix) {
         return SweepFixture.with(matrix, "tower", "vision");
     }

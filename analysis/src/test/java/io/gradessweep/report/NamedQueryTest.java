@@ -118,6 +118,80 @@ class NamedQueryTest {
         assertThat(csv("scores").get(1)).contains(",harness,boolq,", ",200,false,50.0,");
     }
 
+    /** In the order of methods, and of benchmarks by name. */
+    @Test
+    void everyColumnOfAScoreIsItsOwn(@TempDir Path own) {
+        SweepFixture scored = new SweepFixture(own);
+        Map<String, Object> score = with(score("b", "", 0.1234), "split", "validation");
+        score.putAll(Map.of("standard_error", 0.0234, "accuracy_normalised", 0.5));
+        score.putAll(Map.of("standard_error_normalised", 0.0679, "partial", true));
+        score.putAll(Map.of("skipped_rows", 3, "cut_items", 4, "items_in_training", 5));
+        scored.scores(
+                scored.completed("m", "full", 1, Map.of()), List.of(with(score, "metric", "f1"), score("a", "", 1)));
+        scored.scores(scored.completed("m", "base", 1, Map.of()), List.of(score("c", "", 0)));
+        try (ResultDatabase results = ResultDatabase.open(own)) {
+            assertThat(csv(results, "scores"))
+                    .containsExactly(
+                            "run_key,protocol,benchmark,split,n,partial,accuracy,standard_error,accuracy_normalised,"
+                                    + "standard_error_normalised,metric,skipped_rows,cut_items,items_in_training",
+                            "m/base/seed=1,harness,c,,200,false,0.0,,,,accuracy,,,",
+                            "m/full/seed=1,harness,a,,200,false,100.0,,,,accuracy,,,",
+                            "m/full/seed=1,harness,b,validation,200,true,12.34,2.34,50.0,6.79,f1,3,4,5");
+        }
+    }
+
+    /** In the order of the numbers that tell them apart, and each with all its seeds. */
+    @Test
+    void scoresStandVariantByVariant(@TempDir Path own) {
+        SweepFixture scored = new SweepFixture(own);
+        for (double tau : List.of(10.0, 2.0)) {
+            for (int seed = 1; seed <= 2; seed++) {
+                String run = scored.completed(
+                        "m", "full+grades", seed, with(Map.of("early_stopping", "grades"), "tau", tau));
+                scored.scores(run, List.of(score("a", "", (10 * tau + seed) / 1000)));
+            }
+        }
+        try (ResultDatabase results = ResultDatabase.open(own)) {
+            assertThat(csv(results, "scores").stream().skip(1).map(line -> line.split(",", -1)[6]))
+                    .containsExactly("2.1", "2.2", "10.1", "10.2");
+        }
+    }
+
+    /**
+     * Norms 8 of 4 elements and 4 of 8, 5 of 10 and 20 of 20. Rates are means of tenths, 0.375 and 0.125, and not of steps,
+     * 0.5, 0.25 and 0.125.
+     */
+    @Test
+    void normsPerElementAreThoseOfEachMatrixAndRatesThoseOfEachRun(@TempDir Path own) {
+        SweepFixture traced = new SweepFixture(own);
+        String first = traced.completed("m", "full", 1, planned(Map.of()));
+        traced.rows(
+                ResultTables.NORMS,
+                first,
+                List.of(
+                        norm(Map.of("step", 2, "projection", "q"), 4, 8),
+                        norm(Map.of("step", 2, "projection", "v"), 8, 4),
+                        norm(Map.of("step", 1, "projection", "up"), 10, 5),
+                        norm(Map.of("step", 2, "projection", "down"), 20, 20)));
+        traced.rows(ResultTables.STEPS, first, List.of(rate(1, 0.5, 0), rate(2, 0.25, 2)));
+        String second = traced.completed("m", "full", 2, planned(Map.of()));
+        traced.rows(ResultTables.NORMS, second, List.of(norm(Map.of("step", 3, "projection", "q"), 4, 2)));
+        traced.rows(ResultTables.STEPS, second, List.of(rate(1, 0.125, 0), rate(3, 0.0625, 1)));
+        traced.rows(ResultTables.STEPS, traced.completed("m", "full", 3, planned(Map.of())), List.of(rate(1, 9, 9)));
+        try (ResultDatabase results = ResultDatabase.open(own)) {
+            assertThat(csv(results, "norm-decay"))
+                    .containsExactly(
+                            "model,method,variant,tenth,learning_rate,frozen_matrices,criterion,norm,attention,mlp,"
+                                    + "attention_per_element,mlp_per_element",
+                            "m,full,\"\",1,0.25,1.0,gradient,l1,6.0,12.5,1.25,0.75",
+                            "m,full,\"\",2,0.0625,1.0,gradient,l1,2.0,,0.5,");
+        }
+    }
+
+    private static Map<String, Object> rate(int step, double rate, int frozen) {
+        return Map.of("step", step, "learning_rate", rate, "frozen_matrices", frozen);
+    }
+
     @Test
     void everyQueryRunsWithoutResults(@TempDir Path empty) {
         try (ResultDatabase none = ResultDatabase.open(empty)) {
@@ -133,7 +207,7 @@ class NamedQueryTest {
                 .isInstanceOf(ResultsException.class)
                 .hasMessage(
                         "no query is named freezings; there are ablation, accuracy, baselines, efficiency, freeze-curves,"
-                                + " freezing, norm-decay, scores, theorem-2");
+                                + " freezing, norm-decay, scores, theorem-2, towers");
     }
 
     private static Map<String, Object> planned(Map<String, Object> run) {
@@ -171,6 +245,10 @@ class NamedQueryTest {
     }
 
     private static List<String> csv(String name) {
+        return csv(database, name);
+    }
+
+    private static List<String> csv(ResultDatabase database, String name) {
         StringBuilder out = new StringBuilder();
         Query.print(database, NamedQuery.named(name), OutputFormat.CSV, out);
         return out.toString().lines().toList();

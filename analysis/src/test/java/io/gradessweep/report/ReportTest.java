@@ -73,6 +73,15 @@ class ReportTest {
                 .contains("; and 2 more\n");
     }
 
+    /** As candidates of a calibration that were dropped: they can go on. */
+    @Test
+    void aPausedRunHasNotFailed() {
+        SweepFixture sweep = new SweepFixture(results);
+        sweep.failed("m/full/seed=1", "diverged", "the loss is NaN");
+        sweep.completed("m", "full", 2, with(cost(5, 5, 5), "status", "paused"));
+        assertThat(Report.markdown(results)).contains("0 runs completed, 1 failed, 1 paused.\n");
+    }
+
     @Test
     void standInsAreNeverTakenForThePapersModels() {
         SweepFixture sweep = new SweepFixture(results);

@@ -7,6 +7,7 @@ import io.gradessweep.table.ResultTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,12 @@ class ResultFingerprintTest {
         assertThat(touched.checksum()).isNotEqualTo(two.checksum());
         assertThat(touched.newest()).contains(LATER);
 
+        Files.write(first, new byte[] {0}, StandardOpenOption.APPEND);
+        Files.setLastModifiedTime(first, FileTime.from(EARLIER.plusMillis(1)));
+        assertThat(ResultFingerprint.of(results).checksum())
+                .as("as old and larger")
+                .isNotEqualTo(touched.checksum());
+        touched = ResultFingerprint.of(results);
         Files.writeString(results.resolve("runs/.notes"), "no table");
         assertThat(ResultFingerprint.of(results)).isEqualTo(touched);
         Files.delete(first);

@@ -89,12 +89,17 @@ class SettingsAndProvenanceTest {
         sweep.completed("mini", "lora+grades", 2, with(with(run, "stands_for", "qwen3-14b"), "tau", 0.5));
         sweep.completed("own", "lora+grades", 1, without(run, "tau"));
         sweep.completed("own", "lora+other", 1, with(run, "early_stopping", "other"));
+        String thresholds =
+                "{'early_stopping': {'tau': {'type': 'selected', 'thresholds': {'language': 5.0, 'vision': 0.9}}}}";
+        Map<String, Object> selected = with(run, "spec_json", thresholds.replace('\'', '"'));
+        sweep.completed("towers", "lora+grades", 1, without(selected, "tau"));
 
         assertThat(settings("Table 4"))
                 .containsExactly(
                         List.of("model", "fine-tuning", "criterion", "tau", "grace period ratio"),
                         List.of("mini", "lora", "gradient/l1", "0.25, 0.5 [0.025181]", "0.4 [0.55]"),
-                        List.of("own", "lora", "gradient/l1", "–", "0.4"));
+                        List.of("own", "lora", "gradient/l1", "–", "0.4"),
+                        List.of("towers", "lora", "gradient/l1", "language 5.0 and vision 0.9", "0.4"));
     }
 
     private static Map<String, Object> without(Map<String, Object> row, String column) {
@@ -135,6 +140,20 @@ class SettingsAndProvenanceTest {
                 .contains("- the sweep `small`: `bin/grades run small.yaml`\n")
                 .contains("- the sweep `a 'b'`: ")
                 .doesNotContain("sweep ``");
+    }
+
+    /** Half an hour on two whole cards, and one on a share of a card, whose meter counts other runs too. */
+    @Test
+    void hoursAreThoseOfAllCardsAndEnergyThatOfWholeOnes() {
+        Map<String, Object> run = Map.of("training_seconds", 1800.0, "training_joules", 7200.0, "device", "cuda:0");
+        sweep.completed("m", "full", 1, with(run, "slot", "gpu 0,1"));
+        sweep.completed("m", "full", 2, with(run, "slot", "gpu 0:1"));
+        sweep.completed("m", "full", 3, with(with(run, "training_joules", 3600.0), "device", "cuda:0,cuda:1"));
+        assertThat(MarkdownCells.of(
+                        section(database -> ProvenanceSection.of(database).markdown())))
+                .contains(
+                        List.of("device-hours of training", "2.50", "3"),
+                        List.of("watt-hours of training", "3.00", "2"));
     }
 
     /** Of four norms the largest per element is 2: tau lies above all, below all, at the greatest and at the least. */

@@ -100,7 +100,7 @@ class SweepComparisonTest {
     @Test
     void onlyCircumstancesAreLeftOut() {
         String ofRuns =
-                "run_id attempt sweep run_key stands_for seed message trained_by prefix_steps load_seconds train_seconds monitor_seconds"
+                "run_id attempt sweep run_key stands_for seed message trained_by prefix_steps load_seconds train_seconds image_wait_seconds monitor_seconds"
                         + " validation_seconds evaluation_seconds checkpoint_seconds training_seconds prefix_seconds prefix_flops peak_device_bytes"
                         + " peak_host_bytes device host executor slot code_version library_versions started_at finished_at training_joules spec_json";
         assertThat(leftOut(ResultTables.RUNS)).isEqualTo(ofRuns);

@@ -27,6 +27,8 @@ class TrackedRunTest {
                 new HashMap<>(Map.of("sweep", "s", "lora_rank", 8, "done_steps", 2, "fine_tuning", "lora"));
         row.putAll(Map.of("started_at", "2026-01-01T00:00:00Z", "finished_at", "2026-01-01T01:00:00Z"));
         row.putAll(Map.of("first_loss", 3.0, "last_loss", 2.0, "hf_flops", 64.0));
+        row.putAll(Map.of("best_validation_loss", 1.25, "training_seconds", 8.0, "training_flops", 32L));
+        row.putAll(Map.of("frozen_matrices", 5, "peak_device_bytes", 16L));
         row.put(
                 "spec_json",
                 "{\"seed\": 7, \"optimizer\": {\"learning_rate\": 0.5}, \"model\": {\"location\": \"/x\"}}");
@@ -85,14 +87,19 @@ class TrackedRunTest {
                         "2 gradient/l1/language/up 4.0 2026-01-01T00:00:03.750Z",
                         "2 gradient/l1/vision/q 9.0 2026-01-01T00:00:03.750Z",
                         "2 gradient/spectral/language/q 1.0 2026-01-01T00:00:03.750Z",
+                        "2 run/best_validation_loss 1.25 2026-01-01T01:00:00Z",
                         "2 run/first_loss 3.0 2026-01-01T01:00:00Z",
+                        "2 run/frozen_matrices 5.0 2026-01-01T01:00:00Z",
                         "2 run/hf_flops 64.0 2026-01-01T01:00:00Z",
                         "2 run/last_loss 2.0 2026-01-01T01:00:00Z",
+                        "2 run/peak_device_bytes 16.0 2026-01-01T01:00:00Z",
+                        "2 run/training_flops 32.0 2026-01-01T01:00:00Z",
+                        "2 run/training_seconds 8.0 2026-01-01T01:00:00Z",
                         "2 train/frozen_matrices 4.0 2026-01-01T00:00:03.750Z",
                         "2 train/gradient_norm 0.25 2026-01-01T00:00:03.750Z",
                         "2 train/loss 2.0 2026-01-01T00:00:03.750Z",
                         "2 validation/loss 1.5 2026-01-01T00:00:03.750Z");
-        assertThat(runs.get(0).metrics()).hasSize(3);
+        assertThat(runs.get(0).metrics()).hasSize(8);
     }
 
     @Test

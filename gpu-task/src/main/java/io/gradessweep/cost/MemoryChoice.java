@@ -74,7 +74,10 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
                         batch));
             }
         }
-        choices.add(pricing.of(settings(lora, Precision.NF4, true), new CostModel(config, lora, Precision.NF4), batch));
+        if (config.vision().isEmpty()) {
+            choices.add(
+                    pricing.of(settings(lora, Precision.NF4, true), new CostModel(config, lora, Precision.NF4), batch));
+        }
         return choices;
     }
 

@@ -46,11 +46,16 @@ final class VisionActivations {
      * @param computed the bytes of a patch that are kept while it is differentiated
      * @param kept the bytes of a patch that the forward pass keeps of it
      * @param elements the elements of a patch that are computed
-     * @param trained the elements that train
+     * @param trainedWeights the weights that train
      * @param transientBytes the bytes of a patch while it is computed and nothing is recorded
      */
     private record Part(
-            boolean isRecorded, double computed, double kept, double elements, long trained, double transientBytes) {}
+            boolean isRecorded,
+            double computed,
+            double kept,
+            double elements,
+            long trainedWeights,
+            double transientBytes) {}
 
     /**
      * @param input the bytes of the pixels of a patch
@@ -227,7 +232,7 @@ final class VisionActivations {
         for (int i = parts.size() - 1; i >= 0; i--) {
             Part part = parts.get(i);
             if (part.isRecorded) {
-                gradients = (accumulates ? 0 : gradients) + (double) gradient * part.trained;
+                gradients = (accumulates ? 0 : gradients) + (double) gradient * part.trainedWeights;
                 double again = (part.kept < part.computed ? 1.5 : 0.5) * part.computed;
                 peak = Math.max(peak, patches * (ofPatch + again) + gradients);
             }

@@ -25,6 +25,7 @@ public final class Batches implements StepBatches {
     private final boolean packing;
     private final int maxLength;
     private final int effectiveBatch;
+    private final int lastStep;
     private final long seed;
     private final int padId;
     private final Optional<ModelImages> images;
@@ -44,7 +45,8 @@ public final class Batches implements StepBatches {
     }
 
     /**
-     * @param spec gives micro-batch, gradient accumulation and packing; the number of steps is not used
+     * @param spec gives micro-batch, gradient accumulation and packing, and the last step, after which no images are loaded
+     *     ahead
      * @param maxLength the most tokens of a packed row, at least as many as the longest example has
      * @param padId token id of the padding
      * @param images what the model says about images; empty for a text model
@@ -65,6 +67,7 @@ public final class Batches implements StepBatches {
         requireUnpacked();
         this.maxLength = maxLength;
         this.effectiveBatch = spec.effectiveBatch();
+        this.lastStep = spec.plannedSteps(examples.size());
         this.seed = seed;
         this.padId = padId;
         this.images = images;
@@ -92,15 +95,21 @@ public final class Batches implements StepBatches {
         synchronized (composed) {
             composed.keySet().retainAll(List.of(step, step + 1));
             List<TokenBatch> batches = composed.computeIfAbsent(step, this::compose);
-            composed.computeIfAbsent(step + 1, this::compose);
+            if (step < lastStep) {
+                composed.computeIfAbsent(step + 1, this::compose);
+            }
             return batches;
         }
     }
 
-    /** Begins to decode the images of the first step, while what else a run needs is loaded. */
-    public void begin() {
-        if (images.isPresent()) {
-            step(1).get(0).images().pixels().begin();
+    /**
+     * Begins to decode the images of the step with which training will begin, while what else a run needs is loaded.
+     *
+     * @param step from 1; nothing is decoded after the last one
+     */
+    public void begin(int step) {
+        if (images.isPresent() && step <= lastStep) {
+            compose(step).get(0).images().pixels().begin();
         }
     }
 

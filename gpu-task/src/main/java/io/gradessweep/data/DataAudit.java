@@ -32,7 +32,7 @@ public record DataAudit(List<SplitAudit> splits) {
      * @throws io.gradessweep.spec.InvalidInputException naming the file, row or key that is wrong
      */
     public static DataAudit of(DataSpec spec, long seed, Tokenizer tokenizer, Optional<ModelImages> images) {
-        TaskData data = new TaskData(spec, seed, images);
+        TaskData data = new TaskData(spec, seed, ModelImages.reader(images, tokenizer));
         Encoding encoding = new Encoding(tokenizer, images, spec.maxLength());
         Map<String, List<Rows>> tasks = new LinkedHashMap<>();
         List<TrainingRow> training = new ArrayList<>();

@@ -50,7 +50,7 @@ public record DataSet(
      * @throws InvalidInputException naming the file, row or key that is wrong
      */
     public static DataSet load(DataSpec spec, long seed, Tokenizer tokenizer, Optional<ModelImages> images) {
-        TaskData tasks = new TaskData(spec, seed, images);
+        TaskData tasks = new TaskData(spec, seed, ModelImages.reader(images, tokenizer));
         List<TrainingRow> train = new ArrayList<>();
         List<TrainingRow> validation = new ArrayList<>();
         for (TaskData.Training rows : tasks.training()) {

@@ -41,6 +41,11 @@ final class ImageColumns {
         return written instanceof List<?> list ? new ArrayList<>(list) : List.of(written);
     }
 
+    /** Returns whether the model takes images. */
+    boolean canBeShown() {
+        return reader.takesImages();
+    }
+
     boolean isEmpty() {
         return listed.isEmpty();
     }

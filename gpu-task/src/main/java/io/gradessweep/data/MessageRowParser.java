@@ -22,26 +22,22 @@ import java.util.Set;
  * <p>For a vision-language model a user's content may be a list of parts, {@code {type: text, text}} and
  * {@code {type: image}}, and the columns {@code images} or {@code image} hold images. A part names its image by
  * {@code image}, {@code path} or {@code url}, or else takes the next of the columns; {@code <image>} in a text takes the
- * next too. Where nothing takes any, they stand at the head of the first message of the user.
+ * next too. Where nothing takes any, they stand at the head of the first message of the user. For a text model
+ * {@code <image>} is text like any other, and a row that has an image is refused.
  *
- * @param reader reads images; empty for a text model, for which the columns are among the fields that are ignored
+ * @param reader reads images, or refuses them for a text model
  */
-record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Conversation> {
+record MessageRowParser(RowImageReader reader) implements RowParser<Conversation> {
     private static final String PLACEHOLDER = "<image>";
     /** LLaVA's names of roles. */
     private static final Map<Object, Object> ROLES = Map.of("human", "user", "gpt", "assistant");
 
     private static final List<String> SOURCES = List.of("image", "path", "url");
 
-    /** Creates a parser of rows without images. */
-    MessageRowParser() {
-        this(Optional.empty());
-    }
-
     @Override
     public Set<String> fields() {
         Set<String> fields = new HashSet<>(Set.of("messages", "conversations", "tools"));
-        reader.ifPresent(each -> fields.addAll(ImageColumns.FIELDS));
+        fields.addAll(ImageColumns.FIELDS);
         return fields;
     }
 
@@ -55,7 +51,7 @@ record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Co
         if (!isEmpty(fields.get("tools"))) {
             throw row.wrong("field 'tools' is not supported; leave such rows out");
         }
-        Optional<ImageColumns> columns = reader.map(each -> ImageColumns.of(row, each));
+        ImageColumns columns = ImageColumns.of(row, reader);
         List<Message> messages = new ArrayList<>();
         int end = 0;
         for (Object each : listed) {
@@ -69,7 +65,7 @@ record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Co
         if (end < 2) {
             throw row.wrong("the assistant must answer something");
         }
-        columns.ifPresent(each -> place(row, messages, each));
+        place(row, messages, columns);
         return new Conversation(id, messages.subList(0, end));
     }
 
@@ -122,7 +118,7 @@ record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Co
      *
      * @param number from 1
      */
-    private record MessageParser(Row row, int number, Optional<ImageColumns> columns) {
+    private record MessageParser(Row row, int number, ImageColumns columns) {
         Message message(Object written) {
             if (!(written instanceof Map<?, ?> fields)) {
                 throw wrong("must be {role, content}, not " + Fields.shown(written));
@@ -153,9 +149,9 @@ record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Co
             if (content instanceof String text && !text.isBlank()) {
                 return parts(text);
             }
-            if (!(content instanceof List<?> listed) || columns.isEmpty() || listed.isEmpty()) {
+            if (!(content instanceof List<?> listed) || !columns.canBeShown() || listed.isEmpty()) {
                 throw wrong("field 'content' must be a text that is not empty"
-                        + (content instanceof List<?> && columns.isEmpty()
+                        + (content instanceof List<?> && !columns.canBeShown()
                                 ? "; only a vision-language model takes a list of parts"
                                 : ""));
             }
@@ -168,14 +164,14 @@ record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Co
 
         /** Returns a text without its placeholders, and their images in their places. */
         private List<Message.Part> parts(String text) {
-            if (columns.isEmpty() || !text.contains(PLACEHOLDER)) {
+            if (!columns.canBeShown() || !text.contains(PLACEHOLDER)) {
                 return List.of(new Message.Text(text));
             }
             List<Message.Part> parts = new ArrayList<>();
             int from = 0;
             for (int at = text.indexOf(PLACEHOLDER); at >= 0; at = text.indexOf(PLACEHOLDER, from)) {
                 add(parts, text.substring(from, at));
-                parts.add(new Message.Picture(columns.get().next(where() + PLACEHOLDER + " ")));
+                parts.add(new Message.Picture(columns.next(where() + PLACEHOLDER + " ")));
                 from = at + PLACEHOLDER.length();
             }
             add(parts, text.substring(from));
@@ -208,8 +204,8 @@ record MessageRowParser(Optional<RowImageReader> reader) implements RowParser<Co
                 throw wrong(which + "names its image by " + String.join(" and ", sources) + "; leave one");
             }
             return sources.isEmpty()
-                    ? columns.orElseThrow().next(where() + which)
-                    : columns.orElseThrow().named(part.get(sources.get(0)), where() + which);
+                    ? columns.next(where() + which)
+                    : columns.named(part.get(sources.get(0)), where() + which);
         }
 
         private String where() {

@@ -15,26 +15,27 @@ import io.gradessweep.result.ImageCounts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** All that a vision-language model says about images: their size, their tokens, and their places in a batch. */
 public final class ModelImages {
     private final ImageProcessor processor;
     private final ImageMarkup markup;
-    private final Tower tower;
+    private final VisionInput input;
 
     /**
-     * The shape of the vision tower's input.
+     * The input of a vision input.
      *
      * @param patchWidth the numbers of a patch
      * @param countsPositions whether tokens have positions in time, in height and in width where there are images
      */
-    public record Tower(ImageLayout layout, int patchWidth, boolean countsPositions) {}
+    public record VisionInput(ImageLayout layout, int patchWidth, boolean countsPositions) {}
 
-    private ModelImages(ImageProcessor processor, ImageMarkup markup, Tower tower) {
+    private ModelImages(ImageProcessor processor, ImageMarkup markup, VisionInput input) {
         this.processor = processor;
         this.markup = markup;
-        this.tower = tower;
+        this.input = input;
     }
 
     /**
@@ -42,9 +43,9 @@ public final class ModelImages {
      *
      * @throws io.gradessweep.spec.InvalidInputException naming the file and the key that is missing, wrong or not computed
      */
-    public static ModelImages read(Path directory, Tokenizer tokenizer, Tower tower) {
+    public static ModelImages read(Path directory, Tokenizer tokenizer, VisionInput input) {
         ImageProcessor processor = ImageProcessors.read(directory);
-        return new ModelImages(processor, ImageMarkup.read(directory, processor, tokenizer), tower);
+        return new ModelImages(processor, ImageMarkup.read(directory, processor, tokenizer), input);
     }
 
     public ImageProcessor processor() {
@@ -53,12 +54,17 @@ public final class ModelImages {
 
     /** Returns what reads the images that rows name or hold. */
     RowImageReader reader() {
-        return new RowImageReader(processor);
+        return RowImageReader.of(processor);
+    }
+
+    /** Returns what reads the images that rows name or hold, and refuses them for a text model, which the tokenizer names. */
+    static RowImageReader reader(Optional<ModelImages> images, Tokenizer tokenizer) {
+        return images.map(ModelImages::reader).orElseGet(() -> RowImageReader.ofTextModel("the model of " + tokenizer));
     }
 
     /** Returns what loads the pixels of batches that follow each other. */
     public PixelLoader loader() {
-        return new PixelLoader(processor, tower.layout, tower.patchWidth);
+        return new PixelLoader(processor, input.layout, input.patchWidth);
     }
 
     ImageMarkup markup() {
@@ -72,7 +78,7 @@ public final class ModelImages {
             return batch;
         }
         TokenBatch joined = batch.withImages(images);
-        if (!tower.countsPositions) {
+        if (!input.countsPositions) {
             return joined;
         }
         List<ImagePositions.Span> examples = IntStream.range(0, batch.rows())
@@ -82,12 +88,12 @@ public final class ModelImages {
                 .positions());
     }
 
-    /** Returns what the images of an example are for the vision tower. */
+    /** Returns what the images of an example are for the vision input. */
     ImageCounts counts(Example example) {
         return ImageBatch.counts(
-                tower.layout,
+                input.layout,
                 ImagePatches.grids(
-                        example.images().images().stream().map(RowImage::shape).toList(), tower.layout));
+                        example.images().images().stream().map(RowImage::shape).toList(), input.layout));
     }
 
     /**
@@ -110,10 +116,10 @@ public final class ModelImages {
             return ImageBatch.NONE;
         }
         return new ImageBatch(
-                tower.layout,
+                input.layout,
                 loader.of(images),
-                tower.patchWidth,
-                ImagePatches.grids(images.stream().map(RowImage::shape).toList(), tower.layout),
+                input.patchWidth,
+                ImagePatches.grids(images.stream().map(RowImage::shape).toList(), input.layout),
                 places.build().toArray());
     }
 }

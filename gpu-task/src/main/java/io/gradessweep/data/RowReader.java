@@ -6,6 +6,7 @@ import io.gradessweep.data.rows.Row;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RowRules.BadRows;
+import io.gradessweep.spec.UnreadableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ final class RowReader<T extends TrainingRow> {
      *
      * @throws InvalidInputException naming file and row of the first malformed row and the number of them, if they are
      *     refused; or if no row is left
+     * @throws UnreadableInputException naming file and row, if what a row refers to cannot be read, whatever the policy
      */
     static <T extends TrainingRow> Read<T> read(RowFiles files, RowParser<T> shape, BadRows policy) {
         RowReader<T> reader = new RowReader<>(shape, policy);
@@ -74,6 +76,8 @@ final class RowReader<T extends TrainingRow> {
                 throw row.wrong("the id '" + made.id() + "' was there before, in " + earlier);
             }
             good.add(made);
+        } catch (UnreadableInputException e) {
+            throw e;
         } catch (InvalidInputException e) {
             problems.add(e.getMessage());
         }

@@ -19,15 +19,13 @@ import java.util.Optional;
 final class TaskData {
     private final DataSpec spec;
     private final long seed;
-    private final Optional<RowImageReader> images;
+    private final RowImageReader images;
 
-    /**
-     * @param images what the model says about images; empty for a text model
-     */
-    TaskData(DataSpec spec, long seed, Optional<ModelImages> images) {
+    /** @param images reads the images of rows, or refuses them for a text model */
+    TaskData(DataSpec spec, long seed, RowImageReader images) {
         this.spec = spec;
         this.seed = seed;
-        this.images = images.map(ModelImages::reader);
+        this.images = images;
     }
 
     /**
@@ -70,8 +68,9 @@ final class TaskData {
 
     private Training training(TaskSpec task) {
         if (task.source() instanceof TaskSpec.WorldQuestions world) {
-            List<Question> train = limited(task, WorldRows.questions(world, Split.TRAIN, images));
-            return new Training(task, train, WorldRows.questions(world, Split.VALIDATION, images), List.of());
+            List<Question> train = limited(task, WorldRows.questions(world, Split.TRAIN, Optional.of(images)));
+            return new Training(
+                    task, train, WorldRows.questions(world, Split.VALIDATION, Optional.of(images)), List.of());
         }
         TaskSpec.Files files = (TaskSpec.Files) task.source();
         if (files.train().none()) {
@@ -93,7 +92,7 @@ final class TaskData {
     }
 
     Testing testing(TaskSpec task) {
-        RowReader.Read<Question> read = testRows(task, images);
+        RowReader.Read<Question> read = testRows(task, Optional.of(images));
         int available = read.rows().size() + read.skipped().size();
         int limit = spec.testRowsPerTask() == 0 ? available : spec.testRowsPerTask();
         List<Question> test = read.rows().subList(0, Math.min(limit, read.rows().size()));
@@ -103,7 +102,7 @@ final class TaskData {
     /**
      * Returns the rows that a task is scored on.
      *
-     * @param images reads images; empty if rows are read without
+     * @param images reads images, or refuses them for a text model; empty if rows are read without
      */
     static RowReader.Read<Question> testRows(TaskSpec task, Optional<RowImageReader> images) {
         if (task.source() instanceof TaskSpec.WorldQuestions world) {
@@ -118,14 +117,13 @@ final class TaskData {
                 files.test(), questionShape(task, files, images), task.rules().bad());
     }
 
-    private static RowParser<? extends TrainingRow> shape(
-            TaskSpec task, TaskSpec.Files files, Optional<RowImageReader> images) {
+    private static RowParser<? extends TrainingRow> shape(TaskSpec task, TaskSpec.Files files, RowImageReader images) {
         if (files instanceof TaskSpec.AlpacaFiles alpaca) {
             return new AlpacaRowParser(prompting(task, alpaca.prompt()));
         }
         return files instanceof TaskSpec.MessageFiles
                 ? new MessageRowParser(images)
-                : questionShape(task, files, images);
+                : questionShape(task, files, Optional.of(images));
     }
 
     private static RowParser<Question> questionShape(

@@ -37,7 +37,7 @@ final class TemplatedRowParser implements RowParser<Question> {
 
     /**
      * @param where the benchmark, for messages
-     * @param images reads images; empty if rows are read without
+     * @param images reads images, or refuses them for a text model; empty if rows are read without
      * @throws InvalidInputException if a part of the template is malformed
      */
     TemplatedRowParser(

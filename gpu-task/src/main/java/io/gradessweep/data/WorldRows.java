@@ -21,11 +21,11 @@ final class WorldRows {
      * Returns the questions of a split. Those of a world of pictures are messages of a chat, since only a chat template says
      * where images are.
      *
-     * @param images makes references to pictures; empty if rows are read without
+     * @param images makes references to pictures, but not for a text model; empty if rows are read without
      */
     static List<Question> questions(TaskSpec.WorldQuestions source, Split split, Optional<RowImageReader> images) {
         World world = World.of(source.world());
-        Optional<RowImageReader> shown = images.filter(reader -> world.hasPictures());
+        Optional<RowImageReader> shown = images.filter(reader -> reader.takesImages() && world.hasPictures());
         Prompting prompting =
                 shown.isPresent() ? new Prompting(PromptFormat.CHAT, Prompting.PLAIN.cut()) : Prompting.PLAIN;
         List<Question> questions = new ArrayList<>();

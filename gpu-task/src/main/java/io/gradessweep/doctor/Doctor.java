@@ -112,9 +112,17 @@ public final class Doctor {
     }
 
     private boolean selfTest(DeviceName name) {
+        return judged(name, new SelfTest(SelfTest.Expected.ON_CPU, device).run());
+    }
+
+    /**
+     * Prints the parts of a self-test, and returns whether all that are promised on this device passed.
+     *
+     * @param parts what is wrong with each part; empty where nothing is
+     */
+    boolean judged(DeviceName name, Map<String, Optional<String>> parts) {
         boolean passed = true;
-        for (Map.Entry<String, Optional<String>> part :
-                new SelfTest(SelfTest.Expected.ON_CPU, device).run().entrySet()) {
+        for (Map.Entry<String, Optional<String>> part : parts.entrySet()) {
             boolean promised = !(name.isCuda() && part.getKey().equals(NOT_PROMISED));
             String result = part.getValue()
                     .map(words -> (promised ? "FAILED: " : "not so, and not promised on a GPU: ") + words)

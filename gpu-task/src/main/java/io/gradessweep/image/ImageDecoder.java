@@ -1,6 +1,7 @@
 package io.gradessweep.image;
 
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.UnreadableInputException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +62,8 @@ public final class ImageDecoder {
      * Reads the bytes of a file, of one that is too large only so many that {@link #size} and {@link #decode} refuse it.
      *
      * @param name how messages call it
+     * @throws InvalidInputException if there is no such file
+     * @throws UnreadableInputException if there is one that cannot be read
      */
     public byte[] bytes(Path file, String name) {
         try (InputStream in = Files.newInputStream(file)) {
@@ -68,7 +71,7 @@ public final class ImageDecoder {
         } catch (NoSuchFileException e) {
             throw new InvalidInputException(name + " does not exist", e);
         } catch (IOException e) {
-            throw new InvalidInputException(name + " cannot be read", e);
+            throw new UnreadableInputException(name + " cannot be read", e);
         }
     }
 

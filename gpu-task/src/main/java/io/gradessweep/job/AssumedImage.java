@@ -34,9 +34,22 @@ public record AssumedImage(int width, int height) {
      * Returns what the image is for a model; nothing for a text model.
      *
      * @param file the model's {@code config.json}
-     * @throws InvalidInputException naming the file and the key that is wrong, or the size that the model does not take
+     * @param length the tokens of the row that the image is in
+     * @param setting the name of what sets this length, for messages
+     * @throws InvalidInputException naming the file and the key that is wrong, or the size that the model does not take; or
+     *     the setting, if the row has fewer tokens than the image fills
      */
-    ImageCounts of(DecoderConfig config, Path file) {
+    ImageCounts of(DecoderConfig config, Path file, int length, String setting) {
+        ImageCounts counts = of(config, file);
+        if (counts.imageTokens() > length) {
+            throw new InvalidInputException(setting + " must be at least " + counts.imageTokens() + ", not " + length
+                    + ": so many tokens of a row an image of " + this + " pixels fills for " + file
+                    + "; or set a smaller --image-size");
+        }
+        return counts;
+    }
+
+    private ImageCounts of(DecoderConfig config, Path file) {
         return config.vision()
                 .map(vision -> {
                     ImageProcessor processor = ImageProcessors.ofModel(file);

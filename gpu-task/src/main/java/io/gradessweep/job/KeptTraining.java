@@ -38,7 +38,6 @@ record KeptTraining(LoadedJob loaded, TrainingSummary summary, String trainedBy)
 
     /** Returns the time that training took. Loading and writing checkpoints are not part of it. */
     Phases trainingPhases() {
-        Phases phases = summary.phases();
-        return new Phases(0, phases.trainSeconds(), phases.monitorSeconds(), phases.validationSeconds(), 0, 0);
+        return summary.phases().ofTraining();
     }
 }

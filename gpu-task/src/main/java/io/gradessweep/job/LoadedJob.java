@@ -16,19 +16,19 @@ import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The loaded model, adapter and data of a run. */
 record LoadedJob(Decoder decoder, DataSet data) {
     /**
-     * Loads a run's model, adapter and data.
+     * Loads a run's model, adapter and data. The images of its first step are decoded meanwhile.
      *
      * @param directory a Hugging Face model directory
+     * @param firstStep the step with which training will begin, if that is known
      */
-    static LoadedJob load(RunSpec spec, Path directory, TensorScope scope) {
+    static LoadedJob load(RunSpec spec, Path directory, TensorScope scope, OptionalInt firstStep) {
         DataSet data = RunInputs.loadOnce(spec, ModelConfigs.of(spec.model(), directory), directory);
-        if (!(spec.fineTuning() instanceof FineTuning.None)) {
-            data.batches(spec.training()).begin();
-        }
+        firstStep.ifPresent(step -> data.batches(spec.training()).begin(step));
         return load(spec, directory, scope, data);
     }
 

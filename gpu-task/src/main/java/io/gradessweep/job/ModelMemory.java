@@ -32,7 +32,7 @@ public record ModelMemory(long parameters, ImageCounts imagesOfRow, List<MemoryC
     public static ModelMemory of(Path model, int rows, int length, int rank, AssumedImage image) {
         boolean isDirectory = Files.isDirectory(model);
         DecoderConfig config = isDirectory ? Checkpoint.config(model) : DecoderConfig.read(model);
-        ImageCounts images = image.of(config, isDirectory ? model.resolve("config.json") : model);
+        ImageCounts images = image.of(config, isDirectory ? model.resolve("config.json") : model, length, "--length");
         FineTuning.Lora lora = new FineTuning.Lora(rank, 2.0 * rank, List.of(Projection.values()));
         return new ModelMemory(
                 config.graph().elements(),
@@ -49,7 +49,8 @@ public record ModelMemory(long parameters, ImageCounts imagesOfRow, List<MemoryC
      */
     public static MemoryEstimate ofRun(Path config, RunSpec spec, AssumedImage image) {
         DecoderConfig model = DecoderConfig.read(config);
-        return CostModel.of(model, spec).memory(spec, image.of(model, config));
+        return CostModel.of(model, spec)
+                .memory(spec, image.of(model, config, spec.data().maxLength(), "data.max_length"));
     }
 
     /**

@@ -13,6 +13,7 @@ import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixSelector;
+import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.Tau;
@@ -51,6 +52,7 @@ final class RunInputs {
             requireOwnWorld(spec, base);
         }
         requirePositions(spec, config);
+        requirePrecision(spec, config);
         DataSet data = reading.get();
         requireUsable(spec, config, data);
         return data;
@@ -69,7 +71,8 @@ final class RunInputs {
                 .map(vision -> ModelImages.read(
                         directory,
                         tokenizer,
-                        new ModelImages.Tower(vision.layout(), vision.patchWidth(), config.countsPositionsOfImages())));
+                        new ModelImages.VisionInput(
+                                vision.layout(), vision.patchWidth(), config.countsPositionsOfImages())));
     }
 
     private static void requirePositions(RunSpec spec, DecoderConfig config) {
@@ -90,6 +93,15 @@ final class RunInputs {
                             + " positions after which the rotary frequencies of "
                             + spec.model().name()
                             + " change (rope_type): the keys of earlier tokens, which generation keeps, would no longer be right");
+        }
+    }
+
+    private static void requirePrecision(RunSpec spec, DecoderConfig config) {
+        if (spec.precision() == Precision.NF4 && config.vision().isPresent()) {
+            throw new InvalidInputException(
+                    "precision must not be nf4 for " + spec.model().name()
+                            + ": no vision-language model is computed from 4 bits; use bf16, with train.recompute or"
+                            + " train.offload where memory is short");
         }
     }
 

@@ -41,9 +41,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,7 +135,7 @@ public final class TrainingJob {
         try (TensorScope scope = TensorScope.on(context.devices())) {
             context.listener().phase("load");
             config = ModelConfigs.of(inputs.spec().model(), directory);
-            LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope));
+            LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope, firstStep()));
             imagesOfRow = loaded.data().mostImages();
             count(loaded);
             if (spec.fineTuning() instanceof FineTuning.None) {
@@ -145,6 +145,14 @@ public final class TrainingJob {
                 trainAndEvaluate(scope, loaded, directory);
             }
         }
+    }
+
+    /** Returns the step with which training will begin; empty if there is none, or if it is known only when training begins. */
+    private OptionalInt firstStep() {
+        if (spec.fineTuning() instanceof FineTuning.None) {
+            return OptionalInt.empty();
+        }
+        return CheckpointManager.firstStep(context.checkpointing(), SpecJson.trainId(spec));
     }
 
     private void count(LoadedJob loaded) {
@@ -260,25 +268,12 @@ public final class TrainingJob {
         return checkpoints;
     }
 
-    private static void tellWaiting(double waited, double seconds) {
-        if (waited > 0) {
-            LOG.info(String.format(
-                    Locale.ROOT,
-                    "waited %.2f s for images, %.1f %% of the %.1f s of training",
-                    waited,
-                    100 * waited / seconds,
-                    seconds));
-        }
-    }
-
     private void train(TrainingLoop loop, CheckpointManager checkpoints) {
         boolean whole = loop.done() == 0;
         List<Optional<EnergyMeter>> meters =
                 context.devices().stream().map(EnergyMeter::of).toList();
         OptionalDouble before = EnergyMeter.joules(meters);
-        long begin = System.nanoTime();
         stopReason = loop.run(checkpoints);
-        tellWaiting(loop.imageWaitSeconds(), (System.nanoTime() - begin) / 1e9);
         OptionalDouble after = EnergyMeter.joules(meters);
         if (whole && before.isPresent() && after.isPresent()) {
             trainingJoules = after.getAsDouble() - before.getAsDouble();

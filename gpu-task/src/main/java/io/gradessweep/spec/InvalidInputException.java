@@ -4,7 +4,7 @@ package io.gradessweep.spec;
  * Thrown for input that a person can correct: a bad key, file, row or value. The message names it and says what would
  * be right; no stack trace is shown.
  */
-public final class InvalidInputException extends RuntimeException {
+public class InvalidInputException extends RuntimeException {
     public InvalidInputException(String message) {
         super(message);
     }

@@ -3,6 +3,7 @@ package io.gradessweep.train;
 import io.gradessweep.result.Phases;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,7 @@ public final class PhaseClock {
     private final Map<Phase, Long> begun = new EnumMap<>(Phase.class);
     private Phases before = Phases.NONE;
     private Runnable deviceWait = () -> {};
+    private DoubleSupplier imageWait = () -> 0;
 
     /**
      * Sets what waits for the device on which the run computes. A GPU works off what it is given some time later, so a
@@ -30,6 +32,11 @@ public final class PhaseClock {
      */
     void waitsBy(Runnable wait) {
         deviceWait = wait;
+    }
+
+    /** Sets what tells the seconds for which training has waited for images in this process. */
+    void waitsForImages(DoubleSupplier seconds) {
+        imageWait = seconds;
     }
 
     /** Adds the time that an earlier process took. */
@@ -82,6 +89,7 @@ public final class PhaseClock {
         Phases own = new Phases(
                 seconds(Phase.LOAD),
                 seconds(Phase.TRAIN_WITH_MONITOR) - monitor,
+                imageWait.getAsDouble(),
                 monitor,
                 seconds(Phase.VALIDATION),
                 seconds(Phase.EVALUATION),

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  */
 public final class TrainingLoop {
     private final Update update;
-    private final TowerRates towerRates;
+    private final TowerwiseUpdate towerwise;
     private final Rules rules;
     private final Data data;
     private final Surroundings surroundings;
@@ -123,7 +123,7 @@ public final class TrainingLoop {
 
     public TrainingLoop(Setup setup) {
         update = setup.update;
-        towerRates = new TowerRates(setup.trained.decoder.graph(), update.schedule.factors());
+        towerwise = new TowerwiseUpdate(setup.trained.decoder.graph(), update.schedule.factors());
         rules = setup.rules;
         data = setup.data;
         surroundings = setup.surroundings;
@@ -131,6 +131,7 @@ public final class TrainingLoop {
         decoder = setup.trained.decoder;
         trainable = setup.trained.trainable;
         surroundings.clock.waitsBy(runScope::synchronize);
+        surroundings.clock.waitsForImages(data.batches::waitedSeconds);
         backward = new BackwardPass(decoder, trainable, setup.trained.backward);
         CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope, rules.policies.changeSteps());
         boolean mayThaw = rules.policies.freeze().mayThaw();
@@ -267,11 +268,6 @@ public final class TrainingLoop {
         return tokens;
     }
 
-    /** Returns the seconds for which this process's steps have waited for images to be decoded. */
-    public double imageWaitSeconds() {
-        return data.batches.waitedSeconds();
-    }
-
     public int frozenMatrices() {
         return control.frozenMatrices();
     }
@@ -339,7 +335,7 @@ public final class TrainingLoop {
             decoder.kernels().scale(gradients.tensors(), factor);
         }
         double rate = update.schedule.rate(step);
-        towerRates.step(update.optimizer, step, gradients, rate);
+        towerwise.step(update.optimizer, step, gradients, rate);
         updated(gradients.parameters());
         runScope.synchronize();
         double seconds = (System.nanoTime() - begin) / 1e9;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradessweep.batch.TokenBatch;
+import io.gradessweep.block.ModelGraph;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.GradientFormat;
@@ -153,26 +154,75 @@ class ActivationCountTest {
         }
     }
 
+    /** Both layers are kept while the upper one is differentiated; of a tied table the head's gradient is there, too. */
+    @Test
+    void theGradientOfATiedTableWaitsForTheEmbeddings() {
+        long layer = LAYER + 8 + 8 + FACTORS;
+        long atLayer = 4 * 5 * (2 * layer + 8 + WITHIN) + LAYER_GRADIENTS;
+        assertThat(count("llama", ALL).accumulatingPeak(BATCH)).isEqualTo(atLayer + TABLE_GRADIENT);
+        assertThat(count("llama", ALL, Precision.FP32, false, 0, "\"tie_word_embeddings\": false")
+                        .accumulatingPeak(BATCH))
+                .isEqualTo(atLayer);
+    }
+
+    /** What comes from the device before, or goes to it, is there beside what a device has for itself. */
+    @Test
+    void aPartHoldsWhatItReadsOfAnother() {
+        ActivationCount count = count("llama", ALL);
+        long both = 2 * 4 * 5 * 8;
+        assertThat(count.peakOfPart(graph("llama"), 5, false)).isEqualTo(count.trainingPeak(5, 5) + both);
+        assertThat(count.peakOfPart(graph("llama"), 5, true)).isEqualTo(count.accumulatingPeak(5, 5) + both);
+        ModelGraph lower = ModelGraph.chain(graph("llama").blocks().subList(0, 2));
+        long layer = LAYER + 8 + 8 + FACTORS;
+        assertThat(count.peakOfPart(lower, 5, false)).isEqualTo(4 * 5 * (layer + 8 + WITHIN) + LAYER_GRADIENTS + both);
+    }
+
+    /** A window of four hides something of five tokens and nothing of four. */
+    @Test
+    void rowsLongerThanTheWindowHaveAMask() {
+        TokenBatch four = TokenBatch.of(1, 4, new int[4], new int[] {-100, -100, 7, 8}, new int[] {4});
+        ActivationCount windowed = count("mistral", ALL, Precision.FP32, false, 0, "\"sliding_window\": 4");
+        ActivationCount unlimited = count("mistral", ALL, Precision.FP32, false, 0, "\"sliding_window\": null");
+        assertThat(windowed.trainingPeak(BATCH)).isEqualTo(unlimited.trainingPeak(BATCH) + 4 * 5 * 5);
+        assertThat(windowed.inferencePeak(BATCH)).isEqualTo(unlimited.inferencePeak(BATCH) + 4 * 5 * 5);
+        assertThat(windowed.trainingPeak(four)).isEqualTo(unlimited.trainingPeak(four));
+    }
+
     private static ActivationCount count(String type, FineTuning fineTuning, Precision precision, boolean recompute) {
         return count(type, fineTuning, precision, recompute, 0);
     }
 
     private static ActivationCount count(
             String type, FineTuning fineTuning, Precision precision, boolean recompute, int lossChunk) {
+        return count(type, fineTuning, precision, recompute, lossChunk, "\"tie_word_embeddings\": true");
+    }
+
+    private static ModelGraph graph(String type) {
+        return graph(type, "\"tie_word_embeddings\": true");
+    }
+
+    /** @param more a key of the configuration and its value */
+    private static ModelGraph graph(String type, String more) {
         try {
-            DecoderConfig config = DecoderConfig.of(new ObjectMapper().readTree("""
+            return DecoderConfig.of(new ObjectMapper().readTree("""
                     {"model_type": "%s", "hidden_size": 8, "intermediate_size": 20, "num_hidden_layers": 2,
                      "num_attention_heads": 8, "num_key_value_heads": 2, "head_dim": 2, "rms_norm_eps": 1e-6,
-                     "vocab_size": 100, "tie_word_embeddings": true}
-                    """.formatted(type)), "test");
-            return new ActivationCount(
-                    config.graph(),
-                    TrainableSizes.of(config.graph(), fineTuning),
-                    new Formats(precision, GradientFormat.FP32),
-                    recompute,
-                    lossChunk);
+                     "vocab_size": 100, %s}
+                    """.formatted(type, more)), "test")
+                    .graph();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static ActivationCount count(
+            String type, FineTuning fineTuning, Precision precision, boolean recompute, int lossChunk, String more) {
+        ModelGraph graph = graph(type, more);
+        return new ActivationCount(
+                graph,
+                TrainableSizes.of(graph, fineTuning),
+                new Formats(precision, GradientFormat.FP32),
+                recompute,
+                lossChunk);
     }
 }

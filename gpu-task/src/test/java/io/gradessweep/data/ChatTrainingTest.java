@@ -58,6 +58,27 @@ class ChatTrainingTest {
                         + "<|im_start|>user<|im_sep|>2+2?<|im_end|><|im_start|>assistant<|im_sep|>«four<|im_end|>»");
     }
 
+    /** A template need not end a turn, so that an answer may be one token, or many. */
+    @Test
+    void anAnswerMayBeOneToken() {
+        String template =
+                "{% for m in messages %}{{ ('<|im_start|>' if m.role == 'user' else '<|im_sep|>') + m.content }}"
+                        + "{% endfor %}{% if add_generation_prompt %}<|im_sep|>{% endif %}";
+        Tokenizer tokenizer = ChatTokenizer.withTemplate(directory, template);
+        Conversation conversation = new Conversation(
+                "c",
+                List.of(
+                        Message.user("Yes?"),
+                        Message.assistant("y"),
+                        Message.user("No?"),
+                        Message.assistant("no"),
+                        Message.user("?"),
+                        Message.assistant("n")));
+        TrainingSet set = TrainingSet.encode(List.of(conversation), tokenizer, 500);
+        assertThat(ChatTokenizer.marked(set.examples().get(0)))
+                .isEqualTo("<|im_start|>Yes?<|im_sep|>«y»<|im_start|>No?<|im_sep|>«no»<|im_start|>?<|im_sep|>«n»");
+    }
+
     /** Qwen3 writes no thinking into answers that a question follows. */
     @Test
     void predictsTheLastAnswerAloneWhereTheTemplateChangesEarlierOnes() {

@@ -104,6 +104,18 @@ class DataAuditTest {
         assertThat(audit(List.of(task), 20).splits())
                 .extracting(SplitAudit::truncated)
                 .containsExactly(1, 1);
+        int longest = 0;
+        while (audit(List.of(task), longest + 20).splits().get(1).truncated() > 0) {
+            longest++;
+        }
+        assertThat(longest).as("one token less is one that is cut").isPositive();
+        ScoredItem item = DataSet.load(
+                        new DataSpec(List.of(task), List.of(task), 0, 0, Ratio.of("0"), longest + 19), 1, tokenizer)
+                .benchmarks()
+                .get(0)
+                .items()
+                .get(0);
+        assertThat(item.cutTokens()).isEqualTo(1);
         TaskSpec wordy = files(
                 "long",
                 List.of(row("What?", "a", "the correct answer is a , as everyone knows")),

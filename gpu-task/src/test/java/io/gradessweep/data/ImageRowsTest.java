@@ -8,14 +8,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.batch.ImageLayout;
+import io.gradessweep.data.images.RowImage;
+import io.gradessweep.data.images.RowImageReader;
+import io.gradessweep.data.rows.Row;
+import io.gradessweep.image.ImageSize;
+import io.gradessweep.image.RgbImage;
 import io.gradessweep.image.VlmFixtures;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.PromptFormat;
+import io.gradessweep.spec.Protocol;
+import io.gradessweep.spec.QuestionTemplate;
 import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RowRules;
 import io.gradessweep.spec.RowRules.BadRows;
 import io.gradessweep.spec.TrainingSpec;
+import io.gradessweep.spec.UnreadableInputException;
 import io.gradessweep.torch.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +32,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
@@ -64,11 +77,11 @@ class ImageRowsTest {
     }
 
     private static ModelImages images(String model, Tokenizer tokenizer) {
-        ModelImages.Tower tower = model.equals("qwen25vl")
-                ? new ModelImages.Tower(new ImageLayout(2, 4, true), 1176, true)
-                : new ModelImages.Tower(
+        ModelImages.VisionInput input = model.equals("qwen25vl")
+                ? new ModelImages.VisionInput(new ImageLayout(2, 4, true), 1176, true)
+                : new ModelImages.VisionInput(
                         new ImageLayout(model.equals("nanovlm_222m") ? 2 : 4, 0, false), 3 * 8 * 8, false);
-        return ModelImages.read(model(model), tokenizer, tower);
+        return ModelImages.read(model(model), tokenizer, input);
     }
 
     private List<Conversation> rows(String model, Tokenizer tokenizer, JsonNode... rows) {
@@ -76,7 +89,7 @@ class ImageRowsTest {
             Path file = directory.resolve("train.jsonl");
             Files.write(file, Arrays.stream(rows).map(JsonNode::toString).toList());
             MessageRowParser parser =
-                    new MessageRowParser(Optional.of(images(model, tokenizer).reader()));
+                    new MessageRowParser(images(model, tokenizer).reader());
             return RowReader.read(RowFiles.of(new FileRef(file.toString(), "")), parser, BadRows.REFUSE)
                     .rows();
         } catch (IOException e) {
@@ -204,6 +217,8 @@ class ImageRowsTest {
                 "'a' # , 'image':'photos/bad_zero_width.png' # image 1, photos/bad_zero_width.png, has a size of 0 x ",
                 "'a' # , 'image':'photos/ratio_over_200.png' # image 1, photos/ratio_over_200.png, has a size of ",
                 "'a' # , 'image':{'path': null} # image 1: must be a path, or a structure of bytes and path",
+                "'a' # , 'image':'photos' # image 1: photos is no file, but a directory or the like",
+                "'a' # , 'image':'photos/wide_rgb.png/a.png' # image 1: photos/wide_rgb.png/a.png: there is no such file",
                 "'a' # , 'image':7 # image 1: must be a path, or a structure of bytes and path",
                 "'a' # , 'image':'photos/wide_rgb.png','images':[] # has both 'image' and 'images'",
                 "[{'type':'image','path':'photos/wide_rgb.png','url':'x'}] # # message 1: part 1 names its image by path and url",
@@ -224,6 +239,24 @@ class ImageRowsTest {
             assertThatThrownBy(() -> rows("qwen25vl", tokenizer, wrong))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageStartingWith(directory.resolve("train.jsonl") + ":1: " + problem);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"system, 1", "assistant, 2"})
+    void onlyTheUserShowsImages(String role, int number) {
+        String parts = "[{'type':'image','path':'photos/wide_rgb.png'},{'type':'text','text':'a'}]";
+        String first = "{'role': 'system', 'content': %s}".formatted(role.equals("system") ? parts : "'s'");
+        String question = "{'role': 'user', 'content': 'q'}";
+        String answer = "{'role': 'assistant', 'content': %s}".formatted(role.equals("system") ? "'b'" : parts);
+        String messages = role.equals("system")
+                ? String.join(", ", first, question, answer)
+                : String.join(", ", question, answer);
+        JsonNode shown = row("{'messages': [" + messages + "]}");
+        try (Tokenizer tokenizer = Tokenizer.load(model("qwen25vl"))) {
+            assertThatThrownBy(() -> rows("qwen25vl", tokenizer, shown))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining(":1: message " + number + ": only messages of the user may have images");
         }
     }
 
@@ -253,7 +286,7 @@ class ImageRowsTest {
                     .addGroup(0)
                     .append("bytes", Binary.fromConstantByteArray(wide))
                     .append("path", "x.png");
-            images.addGroup(0).addGroup(0).append("path", "photos/small_gray.png");
+            images.addGroup(0).addGroup(0).append("bytes", Binary.EMPTY).append("path", "photos/small_gray.png");
             writer.write(row);
         }
         String both = ", 'images': ['photos/wide_rgb.png', {'bytes': null, 'path': 'photos/small_gray.png'}]";
@@ -270,7 +303,7 @@ class ImageRowsTest {
         try (Tokenizer tokenizer = Tokenizer.load(model("qwen25vl"))) {
             ModelImages images = images("qwen25vl", tokenizer);
             List<Conversation> read = new ArrayList<>(rows("qwen25vl", tokenizer, rows.toArray(JsonNode[]::new)));
-            read.addAll(Rows.read(parquet, new MessageRowParser(Optional.of(images.reader()))));
+            read.addAll(Rows.read(parquet, new MessageRowParser(images.reader())));
             assertThat(read)
                     .hasSize(5)
                     .extracting(Conversation::normalisedPrompt)
@@ -355,11 +388,68 @@ class ImageRowsTest {
         JsonNode bad = row(ASKED.formatted("'a'", ", 'image': 'photos/none.png'"));
         Path file = Files.write(directory.resolve("mixed.jsonl"), List.of(good.toString(), bad.toString()));
         try (Tokenizer tokenizer = Tokenizer.load(model("qwen25vl"))) {
-            MessageRowParser parser = new MessageRowParser(
-                    Optional.of(images("qwen25vl", tokenizer).reader()));
+            MessageRowParser parser =
+                    new MessageRowParser(images("qwen25vl", tokenizer).reader());
             RowReader.Read<Conversation> read = RowReader.read(Rows.of(file), parser, BadRows.SKIP);
             assertThat(read.rows()).hasSize(1);
             assertThat(read.skipped()).singleElement().asString().startsWith(file + ":2: image 1: photos/none.png");
+        }
+    }
+
+    /** Of each step two rows, a micro-batch each; each row shows a picture of its own. */
+    private static Batches counting(
+            Tokenizer tokenizer, int maxSteps, String name, ConcurrentMap<Integer, Integer> drawn) {
+        ModelImages images = images("qwen25vl", tokenizer);
+        List<Question> questions = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            int row = i;
+            RowImage image = images.reader()
+                    .generated(
+                            () -> {
+                                drawn.merge(row, 1, Integer::sum);
+                                return new RgbImage(28, 28, new byte[28 * 28 * 3]);
+                            },
+                            new ImageSize(28, 28),
+                            name + i);
+            Prompting chat = new Prompting(PromptFormat.CHAT, RowRules.PromptEnd.LEFT);
+            questions.add(new Question(name + i, List.of("a"), List.of("b", "c"), 0, "b", "", chat, List.of(image)));
+        }
+        List<Example> examples = TrainingSet.encode(questions, tokenizer, Optional.of(images), 100)
+                .examples();
+        return new Batches(examples, new TrainingSpec(1, maxSteps, 1, 2, 1.0, 0), 100, 1, 0, Optional.of(images));
+    }
+
+    /** Images are decoded in their order by a few threads: once those of the second run are drawn, the first run's are too. */
+    @Test
+    void noImageIsDecodedForAStepThatNeverRuns() {
+        ConcurrentMap<Integer, Integer> ofOneStep = new ConcurrentHashMap<>();
+        ConcurrentMap<Integer, Integer> ofTwoSteps = new ConcurrentHashMap<>();
+        try (Tokenizer tokenizer = Tokenizer.load(model("qwen25vl"))) {
+            Batches one = counting(tokenizer, 1, "only", ofOneStep);
+            one.begin(2);
+            one.step(1).forEach(batch -> batch.images().patches());
+            Batches two = counting(tokenizer, 2, "both", ofTwoSteps);
+            two.step(1).forEach(batch -> batch.images().patches());
+            await(() -> ofTwoSteps.size() == 4);
+            assertThat(ofOneStep.keySet()).containsExactlyInAnyOrderElementsOf(one.rows(1));
+            assertThat(ofTwoSteps.keySet())
+                    .containsAll(two.rows(1))
+                    .containsAll(two.rows(2))
+                    .hasSize(4);
+
+            ConcurrentMap<Integer, Integer> begun = new ConcurrentHashMap<>();
+            Batches resumed = counting(tokenizer, 3, "resumed", begun);
+            resumed.begin(3);
+            await(() -> !begun.isEmpty());
+            assertThat(resumed.rows(3)).containsAll(begun.keySet());
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(until);
+            Thread.onSpinWait();
         }
     }
 
@@ -376,14 +466,68 @@ class ImageRowsTest {
         }
     }
 
-    /** Without a vision tower the columns of images are among those that are ignored. */
+    /** A question that has images, a conversation that has, in each form; and one that has none. */
     @Test
-    void aTextModelReadsTheTextOfSuchRows() throws IOException {
-        Path file = Files.writeString(
-                directory.resolve("text.jsonl"),
-                row(ASKED.formatted("'<image> a'", ", 'image': 'photos/none.png'"))
+    void aTextModelRefusesImagesByFileRowAndModel() throws IOException {
+        Path file = directory.resolve("text.jsonl");
+        MessageRowParser talk = new MessageRowParser(RowImageReader.ofTextModel("tiny-llama"));
+        String refusal = " image 1: tiny-llama takes text alone; leave rows with images out, or choose a"
+                + " vision-language model";
+        for (String images : List.of("'image':'photos/wide_rgb.png'", "'images':[{'bytes':null,'path':'x.png'}]")) {
+            Files.writeString(
+                    file, row(ASKED.formatted("'<image> a'", ", " + images)).toString());
+            assertThatThrownBy(() -> Rows.read(file, talk))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessage(file + ":1:" + refusal);
+        }
+        Files.writeString(
+                file,
+                row(ASKED.formatted("'<image> a'", ", 'image':null, 'images':[]"))
                         .toString());
-        assertThat(Rows.read(file, new MessageRowParser()).get(0).messages().get(0))
-                .isEqualTo(Message.user("<image> a"));
+        assertThat(Rows.read(file, talk).get(0).messages().get(0)).isEqualTo(Message.user("<image> a"));
+
+        Path asked = Files.write(
+                directory.resolve("asked.jsonl"),
+                List.of(
+                        row("{'q':'a','label':0}").toString(),
+                        row("{'q':'b','label':0,'image':'x.png'}").toString()));
+        QuestionTemplate template =
+                new QuestionTemplate("{{ q }}", "", "['red', 'blue']", "", "label", "", "[image] if image else []");
+        RowParser<Question> questions = new TemplatedRowParser(
+                "pets",
+                template,
+                Protocol.HARNESS,
+                Prompting.PLAIN,
+                Optional.of(RowImageReader.ofTextModel("tiny-llama")));
+        RowReader.Read<Question> read = RowReader.read(Rows.of(asked), questions, BadRows.SKIP);
+        assertThat(read.rows()).extracting(Question::id).containsExactly("asked-1");
+        assertThat(read.skipped()).containsExactly(asked + ":2:" + refusal);
+    }
+
+    /** No rule about bad rows applies to a row whose image cannot be read. */
+    @Test
+    void whatCannotBeReadIsNoBadRow() throws IOException {
+        Path file = Files.writeString(directory.resolve("rows.jsonl"), "{\"a\": 1}\n{\"a\": 2}\n");
+        UnreadableInputException broken = new UnreadableInputException(
+                file + ":2: image 1 cannot be read", new IOException("Input/output error"));
+        RowParser<Completion> parser = new RowParser<>() {
+            @Override
+            public Set<String> fields() {
+                return Set.of("a");
+            }
+
+            @Override
+            public Completion read(Row row, String id) {
+                if (row.number() == 2) {
+                    throw broken;
+                }
+                return new Completion(id, "a", "b", Prompting.PLAIN);
+            }
+        };
+        for (BadRows policy : BadRows.values()) {
+            assertThatThrownBy(() -> RowReader.read(Rows.of(file), parser, policy))
+                    .isSameAs(broken)
+                    .hasMessage(file + ":2: image 1 cannot be read: Input/output error");
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.gradessweep.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.data.images.RowImageReader;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,12 +33,13 @@ class MessageRowParserTest {
     @Test
     void readsLinesAndArraysUpToTheLastAnswer() throws IOException {
         Files.writeString(file, GOOD + "\n" + GOOD + "\n");
-        List<Conversation> lines = Rows.read(file, new MessageRowParser());
+        List<Conversation> lines = Rows.read(file, new MessageRowParser(RowImageReader.ofTextModel("tiny")));
         assertThat(lines).extracting(Conversation::id).containsExactly("rows-1", "rows-2");
         assertThat(lines.get(0).messages()).containsExactly(Message.user("Hi"), Message.assistant("Ho"));
         assertThat(lines.get(0).normalisedPrompt()).isEqualTo("hi");
         Files.writeString(file, "[" + GOOD + ",\n" + GOOD + "]\n");
-        assertThat(Rows.read(file, new MessageRowParser())).isEqualTo(lines);
+        assertThat(Rows.read(file, new MessageRowParser(RowImageReader.ofTextModel("tiny"))))
+                .isEqualTo(lines);
     }
 
     @ParameterizedTest
@@ -60,7 +62,7 @@ class MessageRowParserTest {
             })
     void namesFileAndRowThatIsWrong(String row, String message) throws IOException {
         Files.writeString(file, GOOD + "\n" + row.strip() + "\n" + GOOD + "\n");
-        assertThatThrownBy(() -> Rows.read(file, new MessageRowParser()))
+        assertThatThrownBy(() -> Rows.read(file, new MessageRowParser(RowImageReader.ofTextModel("tiny"))))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith(file + ":2: ")
                 .hasMessageContaining(message);
@@ -69,8 +71,10 @@ class MessageRowParserTest {
     @Test
     void namesAFileWithoutRows() throws IOException {
         Files.writeString(file, "\n");
-        assertThatThrownBy(() -> Rows.read(file, new MessageRowParser())).hasMessage(file + ": holds no rows");
+        assertThatThrownBy(() -> Rows.read(file, new MessageRowParser(RowImageReader.ofTextModel("tiny"))))
+                .hasMessage(file + ": holds no rows");
         Files.writeString(file, "[]");
-        assertThatThrownBy(() -> Rows.read(file, new MessageRowParser())).hasMessage(file + ": holds no rows");
+        assertThatThrownBy(() -> Rows.read(file, new MessageRowParser(RowImageReader.ofTextModel("tiny"))))
+                .hasMessage(file + ": holds no rows");
     }
 }

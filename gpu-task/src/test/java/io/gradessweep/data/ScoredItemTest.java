@@ -60,6 +60,17 @@ class ScoredItemTest {
                 .isEqualTo(2);
     }
 
+    /** Before one choice two tokens stand, of which one may be cut, and before the other three. */
+    @Test
+    void theChoiceWithTheLeastRoomTellsHowMuchMayBeCut() {
+        for (Question question : List.of(question("ab", "cd", "d"), question("ab", "d", "cd"))) {
+            assertThat(ScoredItem.encode(question, TOKENIZER, 3).cutTokens()).isEqualTo(1);
+            assertThatThrownBy(() -> ScoredItem.encode(question, TOKENIZER, 2))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessage("data.max_length 2 is too small for the answers of q: at least 3 tokens are needed");
+        }
+    }
+
     private static Question question(String prompt, String... choices) {
         return new Question("q", prompt, List.of(choices), 1, choices[1]);
     }

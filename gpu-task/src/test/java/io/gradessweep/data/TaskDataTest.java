@@ -3,6 +3,7 @@ package io.gradessweep.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.gradessweep.data.images.RowImageReader;
 import io.gradessweep.data.world.Split;
 import io.gradessweep.data.world.World;
 import io.gradessweep.data.world.WorldTokenizer;
@@ -10,6 +11,7 @@ import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.Metric;
 import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.Protocol;
+import io.gradessweep.spec.QuestionTemplate;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RowRules;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,5 +160,58 @@ class TaskDataTest {
         assertThat(data.training().rows()).isEqualTo(audited.get(0) + audited.get(2));
         assertThat(data.validation().rows()).isEqualTo(audited.get(1) + audited.get(3));
         return audited;
+    }
+
+    /** What is drawn follows from the seed and the task's name, and stays what it was in earlier versions. */
+    @Test
+    void theSameRowsAreSetAsideAndTrainedOnInTheSameOrder() throws IOException {
+        List<TaskSpec> tasks = List.of(
+                task("one", BadRows.REFUSE, rows("one", 8), rows("x", 1)),
+                task("two", BadRows.REFUSE, rows("two", 8), rows("y", 1)));
+        assertThat(drawn(tasks, 0, 1)).containsExactly("3 6 | 1 2 5 4 8 7 ", "4 2 | 5 7 6 8 3 1 ");
+        assertThat(drawn(tasks, 4, 1)).containsExactly("3 | 6 1 2 ", "4 | 2 5 7 ");
+        assertThat(drawn(tasks, 0, 2)).containsExactly("4 5 | 1 3 7 2 8 6 ", "8 5 | 3 1 4 7 2 6 ");
+    }
+
+    /** Of each task, the rows that validate and, after a bar, those to train on. */
+    private static List<String> drawn(List<TaskSpec> tasks, int rowsPerTask, long seed) {
+        DataSpec spec = new DataSpec(tasks, tasks, rowsPerTask, 0, Ratio.of("0.25"), 200);
+        return new TaskData(spec, seed, RowImageReader.ofTextModel("text"))
+                .training().stream()
+                        .map(rows -> numbers(rows.validation()) + "| " + numbers(rows.train()))
+                        .toList();
+    }
+
+    private static String numbers(List<? extends TrainingRow> rows) {
+        return rows.stream().map(row -> row.id().replaceFirst(".*-", "") + " ").collect(Collectors.joining());
+    }
+
+    /** The end at which a prompt is cut is that of the task's rules, whatever the form of its rows. */
+    @Test
+    void promptsAreCutWhereTheTasksRulesSay() throws IOException {
+        RowFiles rows = file("rows", rows("question", 4));
+        RowFiles alpaca = file("alpaca", List.of("{\"instruction\":\"i\",\"input\":\"\",\"output\":\"o\"}"));
+        QuestionTemplate template =
+                new QuestionTemplate("{{ instruction }}", "", "", "['a', 'b']", "answer", "instruction");
+        List<TaskSpec.Source> sources = List.of(
+                new TaskSpec.InstructFiles(rows, rows, PromptFormat.PLAIN),
+                new TaskSpec.TemplatedFiles(rows, rows, template, PromptFormat.PLAIN),
+                new TaskSpec.AlpacaFiles(alpaca, PromptFormat.PLAIN));
+        for (PromptEnd end : PromptEnd.values()) {
+            for (TaskSpec.Source source : sources) {
+                RowRules rules = new RowRules(BadRows.REFUSE, end);
+                TaskSpec task = new TaskSpec("t", "", Protocol.INSTRUCT, Metric.ACCURACY, "test", 0, rules, source);
+                DataSpec spec = new DataSpec(List.of(task), List.of(task), 0, 0, Ratio.of("0"), 200);
+                assertThat(new TaskData(spec, 1, RowImageReader.ofTextModel("text"))
+                                .training()
+                                .get(0)
+                                .train())
+                        .as(source.toString())
+                        .isNotEmpty()
+                        .allSatisfy(row -> assertThat(
+                                        ((PromptResponse) row).prompting().cut())
+                                .isEqualTo(end));
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.gradessweep.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.torch.DeviceName;
 import io.gradessweep.torch.Torch;
 import java.io.File;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +66,34 @@ class DoctorTest {
                         .map(Map.Entry::getKey)
                         .toList();
         assertThat(wrong).containsExactly("forward", "backward", "LoRA", "nf4", "bf16");
+    }
+
+    /** Steps in bf16 need not repeat on a GPU, and on a CPU they must. */
+    @Test
+    void whatAPartThatIsWrongMeansDependsOnTheDevice() {
+        Optional<String> wrong = Optional.of("other losses");
+        assertThat(judged("cpu", "determinism in bf16", wrong)).isEqualTo("FAILED: other losses");
+        assertThat(judged("cuda:0", "determinism in bf16", wrong))
+                .isEqualTo("not so, and not promised on a GPU: other losses");
+        assertThat(judged("cuda:0", "determinism in fp32", wrong)).isEqualTo("FAILED: other losses");
+        assertThat(judged("cuda:0", "bf16", Optional.empty())).isEqualTo("ok");
+    }
+
+    /** Returns what is printed of the part, once it has the last word that belongs to it. */
+    private static String judged(String device, String part, Optional<String> wrong) {
+        List<String> lines = new ArrayList<>();
+        Map<String, Optional<String>> parts = new LinkedHashMap<>();
+        parts.put(part, wrong);
+        parts.put("forward", Optional.empty());
+        DeviceName name = DeviceName.of(device);
+        boolean passed = new Doctor(device, 1, lines::add).judged(name, parts);
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(2)).startsWith((passed ? "a sweep would run on " : "no sweep should run on ") + name);
+        String start = "self-test  " + part + ": ";
+        assertThat(lines.get(0)).startsWith(start);
+        String result = lines.get(0).substring(start.length());
+        assertThat(passed).isEqualTo(!result.startsWith("FAILED"));
+        return result;
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.gradessweep.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,5 +22,13 @@ class AnswerTextTest {
     void takesTheFirstLabelNamed(String text, int choice) {
         assertThat(AnswerText.firstNamed(text, List.of("answer1", "answer2", "answer3")))
                 .isEqualTo(choice);
+    }
+
+    /** A label is no pattern. */
+    @Test
+    void signsInALabelAreThemselves() {
+        assertThat(AnswerText.firstNamed("bcd or a.c", List.of("b.d", "a.c"))).isEqualTo(1);
+        assertThat(AnswerText.firstNamed("c++ (or c)", List.of("(or c)", "c++")))
+                .isEqualTo(1);
     }
 }

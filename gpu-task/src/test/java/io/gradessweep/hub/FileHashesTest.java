@@ -8,9 +8,11 @@ import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,9 @@ class FileHashesTest {
         assertThat(hashes.of(blob)).isEqualTo(name);
         Path elsewhere = Files.writeString(directory.resolve(name), "");
         assertThat(hashes.of(elsewhere)).startsWith("e3b0c44298fc1c14");
+        Path ofNobody =
+                Files.createDirectories(directory.resolve("org--tiny/blobs")).resolve(name);
+        assertThat(hashes.of(Files.writeString(ofNobody, ""))).startsWith("e3b0c44298fc1c14");
     }
 
     @Test
@@ -105,6 +110,33 @@ class FileHashesTest {
 
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3_600)));
         assertThat(hashes.of(file)).isEqualTo(Digests.sha256(file)).isNotEqualTo(justWritten);
+    }
+
+    /** Another file in its place may have its length and its time. */
+    @Test
+    void aFileThatTookThePlaceOfAnotherIsRead() throws IOException {
+        Path file = Files.write(directory.resolve("large"), new byte[16 << 20]);
+        Path other = directory.resolve("other");
+        rewrite(other);
+        FileTime yesterday = FileTime.from(Instant.now().minusSeconds(86_400));
+        Files.setLastModifiedTime(file, yesterday);
+        Files.setLastModifiedTime(other, yesterday);
+        String before = hashes.of(file);
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(hashes.of(file)).isNotEqualTo(before).isEqualTo(Digests.sha256(file));
+    }
+
+    @Test
+    void aNoteThatHoldsNoHashIsWrittenAgain() throws IOException {
+        Path file = Files.write(directory.resolve("large"), new byte[16 << 20]);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(86_400)));
+        String hash = hashes.of(file);
+        try (Stream<Path> notes = Files.list(directory.resolve("notes"))) {
+            Path note = notes.findFirst().orElseThrow();
+            Files.writeString(note, hash.substring(1));
+            assertThat(hashes.of(file)).isEqualTo(hash);
+            assertThat(note).hasContent(hash);
+        }
     }
 
     private static void rewrite(Path file) throws IOException {

@@ -56,6 +56,17 @@ class HadoopFilesTest {
         assertThat(fetch().file(uri)).isNotEqualTo(copy).hasContent("{ }\n");
     }
 
+    /** Only their addresses tell them apart. */
+    @Test
+    void filesOfOneNameLengthAndTimeAreTwo() throws IOException {
+        List<String> uris = List.of(write("/en/test.jsonl", "[1]"), write("/de/test.jsonl", "[2]"));
+        for (String uri : uris) {
+            files.setTimes(new org.apache.hadoop.fs.Path(uri), 1_000_000, -1);
+        }
+        assertThat(fetch().file(uris.get(0))).hasContent("[1]");
+        assertThat(fetch().file(uris.get(1))).hasContent("[2]");
+    }
+
     @Test
     void ofAModelWhatIsNeededIsCopied() throws IOException {
         write("/model/config.json", "c");
@@ -90,6 +101,7 @@ class HadoopFilesTest {
         assertThatThrownBy(() -> fetch().unchangedModel(uri, planned))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(uri + ": changed since the sweep was planned; plan it again");
+        assertThat(fetch().unchangedModel(uri, "")).as("planned without one").startsWith(cache);
     }
 
     @Test

@@ -35,6 +35,17 @@ class ResamplingTest {
         }
     }
 
+    /** As above: nothing is smoothed where a plane becomes larger. Half as wide, the triangle reaches over four pixels. */
+    @Test
+    void planesAreEnlargedAndReducedByTriangles() {
+        float[] plane = {0, 1, 0, 1};
+        assertThat(PlaneResampling.bilinear(plane, 2, 2, 2, 4)).containsExactly(0, 0.25f, 0.75f, 1, 0, 0.25f, 0.75f, 1);
+        assertThat(PlaneResampling.bilinear(new float[] {0, 1}, 2, 1, 4, 1)).containsExactly(0, 0.25f, 0.75f, 1);
+        float[] reduced = PlaneResampling.bilinear(new float[] {0, 7, 0, 0}, 1, 4, 1, 2);
+        // the first of three quarters, three quarters and a quarter, of which the sum is 7 / 4
+        assertThat(reduced).containsExactly(new float[] {3, 1}, Offset.offset(1e-6f));
+    }
+
     @Test
     void planesOfOneLevelKeepIt() {
         float[] plane = new float[30 * 20];

@@ -22,17 +22,21 @@ import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.Criterion;
+import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Projection;
+import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.TrainingSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +74,7 @@ class JobCostsTest {
                 validating(spec(base(), new FineTuning.None(), NONE, 1e-3)),
                 spec(base(), LORA, new EarlyStopping.StopAt(Ratio.of("0.4")), 1e-3),
                 spec(base(), LORA, new EarlyStopping.LoRAF(Ratio.of("0.8")), 1e-3),
+                recomputing(spec(base(), LORA, NONE, 1e-3)),
                 packing(spec(base(), FULL, NONE, 1e-3)),
                 packing(spec(base(), LORA, CHECKS, 1e-3)));
         List<JobCost> costs = costs(specs);
@@ -108,6 +113,58 @@ class JobCostsTest {
                 assertThat(scoring.memory().activations()).isPositive();
             }
         }
+    }
+
+    private static RunSpec recomputing(RunSpec spec) {
+        return spec.with(new TrainingSpec(1, 0, 4, 2, false, true, 0, 1.0, 0, List.of(), 0));
+    }
+
+    /** Of questions that instruct, 32 more passes through two layers for each batch of prompts, and none of others. */
+    @Test
+    void answersCostAPassForEachToken() {
+        List<JobCost> costs = Stream.of(
+                        asked(Protocol.INSTRUCT, false),
+                        asked(Protocol.INSTRUCT, true),
+                        asked(Protocol.HARNESS, false),
+                        asked(Protocol.HARNESS, true))
+                .map(run -> costs(List.of(run)).get(0))
+                .toList();
+        double passes = layerPasses(costs.get(1)) - layerPasses(costs.get(0));
+        assertThat(passes).isGreaterThanOrEqualTo(2 * 32);
+        assertThat(passes % (2 * 32)).isZero();
+        assertThat(costs.get(1).work().get(PassKind.INFERENCE).flops())
+                .isGreaterThan(costs.get(0).work().get(PassKind.INFERENCE).flops());
+        assertThat(costs.get(3).work()).isEqualTo(costs.get(2).work());
+    }
+
+    private static RunSpec asked(Protocol protocol, boolean generate) {
+        RunSpec spec = spec(base(), LORA, NONE, 1e-3);
+        DataSpec data = spec.data();
+        TaskSpec task = new TaskSpec("moods", "", protocol, 0, new TaskSpec.WorldQuestions(TinyJob.WORLD, "mood"));
+        return new RunSpec(
+                spec.model(),
+                spec.fineTuning(),
+                spec.earlyStopping(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.training(),
+                new DataSpec(
+                        data.train(),
+                        List.of(task),
+                        data.proportions(),
+                        data.trainRows(),
+                        data.trainRowsPerTask(),
+                        data.testRowsPerTask(),
+                        data.validationShare(),
+                        data.maxLength(),
+                        generate,
+                        data.date()),
+                spec.precision(),
+                spec.seed());
+    }
+
+    private static double layerPasses(JobCost cost) {
+        return cost.work().get(PassKind.INFERENCE).layerPasses();
     }
 
     private static RunSpec packing(RunSpec spec) {
@@ -216,6 +273,9 @@ class JobCostsTest {
         assertThat(cost.steps()).isEqualTo(1000);
         assertThat(cost.flops().evaluationFlops()).isZero();
         assertThat(cost.work()).containsOnlyKeys(PassKind.FULL);
+        assertThat(cost.work().get(PassKind.FULL).layerPasses())
+                .as("two layers a step")
+                .isEqualTo(2 * 1000);
         assertThat(cost.flops().trainingFlops().doubleValue()).isCloseTo(pretrainingFlops(base), withinPercentage(2));
     }
 

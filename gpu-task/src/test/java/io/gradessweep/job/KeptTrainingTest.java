@@ -3,10 +3,14 @@ package io.gradessweep.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.job.checkpoint.AtomicDirectory;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.job.checkpoint.TrainingRecord;
 import io.gradessweep.result.FailureCause;
+import io.gradessweep.result.PrefixShare;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.TrainingSummary;
@@ -23,7 +27,9 @@ import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.TokenTable;
 import io.gradessweep.spec.TrainingSpec;
+import java.io.File;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -185,6 +191,26 @@ class KeptTrainingTest {
         assertThat(summary.phases().checkpointSeconds()).isZero();
         assertThat(summary.phases().loadSeconds()).isPositive();
         assertThat(summary.phases().evaluationSeconds()).isPositive();
+    }
+
+    /** What the first run shared with others is part of what its training cost. */
+    @Test
+    void theShareOfAPrefixIsThatOfTheTraining() throws IOException {
+        RunSpec spec = run(TinyJob.LORA, TinyJob.NONE, Precision.FP32);
+        Path kept = directory.resolve("kept");
+        train(spec, kept);
+        File record = kept.resolve(TrainingRecord.FILE).toFile();
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode figures = mapper.readTree(record);
+        ((ObjectNode) figures.at("/summary/share"))
+                .put("prefix_steps", 3)
+                .put("prefix_seconds", 1.5)
+                .put("prefix_flops", 70);
+        mapper.writeValue(record, figures);
+
+        PrefixShare share = score(spec, kept).summary().share();
+
+        assertThat(share).isEqualTo(new PrefixShare(3, 1.5, BigInteger.valueOf(70)));
     }
 
     /** Otherwise the case above would not tell the best weights from the last ones. */

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.TrainingSet;
 import io.gradessweep.model.Checkpoint;
+import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Measure;
+import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
@@ -100,6 +102,27 @@ class RunInputsTest {
         assertThatThrownBy(() -> require(ofTowers))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith("optimizer.tower_rates names connector, which ");
+    }
+
+    /** The directory is not looked at: there is none. */
+    @Test
+    void aVisionLanguageModelInFourBitsIsRefusedBeforeAnythingIsRead() {
+        RunSpec spec = run(TinyJob.LORA, TinyJob.NONE, 0);
+        RunSpec inFourBits = new RunSpec(
+                spec.model(),
+                spec.fineTuning(),
+                spec.earlyStopping(),
+                spec.optimizer(),
+                spec.schedule(),
+                spec.training(),
+                spec.data(),
+                Precision.NF4,
+                spec.seed());
+        DecoderConfig config = Checkpoint.config(Path.of("src/test/resources/fixtures-vlm/qwen25vl"));
+        assertThatThrownBy(() -> RunInputs.load(inFourBits, config, Path.of("no-such-directory")))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("precision must not be nf4 for ")
+                .hasMessageContaining("no vision-language model is computed from 4 bits; use bf16");
     }
 
     private static RunSpec grades(Map<String, Double> thresholds) {

@@ -40,8 +40,10 @@ class FiguresTest {
 
     @Test
     void secondsOfTrainingAreItsStepsMeasurementsAndValidations() {
-        Phases phases = new Phases(1, 20, 300, 4_000, 50_000, 600_000);
+        Phases phases = new Phases(1, 20, 7, 300, 4_000, 50_000, 600_000);
         assertThat(phases.trainingSeconds()).isEqualTo(4_320);
-        assertThat(phases.plus(new Phases(1, 2, 3, 4, 5, 6))).isEqualTo(new Phases(2, 22, 303, 4_004, 50_005, 600_006));
+        assertThat(phases.plus(new Phases(1, 2, 3, 4, 5, 6, 7)))
+                .isEqualTo(new Phases(2, 22, 10, 304, 4_005, 50_006, 600_007));
+        assertThat(phases.ofTraining()).isEqualTo(new Phases(0, 20, 7, 300, 4_000, 0, 0));
     }
 }

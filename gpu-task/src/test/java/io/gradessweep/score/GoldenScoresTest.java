@@ -164,4 +164,18 @@ class GoldenScoresTest {
         List<Caption> captions = captions(golden("cider_golden.json"));
         assertThat(CiderD.scores(captions.subList(0, 1))).containsExactly(0);
     }
+
+    /** The official evaluator makes spaces of them before it asks whether people agree. */
+    @Test
+    void linesAndTabsOfAnAnswerAreSpaces() {
+        List<String> spaced = List.of("the cat", "the cat ", " the cat", "the\tcat");
+        assertThat(VqaScore.official("the\ncat", spaced)).isEqualTo(1);
+        assertThat(VqaScore.official("cat", spaced))
+                .as("who agree are not normalised")
+                .isZero();
+        assertThat(VqaScore.official("cat", List.of("the cat", "a cat", "cat", "cats")))
+                .as("the two others of each that says so, of three, and once all three")
+                .isCloseTo((3 * 2 / 3.0 + 1) / 4, ROUNDING);
+        assertThat(MmstarScore.official("The answer is\nB.", "B")).isTrue();
+    }
 }

@@ -1,6 +1,7 @@
 package io.gradessweep.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -292,6 +293,111 @@ class IdentityTest {
         ObjectNode source = (ObjectNode) tree.at("/data/benchmarks/0/source");
         source.set("train", source.at("/train/rows/0"));
         source.set("test", source.at("/test/rows/0"));
+        assertThat(SpecJson.read(tree.toString())).isEqualTo(spec);
+    }
+
+    private static RunSpec with(RunSpec run, FineTuning tuning, EarlyStopping stopping, Precision precision) {
+        return new RunSpec(
+                run.model(),
+                tuning,
+                stopping,
+                run.optimizer(),
+                run.schedule(),
+                run.training(),
+                run.data(),
+                precision,
+                run.seed());
+    }
+
+    private static RunSpec with(RunSpec run, DataSpec data) {
+        return new RunSpec(
+                run.model(),
+                run.fineTuning(),
+                run.earlyStopping(),
+                run.optimizer(),
+                run.schedule(),
+                run.training(),
+                data,
+                run.precision(),
+                run.seed());
+    }
+
+    private static RunSpec scoredBy(RunSpec run, TaskSpec.Source source) {
+        TaskSpec task = new TaskSpec("t", "", Protocol.INSTRUCT, 0, source);
+        return with(run, run.data().with(run.data().train(), List.of(task)));
+    }
+
+    /** Results are found by these, so that no version may give a run of an earlier one another id. */
+    @Test
+    void runsKeepTheIdsThatTheyHave() {
+        FineTuning full = new FineTuning.Full(FineTuning.TrainOnly.ALL);
+        FineTuning lora = new FineTuning.Lora(8, 16, List.of(Projection.Q));
+        RunSpec plain = plain(full);
+        EarlyStopping usual = plain.earlyStopping();
+        EarlyStopping seldom = new EarlyStopping.GradES(
+                new Tau.Fixed(0.5), Ratio.of("0.55"), Measure.GRADIENT_L1, false, 4, 1, Thawing.NEVER, false);
+        EarlyStopping patient = new EarlyStopping.GradES(
+                new Tau.Fixed(0.5, 0.8),
+                Ratio.of("0.55"),
+                new Measure(Criterion.GRADIENT, MatrixNorm.SPECTRAL),
+                true,
+                1,
+                3,
+                new Thawing(5, 2),
+                true);
+        RowFiles rows = RowFiles.of(new FileRef("/rows", "f"));
+        QuestionTemplate words = new QuestionTemplate("p", "", "", "l", "a", "i");
+        QuestionTemplate pictures = new QuestionTemplate("p", "", "", "l", "a", "i", "picture");
+        Map<String, RunSpec> runs = new LinkedHashMap<>();
+        runs.put("fp32", plain);
+        runs.put("bf16", with(plain, full, usual, Precision.BF16));
+        runs.put("bf16_pure", with(plain, full, usual, Precision.BF16_PURE));
+        runs.put("lora", with(plain, lora, usual, Precision.FP32));
+        runs.put("nf4", with(plain, lora, usual, Precision.NF4));
+        runs.put("every 4", with(plain, lora, seldom, Precision.FP32));
+        runs.put("patience 3", with(plain, full, patient, Precision.FP32));
+        runs.put("template", scoredBy(plain, new TaskSpec.TemplatedFiles(rows, rows, words, PromptFormat.PLAIN)));
+        runs.put("images", scoredBy(plain, new TaskSpec.TemplatedFiles(rows, rows, pictures, PromptFormat.PLAIN)));
+        Map<String, String> ids = new LinkedHashMap<>();
+        runs.forEach((name, run) -> ids.put(name, SpecJson.runId(run)));
+        assertThat(ids)
+                .containsExactly(
+                        entry("fp32", "fa952d27a25690f9cafd"),
+                        entry("bf16", "f2c728984788654bf0f1"),
+                        entry("bf16_pure", "a79c98df47747c29ed8f"),
+                        entry("lora", "40c140ee2ef00bc099cb"),
+                        entry("nf4", "9ad635c800fd2d932797"),
+                        entry("every 4", "08fcfbd4e9628b88a5c1"),
+                        entry("patience 3", "16ceaacf8b77a20c576a"),
+                        entry("template", "242cb003bb7cb42cbfd8"),
+                        entry("images", "1381a925a757e48035e1"));
+    }
+
+    /** What is recorded of measures that are never taken changes nothing, and what is recorded of others does. */
+    @Test
+    void measuresCountWhereTheyAreTaken() {
+        RunSpec plain = plain(new FineTuning.Full(FineTuning.TrainOnly.ALL));
+        List<Measure> spectral = List.of(new Measure(Criterion.GRADIENT, MatrixNorm.SPECTRAL));
+        TrainingSpec training = plain.training();
+        assertThat(SpecJson.runId(plain.with(training.withTraces(0, spectral)))).isEqualTo(SpecJson.runId(plain));
+        assertThat(List.of(
+                        SpecJson.runId(plain),
+                        SpecJson.runId(plain.with(training.withTraces(5, List.of(Measure.GRADIENT_L1)))),
+                        SpecJson.runId(plain.with(training.withTraces(5, spectral)))))
+                .doesNotHaveDuplicates();
+    }
+
+    /** Conversations were one file. */
+    @Test
+    void conversationsOfAnEarlierFormAreConverted() throws JsonProcessingException {
+        RunSpec plain = plain(new FineTuning.Full(FineTuning.TrainOnly.ALL));
+        TaskSpec.Source source = new TaskSpec.MessageFiles(RowFiles.of(new FileRef("/chats", "c")));
+        TaskSpec chats = new TaskSpec("chats", "", Protocol.INSTRUCT, 0, source);
+        RunSpec spec =
+                with(plain, plain.data().with(List.of(chats), plain.data().benchmarks()));
+        ObjectNode tree = (ObjectNode) JSON.readTree(SpecJson.write(spec));
+        ObjectNode written = (ObjectNode) tree.at("/data/train/0/source");
+        written.put("type", "message_file").set("train", written.at("/train/rows/0"));
         assertThat(SpecJson.read(tree.toString())).isEqualTo(spec);
     }
 }

@@ -113,6 +113,41 @@ class OptimizerKernelsTest {
         }
     }
 
+    /** SGD keeps one moment, and in float32 is the same as without pieces. */
+    @ParameterizedTest
+    @EnumSource(NumberFormat.class)
+    void theSizeOfPiecesChangesNothingInSgdEither(NumberFormat moments) {
+        float[] small = sgd(OptimizerKernels.load(scope, 512), Kept.of(NumberFormat.FLOAT32, moments));
+        float[] large = sgd(OptimizerKernels.load(scope, 1 << 18), Kept.of(NumberFormat.FLOAT32, moments));
+        assertThat(small).isEqualTo(large);
+        if (moments == NumberFormat.FLOAT32) {
+            // buffer = 0.9 buffer + gradient, weight = weight - 0.01 buffer
+            float[] expected = random(1, 0.02);
+            float[] buffer = new float[SIZE];
+            for (int step = 1; step <= STEPS; step++) {
+                float[] gradient = random(100 + step, 1e-3);
+                for (int i = 0; i < SIZE; i++) {
+                    buffer[i] = 0.9f * buffer[i] + gradient[i];
+                    expected[i] -= 0.01f * buffer[i];
+                }
+            }
+            assertThat(small).containsExactly(expected, within(1e-6f));
+        }
+    }
+
+    private static float[] sgd(OptimizerKernels by, Kept kept) {
+        for (int step = 1; step <= STEPS; step++) {
+            Tensor gradient = scope.floats(random(100 + step, 1e-3), SIZE);
+            int key = step * 0x51ED270B;
+            Torch.withoutGradients(() -> by.sgd(
+                    new OptimizerKernels.Weight(kept.weight, gradient, List.of()),
+                    kept.first,
+                    new OptimizerKernels.Draw(Rounding.NEAREST, key),
+                    new Kernels.SgdStep(0.01, 0.9, 0, false)));
+        }
+        return kept.weight.toFloats();
+    }
+
     /** The mean update of the stochastic and of the compensated weight is that of float32; rounding to the nearest loses most. */
     @Test
     void stochasticAndCompensatedWeightsMoveAsFloat32DoesOnTheMean() {
@@ -176,6 +211,46 @@ class OptimizerKernelsTest {
         assertThat((double) neighbours / rounded.length)
                 .as("neighbours are drawn independently")
                 .isCloseTo(0.0625, within(5 * Math.sqrt(0.0625 * 0.9375 / rounded.length)));
+    }
+
+    /**
+     * Without a gradient, moments in bf16 that decay by 0.1 % a step follow the decay on the mean, where rounding to the
+     * nearest would leave them at 1. The two moments are drawn apart.
+     */
+    @Test
+    void momentsInBf16DecayOnTheMean() {
+        int count = 20_000;
+        float[] ones = new float[count];
+        java.util.Arrays.fill(ones, 1);
+        Tensor weight = scope.zeros(count);
+        Tensor none = scope.zeros(count);
+        List<Tensor> first = List.of(kernels.converted(scope, scope.floats(ones, count), NumberFormat.BF16));
+        List<Tensor> second = List.of(kernels.converted(scope, scope.floats(ones, count), NumberFormat.BF16));
+        OptimizerKernels by = OptimizerKernels.load(scope, 4096);
+        Kernels.AdamStep step = new Kernels.AdamStep(0, 0.999, 0.999, 0, 1e-8);
+        for (int i = 1; i <= 100; i++) {
+            int key = i * 0x51ED270B;
+            Torch.withoutGradients(() -> by.adamW(
+                    new OptimizerKernels.Weight(weight, none, List.of()),
+                    new OptimizerKernels.Moments(first, second, scope.zeros(1)),
+                    new OptimizerKernels.Draw(Rounding.NEAREST, key),
+                    step));
+        }
+        double expected = Math.pow(0.999, 100);
+        for (Tensor moment : List.of(first.get(0), second.get(0))) {
+            double sum = 0;
+            for (float value : moment.toFloats()) {
+                sum += value;
+            }
+            assertThat(sum / count).isCloseTo(expected, within(1e-3));
+        }
+        float[] one = first.get(0).toFloats();
+        float[] other = second.get(0).toFloats();
+        int same = 0;
+        for (int i = 0; i < count; i++) {
+            same += one[i] == other[i] ? 1 : 0;
+        }
+        assertThat((double) same / count).isLessThan(0.3);
     }
 
     /** The published values: the ends, the smallest steps, and how many there are. */

@@ -114,7 +114,7 @@ class FreezeControlTest {
             ScheduleSpec spec = new ScheduleSpec(ScheduleSpec.Shape.CONSTANT, Ratio.of(warmup));
             schedule = new Schedule(spec, 1e-3, PLANNED_STEPS);
             backward = new BackwardPass(run.decoder, run.trainable);
-            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope, 1);
+            buffers = new CriterionBuffers(run.decoder.kernels(), run.scope, policies.changeSteps());
             control = new FreezeControl(
                     policies,
                     run.trainable,
@@ -299,6 +299,23 @@ class FreezeControlTest {
                 .collect(Collectors.toMap(NormTrace::matrix, NormTrace::value));
     }
 
+    /** What is smoothed or compared is kept for the record alone, too. */
+    @ParameterizedTest
+    @EnumSource(Criterion.class)
+    void whatIsTracedIsMeasuredWhateverTheRuleReads(Criterion criterion) {
+        Measure traced = new Measure(criterion, MatrixNorm.L1);
+        Scripted policy = new Scripted(1, 2, 3, 4);
+        try (Steps steps = new Steps(TinyRun.LORA, judgedBy(FROBENIUS, policy), tracing(2, traced))) {
+            steps.takeAll(4);
+            List<NormTrace> norms = steps.run.norms.stream()
+                    .filter(norm -> norm.measure().equals(traced))
+                    .toList();
+            assertThat(stepsOf(norms)).containsExactly(2, 4);
+            assertThat(norms).hasSize(2 * MATRICES).allMatch(norm -> norm.value() > 0);
+            assertThat(policy.active).containsOnlyKeys(1, 2, 3, 4);
+        }
+    }
+
     /** A warmup over two steps begins with an update of rate 0, which changes no weight. */
     @ParameterizedTest
     @EnumSource(Criterion.class)
@@ -314,6 +331,25 @@ class FreezeControlTest {
             };
             assertThat(policy.active.keySet()).isEqualTo(expected);
             policy.active.values().forEach(values -> assertThat(values.values()).allMatch(value -> value > 0));
+        }
+    }
+
+    /**
+     * Weights are compared over two updates, of which the first has the rate 0 and the second moves them; gradients are
+     * compared with those of the step before.
+     */
+    @Test
+    void overSeveralStepsOneUpdateThatMovesIsEnough() {
+        Measure gradients = new Measure(Criterion.GRADIENT_CHANGE, MatrixNorm.L1);
+        Scripted policy = new Scripted(2, 3, 5);
+        Policies policies = new Policies(policy, StopPolicy.NEVER, WEIGHT_CHANGE, false, 2);
+        try (Steps steps = new Steps(TinyRun.FULL, "qwen3", policies, tracing(1, gradients), "0.2")) {
+            steps.takeAll(5);
+            assertThat(policy.active).containsOnlyKeys(3, 5);
+            assertThat(stepsOf(steps.run.norms.stream()
+                            .filter(norm -> norm.measure().equals(gradients))
+                            .toList()))
+                    .containsExactly(2, 3, 4, 5);
         }
     }
 

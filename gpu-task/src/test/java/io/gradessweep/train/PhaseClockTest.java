@@ -91,9 +91,11 @@ class PhaseClockTest {
     @Test
     void theTimeOfEarlierProcessesIsAdded() {
         PhaseClock clock = new PhaseClock();
-        clock.resume(new Phases(1, 2, 3, 4, 5, 6));
-        clock.resume(new Phases(10, 20, 30, 40, 50, 60));
-        assertThat(clock.phases()).isEqualTo(new Phases(11, 22, 33, 44, 55, 66));
+        clock.resume(new Phases(1, 2, 3, 4, 5, 6, 7));
+        clock.resume(new Phases(10, 20, 30, 40, 50, 60, 70));
+        assertThat(clock.phases()).isEqualTo(new Phases(11, 22, 33, 44, 55, 66, 77));
+        clock.waitsForImages(() -> 0.5);
+        assertThat(clock.phases()).isEqualTo(new Phases(11, 22, 33.5, 44, 55, 66, 77));
     }
 
     private static final long LATER = 40;

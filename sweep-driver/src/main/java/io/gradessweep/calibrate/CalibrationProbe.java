@@ -64,7 +64,8 @@ public record CalibrationProbe(
         return new CalibrationProbe(measured, tried, training, traces.losses(), curve, taus);
     }
 
-    private static void requireReachable(CalibrationRequest request, RecordedTraining training) {
+    /** @throws InvalidInputException if a run that freezes everything as early as the rule may misses the goal */
+    static void requireReachable(CalibrationRequest request, RecordedTraining training) {
         EarlyStopping.GradES rule = request.rule();
         int first = rule.gracePeriodRatio().ceilOf(training.plannedSteps()) + 1 + (rule.patience() - 1) * rule.every();
         SortedMap<Integer, Set<MatrixId>> atOnce = new TreeMap<>();

@@ -5,6 +5,7 @@ import io.gradessweep.spec.Metric;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.QuestionTemplate;
 import io.gradessweep.spec.RowRules;
+import io.gradessweep.spec.WorldSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,8 @@ record BenchmarkFile(
     /** The source of the rows as it is written. The planner resolves and fingerprints its paths. */
     sealed interface Source {}
 
-    /** Questions about one attribute of the generated world that the run's model was pretrained on. */
-    record World(String attribute) implements Source {}
+    /** Questions about one attribute of the generated world, of this kind, that the run's model was pretrained on. */
+    record World(String attribute, WorldSpec.Kind kind) implements Source {}
 
     /** The form of the rows. */
     enum RowKind {
@@ -85,7 +86,12 @@ record BenchmarkFile(
 
     private static Source source(KeyReader keys, String file) {
         List<Source> sources = new ArrayList<>();
-        keys.optional("source.world", ValueType.text()).map(World::new).ifPresent(sources::add);
+        keys.optional("source.world", ValueType.text())
+                .map(attribute -> new World(
+                        attribute,
+                        keys.optional("source.kind", ValueType.choice(WorldSpec.Kind.class))
+                                .orElse(WorldSpec.Kind.FACTS)))
+                .ifPresent(sources::add);
         for (RowKind kind : RowKind.values()) {
             boolean scored = kind == RowKind.INSTRUCT || kind == RowKind.ROWS;
             List<String> train = names(keys, kind.key() + ".train");

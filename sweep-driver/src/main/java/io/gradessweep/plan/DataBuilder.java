@@ -10,6 +10,7 @@ import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RowRules.PromptEnd;
 import io.gradessweep.spec.TaskSpec;
+import io.gradessweep.spec.WorldSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,11 +101,19 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
     }
 
     private static TaskSpec.Source world(BenchmarkFile.World world, BenchmarkFile file, ModelSpec model) {
-        if (model.base() instanceof BaseModel.Pretrained recipe) {
-            return new TaskSpec.WorldQuestions(recipe.world(), world.attribute());
+        if (!(model.base() instanceof BaseModel.Pretrained recipe)) {
+            throw new InvalidInputException("benchmark " + file.name() + " asks about a generated world, and "
+                    + model.name() + " was not pretrained on one; choose benchmarks whose rows are in files");
         }
-        throw new InvalidInputException("benchmark " + file.name() + " asks about a generated world, and "
-                + model.name() + " was not pretrained on one; choose benchmarks whose rows are in files");
+        WorldSpec.Kind known = recipe.world().kind();
+        if (world.kind() != known) {
+            throw new InvalidInputException(
+                    file.file() + ": benchmark " + file.name() + " asks about a generated world of "
+                            + ValueType.label(world.kind()) + " (source.kind), and " + model.name()
+                            + " was pretrained on one of "
+                            + ValueType.label(known) + " (pretrain.world.kind); choose benchmarks of its own kind");
+        }
+        return new TaskSpec.WorldQuestions(recipe.world(), world.attribute());
     }
 
     /** Returns the files of the first name that matches any. */

@@ -55,7 +55,9 @@ record Failure(FailureCause cause, String message) implements Serializable {
         String message = String.valueOf(thrown.getMessage());
         int lost = message.indexOf("ExecutorLostFailure");
         if (lost >= 0) {
-            return ofLostExecutor(firstLine(message.substring(lost)));
+            // On Kubernetes the reason has several lines, of which the first is empty.
+            String reason = message.substring(lost).replaceFirst("Reason:\\s+", "Reason: ");
+            return ofLostExecutor(firstLine(reason));
         }
         if (message.contains("cancelled") || SPARK_IS_GONE.matcher(message).find()) {
             return CANCELLED;

@@ -47,11 +47,16 @@ final class Watchdog implements AutoCloseable {
     }
 
     /**
-     * Ends the JVM after the deadline and a grace period of a tenth of the job's time, within limits. In that period, a
-     * run that was asked to end finishes its step and writes a checkpoint.
+     * Returns the grace period after a deadline, a tenth of the job's time within limits. In that period, a run that
+     * was asked to end finishes its step and writes a checkpoint.
      */
+    static int graceSeconds(Deadline deadline) {
+        return Math.min(MOST_GRACE_SECONDS, Math.max(LEAST_GRACE_SECONDS, deadline.seconds() / 10));
+    }
+
+    /** Ends the JVM after the deadline and the grace period. */
     private static void watch(String job, Deadline deadline) {
-        int grace = Math.min(MOST_GRACE_SECONDS, Math.max(LEAST_GRACE_SECONDS, deadline.seconds() / 10));
+        int grace = graceSeconds(deadline);
         try {
             TimeUnit.SECONDS.sleep((long) deadline.seconds() + grace);
             LOG.error("{} has not ended {} s after its deadline: this executor ends with it", job, grace);

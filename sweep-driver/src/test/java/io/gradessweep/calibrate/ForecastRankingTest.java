@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gradessweep.report.TriedRun;
 import io.gradessweep.result.MatrixId;
+import io.gradessweep.spec.Ratio;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -55,6 +56,21 @@ class ForecastRankingTest {
         assertThat(elsewhere.tau()).isEqualTo(25.5);
         assertThat(elsewhere.endings()).hasSizeGreaterThan(10);
         assertThat(elsewhere.spread()).isPositive();
+        assertThat(elsewhere)
+                .as("after the step that is shared, and with a rate of 1 before any run has told it")
+                .isEqualTo(Forecast.of(training, 1, new Correction(1)).at(25.5, Ratio.of("0.2")));
+    }
+
+    /** What it did later is not known then. */
+    @Test
+    void aCandidateIsRankedByWhatAllHaveReached() {
+        Trial early = trial(25.5, 4, 1e3, Map.of(3, Set.of(Q)));
+        Trial late = trial(25.5, STEPS, 1e3, Map.of(3, Set.of(Q), 8, Set.of(K)));
+        ForecastRanking ranking = new ForecastRanking(probe);
+        List<CandidateRank> ranks = ranking.ranks(4, List.of(late));
+        assertThat(ranks).isEqualTo(ranking.ranks(4, List.of(early)));
+        assertThat(ranks.get(0).lossGap()).isCloseTo(0.5, within(1e-12));
+        assertThat(ranks.get(0).tauForecast().tau()).isEqualTo(25.5);
     }
 
     @Test

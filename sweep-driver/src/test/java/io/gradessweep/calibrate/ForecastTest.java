@@ -76,6 +76,17 @@ class ForecastTest {
                 .isEqualTo(drawn.norms().stream().map(row -> row.values()[0]).toList());
     }
 
+    /** Of four ends: 0.1 and 0.3 beside their mean. */
+    @Test
+    void aSpreadIsThatOfAllEnds() {
+        TauForecast forecast = new TauForecast(
+                1, List.of(new Ending(0.4, 1), new Ending(0.6, 0.5), new Ending(0.8, 0.25), new Ending(1, 0.25)));
+        assertThat(forecast.flopsRatio()).isCloseTo(0.7, within(1e-12));
+        assertThat(forecast.frozenShare()).isEqualTo(0.5);
+        assertThat(forecast.spread()).isCloseTo(Math.sqrt(0.05), within(1e-12));
+        assertThat(forecast.likelihood(ending -> ending.frozenShare() >= 0.5)).isEqualTo(0.5);
+    }
+
     private static RecordedTraining calmAt(Integer... steps) {
         List<Integer> calm = List.of(steps);
         return training("qwen3", FULL, STEPS, (step, place) -> calm.contains(step) ? 1 : 50);

@@ -48,6 +48,7 @@ class GoalTest {
         assertThat(taus.get(0)).isEqualTo(30, within(1.0));
         assertThat(taus.get(5)).isEqualTo(60, within(1.0));
         assertThat(Candidates.of(curve, Goal.of("not_worse<=1", 0.8), 3)).containsExactly(11.0, 35.0, 60.0);
+        assertThat(Candidates.of(curve, FLOPS, 1)).as("one in the middle").containsExactly(45.0);
     }
 
     @Test
@@ -69,6 +70,27 @@ class GoalTest {
         assertThat(ranked(FLOPS, ranks)).containsExactly(3.0, 4.0, 2.0, 1.0);
         // ln(1 / 0.97) is 0.0305
         assertThat(ranked(Goal.of("not_worse<=3", 0.8), ranks)).containsExactly(3.0, 2.0, 1.0, 4.0);
+    }
+
+    @Test
+    void aLimitThatIsMetExactlyIsMet() {
+        Goal frozen = Goal.of("frozen>=0.25", 0.8);
+        Finished exact = finished(1, 0.75, 0.9, tauForecast(1, 0.75));
+        assertThat(FLOPS.isMetBy(exact)).isTrue();
+        assertThat(frozen.isMetBy(exact)).isTrue();
+        assertThat(FLOPS.canBeReachedBy(new Ending(0.75, 0))).isTrue();
+        assertThat(FLOPS.canBeReachedBy(new Ending(0.751, 1))).isFalse();
+        assertThat(frozen.canBeReachedBy(new Ending(1, 0.25))).isTrue();
+        assertThat(frozen.canBeReachedBy(new Ending(0, 0.249))).isFalse();
+        Goal notWorse = Goal.of("not_worse<=3", 0.8);
+        assertThat(notWorse.isMetBy(worse(-0.03))).isTrue();
+        assertThat(notWorse.isMetBy(worse(-0.0301))).isFalse();
+        assertThat(notWorse.expects(rank(1, 0.9, -Math.log(0.97)))).isTrue();
+    }
+
+    /** @param low of the interval of its difference */
+    private static Finished worse(double low) {
+        return new Finished(rank(1, 0.5, 0), tauForecast(1, 0.5), 0.9, new Estimate(0, 0.01, low, 0.02, 0.5));
     }
 
     /** Two endings in four are likely where half is asked for. */

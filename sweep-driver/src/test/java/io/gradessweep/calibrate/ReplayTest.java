@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.result.MatrixId;
+import io.gradessweep.result.TokenCounts;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.FineTuning;
@@ -25,6 +26,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -195,6 +198,49 @@ class ReplayTest {
         assertThat(training.quantiles(3)[1]).isCloseTo(1, within(0.1));
         assertThat(training.rule().label())
                 .isEqualTo("gradient/l1, tau = level x 30 (language.attention), 65 (language.mlp)");
+    }
+
+    /** Of steps 6 to 10 alone: the MLP's are 50 to 54, 60 to 64 and 70 to 74. */
+    @Test
+    void thresholdsAreInProportionToNormsAfterTheGracePeriod() {
+        RelativeThresholds thresholds = training("qwen3", FULL, 1)
+                .withThresholdsOf(List.of("language.mlp"), Ratio.of("0.5"))
+                .rule()
+                .thresholds();
+        assertThat(thresholds.references().thresholds())
+                .as("and all others have one together")
+                .isEqualTo(new TreeMap<>(Map.of("", 30.0, "language.mlp", 62.0)));
+    }
+
+    /** Of adapters on q alone, nothing else has a norm; what does not train has any threshold. */
+    @Test
+    void whatDoesNotTrainNeedsNoNorms() {
+        RelativeThresholds thresholds = RelativeThresholds.ofMedians(
+                List.of("language.attention.q"), List.of(Q), matrix -> new double[] {1, 7, 3});
+        assertThat(thresholds.bySelector(2)).isEqualTo(new TreeMap<>(Map.of("", 2.0, "language.attention.q", 6.0)));
+    }
+
+    /** What recompute repeats is counted as often as it is repeated: at every step, and less once a matrix is frozen. */
+    @Test
+    void flopsOfRecomputedLayersAreCounted() {
+        List<TokenCounts> until = new ArrayList<>(List.of(TokenCounts.NONE));
+        long expected = 0;
+        for (int step = 1; step <= STEPS; step++) {
+            until.add(until.get(step - 1).plus(counts(step)));
+            Set<MatrixId> active = new TreeSet<>(training("qwen3", FULL, 1).matrices());
+            active.removeAll(step > 4 ? Set.of(Q, K) : Set.of());
+            FlopCount count = new FlopCount(config("qwen3").graph(), FULL, active);
+            expected += count.training(counts(step))
+                    .plus(count.recompute(counts(step)))
+                    .trainingFlops()
+                    .longValueExact();
+        }
+        FreezingCosts costs = new FreezingCosts(config("qwen3").graph(), FULL, true, until);
+        SortedMap<Integer, Set<MatrixId>> frozenAt = new TreeMap<>(Map.of(4, Set.of(Q, K)));
+        assertThat(costs.flops(frozenAt, STEPS)).isEqualTo(expected);
+        assertThat(costs.unfrozen()).isGreaterThan(expected);
+        assertThat(costs.unfrozen())
+                .isGreaterThan(new FreezingCosts(config("qwen3").graph(), FULL, false, until).unfrozen());
     }
 
     @Test

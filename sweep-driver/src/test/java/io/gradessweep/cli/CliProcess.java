@@ -36,6 +36,10 @@ public record CliProcess(Path home, Path log) {
         command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx1g"));
         command.addAll(List.of(System.getProperty("grades.exports").split(" ", -1)));
         command.addAll(List.of("-Dai.djl.offline=true", "-Dgrades.home=" + home));
+        if (around.isEmpty()) {
+            // Of a process that is killed, what it unpacked would stay.
+            command.add("-Djava.io.tmpdir=" + Files.createDirectories(home.resolve("tmp")));
+        }
         command.addAll(options);
         command.add("-Dlog4j2.configurationFile=" + LOGGING.toAbsolutePath());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

@@ -90,6 +90,14 @@ class GenerateCommandTest {
         assertThat(before).isNotEqualTo(trained);
         assertThat(generated("results/test", "small/lora/seed=1", PROMPT, "--base", "--max-tokens", "30"))
                 .isEqualTo(before);
+        train("small/base/seed=1");
+        assertThat(generated("results/test", "small/base/seed=1", PROMPT, "--max-tokens", "30"))
+                .as("a run that trains nothing keeps nothing either")
+                .isEqualTo(before);
+        String[] drawn = Stream.of("3", "3", "4")
+                .map(seed -> generated(base.toString(), PROMPT, "--temperature", "2", "--seed", seed))
+                .toArray(String[]::new);
+        assertThat(drawn[0]).isEqualTo(drawn[1]).isNotEqualTo(drawn[2]);
     }
 
     @Test

@@ -65,11 +65,17 @@ class MemoryCommandTest {
                 .toAbsolutePath();
         assertThat(memory(nanoVlm.toString(), "--length", "64")).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString())
-                .contains("  with an image of 640 x 480 pixels in each row: 16 patches, 4 of its tokens");
+                .contains("  with an image of 640 x 480 pixels in each row: 16 patches, 4 of its tokens", "bf16")
+                .doesNotContain("nf4");
         Path qwen = Path.of("../gpu-task/src/test/resources/fixtures-vlm/qwen25vl/config.json")
                 .toAbsolutePath();
         assertThat(memory(qwen.toString(), "--image-size", "56x84")).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString()).contains("an image of 56 x 84 pixels in each row: ");
+        assertThat(memory(nanoVlm.toString(), "--length", "4")).isEqualTo(ExitCode.OK);
+        assertThat(memory(nanoVlm.toString(), "--length", "3")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err)
+                .hasToString("error: --length must be at least 4, not 3: so many tokens of a row an image of 640 x 480"
+                        + " pixels fills for " + nanoVlm.resolve("config.json") + "; or set a smaller --image-size\n");
         assertThat(memory(qwen.toString(), "--image-size", "large")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err.toString())
                 .contains("--image-size must be a width and a height in pixels, such as 640x480, not large");

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -96,6 +97,21 @@ class StandaloneClusterTest {
             assertThat(directory).isEmptyDirectory();
         } finally {
             other.destroyForcibly();
+        }
+    }
+
+    /** The system counts from its boot, whose time it tells anew when its clock is put right. */
+    @Test
+    void aClockThatIsPutRightMakesNoOtherProcess() {
+        ProcessHandle own = ProcessHandle.current();
+        Instant started = own.info().startInstant().orElseThrow();
+        for (int seconds : new int[] {-59, 0, 59}) {
+            assertThat(new Daemon("master", own.pid(), started.plusSeconds(seconds)).isAlive())
+                    .isTrue();
+        }
+        for (int seconds : new int[] {-61, 61}) {
+            assertThat(new Daemon("master", own.pid(), started.plusSeconds(seconds)).isAlive())
+                    .isFalse();
         }
     }
 

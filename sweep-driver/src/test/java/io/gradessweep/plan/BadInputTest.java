@@ -198,6 +198,29 @@ class BadInputTest {
                 .hasMessageContaining(bad.message());
     }
 
+    /** Facts and pictures both have colours. */
+    @Test
+    void aBenchmarkOfAnotherKindOfWorldIsRefused() {
+        PlanFixture fixture = new PlanFixture(home);
+        fixture.write(
+                "conf/benchmarks/colours.yaml",
+                "name: colours\nprotocol: harness\nsource: { world: colour, kind: pictures }\n");
+        assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(
+                        "conf/benchmarks/colours.yaml: benchmark colours asks about a generated world of pictures"
+                                + " (source.kind), and tiny-qwen was pretrained on one of facts (pretrain.world.kind)");
+        fixture.write(
+                "conf/benchmarks/colours.yaml",
+                "name: colours\nprotocol: harness\nsource: { world: colour, kind: facts }\n");
+        assertThat(fixture.plan(PlanFixture.sweep("full")).runs()).hasSize(1);
+        fixture.write(
+                "conf/benchmarks/colours.yaml",
+                "name: colours\nprotocol: harness\nsource: { world: colour, kind: places }\n");
+        assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"))))
+                .hasMessageContaining("source.kind must be one of facts, pictures");
+    }
+
     @Test
     void wrongBenchmarkFile() {
         PlanFixture fixture = new PlanFixture(home);

@@ -79,6 +79,11 @@ public final class PlanFixture {
         return planner().plan(home.resolve(file), Arrays.asList(assignments));
     }
 
+    List<PlannedCell> cells(List<String> lines, String... assignments) {
+        write("sweep.yaml", String.join("\n", lines) + "\n");
+        return planner().cells(home.resolve("sweep.yaml"), Arrays.asList(assignments));
+    }
+
     /** As {@code calibrate} plans it. */
     Plan planToCalibrate(List<String> lines, String... assignments) {
         write("sweep.yaml", String.join("\n", lines) + "\n");

@@ -153,6 +153,38 @@ class PlannerTest {
                         + " tiny-qwen/full+grades/seed=1/grades.tau=2/grades.tau_scale=1 are the same run");
     }
 
+    /** A model with a method is left out only where all of its seeds are. Data are no matter of memory. */
+    @Test
+    void cellsAreModelsMethodsAndPointsWhateverTheSeed() {
+        List<String> sweep = new ArrayList<>(PlanFixture.sweep("full, lora, full+grades"));
+        sweep.add("exclude: [{ method: lora, seed: 1 }, { method: lora, seed: 2 }, { method: full, seed: 1 }]");
+        List<PlannedCell> cells = fixture.cells(
+                sweep,
+                "models=[real]",
+                "seeds=[1, 2]",
+                "data.max_length=64",
+                "train.epochs=2",
+                "grades.tau=1",
+                "grid.grades.patience=[1, 2]");
+        assertThat(cells)
+                .extracting(PlannedCell::key)
+                .containsExactly(
+                        "real/full", "real/full+grades/grades.patience=1", "real/full+grades/grades.patience=2");
+        assertThat(cells)
+                .extracting(PlannedCell::checkpoint)
+                .containsOnly(home.resolve("models/real").toString());
+        assertThat(cells.get(0).spec().data().maxLength()).isEqualTo(64);
+        assertThat(cells.get(0).deviations())
+                .extracting(SettingValue::assignment)
+                .containsExactly("train.epochs=2");
+        assertThat(cells.get(2).deviations())
+                .extracting(SettingValue::assignment)
+                .containsExactlyInAnyOrder("train.epochs=2", "grades.tau=1", "grades.patience=2");
+        assertThat(catchThrowable(() -> fixture.cells(PlanFixture.sweep("full"))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageStartingWith("tiny-qwen/full: the model is pretrained here");
+    }
+
     /** And is part of what a run is. */
     @Test
     void aGeneratedBenchmarkAsksAboutTheWorldOfTheModel() {

@@ -1,10 +1,12 @@
 package io.gradessweep.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.hub.DownloadListener;
 import io.gradessweep.hub.RemoteFiles;
 import io.gradessweep.spec.EarlyStopping;
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.Tau;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +55,16 @@ class ShippedConfigurationTest {
                 .allMatch(rule -> ((EarlyStopping.GradES) rule).tau() instanceof Tau.Selected);
     }
 
+    /** Only one of the two is about pictures, though both ask for colours. */
+    @Test
+    void miniaturesAreAskedAboutTheirOwnKindOfWorld() {
+        for (String[] pair : new String[][] {{"mini.yaml", "mini-vlm-colour"}, {"mini-vlm.yaml", "mini-arc-easy"}}) {
+            assertThatThrownBy(() -> plan(pair[0], Map.of(), "data.benchmarks=[" + pair[1] + "]"))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("benchmark " + pair[1] + " asks about a generated world of ");
+        }
+    }
+
     @Test
     void storiesReadsWhereTheEnvironmentSays() throws IOException {
         for (String file : List.of("config.json", "tokenizer.json", "model.safetensors")) {
@@ -87,12 +99,12 @@ class ShippedConfigurationTest {
         }
     }
 
-    private Plan plan(String sweep, Map<String, String> environment) {
+    private Plan plan(String sweep, Map<String, String> environment, String... assignments) {
         Planner planner = new Planner(
                 new Catalogue(CONF),
                 data,
                 environment::get,
                 new RemoteFiles(data, environment::get, DownloadListener.SILENT));
-        return planner.plan(CONF.resolve("sweeps").resolve(sweep), List.of());
+        return planner.plan(CONF.resolve("sweeps").resolve(sweep), List.of(assignments));
     }
 }

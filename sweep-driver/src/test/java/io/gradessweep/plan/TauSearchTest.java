@@ -3,9 +3,11 @@ package io.gradessweep.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.ForkPoint;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
 import io.gradessweep.spec.Prefix;
 import io.gradessweep.spec.Ratio;
@@ -59,6 +61,15 @@ class TauSearchTest {
         assertThat(search.prefix().id())
                 .isEqualTo(Prefix.of(List.of(candidate.spec())).id());
         assertThat(search.probe().spec().training().traceNormsEvery()).isEqualTo(1);
+        assertThat(search.probe().spec().training().traceMeasures()).containsExactly(Measure.GRADIENT_L1);
+        assertThat(TauSearch.of(fixture.plan(SWEEP, "grades.norm=frobenius"), List.of())
+                        .get(0)
+                        .probe()
+                        .spec()
+                        .training()
+                        .traceMeasures())
+                .as("what is judged is what is recorded")
+                .containsExactly(new Measure(Criterion.GRADIENT, MatrixNorm.FROBENIUS));
 
         List<PrefixSegment> segments =
                 search.prefix().segments(Set.of(search.probe().runId()));
@@ -111,13 +122,15 @@ class TauSearchTest {
         assertRefused("differ in more than the seed", SWEEP, "grid.grades.patience=[1, 2]");
         assertRefused("grades.tau_scale = 0.5", SWEEP, "grades.tau_scale=0.5");
         assertRefused("grades.tau_quantile = 0.5", SWEEP, "grades.tau_quantile=0.5");
+        assertRefused("grades.tau_attention = 0.5", SWEEP, "grades.tau_attention=0.5");
+        assertRefused("grades.tau_mlp = 0.5", SWEEP, "grades.tau_mlp=0.5");
         assertRefused("nothing may thaw", SWEEP, "grades.thaw_every=2");
         assertRefused(
                 "changes must be those of one step",
                 SWEEP,
                 "grades.criterion=weight_change",
                 "grades.since=measurement",
-                "grades.measure_every=5");
+                "grades.measure_every=2");
         assertRefused("has no run under GradES", PlanFixture.sweep("full, lora"));
     }
 

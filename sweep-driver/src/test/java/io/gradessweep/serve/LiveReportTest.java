@@ -239,5 +239,13 @@ class LiveReportTest {
             report.look();
             assertThat(state(report)).as("look " + look).contains("Not brought up to date");
         }
+        int tried = report.renderings();
+        clock.ahead = Duration.ofMinutes(1);
+        report.look();
+        assertThat(report.renderings()).as("it may have been repaired").isEqualTo(tried + 1);
+        assertThat(state(report)).contains("Not brought up to date");
+        Files.delete(sweep.directory().resolve("runs/0123-0001-0.parquet"));
+        assertThat(report.look()).isTrue();
+        assertThat(state(report)).doesNotContain("Not brought up to date");
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.plan.SharedPrefix;
 import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.spec.ForkPoint;
+import io.gradessweep.spec.Ratio;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.KeptAttempt;
 import io.gradessweep.store.Outcomes;
@@ -203,6 +206,18 @@ class FailureRulesTest {
             }
         }
         assertThat(found).isEqualTo(1);
+    }
+
+    /** As those of a calibration, whose candidates are named one after the other. */
+    @Test
+    void anOpenPrefixIsThatOfEveryRunThatMayForkAndIsKept() {
+        PlannedRun full = plan.runs().get(0);
+        SharedPrefix open = SharedPrefix.awaiting(full, new ForkPoint(Ratio.of("0.2")));
+        PrefixUse use = new PrefixUse(List.of(open), List.of(full));
+        assertThat(use.of(full)).isEqualTo(open.id());
+        assertThat(use.of(plan.runs().get(1))).as("it was not known at first").isEqualTo(open.id());
+        assertThat(use.of(plan.runs().get(3))).as("it begins otherwise").isEmpty();
+        assertThat(use.ended(full, Outcomes.completed())).isEmpty();
     }
 
     @Test

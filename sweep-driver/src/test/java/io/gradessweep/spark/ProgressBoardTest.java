@@ -2,6 +2,7 @@ package io.gradessweep.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.result.FailureCause;
 import io.gradessweep.store.Outcomes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,6 +151,34 @@ class ProgressBoardTest {
         board.runEnded("a", Outcomes.completed());
         board.progress(Progress.begun("a", "evaluate"));
         assertThat(board.line()).startsWith("1 done, 0 running");
+    }
+
+    /** A run that pauses is done for now; the segment that takes it on later is one more. */
+    @Test
+    void aSegmentThatPausedIsDoneAndItsRunComesBack() {
+        board.begin(0, 2);
+        trains("a", 20, 100);
+        seconds = 10;
+        board.runEnded("a", Outcomes.failed(FailureCause.PAUSED, "at step 20"));
+        assertThat(board.line()).isEqualTo("1 done, 0 running, 0 failed of 2, 10s left");
+        board.add(1);
+        board.progress(Progress.begun("a", "load"));
+        assertThat(board.line()).isEqualTo("1 done, 1 running, 0 failed of 3, 20s left | a load");
+    }
+
+    /** What it took before does not count in the time that others are said to need. */
+    @Test
+    void aJobThatLostItsExecutorBeginsAnew() {
+        board.begin(0, 2);
+        board.expect(Map.of("a", 10.0, "b", 10.0));
+        trains("a", 0, 100);
+        seconds = 100;
+        board.lost("a");
+        assertThat(board.line()).isEqualTo("0 done, 0 running, 0 failed of 2");
+        trains("a", 0, 100);
+        seconds = 110;
+        board.runEnded("a", Outcomes.completed());
+        assertThat(left()).isEqualTo("10s");
     }
 
     @Test

@@ -38,6 +38,7 @@ class SharedPrefixSweepTest {
             Map.of(
                     "spark.executor.memory", "512m",
                     "spark.executor.cores", "1",
+                    "spark.task.maxFailures", "2", // Spark's own second attempts are not executed
                     "spark.executorEnv.SPARK_SCALA_VERSION", "2.13",
                     "spark.executorEnv.SPARK_TESTING", "1",
                     "spark.executor.extraClassPath", System.getProperty("java.class.path"),

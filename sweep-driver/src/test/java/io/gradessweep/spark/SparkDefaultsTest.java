@@ -66,6 +66,11 @@ class SparkDefaultsTest {
         assertThat(conf.get("spark.executor.extraJavaOptions")).isEqualTo("-Dai.djl.offline=true");
         assertThat(defaults().get("spark.executor.cores")).isEqualTo("1");
         assertThat(defaults().get("spark.ui.killEnabled")).isEqualTo("false");
+        assertThat(defaults().get("spark.task.maxFailures"))
+                .as("the driver starts what was lost, not Spark")
+                .isEqualTo("1");
+        assertThat(defaults().get("spark.excludeOnFailure.enabled")).isEqualTo("false");
+        assertThat(defaults().getInt("spark.executor.maxNumFailures", 0)).isEqualTo(Integer.MAX_VALUE);
         assertThat(defaults().get("spark.task.reaper.enabled")).isEqualTo("true");
         assertThat(defaults().get("spark.task.reaper.killTimeout")).isEqualTo("600s");
     }

@@ -15,6 +15,7 @@ import io.gradessweep.store.RunStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -100,6 +101,7 @@ class SparkSweepTest {
         assertThat(log(two.get(0)))
                 .startsWith("tiny-qwen/full/seed=1, run " + two.get(0).runId()
                         + ", launch 0001-0\nstart\npretrain\ntrain\n")
+                .contains("train step 1/100 loss 1.0000 gradient norm 1.000 frozen 0/0\n")
                 .contains("train step 100/100 loss ")
                 .endsWith("completed after 100 steps\n")
                 .doesNotContain("seed 2");
@@ -245,6 +247,7 @@ class SparkSweepTest {
             cancelled.get();
         }
         assertThat(query("SELECT cause FROM runs")).isEqualTo("cause\ncancelled\n");
+        assertThat(log(runs.get(0))).as("its log is kept too").endsWith("failed: cancelled: cancelled\n");
     }
 
     @Test
@@ -283,6 +286,7 @@ class SparkSweepTest {
                 .contains("Command exited with code 17; it has lost 3 executors, as many as --retries 2 allows");
     }
 
+    /** By the driver, also where Spark, as it does after the loss of a host, has started it again by itself. */
     @Test
     void whatLostItsExecutorIsStartedAgain() throws Exception {
         ask("halt-once-2");
@@ -295,7 +299,11 @@ class SparkSweepTest {
             }
         };
 
-        SweepResult result = run(cluster(2), runs.subList(0, 3), listener, STOP);
+        SparkOptions cluster = cluster(2);
+        Map<String, String> conf = new HashMap<>(cluster.conf());
+        conf.put("spark.task.maxFailures", "2");
+        SparkOptions retrying = new SparkOptions(cluster.master(), cluster.slots(), cluster.threads(), conf);
+        SweepResult result = run(retrying, runs.subList(0, 3), listener, STOP);
 
         assertThat(result).isEqualTo(new SweepResult(3, 0, 0));
         assertThat(lost).containsExactly("tiny-qwen", "tiny-qwen/full/seed=2");
@@ -303,7 +311,7 @@ class SparkSweepTest {
                 .isEqualTo("""
                 seed,attempt,status
                 1,0001-0,completed
-                2,0001-0,failed
+                2,0001-1,failed
                 2,0002-0,completed
                 3,0001-0,completed
                 """);

@@ -19,6 +19,23 @@ class DriverProcessTest {
         assertThat(DriverProcess.read("{\"host\":\"h\"}")).isEmpty();
     }
 
+    /** A correction of the clock moves the time of boot, and with it the start of every process. */
+    @Test
+    void aClockThatIsPutRightEndsNoProcess() {
+        DriverProcess own = DriverProcess.begins();
+        for (int seconds : new int[] {-59, 59}) {
+            assertThat(startedLater(own, seconds).hasEnded()).isFalse();
+        }
+        for (int seconds : new int[] {-61, 61}) {
+            assertThat(startedLater(own, seconds).hasEnded()).isTrue();
+        }
+    }
+
+    private static DriverProcess startedLater(DriverProcess own, int seconds) {
+        return new DriverProcess(
+                own.host(), own.machine(), own.pid(), own.started().plusSeconds(seconds), own.since());
+    }
+
     /** A process of another user is not seen there, and is not gone. */
     @Test
     void whereProcessesAreHiddenOnlyTimeTells() {

@@ -61,7 +61,7 @@ class EarlierResultsTest {
             String row = planned.runId() + "-0001-0.parquet";
             rewrite(
                     written.resolve("runs/" + row),
-                    "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds, attention_pairs, image_patches, image_tokens, image_pairs, image_window_pairs, prefix_steps, prefix_seconds, prefix_flops, trained_by)"
+                    "SELECT * EXCLUDE (train_id, precision, checkpoint_seconds, image_wait_seconds, attention_pairs, image_patches, image_tokens, image_pairs, image_window_pairs, prefix_steps, prefix_seconds, prefix_flops, trained_by)"
                             + " REPLACE (regexp_replace(spec_json, '\"(packing|recompute|rank_stabilized|dropout|prompt|metric|split|proportions|train_rows|generate|date)\":"
                             + "[^,}]*,?', '', 'g').replace(',}', '}') AS spec_json)");
             rewrite(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.job.checkpoint.TrainingRecord;
 import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,6 +107,10 @@ interface KeptTrainingContract extends ResultsContract {
         results().write(file(SECOND, "model.safetensors"), "cut");
         assertThat(before().kept()).isEqualTo(Map.of(other, new KeptAttempt(first.runId(), FIRST.text())));
         assertThat(before().again()).isEmpty();
+        Attempt third = new Attempt(3, 0);
+        keep(first, third);
+        results().put(first, third, Outcomes.failed(FailureCause.OUT_OF_MEMORY, "while it was scored"));
+        assertThat(before().kept()).isEqualTo(Map.of(other, new KeptAttempt(first.runId(), FIRST.text())));
     }
 
     @Test

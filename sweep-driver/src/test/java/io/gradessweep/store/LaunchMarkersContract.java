@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A launch is known, by a number of its own, before anything of it can be. */
@@ -46,6 +47,11 @@ interface LaunchMarkersContract extends ResultsContract {
         }
         store.begin(runs.get(0), 2);
         results().put(runs.get(1), FIRST, Outcomes.completed());
+        List<String> keys = Stream.of(runs.get(0), runs.get(2))
+                .map(PlannedRun::key)
+                .sorted()
+                .toList();
+        assertThat(results().open().begun()).extracting(BegunRun::runKey).isEqualTo(keys);
         results().write("running/" + runs.get(2).runId() + "-0002", "{\"run\":");
         Instant now = Instant.now();
         assertThat(results().open().begun()).singleElement().satisfies(begun -> {
@@ -66,6 +72,18 @@ interface LaunchMarkersContract extends ResultsContract {
         assertThat(store.begin(planned, 1)).isEqualTo(3);
         results().put(planned, new Attempt(3, 0), Outcomes.failed(FailureCause.EXECUTOR_LOST, "lost"));
         assertThat(store.begin(planned, 2)).as("of the launch after").isEqualTo(4);
+    }
+
+    /** Its executor writes on, and its row comes when a later launch has begun. */
+    @Test
+    default void aLateRowLeavesTheMarkerOfALaterLaunch() throws IOException {
+        PlannedRun planned = results().runs().get(0);
+        ParquetResultStore store = results().store();
+        store.begin(planned, 1);
+        store.begin(planned, 2);
+        results().put(planned, FIRST, Outcomes.failed(FailureCause.EXECUTOR_LOST, "lost"));
+        assertThat(results().names("running")).containsExactly(planned.runId() + "-0002");
+        assertThat(store.recorded().unended()).containsOnly(planned.runId());
     }
 
     /** The driver was lost between writing the row and removing the marker. */

@@ -89,6 +89,9 @@ interface LeaseContract extends ResultsContract {
                     .isInstanceOf(LeaseLostException.class)
                     .hasMessageContaining(results().results() + " (host elsewhere");
             told.await();
+            CountDownLatch late = new CountDownLatch(1);
+            lease.whenLost(late::countDown);
+            assertThat(late.getCount()).as("it is lost already").isZero();
         }
         assertThat(files.state()).isEqualTo(new LeaseFiles.State(2, 0, false));
     }

@@ -113,6 +113,23 @@ class OutageTest {
         assertThat(Duration.ofNanos(System.nanoTime() - taken.get())).isGreaterThan(timing.expiry());
     }
 
+    /** Its lease would not expire for a day. */
+    @Test
+    void aHolderThatGivesItBackMeanwhileIsNotWaitedFor() throws Exception {
+        LeaseFiles lease = lease(NO_PAUSE);
+        assertThat(lease.take(1, elsewhere())).isTrue();
+        AtomicInteger lists = new AtomicInteger();
+        Outage.meets((request, path) -> {
+            if (request.equals("list") && lists.incrementAndGet() == 2) {
+                lease.beat(1, 1);
+                lease.release(1, 0); // its last heartbeat is not deleted yet
+            }
+            assertThat(lists).as("looks at a lease that is free").hasValueLessThan(9);
+        });
+        LeaseTiming patient = new LeaseTiming(Duration.ofMillis(20), Duration.ofDays(1), Duration.ofMillis(5));
+        assertThat(new LeaseWatch(lease, patient).look()).isEqualTo(new LeaseWatch.Finding(1, false));
+    }
+
     /** The wish to take it is older than the outage. */
     @Test
     void aHolderThatCameBackMeanwhileKeepsIt() throws Exception {

@@ -49,7 +49,7 @@ public final class Outcomes {
                 4.5,
                 1.25,
                 Double.NaN,
-                new Phases(1, 2, 4, 8, 16, 32),
+                new Phases(1, 2, 0.5, 4, 8, 16, 32),
                 flops,
                 new PrefixShare(40, 3.5, BigInteger.valueOf(7_000)),
                 "0123456789abcdef0123",

@@ -64,6 +64,9 @@ class RecordedRunsTest {
         List<String> many = requestsToList(2 * RUNS);
 
         assertThat(of("list", many)).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(of("list", few));
+        assertThat(of("list", many))
+                .as("what names rows before the rows, since either may be written or deleted meanwhile")
+                .containsSubsequence("list running", "list compacted", "list runs", "list steps");
         assertThat(of("open", many))
                 .doesNotHaveDuplicates()
                 .hasSize(1 + 2 * RUNS)

@@ -34,6 +34,28 @@ interface RetentionContract extends ResultsContract {
         }
     }
 
+    /** A run that diverged would diverge again; whatever else ended an attempt, the next one goes on. */
+    @Test
+    default void onlyARunThatDivergedHasNothingToGoOnFrom() throws IOException {
+        PlannedRun planned = results().runs().get(0);
+        CheckpointStore states = results().store().checkpoints(planned.runId(), planned.trainId());
+        int launch = 0;
+        for (FailureCause cause : FailureCause.values()) {
+            states.publish(5, RetentionContract::state);
+            results().put(planned, new Attempt(++launch, 0), Outcomes.failed(cause, "it ended"));
+            if (cause == FailureCause.DIVERGED) {
+                assertThat(states.steps()).isEmpty();
+            } else {
+                assertThat(states.steps()).as(cause.label()).containsExactly(5);
+            }
+        }
+        assertThat(results().query("SELECT cause FROM attempts WHERE status = 'paused'"))
+                .isEqualTo("cause\npaused\n");
+        assertThat(results().query("SELECT count(*) AS n FROM attempts WHERE status = 'failed'"))
+                .isEqualTo("n\n" + (FailureCause.values().length - 1) + "\n");
+        assertThat(results().store().statuses()).containsEntry(planned.runId(), RunStatus.FAILED);
+    }
+
     /** As a grid over {@code data.generate} has them: one is completed while the other still trains. */
     @Test
     default void aRunLeavesTheStatesOfOneThatTrainsTheSame() throws IOException {

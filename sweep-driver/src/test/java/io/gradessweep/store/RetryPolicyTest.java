@@ -6,16 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gradessweep.hub.HadoopErrors;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.reflect.Constructor;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.parquet.ParquetRuntimeException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RetryPolicyTest {
     private static final RetryPolicy QUICK =
@@ -47,6 +54,35 @@ class RetryPolicyTest {
         assertThatThrownBy(() -> RetryPolicy.NONE.call("write", () -> after(3, new ConnectException("refused"))))
                 .isInstanceOf(ConnectException.class);
         assertThat(attempts).hasValue(3);
+    }
+
+    /** A request that nobody answered in time is one of the {@code InterruptedIOException}s, and nobody interrupted it. */
+    @Test
+    void whatTookTooLongIsTriedAgainUnlessThisProcessWasInterrupted() throws IOException {
+        assertThat(QUICK.call("read", () -> after(1, new SocketTimeoutException("read timed out"))))
+                .isEqualTo("done");
+        assertThat(attempts).hasValue(2);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> QUICK.call("read", () -> after(9, new InterruptedIOException("interrupted"))))
+                .isInstanceOf(InterruptedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(attempts).hasValue(3);
+    }
+
+    static List<IOException> lasting() {
+        return List.of(
+                new FileNotFoundException("none"),
+                new FileAlreadyExistsException("there"),
+                new ParentNotDirectoryException("a file"),
+                new AccessControlException("not yours"),
+                new UnsupportedFileSystemException("no such scheme"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lasting")
+    void noRetryHelps(IOException lasting) {
+        assertThatThrownBy(() -> QUICK.call("read", () -> after(2, lasting))).isSameAs(lasting);
+        assertThat(attempts).hasValue(1);
     }
 
     /** Hadoop throws an error where a local disk is full, and Parquet wraps it while it closes a file. */

@@ -2,9 +2,16 @@ package io.gradessweep.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradessweep.plan.PlanFixture;
+import io.gradessweep.plan.PlannedRun;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a plan says about runs whose training was done before. */
 class TrainedBeforeLinesTest {
@@ -36,5 +43,18 @@ class TrainedBeforeLinesTest {
                 .last()
                 .isEqualTo("2 others train again, for such reasons");
         assertThat(TrainedBefore.NONE.lines()).isEmpty();
+    }
+
+    /** Of a base model nothing is trained, so there are no weights that it could lack. */
+    @Test
+    void whatTrainsNothingDoesNotTrainAgain(@TempDir Path home) {
+        List<PlannedRun> runs = new PlanFixture(home)
+                .plan(PlanFixture.sweep("base, full"), "data.test_rows_per_task=3")
+                .runs();
+        Map<String, List<KeptAttempt>> trained = new HashMap<>();
+        runs.forEach(planned -> trained.put(planned.trainId(), List.of()));
+        RecordedRuns recorded = new RecordedRuns(Map.of(), Map.of(), Set.of(), trained);
+        KeptWeights none = ResultsFixture.local(home.resolve("results")).store();
+        assertThat(TrainedBefore.of(runs, recorded, none).again()).containsOnlyKeys("tiny-qwen/full/seed=1");
     }
 }

@@ -1,48 +1,71 @@
 package io.gradessweep.data.images;
 
-import java.io.EOFException;
+import io.gradessweep.digest.Digests;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * The encoded images that rows hold themselves, one after the other in a temporary file, since those of a whole data set
- * need not fit into memory. The file ends with the process, or when nothing refers to its images.
+ * The encoded images that rows hold themselves, each content once, one after the other in a temporary file, since those of
+ * a whole data set need not fit into memory. All data sets of the process share it. The file has no name, and ends with the
+ * process, or when nothing refers to its images. Several threads may use it; that one of them is interrupted, as a run is
+ * that was cancelled, closes it for none.
  */
 public final class ImageStore {
-    private final FileChannel channel;
-    private long end;
+    private static WeakReference<ImageStore> shared = new WeakReference<>(null);
 
-    private ImageStore(FileChannel channel) {
-        this.channel = channel;
+    /** Not a channel, which an interrupt would close. */
+    private final RandomAccessFile file;
+
+    private final Map<String, ImageSource.Stored> images = new HashMap<>();
+
+    /** @param file an empty file that nothing else writes to */
+    ImageStore(RandomAccessFile file) {
+        this.file = file;
     }
 
-    /** Creates a store in the directory of {@code java.io.tmpdir}. */
-    static ImageStore create() throws IOException {
-        Path file = Files.createTempFile("images-of-rows-", ".bin");
-        return new ImageStore(FileChannel.open(
-                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
-    }
-
-    synchronized ImageSource.Stored add(byte... bytes) throws IOException {
-        ImageSource.Stored added = new ImageSource.Stored(this, end, bytes.length);
-        ByteBuffer rest = ByteBuffer.wrap(bytes);
-        while (rest.hasRemaining()) {
-            end += channel.write(rest, end);
-        }
-        return added;
-    }
-
-    byte[] read(long offset, int length) throws IOException {
-        ByteBuffer read = ByteBuffer.allocate(length);
-        while (read.hasRemaining()) {
-            if (channel.read(read, offset + read.position()) < 0) {
-                throw new EOFException("the file ends at " + end);
+    /** Returns the store of the process, which is created in the directory of {@code java.io.tmpdir} where there is none. */
+    static ImageStore shared() throws IOException {
+        synchronized (ImageStore.class) {
+            ImageStore store = shared.get();
+            if (store == null) {
+                store = create();
+                shared = new WeakReference<>(store);
             }
+            return store;
         }
-        return read.array();
+    }
+
+    private static ImageStore create() throws IOException {
+        Path place = Files.createTempFile("images-of-rows-", ".bin");
+        try {
+            return new ImageStore(new RandomAccessFile(place.toFile(), "rw"));
+        } finally {
+            Files.delete(place);
+        }
+    }
+
+    /** Returns the place of an image's bytes, which are written unless their content is there. */
+    synchronized ImageSource.Stored add(byte... bytes) throws IOException {
+        String content = Digests.sha256(bytes);
+        ImageSource.Stored known = images.get(content);
+        if (known == null) {
+            known = new ImageSource.Stored(this, file.length(), bytes.length);
+            file.seek(known.offset());
+            file.write(bytes);
+            images.put(content, known);
+        }
+        return known;
+    }
+
+    synchronized byte[] read(long offset, int length) throws IOException {
+        byte[] read = new byte[length];
+        file.seek(offset);
+        file.readFully(read);
+        return read;
     }
 }

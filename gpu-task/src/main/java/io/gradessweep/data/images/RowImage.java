@@ -5,6 +5,7 @@ import io.gradessweep.image.ImageDecoder;
 import io.gradessweep.image.RgbImage;
 import io.gradessweep.image.processor.ImageShape;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.UnreadableInputException;
 import java.io.IOException;
 
 /**
@@ -39,7 +40,7 @@ public record RowImage(String name, ImageSource source, String content, ImageSha
         try {
             return ((ImageSource.Stored) source).bytes();
         } catch (IOException e) {
-            throw new InvalidInputException(name + " cannot be read again from a temporary file", e);
+            throw new UnreadableInputException(name + " cannot be read again from a temporary file", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.gradessweep.data.jinja;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,9 @@ import java.util.function.Predicate;
 final class Filters {
     private Filters() {}
 
+    /** Applies a filter, which costs the length of the value at least. */
     static Object apply(String name, Object value, Arguments args, RenderBudget work) {
+        work.spend(length(value));
         return switch (name) {
             case "trim" -> Text.strip(Values.printed(value), args.atMost(1).text(0, "chars", null));
             case "length", "count" -> Values.length(value);
@@ -43,6 +46,13 @@ final class Filters {
             case "map" -> mapped(value, args, work);
             default -> throw new TemplateException("the filter " + name + " is not supported");
         };
+    }
+
+    private static int length(Object value) {
+        if (value instanceof String text) {
+            return text.length();
+        }
+        return value instanceof Collection<?> items ? items.size() : value instanceof Map<?, ?> map ? map.size() : 0;
     }
 
     static String join(List<?> items, String separator, RenderBudget work) {
@@ -102,7 +112,6 @@ final class Filters {
     /** Returns the first (0) or last (-1) item. */
     private static Object end(Object value, int index, RenderBudget work) {
         List<Object> items = Values.items(value);
-        work.spend(items.size());
         return items.isEmpty()
                 ? work.undefined("the item of an empty list")
                 : items.get(index == 0 ? 0 : items.size() - 1);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,24 @@ public final class CheckpointManager implements Checkpointer {
         this.history = history;
         this.clock = clock;
         pace = new CheckpointPace(when.interval(), System::nanoTime);
+    }
+
+    /**
+     * Returns the step after the newest checkpoint of a training, 1 without any. It is a guess before the checkpoint is read.
+     *
+     * @return empty if the run may fork from a state that others share, or if checkpoints cannot be listed
+     */
+    public static OptionalInt firstStep(Checkpointing when, String trainId) {
+        try {
+            OptionalInt newest = when.stores().apply(trainId).steps().stream()
+                    .mapToInt(Integer::intValue)
+                    .max();
+            boolean mayFork = newest.isEmpty() && when.shared().isPresent();
+            return mayFork ? OptionalInt.empty() : OptionalInt.of(newest.orElse(0) + 1);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("no checkpoint of {} can be listed", trainId, e);
+            return OptionalInt.empty();
+        }
     }
 
     /**

@@ -71,7 +71,8 @@ public record PrefixResume(
     private void record(RunOutcome.Traces traces, List<ValidationTrace> checks, Phases spent) {
         double validation =
                 checks.stream().mapToDouble(ValidationTrace::seconds).sum();
-        Phases phases = new Phases(0, spent.trainSeconds(), spent.monitorSeconds(), validation, 0, 0);
+        Phases phases =
+                new Phases(0, spent.trainSeconds(), spent.imageWaitSeconds(), spent.monitorSeconds(), validation, 0, 0);
         clock.resume(phases);
         history.resume(
                 new RunOutcome.Traces(traces.steps(), traces.norms(), traces.freezes(), checks, List.of(), List.of()));

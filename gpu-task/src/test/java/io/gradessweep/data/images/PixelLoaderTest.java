@@ -127,21 +127,22 @@ class PixelLoaderTest {
                 .isEqualTo(16);
     }
 
+    /** Two models of one process may show the same picture at sizes of their own. */
     @Test
-    void whatRowsHoldIsReadBack() throws IOException {
-        ImageStore store = ImageStore.create();
-        ImageSource.Stored one = store.add((byte) 1, (byte) 2);
-        ImageSource.Stored other = store.add((byte) 3);
-        assertThat(one.bytes()).containsExactly(1, 2);
-        assertThat(other.bytes()).containsExactly(3);
+    void eachProcessorHasItsOwnSizes() {
+        ResizedImages cache = new ResizedImages(1 << 20);
+        RowImage image = image("shared", () -> grey(7));
+        NanoVlmImageProcessor smaller = new NanoVlmImageProcessor(8, 1, new NanoVlmImageProcessor.SingleTile());
+        assertThat(cache.of(image, PROCESSOR).width()).isEqualTo(16);
+        assertThat(cache.of(image, smaller).width()).isEqualTo(8);
+        assertThat(cache.of(image, PROCESSOR).width()).isEqualTo(16);
     }
 
     @Test
     void anImageThatChangesAfterItsRowWasReadIsRefused() throws IOException {
-        ImageStore store = ImageStore.create();
         RowImage image = new RowImage(
                 "rows.jsonl:1: image 1",
-                store.add((byte) 1),
+                ImageStore.shared().add((byte) 1),
                 "the hash of other bytes",
                 PROCESSOR.shape(new ImageSize(16, 16), "a"));
         assertThatThrownBy(() -> new ResizedImages(0).of(image, PROCESSOR))

@@ -146,7 +146,7 @@ public final class ReportBench {
                 4.5,
                 1.5,
                 Double.NaN,
-                new Phases(1, 50 + random.nextDouble(), 1, 0, 5, 0),
+                new Phases(1, 50 + random.nextDouble(), 0, 1, 0, 5, 0),
                 new FlopsLedger(1_000_000, 1_000_000, 900_000 + random.nextInt(100_000), 0, 0, 500_000),
                 PrefixShare.NONE,
                 null,

@@ -8,12 +8,12 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Applies an update rule to each tower at a learning rate of its own. */
-final class TowerRates {
+final class TowerwiseUpdate {
     private final ModelGraph graph;
     private final Map<Tower, Double> factors;
 
     /** @param factors the factors of the learning rate of towers that have another; empty if all have one */
-    TowerRates(ModelGraph graph, Map<Tower, Double> factors) {
+    TowerwiseUpdate(ModelGraph graph, Map<Tower, Double> factors) {
         this.graph = graph;
         this.factors = factors;
     }
