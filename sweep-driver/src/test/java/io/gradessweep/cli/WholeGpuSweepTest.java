@@ -55,9 +55,10 @@ class WholeGpuSweepTest {
             assertThat(code.get()).as(cli.err + cli.progress()).isEqualTo(ExitCode.OK);
         }
         assertThat(cli.progress()).containsPattern("small/full\\+grades/seed=1 resumed at step [1-9][0-9]*/\\d+\n");
-        assertThat(query("SELECT device, slot, frozen_matrices > 0 AS froze, count(*) AS n FROM runs"
+        assertThat(query("SELECT device, slot, frozen_matrices AS froze, count(*) AS n FROM runs"
                         + " WHERE status = 'completed' GROUP BY ALL"))
-                .isEqualTo("device,slot,froze,n\n\"cpu:0,cpu:1\",\"gpu 0,1\",true,1\n");
+                .as(cli.progress())
+                .isEqualTo("device,slot,froze,n\n\"cpu:0,cpu:1\",\"gpu 0,1\",8,1\n");
 
         List<String> alone = new ArrayList<>(List.of("train", "sweep.yaml", "--cache", "cache"));
         alone.addAll(List.of("--run", "small/full+grades/seed=1", "--results", "results/alone"));
@@ -80,8 +81,13 @@ class WholeGpuSweepTest {
                                 + " gave it 0:0,1:0: start one worker per GPU where GPUs are shared");
     }
 
+    /** All of attention, four matrices a layer, freezes when the grace period ends. */
     private static final List<String> SETTINGS = List.of(
-            "--set=models=[small]", "--set=data.max_length=64", "--set=train.epochs=12", "--set=full.grades.tau=0.5");
+            "--set=models=[small]",
+            "--set=data.max_length=64",
+            "--set=train.epochs=12",
+            "--set=full.grades.tau_attention=1e9",
+            "--set=full.grades.tau_mlp=1e-9");
 
     private StandaloneCluster start(String... addresses) throws InterruptedException {
         ClusterShape shape = new ClusterShape(1, 2, List.of(addresses), "512m");
