@@ -75,7 +75,8 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
             }
         }
         if (config.vision().isEmpty()) {
-            choices.add(pricing.of(settings(lora, Precision.NF4, true), new CostModel(config, lora, Precision.NF4), batch));
+            choices.add(
+                    pricing.of(settings(lora, Precision.NF4, true), new CostModel(config, lora, Precision.NF4), batch));
         }
         return choices;
     }
