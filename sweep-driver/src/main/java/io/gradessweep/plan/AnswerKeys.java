@@ -7,6 +7,7 @@ import io.gradessweep.spec.Metric;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,13 @@ import java.util.Set;
 record AnswerKeys(AnswerTemplate template, GenerationSpec generation, List<Metric> furtherMetrics, List<Join> joins) {
     private static final String JOINS = "source.rows.joins.";
     private static final int USUAL_TOKENS = 16;
+
+    /** Texts that may be white space alone, such as the end of a line. */
+    private static final ValueType<List<String>> STOPS = new ValueType<>("a list of texts", node -> {
+        List<String> texts = new ArrayList<>();
+        node.forEach(text -> texts.add(text.textValue()));
+        return node.isArray() && !texts.contains(null) ? Optional.of(texts) : Optional.empty();
+    });
 
     /**
      * Rows of other files.
@@ -43,7 +51,7 @@ record AnswerKeys(AnswerTemplate template, GenerationSpec generation, List<Metri
                     new GenerationSpec(
                             keys.optional("generation.max_tokens", ValueType.wholeNumber(1))
                                     .orElse(USUAL_TOKENS),
-                            keys.optional("generation.stop", ValueType.texts()).orElse(List.of()),
+                            keys.optional("generation.stop", STOPS).orElse(List.of()),
                             keys.optional("generation.extract", ValueType.text())
                                     .orElse("")),
                     furtherMetrics(keys),
