@@ -80,7 +80,8 @@ final class RunInputs {
         String positions =
                 config.maxPositions() + " positions of " + spec.model().name() + " (max_position_embeddings)";
         if (length > config.maxPositions()) {
-            throw new InvalidInputException("data.max_length " + length + " is more than the " + positions);
+            throw new InvalidInputException("data.max_length " + length + " is more than the " + positions
+                    + "; set it to " + config.maxPositions() + " or less");
         }
         if (spec.data().generate() && length > config.maxPositions() - LengthGroups.NEW_TOKENS) {
             throw new InvalidInputException("data.max_length " + length + " and the " + LengthGroups.NEW_TOKENS
