@@ -140,6 +140,23 @@ class NamedQueryTest {
         }
     }
 
+    /** In the order of the numbers that tell them apart, and each with all its seeds. */
+    @Test
+    void scoresStandVariantByVariant(@TempDir Path own) {
+        SweepFixture scored = new SweepFixture(own);
+        for (double tau : List.of(10.0, 2.0)) {
+            for (int seed = 1; seed <= 2; seed++) {
+                String run = scored.completed(
+                        "m", "full+grades", seed, with(Map.of("early_stopping", "grades"), "tau", tau));
+                scored.scores(run, List.of(score("a", "", (10 * tau + seed) / 1000)));
+            }
+        }
+        try (ResultDatabase results = ResultDatabase.open(own)) {
+            assertThat(csv(results, "scores").stream().skip(1).map(line -> line.split(",", -1)[6]))
+                    .containsExactly("2.1", "2.2", "10.1", "10.2");
+        }
+    }
+
     /**
      * Norms 8 of 4 elements and 4 of 8, 5 of 10 and 20 of 20. Rates are means of tenths, 0.375 and 0.125, and not of steps,
      * 0.5, 0.25 and 0.125.

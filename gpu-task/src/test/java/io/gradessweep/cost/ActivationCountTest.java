@@ -174,8 +174,7 @@ class ActivationCountTest {
         assertThat(count.peakOfPart(graph("llama"), 5, true)).isEqualTo(count.accumulatingPeak(5, 5) + both);
         ModelGraph lower = ModelGraph.chain(graph("llama").blocks().subList(0, 2));
         long layer = LAYER + 8 + 8 + FACTORS;
-        assertThat(count.peakOfPart(lower, 5, false))
-                .isEqualTo(4 * 5 * (layer + 8 + WITHIN) + LAYER_GRADIENTS + both);
+        assertThat(count.peakOfPart(lower, 5, false)).isEqualTo(4 * 5 * (layer + 8 + WITHIN) + LAYER_GRADIENTS + both);
     }
 
     /** A window of four hides something of five tokens and nothing of four. */
@@ -209,7 +208,8 @@ class ActivationCountTest {
                     {"model_type": "%s", "hidden_size": 8, "intermediate_size": 20, "num_hidden_layers": 2,
                      "num_attention_heads": 8, "num_key_value_heads": 2, "head_dim": 2, "rms_norm_eps": 1e-6,
                      "vocab_size": 100, %s}
-                    """.formatted(type, more)), "test").graph();
+                    """.formatted(type, more)), "test")
+                    .graph();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

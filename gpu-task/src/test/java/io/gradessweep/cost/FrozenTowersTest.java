@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is left to train of a vision-language model where one of its towers stays as it is. */
 class FrozenTowersTest {
-    private final ModelGraph graph = DecoderConfig.read(
-                    VlmFixtures.root().resolve("qwen25vl/config.json"))
+    private final ModelGraph graph = DecoderConfig.read(VlmFixtures.root().resolve("qwen25vl/config.json"))
             .graph();
 
     private long sum(Tower without, ToLongFunction<Block> elements) {

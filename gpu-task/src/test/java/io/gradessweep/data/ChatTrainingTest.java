@@ -61,8 +61,9 @@ class ChatTrainingTest {
     /** A template need not end a turn, so that an answer may be one token, or many. */
     @Test
     void anAnswerMayBeOneToken() {
-        String template = "{% for m in messages %}{{ ('<|im_start|>' if m.role == 'user' else '<|im_sep|>') + m.content }}"
-                + "{% endfor %}{% if add_generation_prompt %}<|im_sep|>{% endif %}";
+        String template =
+                "{% for m in messages %}{{ ('<|im_start|>' if m.role == 'user' else '<|im_sep|>') + m.content }}"
+                        + "{% endfor %}{% if add_generation_prompt %}<|im_sep|>{% endif %}";
         Tokenizer tokenizer = ChatTokenizer.withTemplate(directory, template);
         Conversation conversation = new Conversation(
                 "c",

@@ -286,10 +286,7 @@ class ImageRowsTest {
                     .addGroup(0)
                     .append("bytes", Binary.fromConstantByteArray(wide))
                     .append("path", "x.png");
-            images.addGroup(0)
-                    .addGroup(0)
-                    .append("bytes", Binary.EMPTY)
-                    .append("path", "photos/small_gray.png");
+            images.addGroup(0).addGroup(0).append("bytes", Binary.EMPTY).append("path", "photos/small_gray.png");
             writer.write(row);
         }
         String both = ", 'images': ['photos/wide_rgb.png', {'bytes': null, 'path': 'photos/small_gray.png'}]";

@@ -3,6 +3,7 @@ package io.gradessweep.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.gradessweep.data.images.RowImageReader;
 import io.gradessweep.data.world.Split;
 import io.gradessweep.data.world.World;
 import io.gradessweep.data.world.WorldTokenizer;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -176,16 +176,14 @@ class TaskDataTest {
     /** Of each task, the rows that validate and, after a bar, those to train on. */
     private static List<String> drawn(List<TaskSpec> tasks, int rowsPerTask, long seed) {
         DataSpec spec = new DataSpec(tasks, tasks, rowsPerTask, 0, Ratio.of("0.25"), 200);
-        return new TaskData(spec, seed, Optional.empty())
+        return new TaskData(spec, seed, RowImageReader.ofTextModel("text"))
                 .training().stream()
                         .map(rows -> numbers(rows.validation()) + "| " + numbers(rows.train()))
                         .toList();
     }
 
     private static String numbers(List<? extends TrainingRow> rows) {
-        return rows.stream()
-                .map(row -> row.id().replaceFirst(".*-", "") + " ")
-                .collect(Collectors.joining());
+        return rows.stream().map(row -> row.id().replaceFirst(".*-", "") + " ").collect(Collectors.joining());
     }
 
     /** The end at which a prompt is cut is that of the task's rules, whatever the form of its rows. */
@@ -204,13 +202,14 @@ class TaskDataTest {
                 RowRules rules = new RowRules(BadRows.REFUSE, end);
                 TaskSpec task = new TaskSpec("t", "", Protocol.INSTRUCT, Metric.ACCURACY, "test", 0, rules, source);
                 DataSpec spec = new DataSpec(List.of(task), List.of(task), 0, 0, Ratio.of("0"), 200);
-                assertThat(new TaskData(spec, 1, Optional.empty())
+                assertThat(new TaskData(spec, 1, RowImageReader.ofTextModel("text"))
                                 .training()
                                 .get(0)
                                 .train())
                         .as(source.toString())
                         .isNotEmpty()
-                        .allSatisfy(row -> assertThat(((PromptResponse) row).prompting().cut())
+                        .allSatisfy(row -> assertThat(
+                                        ((PromptResponse) row).prompting().cut())
                                 .isEqualTo(end));
             }
         }

@@ -28,6 +28,7 @@ class AnswerTextTest {
     @Test
     void signsInALabelAreThemselves() {
         assertThat(AnswerText.firstNamed("bcd or a.c", List.of("b.d", "a.c"))).isEqualTo(1);
-        assertThat(AnswerText.firstNamed("c++ (or c)", List.of("(or c)", "c++"))).isEqualTo(1);
+        assertThat(AnswerText.firstNamed("c++ (or c)", List.of("(or c)", "c++")))
+                .isEqualTo(1);
     }
 }

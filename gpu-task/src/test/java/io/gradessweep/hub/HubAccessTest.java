@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -63,7 +64,8 @@ class HubAccessTest {
             assertThat(selector.select(URI.create("https://in.example"))).containsExactly(Proxy.NO_PROXY);
             assertThat(selector.select(URI.create("http://in.example"))).containsExactly(other);
             assertThat(selector.select(HUB))
-                    .containsExactly(new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", 3128)));
+                    .containsExactly(
+                            new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), 3128)));
         } finally {
             ProxySelector.setDefault(before);
         }

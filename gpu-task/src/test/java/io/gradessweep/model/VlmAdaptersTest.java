@@ -40,8 +40,8 @@ class VlmAdaptersTest {
                 .map(kind -> VlmFixture.all(kind).get(0))
                 .flatMap(fixture -> Arrays.stream(VisionMatrix.values())
                         .filter(matrix -> fixture.config().graph().matrices().stream()
-                                .anyMatch(id ->
-                                        id.tower() == Tower.VISION && id.projection().equals(matrix.label())))
+                                .anyMatch(id -> id.tower() == Tower.VISION
+                                        && id.projection().equals(matrix.label())))
                         .map(matrix -> arguments(fixture, matrix)));
     }
 
@@ -94,7 +94,9 @@ class VlmAdaptersTest {
             }
             float[] expected = merged.logits(batch(fixture));
             float[] actual = adapted.logits(batch(fixture));
-            assertThat(distance(expected, before)).as("the adapter says something").isGreaterThan(1e-3);
+            assertThat(distance(expected, before))
+                    .as("the adapter says something")
+                    .isGreaterThan(1e-3);
             assertThat(distance(actual, expected)).isLessThan(1e-5);
         }
     }
@@ -126,8 +128,7 @@ class VlmAdaptersTest {
             TrainableParameters trainable = TrainableParameters.of(decoder, lora);
             TokenBatch batch = batch(fixture);
             float[] undropped = gradient(new BackwardPass(decoder, trainable), batch, 0);
-            BackwardPass dropping =
-                    new BackwardPass(decoder, trainable, new BackwardPass.Settings(false, 0.3));
+            BackwardPass dropping = new BackwardPass(decoder, trainable, new BackwardPass.Settings(false, 0.3));
             float[] mean = new float[undropped.length];
             Map<Integer, float[]> drawn = new HashMap<>();
             for (int seed = 0; seed < draws; seed++) {
@@ -146,7 +147,8 @@ class VlmAdaptersTest {
     /** Returns the gradient of the first B of the vision tower. */
     private static float[] gradient(BackwardPass pass, TokenBatch batch, long seed) {
         try (TensorScope scope = TensorScope.on("cpu")) {
-            Gradients gradients = pass.run(scope, batch, batch.lossTokens(), seed).gradients();
+            Gradients gradients =
+                    pass.run(scope, batch, batch.lossTokens(), seed).gradients();
             Parameter b = gradients.parameters().stream()
                     .filter(parameter -> parameter.name().contains("lora_B")
                             && parameter.matrices().get(0).tower() == Tower.VISION)

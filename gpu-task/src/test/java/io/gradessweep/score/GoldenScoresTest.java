@@ -170,7 +170,9 @@ class GoldenScoresTest {
     void linesAndTabsOfAnAnswerAreSpaces() {
         List<String> spaced = List.of("the cat", "the cat ", " the cat", "the\tcat");
         assertThat(VqaScore.official("the\ncat", spaced)).isEqualTo(1);
-        assertThat(VqaScore.official("cat", spaced)).as("who agree are not normalised").isZero();
+        assertThat(VqaScore.official("cat", spaced))
+                .as("who agree are not normalised")
+                .isZero();
         assertThat(VqaScore.official("cat", List.of("the cat", "a cat", "cat", "cats")))
                 .as("the two others of each that says so, of three, and once all three")
                 .isCloseTo((3 * 2 / 3.0 + 1) / 4, ROUNDING);

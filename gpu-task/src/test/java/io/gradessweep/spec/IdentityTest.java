@@ -360,7 +360,8 @@ class IdentityTest {
         runs.put("images", scoredBy(plain, new TaskSpec.TemplatedFiles(rows, rows, pictures, PromptFormat.PLAIN)));
         Map<String, String> ids = new LinkedHashMap<>();
         runs.forEach((name, run) -> ids.put(name, SpecJson.runId(run)));
-        assertThat(ids).containsExactly(
+        assertThat(ids)
+                .containsExactly(
                         entry("fp32", "fa952d27a25690f9cafd"),
                         entry("bf16", "f2c728984788654bf0f1"),
                         entry("bf16_pure", "a79c98df47747c29ed8f"),
@@ -392,7 +393,8 @@ class IdentityTest {
         RunSpec plain = plain(new FineTuning.Full(FineTuning.TrainOnly.ALL));
         TaskSpec.Source source = new TaskSpec.MessageFiles(RowFiles.of(new FileRef("/chats", "c")));
         TaskSpec chats = new TaskSpec("chats", "", Protocol.INSTRUCT, 0, source);
-        RunSpec spec = with(plain, plain.data().with(List.of(chats), plain.data().benchmarks()));
+        RunSpec spec =
+                with(plain, plain.data().with(List.of(chats), plain.data().benchmarks()));
         ObjectNode tree = (ObjectNode) JSON.readTree(SpecJson.write(spec));
         ObjectNode written = (ObjectNode) tree.at("/data/train/0/source");
         written.put("type", "message_file").set("train", written.at("/train/rows/0"));

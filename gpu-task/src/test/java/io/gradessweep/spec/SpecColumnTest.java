@@ -23,8 +23,7 @@ class SpecColumnTest {
                 stopping,
                 new OptimizerSpec.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.01),
                 new ScheduleSpec(ScheduleSpec.Shape.COSINE, Ratio.of("0.05")),
-                new TrainingSpec(1, 0, 4, 2, 1, 0)
-                        .with(new MemorySpec(GradientFormat.FP32, rounding, Offload.NONE)),
+                new TrainingSpec(1, 0, 4, 2, 1, 0).with(new MemorySpec(GradientFormat.FP32, rounding, Offload.NONE)),
                 new DataSpec(List.of(task), List.of(task), 0, 0, Ratio.of("0.1"), 64),
                 precision,
                 3);

@@ -227,6 +227,46 @@ class RivalPoliciesTest {
         assertThat(frozen / 4000.0).isEqualTo(0.1, within(0.02));
     }
 
+    /** The draw of a unit is that of its first matrix, so that a unit of one draws as it did before there were others. */
+    @Test
+    void aUnitIsDrawnByItsFirst() {
+        MatrixId k = MatrixId.language(0, "k");
+        EarlyStopping.RandomFreeze rule = new EarlyStopping.RandomFreeze(Ratio.of("0.5"), Ratio.of("0"));
+        FreezePolicy together = Policies.of(rule, 100, 7, FreezeGroups.byMatrix(List.of(List.of(q(0), k))))
+                .freeze();
+        FreezePolicy alone = Policies.of(rule, 100, 7).freeze();
+        int frozen = 0;
+        for (int step = 1; step <= 50; step++) {
+            boolean first = freezing(alone, step, Map.of(q(0), 1.0)).contains(q(0));
+            assertThat(freezing(together, step, Map.of(q(0), 1.0, k, 1.0)))
+                    .as("step %s", step)
+                    .hasSize(first ? 2 : 0);
+            frozen += first ? 1 : 0;
+        }
+        assertThat(frozen).isBetween(10, 40);
+    }
+
+    /** A layer whose gradients were zero before has no rate: that of the other is no lower than the median of itself. */
+    @Test
+    void autoFreezeRatesNoLayerThatHadNothing() {
+        FreezePolicy policy = autoFreeze();
+        freezing(policy, 2, Map.of(q(0), 5.0, q(1), 0.0));
+        assertThat(freezing(policy, 4, Map.of(q(0), 5.5, q(1), 3.0))).isEmpty();
+        // 0.5 / 5.5 and 3 / 3, of which the first lies below their median
+        assertThat(freezing(policy, 6, Map.of(q(0), 5.0, q(1), 6.0))).containsExactly(q(0));
+    }
+
+    /** A change that is not a number is none, and the one before it counts. */
+    @Test
+    void slimFitKeepsTheLastChangeThatIsANumber() {
+        FreezePolicy policy = Policies.of(new EarlyStopping.SlimFit(Ratio.of("0.5"), Ratio.of("0")), 10, 1)
+                .freeze();
+        assertThat(freezing(policy, 1, Map.of(q(0), 0.1, q(1), 0.2))).containsExactly(q(0));
+        FreezeDecision next = policy.decide(2, CriterionValues.ofActive(Map.of(q(0), Double.NaN, q(1), 0.2)));
+        assertThat(next.freezing()).isEmpty();
+        assertThat(next.thawing()).isEmpty();
+    }
+
     private static FreezePolicy random(long seed) {
         return Policies.of(new EarlyStopping.RandomFreeze(Ratio.of("0.1"), Ratio.of("0.5")), 200, seed)
                 .freeze();

@@ -59,8 +59,8 @@ class RoundingDrawsTest {
     void eachPartOfAFusedModuleDrawsForItself() {
         float[] first = updated("k", 0, 7, 3);
         assertThat(updated("k", 0, 7, 3)).isEqualTo(first);
-        for (float[] other : List.of(
-                updated("v", 0, 7, 3), updated("k", 1, 7, 3), updated("k", 0, 8, 3), updated("k", 0, 7, 4))) {
+        for (float[] other :
+                List.of(updated("v", 0, 7, 3), updated("k", 1, 7, 3), updated("k", 0, 8, 3), updated("k", 0, 7, 4))) {
             assertThat(differences(first, other)).isBetween(420, 580);
         }
     }

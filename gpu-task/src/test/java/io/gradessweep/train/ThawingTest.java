@@ -3,6 +3,7 @@ package io.gradessweep.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.gradessweep.model.Parameter;
 import io.gradessweep.result.FreezeEvent;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.result.NormTrace;
@@ -108,6 +109,19 @@ class ThawingTest {
                 least = Math.min(least, move);
             }
             assertThat(least).isLessThan(0.5f * most);
+        }
+    }
+
+    /** The order of the weights is that of the model, so that sums over them are the same to the last bit. */
+    @Test
+    void whatComesBackStandsWhereItStood() {
+        try (TinyRun run = new TinyRun(TinyRun.FULL)) {
+            List<Parameter> before = run.trainable.active();
+            run.trainable.freeze(List.of(Q, GATE));
+            assertThat(run.trainable.active()).hasSize(before.size() - 2);
+            run.trainable.thaw(List.of(GATE));
+            run.trainable.thaw(List.of(Q));
+            assertThat(run.trainable.active()).containsExactlyElementsOf(before);
         }
     }
 

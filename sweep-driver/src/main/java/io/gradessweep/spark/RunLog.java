@@ -110,10 +110,14 @@ final class RunLog implements JobListener, AutoCloseable {
         out.close();
     }
 
-    /** Writes to the file. An error is only logged, since no run should be stopped for a line. */
+    /**
+     * Writes to the file at once, so that a run whose executor is ended leaves its lines. An error is only logged,
+     * since no run should be stopped for a line.
+     */
     private synchronized void write(String text) {
         try {
             out.write(text);
+            out.flush();
         } catch (IOException e) {
             LOG.debug("not written to {}", file, e);
         }

@@ -130,7 +130,7 @@ class TauSearchTest {
                 SWEEP,
                 "grades.criterion=weight_change",
                 "grades.since=measurement",
-                "grades.measure_every=5");
+                "grades.measure_every=2");
         assertRefused("has no run under GradES", PlanFixture.sweep("full, lora"));
     }
 

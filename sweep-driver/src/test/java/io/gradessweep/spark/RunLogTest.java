@@ -48,6 +48,7 @@ class RunLogTest {
         RunLog log = new RunLog(next);
         try (log) {
             log.phase("train");
+            assertThat(lines(log.file())).as("what a run that is killed leaves").containsExactly("train");
             log.resumed(4, 7);
             for (int step = 5; step <= 7; step++) {
                 log.step(step(step, 3), 7, 21);

@@ -132,8 +132,7 @@ class PixelLoaderTest {
     void eachProcessorHasItsOwnSizes() {
         ResizedImages cache = new ResizedImages(1 << 20);
         RowImage image = image("shared", () -> grey(7));
-        NanoVlmImageProcessor smaller =
-                new NanoVlmImageProcessor(8, 1, new NanoVlmImageProcessor.SingleTile());
+        NanoVlmImageProcessor smaller = new NanoVlmImageProcessor(8, 1, new NanoVlmImageProcessor.SingleTile());
         assertThat(cache.of(image, PROCESSOR).width()).isEqualTo(16);
         assertThat(cache.of(image, smaller).width()).isEqualTo(8);
         assertThat(cache.of(image, PROCESSOR).width()).isEqualTo(16);
