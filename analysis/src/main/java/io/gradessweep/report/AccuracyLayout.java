@@ -106,9 +106,11 @@ final class AccuracyLayout {
      */
     private static String title(String benchmark, List<Row> cells) {
         List<String> remarks = new ArrayList<>();
-        if (cells.stream().anyMatch(cell -> cell.text("metric").equals("accuracy_normalised"))) {
-            remarks.add("acc_norm");
-        }
+        cells.stream()
+                .map(cell -> MetricLabel.of(cell.text("metric")))
+                .filter(label -> !label.isEmpty())
+                .distinct()
+                .forEach(remarks::add);
         if (cells.stream().anyMatch(cell -> cell.isTrue("partial"))) {
             remarks.add("partial, n=" + items(cells));
         }

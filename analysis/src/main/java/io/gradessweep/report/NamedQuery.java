@@ -13,6 +13,7 @@ public enum NamedQuery {
     },
     ACCURACY("accuracy", "table1.sql", "Table 1, a figure a row, with 95 % margins over seeds"),
     BASELINES("baselines", "table1_baselines.sql", "chance and the best constant answer of each benchmark"),
+    CATEGORIES("categories", "categories.sql", "scores of generated answers by category and by further metrics"),
     EFFICIENCY("efficiency", "table2.sql", "Table 2, the same way"),
     FREEZE_CURVES(
             "freeze-curves", "freeze_curves.sql", "share of attention and of MLP matrices frozen, by tower and tenths"),

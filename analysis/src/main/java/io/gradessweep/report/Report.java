@@ -45,6 +45,7 @@ public final class Report {
                 "Results of " + results.toAbsolutePath().normalize().getFileName());
         sections.add(ReportSection.ofText(counts(database) + leftOut(results, damaged)));
         sections.add(PaperTable.TABLE1.section(database));
+        sections.add(CategorySection.of(database));
         sections.add(PaperTable.TABLE2.section(database));
         sections.add(SettingsSection.of(database));
         sections.add(TowersSection.of(database));

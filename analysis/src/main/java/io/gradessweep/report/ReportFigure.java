@@ -39,7 +39,7 @@ enum ReportFigure {
             "mean L1 norm",
             "group"),
     FREEZE_STEPS(
-            "Step at which each matrix froze, % of planned steps",
+            "Step at which each matrix froze, % of planned",
             "figure_freeze_steps.sql", Marks.TILES, "projection", "layer", "layer"),
     ACCURACY_FLOPS(
             "Accuracy by training FLOPs",

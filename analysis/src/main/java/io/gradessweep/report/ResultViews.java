@@ -25,7 +25,7 @@ final class ResultViews {
 
     /** The small tables that a report asks again and again. Opening thousands of files each time would take far longer. */
     private static final Set<Table> READ_ONCE =
-            Set.of(ResultTables.SCORES, ResultTables.FREEZES, ResultTables.VALIDATIONS);
+            Set.of(ResultTables.SCORES, ResultTables.SCORE_DETAILS, ResultTables.FREEZES, ResultTables.VALIDATIONS);
 
     /**
      * Returns the statements of a schema.

@@ -41,7 +41,7 @@ public final class SingleRun {
                     run.number("training_flops").orElse(Double.NaN)));
         }
         for (Row score : database.rows("""
-                SELECT benchmark, items, partial, metric, accuracy_generated,
+                SELECT benchmark, items, partial, metric, accuracy_generated, metric NOT IN ('cider_d', 'bleu_4') AS is_share,
                     if(metric = 'accuracy_normalised', accuracy_normalised, accuracy) AS accuracy,
                     if(metric = 'accuracy_normalised', standard_error_normalised, standard_error) AS standard_error
                 FROM scores ORDER BY benchmark
@@ -52,7 +52,8 @@ public final class SingleRun {
     }
 
     private static String score(Row score) {
-        String metric = score.text("metric").equals("accuracy_normalised") ? " acc_norm" : "";
+        String label = MetricLabel.of(score.text("metric"));
+        String metric = label.isEmpty() ? "" : " " + label;
         String error = score.number("standard_error").isPresent()
                 ? String.format(
                         Locale.ROOT,
@@ -67,10 +68,11 @@ public final class SingleRun {
                 : "";
         return String.format(
                 Locale.ROOT,
-                "  %s: %.2f%s %%%s of %s items%s%s%n",
+                "  %s: %.2f%s%s%s of %s items%s%s%n",
                 score.text("benchmark"),
                 100 * score.number("accuracy").orElse(Double.NaN),
                 error,
+                score.isTrue("is_share") ? " %" : "",
                 metric,
                 score.text("items"),
                 score.isTrue("partial") ? " (not all it has)" : "",

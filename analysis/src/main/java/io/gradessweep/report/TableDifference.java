@@ -15,6 +15,7 @@ final class TableDifference {
     private static final Map<Table, List<String>> KEYS = Map.of(
             ResultTables.RUNS, List.of(),
             ResultTables.SCORES, List.of("benchmark", "protocol", "split"),
+            ResultTables.SCORE_DETAILS, List.of("benchmark", "protocol", "category", "metric"),
             ResultTables.ITEMS, List.of("benchmark", "protocol", "item_id"),
             ResultTables.STEPS, List.of("step"),
             ResultTables.NORMS, List.of("step", "tower", "layer", "projection", "part", "criterion", "norm"),

@@ -18,7 +18,7 @@ public record TriedRun(
                 load_seconds + training_seconds + checkpoint_seconds AS seconds, prefix_seconds,
                 (
                     SELECT avg(CASE metric WHEN 'accuracy_normalised' THEN accuracy_normalised ELSE accuracy END)
-                    FROM scores WHERE scores.run_id = runs.run_id
+                    FROM scores WHERE scores.run_id = runs.run_id AND metric NOT IN ('cider_d', 'bleu_4')
                 ) AS accuracy
             FROM runs WHERE run_id = ?
             """;

@@ -26,13 +26,21 @@ public final class ResultTables {
             List.of(
                     text("benchmark", "its name in the sweep"),
                     text("stands_for", "the paper's benchmark it is compared with, or empty"),
-                    text("protocol", "how it is prompted and scored: instruct or harness; never mixed in a column"),
-                    text("metric", "the accuracy it is usually quoted with: accuracy or accuracy_normalised"),
+                    text(
+                            "protocol",
+                            "how it is prompted and scored: instruct, harness or generate; never mixed in a column"),
+                    text(
+                            "metric",
+                            "the figure it is usually quoted with: accuracy or accuracy_normalised; of generated answers exact_match, vqa_accuracy or another"),
                     text("split", "the published split that was scored"),
                     integer("items", "items scored"),
-                    real("accuracy", "0..1, argmax of the summed log-probability"),
-                    real("accuracy_normalised", "0..1, argmax of the log-probability per character of the choice"),
-                    real("standard_error", "of accuracy: sqrt(p (1 - p) / (n - 1))"),
+                    real(
+                            "accuracy",
+                            "0..1, argmax of the summed log-probability; of generated answers the score by metric"),
+                    real(
+                            "accuracy_normalised",
+                            "0..1, argmax of the log-probability per character of the choice; NULL for generated answers"),
+                    real("standard_error", "of accuracy: sqrt(p (1 - p) / (n - 1)); of scores that are a mean, theirs"),
                     real("standard_error_normalised", "of accuracy_normalised, the same way"),
                     bool("partial", "whether fewer items were scored than the benchmark has"),
                     integer("skipped_rows", "test rows that were bad and left out"),
@@ -44,21 +52,36 @@ public final class ResultTables {
                             "accuracy_generated",
                             "0..1, items whose generated text names the right label first; NULL without data.generate")));
 
+    public static final Table SCORE_DETAILS = of(
+            "score_details",
+            "a further figure of a benchmark whose answers are generated: of one category, or by another metric",
+            List.of(
+                    text("benchmark", "its name in the sweep"),
+                    text("protocol", "generate"),
+                    text("category", "the category as rows name it; NULL for all items"),
+                    text("metric", "what the score is"),
+                    integer("items", "items scored"),
+                    real("score", "by the metric; 0..1 for shares"),
+                    real("standard_error", "of the score; NULL if it is no mean of items")));
+
     public static final Table ITEMS = of(
             "items",
             "one scored test item",
             List.of(
                     text("benchmark", "its name in the sweep"),
-                    text("protocol", "instruct or harness"),
+                    text("protocol", "instruct, harness or generate"),
                     text("item_id", "unique within the benchmark"),
-                    integer("gold", "index of the right choice"),
+                    integer("gold", "index of the right choice; NULL for generated answers, as all about choices"),
                     integer(
                             "predicted",
                             "index of the choice with the highest summed log-probability, first of equals"),
-                    bool("correct", "predicted = gold"),
+                    bool(
+                            "correct",
+                            "predicted = gold, or whether the generated answer is right; NULL where one can be right in part"),
                     bool("correct_normalised", "whether the highest log-probability per character is gold's"),
                     reals("choice_logprobs", "summed log-probability of each choice, nats"),
-                    text("generated", "the text the model generated as its answer; NULL without data.generate")));
+                    text("generated", "the text the model generated as its answer; NULL if none was asked for"),
+                    real("score", "of a generated answer by the benchmark's metric; NULL for choices")));
 
     public static final Table STEPS = of(
             "steps",
@@ -126,7 +149,8 @@ public final class ResultTables {
                             "improved",
                             "whether it lay more than the minimum delta below the best check before it; false if no rule judged it")));
 
-    private static final List<Table> ALL = List.of(RUNS, SCORES, ITEMS, STEPS, NORMS, FREEZES, VALIDATIONS);
+    private static final List<Table> ALL =
+            List.of(RUNS, SCORES, SCORE_DETAILS, ITEMS, STEPS, NORMS, FREEZES, VALIDATIONS);
 
     private ResultTables() {}
 

@@ -2,7 +2,7 @@
 WITH averaged AS (
     SELECT run_id, protocol, count(*) AS benchmarks,
         100 * avg(CASE metric WHEN 'accuracy_normalised' THEN accuracy_normalised ELSE accuracy END) AS accuracy
-    FROM scores GROUP BY ALL
+    FROM scores WHERE is_share(metric) GROUP BY ALL
 )
 SELECT averaged.accuracy - other.accuracy AS value
 FROM reported_runs AS run

@@ -9,6 +9,7 @@
 WITH scored AS MATERIALIZED (
     SELECT DISTINCT run_id, protocol, benchmark
     FROM items SEMI JOIN reported_runs USING (run_id)
+    WHERE correct IS NOT NULL -- not of answers that can be right in part
 ),
 benchmarks AS (
     SELECT protocol, count(DISTINCT benchmark) AS benchmarks FROM scored GROUP BY protocol

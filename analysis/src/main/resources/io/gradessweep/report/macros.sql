@@ -15,5 +15,12 @@ CREATE OR REPLACE TEMP MACRO is_attention(projection) AS projection IN ('q', 'k'
 CREATE OR REPLACE TEMP MACRO verdict(contradicting) AS
     CASE WHEN contradicting IS NULL THEN 'not observed' WHEN contradicting = 0 THEN 'holds' ELSE 'does not' END;
 
+-- Tells whether a metric is a share of right answers, which can be averaged with others.
+CREATE OR REPLACE TEMP MACRO is_share(metric) AS metric NOT IN ('cider_d', 'bleu_4');
+
+-- Tells whether a metric lets answers be right in part.
+CREATE OR REPLACE TEMP MACRO is_soft(metric) AS
+    NOT is_share(metric) OR metric IN ('vqa_accuracy', 'vqa_accuracy_normalised');
+
 -- Rounds to four significant digits.
 CREATE OR REPLACE TEMP MACRO shortened(number) AS format('{:.4g}', number::DOUBLE)::DOUBLE

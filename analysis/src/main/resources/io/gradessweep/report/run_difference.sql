@@ -5,6 +5,7 @@ WITH judged AS (
         run_id, protocol, benchmark, item_id,
         CASE metric WHEN 'accuracy_normalised' THEN correct_normalised ELSE correct END AS is_right
     FROM items LEFT JOIN scores USING (run_id, protocol, benchmark)
+    WHERE correct IS NOT NULL -- not of answers that can be right in part
 ),
 tasks AS (
     SELECT unnest(from_json(

@@ -1,10 +1,11 @@
--- The baselines that need no model, in percent: chance, which is the mean of 1 / number of choices, and the best
+-- The baselines of choices that need no model, in percent: chance, which is the mean of 1 / number of choices, and the best
 -- constant answer, which is the share of the most frequent right answer. There is a row for each protocol, baseline and
 -- benchmark. A row whose benchmark is NULL is the average over the protocol's benchmarks. lowest and highest differ
 -- where runs were scored on different items, for instance those of different generated worlds.
 WITH answers AS (
     SELECT run_id, protocol, benchmark, gold, count(*) AS items, sum(1 / len(choice_logprobs)) AS chance
     FROM items SEMI JOIN reported_runs USING (run_id)
+    WHERE choice_logprobs IS NOT NULL
     GROUP BY ALL
 ),
 scored AS (

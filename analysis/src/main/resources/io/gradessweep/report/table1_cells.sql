@@ -1,5 +1,6 @@
 -- The accuracy of each completed run by each benchmark's own metric, in percent, with the paper's figure. A row whose
--- benchmark is NULL is the average over the protocol's benchmarks, which runs that were not scored on all of them lack.
+-- benchmark is NULL is the average over the protocol's benchmarks, which runs that were not scored on all of them lack;
+-- scores that are no shares of right answers are no part of it.
 WITH scored AS (
     SELECT
         runs.run_id, runs.model, runs.stands_for, runs.method, runs.variant, runs.seed,
@@ -12,7 +13,7 @@ WITH scored AS (
     JOIN scores USING (run_id)
 ),
 benchmarks AS (
-    SELECT protocol, count(DISTINCT benchmark) AS benchmarks FROM scored GROUP BY protocol
+    SELECT protocol, count(DISTINCT benchmark) AS benchmarks FROM scored WHERE is_share(metric) GROUP BY protocol
 ),
 published AS (
     SELECT model, method, benchmark, accuracy
@@ -46,6 +47,7 @@ averaged AS (
         END AS paper
     FROM compared
     JOIN benchmarks USING (protocol)
+    WHERE is_share(metric)
     GROUP BY ALL
     HAVING count(*) = any_value(benchmarks.benchmarks)
 )

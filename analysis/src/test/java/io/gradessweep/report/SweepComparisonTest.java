@@ -32,15 +32,16 @@ class SweepComparisonTest {
 
         assertThat(comparison.identical()).isTrue();
         assertThat(comparison.markdown()).isEqualTo("""
-                | table       | runs | rows | result |
-                |-------------|-----:|-----:|--------|
-                | runs        |    2 |    2 | equal  |
-                | scores      |    2 |    2 | equal  |
-                | items       |    2 |    2 | equal  |
-                | steps       |    2 |    4 | equal  |
-                | norms       |    2 |    4 | equal  |
-                | freezes     |    2 |    0 | equal  |
-                | validations |    2 |    0 | equal  |
+                | table         | runs | rows | result |
+                |---------------|-----:|-----:|--------|
+                | runs          |    2 |    2 | equal  |
+                | scores        |    2 |    2 | equal  |
+                | score_details |    2 |    0 | equal  |
+                | items         |    2 |    2 | equal  |
+                | steps         |    2 |    4 | equal  |
+                | norms         |    2 |    4 | equal  |
+                | freezes       |    2 |    0 | equal  |
+                | validations   |    2 |    0 | equal  |
                 """);
     }
 
@@ -55,7 +56,7 @@ class SweepComparisonTest {
         assertThat(comparison.markdown())
                 .contains("2 rows differ; first: m/full/seed=1: training_flops 100 / 101 ")
                 .contains("2 rows differ; first: m/full/seed=1, step 2: loss 0.5 / 0.5000000000000001 ")
-                .contains("| items       |    2 |    2 | equal ");
+                .contains("| items         |    2 |    2 | equal ");
     }
 
     @Test
@@ -82,7 +83,7 @@ class SweepComparisonTest {
 
         assertThat(comparison.identical()).isFalse();
         assertThat(comparison.markdown())
-                .contains("| steps       |    1 |    2 | equal  |")
+                .contains("| steps         |    1 |    2 | equal  |")
                 .endsWith("only in " + directory.resolve("a") + ": m/full/seed=2\n");
     }
 
@@ -106,6 +107,7 @@ class SweepComparisonTest {
         assertThat(leftOut(ResultTables.RUNS)).isEqualTo(ofRuns);
         assertThat(leftOut(ResultTables.SCORES))
                 .isEqualTo("run_id attempt benchmark stands_for protocol split partial");
+        assertThat(leftOut(ResultTables.SCORE_DETAILS)).isEqualTo("run_id attempt benchmark protocol category metric");
         assertThat(leftOut(ResultTables.ITEMS)).isEqualTo("run_id attempt benchmark protocol item_id");
         assertThat(leftOut(ResultTables.STEPS)).isEqualTo("run_id attempt step seconds");
         assertThat(leftOut(ResultTables.NORMS))

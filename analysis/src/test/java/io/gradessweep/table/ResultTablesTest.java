@@ -11,7 +11,7 @@ class ResultTablesTest {
     @Test
     void everyTableBeginsWithTheRunAndItsAttempt() {
         assertThat(ResultTables.all())
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy(table -> assertThat(table.columns().subList(0, 2))
                         .extracting(Column::name, Column::type)
                         .containsExactly(tuple("run_id", ColumnType.TEXT), tuple("attempt", ColumnType.TEXT)));

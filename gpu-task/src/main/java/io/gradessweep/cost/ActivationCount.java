@@ -149,7 +149,7 @@ final class ActivationCount {
 
     private long trainingPeak(Part part, int tokens, int predicting) {
         long gradientsOfLayer = formats.gradient() * trained.elementsOfLayer();
-        long gradientOfTable = part.head ? formats.gradient() * trained.elementsOfTable() : 0;
+        long gradientOfTable = part.head ? formats.gradient() * trained.tableOfHead() : 0;
         long unconverted = formats.unconverted() * trained.elementsOfLayer();
         long peak = atHead(part, tokens, predicting);
         for (int at = 0; at < part.layers; at++) {
@@ -178,8 +178,8 @@ final class ActivationCount {
     }
 
     private long accumulatingPeak(Part part, int tokens, int predicting) {
-        boolean waits = part.head && trained.tables() == 1;
-        long waiting = waits ? formats.gradient() * trained.elementsOfTable() : 0;
+        boolean waits = part.head && trained.tied();
+        long waiting = waits ? formats.gradient() * trained.embedding() : 0;
         long gradientsOfLayer = (formats.gradient() + formats.unconverted()) * trained.elementsOfLayer();
         long peak = atHead(part, tokens, predicting);
         if (part.layers > 0) {
@@ -220,12 +220,12 @@ final class ActivationCount {
     /** Returns the bytes of the embedding's gradient: a float32 table, and that table in another format. */
     private long atEmbedding() {
         int converted = formats.gradient() == Formats.FLOAT32 ? 0 : formats.gradient();
-        return (Formats.FLOAT32 + converted) * trained.elementsOfTable();
+        return (Formats.FLOAT32 + converted) * trained.embedding();
     }
 
     /** Returns the most bytes of the head's activations and gradients, that of its table included. */
     long atHead(int predicting) {
-        long table = trained.elementsOfTable();
+        long table = trained.tableOfHead();
         int unrounded = formats.computed() == Formats.FLOAT32 ? 0 : formats.computed();
         int logitGradient = Formats.FLOAT32 + unrounded;
         long logits = (long) vocabulary * (lossChunk == 0 ? predicting : Math.min(lossChunk, predicting));

@@ -7,7 +7,8 @@ import io.gradessweep.block.ModelGraph;
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.EvaluationBatches;
-import io.gradessweep.data.LengthGroups;
+import io.gradessweep.data.GenerationBatch;
+import io.gradessweep.data.OpenBenchmark;
 import io.gradessweep.data.StepBatches;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.model.FlopCount;
@@ -41,6 +42,8 @@ public final class CostModel {
     private static final int TOKENS_PER_DOCUMENT = 10;
 
     private final ModelGraph graph;
+    private final FineTuning fineTuning;
+    private final MemorySpec savings;
     private final TrainableSizes trained;
     private final FlopCount flopCount;
     private final Formats formats;
@@ -67,6 +70,8 @@ public final class CostModel {
     private CostModel(
             DecoderConfig config, FineTuning fineTuning, Precision precision, boolean recompute, MemorySpec savings) {
         graph = config.graph();
+        this.fineTuning = fineTuning;
+        this.savings = savings;
         this.recompute = recompute;
         trained = TrainableSizes.of(graph, fineTuning);
         formats = new Formats(precision, savings.gradients());
@@ -165,6 +170,9 @@ public final class CostModel {
                 sum = sum.plus(generation(data.generationBatches(benchmark)));
             }
         }
+        for (OpenBenchmark benchmark : data.openBenchmarks()) {
+            sum = sum.plus(generation(data.generationBatches(benchmark)));
+        }
         return sum;
     }
 
@@ -250,16 +258,17 @@ public final class CostModel {
     }
 
     /** Returns the cost of generation, if every answer has the most tokens that are allowed. */
-    private Sum generation(List<List<int[]>> batches) {
+    private Sum generation(List<GenerationBatch> batches) {
         Sum sum = Sum.NONE;
-        for (List<int[]> prompts : batches) {
-            int rows = prompts.size();
-            int longest = prompts.get(0).length;
-            int tokens = rows * (longest + LengthGroups.NEW_TOKENS);
-            long flops = flopCount.generation(rows, longest, LengthGroups.NEW_TOKENS);
-            long kept = activations.kept(tokens, rows * LengthGroups.NEW_TOKENS);
-            PassCost work = new PassCost(flops, kept, (double) trained.layers() * LengthGroups.NEW_TOKENS);
-            long peak = activations.generationPeak(rows, longest, LengthGroups.NEW_TOKENS);
+        for (GenerationBatch batch : batches) {
+            int rows = batch.rows();
+            int newTokens = batch.newTokens();
+            int tokens = rows * (batch.longest() + newTokens);
+            long flops = flopCount.generation(rows, batch.longest(), newTokens, batch.images());
+            long kept = activations.kept(tokens, rows * newTokens) + images.elements(batch.images());
+            PassCost work = new PassCost(flops, kept, (double) trained.layers() * newTokens);
+            long text = activations.generationPeak(rows, batch.longest(), newTokens);
+            long peak = Math.max(text + images.output(batch.images()), images.forwardPeak(batch.images()));
             sum = sum.plus(new Sum(FlopsLedger.evaluation(flops), work, peak));
         }
         return sum;
@@ -297,13 +306,42 @@ public final class CostModel {
         if (blocks.size() == graph.size()) {
             return memory(spec, ImageCounts.NONE);
         }
+        HeldMemory part = part(blocks);
+        return part.run(spec, beside(part, batch(spec, ImageCounts.NONE)));
+    }
+
+    /**
+     * Returns the memory of training a text model as {@link #memory(MemoryChoice.Batch, OptimizerSpec)} does, on a device
+     * on which only some of the model's blocks lie.
+     *
+     * @param blocks the indices of the blocks
+     */
+    MemoryEstimate memory(MemoryChoice.Batch batch, OptimizerSpec optimizer, List<Integer> blocks) {
+        if (blocks.size() == graph.size()) {
+            return memory(batch, optimizer);
+        }
+        HeldMemory part = part(blocks);
+        return part.run(optimizer, beside(part, batch), false, 0, 0);
+    }
+
+    /** Returns the bytes of some of the model's blocks and of their adapters. */
+    long weights(List<Integer> blocks) {
+        return part(blocks).weights();
+    }
+
+    private HeldMemory part(List<Integer> blocks) {
         ModelGraph part = ModelGraph.chain(blocks.stream().map(graph::block).toList());
-        TrainableSizes sizes = TrainableSizes.of(part, spec.fineTuning());
-        MemoryChoice.Batch batch = batch(spec, ImageCounts.NONE);
+        return new HeldMemory(part, TrainableSizes.of(part, fineTuning), formats, savings);
+    }
+
+    /** Returns the most bytes of a pass on a part's device beside all gradients there. */
+    private long beside(HeldMemory part, MemoryChoice.Batch batch) {
         int tokens = Math.multiplyExact(batch.rows(), batch.length());
-        long peak = activations.peakOfPart(part, tokens, batch.accumulation() > 1);
-        long beside = batch.accumulation() > 1 ? peak : Math.max(0, peak - formats.gradient() * sizes.elements());
-        return new HeldMemory(part, sizes, formats, spec.training().memory()).run(spec, beside);
+        boolean accumulates = batch.accumulation() > 1;
+        long peak = activations.peakOfPart(part.graph(), tokens, accumulates);
+        return accumulates
+                ? peak
+                : Math.max(0, peak - formats.gradient() * part.trained().elements());
     }
 
     private long beside(MemoryChoice.Batch batch) {

@@ -9,7 +9,9 @@ import io.gradessweep.spec.Offload;
 import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Rounding;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.StateFormat;
 import io.gradessweep.train.FreezePolicy;
+import io.gradessweep.train.Optimizer;
 import io.gradessweep.train.Policies;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,7 @@ import java.util.List;
 record HeldMemory(ModelGraph graph, TrainableSizes trained, Formats formats, MemorySpec savings) {
     /** Returns the bytes of the model and its adapters. */
     long weights() {
-        long ofTables = trained.tables() * trained.elementsOfTable() * (formats.trained() - formats.computed());
+        long ofTables = trained.tables() * (formats.trained() - formats.computed());
         long base = trained.weights() ? graph.elements() * formats.trained() : formats.frozen(graph) + ofTables;
         return base + trained.adapters() * formats.trained();
     }
@@ -52,19 +54,30 @@ record HeldMemory(ModelGraph graph, TrainableSizes trained, Formats formats, Mem
      * @param freezable the bytes that freezing gives back
      */
     MemoryEstimate run(OptimizerSpec optimizer, long beside, boolean best, long copies, long freezable) {
-        long state = optimizer.numbersPerWeight() * optimizer.state().bytes(trained.elements());
+        long state = state(optimizer, trained.elements(), trained.small());
         long bestWeights = best ? formats.updated() * trained.elements() : 0;
         long lost = formats.updated() < Formats.FLOAT32 && savings.rounding() == Rounding.KAHAN
                 ? formats.updated() * trained.elements()
                 : 0;
+        long update = Optimizer.temporaryBytes(optimizer, formats.precision(), savings, trained.largest());
         boolean offloads = savings.offload() == Offload.OPTIMIZER;
         return new MemoryEstimate(
                 weights() + copies + (offloads ? 0 : bestWeights),
                 formats.gradient() * trained.elements(),
                 lost + (offloads ? 0 : state),
-                beside,
+                Math.max(beside, update),
                 offloads ? state + bestWeights : 0,
                 freezable);
+    }
+
+    /**
+     * Returns the bytes of an optimizer's state.
+     *
+     * @param small those of the elements that are in tensors too small for 8 bits
+     */
+    private static long state(OptimizerSpec optimizer, long elements, long small) {
+        StateFormat ofSmall = optimizer.state().ofTensor(StateFormat.SMALLEST_TENSOR - 1);
+        return optimizer.numbersPerWeight() * (optimizer.state().bytes(elements - small) + ofSmall.bytes(small));
     }
 
     /**
@@ -96,8 +109,7 @@ record HeldMemory(ModelGraph graph, TrainableSizes trained, Formats formats, Mem
         long elements = trained.monitored();
         long bytes = formats.gradient() * elements;
         if (!policy.mayThaw() && savings.offload() == Offload.NONE) {
-            bytes += spec.optimizer().numbersPerWeight()
-                    * spec.optimizer().state().bytes(elements);
+            bytes += state(spec.optimizer(), elements, trained.smallMonitored());
         }
         boolean hasMasters = trained.weights() && formats.trained() > formats.updated();
         if (!policy.mayThaw() && !spec.earlyStopping().restoreBest() && hasMasters) {

@@ -40,28 +40,42 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
         }
     }
 
+    /**
+     * The way in which a choice is priced.
+     *
+     * @param devices the number of devices over which the model is divided; the fullest counts
+     */
+    private record Pricing(DecoderConfig config, OptimizerSpec optimizer, int devices) {
+        MemoryChoice of(String settings, CostModel model, Batch batch) {
+            MemoryEstimate memory = devices == 1
+                    ? model.memory(batch, optimizer)
+                    : PlacedMemory.of(config, model, batch, optimizer, devices).fullest();
+            return new MemoryChoice(settings, model.trainableParameters(), memory);
+        }
+    }
+
     /** Returns all choices: full fine-tuning first, and each kind of fine-tuning by falling precision. */
     public static List<MemoryChoice> all(
             DecoderConfig config, FineTuning.Lora lora, OptimizerSpec optimizer, Batch batch) {
+        return all(new Pricing(config, optimizer, 1), lora, batch);
+    }
+
+    private static List<MemoryChoice> all(Pricing pricing, FineTuning.Lora lora, Batch batch) {
+        DecoderConfig config = pricing.config;
         FineTuning full = new FineTuning.Full(FineTuning.TrainOnly.ALL);
         List<MemoryChoice> choices = new ArrayList<>();
         for (FineTuning fineTuning : List.of(full, lora)) {
             for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
-                choices.add(of(
-                        settings(fineTuning, precision, false),
-                        new CostModel(config, fineTuning, precision),
-                        optimizer,
-                        batch));
-                choices.add(of(
+                choices.add(pricing.of(
+                        settings(fineTuning, precision, false), new CostModel(config, fineTuning, precision), batch));
+                choices.add(pricing.of(
                         settings(fineTuning, precision, true),
                         CostModel.recomputing(config, fineTuning, precision),
-                        optimizer,
                         batch));
             }
         }
         if (config.vision().isEmpty()) {
-            choices.add(of(
-                    settings(lora, Precision.NF4, true), new CostModel(config, lora, Precision.NF4), optimizer, batch));
+            choices.add(pricing.of(settings(lora, Precision.NF4, true), new CostModel(config, lora, Precision.NF4), batch));
         }
         return choices;
     }
@@ -72,8 +86,10 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
      * micro-batches of one row. A run may keep more than is counted here, such as its best weights.
      *
      * @param imagesOfRow the images of each row
+     * @param devices the number of devices over which the model is divided; the memory is that of the fullest
      */
-    public static List<MemoryChoice> others(DecoderConfig config, RunSpec spec, ImageCounts imagesOfRow) {
+    public static List<MemoryChoice> others(DecoderConfig config, RunSpec spec, ImageCounts imagesOfRow, int devices) {
+        Pricing pricing = new Pricing(config, spec.optimizer(), devices);
         FineTuning.Lora lora =
                 spec.fineTuning().adapters().orElseGet(() -> new FineTuning.Lora(32, 64, List.of(Projection.values())));
         String own = settings(spec.fineTuning(), spec.precision(), spec.recomputes());
@@ -83,22 +99,29 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
                 smaller.isPresent();
                 smaller = rowByRow.withSmallerMicroBatch()) {
             rowByRow = smaller.get();
-            others.add(of(own, CostModel.of(config, spec), spec.optimizer(), batch(rowByRow, spec, imagesOfRow))
+            others.add(pricing.of(own, CostModel.of(config, spec), batch(rowByRow, spec, imagesOfRow))
                     .inMicroBatches(rowByRow));
         }
-        for (MemoryChoice choice : all(config, lora, spec.optimizer(), batch(spec.training(), spec, imagesOfRow))) {
+        for (MemoryChoice choice : all(pricing, lora, batch(spec.training(), spec, imagesOfRow))) {
             if (!choice.settings.equals(own)) {
                 others.add(choice);
             }
         }
         if (rowByRow.microBatch() < spec.training().microBatch()) {
-            for (MemoryChoice choice : all(config, lora, spec.optimizer(), batch(rowByRow, spec, imagesOfRow))) {
+            for (MemoryChoice choice : all(pricing, lora, batch(rowByRow, spec, imagesOfRow))) {
                 if (!choice.settings.equals(own)) {
                     others.add(choice.inMicroBatches(rowByRow));
                 }
             }
         }
         return others;
+    }
+
+    /** Returns the memory of a run's own settings, priced as the choices of {@link #others} are. */
+    public static MemoryEstimate own(DecoderConfig config, RunSpec spec, ImageCounts imagesOfRow, int devices) {
+        return new Pricing(config, spec.optimizer(), devices)
+                .of("", CostModel.of(config, spec), batch(spec.training(), spec, imagesOfRow))
+                .memory;
     }
 
     private static Batch batch(TrainingSpec training, RunSpec spec, ImageCounts imagesOfRow) {
@@ -114,9 +137,5 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
     private static String settings(FineTuning fineTuning, Precision precision, boolean recompute) {
         String text = fineTuning.label() + ", precision=" + precision.label();
         return recompute && precision != Precision.NF4 ? text + ", train.recompute=true" : text;
-    }
-
-    private static MemoryChoice of(String settings, CostModel model, OptimizerSpec optimizer, Batch batch) {
-        return new MemoryChoice(settings, model.trainableParameters(), model.memory(batch, optimizer));
     }
 }

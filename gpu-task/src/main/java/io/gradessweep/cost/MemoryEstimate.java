@@ -6,8 +6,8 @@ package io.gradessweep.cost;
  * @param weights the weights of the model and its adapters, and the best weights if a run keeps them
  * @param gradients the gradients of the trainable weights
  * @param optimizer the optimizer's state
- * @param activations the rest of the peak; it is less than all activations, since the backward pass frees activations
- *     while it fills gradients
+ * @param activations the rest of the peak, in a pass or in the update; it is less than all activations, since the backward
+ *     pass frees activations while it fills gradients
  * @param host what is offloaded: the optimizer's state and the best weights
  * @param freezable the part of the device's bytes that is given back once all matrices that the run may freeze are frozen
  */

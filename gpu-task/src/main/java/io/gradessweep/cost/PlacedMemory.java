@@ -5,11 +5,13 @@ import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Partition;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.RunSpec;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -30,25 +32,49 @@ public record PlacedMemory(ModelGraph graph, Partition partition, List<MemoryEst
      * @throws InvalidInputException if there are more devices than blocks, or the model has a vision tower
      */
     public static PlacedMemory of(DecoderConfig config, RunSpec spec, int devices) {
+        CostModel model = CostModel.of(config, spec);
+        return of(config, devices, blocks -> model.memory(spec, blocks));
+    }
+
+    /** Divides a model that is trained in such batches, as {@link #of(DecoderConfig, RunSpec, int)} does. */
+    static PlacedMemory of(
+            DecoderConfig config, CostModel model, MemoryChoice.Batch batch, OptimizerSpec optimizer, int devices) {
+        return of(config, devices, blocks -> model.memory(batch, optimizer, blocks));
+    }
+
+    /**
+     * Returns the memory of a run that only scores weights which another run of the same training has kept. Its model is
+     * divided as for training.
+     *
+     * @param pass the most bytes of a scoring pass beside the weights, which may be on any of the devices
+     */
+    public static PlacedMemory ofScoring(DecoderConfig config, RunSpec spec, int devices, long pass) {
+        CostModel model = CostModel.of(config, spec);
+        Partition partition = of(config, spec, devices).partition;
+        return new PlacedMemory(
+                config.graph(),
+                partition,
+                partition.parts().stream()
+                        .map(blocks -> new MemoryEstimate(model.weights(blocks), 0, 0, pass))
+                        .toList());
+    }
+
+    private static PlacedMemory of(
+            DecoderConfig config, int devices, Function<List<Integer>, MemoryEstimate> memoryOf) {
         if (config.vision().isPresent()) {
             throw new InvalidInputException(
                     "the memory of a vision-language model is not estimated for each of several GPUs; ask for one");
         }
         ModelGraph graph = config.graph();
-        CostModel model = CostModel.of(config, spec);
         // Layers of a tower are alike, so parts with as many blocks of each kind have one price.
         Map<Map<Block.Kind, Long>, MemoryEstimate> priced = new HashMap<>();
         Partition partition = Partition.balanced(
                 graph,
                 devices,
-                blocks -> priced.computeIfAbsent(kinds(graph, blocks), unused -> model.memory(spec, blocks))
+                blocks -> priced.computeIfAbsent(kinds(graph, blocks), unused -> memoryOf.apply(blocks))
                         .total());
         return new PlacedMemory(
-                graph,
-                partition,
-                partition.parts().stream()
-                        .map(blocks -> model.memory(spec, blocks))
-                        .toList());
+                graph, partition, partition.parts().stream().map(memoryOf).toList());
     }
 
     private static Map<Block.Kind, Long> kinds(ModelGraph graph, List<Integer> blocks) {

@@ -44,7 +44,8 @@ public record DataAudit(List<SplitAudit> splits) {
             add(tasks, new Rows(rows.task(), Split.VALIDATION, rows.validation(), List.of()));
         }
         for (TaskSpec task : spec.benchmarks()) {
-            TaskData.Testing rows = data.testing(task);
+            TaskData.Testing<? extends TrainingRow> rows =
+                    task.source() instanceof TaskSpec.AnswerFiles ? data.openTesting(task) : data.testing(task);
             add(tasks, new Rows(task, Split.TEST, rows.test(), rows.available(), rows.skipped()));
         }
         Overlap.Content trained = Overlap.Content.of(training);
@@ -63,13 +64,19 @@ public record DataAudit(List<SplitAudit> splits) {
             return TrainingSet.encode(rows, tokenizer, images, maxLength);
         }
 
-        int truncated(List<Question> items) {
+        int truncated(List<? extends TrainingRow> items) {
             int truncated = 0;
-            for (Question item : items) {
-                truncated +=
-                        ScoredItem.encode(item, tokenizer, images, maxLength).cutTokens() > 0 ? 1 : 0;
+            for (TrainingRow item : items) {
+                truncated += cutTokens(item) > 0 ? 1 : 0;
             }
             return truncated;
+        }
+
+        private int cutTokens(TrainingRow item) {
+            return item instanceof OpenQuestion open
+                    ? OpenItem.encode(open, tokenizer, images, maxLength).cutTokens()
+                    : ScoredItem.encode((Question) item, tokenizer, images, maxLength)
+                            .cutTokens();
         }
     }
 
@@ -102,7 +109,7 @@ public record DataAudit(List<SplitAudit> splits) {
         List<Question> questions = rows.questions();
         boolean tested = rows.split() == Split.TEST;
         TrainingSet encoded = encoding.of(tested ? List.of() : rows.rows());
-        int truncated = tested ? encoding.truncated(questions) : encoded.truncated();
+        int truncated = tested ? encoding.truncated(rows.rows()) : encoded.truncated();
         return new SplitAudit(
                 rows.task().name(),
                 rows.split(),

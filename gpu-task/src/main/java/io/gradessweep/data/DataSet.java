@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
  * and the tokenizer, so all methods get the same data for a seed.
  *
  * @param training the training rows of all tasks, mixed in seeded order
+ * @param benchmarks the benchmarks of multiple choice
+ * @param openBenchmarks the benchmarks whose answers are generated
  * @param maxLength the most tokens that an example may have
  * @param padId token id of the padding
  * @param images what the model says about images; empty for a text model
@@ -28,6 +30,7 @@ public record DataSet(
         TrainingSet training,
         TrainingSet validation,
         List<BenchmarkData> benchmarks,
+        List<OpenBenchmark> openBenchmarks,
         int maxLength,
         long seed,
         int padId,
@@ -36,6 +39,19 @@ public record DataSet(
 
     public DataSet {
         benchmarks = List.copyOf(benchmarks);
+        openBenchmarks = List.copyOf(openBenchmarks);
+    }
+
+    /** Creates the data of a run that generates no answers. */
+    public DataSet(
+            TrainingSet training,
+            TrainingSet validation,
+            List<BenchmarkData> benchmarks,
+            int maxLength,
+            long seed,
+            int padId,
+            Optional<ModelImages> images) {
+        this(training, validation, benchmarks, List.of(), maxLength, seed, padId, images);
     }
 
     /** Loads the data of a run of a text model. */
@@ -68,8 +84,21 @@ public record DataSet(
         known.addAll(validation);
         Overlap.Content trained = Overlap.Content.of(known);
         List<BenchmarkData> benchmarks = new ArrayList<>();
+        List<OpenBenchmark> open = new ArrayList<>();
         for (TaskSpec task : spec.benchmarks()) {
-            TaskData.Testing rows = tasks.testing(task);
+            if (task.source() instanceof TaskSpec.AnswerFiles) {
+                TaskData.Testing<OpenQuestion> rows = tasks.openTesting(task);
+                open.add(new OpenBenchmark(
+                        task,
+                        rows.test().stream()
+                                .map(row -> OpenItem.encode(row, tokenizer, images, spec.maxLength()))
+                                .toList(),
+                        rows.available(),
+                        rows.skipped().size(),
+                        Overlap.of(rows.test(), trained).prompts()));
+                continue;
+            }
+            TaskData.Testing<Question> rows = tasks.testing(task);
             requireKnownWords(task, rows.test(), tokenizer);
             benchmarks.add(new BenchmarkData(
                     task,
@@ -82,6 +111,7 @@ public record DataSet(
                 training,
                 TrainingSet.encode(validation, tokenizer, images, spec.maxLength()),
                 benchmarks,
+                open,
                 spec.maxLength(),
                 seed,
                 tokenizer.padId(),
@@ -128,10 +158,30 @@ public record DataSet(
                         .toList();
     }
 
-    /** Returns a benchmark's prompts in the batches from which the model generates. */
-    public List<List<int[]>> generationBatches(BenchmarkData benchmark) {
-        List<int[]> prompts = benchmark.items().stream().map(ScoredItem::prompt).toList();
-        return LengthGroups.ofPrompts(prompts, prompt -> prompt, EvaluationBatches.TOKENS);
+    /** Returns the batches from which the model generates its answers to the instructions of a benchmark. */
+    public List<GenerationBatch> generationBatches(BenchmarkData benchmark) {
+        List<Example> prompts = benchmark.items().stream()
+                .map(item -> new Example(item.prompt(), List.of(), item.images()))
+                .toList();
+        return generationBatches(prompts, LengthGroups.NEW_TOKENS);
+    }
+
+    /** Returns the batches from which the model generates its answers. */
+    public List<GenerationBatch> generationBatches(OpenBenchmark benchmark) {
+        return generationBatches(
+                benchmark.items().stream().map(OpenItem::prompt).toList(),
+                benchmark.generation().maxTokens());
+    }
+
+    private List<GenerationBatch> generationBatches(List<Example> prompts, int newTokens) {
+        return LengthGroups.ofPrompts(prompts, Example::length, newTokens, EvaluationBatches.TOKENS).stream()
+                .map(group -> new GenerationBatch(
+                        group.size(),
+                        group.get(0).length(),
+                        newTokens,
+                        images.map(each -> group.stream().map(each::counts).reduce(ImageCounts.NONE, ImageCounts::plus))
+                                .orElse(ImageCounts.NONE)))
+                .toList();
     }
 
     /** Returns the counts of the training row whose images have the most patches. */

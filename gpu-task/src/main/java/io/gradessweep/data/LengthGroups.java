@@ -3,7 +3,6 @@ package io.gradessweep.data;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
@@ -11,7 +10,7 @@ import java.util.function.ToIntFunction;
  * once. A group ends before a row that would need too much padding.
  */
 public final class LengthGroups {
-    /** The most tokens that are generated from a prompt, as many as in LLM-Adapters' evaluation. */
+    /** The most tokens that are generated as the answer to an instruction, as many as in LLM-Adapters' evaluation. */
     public static final int NEW_TOKENS = 32;
 
     /** A group may have at most one token of padding in this many tokens. */
@@ -40,10 +39,11 @@ public final class LengthGroups {
     /**
      * Groups prompts to generate from, with space for the generated tokens.
      *
-     * @param prompt gives the tokens of a row's prompt
+     * @param length gives the tokens of a row's prompt
+     * @param newTokens the most tokens that are generated
      */
-    public static <T> List<List<T>> ofPrompts(List<T> rows, Function<T, int[]> prompt, int maxTokens) {
-        return of(rows, row -> prompt.apply(row).length + NEW_TOKENS, maxTokens);
+    public static <T> List<List<T>> ofPrompts(List<T> rows, ToIntFunction<T> length, int newTokens, int maxTokens) {
+        return of(rows, row -> length.applyAsInt(row) + newTokens, maxTokens);
     }
 
     /** Returns the end of the group that begins at {@code start}. */

@@ -1,7 +1,7 @@
 package io.gradessweep.data;
 
 /** A prompt and its response in training. */
-sealed interface PromptResponse extends TrainingRow permits Question, Completion {
+sealed interface PromptResponse extends TrainingRow permits Question, OpenQuestion, Completion {
     String prompt();
 
     /** Returns the response that training teaches after the prompt. */

@@ -131,10 +131,15 @@ record PromptSplit(int[] ids, List<Span> predicted, int kept, PlacedImages image
         if (!images.isEmpty()) {
             return 0;
         }
-        int lastAnswer = predictsNothing()
+        int lastAnswer = lastAnswer();
+        return Math.max(0, end == PromptEnd.LEFT ? lastAnswer - 1 : lastAnswer - Math.max(1, kept));
+    }
+
+    /** Returns the start of the last answer, or the end of the tokens if there is none. */
+    private int lastAnswer() {
+        return predictsNothing()
                 ? ids.length
                 : predicted.get(predicted.size() - 1).start();
-        return Math.max(0, end == PromptEnd.LEFT ? lastAnswer - 1 : lastAnswer - Math.max(1, kept));
     }
 
     /**
@@ -142,9 +147,7 @@ record PromptSplit(int[] ids, List<Span> predicted, int kept, PlacedImages image
      * them.
      */
     Example cut(int count, PromptEnd end) {
-        int from = end == PromptEnd.LEFT
-                ? kept
-                : predicted.get(predicted.size() - 1).start() - count;
+        int from = end == PromptEnd.LEFT ? kept : lastAnswer() - count;
         int[] shorter = new int[ids.length - count];
         System.arraycopy(ids, 0, shorter, 0, from);
         System.arraycopy(ids, from + count, shorter, from, shorter.length - from);

@@ -9,6 +9,15 @@ interface RowParser<T extends TrainingRow> {
     Set<String> fields();
 
     /**
+     * Returns whether a row is of the split. All others are passed over and not counted.
+     *
+     * @throws io.gradessweep.spec.InvalidInputException naming file and row, if it cannot be told
+     */
+    default boolean isOfSplit(Row row) {
+        return true;
+    }
+
+    /**
      * Parses a row.
      *
      * @param id the id of a row that has none of its own

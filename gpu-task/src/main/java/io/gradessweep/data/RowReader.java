@@ -1,17 +1,23 @@
 package io.gradessweep.data;
 
 import io.gradessweep.data.rows.DataFile;
+import io.gradessweep.data.rows.JoinedRows;
 import io.gradessweep.data.rows.LabelLines;
 import io.gradessweep.data.rows.Row;
+import io.gradessweep.spec.FileRef;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RowFiles;
+import io.gradessweep.spec.RowJoin;
 import io.gradessweep.spec.RowRules.BadRows;
+import io.gradessweep.spec.RowTable;
 import io.gradessweep.spec.UnreadableInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,21 +61,52 @@ final class RowReader<T extends TrainingRow> {
      * @throws UnreadableInputException naming file and row, if what a row refers to cannot be read, whatever the policy
      */
     static <T extends TrainingRow> Read<T> read(RowFiles files, RowParser<T> shape, BadRows policy) {
+        return read(new RowTable(files, "", List.of()), shape, policy);
+    }
+
+    /** Returns the rows in order, as {@link #read(RowFiles, RowParser, BadRows)} does, with what is joined to them. */
+    static <T extends TrainingRow> Read<T> read(RowTable table, RowParser<T> shape, BadRows policy) {
         RowReader<T> reader = new RowReader<>(shape, policy);
+        Set<String> asked = new HashSet<>(shape.fields());
+        List<JoinedRows> joins = new ArrayList<>();
+        for (RowJoin join : table.joins()) {
+            asked.add(join.on());
+            joins.add(new JoinedRows(join, others(join)));
+        }
+        RowFiles files = table.files();
         for (int i = 0; i < files.rows().size(); i++) {
             Path file = Fingerprint.unchanged(files.rows().get(i));
-            List<Row> rows = DataFile.read(file, shape.fields());
+            List<Row> rows = DataFile.read(file, table.list(), asked);
             if (!files.labels().isEmpty()) {
                 rows = LabelLines.joined(
                         rows, Fingerprint.unchanged(files.labels().get(i)));
             }
-            rows.forEach(reader::take);
+            for (Row row : rows) {
+                Row whole = row;
+                for (JoinedRows join : joins) {
+                    whole = join.joined(whole);
+                }
+                reader.take(whole);
+            }
         }
-        return reader.result();
+        return reader.result(files);
+    }
+
+    private static List<Row> others(RowJoin join) {
+        Set<String> asked = new HashSet<>(join.fields());
+        asked.add(join.key());
+        List<Row> rows = new ArrayList<>();
+        for (FileRef file : join.files().rows()) {
+            rows.addAll(DataFile.read(Fingerprint.unchanged(file), join.list(), asked));
+        }
+        return rows;
     }
 
     private void take(Row row) {
         try {
+            if (!shape.isOfSplit(row)) {
+                return;
+            }
             T made = shape.read(row, DataFile.stem(row.file()) + "-" + row.number());
             String earlier = seen.putIfAbsent(made.id(), row.file() + ":" + row.number());
             if (earlier != null) {
@@ -83,7 +120,11 @@ final class RowReader<T extends TrainingRow> {
         }
     }
 
-    private Read<T> result() {
+    private Read<T> result(RowFiles files) {
+        if (good.isEmpty() && problems.isEmpty()) {
+            throw new InvalidInputException(
+                    files.rows().get(0).location() + ": template.keep is true for none of the rows");
+        }
         if (!problems.isEmpty() && (policy == BadRows.REFUSE || good.isEmpty())) {
             throw new InvalidInputException(problems.get(0) + more());
         }

@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param rows the number of rows used, at least one
  * @param available the number of rows that the split has, malformed ones included; a test may use only the first of
  *     them
- * @param labels the number of rows for each index of the right choice; empty for conversations, which have no choices
- * @param chance mean of 1 / number of choices, 0..1; NaN for conversations
+ * @param labels the number of rows for each index of the right choice; empty for rows without choices
+ * @param chance mean of 1 / number of choices, 0..1; NaN for rows without choices
  * @param skipped the errors of the malformed rows that were skipped, file and row first
  * @param dropped the number of rows left out of training because their response alone does not fit
  * @param truncated the number of rows whose prompt was cut to fit
@@ -37,9 +37,9 @@ public record SplitAudit(
         skipped = List.copyOf(skipped);
     }
 
-    /** Returns the share of the most frequent right choice, 0..1. */
+    /** Returns the share of the most frequent right choice, 0..1; NaN for rows without choices. */
     public double bestConstantAnswer() {
-        return (double) Collections.max(labels) / rows;
+        return labels.isEmpty() ? Double.NaN : (double) Collections.max(labels) / rows;
     }
 
     static List<Integer> labels(List<Question> questions) {

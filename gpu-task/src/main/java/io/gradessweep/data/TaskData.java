@@ -6,6 +6,7 @@ import io.gradessweep.data.world.Split;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.PromptFormat;
+import io.gradessweep.spec.RowTable;
 import io.gradessweep.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ final class TaskData {
     /**
      * The test rows of a task that are used, the number of rows it has, and the errors of the rows that were skipped.
      */
-    record Testing(List<Question> test, int available, List<String> skipped) {}
+    record Testing<T extends TrainingRow>(List<T> test, int available, List<String> skipped) {}
 
     /** Returns the rows of every task that is trained on. */
     List<Training> training() {
@@ -77,8 +78,10 @@ final class TaskData {
             throw new InvalidInputException(task.name()
                     + " has no rows to train on; leave it out of data.train and name" + " it in data.benchmarks");
         }
-        RowReader.Read<? extends TrainingRow> read = RowReader.read(
-                files.train(), shape(task, files, images), task.rules().bad());
+        RowReader.Read<? extends TrainingRow> read = files instanceof TaskSpec.AnswerFiles answers
+                ? open(task, answers, answers.trainRows(), Optional.of(images))
+                : RowReader.read(
+                        files.train(), shape(task, files, images), task.rules().bad());
         return split(task, limited(task, read.rows()), read.skipped());
     }
 
@@ -91,12 +94,21 @@ final class TaskData {
         return new Training(task, rows.subList(validation, rows.size()), rows.subList(0, validation), skipped);
     }
 
-    Testing testing(TaskSpec task) {
-        RowReader.Read<Question> read = testRows(task, Optional.of(images));
+    /** Returns the rows of a task of multiple choice. */
+    Testing<Question> testing(TaskSpec task) {
+        return limited(testRows(task, Optional.of(images)));
+    }
+
+    /** Returns the rows of a task whose answers are generated. */
+    Testing<OpenQuestion> openTesting(TaskSpec task) {
+        return limited(openTestRows(task, Optional.of(images)));
+    }
+
+    private <T extends TrainingRow> Testing<T> limited(RowReader.Read<T> read) {
         int available = read.rows().size() + read.skipped().size();
         int limit = spec.testRowsPerTask() == 0 ? available : spec.testRowsPerTask();
-        List<Question> test = read.rows().subList(0, Math.min(limit, read.rows().size()));
-        return new Testing(test, available, read.skipped());
+        List<T> test = read.rows().subList(0, Math.min(limit, read.rows().size()));
+        return new Testing<>(test, available, read.skipped());
     }
 
     /**
@@ -115,6 +127,22 @@ final class TaskData {
         }
         return RowReader.read(
                 files.test(), questionShape(task, files, images), task.rules().bad());
+    }
+
+    /**
+     * Returns the rows that a task is scored on whose answers are generated.
+     *
+     * @param images reads images, or refuses them for a text model; empty if rows are read without
+     */
+    static RowReader.Read<OpenQuestion> openTestRows(TaskSpec task, Optional<RowImageReader> images) {
+        TaskSpec.AnswerFiles files = (TaskSpec.AnswerFiles) task.source();
+        return open(task, files, files.testRows(), images);
+    }
+
+    private static RowReader.Read<OpenQuestion> open(
+            TaskSpec task, TaskSpec.AnswerFiles files, RowTable rows, Optional<RowImageReader> images) {
+        OpenRowParser shape = new OpenRowParser(task.name(), files.template(), prompting(task, files.prompt()), images);
+        return RowReader.read(rows, shape, task.rules().bad());
     }
 
     private static RowParser<? extends TrainingRow> shape(TaskSpec task, TaskSpec.Files files, RowImageReader images) {

@@ -1,33 +1,26 @@
 package io.gradessweep.eval;
 
-import io.gradessweep.batch.ImageBatch;
+import io.gradessweep.data.Example;
 import io.gradessweep.data.LengthGroups;
 import io.gradessweep.data.ModelImages;
 import io.gradessweep.data.ScoredItem;
 import io.gradessweep.data.Tokenizer;
-import io.gradessweep.data.images.PixelLoader;
 import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
-import io.gradessweep.model.TokenGenerator;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 /**
- * Lets a model generate its answer, greedily and with at most {@link LengthGroups#NEW_TOKENS} tokens. Its choice is the
- * first label that the text names, as in LLM-Adapters' {@code extract_answer}.
+ * Lets a model generate its answer to items that have choices, greedily and with at most
+ * {@link LengthGroups#NEW_TOKENS} tokens. Its choice is the first label that the text names, as in LLM-Adapters'
+ * {@code extract_answer}.
  */
 public final class AnswerGenerator {
     private final Tokenizer tokenizer;
-    private final FlopCount flopCount;
-    private final TokenGenerator generator;
-    private final Optional<ModelImages> images;
-    private final TokenBudget budget = new TokenBudget();
-    private long flops;
+    private final PromptGenerator generator;
 
     /** Lets a text model generate. */
     public AnswerGenerator(Decoder decoder, Tokenizer tokenizer, FlopCount flopCount) {
@@ -38,10 +31,8 @@ public final class AnswerGenerator {
      * @param images what the model says about images; empty for a text model
      */
     public AnswerGenerator(Decoder decoder, Tokenizer tokenizer, FlopCount flopCount, Optional<ModelImages> images) {
-        this.images = images;
         this.tokenizer = tokenizer;
-        this.flopCount = flopCount;
-        generator = new TokenGenerator(decoder, tokenizer.padId(), tokenizer.eos(), LengthGroups.NEW_TOKENS);
+        generator = new PromptGenerator(decoder, tokenizer, flopCount, images);
     }
 
     /**
@@ -57,45 +48,17 @@ public final class AnswerGenerator {
      * @param progress receives, before each batch, the number of items that are answered; it may throw to stop
      */
     List<Answer> answer(List<ScoredItem> items, IntConsumer progress) {
-        return budget.within(tokens -> answer(items, tokens, progress));
-    }
-
-    private List<Answer> answer(List<ScoredItem> items, int tokens, IntConsumer progress) {
-        List<int[]> prompts = items.stream().map(ScoredItem::prompt).toList();
-        List<Integer> indices = IntStream.range(0, items.size()).boxed().toList();
-        List<Answer> answers = new ArrayList<>(Collections.nCopies(items.size(), new Answer("", -1)));
-        Optional<PixelLoader> loader = images.map(ModelImages::loader);
-        int done = 0;
-        for (List<Integer> group : LengthGroups.ofPrompts(indices, prompts::get, tokens)) {
-            progress.accept(done);
-            List<int[]> batch = group.stream().map(prompts::get).toList();
-            ImageBatch shown =
-                    loader.map(each -> shown(group, items, batch, each)).orElse(ImageBatch.NONE);
-            TokenGenerator.Generated generated = generator.generate(batch, shown);
-            for (int i = 0; i < group.size(); i++) {
-                answers.set(
-                        group.get(i),
-                        answer(
-                                items.get(group.get(i)),
-                                generated.continuations().get(i)));
-            }
-            flops += flopCount.generation(batch.size(), batch.get(0).length, generated.steps(), shown.counts());
-            done += group.size();
+        List<Example> prompts = items.stream()
+                .map(item -> new Example(item.prompt(), List.of(), item.images()))
+                .toList();
+        List<String> texts = generator.generate(prompts, LengthGroups.NEW_TOKENS, progress);
+        List<Answer> answers = new ArrayList<>();
+        for (ScoredItem item : items) {
+            String text = texts.get(answers.size());
+            List<String> labels = item.choices().stream().map(this::label).toList();
+            answers.add(new Answer(text, AnswerText.firstNamed(text, labels)));
         }
         return answers;
-    }
-
-    /** Returns the images of prompts that are generated from together. */
-    private ImageBatch shown(List<Integer> group, List<ScoredItem> items, List<int[]> prompts, PixelLoader loader) {
-        int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
-        return images.orElseThrow()
-                .batch(group.stream().map(i -> items.get(i).images()).toList(), longest, loader);
-    }
-
-    private Answer answer(ScoredItem item, int[] generated) {
-        String text = tokenizer.decode(generated);
-        List<String> labels = item.choices().stream().map(this::label).toList();
-        return new Answer(text, AnswerText.firstNamed(text, labels));
     }
 
     /** Returns the last word of {@code the correct answer is <label>}. */
@@ -107,6 +70,6 @@ public final class AnswerGenerator {
 
     /** Returns the forward FLOPs of everything that was generated. */
     long flops() {
-        return flops;
+        return generator.flops();
     }
 }

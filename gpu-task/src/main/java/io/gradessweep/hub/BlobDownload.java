@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,8 +47,10 @@ record BlobDownload(HubClient client, HubCache cache, Retries retries, DownloadL
 
     private static void requireRoom(Path incomplete, String name, HubFile file) throws IOException {
         long missing = file.bytes() - size(incomplete);
-        long room = Files.getFileStore(incomplete.getParent()).getUsableSpace();
-        if (missing > room) {
+        FileStore files = Files.getFileStore(incomplete.getParent());
+        long room = files.getUsableSpace();
+        // Some file systems in user space (FUSE) have a size of 0, and do not tell what is free.
+        if (missing > room && files.getTotalSpace() > 0) {
             throw new InvalidInputException(name + " needs " + missing + " more bytes in " + incomplete.getParent()
                     + ", where " + room + " are free");
         }

@@ -4,7 +4,6 @@ import io.gradessweep.data.DataSet;
 import io.gradessweep.spec.BaseModel;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.FileRef;
-import io.gradessweep.spec.RowFiles;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.train.CancelledException;
@@ -116,9 +115,7 @@ final class DataSetCache {
 
     private static boolean isKnownByContent(TaskSpec task) {
         return !(task.source() instanceof TaskSpec.Files files)
-                || Stream.of(files.train(), files.test())
-                        .map(RowFiles::all)
-                        .allMatch(all -> all.stream().allMatch(DataSetCache::isKnownByContent));
+                || files.all().stream().allMatch(DataSetCache::isKnownByContent);
     }
 
     private static boolean isKnownByContent(FileRef file) {

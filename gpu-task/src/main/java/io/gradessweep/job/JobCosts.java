@@ -66,14 +66,28 @@ public final class JobCosts implements AutoCloseable {
         return PlacedMemory.of(model.config(), spec, gpus);
     }
 
+    /**
+     * Estimates the memory of a run that only scores on each of several GPUs.
+     *
+     * @param pass the most bytes of a scoring pass beside the weights
+     * @throws InvalidInputException if the model cannot be placed over so many
+     */
+    public PlacedMemory placedScoring(RunSpec spec, int gpus, long pass) {
+        return PlacedMemory.ofScoring(model.config(), spec, gpus, pass);
+    }
+
     /** Returns the number of planned steps of such a run, T. */
     public int plannedSteps(RunSpec spec) {
         return spec.plannedSteps(data.training().examples().size());
     }
 
-    /** Returns the other ways to train a run's model, with the longest rows and the largest images that the run allows. */
-    public List<MemoryChoice> choices(RunSpec spec) {
-        return MemoryChoice.others(model.config(), spec, data.mostImages());
+    /**
+     * Returns the other ways to train a run's model, with the longest rows and the largest images that the run allows.
+     *
+     * @param gpus the number of GPUs over which the model is placed
+     */
+    public List<MemoryChoice> choices(RunSpec spec, int gpus) {
+        return MemoryChoice.others(model.config(), spec, data.mostImages(), gpus);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.gradessweep.job;
 
-import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.result.ImageCounts;
@@ -20,30 +19,36 @@ final class MemoryAdvice {
     /**
      * @param spec the spec with the micro-batch that was too large
      * @param imagesOfRow the images of the row that has the most
+     * @param devices the number of devices over which the model was placed
      */
-    static String of(RunSpec spec, DecoderConfig config, ImageCounts imagesOfRow) {
+    static String of(RunSpec spec, DecoderConfig config, ImageCounts imagesOfRow, int devices) {
         if (spec.fineTuning() instanceof FineTuning.None) {
             return "scoring alone does not fit: it wants a larger slot";
         }
         int rows = spec.training().microBatch();
-        int accumulation = spec.training().gradientAccumulation();
-        long own = CostModel.of(config, spec)
-                .memory(
-                        new MemoryChoice.Batch(rows, spec.data().maxLength(), accumulation, imagesOfRow),
-                        spec.optimizer())
-                .total();
-        List<MemoryChoice> less = MemoryChoice.others(config, spec, imagesOfRow).stream()
+        // The memory of a vision tower is not known by device, only that of all devices together.
+        int priced = config.vision().isPresent() ? 1 : devices;
+        long own = MemoryChoice.own(config, spec, imagesOfRow, priced).total();
+        List<MemoryChoice> less = MemoryChoice.others(config, spec, imagesOfRow, priced).stream()
                 .filter(choice -> choice.memory().total() < own)
                 .sorted(Comparator.comparingLong(
                         (MemoryChoice choice) -> -choice.memory().total()))
                 .limit(NAMED)
                 .toList();
         String needs = "out of memory: train.micro_batch " + rows + " of data.max_length "
-                + spec.data().maxLength() + " takes up to " + shown(own) + " beside the Java heap; ";
+                + spec.data().maxLength() + " takes up to " + shown(own) + place(devices, priced)
+                + " beside the Java heap; ";
         String advice = less.stream()
                 .map(choice -> choice.settings() + " (" + shown(choice.memory().total()) + ")")
                 .collect(Collectors.joining(" or "));
         return needs + (advice.isEmpty() ? "it wants a larger slot" : "less would take " + advice);
+    }
+
+    private static String place(int devices, int priced) {
+        if (devices == 1) {
+            return "";
+        }
+        return (priced == 1 ? " on all of " : " on the fullest of ") + devices + " GPUs";
     }
 
     private static String shown(long bytes) {

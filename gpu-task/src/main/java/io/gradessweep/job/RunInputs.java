@@ -83,18 +83,42 @@ final class RunInputs {
             throw new InvalidInputException("data.max_length " + length + " is more than the " + positions
                     + "; set it to " + config.maxPositions() + " or less");
         }
-        if (spec.data().generate() && length > config.maxPositions() - LengthGroups.NEW_TOKENS) {
-            throw new InvalidInputException("data.max_length " + length + " and the " + LengthGroups.NEW_TOKENS
-                    + " tokens that data.generate adds are more than the " + positions);
+        int newTokens = newTokens(spec);
+        if (length > config.maxPositions() - newTokens) {
+            throw new InvalidInputException("data.max_length " + length + " and the " + newTokens + " tokens that "
+                    + generating(spec) + " adds are more than the " + positions);
         }
-        if (spec.data().generate() && length > config.lengthOfSameFrequencies() - LengthGroups.NEW_TOKENS) {
+        if (newTokens > 0 && length > config.lengthOfSameFrequencies() - newTokens) {
             throw new InvalidInputException(
-                    "data.max_length " + length + " and the " + LengthGroups.NEW_TOKENS
-                            + " tokens that data.generate adds are more than the " + config.lengthOfSameFrequencies()
+                    "data.max_length " + length + " and the " + newTokens
+                            + " tokens that " + generating(spec) + " adds are more than the "
+                            + config.lengthOfSameFrequencies()
                             + " positions after which the rotary frequencies of "
                             + spec.model().name()
                             + " change (rope_type): the keys of earlier tokens, which generation keeps, would no longer be right");
         }
+    }
+
+    /** Returns the most tokens that are generated behind a prompt; 0 if none are. */
+    private static int newTokens(RunSpec spec) {
+        int ofAnswers = answers(spec)
+                .mapToInt(answers -> answers.generation().maxTokens())
+                .max()
+                .orElse(0);
+        return spec.data().generate() ? Math.max(ofAnswers, LengthGroups.NEW_TOKENS) : ofAnswers;
+    }
+
+    /** Returns what asks for these tokens. */
+    private static String generating(RunSpec spec) {
+        boolean ofInstructions = spec.data().generate() && newTokens(spec) == LengthGroups.NEW_TOKENS;
+        return ofInstructions ? "data.generate" : "generation.max_tokens of a benchmark";
+    }
+
+    private static Stream<TaskSpec.AnswerFiles> answers(RunSpec spec) {
+        return spec.data().benchmarks().stream()
+                .map(TaskSpec::source)
+                .filter(TaskSpec.AnswerFiles.class::isInstance)
+                .map(TaskSpec.AnswerFiles.class::cast);
     }
 
     private static void requirePrecision(RunSpec spec, DecoderConfig config) {

@@ -8,6 +8,7 @@ import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.NormTrace;
 import io.gradessweep.result.PrefixShare;
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.ScoreDetail;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.TrainingSummary;
 import io.gradessweep.result.ValidationTrace;
@@ -29,6 +30,7 @@ final class RunRecorder implements StepListener, RunHistory {
     private final List<ValidationTrace> validations = new ArrayList<>();
     private final List<ItemScore> items = new ArrayList<>();
     private final List<BenchmarkScore> scores = new ArrayList<>();
+    private final List<ScoreDetail> scoreDetails = new ArrayList<>();
     private int plannedSteps;
     private int matrices;
     private PrefixShare share = PrefixShare.NONE;
@@ -133,6 +135,10 @@ final class RunRecorder implements StepListener, RunHistory {
         items.addAll(itemScores);
     }
 
+    void details(List<ScoreDetail> details) {
+        scoreDetails.addAll(details);
+    }
+
     @Override
     public PrefixShare share() {
         return share;
@@ -175,6 +181,7 @@ final class RunRecorder implements StepListener, RunHistory {
                 List.copyOf(freezes),
                 List.copyOf(validations),
                 List.copyOf(items),
-                List.copyOf(scores));
+                List.copyOf(scores),
+                List.copyOf(scoreDetails));
     }
 }

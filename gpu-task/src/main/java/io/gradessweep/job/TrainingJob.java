@@ -2,9 +2,11 @@ package io.gradessweep.job;
 
 import io.gradessweep.data.BenchmarkData;
 import io.gradessweep.data.DataSet;
+import io.gradessweep.data.OpenBenchmark;
 import io.gradessweep.data.Tokenizer;
 import io.gradessweep.eval.AnswerGenerator;
 import io.gradessweep.eval.Evaluator;
+import io.gradessweep.eval.OpenEvaluator;
 import io.gradessweep.job.checkpoint.CheckpointManager;
 import io.gradessweep.job.checkpoint.CheckpointOrigin;
 import io.gradessweep.job.checkpoint.PrefixResume;
@@ -45,6 +47,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -286,33 +289,49 @@ public final class TrainingJob {
     private void evaluate(LoadedJob loaded, Path base) {
         context.listener().phase("evaluate");
         FlopCount count = new FlopCount(loaded.decoder().graph(), spec.fineTuning(), Set.of());
-        if (!spec.data().generate()) {
+        List<OpenBenchmark> open = loaded.data().openBenchmarks();
+        if (!spec.data().generate() && open.isEmpty()) {
             evaluate(loaded, count, Optional.empty());
             return;
         }
         try (Tokenizer tokenizer = Tokenizer.load(base, config.vocabulary())) {
-            evaluate(
-                    loaded,
-                    count,
-                    Optional.of(new AnswerGenerator(
-                            loaded.decoder(), tokenizer, count, loaded.data().images())));
+            evaluate(loaded, count, Optional.of(tokenizer));
         }
     }
 
-    private void evaluate(LoadedJob loaded, FlopCount count, Optional<AnswerGenerator> generator) {
-        int items = loaded.data().benchmarks().stream()
+    /** @param tokenizer the model's tokenizer where anything is generated */
+    private void evaluate(LoadedJob loaded, FlopCount count, Optional<Tokenizer> tokenizer) {
+        DataSet data = loaded.data();
+        int choices = data.benchmarks().stream()
                 .mapToInt(benchmark -> benchmark.items().size())
                 .sum();
-        Evaluator evaluator = new Evaluator(
-                loaded.decoder(), count, loaded.data().padId(), loaded.data().images(), generator, scored -> {
-                    requireNotCancelled();
-                    context.listener().scored(scored, items);
-                });
-        for (BenchmarkData benchmark : loaded.data().benchmarks()) {
+        int items = choices
+                + data.openBenchmarks().stream()
+                        .mapToInt(benchmark -> benchmark.items().size())
+                        .sum();
+        IntConsumer progress = scored -> {
+            requireNotCancelled();
+            context.listener().scored(scored, items);
+        };
+        Optional<AnswerGenerator> generator = tokenizer
+                .filter(each -> spec.data().generate())
+                .map(each -> new AnswerGenerator(loaded.decoder(), each, count, data.images()));
+        Evaluator evaluator = new Evaluator(loaded.decoder(), count, data.padId(), data.images(), generator, progress);
+        for (BenchmarkData benchmark : data.benchmarks()) {
             Evaluator.Result result = clock.evaluate(() -> evaluator.evaluate(benchmark));
             recorder.score(result.score(), result.items());
         }
         flops = flops.plus(FlopsLedger.evaluation(evaluator.flops()));
+        tokenizer.ifPresent(each -> {
+            OpenEvaluator answers = new OpenEvaluator(
+                    loaded.decoder(), each, count, data.images(), done -> progress.accept(choices + done));
+            for (OpenBenchmark benchmark : data.openBenchmarks()) {
+                OpenEvaluator.Result result = clock.evaluate(() -> answers.evaluate(benchmark));
+                recorder.score(result.score(), result.items());
+                recorder.details(result.details());
+            }
+            flops = flops.plus(FlopsLedger.evaluation(answers.flops()));
+        });
     }
 
     /** Returns whether the run was asked to stop, which also interrupts its thread and so closes files. */
@@ -356,7 +375,13 @@ public final class TrainingJob {
     /** Returns the message of an error, with class and place if it was not foreseen. */
     private String message(FailureCause cause, RuntimeException e) {
         if (cause == FailureCause.OUT_OF_MEMORY) {
-            String advice = config == null ? "" : MemoryAdvice.of(spec.with(training), config, imagesOfRow) + "; ";
+            String advice = config == null
+                    ? ""
+                    : MemoryAdvice.of(
+                                    spec.with(training),
+                                    config,
+                                    imagesOfRow,
+                                    context.devices().size()) + "; ";
             return advice + e.getMessage();
         }
         if (cause != FailureCause.INTERNAL) {

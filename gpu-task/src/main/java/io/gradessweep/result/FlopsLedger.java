@@ -96,8 +96,16 @@ public record FlopsLedger(
                 evaluationFlops.add(other.evaluationFlops));
     }
 
-    /** Returns every count multiplied by a factor and rounded. It extrapolates from some batches to all. */
+    /**
+     * Returns every count multiplied by a factor and rounded. It extrapolates from some batches to all.
+     *
+     * @throws IllegalArgumentException if the factor is no finite number of at least 0
+     */
     public FlopsLedger times(double factor) {
+        if (!(factor >= 0 && factor <= Double.MAX_VALUE)) {
+            throw new IllegalArgumentException(
+                    "counts of operations are multiplied by a finite number of at least 0, not " + factor);
+        }
         UnaryOperator<BigInteger> times = count -> {
             double product = factor * count.doubleValue();
             return product < ROUNDED_AS_LONG

@@ -29,11 +29,23 @@ public sealed interface RunOutcome extends Serializable {
             List<FreezeEvent> freezes,
             List<ValidationTrace> validations,
             List<ItemScore> items,
-            List<BenchmarkScore> scores)
+            List<BenchmarkScore> scores,
+            List<ScoreDetail> scoreDetails)
             implements Serializable, AutoCloseable {
         public static final Traces EMPTY = new Traces(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
-        /** Creates traces that are in memory. */
+        /** Creates the traces of a run that generated no answers. */
+        public Traces(
+                TraceRows<StepTrace> steps,
+                TraceRows<NormTrace> norms,
+                List<FreezeEvent> freezes,
+                List<ValidationTrace> validations,
+                List<ItemScore> items,
+                List<BenchmarkScore> scores) {
+            this(steps, norms, freezes, validations, items, scores, List.of());
+        }
+
+        /** Creates traces that are in memory, of a run that generated no answers. */
         public Traces(
                 List<StepTrace> steps,
                 List<NormTrace> norms,

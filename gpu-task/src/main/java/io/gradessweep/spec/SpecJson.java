@@ -126,6 +126,7 @@ public final class SpecJson {
         ObjectNode tree = MAPPER.valueToTree(spec);
         removeLabels(tree);
         removeUnused(spec.data(), (ObjectNode) tree.get("data"));
+        addMetrics(spec.data(), tree.get("data").get("benchmarks"));
         if (spec.model().base() instanceof BaseModel.Checkpoint checkpoint && !checkpoint.resizeEmbeddings()) {
             ((ObjectNode) tree.at("/model/base")).remove("resize_embeddings");
         }
@@ -185,6 +186,16 @@ public final class SpecJson {
             ObjectNode template = (ObjectNode) task.get("template");
             if (template.get("images").textValue().isEmpty()) {
                 template.remove("images");
+            }
+        }
+    }
+
+    /** Adds the metrics of generated answers, which decide what is recorded; of choices all metrics are. */
+    private static void addMetrics(DataSpec spec, JsonNode benchmarks) {
+        for (int i = 0; i < benchmarks.size(); i++) {
+            Metric metric = spec.benchmarks().get(i).metric();
+            if (metric.isOfAnswers()) {
+                ((ObjectNode) benchmarks.get(i)).put("metric", metric.label());
             }
         }
     }

@@ -3,7 +3,9 @@ package io.gradessweep.spec;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.io.Serializable;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A task to train on or to score; most are multiple choice.
@@ -50,6 +52,13 @@ public record TaskSpec(
             return RowFiles.NONE;
         }
 
+        /** Returns all files that the source reads. */
+        default List<FileRef> all() {
+            return Stream.of(train(), test())
+                    .flatMap(split -> split.all().stream())
+                    .toList();
+        }
+
         /** Returns the same source with its files at other locations. */
         Files at(UnaryOperator<RowFiles> places);
     }
@@ -70,6 +79,50 @@ public record TaskSpec(
         @Override
         public Files at(UnaryOperator<RowFiles> places) {
             return new TemplatedFiles(places.apply(train), places.apply(test), template, prompt);
+        }
+    }
+
+    /**
+     * Rows with any fields, which a template turns into questions that are answered by generating.
+     *
+     * @param trainRows the rows to train on
+     * @param testRows the rows that are scored
+     * @param furtherMetrics metrics that are recorded beside the task's own, in order
+     */
+    @JsonTypeName("answer_files")
+    public record AnswerFiles(
+            RowTable trainRows,
+            RowTable testRows,
+            AnswerTemplate template,
+            PromptFormat prompt,
+            GenerationSpec generation,
+            List<Metric> furtherMetrics)
+            implements Files {
+        public AnswerFiles {
+            furtherMetrics = List.copyOf(furtherMetrics);
+        }
+
+        @Override
+        public RowFiles train() {
+            return trainRows.files();
+        }
+
+        @Override
+        public RowFiles test() {
+            return testRows.files();
+        }
+
+        @Override
+        public List<FileRef> all() {
+            return Stream.of(trainRows, testRows)
+                    .flatMap(table -> table.all().stream())
+                    .toList();
+        }
+
+        @Override
+        public AnswerFiles at(UnaryOperator<RowFiles> places) {
+            return new AnswerFiles(
+                    trainRows.at(places), testRows.at(places), template, prompt, generation, furtherMetrics);
         }
     }
 

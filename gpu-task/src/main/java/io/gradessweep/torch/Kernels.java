@@ -17,7 +17,7 @@ public final class Kernels implements AutoCloseable {
     }
 
     public static Kernels load(TensorScope scope) {
-        return new Kernels(Script.load(scope, "Kernels", "kernels.py"));
+        return new Kernels(LargeProducts.load(scope));
     }
 
     /**

@@ -9,12 +9,11 @@ import java.util.List;
  * kept does not grow with the weight.
  */
 public final class OptimizerKernels {
-    /** The elements of a piece: on a CPU as many as stay in its cache, elsewhere enough to occupy the device. */
+    /** The elements of a piece on a CPU: as many as stay in its cache. Elsewhere they are enough to occupy the device. */
     private static final int PIECE_ON_CPU = 1 << 18;
 
-    private static final int PIECE = 1 << 23;
-    /** The most bytes that an update needs for each element of a piece: weight, gradient and two moments. */
-    private static final int BYTES_IN_PIECE = 48;
+    /** The elements of a piece on a device that is no CPU. */
+    public static final int PIECE = 1 << 23;
 
     private final Script script;
     private final Tensor levels;
@@ -42,11 +41,6 @@ public final class OptimizerKernels {
     /** Loads kernels that go through weights in pieces of this many elements, a multiple of 256. */
     static OptimizerKernels load(TensorScope scope, int piece) {
         return new OptimizerKernels(scope, piece);
-    }
-
-    /** Returns the most bytes that an update on a device that is no CPU needs beside what is kept. */
-    public static long temporaryBytes() {
-        return (long) PIECE * BYTES_IN_PIECE;
     }
 
     /**

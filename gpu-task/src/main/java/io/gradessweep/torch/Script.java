@@ -27,15 +27,20 @@ final class Script implements AutoCloseable {
         this.module = module;
     }
 
-    static Script load(TensorScope scope, String className, String resource) {
-        return load(scope, className, resource, FIRST_OPERATORS);
+    /** @param resources the files that have the methods of the module, beside those that every module has */
+    static Script load(TensorScope scope, String className, String... resources) {
+        return load(scope, className, FIRST_OPERATORS, resources);
     }
 
     /** @param version the version of the operators; GELU has an approximation from 9 on */
-    static Script load(TensorScope scope, String className, String resource, int version) {
+    static Script load(TensorScope scope, String className, int version, String... resources) {
         try {
-            String methods = methods(SHARED).replace("__torch__.Module", "__torch__." + className) + methods(resource);
-            byte[] archive = ScriptArchive.of(className, methods, version);
+            StringBuilder methods = new StringBuilder(methods(SHARED));
+            for (String resource : resources) {
+                methods.append(methods(resource));
+            }
+            byte[] archive = ScriptArchive.of(
+                    className, methods.toString().replace("__torch__.Module", "__torch__." + className), version);
             return new Script(JniUtils.loadModule(scope.manager, new ByteArrayInputStream(archive), true, false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

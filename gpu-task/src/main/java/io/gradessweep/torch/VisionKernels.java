@@ -19,7 +19,7 @@ public final class VisionKernels {
      * @param scope owns them
      */
     public static VisionKernels load(TensorScope scope) {
-        return new VisionKernels(Script.load(scope, "VisionKernels", "vision_kernels.py", 10));
+        return new VisionKernels(Script.load(scope, "VisionKernels", 10, "vision_kernels.py"));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.StateFormat;
 import io.gradessweep.torch.Kernels;
+import io.gradessweep.torch.OptimizerKernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import java.util.Collection;
@@ -68,17 +69,40 @@ public interface Optimizer {
     /** Creates the optimizer of a run as {@link #of(RunSpec, Kernels, TensorScope)} does. */
     static Optimizer of(
             OptimizerSpec spec, Precision precision, MemorySpec memory, long seed, Kernels kernels, TensorScope scope) {
-        boolean whole = spec.state() == StateFormat.FP32
-                && precision != Precision.BF16_PURE
-                && memory.gradients() == GradientFormat.FP32
-                && memory.offload() == Offload.NONE;
-        if (whole) {
+        if (isWhole(spec, precision, memory)) {
             return of(spec, kernels, scope);
         }
         StateScopes moments = StateScopes.of(memory.offload(), scope);
         PiecewiseState.Places places = new PiecewiseState.Places(scope, moments);
         return Optimizers.inPieces(
                 spec, new PiecewiseOptimizer.Means(kernels, places, memory.rounding(), seed, Parameter::decays));
+    }
+
+    private static boolean isWhole(OptimizerSpec spec, Precision precision, MemorySpec memory) {
+        return spec.state() == StateFormat.FP32
+                && precision != Precision.BF16_PURE
+                && memory.gradients() == GradientFormat.FP32
+                && memory.offload() == Offload.NONE;
+    }
+
+    /**
+     * Returns the most bytes that a run's update needs beside weights, gradients and state: of a piece of a weight, in
+     * float32, whatever is kept in another format or in host memory, and what rounding it takes.
+     *
+     * @param largest the number of elements of the largest weight
+     */
+    static long temporaryBytes(OptimizerSpec spec, Precision precision, MemorySpec memory, long largest) {
+        if (isWhole(spec, precision, memory)) {
+            return 0;
+        }
+        boolean weights = precision == Precision.BF16_PURE;
+        boolean moments = spec.state() != StateFormat.FP32;
+        boolean moved = moments || memory.offload() == Offload.OPTIMIZER;
+        int values = (weights ? 1 : 0) + (moved ? spec.numbersPerWeight() : 0);
+        int gradient = memory.gradients() == GradientFormat.FP32 ? 0 : 1;
+        int rounded = weights || moments ? 2 : 0;
+        long bytesOfElement = (long) Float.BYTES * (values + Math.max(gradient, rounded));
+        return bytesOfElement * Math.min(largest, OptimizerKernels.PIECE);
     }
 
     /** Returns the parameters that have gradients, split by whether weight decay applies to them. */

@@ -99,13 +99,21 @@
       if name in bias:
         y = torch.addmm(bias[name], x, torch.t(v))
       else:
-        y = torch.mm(x, torch.t(v))
+        y = (self).linear(x, v)
       if name in lora_b:
         y = torch.addmm_(y, kept[name + ".down"], torch.t(lora_b[name]), beta=1, alpha=scaling[first + i])
       else:
         pass
       ys.append(y)
     return ys
+
+  # Returns x w^T.
+  def linear(self: __torch__.Kernels, x: Tensor, w: Tensor) -> Tensor:
+    if (self).is_large(x):
+      y = (self).large_product(x, w)
+    else:
+      y = torch.mm(x, torch.t(w))
+    return y
 
   def lora_down(self: __torch__.Kernels, x: Tensor, names: List[str], first: int, lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], drop: float, seed: int, kept: Dict[str, Tensor]) -> None:
     own = annotate(List[Tensor], [])
@@ -116,7 +124,7 @@
         pass
     n = x
     if len(own) > 0 and drop == 0.:
-      n = torch.mm(x, torch.t((self).joined(own, 0)))
+      n = (self).linear(x, (self).joined(own, 0))
     else:
       pass
     end = 0
@@ -127,7 +135,7 @@
         if drop > 0.:
           mask = (self).dropout(x, drop, seed + first + i)
           kept[name + ".dropout"] = mask
-          part = torch.mm(torch.mul(x, mask), torch.t(lora_a[name]))
+          part = (self).linear(torch.mul(x, mask), lora_a[name])
         else:
           begin = end
           end = begin + torch.size(lora_a[name], 0)
@@ -153,6 +161,7 @@
   # The gradients of active weights are added to grads. The result is dx if it is needed, otherwise it means nothing.
   def project_backward(self: __torch__.Kernels, x: Tensor, names: List[str], first: int, dys: List[Tensor], needed: bool, active: Dict[str, Tensor], w: Dict[str, Tensor], lora_a: Dict[str, Tensor], lora_b: Dict[str, Tensor], scaling: List[float], kept: Dict[str, Tensor], grads: Dict[str, Tensor]) -> Tensor:
     dx = x
+    large = needed and (self).is_large(dys[0])
     for i in range(len(names)):
       name = names[i]
       dy = dys[i]
@@ -164,7 +173,13 @@
         grads[name + ".bias"] = torch.sum(dy, [0], False, dtype=None)
       else:
         pass
-      if needed:
+      if large:
+        part = (self).large_product(dy, torch.t(w[name]))
+        if i == 0:
+          dx = part
+        else:
+          dx = torch.add_(dx, part)
+      elif needed:
         if i == 0:
           dx = torch.mm(dy, w[name])
         else:
@@ -197,7 +212,7 @@
         else:
           pass
         if needed or owner + ".A" in active:
-          dn = torch.addmm(n, dys[i], b, beta=0, alpha=scaling[first + i])
+          dn = (self).scaled_product(dys[i], b, scaling[first + i])
           if len(owners) > 0 and owners[-1] == owner:
             dns[-1] = torch.add(dns[-1], dn)
           else:
@@ -629,7 +644,7 @@
   # Returns the logits (M, V), float32, of the selected positions (M) of x (B, T, D).
   def head(self: __torch__.Kernels, x: Tensor, positions: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
     h, r, = (self).rms_norm(torch.index_select(torch.reshape(x, [-1, torch.size(x, 2)]), 0, positions), norm, eps)
-    return torch.to(torch.mm(h, torch.t(table)), 6)
+    return torch.to((self).linear(h, table), 6)
 
   # Returns the most likely token (M) at each of the selected positions, the first of equals.
   def head_argmax(self: __torch__.Kernels, x: Tensor, positions: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
@@ -640,7 +655,7 @@
   def head_loss(self: __torch__.Kernels, x: Tensor, positions: Tensor, targets: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tuple[Tensor, Dict[str, Tensor]]:
     s = torch.index_select(torch.reshape(x, [-1, torch.size(x, 2)]), 0, positions)
     h, r, = (self).rms_norm(s, norm, eps)
-    logprobs = torch.log_softmax(torch.to(torch.mm(h, torch.t(table)), 6), 1)
+    logprobs = torch.log_softmax(torch.to((self).linear(h, table), 6), 1)
     loss = torch.nll_loss(logprobs, targets, None, 2, -100)
     kept = annotate(Dict[str, Tensor], {})
     kept["selected"] = s
@@ -706,7 +721,7 @@
       begin = i * chunk
       part = torch.slice(h, 0, begin, begin + chunk)
       y = torch.slice(targets, 0, begin, begin + chunk)
-      logprobs = torch.log_softmax(torch.to(torch.mm(part, torch.t(table)), 6), 1)
+      logprobs = torch.log_softmax(torch.to((self).linear(part, table), 6), 1)
       loss = torch.add_(loss, torch.nll_loss(logprobs, y, None, 2, -100))
       dz = (self).logits_gradient(logprobs, y, x)
       if "table" in active:
@@ -728,15 +743,23 @@
 
   # Returns scale a b.
   def scaled_product(self: __torch__.Kernels, a: Tensor, b: Tensor, scale: float) -> Tensor:
-    # With beta = 0 the first argument gives nothing but its number format.
-    return torch.addmm(torch.select(b, 0, 0), a, b, beta=0, alpha=scale)
+    if (self).is_large(a):
+      y = torch.mul_((self).large_product(a, torch.t(b)), scale)
+    else:
+      # With beta = 0 the first argument gives nothing but its number format.
+      y = torch.addmm(torch.select(b, 0, 0), a, b, beta=0, alpha=scale)
+    return y
 
-  # Adds scale a b to sum, which is float32 whatever the number format of a and b.
+  # Adds scale a b to sum, which is float32 whatever the number format of a and b. Some rows are added after the others,
+  # since the CPU converts what it adds.
   def add_product(self: __torch__.Kernels, sum: Tensor, a: Tensor, b: Tensor, scale: float) -> None:
     if ops.prim.dtype(a) == 6:
       _0 = torch.addmm_(sum, a, b, beta=1, alpha=scale)
     else:
-      _1 = torch.add_(sum, torch.mm(a, b), alpha=scale)
+      product = torch.mm(a, b)
+      for i in range(torch.floordiv(torch.size(product, 0) + 4095, 4096)):
+        begin = i * 4096
+        _1 = torch.add_(torch.slice(sum, 0, begin, begin + 4096), torch.slice(product, 0, begin, begin + 4096), alpha=scale)
 
   # Returns the log-probability of each of tokens. rows are indices into positions and select the distributions.
   def head_logprobs(self: __torch__.Kernels, x: Tensor, positions: Tensor, rows: Tensor, tokens: Tensor, norm: Tensor, table: Tensor, eps: float) -> Tensor:
@@ -907,5 +930,6 @@
   def sgd(self: __torch__.Kernels, p: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, momentum: float, decay: float, first: bool) -> None:
     torch._fused_sgd_(p, g, m, weight_decay=decay, momentum=momentum, lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=first)
 
+  # Returns a b, computed as layers compute their products.
   def product(self: __torch__.Kernels, a: Tensor, b: Tensor) -> Tensor:
-    return torch.mm(a, b)
+    return (self).linear(a, torch.t(b))

@@ -35,8 +35,8 @@ class FrozenTowersTest {
         assertThat(all.matrices()).extracting(MatrixId::tower).isNotEmpty().doesNotContain(frozen);
         assertThat(all.towers().get(frozen).elements()).isZero();
         assertThat(all.towers().get(frozen).norms()).isFalse();
-        assertThat(all.tables()).isEqualTo(frozen == Tower.LANGUAGE ? 0 : 2);
-        assertThat(all.elementsOfTable()).isEqualTo(frozen == Tower.LANGUAGE ? 0 : 400 * 64);
+        assertThat(all.tables()).isEqualTo(frozen == Tower.LANGUAGE ? 0 : 2 * 400 * 64);
+        assertThat(all.tableOfHead()).isEqualTo(frozen == Tower.LANGUAGE ? 0 : 400 * 64);
         TrainableSizes projections = TrainableSizes.of(graph, full(FineTuning.TrainOnly.PROJECTIONS, frozen));
         assertThat(projections.elements())
                 .isEqualTo(projections.monitored())

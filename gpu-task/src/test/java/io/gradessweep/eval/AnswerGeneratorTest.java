@@ -40,6 +40,11 @@ class AnswerGeneratorTest {
     Path directory;
 
     private Tokenizer tokenizer() throws IOException {
+        return tokenizer(directory, "{\"unk_token\": \"the\"}");
+    }
+
+    /** Returns a tokenizer of the model's words. */
+    static Tokenizer tokenizer(Path directory, String config) throws IOException {
         ObjectNode tree = new ObjectMapper().createObjectNode().put("version", "1.0");
         tree.putArray("added_tokens");
         tree.putObject("pre_tokenizer").put("type", "WhitespaceSplit");
@@ -51,7 +56,7 @@ class AnswerGeneratorTest {
             vocabulary.put(id < said.size() ? said.get(id) : "w" + id + label, id);
         }
         Files.writeString(directory.resolve("tokenizer.json"), tree.toString());
-        Files.writeString(directory.resolve("tokenizer_config.json"), "{\"unk_token\": \"the\"}");
+        Files.writeString(directory.resolve("tokenizer_config.json"), config);
         return Tokenizer.load(directory);
     }
 

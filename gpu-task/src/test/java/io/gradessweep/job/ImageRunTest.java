@@ -13,6 +13,7 @@ import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.job.checkpoint.LocalCheckpointStore;
 import io.gradessweep.job.checkpoint.RetentionPolicy;
 import io.gradessweep.model.Checkpoint;
+import io.gradessweep.result.Phases;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.spec.BaseModel;
@@ -168,6 +169,8 @@ class ImageRunTest {
                 .anySatisfy(step ->
                         assertThat(step.counts().images().imagePatches()).isPositive());
         assertThat(steps.get(5).loss()).isLessThan(steps.get(0).loss());
+        Phases phases = whole.summary().phases();
+        assertThat(phases.imageWaitSeconds()).isPositive().isLessThan(phases.trainSeconds());
         assertThat(whole.traces().items()).hasSize(5).allSatisfy(item -> {
             assertThat(item.choiceLogprobs())
                     .hasSize(2)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.MemoryChoice;
+import io.gradessweep.cost.PlacedMemory;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.result.ImageCounts;
 import io.gradessweep.spec.RunSpec;
@@ -17,7 +18,7 @@ class MemoryChoicesTest {
     @Test
     void theSameInSmallerMicroBatchesComesFirst() {
         DecoderConfig config = BaseModelJob.config(TinyJob.base(), "tiny", 100);
-        List<MemoryChoice> others = MemoryChoice.others(config, SPEC, ImageCounts.NONE);
+        List<MemoryChoice> others = MemoryChoice.others(config, SPEC, ImageCounts.NONE, 1);
         assertThat(others)
                 .extracting(MemoryChoice::settings)
                 .startsWith(
@@ -33,5 +34,20 @@ class MemoryChoicesTest {
         assertThat(others.get(0).memory().total()).isLessThan(own);
         assertThat(others.get(1).memory().total())
                 .isLessThan(others.get(0).memory().total());
+    }
+
+    @Test
+    void overSeveralDevicesTheFullestCounts() {
+        DecoderConfig config = BaseModelJob.config(TinyJob.base(), "tiny", 100);
+        List<MemoryChoice> one = MemoryChoice.others(config, SPEC, ImageCounts.NONE, 1);
+        List<MemoryChoice> two = MemoryChoice.others(config, SPEC, ImageCounts.NONE, 2);
+        assertThat(two).hasSameSizeAs(one);
+        for (int i = 0; i < one.size(); i++) {
+            assertThat(two.get(i).settings()).isEqualTo(one.get(i).settings());
+            assertThat(two.get(i).memory().total())
+                    .isLessThan(one.get(i).memory().total());
+        }
+        assertThat(MemoryChoice.own(config, SPEC, ImageCounts.NONE, 2))
+                .isEqualTo(PlacedMemory.of(config, SPEC, 2).fullest());
     }
 }

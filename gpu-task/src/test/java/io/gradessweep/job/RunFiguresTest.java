@@ -222,6 +222,14 @@ class RunFiguresTest {
         assertThat(new CheckpointName("ab", 7, "", "00000000").replaces(own)).isFalse();
     }
 
+    private static List<Double> gigabytes(String text) {
+        return Pattern.compile("([0-9.]+) GB")
+                .matcher(text)
+                .results()
+                .map(match -> Double.valueOf(match.group(1)))
+                .toList();
+    }
+
     /** The largest of those that take less than the run's own settings, three at most. */
     @Test
     void adviceNamesWhatTakesALittleLess() {
@@ -229,23 +237,23 @@ class RunFiguresTest {
                 TinyJob.base("{'model_type': 'llama', 'hidden_size': 4096, 'intermediate_size': 9999}");
         DecoderConfig config = BaseModelJob.config(large, "tiny", 100);
         RunSpec spec = TinyJob.spec(large, TinyJob.FULL, TinyJob.NONE, 1e-3);
-        String advice = MemoryAdvice.of(spec, config, ImageCounts.NONE);
+        String advice = MemoryAdvice.of(spec, config, ImageCounts.NONE, 1);
         assertThat(advice)
                 .matches(
                         "out of memory: train.micro_batch 4 of data.max_length 64 takes up to [0-9.]+ GB beside the Java heap;"
                                 + " less would take full, [^)]*\\) or full, [^)]*\\) or full, [^)]*\\)")
                 .contains("full, precision=fp32, train.micro_batch=2, train.gradient_accumulation=4 (");
-        List<Double> gigabytes = Pattern.compile("([0-9.]+) GB")
-                .matcher(advice)
-                .results()
-                .map(match -> Double.valueOf(match.group(1)))
-                .toList();
+        List<Double> gigabytes = gigabytes(advice);
         assertThat(gigabytes).hasSize(4).isSortedAccordingTo(Comparator.reverseOrder());
         assertThat(gigabytes.get(3)).as("not the least of all").isGreaterThan(0.85 * gigabytes.get(0));
+        String placed = MemoryAdvice.of(spec, config, ImageCounts.NONE, 2);
+        assertThat(placed).containsPattern(" takes up to [0-9.]+ GB on the fullest of 2 GPUs beside the Java heap; ");
+        assertThat(gigabytes(placed).get(0)).isBetween(0.4 * gigabytes.get(0), 0.95 * gigabytes.get(0));
         assertThat(MemoryAdvice.of(
                         TinyJob.spec(TinyJob.base(), new FineTuning.None(), TinyJob.NONE, 1e-3),
                         config,
-                        ImageCounts.NONE))
+                        ImageCounts.NONE,
+                        1))
                 .isEqualTo("scoring alone does not fit: it wants a larger slot");
     }
 }

@@ -12,7 +12,9 @@ import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.TokenTable;
 import io.gradessweep.torch.DeviceName;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A run's layers lie on its devices in order, and the estimates say what each device then holds. */
 class RunPlacementTest {
@@ -52,6 +55,24 @@ class RunPlacementTest {
                     .isEqualTo(PlacedMemory.of(config, spec(lora), devices).partition());
         }
         assertThat(PlacedMemory.of(config, spec(lora), 1).fullest()).isEqualTo(one);
+    }
+
+    /** Of an untied model one table may train and the other not; each end has its own. */
+    @ParameterizedTest
+    @EnumSource
+    void aTableThatTrainsLiesOnOneDevice(TokenTable table) {
+        DecoderConfig config = DecoderConfig.read(FIXTURES.resolve("qwen3_untied/config.json"));
+        List<Projection> targets = List.of(Projection.values());
+        RunSpec spec = TinyJob.spec(
+                TinyJob.base(),
+                new FineTuning.Lora(2, 4, false, 0, targets, List.of(), List.of(), List.of(table)),
+                TinyJob.NONE,
+                1e-3);
+        MemoryEstimate one = CostModel.of(config, spec).memory(spec, ImageCounts.NONE);
+        PlacedMemory placed = PlacedMemory.of(config, spec, 2);
+        assertThat(sum(placed, MemoryEstimate::gradients)).isEqualTo(one.gradients());
+        assertThat(sum(placed, MemoryEstimate::optimizer)).isEqualTo(one.optimizer());
+        assertThat(sum(placed, MemoryEstimate::weights)).isEqualTo(one.weights());
     }
 
     private static long sum(PlacedMemory placed, ToLongFunction<MemoryEstimate> part) {

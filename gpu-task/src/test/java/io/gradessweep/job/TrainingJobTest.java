@@ -83,7 +83,7 @@ class TrainingJobTest {
             double best =
                     item.choiceLogprobs().stream().mapToDouble(x -> x).max().orElseThrow();
             assertThat(item.choiceLogprobs().get(item.predicted())).isEqualTo(best);
-            assertThat(item.correct()).isEqualTo(item.predicted() == item.gold());
+            assertThat(item.correct()).isEqualTo(item.predicted().equals(item.gold()));
         }
         double right = items.stream().filter(ItemScore::correct).count();
         assertThat(score.accuracy()).isEqualTo(right / items.size());

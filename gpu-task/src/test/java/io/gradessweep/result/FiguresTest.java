@@ -1,6 +1,7 @@
 package io.gradessweep.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,11 @@ class FiguresTest {
     @Test
     void flopsAreExtrapolatedPartByPart() {
         assertThat(FLOPS.times(1.5)).isEqualTo(new FlopsLedger(2, 30, 450, 6_000, 75_000, 900_000));
+        for (double wrong : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -1}) {
+            assertThatThrownBy(() -> FLOPS.times(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("counts of operations are multiplied by a finite number of at least 0, not " + wrong);
+        }
     }
 
     @Test

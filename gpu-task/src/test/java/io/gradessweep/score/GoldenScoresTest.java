@@ -160,6 +160,31 @@ class GoldenScoresTest {
     }
 
     @Test
+    void captionsAreSplitAsByTheirEvaluator() {
+        JsonNode lines = golden("ptb_golden.json").get("items");
+        assertThat(lines).hasSizeGreaterThan(30);
+        for (JsonNode line : lines) {
+            String text = line.get("text").textValue();
+            assertThat(String.join(" ", PtbTokens.tokens(text)))
+                    .as(text)
+                    .isEqualTo(line.get("tokens").textValue());
+            assertThat(String.join(" ", PtbTokens.words(text)))
+                    .as(text)
+                    .isEqualTo(line.get("filtered").textValue());
+        }
+        for (JsonNode image : golden("cider_golden.json").get("images")) {
+            assertThat(String.join(" ", PtbTokens.words(image.get("caption").textValue())))
+                    .isEqualTo(image.get("tokens").textValue());
+            for (int i = 0; i < image.get("references").size(); i++) {
+                String reference = image.get("references").get(i).textValue();
+                assertThat(String.join(" ", PtbTokens.words(reference)))
+                        .as(reference)
+                        .isEqualTo(image.get("reference_tokens").get(i).textValue());
+            }
+        }
+    }
+
+    @Test
     void aSingleImageHasNoCider() {
         List<Caption> captions = captions(golden("cider_golden.json"));
         assertThat(CiderD.scores(captions.subList(0, 1))).containsExactly(0);

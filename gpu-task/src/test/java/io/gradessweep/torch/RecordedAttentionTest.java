@@ -17,7 +17,7 @@ class RecordedAttentionTest {
     void bothGiveTheSame(int heads, int keyValueHeads, boolean masked) {
         Torch.prepareThread(1);
         try (TensorScope scope = TensorScope.on("cpu");
-                Script script = Script.load(scope, "Kernels", "kernels.py")) {
+                Script script = LargeProducts.load(scope)) {
             int rows = 2;
             int length = 7;
             int headDim = 8;

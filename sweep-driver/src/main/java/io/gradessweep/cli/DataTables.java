@@ -78,7 +78,9 @@ final class DataTables {
                 split.rows() == split.available()
                         ? Integer.toString(split.rows())
                         : split.rows() + " of " + split.available(),
-                split.labels().stream().map(String::valueOf).collect(Collectors.joining(" / ")),
+                split.labels().isEmpty()
+                        ? NONE
+                        : split.labels().stream().map(String::valueOf).collect(Collectors.joining(" / ")),
                 tested ? percent(split.chance()) : NONE,
                 tested ? percent(split.bestConstantAnswer()) : NONE,
                 counts(split.inTraining()),
@@ -89,7 +91,7 @@ final class DataTables {
     }
 
     private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.2f", 100 * share);
+        return Double.isNaN(share) ? NONE : String.format(Locale.ROOT, "%.2f", 100 * share);
     }
 
     private static String counts(Optional<Overlap> overlap) {

@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.data.OpenQuestion;
 import io.gradessweep.data.Question;
 import io.gradessweep.data.Questions;
 import io.gradessweep.data.TrainingText;
@@ -32,13 +33,13 @@ final class QuestionText {
     static String of(RunSpec spec, int items) {
         StringBuilder text = new StringBuilder();
         for (TaskSpec task : spec.data().benchmarks()) {
+            if (task.source() instanceof TaskSpec.AnswerFiles) {
+                Questions.answered(task).stream().limit(items).forEach(question -> append(text, task, question));
+                continue;
+            }
             List<Question> questions = Questions.scored(task);
             for (Question question : questions.subList(0, Math.min(items, questions.size()))) {
-                text.append("### ")
-                        .append(task.name())
-                        .append(", item ")
-                        .append(question.id())
-                        .append("\n\n");
+                text.append(heading(task, question.id()));
                 append(text, question);
             }
         }
@@ -54,6 +55,18 @@ final class QuestionText {
             String choice = question.choices().get(i);
             text.append(i == question.label() ? "right:\n" : "wrong:\n")
                     .append(fenced(shared ? choice : question.prompt(i) + "|" + choice));
+        }
+        text.append('\n');
+    }
+
+    private static String heading(TaskSpec task, String id) {
+        return "### " + task.name() + ", item " + id + "\n\n";
+    }
+
+    private static void append(StringBuilder text, TaskSpec task, OpenQuestion question) {
+        text.append(heading(task, question.id())).append(fenced(question.prompt()));
+        for (String reference : question.references()) {
+            text.append("reference:\n").append(fenced(reference));
         }
         text.append('\n');
     }

@@ -117,9 +117,10 @@ final class TrainCommand implements Callable<Integer> {
         for (BenchmarkScore score : outcome.traces().scores()) {
             out.printf(
                     Locale.ROOT,
-                    "%s: %.2f %% of %d items (%s)%n",
+                    "%s: %.2f%s of %d items (%s)%n",
                     score.benchmark(),
                     100 * score.accuracy(),
+                    score.metric().isShare() ? " %" : " " + score.metric().label() + " x 100",
                     score.items(),
                     score.protocol().label());
         }

@@ -100,11 +100,18 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
     public record RunCost(JobCost cost, Optional<PlacedMemory> placed, int plannedSteps, Optional<String> shortfall) {
         private static RunCost of(
                 JobCosts costs, RunSpec spec, boolean scoredOnly, Optional<SlotMemory> slot, int gpus) {
-            Optional<PlacedMemory> placed = gpus == 1 ? Optional.empty() : Optional.of(costs.placed(spec, gpus));
             JobCost whole = scoredOnly ? costs.scoring(spec) : costs.run(spec);
+            boolean trains = !scoredOnly && costs.plannedSteps(spec) > 0;
+            Optional<PlacedMemory> placed = gpus == 1
+                    ? Optional.empty()
+                    : Optional.of(
+                            trains
+                                    ? costs.placed(spec, gpus)
+                                    : costs.placedScoring(
+                                            spec, gpus, whole.memory().activations()));
             JobCost cost = placed.map(each -> whole.with(each.fullest())).orElse(whole);
             Optional<String> shortfall = slot.filter(size -> !size.holds(cost.memory()))
-                    .map(size -> size.shortfall(cost.memory(), costs.choices(spec)));
+                    .map(size -> size.shortfall(cost.memory(), costs.choices(spec, gpus)));
             return new RunCost(
                     cost, placed, costs.plannedSteps(spec), shortfall.map(text -> gpus == 1 ? text : on(gpus) + text));
         }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The content of {@code conf/benchmarks/<name>.yaml}: a benchmark's description and the source of its rows.
@@ -50,9 +52,15 @@ record BenchmarkFile(
      *
      * @param train names, which may contain {@code *}; empty if there is nothing to train on
      * @param test names in the same form for the split that is scored
-     * @param template the template, for {@link RowKind#ROWS} only
+     * @param template the template, for {@link RowKind#ROWS} of choices only
+     * @param answers what is written about generated answers; only under {@link Protocol#GENERATE}
      */
-    record Files(RowKind kind, List<String> train, List<String> test, Optional<QuestionTemplate> template)
+    record Files(
+            RowKind kind,
+            List<String> train,
+            List<String> test,
+            Optional<QuestionTemplate> template,
+            Optional<AnswerKeys> answers)
             implements Source {}
 
     static BenchmarkFile read(Path path, String file, String name) {
@@ -62,19 +70,36 @@ record BenchmarkFile(
             throw new InvalidInputException(
                     file + ": name must be " + name + ", as the file is called, not " + written);
         }
+        Protocol protocol = keys.required("protocol", ValueType.choice(Protocol.class));
+        Metric metric = metric(keys, file, protocol);
         BenchmarkFile benchmark = new BenchmarkFile(
                 name,
                 file,
                 keys.optional("stands_for", ValueType.text()).orElse(""),
-                keys.required("protocol", ValueType.choice(Protocol.class)),
-                keys.optional("metric", ValueType.choice(Metric.class)).orElse(Metric.ACCURACY),
+                protocol,
+                metric,
                 keys.optional("split", ValueType.text()).orElse("test"),
                 keys.optional("expected_items", ValueType.wholeNumber(0)).orElse(0),
                 rules(keys),
-                source(keys, file));
+                source(keys, file, protocol, metric));
         keys.optional("licence", ValueType.text());
         keys.finish();
         return benchmark;
+    }
+
+    private static Metric metric(KeyReader keys, String file, Protocol protocol) {
+        boolean generated = protocol == Protocol.GENERATE;
+        Metric metric = keys.optional("metric", ValueType.choice(Metric.class))
+                .orElse(generated ? Metric.EXACT_MATCH_NORMALISED : Metric.ACCURACY);
+        if (metric.isOfAnswers() != generated) {
+            String fitting = Stream.of(Metric.values())
+                    .filter(each -> each.isOfAnswers() == generated)
+                    .map(Metric::label)
+                    .collect(Collectors.joining(", "));
+            throw new InvalidInputException(file + ": metric of protocol " + protocol.label() + " must be one of "
+                    + fitting + ", not " + metric.label());
+        }
+        return metric;
     }
 
     private static RowRules rules(KeyReader keys) {
@@ -84,7 +109,10 @@ record BenchmarkFile(
                 keys.optional("cut", ValueType.choice(RowRules.PromptEnd.class)).orElse(RowRules.STRICT.cut()));
     }
 
-    private static Source source(KeyReader keys, String file) {
+    private static Source source(KeyReader keys, String file, Protocol protocol, Metric metric) {
+        if (protocol == Protocol.GENERATE) {
+            return answers(keys, file, metric);
+        }
         List<Source> sources = new ArrayList<>();
         keys.optional("source.world", ValueType.text())
                 .map(attribute -> new World(
@@ -99,7 +127,7 @@ record BenchmarkFile(
             if (!train.isEmpty() || !test.isEmpty()) {
                 Optional<QuestionTemplate> template =
                         kind == RowKind.ROWS ? Optional.of(template(keys, file)) : Optional.empty();
-                sources.add(new Files(kind, train, test, template));
+                sources.add(new Files(kind, train, test, template, Optional.empty()));
             }
         }
         if (sources.size() != 1) {
@@ -107,6 +135,16 @@ record BenchmarkFile(
                     + " .test, source.rows.train and .test, source.alpaca.train, source.messages.train");
         }
         return sources.get(0);
+    }
+
+    private static Source answers(KeyReader keys, String file, Metric metric) {
+        List<String> train = names(keys, RowKind.ROWS.key() + ".train");
+        List<String> test = names(keys, RowKind.ROWS.key() + ".test");
+        if (train.isEmpty() && test.isEmpty()) {
+            throw new InvalidInputException(
+                    file + ": a benchmark of protocol generate needs source.rows.test, or source.rows.train");
+        }
+        return new Files(RowKind.ROWS, train, test, Optional.empty(), Optional.of(AnswerKeys.read(keys, file, metric)));
     }
 
     private static List<String> names(KeyReader keys, String key) {

@@ -8,7 +8,9 @@ import io.gradessweep.spec.ModelSpec;
 import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.RowFiles;
+import io.gradessweep.spec.RowJoin;
 import io.gradessweep.spec.RowRules.PromptEnd;
+import io.gradessweep.spec.RowTable;
 import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.WorldSpec;
 import java.util.ArrayList;
@@ -83,13 +85,20 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
             return world(world, file, model);
         }
         BenchmarkFile.Files files = (BenchmarkFile.Files) file.source();
-        RowFiles train = use == Use.TRAIN ? rows(files.train(), ".train", file, values) : RowFiles.NONE;
-        RowFiles test = use == Use.TEST ? rows(files.test(), ".test", file, values) : RowFiles.NONE;
+        RowTable trainRows = use == Use.TRAIN ? rows(files.train(), ".train", file, values) : RowTable.NONE;
+        RowTable testRows = use == Use.TEST ? rows(files.test(), ".test", file, values) : RowTable.NONE;
+        RowFiles train = trainRows.files();
+        RowFiles test = testRows.files();
         PromptFormat prompt = values.get("data.prompt", PromptFormat.class);
         if (prompt == PromptFormat.CHAT && file.rules().cut() == PromptEnd.RIGHT) {
             throw new InvalidInputException(
                     file.file() + ": cut: right would cut off what a chat template writes behind"
                             + " the prompt; with data.prompt chat it must be left");
+        }
+        if (files.answers().isPresent()) {
+            AnswerKeys answers = files.answers().get();
+            return new TaskSpec.AnswerFiles(
+                    trainRows, testRows, answers.template(), prompt, answers.generation(), answers.furtherMetrics());
         }
         return switch (files.kind()) {
             case INSTRUCT -> new TaskSpec.InstructFiles(train, test, prompt);
@@ -116,8 +125,8 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
         return new TaskSpec.WorldQuestions(recipe.world(), world.attribute());
     }
 
-    /** Returns the files of the first name that matches any. */
-    private RowFiles rows(List<String> names, String split, BenchmarkFile benchmark, ResolvedSettings values) {
+    /** Returns the files of the first name that matches any, and what is joined to their rows. */
+    private RowTable rows(List<String> names, String split, BenchmarkFile benchmark, ResolvedSettings values) {
         if (names.isEmpty()) {
             throw new InvalidInputException(
                     split.equals(".train")
@@ -126,19 +135,46 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
                                     + " data.benchmarks to what is to be scored");
         }
         Optional<String> directory = directory(values);
-        String where = benchmark.file() + ": "
-                + ((BenchmarkFile.Files) benchmark.source()).kind().key() + split;
+        BenchmarkFile.Files source = (BenchmarkFile.Files) benchmark.source();
+        String where = benchmark.file() + ": " + source.kind().key() + split;
         for (String name : names) {
-            String location = location(name, directory, where)
+            ListedName listed = ListedName.of(name, source.answers().isPresent());
+            String location = location(listed.name(), directory, where)
                     .orElseThrow(() -> new InvalidInputException("data.directory is missing; benchmark "
                             + benchmark.name() + " reads " + String.join(" or ", names) + " below it"));
             List<String> found = fingerprints.matching(location, where);
             if (!found.isEmpty()) {
-                return files(found, where);
+                return new RowTable(files(found, where), listed.list(), joins(name, source, benchmark, directory));
             }
         }
         throw new InvalidInputException(where + ": no readable file " + String.join(" or ", names)
                 + directory.map(below -> " in data.directory " + below).orElse(""));
+    }
+
+    /** Returns what is joined to the rows of a name of a split. */
+    private List<RowJoin> joins(
+            String name, BenchmarkFile.Files source, BenchmarkFile benchmark, Optional<String> directory) {
+        List<RowJoin> joins = new ArrayList<>();
+        for (AnswerKeys.Join join : joined(name, source)) {
+            String where = benchmark.file() + ": source.rows.joins." + join.as() + ".rows";
+            ListedName listed = ListedName.of(join.rows(), true);
+            List<String> found = location(listed.name(), directory, where)
+                    .map(location -> fingerprints.matching(location, where))
+                    .orElse(List.of());
+            if (found.isEmpty()) {
+                throw new InvalidInputException(where + ": no readable file " + listed.name()
+                        + directory.map(below -> " in data.directory " + below).orElse("") + ", which belongs to "
+                        + name);
+            }
+            joins.add(new RowJoin(join.as(), files(found, where), listed.list(), join.on(), join.key(), join.fields()));
+        }
+        return joins;
+    }
+
+    private static List<AnswerKeys.Join> joined(String name, BenchmarkFile.Files source) {
+        return source.answers().map(AnswerKeys::joins).orElse(List.of()).stream()
+                .filter(join -> join.beside().isEmpty() || join.beside().contains(name))
+                .toList();
     }
 
     private Optional<String> directory(ResolvedSettings values) {
@@ -175,17 +211,26 @@ record DataBuilder(Catalogue catalogue, PathText paths, Fingerprints fingerprint
             return List.of();
         }
         for (String name : use == Use.TRAIN ? files.train() : files.test()) {
-            Optional<String> location =
-                    location(name, directory(values), benchmark.file()).filter(each -> each.startsWith(OF_HUB));
-            List<String> found = location.map(each -> fingerprints.matching(each, benchmark.file()))
-                    .orElse(List.of());
+            List<String> found = ofHub(name, files, benchmark, values);
             if (!found.isEmpty()) {
                 List<String> all = new ArrayList<>(found);
                 found.forEach(rows -> all.addAll(labelsOf(rows, benchmark.file())));
+                for (AnswerKeys.Join join : joined(name, files)) {
+                    all.addAll(ofHub(join.rows(), files, benchmark, values));
+                }
                 return all;
             }
         }
         return List.of();
+    }
+
+    private List<String> ofHub(
+            String name, BenchmarkFile.Files files, BenchmarkFile benchmark, ResolvedSettings values) {
+        ListedName listed = ListedName.of(name, files.answers().isPresent());
+        return location(listed.name(), directory(values), benchmark.file())
+                .filter(each -> each.startsWith(OF_HUB))
+                .map(each -> fingerprints.matching(each, benchmark.file()))
+                .orElse(List.of());
     }
 
     private RowFiles files(List<String> locations, String where) {

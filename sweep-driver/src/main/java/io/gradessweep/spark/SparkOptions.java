@@ -22,8 +22,8 @@ public record SparkOptions(
     static final String GPU = "gpu";
 
     /**
-     * A setting that is not Spark's. With {@code gpu}, runs compute on the GPU that Spark assigns; with {@code cpu},
-     * addresses only name slots.
+     * A setting that is not Spark's. With {@code gpu}, runs compute on the GPU that Spark assigns; with {@code cpu}, on the
+     * CPU, and those that are given several GPUs on as many of its logical devices.
      */
     static final String DEVICE = "spark.grades.device";
 

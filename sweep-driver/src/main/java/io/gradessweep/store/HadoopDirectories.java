@@ -1,6 +1,7 @@
 package io.gradessweep.store;
 
 import io.gradessweep.job.checkpoint.DirectoryContent;
+import io.gradessweep.job.checkpoint.FreeSpace;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FsStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -77,10 +79,16 @@ record HadoopDirectories(FileSystem files, RetryPolicy patience, java.nio.file.P
         return StagingDirectory.in(staging);
     }
 
-    /** Returns the bytes that can be written: those that are free on this machine and there, whichever are fewer. */
+    /**
+     * Returns the bytes that can be written: those that are free on this machine and there, whichever are fewer. HDFS
+     * tells what its disks have left, of which a file takes its size for each replica.
+     */
     long room(Path to) throws IOException {
         Files.createDirectories(staging);
-        long there = files.getStatus(to).getRemaining();
-        return Math.min(Files.getFileStore(staging).getUsableSpace(), there);
+        FsStatus there = files.getStatus(to);
+        long remaining = there.getCapacity() == 0
+                ? Long.MAX_VALUE
+                : there.getRemaining() / Math.max(1, files.getDefaultReplication(to));
+        return Math.min(FreeSpace.of(staging), remaining);
     }
 }

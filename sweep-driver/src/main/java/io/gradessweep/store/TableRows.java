@@ -5,6 +5,7 @@ import io.gradessweep.result.FreezeEvent;
 import io.gradessweep.result.ItemScore;
 import io.gradessweep.result.NormTrace;
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.ScoreDetail;
 import io.gradessweep.result.StepTrace;
 import io.gradessweep.result.TraceRows;
 import io.gradessweep.result.ValidationTrace;
@@ -27,7 +28,8 @@ record TableRows<T extends Record>(Table table, Class<T> type, TraceRows<T> rows
                 new TableRows<>(ResultTables.FREEZES, FreezeEvent.class, TraceRows.of(traces.freezes())),
                 new TableRows<>(ResultTables.VALIDATIONS, ValidationTrace.class, TraceRows.of(traces.validations())),
                 new TableRows<>(ResultTables.ITEMS, ItemScore.class, TraceRows.of(traces.items())),
-                new TableRows<>(ResultTables.SCORES, BenchmarkScore.class, TraceRows.of(traces.scores())));
+                new TableRows<>(ResultTables.SCORES, BenchmarkScore.class, TraceRows.of(traces.scores())),
+                new TableRows<>(ResultTables.SCORE_DETAILS, ScoreDetail.class, TraceRows.of(traces.scoreDetails())));
     }
 
     static TableRows<RunRow> of(RunRow row) {

@@ -130,6 +130,19 @@ class SweepCostTest {
                 .hasMessageNotContaining("small/full");
     }
 
+    /** A run that only scores keeps nothing for a backward pass, on however many GPUs. */
+    @Test
+    void scoringOverSeveralGpusIsNotPricedAsTraining(@TempDir Path home) {
+        PlannedRun base = new PlanFixture(home)
+                .plan(PlanFixture.sweep("base"), "data.max_length=192")
+                .runs()
+                .get(0);
+        MemoryEstimate one = SweepCost.run(base, 1).cost().memory();
+        MemoryEstimate two = SweepCost.run(base, 2).cost().memory();
+        assertThat(two.weights()).isBetween(one.weights() / 2, one.weights() - 1);
+        assertThat(two).isEqualTo(new MemoryEstimate(two.weights(), 0, 0, one.activations()));
+    }
+
     private static long memory(PlannedRun run, int gpus) {
         return SweepCost.run(run, gpus).cost().memory().total();
     }

@@ -10,28 +10,37 @@ import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SlotTest {
     @Test
     void sharesOfAGpuAreThatGpu() {
-        assertThat(Slot.devices(List.of("3:0"))).isEqualTo("cuda:3");
-        assertThat(Slot.devices(List.of("1:0", "1:1"))).isEqualTo("cuda:1");
+        assertThat(Slot.devices(List.of("3:0"), false)).isEqualTo("cuda:3");
+        assertThat(Slot.devices(List.of("1:0", "1:1"), false)).isEqualTo("cuda:1");
     }
 
     @Test
     void addressesWithoutSharesAreWholeGpus() {
-        assertThat(Slot.devices(List.of("3"))).isEqualTo("cuda:3");
-        assertThat(Slot.devices(List.of("1", "0")))
+        assertThat(Slot.devices(List.of("3"), false)).isEqualTo("cuda:3");
+        assertThat(Slot.devices(List.of("1", "0"), false))
                 .as("in the order of their numbers")
                 .isEqualTo("cuda:0,cuda:1");
-        assertThat(Slot.devices(List.of("10", "9"))).isEqualTo("cuda:9,cuda:10");
+        assertThat(Slot.devices(List.of("10", "9"), false)).isEqualTo("cuda:9,cuda:10");
+    }
+
+    @Test
+    void onTheCpuSeveralGpusAreLogicalDevices() {
+        assertThat(Slot.devices(List.of("3"), true)).isEqualTo("cpu");
+        assertThat(Slot.devices(List.of("1:0", "1:1"), true)).isEqualTo("cpu");
+        assertThat(Slot.devices(List.of("10", "9"), true)).isEqualTo("cpu:9,cpu:10");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0:1,1:0", "0:0,1", "0,0:0", "0:0,0:1,1:0"})
-    void mixedSetsAreRefused(String addresses) {
-        assertThatThrownBy(() -> Slot.devices(List.of(addresses.split(","))))
+    @CsvSource(
+            delimiter = ' ',
+            value = {"0:1,1:0 false", "0:0,1 false", "0,0:0 false", "0:0,0:1,1:0 false", "0:1,1:0 true", "0,0:0 true"})
+    void mixedSetsAreRefused(String addresses, boolean onCpu) {
+        assertThatThrownBy(() -> Slot.devices(List.of(addresses.split(",")), onCpu))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("on shares of one GPU, such as 0:0,0:1, or on whole GPUs, such as 0,1")
                 .hasMessageContaining("gave it " + addresses + ": start one worker per GPU");
@@ -39,7 +48,7 @@ class SlotTest {
 
     @Test
     void whatIsNoAddressIsRefused() {
-        assertThatThrownBy(() -> Slot.devices(List.of("0", "GPU-5c")))
+        assertThatThrownBy(() -> Slot.devices(List.of("0", "GPU-5c"), false))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("gave the run 0,GPU-5c: correct what the discovery script prints");
     }

@@ -48,6 +48,16 @@ class CheckpointStoreTest {
                 path, trainId, "", kept, new HadoopDirectories(files, RetryPolicy.NONE, directory.resolve("staging")));
     }
 
+    /** Linux' /proc has a size of 0, as file systems in user space may have. */
+    @Test
+    void aFileSystemWithoutASizeIsNotFull() throws IOException {
+        assertThat(new LocalCheckpointStore(Path.of("/proc/self"), RUN, RetentionPolicy.NEWEST).room())
+                .isEqualTo(Long.MAX_VALUE);
+        assertThat(open(Kind.LOCAL, RUN).room())
+                .isPositive()
+                .isLessThanOrEqualTo(Files.getFileStore(directory).getTotalSpace());
+    }
+
     private static DirectoryContent state(String text) {
         return place -> {
             Files.writeString(place.resolve("a"), text);

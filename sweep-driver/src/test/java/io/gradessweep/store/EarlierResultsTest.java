@@ -68,7 +68,7 @@ class EarlierResultsTest {
                     written.resolve("steps/" + row),
                     "SELECT * EXCLUDE (frozen_matrices, loss_tokens, padding_tokens, attention_pairs, image_patches, image_tokens, image_pairs, image_window_pairs)");
             rewrite(written.resolve("scores/" + row), "SELECT * EXCLUDE (accuracy_generated)");
-            rewrite(written.resolve("items/" + row), "SELECT * EXCLUDE (generated)");
+            rewrite(written.resolve("items/" + row), "SELECT * EXCLUDE (generated, score)");
         }
         assertThat(written.resolve("schema.json")).doesNotExist();
     }
@@ -98,7 +98,8 @@ class EarlierResultsTest {
                 .endsWith("\n4,0,0,0\n");
         assertThat(query("SELECT count(accuracy), count(accuracy_generated) FROM scores"))
                 .endsWith("\n2,0\n");
-        assertThat(query("SELECT count(item_id), count(generated) FROM items")).endsWith("\n2,0\n");
+        assertThat(query("SELECT count(item_id), count(generated), count(score) FROM items"))
+                .endsWith("\n2,0,0\n");
         assertThat(store.statuses().values()).containsExactly(RunStatus.COMPLETED, RunStatus.COMPLETED);
         assertThat(store.launches().values()).containsExactly(1, 1);
         for (PlannedRun planned : runs) {

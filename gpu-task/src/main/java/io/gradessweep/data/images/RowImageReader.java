@@ -65,7 +65,8 @@ public final class RowImageReader {
     /**
      * Reads an image of a row.
      *
-     * @param written a path or URL of a file, or a map of {@code bytes} and {@code path}, of which the bytes count
+     * @param written a path or URL of a file, the bytes themselves, or a map of {@code bytes} and {@code path}, of which the
+     *     bytes count
      * @param where what the image is in its row, such as {@code image 2}
      * @throws io.gradessweep.spec.InvalidInputException naming file and row; the model too, if that takes text alone
      * @throws UnreadableInputException naming file and row, if nothing is known to be wrong with the image
@@ -76,6 +77,9 @@ public final class RowImageReader {
                     + " vision-language model");
         }
         Object value = written instanceof Supplier<?> unreadable ? unreadable.get() : written;
+        if (value instanceof byte[] bytes && bytes.length > 0) {
+            return ofBytes(row, bytes, where);
+        }
         if (value instanceof Map<?, ?> fields) {
             if (fields.get("bytes") instanceof byte[] bytes && bytes.length > 0) {
                 return ofBytes(row, bytes, where);

@@ -120,6 +120,9 @@ final class Values {
         if (value instanceof Undefined undefined) {
             return undefined.printed();
         }
+        if (value instanceof byte[]) {
+            throw new TemplateException("an image is no text");
+        }
         return value instanceof String text ? text : represented(value);
     }
 

@@ -1,6 +1,7 @@
 package io.gradessweep.data.rows;
 
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.RowTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,16 @@ public final class DataFile {
      * @throws InvalidInputException if the file as a whole cannot be read, or has no rows
      */
     public static List<Row> read(Path file, Set<String> asked) {
-        List<Row> rows = rows(file, asked);
+        return read(file, "", asked);
+    }
+
+    /**
+     * Reads the rows in order, as {@link #read(Path, Set)} does.
+     *
+     * @param list where the rows are in a file that is one JSON object, as in {@link RowTable}; empty for other files
+     */
+    public static List<Row> read(Path file, String list, Set<String> asked) {
+        List<Row> rows = list.isEmpty() ? rows(file, asked) : JsonDocument.read(file, list, asked);
         if (rows.isEmpty()) {
             throw new InvalidInputException(file + ": holds no rows");
         }

@@ -41,9 +41,14 @@ final class JsonRows {
     private final Path file;
     private final Set<String> asked;
 
-    private JsonRows(Path file, Set<String> asked) {
+    JsonRows(Path file, Set<String> asked) {
         this.file = file;
         this.asked = asked;
+    }
+
+    /** Returns a parser of a whole file. */
+    static JsonParser parser(byte[] file) throws IOException {
+        return JSON.createParser(file);
     }
 
     static List<Row> read(Path file, Set<String> asked) {
@@ -103,18 +108,18 @@ final class JsonRows {
         }
     }
 
-    private InvalidInputException noObject(int number) {
+    InvalidInputException noObject(int number) {
         return Row.wrong(file, number, "a row must be a JSON object");
     }
 
-    private static void requireEnd(JsonParser parser, String where) throws IOException {
+    static void requireEnd(JsonParser parser, String where) throws IOException {
         if (parser.nextToken() != null) {
             throw new InvalidInputException(where + ": not JSON: there is more than one value");
         }
     }
 
     /** Says in our words where the text is no JSON. */
-    private static InvalidInputException notJson(String where, IOException e) {
+    static InvalidInputException notJson(String where, IOException e) {
         if (!(e instanceof JsonProcessingException problem) || problem.getLocation() == null) {
             return new InvalidInputException(where + ": not JSON", e);
         }
@@ -124,7 +129,7 @@ final class JsonRows {
     }
 
     /** Reads the fields of the object that the parser stands at. Those that nobody asks for are not decoded. */
-    private Map<String, Object> fields(JsonParser parser, int number) throws IOException {
+    Map<String, Object> fields(JsonParser parser, int number) throws IOException {
         Map<String, Object> fields = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();

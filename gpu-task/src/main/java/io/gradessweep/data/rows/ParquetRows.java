@@ -24,6 +24,7 @@ import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -34,6 +35,7 @@ import org.apache.parquet.schema.Type;
  * nobody asks for are not read from the file.
  */
 final class ParquetRows {
+    private static final String IMAGE = "image";
     private static final Set<String> NOT_READ = Set.of("BROTLI", "LZO", "LZ4");
 
     private final Path file;
@@ -235,13 +237,18 @@ final class ParquetRows {
                 && of.getType().containsField("path");
     }
 
+    /** Returns a text, or the bytes of a column of images that has no structure around them. */
     private Object text(Group group, int field, int index, int number, String name) {
+        Binary binary = group.getBinary(field, index);
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(group.getBinary(field, index).toByteBuffer())
+                    .decode(binary.toByteBuffer())
                     .toString();
         } catch (CharacterCodingException e) {
+            if (name.equals(IMAGE)) {
+                return binary.getBytes();
+            }
             return unreadable(number, name, "holds bytes that are not valid UTF-8");
         }
     }

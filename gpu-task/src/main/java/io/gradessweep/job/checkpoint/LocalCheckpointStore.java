@@ -74,7 +74,7 @@ public final class LocalCheckpointStore extends NamedCheckpoints {
         while (!Files.exists(existing)) {
             existing = existing.getParent();
         }
-        return Files.getFileStore(existing).getUsableSpace();
+        return FreeSpace.of(existing);
     }
 
     @Override

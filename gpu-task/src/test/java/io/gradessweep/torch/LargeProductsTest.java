@@ -1,0 +1,38 @@
+package io.gradessweep.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Products that are large enough for oneDNN, and whose sums are long enough to differ, against those of libtorch's BLAS. */
+class LargeProductsTest {
+    @ParameterizedTest
+    @CsvSource({"513, 257, 259", "66, 2100, 2000"})
+    void bothGiveTheSame(int n, int inner, int outer) {
+        Torch.prepareThread(1);
+        try (TensorScope scope = TensorScope.on("cpu");
+                Script blas = LargeProducts.load(scope, LargeProducts.BLAS);
+                Script oneDnn = LargeProducts.load(scope, LargeProducts.ONE_DNN)) {
+            Tensor x = scope.normal(1, n, inner);
+            Tensor w = scope.normal(1, outer, inner);
+            Tensor dy = scope.normal(1, n, outer);
+            compare(oneDnn.tensor(scope, "linear", x, w), blas.tensor(scope, "linear", x, w), inner);
+            // As where a layer's input is differentiated, by the transposed weight.
+            compare(oneDnn.tensor(scope, "product", dy, w), blas.tensor(scope, "product", dy, w), outer);
+        }
+    }
+
+    /** @param terms the number of terms of each sum, which grows with its root */
+    private static void compare(Tensor actual, Tensor expected, int terms) {
+        float[] values = actual.toFloats();
+        float[] others = expected.toFloats();
+        assertThat(values).hasSameSizeAs(others);
+        boolean differ = false;
+        for (int i = 0; i < values.length; i++) {
+            assertThat(Math.abs(values[i] - others[i])).isLessThan((float) (2e-5 * Math.sqrt(terms)));
+            differ |= values[i] != others[i];
+        }
+        assertThat(differ).as("computed by two libraries").isTrue();
+    }
+}
