@@ -1,7 +1,6 @@
 package io.gradessweep.report;
 
 import io.gradessweep.document.Align;
-import io.gradessweep.document.MarkdownText;
 import io.gradessweep.document.NamedTable;
 import io.gradessweep.document.TextTable;
 import java.util.ArrayList;
@@ -22,11 +21,13 @@ final class ProvenanceSection {
         table.column("runs", Align.RIGHT);
         rows.forEach(row -> table.row(List.of(row.text("property"), row.text("value"), row.text("runs"))));
         List<String> parts = new ArrayList<>(List.of("## Provenance\n", table.toString()));
-        parts.add("Made again, from a checkout of the same version, with the settings in `spec_json` of each run:\n");
+        parts.add(
+                "To make them again, run the file of each sweep with the same version of this program. `spec_json` of a"
+                        + " run has all its settings.\n");
         for (Row sweep : database.rows(
                 "SELECT DISTINCT sweep FROM runs WHERE status = 'completed' AND sweep IS NOT NULL ORDER BY sweep")) {
-            parts.add("- the sweep `" + sweep.text("sweep").replace('`', '\'') + "`: `bin/grades run "
-                    + MarkdownText.of(sweep.text("sweep")) + ".yaml`");
+            parts.add("- the sweep `" + sweep.text("sweep").replace('`', '\'') + "`: `bin/grades run` with its"
+                    + " sweep file");
         }
         return ReportSection.ofTables(
                 String.join("\n", parts) + "\n", List.of(new NamedTable("provenance", "Provenance", table)));

@@ -270,10 +270,12 @@ class EfficiencyTableTest {
     }
 
     @Test
-    void theAuditStandsUnderTheTable() {
+    void theAuditStandsUnderTheTableWhereThePapersFiguresStandInIt() {
         sweep.completed("m", "full", 1, cost(50, 500, 500));
+        assertThat(markdown()).contains("- FLOPs are the products executed").doesNotContain("The paper", "[brackets]");
 
-        assertThat(markdown()).contains("907 s against 892 s").contains("single runs without variance");
+        sweep.completed("mini", "full", 1, with(cost(50, 500, 500), "stands_for", "qwen3-0.6b"));
+        assertThat(markdown()).contains("907 s against 892 s", "single runs without variance", "In [brackets]");
     }
 
     private List<List<String>> rows() {

@@ -137,7 +137,7 @@ class SettingsAndProvenanceTest {
                         List.of("device-hours of training", "2.50", "3"),
                         List.of("watt-hours of training", "0.25", "1"));
         assertThat(markdown)
-                .contains("- the sweep `small`: `bin/grades run small.yaml`\n")
+                .contains("- the sweep `small`: `bin/grades run` with its sweep file\n")
                 .contains("- the sweep `a 'b'`: ")
                 .doesNotContain("sweep ``");
     }

@@ -141,6 +141,8 @@ final class RowReader<T extends TrainingRow> {
         if (problems.size() == 1) {
             return "";
         }
-        return "; and " + (problems.size() - 1) + " more rows are bad; the next: " + problems.get(1);
+        int more = problems.size() - 1;
+        return "; and " + more + (more == 1 ? " more row is bad: " : " more rows are bad; the next: ")
+                + problems.get(1);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -125,11 +126,16 @@ public final class Tokenizer implements AutoCloseable {
 
     /** Returns the text of the ids, without special tokens. */
     public String decode(int[] ids) {
-        long[] wide = new long[ids.length];
-        for (int i = 0; i < ids.length; i++) {
-            wide[i] = ids[i];
-        }
-        return tokenizer.decode(wide, true);
+        return tokenizer.decode(wide(ids), true);
+    }
+
+    /** Returns the text of the ids, in which special tokens stand as they are written. */
+    String decodeWithSpecialTokens(int[] ids) {
+        return tokenizer.decode(wide(ids), false);
+    }
+
+    private static long[] wide(int[] ids) {
+        return Arrays.stream(ids).asLongStream().toArray();
     }
 
     /** Returns the id of a token. */

@@ -80,7 +80,8 @@ final class RunInputs {
         String positions =
                 config.maxPositions() + " positions of " + spec.model().name() + " (max_position_embeddings)";
         if (length > config.maxPositions()) {
-            throw new InvalidInputException("data.max_length " + length + " is more than the " + positions);
+            throw new InvalidInputException("data.max_length " + length + " is more than the " + positions
+                    + "; set it to " + config.maxPositions() + " or less");
         }
         int newTokens = newTokens(spec);
         if (length > config.maxPositions() - newTokens) {

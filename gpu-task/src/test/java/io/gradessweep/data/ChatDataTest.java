@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,25 @@ class ChatDataTest {
             assertThat(data.benchmarks().get(0).items().get(0).choices())
                     .extracting(choice -> ChatTokenizer.marked(choice.example()))
                     .containsExactly(opening + "«the correct answer is yes»", opening + "«the correct answer is no»");
+        }
+    }
+
+    @Test
+    void trainingRowsAreShownAsTheModelIsGivenThem() {
+        try (Tokenizer tokenizer = ChatTokenizer.load(directory.resolve("model"), "phi-4.jinja")) {
+            List<TrainingText> shown = TrainingText.of(
+                    spec(List.of(talk, rows(PromptFormat.PLAIN)), "0.5"), 1, tokenizer, Optional.empty(), 2);
+            assertThat(shown).extracting(TrainingText::task).containsExactly("talk", "talk", "rows", "rows");
+            assertThat(shown.get(0).parts())
+                    .containsExactly(
+                            new TrainingText.Part(
+                                    "<|im_start|>user<|im_sep|>Odd?\n\nAnswer  format: yes/no<|im_end|>"
+                                            + "<|im_start|>assistant<|im_sep|>",
+                                    false),
+                            new TrainingText.Part("No.<|im_end|>", true));
+            assertThat(shown.get(3).parts())
+                    .last()
+                    .isEqualTo(new TrainingText.Part("the correct answer is no</s>", true));
         }
     }
 

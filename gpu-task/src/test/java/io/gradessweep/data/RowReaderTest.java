@@ -76,6 +76,9 @@ class RowReaderTest {
                 .hasMessageStartingWith(file + ":2: ")
                 .hasMessageContaining("and 2 more rows are bad; the next: " + file + ":3: a row must be a JSON object");
         assertThat(read(BadRows.SKIP, file).skipped()).hasSize(3);
+        Path two = write(GOOD, "{}", "[]");
+        assertThatThrownBy(() -> read(BadRows.REFUSE, two))
+                .hasMessageContaining("and 1 more row is bad: " + two + ":3: a row must be a JSON object");
     }
 
     @Test

@@ -252,7 +252,8 @@ class TrainingJobTest {
                 .hasMessageContaining("data.max_length 2");
         assertThatThrownBy(() -> Preflight.check(withMaxLength(good, 4096)))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("2048 positions of tiny");
+                .hasMessageContaining("2048 positions of tiny")
+                .hasMessageEndingWith("set it to 2048 or less");
         Preflight.check(withMaxLength(good, 2048));
         assertThatThrownBy(() -> Preflight.check(generating(withMaxLength(good, 2017))))
                 .isInstanceOf(InvalidInputException.class)

@@ -95,11 +95,15 @@ final class ClusterCommand implements Runnable {
         StandaloneCluster cluster =
                 StandaloneCluster.start(place, new ClusterShape(workers, each, addresses, memory), installation());
         PrintWriter out = command.commandLine().getOut();
-        out.println("cluster of " + workers + " workers with " + each + " slots each; pids and logs in " + place);
+        out.println("cluster of " + number(workers, "worker") + " with " + number(each, "slot")
+                + " each; process ids and logs in " + place);
         out.println("run a sweep on it with");
-        out.println(
-                "  bin/grades run SWEEP --master " + cluster.masterUrl() + " --conf-file " + cluster.sweepSettings());
+        out.println("  bin/grades run SWEEP --conf-file " + cluster.sweepSettings());
         out.flush();
+    }
+
+    private static String number(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     @Command(name = "status", description = "What of the cluster lives, and how many of its slots are in use.")

@@ -28,7 +28,8 @@ final class CompactCommand implements Callable<Integer> {
             names = "--grace",
             paramLabel = "SECONDS",
             defaultValue = "600",
-            description = "How long files that were merged are kept for who reads them (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How long files that were merged are kept for those who are reading them (default: ${DEFAULT-VALUE}).")
     private int grace;
 
     @Spec
@@ -46,9 +47,8 @@ final class CompactCommand implements Callable<Integer> {
         out.println("merged " + result.merged() + " files of " + result.runs() + " attempts, deleted "
                 + result.deleted() + " that were merged before");
         if (result.kept() > 0) {
-            out.println(
-                    result.kept() + " that are merged are kept for who reads them; the next call deletes them, from "
-                            + grace + " seconds on");
+            out.println("the " + result.kept() + " merged files are kept for those who are reading them; a call after "
+                    + grace + " seconds deletes them");
         }
         out.flush();
         return ExitCode.OK;

@@ -38,8 +38,9 @@ final class DataCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "Print the first N items of each benchmark as a model is given them; a | stands where a choice"
-                            + " inside the text ends and what is scored begins.")
+                    "Print the first N training rows of each task, and the first N items of each benchmark, as a model"
+                            + " is given them. The loss is taken over what is learned; a | stands where a choice inside"
+                            + " the text ends and what is scored begins.")
     private int shown;
 
     @Spec
@@ -67,8 +68,10 @@ final class DataCommand implements Callable<Integer> {
         groups.forEach((shared, runs) -> {
             out.println(DataTables.markdown(runs, shared.audit()));
             if (shown > 0) {
-                String questions = runs.get(0).ask(spec -> QuestionText.of(spec, shown));
-                out.print(questions);
+                PlannedRun any = runs.get(0);
+                String rows = any.ask(spec -> QuestionText.of(DataInspection.trainingTexts(spec, shown)));
+                String questions = any.ask(spec -> QuestionText.of(spec, shown));
+                out.print(rows + questions);
             }
         });
         out.print(DataTables.LEGEND);

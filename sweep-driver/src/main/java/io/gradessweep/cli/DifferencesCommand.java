@@ -106,7 +106,7 @@ final class DifferencesCommand implements Callable<Integer> {
         if (compared == 0) {
             return "no method was scored on the same benchmarks as the one it is compared with, with the same seed and settings";
         }
-        String summary = held + " of " + compared + " differences hold";
+        String summary = held + " of " + compared + " differences are more than chance may explain";
         return holding && held < compared ? summary + "; the others are left out" : summary;
     }
 }

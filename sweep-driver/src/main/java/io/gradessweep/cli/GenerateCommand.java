@@ -41,7 +41,7 @@ final class GenerateCommand implements Callable<Integer> {
     private final CliContext context;
 
     @Parameters(
-            arity = "2..3",
+            arity = "1..*",
             paramLabel = "RESULTS RUN PROMPT | MODEL PROMPT",
             description =
                     "A results directory, such as results/mini, a run's key or id, and the text to go on from; or a"
@@ -105,6 +105,13 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (words.size() < 2) {
+            throw new ParameterException(command.commandLine(), "the prompt is missing; it is the last argument");
+        }
+        if (words.size() > 3) {
+            throw new ParameterException(
+                    command.commandLine(), "the prompt is one argument, and there are too many; put it in quotes");
+        }
         boolean ofRun = words.size() == 3;
         if (ofRun && adapter != null) {
             throw new ParameterException(
@@ -178,6 +185,6 @@ final class GenerateCommand implements Callable<Integer> {
 
     private static String shown(TextGeneration.Result result) {
         return result.tokens() + " tokens after a prompt of " + result.promptTokens()
-                + (result.ended() ? "; the model ended the text" : "; cut there, --max-tokens asks for more");
+                + (result.ended() ? "; the model ended the text" : "; it was cut there, and --max-tokens allows more");
     }
 }

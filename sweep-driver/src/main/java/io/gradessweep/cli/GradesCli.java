@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.plan.Names;
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.store.StoreException;
@@ -13,6 +14,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code grades}. Results go to standard output, everything else to standard error. */
 @Command(
@@ -21,6 +23,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = GradesCli.Version.class,
         synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "`grades COMMAND --help` explains a command. A first sweep: grades run conf/sweeps/mini.yaml",
+            "`grades natives` fetches libtorch with CUDA, for GPUs."
+        },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             ExitCode.OK + ":Everything that was asked for is done: of `run`, every run is completed.",
@@ -70,7 +77,8 @@ public final class GradesCli implements Runnable {
             new Subcommand(DoctorCommand.class, DoctorCommand::new),
             new Subcommand(BenchCommand.class, BenchCommand::new),
             new Subcommand(DocsCommand.class, DocsCommand::new),
-            new Subcommand(CompletionCommand.class, CompletionCommand::new));
+            new Subcommand(CompletionCommand.class, CompletionCommand::new),
+            new Subcommand(HelpCommand.class, context -> new HelpCommand()));
 
     /** What picocli puts before some of its messages. */
     private static final Pattern PICOCLI_PREFIX = Pattern.compile("^Error: ");
@@ -90,12 +98,13 @@ public final class GradesCli implements Runnable {
     }
 
     /**
-     * Returns a command line that can execute these arguments. Where they begin with a command's name it has no other
-     * command, since describing twenty others takes longer than a query.
+     * Returns a command line that can execute these arguments. Where they begin with the name of a command, but of the
+     * one that explains others, it has no other command, since describing twenty others takes longer than a query.
      */
     static CommandLine commandLine(CliContext context, String... arguments) {
         List<Subcommand> named = COMMANDS.stream()
                 .filter(command -> arguments.length > 0 && command.name().equals(arguments[0]))
+                .filter(command -> command.type() != HelpCommand.class)
                 .toList();
         return commandLine(context, named.isEmpty() ? COMMANDS : named);
     }
@@ -116,12 +125,27 @@ public final class GradesCli implements Runnable {
 
     private static int wrongArguments(ParameterException e, String[] arguments) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("error: " + PICOCLI_PREFIX.matcher(e.getMessage()).replaceFirst(""));
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
-            err.println("try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-        }
+        err.println("error: "
+                + (e instanceof UnmatchedArgumentException unmatched
+                        ? unmatched(unmatched)
+                        : PICOCLI_PREFIX.matcher(e.getMessage()).replaceFirst("")));
+        err.println("try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         err.flush();
         return ExitCode.BAD_INPUT;
+    }
+
+    private static String unmatched(UnmatchedArgumentException e) {
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        String argument = e.getUnmatched().get(0);
+        if (argument.startsWith("-")) {
+            String option = argument.replaceFirst("=.*", "");
+            return "unknown option " + option
+                    + Names.hint(option, spec.optionsMap().keySet());
+        }
+        return spec.subcommands().isEmpty()
+                ? "there is no place for the argument " + argument
+                : "unknown command " + argument
+                        + Names.hint(argument, spec.subcommands().keySet());
     }
 
     private static boolean isDiskFull(Throwable e) {

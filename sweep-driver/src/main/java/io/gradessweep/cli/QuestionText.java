@@ -3,13 +3,31 @@ package io.gradessweep.cli;
 import io.gradessweep.data.OpenQuestion;
 import io.gradessweep.data.Question;
 import io.gradessweep.data.Questions;
+import io.gradessweep.data.TrainingText;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TaskSpec;
 import java.util.List;
 
-/** Lays out the prompts and choices that a model is given, character for character. */
+/** Lays out what a model is given: training rows, and prompts and choices character for character. */
 final class QuestionText {
     private QuestionText() {}
+
+    /** Lays out training rows. */
+    static String of(List<TrainingText> rows) {
+        StringBuilder text = new StringBuilder();
+        for (TrainingText row : rows) {
+            text.append("### ")
+                    .append(row.task())
+                    .append(", training row ")
+                    .append(row.id())
+                    .append("\n\n");
+            for (TrainingText.Part part : row.parts()) {
+                text.append(part.isLearned() ? "learned:\n" : "given:\n").append(fenced(part.text()));
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
 
     /** Lays out the first items of every benchmark of a run. */
     static String of(RunSpec spec, int items) {

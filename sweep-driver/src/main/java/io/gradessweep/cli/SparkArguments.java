@@ -20,7 +20,8 @@ final class SparkArguments {
             names = "--master",
             paramLabel = "URL",
             defaultValue = "",
-            description = "Spark master, such as spark://host:7077 or yarn (default: local[slots]).")
+            description = "Spark master, such as spark://host:7077 or yarn (default: that of a --conf-file, else"
+                    + " local[slots]).")
     private String master;
 
     @Option(

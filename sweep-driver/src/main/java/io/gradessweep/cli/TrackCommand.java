@@ -45,6 +45,10 @@ final class TrackCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "name a tracker with --sink");
         }
         Path directory = results.location(context).readable(() -> cache.directory(context));
-        return SinkArgument.tracking(context).hand(directory, targets) ? ExitCode.OK : ExitCode.FAILED;
+        if (!SinkArgument.tracking(context).hand(directory, targets)) {
+            return ExitCode.FAILED;
+        }
+        targets.forEach(target -> context.progress().println("all completed runs are in " + target.place()));
+        return ExitCode.OK;
     }
 }

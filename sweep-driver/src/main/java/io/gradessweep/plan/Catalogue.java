@@ -70,7 +70,8 @@ public record Catalogue(List<Path> directories) {
         List<String> known = names(kind);
         if (!known.contains(name)) {
             String singular = kind.substring(0, kind.length() - 1);
-            throw new InvalidInputException(where + ": unknown " + singular + " " + name + Names.hint(name, known));
+            throw new InvalidInputException(where + ": unknown " + singular + " " + name + Names.hint(name, known)
+                    + ownFiles(kind, name, known));
         }
         List<Path> found = directories.stream()
                 .map(directory -> directory.resolve(kind).resolve(name + SUFFIX))
@@ -81,6 +82,13 @@ public record Catalogue(List<Path> directories) {
                     + shown(found.get(1)) + "; give one of them another name");
         }
         return found.get(0);
+    }
+
+    /** Returns how a person's own file would be found, unless the name is a typing error or such files are looked for. */
+    private String ownFiles(String kind, String name, List<String> known) {
+        return directories.size() > 1 || Names.nearest(name, known).isPresent()
+                ? ""
+                : "; one of your own, DIR/" + kind + "/" + name + SUFFIX + ", is found with --conf-dir DIR";
     }
 
     private List<String> names(String kind) {

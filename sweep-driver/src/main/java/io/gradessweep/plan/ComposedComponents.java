@@ -103,8 +103,9 @@ final class ComposedComponents {
         }));
         if (thresholds.isEmpty()) {
             throw new InvalidInputException("grades.tau is missing; set it under "
-                    + SpecVariants.name(run.method().tuning()) + ": in conf/models/"
-                    + run.model().name() + ".yaml, in the sweep file or with --set (a number > 0)");
+                    + SpecVariants.name(run.method().tuning()) + ": in the model's file, "
+                    + run.model().name() + ".yaml, in the sweep file or with --set (a number > 0);"
+                    + " grades calibrate finds one");
         }
         return thresholds;
     }

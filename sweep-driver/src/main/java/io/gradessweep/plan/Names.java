@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Finds the known name that a person probably meant. */
-final class Names {
+public final class Names {
     /** The number of names up to which an error message lists them all. */
     private static final int SHORT_LIST = 12;
 
@@ -15,7 +15,7 @@ final class Names {
     /**
      * Returns the end of a message about an unknown name: {@code "; did you mean X?"}, or a list of the known names.
      */
-    static String hint(String unknown, Collection<String> known) {
+    public static String hint(String unknown, Collection<String> known) {
         Optional<String> nearest = nearest(unknown, known);
         if (nearest.isPresent()) {
             return "; did you mean " + nearest.get() + "?";

@@ -186,7 +186,7 @@ public final class Planner {
         Map<String, Entry> overrides =
                 new LinkedHashMap<>(sweep.written().overridesOf(name).byKey());
         overrides.putAll(sweep.assigned().overridesOf(name).byKey());
-        return catalogue.model(name, new ConfigTree(overrides), sweep.file() + ": models");
+        return catalogue.model(name, new ConfigTree(overrides), sweep.modelsOrigin() + ": models");
     }
 
     private BaseModel base(ModelFile file, Fingerprints fingerprints) {

@@ -15,12 +15,14 @@ import java.util.regex.Pattern;
  * A sweep file with its {@code --set} assignments: the axes and the settings.
  *
  * @param file the file's name in messages
+ * @param modelsOrigin where the models are named, for messages: the file or {@code --set}
  * @param sharesPrefix whether steps that runs have in common are trained once
  */
 record Sweep(
         String name,
         String file,
         List<String> models,
+        String modelsOrigin,
         List<Method> methods,
         List<Long> seeds,
         Grid grid,
@@ -63,7 +65,7 @@ record Sweep(
         List<String> models = keys.required("models", nonEmpty(ValueType.text(), "model names"));
         List<Method> methods = new ArrayList<>();
         for (String method : keys.required("methods", nonEmpty(ValueType.text(), "method names"))) {
-            methods.add(Method.named(method, file + ": methods"));
+            methods.add(Method.named(method, structure.get("methods").origin() + ": methods"));
         }
         List<Long> seeds = keys.required("seeds", nonEmpty(ValueType.seed(), "whole numbers"));
         boolean sharesPrefix = keys.optional("share_prefix", ValueType.flag()).orElse(false);
@@ -73,6 +75,7 @@ record Sweep(
                 name,
                 file,
                 models,
+                structure.get("models").origin(),
                 methods,
                 seeds,
                 grid,

@@ -1,6 +1,7 @@
 package io.gradessweep.spark;
 
 import io.gradessweep.result.RunOutcome;
+import io.gradessweep.spark.RemainingTime.Trained;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,8 +31,14 @@ final class ProgressBoard {
     private int failed;
     private long begunNanos;
 
-    /** A job's latest progress, when its current phase began, and after which step. */
-    private record Phase(Progress progress, long begunNanos, int firstStep) {
+    /**
+     * A job's latest progress.
+     *
+     * @param begunNanos when its current phase began
+     * @param firstStep the step after which the phase began
+     * @param trained its training from the first step, if that is over; else nothing
+     */
+    private record Phase(Progress progress, long begunNanos, int firstStep, Trained trained) {
         double fraction() {
             int steps = progress.plannedSteps() - firstStep;
             return steps <= 0 ? 0 : Math.min(1, (double) (progress.step() - firstStep) / steps);
@@ -78,13 +85,22 @@ final class ProgressBoard {
         running.put(
                 progress.job(),
                 goesOn
-                        ? new Phase(progress, phase.begunNanos(), phase.firstStep())
-                        : new Phase(progress, nanos.getAsLong(), 0));
+                        ? new Phase(progress, phase.begunNanos(), phase.firstStep(), phase.trained())
+                        : new Phase(progress, nanos.getAsLong(), 0, trained(phase)));
+    }
+
+    /** Returns the training of a job in this phase, or in one before it. */
+    private Trained trained(Phase phase) {
+        if (phase == null) {
+            return Trained.NOTHING;
+        }
+        return phase.isTraining() ? new Trained(secondsSince(phase.begunNanos()), phase.fraction()) : phase.trained();
     }
 
     /** Notes the step after which a job resumed. The time left is estimated from the steps after it. */
     synchronized void resumed(String job, int step) {
-        running.computeIfPresent(job, (key, phase) -> new Phase(phase.progress(), phase.begunNanos(), step));
+        running.computeIfPresent(
+                job, (key, phase) -> new Phase(phase.progress(), phase.begunNanos(), step, Trained.NOTHING));
     }
 
     /** Removes a job whose executor was lost. The job will be started again. */
@@ -193,7 +209,7 @@ final class ProgressBoard {
                         secondsSince(begunAt.get(job)),
                         secondsSince(phase.begunNanos()),
                         phase.fraction(),
-                        phase.isTraining())));
+                        trained(phase))));
         int left = runs + awaited - done - failed - awaitedEnded;
         OptionalDouble seconds = remaining.seconds(now, left);
         return seconds.isEmpty()

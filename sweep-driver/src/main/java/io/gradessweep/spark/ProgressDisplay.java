@@ -157,13 +157,17 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
         }
         return String.format(
                 Locale.ROOT,
-                "done   %s: %d steps, %d of %d matrices frozen, loss %.4f, %s",
+                "done   %s: %s, %d of %d matrices frozen, loss %.4f, %s",
                 planned.key(),
-                outcome.summary().doneSteps(),
+                steps(outcome.summary().doneSteps()),
                 outcome.summary().frozenMatrices(),
                 outcome.summary().matrices(),
                 outcome.summary().lastLoss(),
                 ProgressBoard.shown(seconds));
+    }
+
+    private static String steps(int number) {
+        return number == 1 ? "1 step" : number + " steps";
     }
 
     private void drawAgainAndAgain() {

@@ -10,6 +10,9 @@ import java.util.Set;
  * learnt from those that have ended, and from what of the others is trained.
  */
 final class RemainingTime {
+    /** The part of a mean job that must be done before it tells how long jobs take: less is mostly start-up. */
+    private static final double LEAST_WORK = 0.02;
+
     private final Map<String, Double> planned;
     private final Set<String> ended = new HashSet<>();
     private double endedSeconds;
@@ -27,9 +30,9 @@ final class RemainingTime {
      * @param seconds since it began
      * @param phaseSeconds since its phase began
      * @param fraction the part of the phase that is done
-     * @param isTraining whether the phase is the training from its first step, which stands for the whole job
+     * @param trained its training until now, which stands for the whole job
      */
-    record Running(double seconds, double phaseSeconds, double fraction, boolean isTraining) {
+    record Running(double seconds, double phaseSeconds, double fraction, Trained trained) {
         boolean tells() {
             return fraction >= ProgressBoard.LEAST_TO_GUESS_FROM;
         }
@@ -37,6 +40,20 @@ final class RemainingTime {
         /** Returns the seconds left of the phase, or 0 before that can be told. */
         double phaseLeft() {
             return tells() ? phaseSeconds * (1 - fraction) / fraction : 0;
+        }
+    }
+
+    /**
+     * A training from its first step, which goes on or is over.
+     *
+     * @param seconds that it took until now
+     * @param fraction the part of its steps that is done
+     */
+    record Trained(double seconds, double fraction) {
+        static final Trained NOTHING = new Trained(0, 0);
+
+        boolean tells() {
+            return fraction >= ProgressBoard.LEAST_TO_GUESS_FROM;
         }
     }
 
@@ -67,12 +84,13 @@ final class RemainingTime {
         double took = endedSeconds;
         double work = endedPlanned;
         for (Map.Entry<String, Running> each : running.entrySet()) {
-            if (each.getValue().isTraining() && each.getValue().tells()) {
-                took += each.getValue().phaseSeconds();
-                work += each.getValue().fraction() * of(each.getKey());
+            Trained trained = each.getValue().trained();
+            if (trained.tells()) {
+                took += trained.seconds();
+                work += trained.fraction() * of(each.getKey());
             }
         }
-        if (left <= 0 || work <= 0 || took <= 0) {
+        if (left <= 0 || work <= LEAST_WORK * mean() || took <= 0) {
             return OptionalDouble.empty();
         }
         double scale = took / work;

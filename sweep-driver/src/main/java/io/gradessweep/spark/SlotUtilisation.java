@@ -3,8 +3,8 @@ package io.gradessweep.spark;
 import java.util.Locale;
 
 /**
- * The wall time of a sweep, compared with the time that its nodes took. The difference is the time to start Spark, to
- * schedule and to store, and the time of slots without work.
+ * How much of a sweep's wall time its slots were busy. The rest is the time to start Spark, to schedule and to store, and
+ * the time of slots without work.
  *
  * @param wallSeconds the time from the start of Spark to the end of the last node
  * @param nodes the number of nodes that ended
@@ -12,22 +12,19 @@ import java.util.Locale;
  * @param slots the number of nodes that can be executed at a time
  */
 public record SlotUtilisation(double wallSeconds, int nodes, double nodeSeconds, int slots) {
-    /**
-     * Returns the wall time divided by that of slots that are never idle: 1 at best; infinite if no node took any time.
-     */
-    public double ratio() {
-        return wallSeconds * slots / nodeSeconds;
+    /** Returns the share of the wall time in which slots had work, between 0 and 1. */
+    public double share() {
+        return nodeSeconds / (wallSeconds * slots);
     }
 
-    /** Returns a text such as {@code wall 312.4 s; 35 nodes took 598.1 s on 2 slots: 1.04 x the ideal}. */
+    /** Returns a text such as {@code wall time 312.0 s; 2 slots were busy for 96 % of it, with 35 jobs}. */
     public String shown() {
         return String.format(
                 Locale.ROOT,
-                "wall %.1f s; %d nodes took %.1f s on %d slots: %.2f x the ideal",
+                "wall time %.1f s; %s busy for %.0f %% of it, with %s",
                 wallSeconds,
-                nodes,
-                nodeSeconds,
-                slots,
-                ratio());
+                slots == 1 ? "the slot was" : slots + " slots were",
+                100 * share(),
+                nodes == 1 ? "1 job" : nodes + " jobs");
     }
 }

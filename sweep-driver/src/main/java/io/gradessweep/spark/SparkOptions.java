@@ -68,6 +68,7 @@ public record SparkOptions(
         spark.set("spark.executorEnv.OMP_NUM_THREADS", Integer.toString(threads));
         SparkDefaults.apply(spark);
         requireGpusOfTasks(spark);
+        StandaloneMasters.requireOne(spark.get(MASTER));
         if (isLocal()) {
             spark.setIfMissing("spark.ui.enabled", "false");
             spark.setIfMissing("spark.driver.host", "127.0.0.1");

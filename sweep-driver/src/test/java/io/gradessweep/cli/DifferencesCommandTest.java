@@ -52,18 +52,20 @@ class DifferencesCommandTest {
                 .contains(
                         "| full    | moods     |   1 |    10 |       10 |    90.00 |     90.00 |       +0.00 [+0.00, +0.00] | 0.00 |   0 |")
                 .contains("| full    | average   |   1 |    20 |       20 |");
-        assertThat(cli.progress()).isEqualTo("2 of 3 differences hold\n");
+        assertThat(cli.progress()).isEqualTo("2 of 3 differences are more than chance may explain\n");
     }
 
     @Test
     void thoseThatHoldAreShownAlone() {
         assertThat(differences("--holding", "--format", "csv")).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString().lines().skip(1)).hasSize(2).allMatch(line -> line.endsWith(",true"));
-        assertThat(cli.progress()).isEqualTo("2 of 3 differences hold; the others are left out\n");
+        assertThat(cli.progress())
+                .isEqualTo("2 of 3 differences are more than chance may explain; the others are left out\n");
 
         assertThat(differences("--holding", "--benchmark", "moods")).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString()).isEmpty();
-        assertThat(cli.progress()).isEqualTo("0 of 1 differences hold; the others are left out\n");
+        assertThat(cli.progress())
+                .isEqualTo("0 of 1 differences are more than chance may explain; the others are left out\n");
     }
 
     @Test

@@ -97,7 +97,7 @@ class GradesCliTest {
         assertThat(home.resolve("results/test/report.md")).exists();
         assertThat(cli.progress())
                 .contains("2 runs: 2 to do, 0 skipped", "base model tiny-qwen is ready", "done   tiny-qwen/full/seed=1")
-                .containsPattern("wall [0-9.]+ s; 3 nodes took [0-9.]+ s on [0-9]+ slots: [0-9.]+ x the ideal");
+                .containsPattern("wall time [0-9.]+ s; [0-9a-z ]+ busy for [0-9]+ % of it, with 3 jobs");
 
         // Spark would refuse this master: it is not even started
         assertThat(execute("run", "sweep.yaml", "--master", "nonsense")).isEqualTo(ExitCode.OK);
@@ -144,6 +144,7 @@ class GradesCliTest {
 
         assertThat(execute("track", "results/test", "--sink", "tensorboard=board"))
                 .isEqualTo(ExitCode.OK);
+        assertThat(cli.progress()).contains("all completed runs are in " + home.resolve("board") + "\n");
         assertThat(home.resolve("board/tiny-qwen/full/seed=1")).isNotEmptyDirectory();
         assertThat(execute("track", "results/test", "--sink", "jsonl=file/b.jsonl"))
                 .isEqualTo(ExitCode.FAILED);
@@ -226,6 +227,8 @@ class GradesCliTest {
 
         assertThat(execute("data", "sweep.yaml", "--show", "1")).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString())
+                .containsPattern(
+                        "### colours, training row \\S+\n\ngiven:\n```\n[^`]+\n```\nlearned:\n```\n[^`]+\n```\n")
                 .containsPattern("### colours, item \\S+\n\n```\n[^`]+\n```\n(right|wrong):\n```\n \\w+\n```");
 
         assertThat(execute("data", "sweep.yaml", "--set", "models=[real]")).isEqualTo(ExitCode.BAD_INPUT);
@@ -390,9 +393,31 @@ class GradesCliTest {
         assertThat(execute("query", "nowhere", "SELECT 1")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err.toString()).startsWith("error: no results directory").doesNotContain("\tat ");
         assertThat(execute("qury")).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(cli.err.toString()).contains("Did you mean: grades query");
+        assertThat(cli.err.toString())
+                .isEqualTo("error: unknown command qury; did you mean query?\ntry: grades --help\n");
+        assertThat(execute("run", "sweep.yaml", "--result=x", "y")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString())
+                .isEqualTo("error: unknown option --result; did you mean --results?\ntry: grades run --help\n");
+        assertThat(execute("settings", "grades")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString()).startsWith("error: there is no place for the argument grades\n");
+        assertThat(execute("generate", "model")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString()).startsWith("error: the prompt is missing; it is the last argument\n");
+        assertThat(execute("generate", "model", "once", "upon", "a")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString()).startsWith("error: the prompt is one argument");
         assertThat(execute()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err.toString()).contains("a command is missing", "try: grades --help");
+    }
+
+    @Test
+    void helpExplainsACommandAsItsOptionDoes() {
+        assertThat(execute("help", "compact")).isEqualTo(ExitCode.OK);
+        String explained = cli.out.toString();
+        assertThat(execute("compact", "--help")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).isEqualTo(explained).startsWith("Usage: grades compact");
+        assertThat(execute("help")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).startsWith("Usage: grades ").contains("grades natives");
+        assertThat(execute("help", "compat")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString()).startsWith("error: unknown command compat; did you mean compact?\n");
     }
 
     @Test

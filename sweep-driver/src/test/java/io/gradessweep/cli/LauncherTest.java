@@ -53,6 +53,20 @@ class LauncherTest {
         assertThat(launched(Map.of(), "cluster", "start")).as("other machines").startsWith("SPARK_LOCAL_IP=none\n");
     }
 
+    /** What it is given must not be taken for a directory, which would be found out after a fetch of 615 MB. */
+    @Test
+    void nativesExplainsItselfAndRefusesOptionsThatItDoesNotHave() throws IOException, InterruptedException {
+        Files.copy(Path.of("../bin/grades-natives"), home.resolve("bin/grades-natives"));
+        Launched help = launch(home, List.of(), Map.of(), "natives", "--help");
+        assertThat(help.exit()).isZero();
+        assertThat(help.output()).startsWith("Usage: grades natives [DIR]\n");
+        Launched option = launch(home, List.of(), Map.of(), "natives", "--dir", "x");
+        assertThat(option.exit()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(option.output()).startsWith("error: unknown option --dir\n");
+        assertThat(launch(home, List.of(), Map.of(), "natives", "a", "b").output())
+                .startsWith("error: there is no place for the argument b\n");
+    }
+
     @Test
     void librariesAreRunFromTheCacheWhereTmpIsNoexec() throws IOException, InterruptedException {
         assertThat(launched(Map.of(), "run", "--cache", "mine")).doesNotContain("-Djava.io.tmpdir");
@@ -97,6 +111,11 @@ class LauncherTest {
                 .doesNotContain("-Dspark.jars");
         assertThat(launch(release, List.of(), Map.of(), "run", "s.yaml", "--master", "spark://h:7077")
                         .output())
+                .contains("-Dspark.jars=" + lib + "/application.jar\n");
+        Path settings = Files.writeString(home.resolve("spark.conf"), "spark.a=1\nspark.master=spark://h:7077\n");
+        assertThat(launch(release, List.of(), Map.of(), "run", "s.yaml", "--conf-file", settings.toString())
+                        .output())
+                .as("the settings of a cluster name its master")
                 .contains("-Dspark.jars=" + lib + "/application.jar\n");
         assertThat(Files.exists(release.resolve("sweep-driver"))).isFalse();
     }

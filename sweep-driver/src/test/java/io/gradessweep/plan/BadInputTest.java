@@ -257,7 +257,7 @@ class BadInputTest {
                         () -> fixture.plan(PlanFixture.sweep("lora+grades"), "models=[bare]", "data.train=[rows]")))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining(
-                        "bare/lora+grades/seed=1: grades.tau is missing; set it under lora: in conf/models/bare.yaml");
+                        "bare/lora+grades/seed=1: grades.tau is missing; set it under lora: in the model's file, bare.yaml,");
     }
 
     @Test

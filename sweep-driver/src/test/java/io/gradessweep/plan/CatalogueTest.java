@@ -24,7 +24,8 @@ class CatalogueTest {
         assertThat(catalogue.benchmarks()).containsExactly("colours", "moods", "rows");
         assertThatThrownBy(() -> fixture.plan(PlanFixture.sweep("full"), "models=[nothing-alike]"))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageEndingWith("unknown model nothing-alike; known: real, tiny-llama-3.1, tiny-qwen");
+                .hasMessage("--set: models: unknown model nothing-alike; known: real, tiny-llama-3.1, tiny-qwen;"
+                        + " one of your own, DIR/models/nothing-alike.yaml, is found with --conf-dir DIR");
     }
 
     /** Beside the project's, whose names stay; what lies in both is an error. */

@@ -86,6 +86,21 @@ class ProgressBoardTest {
         assertThat(left()).as("one run uses one slot").isEqualTo("1m0s");
     }
 
+    /** A base model that is only scored takes the time of its start, of which the plan knows nothing. */
+    @Test
+    void aJobOfNearlyNoWorkTellsNothingAndATrainingThatIsOverStillTells() {
+        board.begin(0, 2);
+        board.expect(Map.of("base", 0.1, "full", 40.0));
+        board.progress(Progress.begun("base", "evaluate"));
+        trains("full", 0, 10);
+        seconds = 20;
+        board.runEnded("base", Outcomes.completed());
+        assertThat(board.line()).startsWith("1 done, 1 running, 0 failed of 2 |");
+        trains("full", 10, 10);
+        board.progress(Progress.begun("full", "evaluate"));
+        assertThat(left()).as("40 s for a work of 40.1").isEqualTo("20s");
+    }
+
     /** A shared prefix is in no plan: it counts as the others do in the mean. */
     @Test
     void whatThePlanDoesNotHaveCountsAsTheMean() {

@@ -69,7 +69,7 @@ class ProgressDisplayTest {
                         "paused " + key + " after step 0",
                         "note   " + key + " has trained again, since the kept weights are damaged: see logs/"
                                 + run.runId() + "-0003-1.log in the results",
-                        "wall 10.0 s; 3 nodes took 16.0 s on 2 slots: 1.25 x the ideal"));
+                        "wall time 10.0 s; 2 slots were busy for 80 % of it, with 3 jobs"));
     }
 
     /** The same figures, of 22 matrices. */

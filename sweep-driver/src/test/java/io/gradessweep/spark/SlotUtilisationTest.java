@@ -6,9 +6,11 @@ import org.junit.jupiter.api.Test;
 
 class SlotUtilisationTest {
     @Test
-    void isWallTimeOverThatOfSlotsThatAreNeverIdle() {
+    void isTheShareOfTheTimeOfAllSlots() {
         assertThat(new SlotUtilisation(312, 35, 598, 2).shown())
-                .isEqualTo("wall 312.0 s; 35 nodes took 598.0 s on 2 slots: 1.04 x the ideal");
-        assertThat(new SlotUtilisation(50, 4, 200, 4).ratio()).isEqualTo(1);
+                .isEqualTo("wall time 312.0 s; 2 slots were busy for 96 % of it, with 35 jobs");
+        assertThat(new SlotUtilisation(50, 1, 25, 1).shown())
+                .isEqualTo("wall time 50.0 s; the slot was busy for 50 % of it, with 1 job");
+        assertThat(new SlotUtilisation(50, 4, 200, 4).share()).isEqualTo(1);
     }
 }

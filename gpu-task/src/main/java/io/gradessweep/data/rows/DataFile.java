@@ -41,8 +41,11 @@ public final class DataFile {
             return ParquetRows.read(file, asked);
         }
         if (name.endsWith(".csv")) {
-            throw new InvalidInputException(file + ": CSV is not read; save the rows as JSON lines, as pandas does with"
-                    + " read_csv(FILE).to_json(OUT, orient='records', lines=True), or tab-separated as .tsv");
+            throw new InvalidInputException(
+                    file + ": CSV is not read; make JSON lines of it, with DuckDB: COPY (FROM read_csv('"
+                            + file.getFileName() + "', all_varchar = true)) TO '" + stem(file)
+                            + ".jsonl'; or with pandas: read_csv('" + file.getFileName()
+                            + "').to_json('" + stem(file) + ".jsonl', orient='records', lines=True)");
         }
         return name.endsWith(".tsv") ? TsvRows.read(file) : JsonRows.read(file, asked);
     }

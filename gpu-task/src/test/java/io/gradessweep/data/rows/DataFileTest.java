@@ -247,7 +247,9 @@ class DataFileTest {
                 "rows.jsonl", pointer.getBytes(StandardCharsets.UTF_8), "is a Git LFS pointer, not the file itself");
         assertRefused("rows.parquet", pointer.getBytes(StandardCharsets.UTF_8), "is a Git LFS pointer");
         assertRefused(
-                "rows.csv", "q,a\n1,2\n".getBytes(StandardCharsets.UTF_8), "CSV is not read; save the rows as JSON");
+                "rows.csv",
+                "q,a\n1,2\n".getBytes(StandardCharsets.UTF_8),
+                "CSV is not read; make JSON lines of it, with DuckDB: COPY (FROM read_csv('rows.csv', all_varchar = true)) TO 'rows.jsonl'");
         assertRefused("rows.csv.gz", new byte[0], "CSV is not read");
         assertRefused(
                 "rows.jsonl", new byte[] {(byte) 0xFD, '7', 'z', 'X', 'Z', 0}, "is compressed with xz, which is not");
