@@ -206,8 +206,8 @@ class NamedQueryTest {
         assertThatThrownBy(() -> NamedQuery.named("freezings"))
                 .isInstanceOf(ResultsException.class)
                 .hasMessage(
-                        "no query is named freezings; there are ablation, accuracy, baselines, efficiency, freeze-curves,"
-                                + " freezing, norm-decay, scores, theorem-2, towers");
+                        "no query is named freezings; there are ablation, accuracy, baselines, categories, efficiency,"
+                                + " freeze-curves, freezing, norm-decay, scores, theorem-2, towers");
     }
 
     private static Map<String, Object> planned(Map<String, Object> run) {
