@@ -177,7 +177,7 @@ class ImageDecoderTest {
                 .hasMessage("row 7: none.png does not exist");
         assertThatThrownBy(() -> DECODER.read(folder, "row 7: folder"))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("row 7: folder cannot be read");
+                .hasMessage("row 7: folder cannot be read: Is a directory");
     }
 
     /** Sizes are compared before the decoder is asked, which would allocate what the data says. */

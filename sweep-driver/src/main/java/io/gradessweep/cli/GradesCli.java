@@ -140,7 +140,9 @@ public final class GradesCli implements Runnable {
         if (argument.startsWith("-")) {
             String option = argument.replaceFirst("=.*", "");
             return "unknown option " + option
-                    + Names.hint(option, spec.optionsMap().keySet());
+                    + (option.startsWith("--")
+                            ? Names.hint(option, spec.optionsMap().keySet())
+                            : "");
         }
         return spec.subcommands().isEmpty()
                 ? "there is no place for the argument " + argument

@@ -1,5 +1,6 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.spark.SparkOptions;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
@@ -54,8 +55,11 @@ final class SparkArguments {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new InvalidInputException("--conf-file " + file + " cannot be read: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new InvalidInputException("--conf-file " + file + " cannot be read: " + HadoopErrors.words(e), e);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(
+                    "--conf-file " + file + " cannot be read: a \\u in it is not followed by four hexadecimal digits", e);
         }
         Map<String, String> settings = new LinkedHashMap<>();
         properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));

@@ -12,9 +12,9 @@ import java.util.Locale;
  * @param slots the number of nodes that can be executed at a time
  */
 public record SlotUtilisation(double wallSeconds, int nodes, double nodeSeconds, int slots) {
-    /** Returns the share of the wall time in which slots had work, between 0 and 1. */
+    /** Returns the share of the wall time in which slots had work: 1 at most, also where executors were lost since. */
     public double share() {
-        return nodeSeconds / (wallSeconds * slots);
+        return Math.min(1, nodeSeconds / (wallSeconds * slots));
     }
 
     /** Returns a text such as {@code wall time 312.0 s; 2 slots were busy for 96 % of it, with 35 jobs}. */

@@ -1,5 +1,6 @@
 package io.gradessweep.spark;
 
+import io.gradessweep.hub.HadoopErrors;
 import io.gradessweep.spec.InvalidInputException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -41,7 +42,7 @@ final class StandaloneMasters {
                 socket.connect(new InetSocketAddress(parts.group(1), Integer.parseInt(parts.group(2))), TIMEOUT_MILLIS);
                 return;
             } catch (IOException e) {
-                reasons.add(address + ": " + e.getMessage());
+                reasons.add(address + ": " + HadoopErrors.words(e));
             }
         }
         throw new InvalidInputException("no master answers at " + url + " (" + String.join("; ", reasons)

@@ -49,7 +49,7 @@ class ArgumentsTest {
                 .hasMessageContaining("--slots");
         assertThatThrownBy(() -> spark("--conf-file", home.resolve("none").toString()))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageStartingWith("--conf-file " + home.resolve("none") + " cannot be read: ");
+                .hasMessage("--conf-file " + home.resolve("none") + " cannot be read: there is no such file or directory");
     }
 
     private CliContext context(Path workingDirectory, Map<String, String> environment) {

@@ -398,6 +398,8 @@ class GradesCliTest {
         assertThat(execute("run", "sweep.yaml", "--result=x", "y")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err.toString())
                 .isEqualTo("error: unknown option --result; did you mean --results?\ntry: grades run --help\n");
+        assertThat(execute("run", "sweep.yaml", "-s", "2")).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err.toString()).isEqualTo("error: unknown option -s\ntry: grades run --help\n");
         assertThat(execute("settings", "grades")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err.toString()).startsWith("error: there is no place for the argument grades\n");
         assertThat(execute("generate", "model")).isEqualTo(ExitCode.BAD_INPUT);

@@ -60,6 +60,7 @@ class LauncherTest {
         Launched help = launch(home, List.of(), Map.of(), "natives", "--help");
         assertThat(help.exit()).isZero();
         assertThat(help.output()).startsWith("Usage: grades natives [DIR]\n");
+        assertThat(launch(home, List.of(), Map.of(), "help", "natives")).isEqualTo(help);
         Launched option = launch(home, List.of(), Map.of(), "natives", "--dir", "x");
         assertThat(option.exit()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(option.output()).startsWith("error: unknown option --dir\n");
@@ -112,10 +113,24 @@ class LauncherTest {
         assertThat(launch(release, List.of(), Map.of(), "run", "s.yaml", "--master", "spark://h:7077")
                         .output())
                 .contains("-Dspark.jars=" + lib + "/application.jar\n");
-        Path settings = Files.writeString(home.resolve("spark.conf"), "spark.a=1\nspark.master=spark://h:7077\n");
+        for (String setting : List.of(
+                "spark.master=spark://h:7077",
+                "spark.master\tspark://h:7077",
+                "  spark.master = spark://h:7077 ",
+                "spark.master:spark\\://h\\:7077")) {
+            Path settings = Files.writeString(
+                    home.resolve("spark.conf"), "spark.a=1\n" + setting + "\nspark.master.rest.enabled=false\n");
+            assertThat(launch(release, List.of(), Map.of(), "run", "s.yaml", "--conf-file", settings.toString())
+                            .output())
+                    .as("the settings of a cluster name its master: " + setting)
+                    .contains("-Dspark.jars=" + lib + "/application.jar\n");
+        }
+        Path settings = Files.writeString(home.resolve("spark.conf"), "spark.master.rest.enabled=false\n");
         assertThat(launch(release, List.of(), Map.of(), "run", "s.yaml", "--conf-file", settings.toString())
                         .output())
-                .as("the settings of a cluster name its master")
+                .doesNotContain("-Dspark.jars");
+        assertThat(launch(release, List.of(), Map.of(), "run", "s.yaml", "--conf", "spark.master=spark://h:7077")
+                        .output())
                 .contains("-Dspark.jars=" + lib + "/application.jar\n");
         assertThat(Files.exists(release.resolve("sweep-driver"))).isFalse();
     }

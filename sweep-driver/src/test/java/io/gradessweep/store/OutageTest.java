@@ -71,6 +71,26 @@ class OutageTest {
         }
     }
 
+    /** As object stores' clients throw for a connection that was closed. */
+    @Test
+    void aHolderGivesSignsOfLifeAfterAnErrorOfTheFileSystemsClient() throws Exception {
+        LeaseFiles lease = lease(RetryPolicy.NONE);
+        CountDownLatch failed = new CountDownLatch(2);
+        try (ResultLease held = ResultLease.take(lease, QUICK)) {
+            Outage.meets((request, path) -> {
+                failed.countDown();
+                throw new IllegalStateException("the client is closed");
+            });
+            failed.await();
+            Outage.back();
+            long beat = lease.state().beat();
+            while (lease.state().beat() == beat) {
+                RetryPolicy.sleep(QUICK.look());
+            }
+            held.requireHeld();
+        }
+    }
+
     /** It gave no sign of life since it could not; it gives one before the first look after that. */
     @Test
     void aHolderIsNotTakenForDeadWhileNothingAnswers() throws Exception {
