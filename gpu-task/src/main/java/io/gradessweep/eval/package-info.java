@@ -1,2 +1,2 @@
-/** Scoring of multiple-choice benchmarks. */
+/** Scores models on benchmarks: choices by log-likelihood, generated answers by metrics of their own. */
 package io.gradessweep.eval;
