@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Chooses the library that computes large products of matrices on the CPU: oneDNN, unless this libtorch lacks it or the
- * process could not end while it computes.
+ * process could not end while it computes. Kernels for a GPU leave them to BLAS.
  */
 final class LargeProducts {
     private static final Logger LOG = LoggerFactory.getLogger(LargeProducts.class);
@@ -23,7 +23,7 @@ final class LargeProducts {
 
     /** Loads the kernels with the methods that compute large products. */
     static Script load(TensorScope scope) {
-        if (!ProcessEnd.canSkipDestructors()) {
+        if (scope.device().isCuda() || !ProcessEnd.canSkipDestructors()) {
             return load(scope, BLAS);
         }
         try {
@@ -31,7 +31,7 @@ final class LargeProducts {
             prepare(scope, script);
             return script;
         } catch (EngineException e) {
-            LOG.debug("this libtorch has no oneDNN", e);
+            LOG.debug("oneDNN is not used", e);
             return load(scope, BLAS);
         }
     }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * handler of {@code exit}. Handlers run in the reverse order of their registration, so that it runs before the destructors
  * of all that existed when it was registered.
  */
-final class ProcessEnd {
+public final class ProcessEnd {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessEnd.class);
 
     private static final boolean CAN_SKIP_DESTRUCTORS = register() && registerAtShutdown();
@@ -27,9 +27,9 @@ final class ProcessEnd {
 
     /**
      * Skips the destructors of all that exists now, however the JVM ends. Those of what exists when the JVM begins to shut
-     * down are skipped without a call.
+     * down are skipped without a call, but {@link Runtime#halt} runs no hook.
      */
-    static void skipDestructors() {
+    public static void skipDestructors() {
         register();
     }
 
@@ -39,7 +39,11 @@ final class ProcessEnd {
             Function onExit = process.getFunction("on_exit");
             return onExit.invokeInt(new Object[] {process.getFunction("_exit"), Pointer.NULL}) == 0;
         } catch (LinkageError e) {
-            LOG.warn("oneDNN is not used, since this process could not end while it computes: {}", e.getMessage());
+            LOG.warn(
+                    "large products take a tenth longer, without oneDNN: JNA cannot call on_exit of the C library;"
+                            + " if {} is mounted noexec, name another directory with -Djava.io.tmpdir=DIR",
+                    System.getProperty("java.io.tmpdir"));
+            LOG.debug("on_exit", e);
             return false;
         }
     }

@@ -1,4 +1,4 @@
-# The methods of onednn_products.py, for a libtorch that was built without oneDNN.
+# The methods of onednn_products.py, where oneDNN is not used.
 
   def is_large(self: __torch__.Module, x: Tensor) -> bool:
     return False

@@ -59,7 +59,8 @@ final class SparkArguments {
             throw new InvalidInputException("--conf-file " + file + " cannot be read: " + HadoopErrors.words(e), e);
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException(
-                    "--conf-file " + file + " cannot be read: a \\u in it is not followed by four hexadecimal digits", e);
+                    "--conf-file " + file + " cannot be read: a \\u in it is not followed by four hexadecimal digits",
+                    e);
         }
         Map<String, String> settings = new LinkedHashMap<>();
         properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));

@@ -49,7 +49,8 @@ class ArgumentsTest {
                 .hasMessageContaining("--slots");
         assertThatThrownBy(() -> spark("--conf-file", home.resolve("none").toString()))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("--conf-file " + home.resolve("none") + " cannot be read: there is no such file or directory");
+                .hasMessage(
+                        "--conf-file " + home.resolve("none") + " cannot be read: there is no such file or directory");
     }
 
     private CliContext context(Path workingDirectory, Map<String, String> environment) {

@@ -12,6 +12,8 @@ class SlotUtilisationTest {
         assertThat(new SlotUtilisation(50, 1, 25, 1).shown())
                 .isEqualTo("wall time 50.0 s; the slot was busy for 50 % of it, with 1 job");
         assertThat(new SlotUtilisation(50, 4, 200, 4).share()).isEqualTo(1);
-        assertThat(new SlotUtilisation(50, 4, 200, 2).share()).as("after a loss of slots").isEqualTo(1);
+        assertThat(new SlotUtilisation(50, 4, 200, 2).share())
+                .as("after a loss of slots")
+                .isEqualTo(1);
     }
 }

@@ -23,7 +23,8 @@ class StandaloneMastersTest {
         String gone = "spark://127.0.0.1:" + closed;
         assertThatThrownBy(() -> StandaloneMasters.requireOne(gone))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageStartingWith("no master answers at " + gone + " (127.0.0.1:" + closed + ": the connection was refused; ");
+                .hasMessageStartingWith(
+                        "no master answers at " + gone + " (127.0.0.1:" + closed + ": the connection was refused; ");
         assertThatThrownBy(() -> StandaloneMasters.requireOne("spark://host"))
                 .hasMessage("the master must be spark://HOST:PORT, or several HOST:PORT with commas, not spark://host");
         assertThatCode(() -> StandaloneMasters.requireOne("local[2]")).doesNotThrowAnyException();

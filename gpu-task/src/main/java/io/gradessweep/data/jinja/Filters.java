@@ -13,14 +13,15 @@ import java.util.function.Predicate;
 final class Filters {
     private Filters() {}
 
-    /** Applies a filter, which costs the length of the value at least. */
+    /** Applies a filter, which costs the length of the value at least, and the length of a list as a text where it is printed. */
     static Object apply(String name, Object value, Arguments args, RenderBudget work) {
         work.spend(length(value));
         return switch (name) {
-            case "trim" -> Text.strip(Values.printed(value), args.atMost(1).text(0, "chars", null));
+            case "trim" ->
+                Text.strip(Values.printed(value, work), args.atMost(1).text(0, "chars", null));
             case "length", "count" -> Values.length(value);
             case "tojson" -> Json.write(value, args, work);
-            case "string", "safe" -> Values.printed(value);
+            case "string", "safe" -> Values.printed(value, work);
             case "list" -> Values.items(value);
             case "join" -> {
                 String separator = args.has(0, "d") ? Values.printed(args.any(0, "d")) : "";
@@ -31,10 +32,10 @@ final class Filters {
             case "first" -> end(value, 0, work);
             case "last" -> end(value, -1, work);
             case "reverse" -> reversed(value, work);
-            case "lower" -> Values.printed(value).toLowerCase(Locale.ROOT);
-            case "upper" -> Values.printed(value).toUpperCase(Locale.ROOT);
-            case "capitalize" -> Methods.capitalized(Values.printed(value));
-            case "replace" -> Methods.replaced(Values.printed(value), args.atMost(3), work);
+            case "lower" -> Values.printed(value, work).toLowerCase(Locale.ROOT);
+            case "upper" -> Values.printed(value, work).toUpperCase(Locale.ROOT);
+            case "capitalize" -> Methods.capitalized(Values.printed(value, work));
+            case "replace" -> Methods.replaced(Values.printed(value, work), args.atMost(3), work);
             case "int" -> whole(value, args.atMost(2));
             case "float" -> fraction(value, args.atMost(1));
             case "abs" -> Numbers.absolute(Values.anyNumber(value));
@@ -58,7 +59,7 @@ final class Filters {
     static String join(List<?> items, String separator, RenderBudget work) {
         work.spend((separator.length() + 1L) * items.size());
         StringJoiner joined = new StringJoiner(separator);
-        items.forEach(item -> joined.add(Values.printed(item)));
+        items.forEach(item -> joined.add(Values.printed(item, work)));
         work.spend(joined.length());
         return joined.toString();
     }

@@ -22,6 +22,7 @@ final class Json {
         if (json.indent > 16) {
             throw new TemplateException("tojson: indent must be at most 16");
         }
+        Values.spend(value, work);
         json.value(value, 1);
         work.spend(json.out.length());
         return json.out.toString();

@@ -47,8 +47,11 @@ final class Operators {
     }
 
     static Expression concatenation(Expression left, Expression right) {
-        return scope ->
-                made(Values.printed(left.evaluate(scope)).concat(Values.printed(right.evaluate(scope))), scope.work());
+        return scope -> made(printed(left, scope).concat(printed(right, scope)), scope.work());
+    }
+
+    private static String printed(Expression value, Scope scope) {
+        return Values.printed(value.evaluate(scope), scope.work());
     }
 
     /** Returns an arithmetic expression. + also joins texts, lists and tuples, and * also repeats them. */

@@ -32,7 +32,7 @@ final class Statements {
     static Statement output(Expression value, Place place) {
         return (out, scope) -> {
             scope.work().reach(place);
-            print(Values.printed(value.evaluate(scope)), out, scope);
+            print(Values.printed(value.evaluate(scope), scope.work()), out, scope);
             return Flow.NEXT;
         };
     }

@@ -126,6 +126,27 @@ final class Values {
         return value instanceof String text ? text : represented(value);
     }
 
+    /** Returns {@code str} of a value, after the characters of all texts in it, and its items, were taken from what work is left. */
+    static String printed(Object value, RenderBudget work) {
+        if (!(value instanceof String)) {
+            spend(value, work);
+        }
+        return printed(value);
+    }
+
+    /** Takes the length of what a value prints, about, from what work is left. */
+    static void spend(Object value, RenderBudget work) {
+        work.spend(value instanceof String text ? text.length() + 1L : 1);
+        if (value instanceof List<?> list) {
+            list.forEach(item -> spend(item, work));
+        } else if (value instanceof Map<?, ?> map) {
+            map.forEach((key, item) -> {
+                spend(key, work);
+                spend(item, work);
+            });
+        }
+    }
+
     /** Returns {@code repr} of a value. */
     static String represented(Object value) {
         if (value instanceof String text) {
