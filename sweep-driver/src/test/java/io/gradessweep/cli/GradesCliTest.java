@@ -194,7 +194,7 @@ class GradesCliTest {
         }
         assertThat(execute("compare", "a", "b")).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString())
-                .contains("| steps       |    2 |  200 | equal  |")
+                .contains("| steps         |    2 |  200 | equal  |")
                 .endsWith("identical\n");
 
         String otherSeed = "seeds=[2]";
