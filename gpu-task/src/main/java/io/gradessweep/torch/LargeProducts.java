@@ -17,6 +17,8 @@ final class LargeProducts {
     /** The width of the matrices of the first product, which are large enough for oneDNN. */
     private static final long WIDTH = 512;
 
+    private static final long FEW = 8;
+
     private static boolean prepared;
 
     private LargeProducts() {}
@@ -49,6 +51,8 @@ final class LargeProducts {
         try (TensorScope host = scope.openOnHost()) {
             Tensor matrix = host.zeros(WIDTH, WIDTH);
             script.tensor(host, "product", matrix, matrix);
+            // oneDNN has other code for few rows.
+            script.tensor(host, "product", host.zeros(FEW, WIDTH * WIDTH / FEW), host.zeros(WIDTH * WIDTH / FEW, FEW));
         }
         ProcessEnd.skipDestructors();
         prepared = true;

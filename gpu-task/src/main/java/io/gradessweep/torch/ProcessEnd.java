@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * handler of {@code exit}. Handlers run in the reverse order of their registration, so that it runs before the destructors
  * of all that existed when it was registered.
  */
-public final class ProcessEnd {
+final class ProcessEnd {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessEnd.class);
 
     private static final boolean CAN_SKIP_DESTRUCTORS = register() && registerAtShutdown();
@@ -29,7 +29,7 @@ public final class ProcessEnd {
      * Skips the destructors of all that exists now, however the JVM ends. Those of what exists when the JVM begins to shut
      * down are skipped without a call, but {@link Runtime#halt} runs no hook.
      */
-    public static void skipDestructors() {
+    static void skipDestructors() {
         register();
     }
 

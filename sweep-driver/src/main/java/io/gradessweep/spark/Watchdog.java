@@ -1,6 +1,5 @@
 package io.gradessweep.spark;
 
-import io.gradessweep.torch.ProcessEnd;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext$;
@@ -61,7 +60,6 @@ final class Watchdog implements AutoCloseable {
         try {
             TimeUnit.SECONDS.sleep((long) deadline.seconds() + grace);
             LOG.error("{} has not ended {} s after its deadline: this executor ends with it", job, grace);
-            ProcessEnd.skipDestructors(); // the run may be in native code
             Runtime.getRuntime().halt(EXIT_CODE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the task ended
