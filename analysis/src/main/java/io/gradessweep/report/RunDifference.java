@@ -16,7 +16,7 @@ import java.util.TreeMap;
 public final class RunDifference {
     private RunDifference() {}
 
-    /** @throws ResultsException if they have no item in common */
+    /** @throws ResultsException if they have no item in common whose answer is right or wrong */
     public static Estimate of(ResultDatabase database, String runId, String referenceId) {
         Map<String, SortedMap<Integer, Integer>> clusters = new LinkedHashMap<>();
         Map<String, Integer> answers = new LinkedHashMap<>();
@@ -27,11 +27,23 @@ public final class RunDifference {
             answers.merge(benchmark, Math.toIntExact(row.count("items")), Integer::sum);
         }
         if (clusters.isEmpty()) {
-            throw new ResultsException("runs " + runId + " and " + referenceId + " were not asked one same item");
+            throw new ResultsException("runs " + runId + " and " + referenceId
+                    + (shareItems(database, runId, referenceId)
+                            ? " share no item whose answer is right or wrong, by which they are compared; name a benchmark"
+                                    + " whose metric is not vqa_accuracy, vqa_accuracy_normalised, cider_d or bleu_4"
+                            : " were not asked one same item"));
         }
         List<PairedSample> samples = clusters.entrySet().stream()
                 .map(entry -> new PairedSample(new ClusterDifferences(answers.get(entry.getKey()), entry.getValue())))
                 .toList();
         return Estimate.of(samples, Resampling.USUAL);
+    }
+
+    private static boolean shareItems(ResultDatabase database, String runId, String referenceId) {
+        return !database.rows("""
+                        SELECT item_id FROM items WHERE run_id = ? AND (protocol, benchmark, item_id) IN (
+                            SELECT (protocol, benchmark, item_id) FROM items WHERE run_id = ?
+                        ) LIMIT 1
+                        """, runId, referenceId).isEmpty();
     }
 }

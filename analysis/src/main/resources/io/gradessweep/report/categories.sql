@@ -9,10 +9,13 @@ WITH detailed AS (
     FROM reported_runs AS runs
     JOIN score_details AS details USING (run_id)
     JOIN scores USING (run_id, protocol, benchmark)
-    LEFT JOIN paper_vlm
+    -- The average of other models is over other benchmarks.
+    LEFT JOIN (
+        SELECT * FROM paper_vlm WHERE model IN (SELECT model FROM paper_vlm WHERE benchmark = 'coarse_perception')
+    ) AS paper_vlm
         ON paper_vlm.model = runs.stands_for
         AND paper_vlm.method = runs.method
-        AND scores.stands_for = 'mmstar'
+        AND replace(lower(scores.stands_for), '-', '_') = 'mmstar'
         AND details.metric = 'option_letter_by_subcategory'
         AND paper_vlm.benchmark = coalesce(regexp_replace(lower(details.category), '[^a-z0-9]+', '_', 'g'), 'average')
 )

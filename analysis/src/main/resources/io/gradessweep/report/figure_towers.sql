@@ -1,13 +1,16 @@
 -- The share of each tower's matrices that is frozen, by the share of the planned steps, averaged over seeds, for GradES on models that
 -- have several towers.
 WITH several AS (
+    SELECT DISTINCT run_id FROM norms WHERE tower <> 'language'
+    UNION
     SELECT DISTINCT run_id FROM freezes WHERE tower <> 'language'
 ),
 known AS (
     SELECT DISTINCT run_id, coalesce(tower, 'language') AS tower, layer, projection, part
     FROM norms SEMI JOIN several USING (run_id)
     UNION
-    SELECT run_id, coalesce(tower, 'language') AS tower, layer, projection, part FROM freezes SEMI JOIN several USING (run_id)
+    SELECT run_id, coalesce(tower, 'language') AS tower, layer, projection, part
+    FROM freezes SEMI JOIN several USING (run_id) SEMI JOIN norms USING (run_id)
 ),
 towers AS (
     SELECT run_id, tower, count(*) AS of_tower FROM known GROUP BY run_id, tower

@@ -18,9 +18,9 @@ CREATE OR REPLACE TEMP MACRO verdict(contradicting) AS
 -- Tells whether a metric is a share of right answers, which can be averaged with others.
 CREATE OR REPLACE TEMP MACRO is_share(metric) AS metric NOT IN ('cider_d', 'bleu_4');
 
--- Tells whether a metric lets answers be right in part.
+-- Tells whether a score need not be a whole number of right answers over the number of items.
 CREATE OR REPLACE TEMP MACRO is_soft(metric) AS
-    NOT is_share(metric) OR metric IN ('vqa_accuracy', 'vqa_accuracy_normalised');
+    NOT is_share(metric) OR metric IN ('vqa_accuracy', 'vqa_accuracy_normalised', 'option_letter_by_subcategory');
 
 -- Rounds to four significant digits.
 CREATE OR REPLACE TEMP MACRO shortened(number) AS format('{:.4g}', number::DOUBLE)::DOUBLE

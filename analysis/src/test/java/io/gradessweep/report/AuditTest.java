@@ -61,6 +61,16 @@ class AuditTest {
     }
 
     @Test
+    void aMeanOfMeansNeedBeNoFraction() {
+        for (String metric : List.of("vqa_accuracy", "cider_d", "option_letter_by_subcategory", "option_letter")) {
+            sweep.scores(
+                    sweep.completed("m", "full", 3, run(Map.of("run_key", metric))),
+                    List.of(with(score("b", "mmstar", 0.5051), "metric", metric)));
+        }
+        assertThat(findings(Check.FRACTIONS)).containsExactly("option_letter, b: 0.5051 of 200 items");
+    }
+
+    @Test
     void aMissingCellIsFound() {
         sweep.completed("m", "lora", 1, run(Map.of()));
         assertThat(findings(Check.MISSING)).containsExactly("m, lora, seed 2");

@@ -92,6 +92,33 @@ class FigureStatementsTest {
                         " | vision | m | full+grades | 60 | 0");
     }
 
+    /** Of two seeds each freezes one tower alone; the other stands at nothing, and is no gap in the mean. */
+    @Test
+    void aTowerThatFreezesNothingCountsAsSuch() {
+        Map<String, Object> run = run("full", "grades", 200);
+        for (long seed = 1; seed <= 2; seed++) {
+            String id = sweep.completed("m", "full+grades", seed, run);
+            sweep.rows(
+                    ResultTables.NORMS,
+                    id,
+                    List.of(norm(1, 0, "q", 1, 1), with(norm(1, 0, "qkv", 1, 1), "tower", "vision")));
+            sweep.rows(
+                    ResultTables.FREEZES,
+                    id,
+                    List.of(
+                            seed == 1
+                                    ? freeze(20, "vision", 0, "qkv", "freeze")
+                                    : freeze(20, "language", 0, "q", "freeze")));
+        }
+        assertThat(points("figure_towers.sql"))
+                .hasSize(2 * 101)
+                .contains(
+                        " | language | m | full+grades | 9 | 0",
+                        " | language | m | full+grades | 100 | 50",
+                        " | vision | m | full+grades | 9 | 0",
+                        " | vision | m | full+grades | 100 | 50");
+    }
+
     /** Both towers of Qwen2.5-VL have an o. */
     @Test
     void normsOfTowersAreNotMixed() {

@@ -80,7 +80,7 @@ class GeneratedAnswersTest {
     void categoriesOfMmstarStandBesideThePapers() {
         for (long seed = 1; seed <= 2; seed++) {
             String run = run("nanovlm", "full+grades", seed);
-            sweep.scores(run, List.of(score("mmstar", "mmstar", "option_letter", 0.3)));
+            sweep.scores(run, List.of(score("mmstar", "MMStar", "option_letter", 0.3)));
             sweep.rows(
                     ResultTables.SCORE_DETAILS,
                     run,
@@ -90,6 +90,9 @@ class GeneratedAnswersTest {
                             detail("science & technology", "option_letter_by_subcategory", 0.25),
                             detail(null, "option_letter_by_subcategory", 0.3)));
         }
+        String other = sweep.completed("other", "full+grades", 1, Map.of("stands_for", "qwen2.5-vl-7b-instruct"));
+        sweep.scores(other, List.of(score("mmstar", "MMStar", "option_letter", 0.3)));
+        sweep.rows(ResultTables.SCORE_DETAILS, other, List.of(detail(null, "option_letter_by_subcategory", 0.6)));
         List<String> found = new ArrayList<>();
         for (Row row : rows(NamedQuery.CATEGORIES)) {
             found.add(String.join(
@@ -101,7 +104,8 @@ class GeneratedAnswersTest {
                     String.valueOf(row.number("paper").orElse(Double.NaN))));
         }
         assertThat(found)
-                .containsExactly(
+                .containsExactlyInAnyOrder(
+                        "option_letter_by_subcategory  1 60 NaN",
                         "option_letter science & technology 2 20 NaN",
                         "option_letter_by_subcategory fine-grained perception 2 35 29.82",
                         "option_letter_by_subcategory science & technology 2 25 33.74",

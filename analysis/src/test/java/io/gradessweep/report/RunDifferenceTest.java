@@ -78,6 +78,18 @@ class RunDifferenceTest {
                 .hasMessageEndingWith("were not asked one same item");
     }
 
+    @Test
+    void runsWhoseAnswersAreRightInPartAreRefused() {
+        List<Map<String, Object>> soft = answers("vqav2", "11").stream()
+                .map(item -> with(item, "correct", null))
+                .toList();
+        String one = run("full+grades", soft);
+        String other = run("full", soft);
+        assertThatThrownBy(() -> difference(one, other))
+                .isInstanceOf(ResultsException.class)
+                .hasMessageContaining("share no item whose answer is right or wrong, by which they are compared");
+    }
+
     private String run(String method, List<Map<String, Object>> answers, List<Map<String, Object>> others) {
         List<Map<String, Object>> all = new ArrayList<>(answers);
         all.addAll(others);

@@ -166,6 +166,10 @@ final class RowTemplate {
                 throw row.wrong(
                         "template." + part + ", " + parts.get(part).written() + ", is an image and must be a text");
             }
+            if (value instanceof Map || value instanceof List) {
+                throw row.wrong("template." + part + ", " + parts.get(part).written() + ", gives " + Fields.shown(value)
+                        + " and must give texts; take one field of it, such as ... | map(attribute='answer') | list");
+            }
             return value;
         }
 

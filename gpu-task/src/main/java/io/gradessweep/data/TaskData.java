@@ -5,12 +5,14 @@ import io.gradessweep.data.seed.Seeds;
 import io.gradessweep.data.world.Split;
 import io.gradessweep.spec.DataSpec;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Metric;
 import io.gradessweep.spec.PromptFormat;
 import io.gradessweep.spec.RowTable;
 import io.gradessweep.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads the rows of tasks. The training rows are shuffled by (seed, task) and then limited. If files have no validation
@@ -79,7 +81,7 @@ final class TaskData {
                     + " has no rows to train on; leave it out of data.train and name" + " it in data.benchmarks");
         }
         RowReader.Read<? extends TrainingRow> read = files instanceof TaskSpec.AnswerFiles answers
-                ? open(task, answers, answers.trainRows(), Optional.of(images))
+                ? open(task, answers, answers.trainRows(), List.of(), Optional.of(images))
                 : RowReader.read(
                         files.train(), shape(task, files, images), task.rules().bad());
         return split(task, limited(task, read.rows()), read.skipped());
@@ -136,12 +138,19 @@ final class TaskData {
      */
     static RowReader.Read<OpenQuestion> openTestRows(TaskSpec task, Optional<RowImageReader> images) {
         TaskSpec.AnswerFiles files = (TaskSpec.AnswerFiles) task.source();
-        return open(task, files, files.testRows(), images);
+        List<Metric> metrics = Stream.concat(Stream.of(task.metric()), files.furtherMetrics().stream())
+                .toList();
+        return open(task, files, files.testRows(), metrics, images);
     }
 
     private static RowReader.Read<OpenQuestion> open(
-            TaskSpec task, TaskSpec.AnswerFiles files, RowTable rows, Optional<RowImageReader> images) {
-        OpenRowParser shape = new OpenRowParser(task.name(), files.template(), prompting(task, files.prompt()), images);
+            TaskSpec task,
+            TaskSpec.AnswerFiles files,
+            RowTable rows,
+            List<Metric> metrics,
+            Optional<RowImageReader> images) {
+        OpenRowParser shape =
+                new OpenRowParser(task.name(), files.template(), prompting(task, files.prompt()), metrics, images);
         return RowReader.read(rows, shape, task.rules().bad());
     }
 

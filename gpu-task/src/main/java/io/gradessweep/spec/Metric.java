@@ -52,7 +52,15 @@ public enum Metric {
 
     /** Returns whether every item is either right or wrong. */
     public boolean isRightOrWrong() {
-        return isShare() && this != VQA_ACCURACY && this != VQA_ACCURACY_NORMALISED;
+        return isShare() && leastReferences() == 1;
+    }
+
+    /**
+     * Returns how many references an item needs at least. VQAv2's rule compares with the other people's answers, of which
+     * three make an answer right.
+     */
+    public int leastReferences() {
+        return this == VQA_ACCURACY || this == VQA_ACCURACY_NORMALISED ? 4 : 1;
     }
 
     /** Returns whether the figure is a share of right answers, which can be averaged with others. */

@@ -83,7 +83,16 @@ public final class SpecJson {
         ObjectNode data = (ObjectNode) tree.get("data");
         data.remove("benchmarks");
         data.remove(List.of("test_rows_per_task", "generate"));
+        data.path("train").forEach(task -> removeScoring((ObjectNode) task.get("source")));
         return hash(text(tree));
+    }
+
+    /** Removes how generated answers are scored, which changes nothing about training on them. */
+    private static void removeScoring(ObjectNode source) {
+        if (source.path("type").asText().equals(SpecVariants.name(TaskSpec.AnswerFiles.class))) {
+            source.remove(List.of("test_rows", "generation", "further_metrics"));
+            ((ObjectNode) source.get("template")).remove(List.of("category", "subcategory"));
+        }
     }
 
     /** Returns the identity of the run: a hash of what {@link #trainId} covers and of what is evaluated. */

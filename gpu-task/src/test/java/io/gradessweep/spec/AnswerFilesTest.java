@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,42 @@ class AnswerFilesTest {
             assertThat(SpecJson.runId(other)).isNotEqualTo(SpecJson.runId(spec));
             assertThat(SpecJson.trainId(other)).isEqualTo(SpecJson.trainId(spec));
         }
+    }
+
+    /** So that kept weights are scored again and not trained again. */
+    @Test
+    void howATaskIsScoredIsNoPartOfTrainingOnIt() {
+        RunSpec spec = trainedOn("q", "", new GenerationSpec(16, List.of(), ""), List.of());
+        RunSpec other = trainedOn(
+                "q", "kind", new GenerationSpec(32, List.of("\n"), "(.*)"), List.of(Metric.VQA_ACCURACY_NORMALISED));
+        assertThat(SpecJson.trainId(other)).isEqualTo(SpecJson.trainId(spec));
+        assertThat(SpecJson.runId(other)).isNotEqualTo(SpecJson.runId(spec));
+        RunSpec taught = trainedOn("another prompt", "", new GenerationSpec(16, List.of(), ""), List.of());
+        assertThat(SpecJson.trainId(taught)).isNotEqualTo(SpecJson.trainId(spec));
+    }
+
+    private static RunSpec trainedOn(String prompt, String category, GenerationSpec generation, List<Metric> further) {
+        RunSpec any = run(task(Metric.VQA_ACCURACY, 16, "annotations"));
+        TaskSpec.AnswerFiles files = new TaskSpec.AnswerFiles(
+                new RowTable(RowFiles.of(file("train")), "questions", List.of()),
+                category.isEmpty() ? RowTable.NONE : new RowTable(RowFiles.of(file("test")), "questions", List.of()),
+                new AnswerTemplate(prompt, "r", "", "", "", category, category, ""),
+                PromptFormat.CHAT,
+                generation,
+                further);
+        List<TaskSpec> train = new ArrayList<>(any.data().train());
+        train.set(0, any.data().benchmarks().get(0).with(files));
+        DataSpec data = any.data().with(train, any.data().benchmarks());
+        return new RunSpec(
+                any.model(),
+                any.fineTuning(),
+                any.earlyStopping(),
+                any.optimizer(),
+                any.schedule(),
+                any.training(),
+                data,
+                any.precision(),
+                any.seed());
     }
 
     @Test

@@ -3,9 +3,13 @@ package io.gradessweep.calibrate;
 import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.ForkPoint;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.Metric;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
+import io.gradessweep.spec.TaskSpec;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A request to find a tau for a model and its fine-tuning.
@@ -28,10 +32,21 @@ public record CalibrationRequest(
         int finish,
         List<String> selectors,
         RelativeThresholds thresholds) {
-    /** @throws InvalidInputException if more candidates are to finish than are tried */
+    /** @throws InvalidInputException if more candidates are to finish than are tried, or nothing compares them */
     public CalibrationRequest {
         if (finish > candidates) {
             throw new InvalidInputException("--finish must be at most --candidates, " + candidates + ", not " + finish);
+        }
+        List<TaskSpec> benchmarks = probe.data().benchmarks();
+        if (!benchmarks.isEmpty()
+                && benchmarks.stream().noneMatch(task -> task.metric().isRightOrWrong())) {
+            throw new InvalidInputException(
+                    name + ": data.benchmarks has none whose answers are right or wrong, by which"
+                            + " runs are compared; name one whose metric is not "
+                            + Stream.of(Metric.values())
+                                    .filter(metric -> !metric.isRightOrWrong())
+                                    .map(Metric::label)
+                                    .collect(Collectors.joining(", ")));
         }
     }
 

@@ -13,9 +13,11 @@ import io.gradessweep.spec.EarlyStopping;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
+import io.gradessweep.spec.Metric;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.Since;
+import io.gradessweep.spec.TaskSpec;
 import io.gradessweep.spec.Tau;
 import io.gradessweep.spec.Thawing;
 import java.math.BigInteger;
@@ -129,5 +131,44 @@ class CalibrationRequestTest {
                 .runs()
                 .get(0);
         return planned.spec();
+    }
+
+    /** Runs are compared by items that are right or wrong, which is known before the first of them trains. */
+    @Test
+    void benchmarksThatAreRightInPartAloneAreRefused() {
+        RunSpec probe = TrainingFixture.request(home, "0.2").probe();
+        TaskSpec hard = probe.data().benchmarks().get(0);
+        TaskSpec soft = new TaskSpec(
+                "soft",
+                hard.standsFor(),
+                hard.protocol(),
+                Metric.VQA_ACCURACY,
+                hard.split(),
+                hard.expectedItems(),
+                hard.rules(),
+                hard.source());
+        assertThatThrownBy(() -> request(scoredOn(probe, List.of(soft))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(
+                        "m: data.benchmarks has none whose answers are right or wrong, by which runs are compared; name"
+                                + " one whose metric is not vqa_accuracy, vqa_accuracy_normalised, cider_d, bleu_4");
+        assertThat(request(scoredOn(probe, List.of(soft, hard))).name()).isEqualTo("m");
+    }
+
+    private static CalibrationRequest request(RunSpec probe) {
+        return new CalibrationRequest("m", probe, rule(1, 1), Goal.of("frozen>=0.5", 0.8), 4, 2, List.of());
+    }
+
+    private static RunSpec scoredOn(RunSpec any, List<TaskSpec> benchmarks) {
+        return new RunSpec(
+                any.model(),
+                any.fineTuning(),
+                any.earlyStopping(),
+                any.optimizer(),
+                any.schedule(),
+                any.training(),
+                any.data().with(any.data().train(), benchmarks),
+                any.precision(),
+                any.seed());
     }
 }

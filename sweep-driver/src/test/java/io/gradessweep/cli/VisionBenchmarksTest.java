@@ -27,6 +27,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -462,8 +463,12 @@ class VisionBenchmarksTest {
 
         writeVqa(IntStream.range(0, QUESTIONS).mapToObj(i -> "x").toList());
         Path annotations = data.resolve("vqav2/v2_mscoco_val2014_annotations.json");
-        Files.writeString(
-                annotations, "{\"annotations\": [{\"question_id\": 100, \"answers\": [{\"answer\": \"a\"}]}]}");
+        String three = String.join(", ", Collections.nCopies(3, "{\"answer\": \"a\"}"));
+        String annotation = "{\"annotations\": [{\"question_id\": 100, \"answers\": [%s]}]}";
+        Files.writeString(annotations, annotation.formatted(three));
+        assertThat(refused("vqav2"))
+                .contains("v2_OpenEnded_mscoco_val2014_questions.json:1: has 3 references; vqa_accuracy compares with");
+        Files.writeString(annotations, annotation.formatted(three + ", {\"answer\": \"a\"}"));
         assertThat(refused("vqav2"))
                 .contains(
                         "v2_OpenEnded_mscoco_val2014_questions.json:2: template.references",

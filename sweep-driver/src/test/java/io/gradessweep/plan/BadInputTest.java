@@ -237,6 +237,17 @@ class BadInputTest {
                 "name: colours\nprotocol: instruct\nsource: { instruct: { train: ../x, test: y } }\n");
         assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"), "data.directory=data")))
                 .hasMessageContaining("source.instruct.train must be a relative path inside");
+
+        fixture.write("conf/benchmarks/colours.yaml", """
+                name: colours
+                protocol: generate
+                metric: cider_d
+                further_metrics: [bleu_4, bleu_4]
+                source: { rows: { test: x.jsonl } }
+                template: { prompt: p, references: r }
+                """);
+        assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"), "data.directory=data")))
+                .hasMessageContaining("conf/benchmarks/colours.yaml: further_metrics must name each metric once");
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.Set;
 final class JsonDocument {
     /** The field of a row that is the value of an object. */
     private static final String KEY = "key";
+    /** A message names so many of a document's fields; there may be millions. */
+    private static final int NAMED = 10;
 
     private final Path file;
     private final JsonRows reader;
@@ -52,7 +54,6 @@ final class JsonDocument {
         boolean found = list.equals(RowTable.VALUES);
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            names.add(name);
             parser.nextToken();
             if (list.equals(RowTable.VALUES)) {
                 add(parser, Map.of(KEY, name));
@@ -60,6 +61,9 @@ final class JsonDocument {
                 found = true;
                 addAll(parser, name);
             } else {
+                if (names.size() <= NAMED) {
+                    names.add(names.size() < NAMED ? name : "...");
+                }
                 parser.skipChildren();
             }
         }

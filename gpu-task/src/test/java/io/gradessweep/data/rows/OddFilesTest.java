@@ -211,4 +211,18 @@ class OddFilesTest {
         assertThat(rows).extracting(Row::number).containsExactly(1, 2);
         assertThat(DataFile.read(file, Set.of("other"))).extracting(Row::number).containsExactly(1, 2);
     }
+
+    /** A document of a million fields would be a message of megabytes. */
+    @Test
+    void aMessageNamesTenFieldsOfADocumentAtMost() throws IOException {
+        String ten =
+                "{\"a\": 1, \"b\": 2, \"c\": 3, \"d\": 4, \"e\": 5, \"f\": 6, \"g\": 7, \"h\": 8, \"i\": 9, \"j\": 0";
+        Path few = write("few.json", ten + "}");
+        assertThatThrownBy(() -> JsonDocument.read(few, "rows", FIELDS))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(few + ": has no list rows; it has a, b, c, d, e, f, g, h, i, j");
+        Path many = write("many.json", ten + ", \"k\": 1, \"l\": 2}");
+        assertThatThrownBy(() -> JsonDocument.read(many, "rows", FIELDS))
+                .hasMessage(many + ": has no list rows; it has a, b, c, d, e, f, g, h, i, j, ...");
+    }
 }
