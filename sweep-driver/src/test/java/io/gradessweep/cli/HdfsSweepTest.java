@@ -59,7 +59,7 @@ class HdfsSweepTest {
         assertThat(execute(with(sweep, "here")).code).isEqualTo(ExitCode.OK);
 
         Output compared = execute("compare", there, "here", "--cache", "cache");
-        assertThat(compared.out).endsWith("identical\n").contains("| steps       |    4 |  400 | equal  |");
+        assertThat(compared.out).endsWith("identical\n").contains("| steps         |    4 |  400 | equal  |");
         String sql = "SELECT count(*) AS n FROM runs WHERE status = 'completed'";
         Output query = execute("query", there, sql, "--format", "csv", "--cache", "cache");
         assertThat(query.out.replace("\r", "")).isEqualTo("n\n4\n");

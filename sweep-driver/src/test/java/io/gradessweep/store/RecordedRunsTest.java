@@ -113,8 +113,9 @@ class RecordedRunsTest {
             for (Table table : ResultTables.all()) {
                 Path directory = results.resolve(table.name());
                 Path file = directory.resolve(planned.runId() + "-0001-0.parquet");
-                if (!Files.exists(file)) {
-                    Files.copy(directory.resolve(first.runId() + "-0001-0.parquet"), file);
+                Path copied = directory.resolve(first.runId() + "-0001-0.parquet");
+                if (Files.exists(copied) && !Files.exists(file)) {
+                    Files.copy(copied, file);
                 }
             }
         }

@@ -4,7 +4,12 @@ import static io.gradessweep.store.ResultsFixture.FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.result.ItemScore;
+import io.gradessweep.result.RunOutcome;
+import io.gradessweep.result.ScoreDetail;
 import io.gradessweep.spec.BaseModel;
+import io.gradessweep.spec.Metric;
+import io.gradessweep.spec.Protocol;
 import io.gradessweep.spec.SpecJson;
 import java.io.IOException;
 import java.util.List;
@@ -62,9 +67,46 @@ interface StoredTablesContract extends ResultsContract {
         assertThat(answers.get(1)).endsWith("\n2,language,2,gate,,gradient,l1,0.125,4096\n");
         assertThat(answers.get(2)).endsWith("\n2,vision,2,gate,b,freeze,0.125,0.3\n");
         assertThat(answers.get(3)).endsWith("\n2,1.5,0.75,true\n");
-        assertThat(answers.get(4)).endsWith("\nmini,harness,item-7,1,0,false,true,\"[-1.5, -2.0]\",blue\n");
+        assertThat(answers.get(4)).endsWith("\nmini,harness,item-7,1,0,false,true,\"[-1.5, -2.0]\",blue,\n");
         assertThat(answers.get(5))
                 .endsWith("\nmini,siqa,harness,accuracy_normalised,test,40,0.5,0.25,0.08,0.07,true,3,2,1,0.375\n");
+    }
+
+    @Test
+    default void generatedAnswersAndFurtherScoresSurvive() throws IOException {
+        RunOutcome.Traces traces = Outcomes.completed().traces();
+        results()
+                .store()
+                .putTraces(
+                        results().runs().get(0).runId(),
+                        FIRST,
+                        new RunOutcome.Traces(
+                                traces.steps(),
+                                traces.norms(),
+                                traces.freezes(),
+                                traces.validations(),
+                                List.of(new ItemScore(
+                                        "open",
+                                        Protocol.GENERATE,
+                                        "item-8",
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        "blue",
+                                        0.625)),
+                                traces.scores(),
+                                List.of(new ScoreDetail(
+                                        "open", Protocol.GENERATE, "colour", Metric.VQA_ACCURACY, 40, 0.5, 0.25))));
+        results().store().putRun("test", results().runs().get(0), FIRST, Outcomes.completed());
+
+        List<String> answers = results()
+                .queries(
+                        "SELECT benchmark, protocol, gold, generated, score FROM items",
+                        "SELECT COLUMNS(c -> c NOT IN ('run_id', 'attempt')) FROM score_details");
+        assertThat(answers.get(0)).endsWith("\nopen,generate,,blue,0.625\n");
+        assertThat(answers.get(1)).endsWith("\nopen,generate,colour,vqa_accuracy,40,0.5,0.25\n");
     }
 
     @Test
