@@ -3,7 +3,7 @@
 
   # Returns whether large_product is to compute products of x.
   def is_large(self: __torch__.Module, x: Tensor) -> bool:
-    return torch.numel(x) >= 131072 and ops.prim.dtype(x) == 6 and not ops.prim.is_cuda(x)
+    return torch.numel(x) >= 262144 and ops.prim.dtype(x) == 6 and not ops.prim.is_cuda(x)
 
   # Returns x w^T (N, O) of x (N, I) and w (O, I), float32.
   def large_product(self: __torch__.Module, x: Tensor, w: Tensor) -> Tensor:
