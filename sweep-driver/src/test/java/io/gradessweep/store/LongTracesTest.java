@@ -47,7 +47,7 @@ class LongTracesTest {
 
         for (TableRows<?> rows : TableRows.of(inMemory)) {
             String file = rows.table().name() + "/" + NAME;
-            if (rows.table() == ResultTables.SCORE_DETAILS) {
+            if (rows.table().equals(ResultTables.SCORE_DETAILS)) {
                 assertThat(directory.resolve("disk").resolve(file)).doesNotExist();
                 continue;
             }
