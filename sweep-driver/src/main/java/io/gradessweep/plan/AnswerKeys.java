@@ -91,9 +91,6 @@ record AnswerKeys(AnswerTemplate template, GenerationSpec generation, List<Metri
                         "further_metrics must be metrics of generated answers, not " + metric.label());
             }
         }
-        if (Set.copyOf(metrics).size() < metrics.size()) {
-            throw new InvalidInputException("further_metrics must name each metric once");
-        }
         return metrics;
     }
 

@@ -19,6 +19,7 @@ import io.gradessweep.data.world.Split;
 import io.gradessweep.estimate.PlannedJob;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.result.FlopsLedger;
+import io.gradessweep.spec.RunSpec;
 import io.gradessweep.statistics.Estimate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -132,15 +133,20 @@ class OutputTablesTest {
     }
 
     @Test
-    void aCalibrationShowsWhatWasProposedAndWhatCame() {
+    void aCalibrationShowsWhatWasProposedAndWhatCame(@TempDir Path home) throws IOException {
         TauForecast proposed = new TauForecast(0.25, List.of(new Ending(0.7, 0.5), new Ending(0.8, 0.3)));
         TauForecast real = new TauForecast(0.25, List.of(new Ending(0.72, 0.45)));
         TauForecast elsewhere = new TauForecast(0.25, List.of(new Ending(0.6, 0.5), new Ending(0.7, 0.4)));
         CandidateRank rank = new CandidateRank(real, 0.0125);
         Finished finished = new Finished(rank, elsewhere, 0.625, new Estimate(-0.01, 0.02, -0.03, 0.04, 0.5));
         TauForecast other = new TauForecast(0.5, List.of(new Ending(0.4, 0.9)));
+        RunSpec probe = new PlanFixture(home)
+                .plan(PlanFixture.sweep("full+grades"))
+                .runs()
+                .get(0)
+                .spec();
         CalibrationRequest request =
-                new CalibrationRequest("m/full", null, null, Goal.of("flops_ratio<=0.75", 0.8), 3, 2, List.of());
+                new CalibrationRequest("m/full", probe, null, Goal.of("flops_ratio<=0.75", 0.8), 3, 2, List.of());
         List<CalibrationAnswer.Line> lines = List.of(
                 new CalibrationAnswer.Line(proposed, Optional.of(rank), Optional.of(finished), OptionalInt.empty()),
                 new CalibrationAnswer.Line(other, Optional.empty(), Optional.empty(), OptionalInt.of(30)),

@@ -247,7 +247,8 @@ class BadInputTest {
                 template: { prompt: p, references: r }
                 """);
         assertThat(catchThrowable(() -> fixture.plan(PlanFixture.sweep("full"), "data.directory=data")))
-                .hasMessageContaining("conf/benchmarks/colours.yaml: further_metrics must name each metric once");
+                .hasMessageContaining(
+                        "conf/benchmarks/colours.yaml: further_metrics must be a list of metrics, none of them twice");
     }
 
     @Test
