@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyRefreshesTest {
     private static final int REFRESHES = 500;
     /** How many refreshes are over before the first look at memory, so that caches are full and code is compiled. */
-    private static final int WARM_UP = 100;
+    private static final int WARM_UP = 200;
     /** Over how many refreshes the least heap is looked for. */
     private static final int SAMPLED = 100;
     /** A new result, for which the report is computed again, comes with every so many refreshes; an odd number. */
@@ -64,10 +64,10 @@ class ManyRefreshesTest {
             Map<String, Double> after = browser.metrics();
 
             assertThat(browser.value("sameDocument").asBoolean()).isTrue();
-            // Holding on to one page of each refresh would take some 100 MB; one rendering may be in use at the time.
+            // Holding on to one page of each refresh would take some 100 MB.
             assertThat(heapAfter - heap)
                     .as("bytes by which the JVM's heap grew from %d", heap)
-                    .isLessThan(16 * MEGABYTE);
+                    .isLessThan(4 * MEGABYTE);
             assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + 2);
             for (String metric : List.of("Nodes", "JSEventListeners", "Documents", "JSHeapUsedSize")) {
                 assertThat(after.get(metric))
