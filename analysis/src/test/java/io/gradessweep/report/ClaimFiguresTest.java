@@ -193,7 +193,7 @@ class ClaimFiguresTest {
         holds(Claim.SMALL_LATER, 0.65 - 0.35);
     }
 
-    /** Of each model the first variant counts; a matrix that trains again has not frozen then; a seed needs both models. */
+    /** The first variant of each model counts; a matrix that trains again has not frozen then; a seed needs both models. */
     @Test
     void modelsAreComparedSeedBySeedByTheirFirstVariant() {
         Map<String, Object> small = with(with(run("grades"), "parameters", 1000L), "tau", 1.0);

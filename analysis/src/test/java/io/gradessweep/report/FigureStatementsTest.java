@@ -62,7 +62,7 @@ class FigureStatementsTest {
                         "full+grades, vision | 00 | m |  | qkv | 5");
     }
 
-    /** Of two seeds of a model with two towers; a text model has no curves here. */
+    /** Curves are means over two seeds of a model with two towers; a text model has none here. */
     @Test
     void towersHaveCurvesOfTheirOwn() {
         Map<String, Object> run = run("full", "grades", 200);
@@ -92,7 +92,7 @@ class FigureStatementsTest {
                         " | vision | m | full+grades | 60 | 0");
     }
 
-    /** Of two seeds each freezes one tower alone; the other stands at nothing, and is no gap in the mean. */
+    /** Each of two seeds freezes one tower alone; the other stands at nothing, and is no gap in the mean. */
     @Test
     void aTowerThatFreezesNothingCountsAsSuch() {
         Map<String, Object> run = run("full", "grades", 200);
@@ -239,7 +239,7 @@ class FigureStatementsTest {
     }
 
     /**
-     * Of 30 matrices one freezes at the third step, which is the last that is as before, and 17 at the fourth; ten and sixty
+     * One of 30 matrices freezes at the third step, which is the last that is as before, and 17 at the fourth; ten and sixty
      * percent lie nearest. The medians before are 0.2 s and 10 FLOPs a token, and a step without tokens has no cost.
      */
     @Test

@@ -73,7 +73,7 @@ class ReportTest {
                 .contains("; and 2 more\n");
     }
 
-    /** As candidates of a calibration that were dropped: they can go on. */
+    /** Paused runs, such as candidates that a calibration dropped, have not failed: they can go on. */
     @Test
     void aPausedRunHasNotFailed() {
         SweepFixture sweep = new SweepFixture(results);

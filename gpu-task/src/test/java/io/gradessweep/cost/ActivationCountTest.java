@@ -165,7 +165,7 @@ class ActivationCountTest {
                 .isEqualTo(atLayer);
     }
 
-    /** What comes from the device before, or goes to it, is there beside what a device has for itself. */
+    /** A device holds what comes from the one before, or goes to it, beside what it has for itself. */
     @Test
     void aPartHoldsWhatItReadsOfAnother() {
         ActivationCount count = count("llama", ALL);

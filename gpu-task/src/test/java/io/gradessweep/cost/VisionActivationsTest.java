@@ -77,7 +77,7 @@ class VisionActivationsTest {
                         + EMBEDDING_GRADIENT);
     }
 
-    /** Of layers that are computed again the outputs alone; half as much again as a layer while it is differentiated. */
+    /** Layers that are computed again keep their outputs alone; one that is differentiated takes half as much again as a layer. */
     @Test
     void layersThatAreComputedAgainKeepTheirOutputs() {
         VisionActivations count = count(ALL, true);

@@ -396,7 +396,7 @@ class ImageRowsTest {
         }
     }
 
-    /** Of each step two rows, a micro-batch each; each row shows a picture of its own. */
+    /** Each step has two rows, a micro-batch each; each row shows a picture of its own. */
     private static Batches counting(
             Tokenizer tokenizer, int maxSteps, String name, ConcurrentMap<Integer, Integer> drawn) {
         ModelImages images = images("qwen25vl", tokenizer);

@@ -173,7 +173,7 @@ class TaskDataTest {
         assertThat(drawn(tasks, 0, 2)).containsExactly("4 5 | 1 3 7 2 8 6 ", "8 5 | 3 1 4 7 2 6 ");
     }
 
-    /** Of each task, the rows that validate and, after a bar, those to train on. */
+    /** Returns for each task the rows that validate and, after a bar, those to train on. */
     private static List<String> drawn(List<TaskSpec> tasks, int rowsPerTask, long seed) {
         DataSpec spec = new DataSpec(tasks, tasks, rowsPerTask, 0, Ratio.of("0.25"), 200);
         return new TaskData(spec, seed, RowImageReader.ofTextModel("text"))

@@ -119,7 +119,7 @@ class JobCostsTest {
         return spec.with(new TrainingSpec(1, 0, 4, 2, false, true, 0, 1.0, 0, List.of(), 0));
     }
 
-    /** Of questions that instruct, 32 more passes through two layers for each batch of prompts, and none of others. */
+    /** Questions that instruct cost 32 more passes through two layers for each batch of prompts, and others none. */
     @Test
     void answersCostAPassForEachToken() {
         List<JobCost> costs = Stream.of(
