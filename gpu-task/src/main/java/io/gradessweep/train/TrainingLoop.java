@@ -8,6 +8,7 @@ import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.Gradients;
 import io.gradessweep.model.Parameter;
+import io.gradessweep.model.StepInputs;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
@@ -330,7 +331,7 @@ public final class TrainingLoop {
         Random seeds = Seeds.random(seed, "dropout", step);
         TokenCounts counts = passes.stream().map(TokenBatch::counts).reduce(TokenCounts.NONE, TokenCounts::plus);
         BackwardPass.Result sum = null;
-        for (TokenBatch batch : passes) {
+        for (StepInputs.Batch batch : decoder.upload(scope, passes).batches()) {
             if (sum == null) {
                 sum = backward.run(scope, batch, counts.lossTokens(), seeds.nextLong());
             } else {
