@@ -96,8 +96,9 @@ public final class InputKernels {
         Transfers.countUpload();
         Layout layout = Layout.of(shapes, ALIGNMENT / type.getNumOfBytes());
         boolean staged = stagesAlways || !scope.isOnCpu();
-        // Pinned memory that is freed is used again only after the copy from it, which libtorch sees to. It is never
-        // written a second time.
+        // The host's memory is written once, and kept until the scope closes, when a step has waited for the device. If
+        // a
+        // step ends earlier, libtorch does not use pinned memory again before the copy from it is done.
         Tensor host = staged ? staging(scope.openOnHost(), type, layout.size) : scope.empty(type, layout.size);
         List<Tensor> parts = views(scope, host, layout);
         for (int i = 0; i < parts.size(); i++) {
