@@ -45,7 +45,17 @@ final class AuditSection {
             List<String> findings = check.findings(database);
             lines.add("- " + check.title + ": " + (findings.isEmpty() ? "none." : shown(findings)));
         }
-        lines.add("\n## Audit of the paper\n");
+        lines.addAll(ofPaper(database));
+        return ReportSection.ofText(String.join("\n", lines));
+    }
+
+    /** Audits the paper's tables of text models; nothing where no run is compared with them. */
+    private static List<String> ofPaper(ResultDatabase database) {
+        if (database.rows("SELECT 1 FROM runs WHERE stands_for IN (SELECT model FROM paper_table1) LIMIT 1")
+                .isEmpty()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>(List.of("\n## Audit of the paper\n"));
         for (Row row : database.rows(Resource.read("audit_paper_fractions.sql"))) {
             lines.add(String.format(
                     Locale.ROOT,
@@ -57,7 +67,7 @@ final class AuditSection {
                     row.count("items")));
         }
         lines.add(Resource.read("audit-paper.md"));
-        return ReportSection.ofText(String.join("\n", lines));
+        return lines;
     }
 
     private static String shown(List<String> findings) {

@@ -15,35 +15,30 @@ public enum PaperTable {
     TABLE1(
             "Table 1: accuracy, percent",
             NamedQuery.ACCURACY,
-            "table1",
-            List.of("paper"),
             (rows, database) ->
-                    AccuracyLayout.tables(rows, NamedQuery.BASELINES.rows(database), BestMethods.byAccuracy(database))),
+                    AccuracyLayout.tables(rows, NamedQuery.BASELINES.rows(database), BestMethods.byAccuracy(database)),
+            (rows, database) -> PaperTableNotes.ofAccuracy(rows, NamedQuery.BASELINES.rows(database))),
     /** The training time and FLOPs, with their ratios to {@code full}. */
     TABLE2(
             "Table 2: training time and FLOPs",
             NamedQuery.EFFICIENCY,
-            "table2",
-            List.of("paper_seconds", "paper_speedup", "paper_flops", "paper_flops_ratio"),
-            (rows, database) -> Map.of("", EfficiencyLayout.table(rows, BestMethods.byCost(database))));
+            (rows, database) -> Map.of("", EfficiencyLayout.table(rows, BestMethods.byCost(database))),
+            (rows, database) -> PaperTableNotes.ofCost(rows));
 
     private final String title;
     private final NamedQuery query;
-    private final String notes;
-    private final List<String> published;
     private final BiFunction<List<Row>, ResultDatabase, Map<String, TextTable>> layout;
+    private final BiFunction<List<Row>, ResultDatabase, String> notes;
 
     PaperTable(
             String title,
             NamedQuery query,
-            String notes,
-            List<String> published,
-            BiFunction<List<Row>, ResultDatabase, Map<String, TextTable>> layout) {
+            BiFunction<List<Row>, ResultDatabase, Map<String, TextTable>> layout,
+            BiFunction<List<Row>, ResultDatabase, String> notes) {
         this.title = title;
         this.query = query;
-        this.notes = notes;
-        this.published = published;
         this.layout = layout;
+        this.notes = notes;
     }
 
     /** Returns the heading, tables and notes, or a sentence instead of the tables where there are no rows. */
@@ -67,14 +62,6 @@ public enum PaperTable {
                     title + (protocol.isEmpty() ? "" : ", protocol " + protocol),
                     table));
         });
-        return ReportSection.ofTables(heading + String.join("\n", parts) + "\n" + notes(rows), tables);
-    }
-
-    /** Returns the notes on the table; those on the paper's figures only where one stands in it. */
-    private String notes(List<Row> rows) {
-        boolean compared = rows.stream()
-                .anyMatch(row ->
-                        published.stream().anyMatch(column -> row.number(column).isPresent()));
-        return Resource.read(notes + "-notes.md") + (compared ? Resource.read(notes + "-paper-notes.md") : "");
+        return ReportSection.ofTables(heading + String.join("\n", parts) + "\n" + notes.apply(rows, database), tables);
     }
 }

@@ -60,14 +60,16 @@ public record TrackedRun(
     /**
      * Reads all completed runs, by key. One run is in memory at a time.
      *
+     * @return the number of runs that the consumer was given
      * @throws ResultsException if the results cannot be read
      */
-    public static void forEach(ResultDatabase database, Consumer consumer) throws IOException {
+    public static int forEach(ResultDatabase database, Consumer consumer) throws IOException {
         List<Row> runs = database.rows(RUNS);
         try (PreparedStatement statement =
                         database.connection().prepareStatement(Resource.read("tracked_metrics.sql"));
                 ResultSet metrics = statement.executeQuery()) {
             boolean more = metrics.next();
+            int given = 0;
             for (Row run : runs) {
                 String runId = run.text("run_id");
                 Instant started = instant(run, "started_at");
@@ -77,10 +79,12 @@ public record TrackedRun(
                     own.add(metric(metrics, started, finished));
                     more = metrics.next();
                 }
+                given++;
                 if (!consumer.take(of(run, started, finished, own))) {
-                    return;
+                    break;
                 }
             }
+            return given;
         } catch (SQLException e) {
             throw database.unreadable(e);
         }

@@ -145,6 +145,21 @@ class AccuracyTableTest {
                         List.of("m", "lora (lora_rank=16)", "1", "70.00", "70.00"));
     }
 
+    @Test
+    void notesAreOnWhatStandsInTheTable() {
+        String run = sweep.completed("m", "full", 1, Map.of());
+        sweep.scores(run, List.of(score("boolq", "boolq", 0.5)));
+        assertThat(markdown())
+                .contains("highest summed log-probability")
+                .doesNotContain("their column names", "Rows of *baseline*", "[brackets]", "ARC");
+
+        sweep.items(run, List.of(item("boolq", 1, 2)));
+        sweep.scores(sweep.completed("mini", "full", 1, SMALL_QWEN), List.of(score("boolq", "boolq", 0.5)));
+        assertThat(markdown())
+                .contains("Rows of *baseline*", "[brackets]", "The paper's ARC accuracies")
+                .doesNotContain("vision-language");
+    }
+
     /** Three items of 2, 2 and 4 choices: chance (1/2 + 1/2 + 1/4) / 3; two of three are answered by choice 1. */
     @Test
     void baselinesStandApartFromMethods() {

@@ -115,9 +115,12 @@ class AuditTest {
         assertThat(findings(Check.MIXED)).isEmpty();
     }
 
-    /** The two accuracies that are known to fit no split. */
+    /** The two accuracies that are known to fit no split. They are of no interest where no run stands beside them. */
     @Test
     void thePapersImpossibleFractionsAreFound() {
+        assertThat(Report.markdown(results)).contains("Audit of these results").doesNotContain("Audit of the paper");
+
+        sweep.completed("mini", "full", 1, run(Map.of("stands_for", "qwen3-0.6b")));
         assertThat(Report.markdown(results))
                 .contains("- mistral-7b-instruct-v0.3, full+grades: 66.47 on winogrande is no multiple of 1/1267.")
                 .contains("- mistral-7b-instruct-v0.3, full+grades: 75.1 on arc_easy is no multiple of 1/570.");

@@ -151,6 +151,7 @@ class EfficiencyTableTest {
         sweep.completed("m", "lora+es", 1, with(with(cost(1, 1, 1), "training_joules", 3600.0), "slot", "gpu 0:1"));
         sweep.completed("m", "lora+grades", 1, with(with(cost(1, 1, 1), "training_joules", 7200.0), "slot", "gpu 0,1"));
         assertThat(rows().get(0)).endsWith("energy (Wh)");
+        assertThat(markdown()).contains("Energy, in watt-hours");
         assertThat(rows().subList(3, 5)).extracting(row -> row.get(10)).containsExactly("–", "2.00");
         assertThat(rows().subList(1, 3)).extracting(row -> row.get(10)).containsExactly("1.50", "–");
     }
@@ -272,7 +273,9 @@ class EfficiencyTableTest {
     @Test
     void theAuditStandsUnderTheTableWhereThePapersFiguresStandInIt() {
         sweep.completed("m", "full", 1, cost(50, 500, 500));
-        assertThat(markdown()).contains("- FLOPs are the products executed").doesNotContain("The paper", "[brackets]");
+        assertThat(markdown())
+                .contains("- FLOPs are the products executed")
+                .doesNotContain("The paper", "[brackets]", "Energy");
 
         sweep.completed("mini", "full", 1, with(cost(50, 500, 500), "stands_for", "qwen3-0.6b"));
         assertThat(markdown()).contains("907 s against 892 s", "single runs without variance", "In [brackets]");

@@ -70,9 +70,12 @@ class GeneratedAnswersTest {
                 .containsExactly("coco-captions 125.0 NaN", "gqa 75.0 76.49", "vqav2 80.0 81.01", " 77.5 78.75");
         try (ResultDatabase database = ResultDatabase.open(results)) {
             assertThat(PaperTable.TABLE1.markdown(database))
+                    .contains(
+                            "In [brackets]", "have the metric that their column names", "the paper's package publishes")
+                    .doesNotContain("log-probability", "*baseline*", "ARC", "Mistral")
                     .contains("coco-captions (CIDEr-D x 100)", "vqav2 (VQA accuracy)", "gqa (exact match normalised)");
             assertThat(AuditSection.of(database).markdown())
-                    .doesNotContain("no whole number of right answers gives: vlm");
+                    .doesNotContain("no whole number of right answers gives: vlm", "Audit of the paper");
         }
     }
 

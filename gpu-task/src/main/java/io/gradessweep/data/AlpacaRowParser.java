@@ -1,21 +1,25 @@
 package io.gradessweep.data;
 
 import io.gradessweep.data.rows.Row;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Parses rows of Stanford Alpaca: {@code instruction}, {@code input}, which may be empty or missing, and
- * {@code output}. It uses Alpaca's two prompts or, if asked to, the model's chat template.
+ * {@code output}. It uses Alpaca's two prompts or, if asked to, the model's chat template. A row with an image is refused.
  */
 record AlpacaRowParser(Prompting prompting) implements RowParser<Completion> {
     @Override
     public Set<String> fields() {
-        return Set.of("instruction", "input", "output");
+        Set<String> fields = new HashSet<>(Set.of("instruction", "input", "output"));
+        fields.addAll(ImageColumns.FIELDS);
+        return fields;
     }
 
     @Override
     public Completion read(Row row, String id) {
+        ImageColumns.requireEmpty(row, "alpaca");
         Map<String, Object> fields = row.fields();
         String instruction = Fields.text(row, fields, "instruction");
         Object input = fields.getOrDefault("input", "");

@@ -6,14 +6,13 @@ import io.gradessweep.data.rows.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The images that a row's columns {@code images} or {@code image} hold, one or a list, and their assignment to
  * placeholders in their order.
  */
 final class ImageColumns {
-    static final Set<String> FIELDS = Set.of("images", "image");
+    static final List<String> FIELDS = List.of("images", "image");
 
     private final Row row;
     private final RowImageReader reader;
@@ -35,6 +34,23 @@ final class ImageColumns {
         }
         Object written = images == null ? image : images;
         return new ImageColumns(row, reader, written == null ? List.of() : list(written));
+    }
+
+    /**
+     * Requires that these columns are empty or missing in a row whose form has no place for images.
+     *
+     * @param form the name of the form, as a benchmark's file has it
+     * @throws io.gradessweep.spec.InvalidInputException naming file, row and column, if one holds something
+     */
+    static void requireEmpty(Row row, String form) {
+        for (String field : FIELDS) {
+            Object written = row.fields().get(field);
+            if (written != null && !list(written).isEmpty() && !written.equals("")) {
+                throw row.wrong("has an image in '" + field + "', and rows of the form " + form
+                        + " are text alone; for a vision-language model give them as messages, or as rows with a template"
+                        + " that names images, else leave '" + field + "' out");
+            }
+        }
     }
 
     private static List<Object> list(Object written) {

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Parses rows of LLM-Adapters (arXiv 2304.01933): {@code instruction, input, output, answer}. The instruction ends with
- * {@code Answer format: a/b/...}. Each label is scored as {@code the correct answer is <label>}.
+ * {@code Answer format: a/b/...}. Each label is scored as {@code the correct answer is <label>}. A row with an
+ * image is refused.
  */
 record InstructRowParser(Prompting prompting) implements RowParser<Question> {
     private static final String CHOICES = "Answer format: ";
@@ -16,11 +17,14 @@ record InstructRowParser(Prompting prompting) implements RowParser<Question> {
 
     @Override
     public Set<String> fields() {
-        return Set.of("instruction", "input", "output", "answer");
+        Set<String> fields = new HashSet<>(Set.of("instruction", "input", "output", "answer"));
+        fields.addAll(ImageColumns.FIELDS);
+        return fields;
     }
 
     @Override
     public Question read(Row row, String id) {
+        ImageColumns.requireEmpty(row, "instruct");
         Map<String, Object> fields = row.fields();
         String instruction = Fields.text(row, fields, "instruction");
         String answer = Fields.text(row, fields, "answer");

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,33 @@ class RowFormsTest {
                 .hasMessageEndingWith(":1: field 'input' must be a text, not [1]");
         assertThatThrownBy(() -> alpaca(PromptFormat.PLAIN, "{\"instruction\":\"Add.\",\"output\":\" \"}"))
                 .hasMessageEndingWith(":1: field 'output' must be a text that is not empty, not ' '");
+    }
+
+    /** Whatever the model is: neither form has a place for an image, and the row would be learned without it. */
+    @Test
+    void rowsOfTextAloneWithImagesAreRefused() throws IOException {
+        RowParser<?> alpaca = new AlpacaRowParser(Prompting.PLAIN);
+        RowParser<?> instruct = new InstructRowParser(Prompting.PLAIN);
+        String row =
+                "{\"instruction\":\"Which? Answer format: a/b\",\"input\":\"\",\"output\":\"a\",\"answer\":\"a\"%s}";
+        Map<String, String> images = Map.of(
+                "image", ",\"image\":\"cat.png\"",
+                "images", ",\"images\":[{\"bytes\":null,\"path\":\"cat.png\"}]");
+        for (Map.Entry<String, String> column : images.entrySet()) {
+            Path file = write(row.formatted(""), row.formatted(column.getValue()));
+            for (RowParser<?> form : List.of(alpaca, instruct)) {
+                assertThatThrownBy(() -> Rows.read(file, form))
+                        .isInstanceOf(InvalidInputException.class)
+                        .hasMessage(file + ":2: has an image in '" + column.getKey() + "', and rows of the form "
+                                + (form == alpaca ? "alpaca" : "instruct")
+                                + " are text alone; for a vision-language model give them as messages, or as rows with a"
+                                + " template that names images, else leave '" + column.getKey() + "' out");
+            }
+        }
+        Path empty = write(
+                row.formatted(",\"image\":null,\"images\":[]"), row.formatted(",\"image\":\"\",\"picture\":\"x.png\""));
+        assertThat(Rows.read(empty, alpaca)).hasSize(2);
+        assertThat(Rows.read(empty, instruct)).hasSize(2);
     }
 
     private Question question(Protocol protocol, QuestionTemplate template) throws IOException {

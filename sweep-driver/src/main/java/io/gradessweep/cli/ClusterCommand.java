@@ -6,6 +6,7 @@ import io.gradessweep.cluster.Daemon;
 import io.gradessweep.cluster.GpuAddresses;
 import io.gradessweep.cluster.Installation;
 import io.gradessweep.cluster.StandaloneCluster;
+import io.gradessweep.estimate.HumanFormat;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,15 +96,11 @@ final class ClusterCommand implements Runnable {
         StandaloneCluster cluster =
                 StandaloneCluster.start(place, new ClusterShape(workers, each, addresses, memory), installation());
         PrintWriter out = command.commandLine().getOut();
-        out.println("cluster of " + number(workers, "worker") + " with " + number(each, "slot")
-                + " each; process ids and logs in " + place);
+        out.println("cluster of " + HumanFormat.counted(workers, "worker") + " with "
+                + HumanFormat.counted(each, "slot") + " each; process ids and logs in " + place);
         out.println("run a sweep on it with");
         out.println("  bin/grades run SWEEP --conf-file " + cluster.sweepSettings());
         out.flush();
-    }
-
-    private static String number(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     @Command(name = "status", description = "What of the cluster lives, and how many of its slots are in use.")
@@ -113,13 +110,14 @@ final class ClusterCommand implements Runnable {
         PrintWriter out = command.commandLine().getOut();
         for (Daemon daemon : status.daemons()) {
             String state = daemon.isAlive()
-                    ? "lives, pid " + daemon.pid() + ", " + daemon.children().count() + " executors"
+                    ? "lives, pid " + daemon.pid() + ", "
+                            + HumanFormat.counted(daemon.children().count(), "executor")
                     : "is dead";
             out.println(daemon.name() + " " + state);
         }
         status.master()
                 .ifPresent(master -> out.println(status.masterUrl() + ": " + master.slotsUsed() + " of "
-                        + master.slots() + " slots in use; " + status.uiUrl()));
+                        + HumanFormat.counted(master.slots(), "slot") + " in use; " + status.uiUrl()));
         if (status.daemons().isEmpty()) {
             out.println("no cluster in " + place);
         }
@@ -130,7 +128,7 @@ final class ClusterCommand implements Runnable {
     @Command(name = "stop", description = "End the cluster: what was started with it, nothing else.")
     void stop(@Mixin Directory directory) {
         int ended = StandaloneCluster.stop(directory.of(context));
-        command.commandLine().getOut().println(ended + " daemons ended");
+        command.commandLine().getOut().println(HumanFormat.counted(ended, "daemon") + " ended");
         command.commandLine().getOut().flush();
     }
 

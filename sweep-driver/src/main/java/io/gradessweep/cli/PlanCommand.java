@@ -4,6 +4,7 @@ import io.gradessweep.bench.SpeedProbe;
 import io.gradessweep.cost.Speed;
 import io.gradessweep.estimate.GpuLines;
 import io.gradessweep.estimate.HumanFormat;
+import io.gradessweep.estimate.PlannedJob;
 import io.gradessweep.estimate.RunState;
 import io.gradessweep.estimate.SweepCost;
 import io.gradessweep.estimate.SweepState;
@@ -18,11 +19,15 @@ import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.TrainedBefore;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -143,40 +148,46 @@ final class PlanCommand implements Callable<Integer> {
         if (cost.all().stream().anyMatch(each -> each.cost().sampled())) {
             out.println("~ about: counted on some of the batches, or on those of another seed");
         }
-        out.printf(
-                Locale.ROOT,
-                "to do: %d base models and runs, %s minutes on one slot, %s on %d; where nothing freezes or stops early%n",
-                cost.toDo().size(),
-                HumanFormat.minutes(cost.seconds()),
-                HumanFormat.minutes(cost.wallSeconds(slots)),
-                slots);
+        out.println("to do: " + toDo(cost, slots));
         before.lines().forEach(out::println);
         if (cost.shared().prefixes() > 0) {
             out.printf(
                     Locale.ROOT,
-                    "share_prefix: %d prefixes trained once, %d steps and %s minutes less than that on one slot%n",
-                    cost.shared().prefixes(),
-                    cost.shared().steps(),
+                    "share_prefix: %s trained once, %s and %s minutes less than that on one slot%n",
+                    prefixes(cost.shared().prefixes()),
+                    HumanFormat.counted(cost.shared().steps(), "step"),
                     HumanFormat.minutes(cost.shared().seconds()));
         }
-        out.printf(
-                Locale.ROOT,
-                "%d runs on %d pretrained base models: %d completed, %d failed, %d missing%s%n",
-                plan.runs().size(),
-                cost.bases().size(),
-                state.count(RunState.COMPLETED),
-                state.count(RunState.FAILED),
-                state.count(RunState.MISSING),
-                begun(state));
+        int bases = cost.bases().size();
+        out.println(HumanFormat.counted(plan.runs().size(), "run")
+                + (bases == 0 ? "" : " on " + HumanFormat.counted(bases, "pretrained base model")) + ": "
+                + states(state));
     }
 
-    /** Returns the counts of running and interrupted runs, without those that are 0. */
-    private static String begun(SweepState state) {
-        StringBuilder text = new StringBuilder();
-        for (RunState begun : List.of(RunState.RUNNING, RunState.INTERRUPTED)) {
-            int runs = state.count(begun);
-            text.append(runs == 0 ? "" : ", " + runs + " " + begun.label());
+    /** Returns what remains with its minutes, such as {@code 1 base model and 2 runs, 3.1 minutes on one slot, ...}. */
+    private static String toDo(SweepCost cost, int slots) {
+        List<String> parts = new ArrayList<>();
+        cost.toDo().stream()
+                .collect(Collectors.groupingBy(PlannedJob::kind, LinkedHashMap::new, Collectors.counting()))
+                .forEach((kind, jobs) ->
+                        parts.add(HumanFormat.counted(jobs, kind.equals("base") ? "base model" : kind)));
+        if (parts.isEmpty()) {
+            return "nothing";
         }
-        return text.toString();
+        return String.join(" and ", parts) + ", " + HumanFormat.minutes(cost.seconds()) + " minutes on one slot, "
+                + HumanFormat.minutes(cost.wallSeconds(slots)) + " on " + slots
+                + ", if nothing freezes or stops early";
+    }
+
+    private static String prefixes(int number) {
+        return number == 1 ? "1 prefix" : number + " prefixes";
+    }
+
+    /** Returns the counts of the runs by their states, without those that are 0. */
+    private static String states(SweepState state) {
+        return Arrays.stream(RunState.values())
+                .filter(each -> state.count(each) > 0)
+                .map(each -> state.count(each) + " " + each.label())
+                .collect(Collectors.joining(", "));
     }
 }

@@ -2,6 +2,7 @@ package io.gradessweep.cli;
 
 import io.gradessweep.bench.SpeedFile;
 import io.gradessweep.cost.Speed;
+import io.gradessweep.estimate.HumanFormat;
 import io.gradessweep.estimate.RunState;
 import io.gradessweep.estimate.SweepCost;
 import io.gradessweep.estimate.SweepState;
@@ -175,18 +176,23 @@ final class RunCommand implements Callable<Integer> {
         PrintStream out = context.progress();
         int completed = state.count(RunState.COMPLETED);
         if (weights.keep() && completed > 0) {
-            out.println(completed + " completed runs are not executed again to keep their weights;"
+            out.println(HumanFormat.counted(completed, "completed run")
+                    + (completed == 1
+                            ? " is not executed again to keep its weights;"
+                            : " are not executed again to keep their weights;")
                     + " `grades train SWEEP --run KEY --keep-weights` does that for one");
         }
         if (toRun == 0) {
             return;
         }
         int all = state.runs().size();
-        out.println(all + " runs: " + toRun + " to do, " + (all - toRun) + " skipped; results in " + results.shown());
+        out.println(HumanFormat.counted(all, "run") + ": " + toRun + " to do, " + (all - toRun)
+                + " skipped; results in " + results.shown());
         before.lines().forEach(out::println);
         int interrupted = state.count(RunState.INTERRUPTED);
         if (interrupted > 0) {
-            out.println(interrupted + " of them were begun by a driver that was lost; they are taken up");
+            out.println(interrupted + " of them " + (interrupted == 1 ? "was" : "were")
+                    + " begun by a driver that was lost, and will be continued");
         }
     }
 
@@ -210,7 +216,9 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         boolean reported = report(results, out);
         if (result.notStarted() > 0) {
-            context.progress().println(result.notStarted() + " runs were not started");
+            context.progress()
+                    .println(HumanFormat.counted(result.notStarted(), "run")
+                            + (result.notStarted() == 1 ? " was" : " were") + " not started");
         }
         int failed = result.failed() + keptFailed;
         out.println("runs: " + result.completed() + " completed, " + failed + " failed, " + skipped + " skipped");

@@ -1,8 +1,11 @@
 package io.gradessweep.cli;
 
+import io.gradessweep.estimate.HumanFormat;
+import io.gradessweep.store.ResultsLocation;
 import io.gradessweep.track.SinkTarget;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,11 +47,20 @@ final class TrackCommand implements Callable<Integer> {
         if (targets.isEmpty()) {
             throw new ParameterException(command.commandLine(), "name a tracker with --sink");
         }
-        Path directory = results.location(context).readable(() -> cache.directory(context));
-        if (!SinkArgument.tracking(context).hand(directory, targets)) {
+        ResultsLocation location = results.location(context);
+        Path directory = location.readable(() -> cache.directory(context));
+        OptionalInt handed = SinkArgument.tracking(context).hand(directory, targets);
+        if (handed.isEmpty()) {
             return ExitCode.FAILED;
         }
-        targets.forEach(target -> context.progress().println("all completed runs are in " + target.place()));
+        int runs = handed.getAsInt();
+        if (runs == 0) {
+            context.progress()
+                    .println("there is no completed run in " + location.shown() + " yet, so nothing was handed over");
+            return ExitCode.OK;
+        }
+        String these = HumanFormat.counted(runs, "completed run") + (runs == 1 ? " is in " : " are in ");
+        targets.forEach(target -> context.progress().println(these + target.place()));
         return ExitCode.OK;
     }
 }

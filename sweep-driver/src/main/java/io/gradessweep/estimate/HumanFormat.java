@@ -3,7 +3,7 @@ package io.gradessweep.estimate;
 import java.math.BigInteger;
 import java.util.Locale;
 
-/** Formats large numbers with three digits and a prefix such as k, M or G. */
+/** Formats numbers for people: large ones with three digits and a prefix such as k, M or G, counts with their noun. */
 public final class HumanFormat {
     private static final String[] UNITS = {"", "k", "M", "G", "T", "P", "E"};
 
@@ -28,6 +28,15 @@ public final class HumanFormat {
     public static String minutes(double seconds) {
         double minutes = seconds / 60;
         return String.format(Locale.ROOT, minutes < 1 ? "%.2f" : minutes < 100 ? "%.1f" : "%.0f", minutes);
+    }
+
+    /**
+     * Formats a count, such as {@code 1 run} or {@code 2 runs}.
+     *
+     * @param noun what is counted, in the singular, whose plural ends with s
+     */
+    public static String counted(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     private static String scaled(double value, String blank) {

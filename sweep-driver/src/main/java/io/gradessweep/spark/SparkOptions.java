@@ -4,6 +4,7 @@ import io.gradessweep.spec.InvalidInputException;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -117,9 +118,13 @@ public record SparkOptions(
                 : Math.max(context.defaultParallelism(), JOBS_IN_FLIGHT_ON_A_CLUSTER);
     }
 
-    /** Returns the number of nodes that Spark can execute at a time with its current executors. */
+    /**
+     * Returns the number of nodes that Spark can execute at a time with its current executors. Spark's default parallelism
+     * is no such number: it is two at least on a cluster, and may be set.
+     */
     int slots(JavaSparkContext context) {
-        int tasks = context.defaultParallelism() / context.getConf().getInt("spark.task.cpus", 1);
+        SparkContext spark = context.sc();
+        int tasks = spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
         return Math.max(1, Math.min(tasks, jobsInFlight(context)));
     }
 

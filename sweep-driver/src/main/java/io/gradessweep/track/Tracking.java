@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -32,18 +33,19 @@ public final class Tracking {
      * Hands over all completed runs.
      *
      * @param results the results directory on this machine
-     * @return whether every sink took all of them
+     * @return how many there are, all of which every sink took; empty if a sink failed
      * @throws ResultsException if the results cannot be read
      */
-    public boolean hand(Path results, List<SinkTarget> targets) {
+    public OptionalInt hand(Path results, List<SinkTarget> targets) {
         List<Opened> open = new ArrayList<>();
+        int handed = 0;
         for (SinkTarget target : targets) {
             Opened sink = new Opened(target);
             sink.attempt(() -> sink.sink = target.open(environment));
             open.add(sink);
         }
         try (ResultDatabase database = ResultDatabase.open(results)) {
-            TrackedRun.forEach(database, run -> {
+            handed = TrackedRun.forEach(database, run -> {
                 open.forEach(each -> each.attempt(() -> each.sink.put(run)));
                 return open.stream().anyMatch(each -> !each.failed);
             });
@@ -53,7 +55,7 @@ public final class Tracking {
         } finally {
             open.forEach(Opened::close);
         }
-        return open.stream().noneMatch(each -> each.failed);
+        return open.stream().noneMatch(each -> each.failed) ? OptionalInt.of(handed) : OptionalInt.empty();
     }
 
     private interface Action {

@@ -106,6 +106,15 @@ class ClusterSweepTest {
         assertThat(query("SELECT count(*) AS n FROM runs")).isEqualTo("n\n6\n");
     }
 
+    /** Of the four slots the application may have one. */
+    @Test
+    void oneSlotIsToldAsOne() {
+        int code = run(CheapMain.JOBS, "--set=models=[small]", "--set=data.max_length=64", "--conf=spark.cores.max=1");
+
+        assertThat(code).as(cli.err + cli.progress()).isEqualTo(ExitCode.OK);
+        assertThat(cli.progress()).containsPattern("wall time [0-9.]+ s; the slot was busy for [0-9]+ % of it");
+    }
+
     /** What a run of the model is estimated to take. */
     private long bytes(String model) {
         List<PlannedRun> runs = new PlanFixture(home)

@@ -107,7 +107,7 @@ class GradesCliTest {
         assertThat(cli.out.toString())
                 .containsPattern("tiny-qwen +missing +")
                 .containsPattern("tiny-qwen/full/seed=1 +completed +")
-                .endsWith("2 runs on 1 pretrained base models: 2 completed, 0 failed, 0 missing\n");
+                .endsWith("2 runs on 1 pretrained base model: 2 completed\n");
 
         assertThat(execute("report", "results/test", "--out", "report")).isEqualTo(ExitCode.OK);
         assertThat(home.resolve("report/report.md")).content().contains("Table 2");
@@ -144,7 +144,7 @@ class GradesCliTest {
 
         assertThat(execute("track", "results/test", "--sink", "tensorboard=board"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(cli.progress()).contains("all completed runs are in " + home.resolve("board") + "\n");
+        assertThat(cli.progress()).contains("2 completed runs are in " + home.resolve("board") + "\n");
         assertThat(home.resolve("board/tiny-qwen/full/seed=1")).isNotEmptyDirectory();
         assertThat(execute("track", "results/test", "--sink", "jsonl=file/b.jsonl"))
                 .isEqualTo(ExitCode.FAILED);
@@ -280,6 +280,10 @@ class GradesCliTest {
                 .isEqualTo(ExitCode.FAILED);
         assertThat(cli.out.toString()).endsWith("runs: 0 completed, 2 failed, 0 skipped\n");
 
+        assertThat(execute("track", "results/test", "--sink", "jsonl=a.jsonl")).isEqualTo(ExitCode.OK);
+        assertThat(cli.progress())
+                .containsPattern("there is no completed run in \\S*results/test yet, so nothing was handed over\n");
+
         Files.delete(fault);
         assertThat(execute("run", "sweep.yaml", "--cache", "cache")).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString()).endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
@@ -294,11 +298,11 @@ class GradesCliTest {
         assertThat(plan()).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString())
                 .containsPattern("tiny-qwen/full/seed=1 +interrupted +")
-                .endsWith("0 completed, 0 failed, 1 missing, 1 interrupted\n");
+                .endsWith("2 runs on 1 pretrained base model: 1 interrupted, 1 missing\n");
 
         assertThat(execute("run", "sweep.yaml", "--cache", "cache", "--keep-failed"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(cli.progress()).contains("1 of them were begun by a driver that was lost; they are taken up");
+        assertThat(cli.progress()).contains("1 of them was begun by a driver that was lost, and will be continued");
         assertThat(execute("query", "results/test", "SELECT method, attempt FROM runs ORDER BY 1", "--format", "csv"))
                 .isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString().replace("\r", "")).isEqualTo("method,attempt\nfull,0002-0\nlora+grades,0001-0\n");
@@ -345,7 +349,7 @@ class GradesCliTest {
         assertThat(execute("run", "sweep.yaml")).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(cli.err.toString()).isEqualTo("error: tiny-qwen/full/seed=1: model.safetensors ends early\n");
         assertThat(plan()).isEqualTo(ExitCode.OK);
-        assertThat(cli.out.toString()).endsWith("0 completed, 0 failed, 2 missing\n");
+        assertThat(cli.out.toString()).endsWith("2 runs on 1 pretrained base model: 2 missing\n");
 
         assertThat(execute("run", "sweep.yaml", "--results", "sweep.yaml/results"))
                 .isEqualTo(ExitCode.BAD_INPUT);

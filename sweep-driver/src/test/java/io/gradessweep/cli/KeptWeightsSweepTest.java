@@ -78,7 +78,7 @@ class KeptWeightsSweepTest {
         assertThat(execute("plan", BOTH)).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString())
                 .containsPattern("small/full/seed=1 +missing +\\S+ +\\S+ +0 +0 +0 +[0-9.]+M ")
-                .contains("to do: 4 base models and runs, ")
+                .contains("to do: 4 runs, ")
                 .contains("\n3 of them train nothing: they score the weights that earlier runs kept\n")
                 .doesNotContain("trains again");
         String first = query("results/test", "SELECT run_id FROM runs WHERE method = 'full'")

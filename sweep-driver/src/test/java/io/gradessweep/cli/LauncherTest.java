@@ -141,7 +141,7 @@ class LauncherTest {
         Files.writeString(release, "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"1.8.0_392\"\n");
         assertThat(launched(Map.of(), "plan"))
                 .isEqualTo("error: " + home
-                        + "/jdk/bin/java is Java 8; install JDK 17 or newer, or set JAVA_HOME to one\n");
+                        + "/jdk/bin/java is Java 8; install Java 17 or newer, or set JAVA_HOME to one\n");
         Files.writeString(release, "JAVA_VERSION=\"11.0.22\"\n");
         assertThat(launch(home, List.of(), Map.of(), "plan").exit()).isEqualTo(2);
         for (String version : List.of("17", "17.0.15", "25-ea")) {

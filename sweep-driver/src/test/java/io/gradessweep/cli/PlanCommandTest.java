@@ -124,12 +124,13 @@ class PlanCommandTest {
         assertThat(plan(with(TWO_MODELS, "--slots", "1"))).isEqualTo(ExitCode.OK);
         String sum = HumanFormat.minutes(seconds);
         assertThat(cli.out.toString())
-                .contains("to do: 14 base models and runs, " + sum + " minutes on one slot, " + sum + " on 1;");
+                .contains("to do: 2 base models and 12 runs, " + sum + " minutes on one slot, " + sum
+                        + " on 1, if nothing ");
 
         assertThat(plan(with(TWO_MODELS, "--slots", "100"))).isEqualTo(ExitCode.OK);
         String wall = HumanFormat.minutes(longest);
         assertThat(wall).isNotEqualTo(sum);
-        assertThat(cli.out.toString()).contains(" " + sum + " minutes on one slot, " + wall + " on 100;");
+        assertThat(cli.out.toString()).contains(" " + sum + " minutes on one slot, " + wall + " on 100, ");
     }
 
     @Test
@@ -138,7 +139,7 @@ class PlanCommandTest {
         assertThat(plan(shortRuns)).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString())
                 .containsPattern("mini-qwen3-0.6b +missing")
-                .contains("to do: 14 base models");
+                .contains("to do: 2 base models and 12 runs, ");
 
         assertThat(execute("train", with(shortRuns, "--run", "mini-qwen3-0.6b/lora/seed=1")))
                 .isEqualTo(ExitCode.OK);
@@ -147,8 +148,8 @@ class PlanCommandTest {
                 .containsPattern("mini-qwen3-0.6b +cached")
                 .containsPattern("mini-llama-3.1-8b +missing")
                 .containsPattern("mini-qwen3-0.6b/lora/seed=1 +completed")
-                .contains("to do: 12 base models")
-                .endsWith("12 runs on 2 pretrained base models: 1 completed, 0 failed, 11 missing\n");
+                .contains("to do: 1 base model and 11 runs, ")
+                .endsWith("12 runs on 2 pretrained base models: 1 completed, 11 missing\n");
     }
 
     /** Three runs a fine-tuning have 221 of 300 steps in common, before the grace period's 222nd. */
@@ -164,7 +165,7 @@ class PlanCommandTest {
         }
         assertThat(plan(sharing)).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString())
-                .contains("to do: 14 base models and runs")
+                .contains("to do: 2 base models and 12 runs, ")
                 .contains("share_prefix: 4 prefixes trained once, " + 4 * 2 * 221 + " steps and "
                         + HumanFormat.minutes(seconds) + " minutes less than that on one slot\n");
         assertThat(plan(TWO_MODELS)).isEqualTo(ExitCode.OK);

@@ -29,6 +29,13 @@ class HumanFormatTest {
     }
 
     @Test
+    void oneIsSingular() {
+        assertThat(HumanFormat.counted(0, "run")).isEqualTo("0 runs");
+        assertThat(HumanFormat.counted(1, "base model")).isEqualTo("1 base model");
+        assertThat(HumanFormat.counted(2, "slot")).isEqualTo("2 slots");
+    }
+
+    @Test
     void minutesHaveMoreDigitsTheFewerTheyAre() {
         assertThat(HumanFormat.minutes(7)).isEqualTo("0.12");
         assertThat(HumanFormat.minutes(59)).isEqualTo("0.98");

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,10 +46,12 @@ class TrackingTest {
     }
 
     private boolean hand(Map<String, String> environment, String... sinks) {
-        return new Tracking(environment::get, warnings::add)
+        OptionalInt handed = new Tracking(environment::get, warnings::add)
                 .hand(
                         sweep.directory(),
                         Stream.of(sinks).map(sink -> SinkTarget.of(sink, home)).toList());
+        handed.ifPresent(runs -> assertThat(runs).isEqualTo(2));
+        return handed.isPresent();
     }
 
     private static List<JsonNode> lines(Path file) throws IOException {
