@@ -136,7 +136,7 @@ public final class BenchMain {
                         figures.productFlopsPerSecond() / 1e12),
                 "memory: estimated " + gib(figures.estimatedBytes()) + ", at its peak " + peak,
                 "a step calls " + figures.operators() + " operators, uploads " + figures.uploads()
-                        + " tensors, downloads " + figures.downloads());
+                        + " times, downloads " + figures.downloads() + " times");
     }
 
     private static String gib(long bytes) {

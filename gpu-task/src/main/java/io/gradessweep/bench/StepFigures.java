@@ -20,8 +20,8 @@ import java.util.Map;
  * @param peakBytes the memory by which the device, or on the CPU the process, grew at most; null if it is not known. On a
  *     GPU it is what libtorch's allocator holds, which is more than it has given out
  * @param operators the operators of libtorch that a step calls, those that others call included
- * @param uploads tensors that a step copies to the device, each a wait on a GPU
- * @param downloads tensors that a step copies to the host, each a wait on a GPU
+ * @param uploads the copies of a step to the device
+ * @param downloads the copies of a step to the host, each a wait on a GPU
  */
 public record StepFigures(
         String device,

@@ -76,10 +76,21 @@ public final class BackwardPass {
      *     by it
      * @param seed the seed of this micro-batch's dropout
      */
-    public Result run(TensorScope scope, TokenBatch batch, long lossTokens, long seed) {
+    public Result run(TensorScope scope, StepInputs.Batch batch, long lossTokens, long seed) {
         try (TensorScope pass = scope.open()) {
             return backward(scope, pass, forward(pass, batch, lossTokens, seed));
         }
+    }
+
+    /** Copies a micro-batch's inputs to the device, and runs the passes. */
+    public Result run(TensorScope scope, TokenBatch batch, long lossTokens, long seed) {
+        try (TensorScope inputs = scope.open()) {
+            return run(scope, uploaded(inputs, batch), lossTokens, seed);
+        }
+    }
+
+    private StepInputs.Batch uploaded(TensorScope scope, TokenBatch batch) {
+        return decoder.upload(scope, List.of(batch)).batches().get(0);
     }
 
     /**
@@ -89,12 +100,19 @@ public final class BackwardPass {
      * @param scope owns the gradients of weights that had none, as where only this micro-batch has images
      * @param sum the sums so far, which are changed
      */
-    public void add(TensorScope scope, Result sum, TokenBatch batch, long lossTokens, long seed) {
+    public void add(TensorScope scope, Result sum, StepInputs.Batch batch, long lossTokens, long seed) {
         try (TensorScope pass = scope.open()) {
             Graph forward = forward(pass, batch, lossTokens, seed);
             Tensor loss = kernels.constantLeaf(pass, forward.loss());
             differentiate(pass, forward, new Adding(scope, sum.gradients));
             kernels.accumulate(List.of(sum.lossSum), List.of(loss));
+        }
+    }
+
+    /** Copies another micro-batch's inputs to the device, and runs its passes. */
+    public void add(TensorScope scope, Result sum, TokenBatch batch, long lossTokens, long seed) {
+        try (TensorScope inputs = scope.open()) {
+            add(scope, sum, uploaded(inputs, batch), lossTokens, seed);
         }
     }
 
@@ -149,6 +167,10 @@ public final class BackwardPass {
      * @param scope owns the graph
      */
     public Graph forward(TensorScope scope, TokenBatch batch, long lossTokens, long seed) {
+        return forward(scope, uploaded(scope, batch), lossTokens, seed);
+    }
+
+    private Graph forward(TensorScope scope, StepInputs.Batch batch, long lossTokens, long seed) {
         PassInputs.Loss loss = new PassInputs.Loss(1.0 / lossTokens, settings.lossChunk);
         Graph forward = new Graph(
                 decoder.inputs(scope, batch, settings.dropout, seed, loss), decoder.outputs(scope), new ArrayList<>());

@@ -112,7 +112,8 @@ interface BlockModule {
         private record Graph(Kernels kernels, Tensor output, List<Tensor> variables) implements Recorded {
             @Override
             public List<Tensor> gradients(TensorScope scope, Tensor dy, PassInputs pass) {
-                return kernels.vjp(scope, output, variables, dy);
+                // Of adapters and a batch without images, none of what joins both to the text needs a gradient.
+                return variables.isEmpty() ? List.of() : kernels.vjp(scope, output, variables, dy);
             }
 
             @Override

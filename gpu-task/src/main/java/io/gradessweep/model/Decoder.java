@@ -34,8 +34,6 @@ public final class Decoder {
     private final ModelGraph graph;
     private final DecoderWeights weights;
     private final Optional<LoraAdapter> adapter;
-    private final RotaryEmbedding rotary;
-    private final TensorScope scope;
     private final WeightStorage storage;
     /** Makes the modules of vision; null for a text model. */
     private final VisionModules vision;
@@ -45,8 +43,7 @@ public final class Decoder {
     /** The blocks whose outputs each block is the last to read. */
     private final List<List<Integer>> lastReads;
 
-    /** The rotation of the first positions, as many as the longest batch so far has; null before the first. */
-    private RotaryEmbedding.Rotation commonRotation;
+    private final InputAssembler assembler;
 
     /** Creates a model that computes in float32. */
     public Decoder(
@@ -69,14 +66,13 @@ public final class Decoder {
             DecoderWeights weights,
             Optional<LoraAdapter> adapter,
             WeightStorage storage) {
-        this.scope = scope;
         this.kernels = kernels;
         this.storage = storage;
         this.config = config;
         this.graph = weights.graph();
         this.weights = weights;
         this.adapter = adapter;
-        this.rotary = new RotaryEmbedding(config);
+        assembler = new InputAssembler(scope, kernels, config, storage.computesInBf16());
         vision = config.vision()
                 .map(towers -> new VisionModules(scope, kernels, towers))
                 .orElse(null);
@@ -303,8 +299,7 @@ public final class Decoder {
      * blocks.
      */
     private Tensor hidden(TensorScope scope, TokenBatch batch) {
-        PlacedInputs pass =
-                placed(scope, PassInputs.ofInference(ids(scope, batch), positions(scope, batch), images(scope, batch)));
+        PlacedInputs pass = placed(scope, assembler.ofInference(scope, batch));
         return beforeHead(
                 scope,
                 pass,
@@ -367,14 +362,12 @@ public final class Decoder {
      */
     int[] next(TokenBatch batch, KeyValueCache cache, TokenChoice choice, int... at) {
         try (TensorScope pass = open()) {
-            Kernels.Positions positions = positions(pass, batch);
+            PassInputs made = assembler.ofInference(pass, batch);
             if (cache.filled() > 0) {
-                List<Tensor> mask = cache.mask(pass).map(each -> formatted(pass, each)).stream()
-                        .toList();
-                positions = new Kernels.Positions(positions.cos(), positions.sin(), mask);
+                made = made.masked(cache.mask(pass).map(each -> assembler.formatted(pass, each)).stream()
+                        .toList());
             }
-            PlacedInputs inputs =
-                    placed(pass, PassInputs.ofInference(ids(pass, batch), positions, images(pass, batch)));
+            PlacedInputs inputs = placed(pass, made);
             Tensor x = beforeHead(pass, inputs, (block, reads) -> {
                 TensorScope own = pass.onDevice(placement.of(block));
                 PassInputs read = inputs.of(block);
@@ -393,87 +386,18 @@ public final class Decoder {
         return TensorScope.sharing(weights.blocks().get(0).get(0).value());
     }
 
-    /** Returns the tensors of a micro-batch that the blocks read in training. */
-    PlacedInputs inputs(TensorScope scope, TokenBatch batch, double dropout, long seed, PassInputs.Loss loss) {
-        int[] at = batch.targetPositions();
-        int[] ids = new int[at.length];
-        for (int i = 0; i < at.length; i++) {
-            ids[i] = batch.targets()[at[i]];
-        }
-        Kernels.Targets targets = new Kernels.Targets(scope.integers(at, at.length), scope.integers(ids, ids.length));
-        return placed(
-                scope,
-                new PassInputs(
-                        ids(scope, batch),
-                        positions(scope, batch),
-                        images(scope, batch),
-                        targets,
-                        dropout,
-                        seed,
-                        loss));
-    }
-
-    /** Returns the tensors of a batch's images; null if it has none. */
-    private ImageInputs images(TensorScope scope, TokenBatch batch) {
-        if (batch.images().isEmpty()) {
-            return null;
-        }
-        VisionConfig towers = config.vision().orElseThrow();
-        ImageInputs images = ImageInputs.of(scope, towers, batch.images());
-        return new ImageInputs(
-                formatted(scope, images.patches()),
-                images.rotary().stream().map(each -> formatted(scope, each)).toList(),
-                images.wholeRuns(),
-                images.windowRuns(),
-                images.places());
-    }
-
-    private Tensor ids(TensorScope scope, TokenBatch batch) {
-        return scope.integers(batch.ids(), batch.rows(), batch.length());
-    }
-
-    private Kernels.Positions positions(TensorScope scope, TokenBatch batch) {
-        RotaryEmbedding.Rotation rotation = rotation(scope, batch);
-        Tensor cos = formatted(scope, rotation.cos());
-        Tensor sin = formatted(scope, rotation.sin());
-        boolean windowed = batch.length() > config.window();
-        if (batch.isPlainlyCausal() && !windowed) {
-            return new Kernels.Positions(cos, sin, List.of());
-        }
-        int[] ends = batch.visibleUntil();
-        if (batch.isPlainlyCausal()) {
-            ends = new int[batch.tokens()];
-            Arrays.fill(ends, batch.length());
-        }
-        try (Tensor visibleUntil = scope.integers(ends, batch.rows(), batch.length())) {
-            int window = windowed ? config.window() : batch.length();
-            return new Kernels.Positions(cos, sin, List.of(kernels.mask(scope, visibleUntil, window, cos)));
-        }
-    }
-
     /**
-     * Returns the rotation of a batch's positions, in float32. Most batches count from zero: rows of one table serve all of
-     * them, since the cosines of a long batch take the host longer than several layers do.
+     * Copies the inputs of micro-batches to the device, for passes that compute their losses one after the other.
+     *
+     * @param scope owns them, and stays open until the device has computed the last
      */
-    private RotaryEmbedding.Rotation rotation(TensorScope pass, TokenBatch batch) {
-        if (!RotaryEmbedding.isCommon(config, batch.positions())) {
-            return rotary.rotation(pass, batch);
-        }
-        if (commonRotation == null || commonRotation.cos().shape()[0] < batch.length()) {
-            if (commonRotation != null) {
-                commonRotation.cos().close();
-                commonRotation.sin().close();
-            }
-            commonRotation = rotary.common(scope, batch.length());
-        }
-        return new RotaryEmbedding.Rotation(
-                commonRotation.cos().rows(0, batch.length()).moveTo(pass),
-                commonRotation.sin().rows(0, batch.length()).moveTo(pass));
+    public StepInputs upload(TensorScope scope, List<TokenBatch> batches) {
+        return assembler.upload(scope, batches, true);
     }
 
-    /** Converts a tensor to the number format in which the layers compute. */
-    private Tensor formatted(TensorScope scope, Tensor tensor) {
-        return storage.computesInBf16() ? kernels.bf16(scope, tensor) : tensor;
+    /** Returns the tensors of a micro-batch that the blocks read in training. */
+    PlacedInputs inputs(TensorScope scope, StepInputs.Batch batch, double dropout, long seed, PassInputs.Loss loss) {
+        return placed(scope, assembler.ofTraining(scope, batch, dropout, seed, loss));
     }
 
     private Kernels.Head head() {

@@ -5,6 +5,7 @@ import io.gradessweep.spec.Tower;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -51,6 +52,12 @@ record PassInputs(
      */
     Kernels.Dropout dropoutOf(int before) {
         return new Kernels.Dropout(dropout, ((seed ^ (seed >>> 32)) & 0xffff_ffffL) + before);
+    }
+
+    /** Returns the inputs with another mask. */
+    PassInputs masked(List<Tensor> mask) {
+        Kernels.Positions other = new Kernels.Positions(positions.cos(), positions.sin(), mask);
+        return new PassInputs(ids, other, images, targets, dropout, seed, loss);
     }
 
     /** Returns the inputs of a pass over the text alone. */

@@ -1,11 +1,11 @@
 package io.gradessweep.model;
 
-import io.gradessweep.batch.TokenBatch;
+import io.gradessweep.torch.InputKernels;
 import io.gradessweep.torch.Tensor;
-import io.gradessweep.torch.TensorScope;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Rotary position embedding (arXiv 2104.09864) in the precision that Hugging Face uses: frequencies and angles are
@@ -44,71 +44,83 @@ final class RotaryEmbedding {
         return positions.length <= config.lengthOfSameFrequencies();
     }
 
-    /** Returns the rotation of positions 0 to length - 1, (length, 1, C). */
-    Rotation common(TensorScope scope, int length) {
-        int[] none = new int[length];
-        return rotation(scope, TokenBatch.of(1, length, none, none, new int[] {length}));
+    /** The cos and sin of angles in the host's memory, C of them for each token. */
+    record Angles(float[] cos, float[] sin) {}
+
+    /** Returns the angles of positions 0 to length - 1. */
+    Angles first(int length) {
+        int[] positions = new int[length];
+        Arrays.setAll(positions, i -> i);
+        return of(1, positions);
     }
 
-    /** Returns the rotation for the batch's positions. */
-    Rotation rotation(TensorScope scope, TokenBatch batch) {
-        int[] positions = batch.positions();
-        if (positions.length == 3 * batch.tokens()) {
-            return rotationOfImages(scope, batch);
-        }
-        float[] frequencies = frequencies(Arrays.stream(positions).max().orElse(0) + 1);
+    /**
+     * Returns the angles of tokens.
+     *
+     * @param positions those of all tokens in each of the directions of {@link #parts}
+     */
+    Angles of(int directions, int... positions) {
+        float[] frequencies = frequencies(end(positions));
+        int[] turnedBy = directions(directions);
+        int tokens = positions.length / directions;
         int width = rope.dim();
-        float[] cos = new float[positions.length * width];
+        float[] cos = new float[tokens * width];
         float[] sin = new float[cos.length];
         Map<Integer, Integer> known = new HashMap<>();
-        for (int t = 0; t < positions.length; t++) {
-            Integer same = known.putIfAbsent(positions[t], t);
+        for (int t = 0; t < tokens; t++) {
+            Integer same = directions == 1 ? known.putIfAbsent(positions[t], t) : null;
             if (same == null) {
-                compute(positions[t], frequencies, cos, sin, t * width);
+                for (int i = 0; i < frequencies.length; i++) {
+                    turn(positions[turnedBy[i] * tokens + t] * frequencies[i], cos, sin, t * width + i);
+                }
             } else {
                 System.arraycopy(cos, same * width, cos, t * width, width);
                 System.arraycopy(sin, same * width, sin, t * width, width);
             }
         }
-        long[] shape = positions.length == batch.length()
-                ? new long[] {batch.length(), 1, width}
-                : new long[] {batch.rows(), batch.length(), 1, width};
-        return new Rotation(scope.floats(cos, shape), scope.floats(sin, shape));
+        return new Angles(cos, sin);
     }
 
-    /** Returns the rotation for tokens that have positions in time, in height and in width. */
-    private Rotation rotationOfImages(TensorScope scope, TokenBatch batch) {
-        int[] positions = batch.positions();
-        float[] frequencies = frequencies(Arrays.stream(positions).max().orElse(0) + 1);
-        int half = frequencies.length;
-        int[] axes = axes();
-        float[] cos = new float[batch.tokens() * rope.dim()];
-        float[] sin = new float[cos.length];
-        for (int t = 0; t < batch.tokens(); t++) {
-            for (int i = 0; i < half; i++) {
-                turn(positions[axes[i] * batch.tokens() + t] * frequencies[i], cos, sin, t * rope.dim() + i);
-            }
-        }
-        long[] shape = {batch.rows(), batch.length(), 1, rope.dim()};
-        return new Rotation(scope.floats(cos, shape), scope.floats(sin, shape));
-    }
-
-    /** Returns, for each frequency, the axis whose position turns it. */
-    private int[] axes() {
-        int[] axes = new int[rope.dim() / 2];
+    /** Returns, for each frequency, the direction whose position turns it. */
+    private int[] directions(int count) {
+        int[] directions = new int[rope.dim() / 2];
         int next = 0;
-        for (int axis = 0; axis < rope.sections().size(); axis++) {
-            int end = next + rope.sections().get(axis);
-            Arrays.fill(axes, next, end, axis);
+        for (int direction = 0; direction < count && count > 1; direction++) {
+            int end = next + rope.sections().get(direction);
+            Arrays.fill(directions, next, end, direction);
             next = end;
         }
-        return axes;
+        return directions;
     }
 
-    private void compute(int position, float[] frequencies, float[] cos, float[] sin, int at) {
-        for (int i = 0; i < frequencies.length; i++) {
-            turn(position * frequencies[i], cos, sin, at + i);
+    /** Returns the number after the largest position. */
+    static int end(int... positions) {
+        return Arrays.stream(positions).max().orElse(0) + 1;
+    }
+
+    /** Returns the number of elements of a head that are rotated. */
+    int width() {
+        return rope.dim();
+    }
+
+    /**
+     * Returns the parts of a token's angles, as {@link InputKernels#rowsAt} takes them, if a token has positions in so many
+     * directions: one, or time, height and width, each of which turns some of the frequencies in both halves of a head.
+     */
+    long[] parts(int directions) {
+        if (directions == 1) {
+            return new long[] {0, 0, rope.dim()};
         }
+        LongStream.Builder parts = LongStream.builder();
+        int begin = 0;
+        for (int half = 0; half < 2; half++) {
+            for (int direction = 0; direction < directions; direction++) {
+                int end = begin + rope.sections().get(direction);
+                parts.add(direction).add(begin).add(end);
+                begin = end;
+            }
+        }
+        return parts.build().toArray();
     }
 
     /** Sets cos and sin of an angle in both halves of a head. */

@@ -134,6 +134,11 @@ public final class TensorScope implements AutoCloseable {
         return new Tensor((PtNDArray) manager.create(wide, new Shape(shape)), device);
     }
 
+    /** Returns numbers that say nothing until they are written. */
+    Tensor empty(DataType type, long... shape) {
+        return new Tensor(manager.create(new Shape(shape), type), device);
+    }
+
     public Tensor zeros(long... shape) {
         return new Tensor((PtNDArray) manager.zeros(new Shape(shape), DataType.FLOAT32), device);
     }

@@ -1,11 +1,11 @@
 package io.gradessweep.torch;
 
 /**
- * Counts how often the calling thread waited for a device. Each is a synchronisation on a GPU: an upload copies memory
- * that is not pinned, and a download and a synchronisation wait for all that was started before. The CPU counts alike,
- * so that what a step does can be tested without a GPU.
+ * Counts what the calling thread moved to and from a device, and how often it waited for one. On a GPU, a download and a
+ * synchronisation wait for all that was started before. An upload waits as well, unless it is one of {@link InputKernels},
+ * which copies pinned memory. The CPU counts alike, so that what a step does can be tested without a GPU.
  *
- * @param uploads the tensors that were made from the host's memory
+ * @param uploads the copies of the host's memory to the device
  * @param downloads the tensors that were copied to the host
  * @param synchronisations the waits without a copy
  */
@@ -21,11 +21,6 @@ public record Transfers(long uploads, long downloads, long synchronisations) {
     public Transfers since(Transfers earlier) {
         return new Transfers(
                 uploads - earlier.uploads, downloads - earlier.downloads, synchronisations - earlier.synchronisations);
-    }
-
-    /** Returns the number of times that the host waited. */
-    public long total() {
-        return uploads + downloads + synchronisations;
     }
 
     static void countUpload() {

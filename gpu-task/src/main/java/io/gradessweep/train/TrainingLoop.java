@@ -8,6 +8,7 @@ import io.gradessweep.model.Decoder;
 import io.gradessweep.model.FlopCount;
 import io.gradessweep.model.Gradients;
 import io.gradessweep.model.Parameter;
+import io.gradessweep.model.StepInputs;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.result.MatrixId;
@@ -301,7 +302,7 @@ public final class TrainingLoop {
         Random seeds = Seeds.random(data.seed, "dropout", step);
         TokenCounts counts = batches.stream().map(TokenBatch::counts).reduce(TokenCounts.NONE, TokenCounts::plus);
         BackwardPass.Result sum = null;
-        for (TokenBatch batch : batches) {
+        for (StepInputs.Batch batch : decoder.upload(scope, batches).batches()) {
             if (sum == null) {
                 sum = backward.run(scope, batch, counts.lossTokens(), seeds.nextLong());
             } else {

@@ -110,7 +110,7 @@ class DataSetCacheTest {
         fails.countDown();
         assertThat(waiting.get()).isSameAs(read(spec));
         assertThat(readings).hasValue(1);
-        assertThat(failing).isCompletedExceptionally();
+        assertThatThrownBy(failing::get).hasRootCauseMessage("row 4");
     }
 
     /** Even if others have been used much more often. */

@@ -278,7 +278,9 @@ class LayerGradientsTest {
             case PADDED_LEFT -> TokenBatch.of(ROWS, LENGTH, ids, ids, lengths).withStarts(0, 3);
             case PACKED -> TokenBatch.packed(ROWS, LENGTH, ids, ids, lengths, new int[][] {{0, 4}, {0, 1, 3}});
         };
-        return decoder.inputs(scope, batch, dropout, 77, new PassInputs.Loss(0.25, lossChunk))
+        StepInputs.Batch uploaded =
+                decoder.upload(scope, List.of(batch)).batches().get(0);
+        return decoder.inputs(scope, uploaded, dropout, 77, new PassInputs.Loss(0.25, lossChunk))
                 .of(0);
     }
 }

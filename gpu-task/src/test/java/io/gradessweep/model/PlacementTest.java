@@ -200,7 +200,8 @@ class PlacementTest {
      * @return the loss
      */
     private float forward(TensorScope scope, Decoder decoder, TokenBatch batch, int without) {
-        PlacedInputs inputs = decoder.inputs(scope, batch, 0, 0, new PassInputs.Loss(1, 0));
+        PlacedInputs inputs = decoder.inputs(
+                scope, decoder.upload(scope, List.of(batch)).batches().get(0), 0, 0, new PassInputs.Loss(1, 0));
         Placement one = new Placement(
                 Collections.nCopies(decoder.graph().size(), decoder.placement().of(0)));
         return Torch.withoutGradients(() -> {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.torch.SharedKernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.io.IOException;
@@ -162,17 +163,20 @@ class RopeScalingTest {
     @Test
     void theLongestRowOfABatchDecides() throws IOException {
         Torch.prepareThread(1);
-        RotaryEmbedding rotary = rotary("llama", "{'rope_scaling': {'rope_type': 'dynamic', 'factor': 2}}");
+        DecoderConfig dynamic = config("llama", "{'rope_scaling': {'rope_type': 'dynamic', 'factor': 2}}");
+        float[] original = cos(config("llama", "{}"), POSITIONS + 1);
+        int at = 3 * HEAD_DIM + 4;
+        assertThat(cos(dynamic, POSITIONS)[at]).isEqualTo(original[at]);
+        assertThat(cos(dynamic, POSITIONS + 1)[at]).isNotEqualTo(original[at]);
+    }
+
+    private static float[] cos(DecoderConfig config, int length) {
         try (TensorScope scope = TensorScope.on("cpu")) {
-            float[] within = rotary.rotation(scope, rows(POSITIONS)).cos().toFloats();
-            float[] beyond = rotary.rotation(scope, rows(POSITIONS + 1)).cos().toFloats();
-            float[] original = rotary("llama", "{}")
-                    .rotation(scope, rows(POSITIONS + 1))
+            return new InputAssembler(scope, SharedKernels.get(), config, false)
+                    .ofInference(scope, rows(length))
+                    .positions()
                     .cos()
                     .toFloats();
-            int at = 3 * HEAD_DIM + 4;
-            assertThat(within[at]).isEqualTo(original[at]);
-            assertThat(beyond[at]).isNotEqualTo(original[at]);
         }
     }
 

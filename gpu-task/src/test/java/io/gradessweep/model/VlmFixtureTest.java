@@ -41,6 +41,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
@@ -154,7 +155,7 @@ class VlmFixtureTest {
         assertThat(new RotaryEmbedding(read).frequencies(1))
                 .containsExactly(fixture.floats("rope.inv_freq"), within(1e-7f));
         if (fixture.isQwen()) {
-            assertThat(ImageInputs.frequencies(read.vision().orElseThrow().rotated()))
+            assertThat(new PatchRotation(read.vision().orElseThrow().rotated()).frequencies())
                     .containsExactly(fixture.floats("vision.rotary_inv_freq"), within(1e-7f));
         }
     }
@@ -266,8 +267,9 @@ class VlmFixtureTest {
         assertThat(ends(images.lengths())).isEqualTo(fixture.integers("vision.cu_seqlens"));
         int[] inOrder = new int[windows.squares().length];
         Arrays.setAll(inOrder, square -> square);
-        assertThat(Arrays.stream(ImageInputs.coordinates(images, inOrder))
-                        .flatMapToInt(Arrays::stream)
+        int[] coordinates = new ImageOrder(images, inOrder, windows.lengths()).coordinates();
+        assertThat(IntStream.range(0, images.count())
+                        .flatMap(patch -> IntStream.of(coordinates[patch], coordinates[images.count() + patch]))
                         .toArray())
                 .isEqualTo(fixture.integers("vision.position_ids_hw"));
         int width = embedded.length / images.count();

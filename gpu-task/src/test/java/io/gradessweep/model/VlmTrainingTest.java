@@ -28,6 +28,7 @@ import io.gradessweep.spec.Tower;
 import io.gradessweep.spec.TowerRate;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
+import io.gradessweep.torch.Transfers;
 import io.gradessweep.train.Checkpointer;
 import io.gradessweep.train.Observed;
 import io.gradessweep.train.Optimizer;
@@ -52,6 +53,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Training of two towers: what the reference package measures and freezes in them (its numbers from the second look on,
@@ -211,6 +214,7 @@ class VlmTrainingTest {
         private final EarlyStopping rule;
         private final TensorScope scope;
         private final TokenBatch batch;
+        private BackwardPass.Settings settings = BackwardPass.Settings.PLAIN;
 
         Run(
                 VlmFixture fixture,
@@ -235,7 +239,7 @@ class VlmTrainingTest {
         TrainingLoop loop(Observed observed, StepBatches batches, Schedule schedule, double clipNorm) {
             OptimizerSpec.AdamW adamW = new OptimizerSpec.AdamW(schedule.peak(), 0.9, 0.999, 1e-8, 0.01);
             return new TrainingLoop(new TrainingLoop.Setup(
-                    new TrainingLoop.Trained(scope, decoder, trainable, BackwardPass.Settings.PLAIN),
+                    new TrainingLoop.Trained(scope, decoder, trainable, settings),
                     new TrainingLoop.Update(
                             Optimizer.of(adamW, decoder.kernels(), scope, parameter -> true), schedule, clipNorm, 0),
                     new TrainingLoop.Rules(
@@ -340,6 +344,41 @@ class VlmTrainingTest {
                     .isEqualTo(run.batch.images().counts());
             assertThat(loop.tokens().images().imagePatches())
                     .isEqualTo(6L * run.batch.images().count());
+        }
+    }
+
+    /** Integers and pixels of all micro-batches go to the device in a copy each, and the host reads one result. */
+    @ParameterizedTest
+    @CsvSource({"qwen2_5_vl, false, 0", "qwen2_5_vl, true, 0.2", "nanovlm, false, 0"})
+    void aStepUploadsItsPixelsOnce(String kind, boolean adapted, double dropout) {
+        VlmFixture fixture = VlmFixture.all(kind).get(0);
+        List<Transfers> steps = new ArrayList<>();
+        try (TensorScope scope = scope()) {
+            Run run = new Run(
+                    fixture,
+                    adapted ? VlmFixture.lora("all") : FULL,
+                    adapted ? Optional.of("all") : Optional.empty(),
+                    new EarlyStopping.GradES(0.5, Ratio.of("0.25"), Criterion.GRADIENT),
+                    scope);
+            run.settings = new BackwardPass.Settings(false, dropout);
+            TokenBatch text = withoutImages(run.batch);
+            TrainingLoop loop = run.loop(
+                    new Observed(), step -> step == 3 ? List.of(text, text) : List.of(run.batch, text, run.batch));
+            Transfers[] before = {Transfers.ofThisThread()};
+            loop.run(new Checkpointer() {
+                @Override
+                public void stepDone(int step) {
+                    steps.add(Transfers.ofThisThread().since(before[0]));
+                    before[0] = Transfers.ofThisThread();
+                }
+            });
+        }
+        assertThat(steps).hasSize(STEPS).extracting(Transfers::downloads).containsOnly(1L);
+        int tables = fixture.isQwen() ? 2 : 1;
+        for (int step = 1; step <= STEPS; step++) {
+            assertThat(steps.get(step - 1).uploads())
+                    .as("step " + step)
+                    .isEqualTo((step == 3 ? 1 : 2) + (step == 1 ? tables : 0));
         }
     }
 

@@ -16,11 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * allows. The threads and the cache of images are those of the process.
  */
 public final class PixelLoader {
-    /** The pixels that are held ahead, and the images that the process keeps, each as a share of the heap. */
-    private static final int SHARE_OF_HEAP = 8;
-
-    private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
-    private static final ResizedImages CACHE = new ResizedImages(MAX_BYTES);
+    private static final ResizedImages CACHE =
+            new ResizedImages(Runtime.getRuntime().maxMemory() / 8);
     private static final Executor THREADS =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), PixelLoader::thread);
 
@@ -83,7 +80,7 @@ public final class PixelLoader {
             CompletableFuture<float[]> own = loading;
             long ahead = 0;
             for (Pixels later = next;
-                    later != null && (ahead == 0 || ahead + later.bytes <= MAX_BYTES);
+                    later != null && (ahead == 0 || ahead + later.bytes <= BYTES_AHEAD);
                     later = later.next) {
                 later.begin();
                 ahead += later.bytes;

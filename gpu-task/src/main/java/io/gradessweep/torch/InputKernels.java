@@ -1,0 +1,176 @@
+package io.gradessweep.torch;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.DataType;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Brings the inputs of passes from the host to a device. Arrays that go together leave the host in one copy, and become
+ * tensors that share one block of memory. To a GPU the copy is made from pinned memory, so that the host need not wait for
+ * it; on the CPU the tensors are the memory that the arrays are written to.
+ */
+public final class InputKernels {
+    /** Parts of a block begin at multiples of so many bytes, as libtorch's own tensors do. */
+    private static final int ALIGNMENT = 64;
+
+    private final Script script;
+    private final boolean stagesAlways;
+
+    private InputKernels(Script script, boolean stagesAlways) {
+        this.script = script;
+        this.stagesAlways = stagesAlways;
+    }
+
+    /**
+     * Loads the kernels.
+     *
+     * @param scope owns them
+     */
+    public static InputKernels load(TensorScope scope) {
+        return load(scope, false);
+    }
+
+    /** @param stagesAlways whether arrays go to the CPU's device as they go to a GPU, from memory of their own */
+    static InputKernels load(TensorScope scope, boolean stagesAlways) {
+        return new InputKernels(Script.load(scope, "InputKernels", "input_kernels.py"), stagesAlways);
+    }
+
+    /** Integers, which become 64-bit ones, the index type of libtorch. */
+    public record Integers(int[] values, long... shape) {}
+
+    /**
+     * Numbers in float32.
+     *
+     * @param source is asked for the numbers once, when there is memory for them
+     */
+    public record Floats(FloatSource source, long... shape) {
+        /** Returns the bytes that they take. */
+        public long bytes() {
+            return Float.BYTES * sizeOf(shape);
+        }
+    }
+
+    /** Writes numbers in row-major order. */
+    @FunctionalInterface
+    public interface FloatSource {
+        /** @param to has room for the numbers of a {@link Floats} */
+        void write(FloatBuffer to);
+    }
+
+    /** Returns arrays as tensors, in their order. */
+    public List<Tensor> integers(TensorScope scope, List<Integers> arrays) {
+        return uploaded(
+                scope, DataType.INT64, arrays.stream().map(Integers::shape).toList(), (array, to) -> {
+                    LongBuffer numbers = to.asLongBuffer();
+                    for (int value : arrays.get(array).values) {
+                        numbers.put(value);
+                    }
+                });
+    }
+
+    /** Returns arrays as tensors, in their order. */
+    public List<Tensor> floats(TensorScope scope, List<Floats> arrays) {
+        return uploaded(
+                scope, DataType.FLOAT32, arrays.stream().map(Floats::shape).toList(), (array, to) -> {
+                    FloatBuffer numbers = to.asFloatBuffer();
+                    arrays.get(array).source.write(numbers);
+                    if (numbers.hasRemaining()) {
+                        throw new IllegalStateException(numbers.remaining() + " numbers were not written");
+                    }
+                });
+    }
+
+    private interface Writer {
+        void write(int array, ByteBuffer to);
+    }
+
+    private List<Tensor> uploaded(TensorScope scope, DataType type, List<long[]> shapes, Writer writer) {
+        if (shapes.isEmpty()) {
+            return List.of();
+        }
+        Transfers.countUpload();
+        Layout layout = Layout.of(shapes, ALIGNMENT / type.getNumOfBytes());
+        boolean staged = stagesAlways || !scope.isOnCpu();
+        // Pinned memory that is freed is used again only after the copy from it, which libtorch sees to. It is never
+        // written a second time.
+        Tensor host = staged ? staging(scope.openOnHost(), type, layout.size) : scope.empty(type, layout.size);
+        List<Tensor> parts = views(scope, host, layout);
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).size() > 0) {
+                writer.write(i, parts.get(i).array.toByteBuffer(true));
+            }
+        }
+        if (staged) {
+            parts.forEach(Tensor::close);
+            Tensor block = scope.empty(type, layout.size);
+            script.run("upload", block, new Script.Moved(host));
+            parts = views(scope, block, layout);
+            block.close();
+        } else {
+            host.close();
+        }
+        return parts;
+    }
+
+    /** Returns memory to copy from, which is pinned if the host has such memory; otherwise copies wait. */
+    private Tensor staging(TensorScope host, DataType type, long size) {
+        try {
+            return script.tensor(host, "pinned", size, type == DataType.INT64 ? 4 : 6);
+        } catch (EngineException e) {
+            return host.empty(type, size);
+        }
+    }
+
+    private List<Tensor> views(TensorScope scope, Tensor block, Layout layout) {
+        return script.tensors(scope, "views", block, layout.parts, layout.numbers);
+    }
+
+    private static long sizeOf(long... shape) {
+        return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    }
+
+    /**
+     * The parts of a block.
+     *
+     * @param numbers as {@code views} of {@code input_kernels.py} takes them
+     */
+    private record Layout(int parts, long size, long... numbers) {
+        /** @param multiple the elements of which each part begins at a multiple */
+        static Layout of(List<long[]> shapes, int multiple) {
+            List<Long> numbers = new ArrayList<>();
+            long next = 0;
+            for (long[] shape : shapes) {
+                long end = next + sizeOf(shape);
+                numbers.add(next);
+                numbers.add(end);
+                numbers.add((long) shape.length);
+                for (long dimension : shape) {
+                    numbers.add(dimension);
+                }
+                next = (end + multiple - 1) / multiple * multiple;
+            }
+            return new Layout(
+                    shapes.size(),
+                    next,
+                    numbers.stream().mapToLong(Long::longValue).toArray());
+        }
+    }
+
+    /**
+     * Returns rows of a table.
+     *
+     * @param table (L, 1, W)
+     * @param positions (A, N): for each token, its position in each of A directions
+     * @param parts for each part of a row, the direction whose position it is taken from, its first column and the one
+     *     after its last
+     * @param shape the shape of the result, whose last dimension is that of all parts
+     */
+    public Tensor rowsAt(TensorScope scope, Tensor table, Tensor positions, long[] parts, long... shape) {
+        return script.tensor(scope, "rows_at", table, positions, parts, shape);
+    }
+}
