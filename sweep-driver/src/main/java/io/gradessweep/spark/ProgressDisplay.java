@@ -1,7 +1,6 @@
 package io.gradessweep.spark;
 
 import io.gradessweep.plan.PlannedRun;
-import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ProgressFile;
@@ -145,9 +144,6 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
                     + outcome.summary().doneSteps();
         }
         if (outcome instanceof RunOutcome.Failed failed) {
-            if (failed.cause() == FailureCause.CANCELLED) {
-                return "ended  " + planned.key() + ": " + failed.message();
-            }
             return "failed " + planned.key() + ": " + failed.cause().label() + ": " + failed.message();
         }
         Duration seconds = Duration.between(

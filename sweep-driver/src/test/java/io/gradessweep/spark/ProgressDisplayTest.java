@@ -47,7 +47,6 @@ class ProgressDisplayTest {
             display.runEnded(
                     run, new RunOutcome.Completed(summary(kept, 0, null), completed.traces(), completed.provenance()));
             display.runEnded(run, Outcomes.failed(FailureCause.OUT_OF_MEMORY, "heap"));
-            display.runEnded(run, Outcomes.failed(FailureCause.CANCELLED, "the sweep was given up"));
             display.runEnded(run, Outcomes.failed(FailureCause.PAUSED, ""));
             display.trainedAgain(run, new Attempt(3, 1));
             display.sweepEnded(new SlotUtilisation(10, 1, 0, 2));
@@ -67,7 +66,6 @@ class ProgressDisplayTest {
                         "done   " + key + ": 80 steps, 21 of 22 matrices frozen, loss 1.2500, 1m0s",
                         "done   " + key + ": scored as it is, 1m0s",
                         "failed " + key + ": out_of_memory: heap",
-                        "ended  " + key + ": the sweep was given up",
                         "paused " + key + " after step 0",
                         "note   " + key + " has trained again, since the kept weights are damaged: see logs/"
                                 + run.runId() + "-0003-1.log in the results",
