@@ -7,6 +7,7 @@ import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
+import io.gradessweep.spec.MicroBatch;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.ProjectionNumber;
 import io.gradessweep.spec.Ratio;
@@ -39,6 +40,7 @@ import java.util.function.Supplier;
 record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
     private static final Map<Class<?>, Function<SettingRange, ValueType<?>>> SINGLE = Map.of(
             int.class, ValueType::wholeNumber,
+            MicroBatch.class, ValueType::microBatch,
             double.class, ValueType::number,
             Ratio.class, ValueType::ratio,
             boolean.class, range -> flag(),
@@ -122,6 +124,16 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
                 node -> node.isIntegralNumber() && node.canConvertToInt() && range.contains(node.decimalValue())
                         ? Optional.of(node.intValue())
                         : Optional.empty());
+    }
+
+    /** Returns the type of the rows of a pass: a whole number, or {@code auto}. */
+    private static ValueType<MicroBatch> microBatch(SettingRange range) {
+        ValueType<Integer> number = wholeNumber(range);
+        return new ValueType<>(
+                number.expected() + " or " + MicroBatch.WORD,
+                node -> node.isTextual() && node.textValue().equals(MicroBatch.WORD)
+                        ? Optional.of(MicroBatch.AUTO)
+                        : number.reader().apply(node).map(MicroBatch::of));
     }
 
     /** Returns the type of a finite number, which is kept as the decimal that was written. */

@@ -193,6 +193,19 @@ class PlanCommandTest {
     }
 
     @Test
+    void theRowsOfAStepAreShownWithThoseOfAPass() {
+        assertThat(plan("--show", "mini-qwen3-0.6b/full/seed=1")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).contains("\nbatches: 16 rows a step, in passes of 16\n");
+
+        cli.out.getBuffer().setLength(0);
+        assertThat(plan("--show", "mini-qwen3-0.6b/full/seed=1", "--set", "train.micro_batch=auto"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString())
+                .contains("train.micro_batch = \"auto\"  (--set)")
+                .containsPattern("\nbatches: 16 rows a step, in passes of (4|8|16)\n");
+    }
+
+    @Test
     void aRunOverSeveralGpusIsShownByGpu() {
         assertThat(plan("--show", "mini-qwen3-0.6b/lora+es/seed=1", "--gpus-per-run", "2"))
                 .isEqualTo(ExitCode.OK);
