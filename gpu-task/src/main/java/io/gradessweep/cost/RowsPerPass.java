@@ -46,7 +46,7 @@ public final class RowsPerPass {
 
     /** Returns a run that has a number of rows in each pass, chosen for its data and its devices where it had none. */
     public static RunSpec chosen(DecoderConfig config, RunSpec spec, DataSet data, RunDevices devices) {
-        return leavesNone(spec) ? spec : new RowsPerPass(config, spec, devices).chosen(data);
+        return hasNumber(spec) ? spec : new RowsPerPass(config, spec, devices).chosen(data);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class RowsPerPass {
      * @param imagesOfRow the images of each row
      */
     public static RunSpec largest(DecoderConfig config, RunSpec spec, ImageCounts imagesOfRow, RunDevices devices) {
-        if (leavesNone(spec)) {
+        if (hasNumber(spec)) {
             return spec;
         }
         RowsPerPass choice = new RowsPerPass(config, spec, devices);
@@ -70,10 +70,10 @@ public final class RowsPerPass {
 
     /** Returns a run that has a number of rows in each pass: where it had none, one. */
     public static RunSpec single(RunSpec spec) {
-        return leavesNone(spec) ? spec : spec.with(spec.training().withRowsPerPass(1));
+        return hasNumber(spec) ? spec : spec.with(spec.training().withRowsPerPass(1));
     }
 
-    private static boolean leavesNone(RunSpec spec) {
+    private static boolean hasNumber(RunSpec spec) {
         return !spec.training().microBatch().isAuto();
     }
 
@@ -97,9 +97,18 @@ public final class RowsPerPass {
         Rates rates = devices.gpus() ? GPU : CPU;
         SortedMap<Integer, Double> seconds = new TreeMap<>();
         for (int rows : training.possibleRowsPerPass()) {
+            int most = Math.min(rows, examples);
+            // What cannot fit is not composed, since a step may have more tokens than the host's memory or an array
+            // holds.
+            if (rows > 1 && !fits(rows, most, longest, data.mostImages(), 0)) {
+                continue;
+            }
             CostModel.Sampled sampled = model.sampled(with(rows), data, steps);
-            if (rows == 1 || fits(rows, Math.min(rows, examples), longest, data.mostImages(), sampled.peak())) {
+            if (rows == 1 || fits(rows, most, longest, data.mostImages(), sampled.peak())) {
                 seconds.put(rows, rates.seconds(sampled.work()));
+                if (most == examples) {
+                    break; // more rows than there are make the same passes
+                }
             }
         }
         double enough = TOLERATED * Collections.min(seconds.values());

@@ -15,21 +15,28 @@ public record MicroBatch(int rows) implements Serializable {
 
     public static final MicroBatch AUTO = new MicroBatch(0);
 
+    private static final String MUST_BE = "train.micro_batch must be a whole number >= 1 or " + WORD + ", not ";
+
     public MicroBatch {
-        Require.that(rows >= 0, "train.micro_batch must be a whole number >= 1 or " + WORD + ", not " + rows);
+        Require.that(rows >= 0, MUST_BE + rows);
     }
 
     /** @throws InvalidInputException unless there is at least one row */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static MicroBatch of(int rows) {
-        Require.that(rows > 0, "train.micro_batch must be a whole number >= 1 or " + WORD + ", not " + rows);
+        Require.that(rows > 0, MUST_BE + rows);
         return new MicroBatch(rows);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static MicroBatch named(String word) {
-        Require.that(word.equals(WORD), "train.micro_batch must be a whole number >= 1 or " + WORD + ", not " + word);
+        Require.that(word.equals(WORD), MUST_BE + word);
         return AUTO;
+    }
+
+    /** @throws InvalidInputException if there is none, as where a stored spec says {@code null} */
+    static void requireGiven(MicroBatch rows) {
+        Require.that(rows != null, MUST_BE + "empty");
     }
 
     public boolean isAuto() {

@@ -113,6 +113,7 @@ public record TrainingSpec(
     private static final int MOST_ROWS = 1 << 24;
 
     public TrainingSpec {
+        MicroBatch.requireGiven(microBatch);
         Require.inDeclaredRanges(
                 TrainingSpec.class,
                 epochs,

@@ -244,6 +244,29 @@ class SpecJsonTest {
                 .hasMessageContaining("grades.tau_mlp must be a number > 0");
     }
 
+    /** A number is written as before there was a word. */
+    @Test
+    void theRowsOfAPassAreANumberOrAWord() {
+        String number = SpecJson.write(SPEC);
+        int rows = SPEC.training().rowsPerPass();
+        assertThat(number).contains("\"micro_batch\":" + rows + ",");
+        RunSpec auto = SPEC.with(SPEC.training().withAutoMicroBatch());
+        assertThat(SpecJson.read(SpecJson.write(auto))).isEqualTo(auto);
+        for (String wrong : List.of("null", "0", "-1", "\"2\"", "\"AUTO\"", "\"\"")) {
+            assertThatThrownBy(
+                            () -> SpecJson.read(number.replace("\"micro_batch\":" + rows, "\"micro_batch\":" + wrong)))
+                    .as(wrong)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("train.micro_batch must be a whole number >= 1 or auto, not ");
+        }
+        for (String wrong : List.of("1.5", "3000000000", "true", "[1]", "{}")) {
+            assertThatThrownBy(
+                            () -> SpecJson.read(number.replace("\"micro_batch\":" + rows, "\"micro_batch\":" + wrong)))
+                    .as(wrong)
+                    .isInstanceOf(InvalidInputException.class);
+        }
+    }
+
     @Test
     void aStoredSpecWhoseHalvesCannotBeIsRefusedToo() {
         EarlyStopping halves = new EarlyStopping.AFLoRA(Ratio.of("0.9"), Ratio.of("0.1"), Ratio.of("0.1"));
