@@ -233,26 +233,30 @@ public final class CostModel {
     private Sum training(StepBatches batches, StepSample sample, FlopCount count, boolean accumulates) {
         Sum sum = Sum.NONE;
         for (int step : sample.numbers().toArray()) {
-            for (TokenBatch batch : batches.step(step)) {
+            List<TokenBatch> microBatches = batches.step(step);
+            long patches = microBatches.stream()
+                    .mapToLong(batch -> batch.counts().images().imagePatches())
+                    .sum();
+            for (TokenBatch batch : microBatches) {
                 FlopsLedger flops = trainingFlops(batch, count);
-                sum = sum.plus(
-                        new Sum(flops, work(batch, flops.trainingFlops().longValueExact()), peak(batch, accumulates)));
+                sum = sum.plus(new Sum(
+                        flops, work(batch, flops.trainingFlops().longValueExact()), peak(batch, patches, accumulates)));
             }
         }
         return sample.isPartial() ? sum.times(sample.factor()) : sum;
     }
 
     /** Returns the most bytes of a pass beside all gradients. */
-    private long peak(TokenBatch batch, boolean accumulates) {
+    private long peak(TokenBatch batch, long patchesOfStep, boolean accumulates) {
         long text = accumulates ? activations.accumulatingPeak(batch) : activations.trainingPeak(batch);
-        return peak(text, batch.counts(), accumulates);
+        return peak(text, batch.counts(), patchesOfStep, accumulates);
     }
 
     /** @param text the peak of the text, images not counted */
-    private long peak(long text, TokenCounts batch, boolean accumulates) {
+    private long peak(long text, TokenCounts batch, long patchesOfStep, boolean accumulates) {
         long whole = text + images.kept(batch);
         long ofText = accumulates ? 0 : formats.gradient() * trained.text().elements();
-        long peak = Math.max(whole, images.peak(batch, accumulates) + ofText);
+        long peak = Math.max(whole, images.peak(batch, accumulates) + ofText) + images.beside(batch, patchesOfStep);
         return accumulates ? peak : beside(peak);
     }
 
@@ -367,7 +371,8 @@ public final class CostModel {
         boolean accumulates = batch.accumulation() > 1;
         long text =
                 accumulates ? activations.accumulatingPeak(tokens, tokens) : activations.trainingPeak(tokens, tokens);
-        return peak(text, batch.counts(), accumulates);
+        TokenCounts counts = batch.counts();
+        return peak(text, counts, batch.accumulation() * counts.images().imagePatches(), accumulates);
     }
 
     /** Returns the part of a pass' peak that exceeds its gradients. */

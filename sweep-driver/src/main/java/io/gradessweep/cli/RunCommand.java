@@ -194,7 +194,7 @@ final class RunCommand implements Callable<Integer> {
         int interrupted = state.count(RunState.INTERRUPTED);
         if (interrupted > 0) {
             out.println(interrupted + " of them " + (interrupted == 1 ? "was" : "were")
-                    + " begun by a driver that was lost, and will be continued");
+                    + " interrupted, and will be continued");
         }
     }
 

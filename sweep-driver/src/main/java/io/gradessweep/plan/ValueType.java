@@ -1,6 +1,8 @@
 package io.gradessweep.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixNorm;
@@ -58,8 +60,17 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
     /** @throws InvalidInputException with the message "{origin}: {key} must be {expected}, not {value}" */
     T read(String key, ConfigTree.Entry entry) {
         return reader.apply(entry.value())
-                .orElseThrow(() -> new InvalidInputException(
-                        entry.origin() + ": " + key + " must be " + expected + ", not " + shown(entry.value())));
+                .orElseThrow(() -> new InvalidInputException(entry.origin() + ": " + key + " must be " + expected
+                        + ", not " + shown(entry.value()) + ofLists(entry.value())));
+    }
+
+    /** Returns what is wrong with an empty list, or with one value where a list of it would do; else nothing. */
+    private String ofLists(JsonNode value) {
+        if (value.isArray() && value.isEmpty()) {
+            return "; name at least one";
+        }
+        ArrayNode list = JsonNodeFactory.instance.arrayNode().add(value);
+        return !value.isContainerNode() && reader.apply(list).isPresent() ? "; write [" + value.asText() + "]" : "";
     }
 
     static ValueType<Integer> wholeNumber(int minimum) {

@@ -61,7 +61,8 @@ class PlanCommandTest {
         knowSpeed(directory);
     }
 
-    private static void knowSpeed(Path cache) {
+    /** Stores the speed of 1 GFLOP/s as that of this device, which is not measured then. */
+    static void knowSpeed(Path cache) {
         Rates rates = new Rates(1e-9, 0, 0);
         new SpeedFile(new JobContext(cache, "cpu", "local", 1, JobListener.SILENT, () -> false))
                 .write(new Speed(Map.of(PassKind.FULL, rates, PassKind.LORA, rates, PassKind.INFERENCE, rates)));
