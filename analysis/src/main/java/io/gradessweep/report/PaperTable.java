@@ -28,6 +28,8 @@ public enum PaperTable {
             (rows, baselines, best) -> Map.of("", EfficiencyLayout.table(rows, best)),
             (rows, baselines) -> PaperTableNotes.ofCost(rows));
 
+    static final String NO_ROWS = "No completed run has a figure for this table.\n";
+
     private final String title;
     private final NamedQuery query;
     private final Function<ResultDatabase, List<Row>> baselines;
@@ -78,11 +80,15 @@ public enum PaperTable {
      * @param baselines the rows that belong to no model; none in most tables
      */
     record Content(PaperTable table, List<Row> rows, List<Row> baselines, BestMethods best) {
+        String title() {
+            return table.title;
+        }
+
         /** Returns the section with a table for each protocol, or the only table. */
         ReportSection section() {
             String heading = "## " + table.title + "\n\n";
             if (rows.isEmpty()) {
-                return ReportSection.ofText(heading + "No completed run has a figure for this table.\n");
+                return ReportSection.ofText(heading + NO_ROWS);
             }
             List<String> parts = new ArrayList<>();
             List<NamedTable> tables = new ArrayList<>();

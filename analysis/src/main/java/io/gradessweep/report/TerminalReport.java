@@ -26,6 +26,9 @@ final class TerminalReport {
             SummarySection summary) {
         List<String> parts = new ArrayList<>(List.of(counts));
         for (PaperTable.Content content : tables) {
+            if (content.rows().isEmpty()) {
+                parts.add(content.title() + "\n\n" + PaperTable.NO_ROWS);
+            }
             content.tables(standIns).forEach((title, table) -> parts.add(title + "\n\n" + fitted(table)));
         }
         if (!notes.isEmpty()) {

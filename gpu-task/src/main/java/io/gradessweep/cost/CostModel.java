@@ -139,6 +139,24 @@ public final class CostModel {
                 trained.elements() - untrained(spec, policies.freeze()));
     }
 
+    /**
+     * The training passes of some of a run's steps.
+     *
+     * @param peak the most bytes of one of them beside all gradients
+     */
+    record Sampled(PassCost work, long peak) {}
+
+    /**
+     * Counts the training passes of some steps, in which everything trains.
+     *
+     * @param spec a run of this model and fine-tuning
+     */
+    Sampled sampled(RunSpec spec, DataSet data, StepSample steps) {
+        TrainingSpec training = spec.training();
+        Sum sum = training(data.batches(training), steps, flopCount, training.gradientAccumulation() > 1);
+        return new Sampled(sum.work, sum.peak);
+    }
+
     /** Returns the number of entries of adapters that a policy never trains. */
     private long untrained(RunSpec spec, FreezePolicy policy) {
         Map<MatrixId, Long> halves = spec.fineTuning()
@@ -215,26 +233,30 @@ public final class CostModel {
     private Sum training(StepBatches batches, StepSample sample, FlopCount count, boolean accumulates) {
         Sum sum = Sum.NONE;
         for (int step : sample.numbers().toArray()) {
-            for (TokenBatch batch : batches.step(step)) {
+            List<TokenBatch> microBatches = batches.step(step);
+            long patches = microBatches.stream()
+                    .mapToLong(batch -> batch.counts().images().imagePatches())
+                    .sum();
+            for (TokenBatch batch : microBatches) {
                 FlopsLedger flops = trainingFlops(batch, count);
-                sum = sum.plus(
-                        new Sum(flops, work(batch, flops.trainingFlops().longValueExact()), peak(batch, accumulates)));
+                sum = sum.plus(new Sum(
+                        flops, work(batch, flops.trainingFlops().longValueExact()), peak(batch, patches, accumulates)));
             }
         }
         return sample.isPartial() ? sum.times(sample.factor()) : sum;
     }
 
     /** Returns the most bytes of a pass beside all gradients. */
-    private long peak(TokenBatch batch, boolean accumulates) {
+    private long peak(TokenBatch batch, long patchesOfStep, boolean accumulates) {
         long text = accumulates ? activations.accumulatingPeak(batch) : activations.trainingPeak(batch);
-        return peak(text, batch.counts(), accumulates);
+        return peak(text, batch.counts(), patchesOfStep, accumulates);
     }
 
     /** @param text the peak of the text, images not counted */
-    private long peak(long text, TokenCounts batch, boolean accumulates) {
+    private long peak(long text, TokenCounts batch, long patchesOfStep, boolean accumulates) {
         long whole = text + images.kept(batch);
         long ofText = accumulates ? 0 : formats.gradient() * trained.text().elements();
-        long peak = Math.max(whole, images.peak(batch, accumulates) + ofText);
+        long peak = Math.max(whole, images.peak(batch, accumulates) + ofText) + images.beside(batch, patchesOfStep);
         return accumulates ? peak : beside(peak);
     }
 
@@ -292,7 +314,7 @@ public final class CostModel {
     private static MemoryChoice.Batch batch(RunSpec spec, ImageCounts imagesOfRow) {
         TrainingSpec training = spec.training();
         return new MemoryChoice.Batch(
-                training.microBatch(), spec.data().maxLength(), training.gradientAccumulation(), imagesOfRow);
+                training.rowsPerPass(), spec.data().maxLength(), training.gradientAccumulation(), imagesOfRow);
     }
 
     /**
@@ -349,7 +371,8 @@ public final class CostModel {
         boolean accumulates = batch.accumulation() > 1;
         long text =
                 accumulates ? activations.accumulatingPeak(tokens, tokens) : activations.trainingPeak(tokens, tokens);
-        return peak(text, batch.counts(), accumulates);
+        TokenCounts counts = batch.counts();
+        return peak(text, counts, batch.accumulation() * counts.images().imagePatches(), accumulates);
     }
 
     /** Returns the part of a pass' peak that exceeds its gradients. */

@@ -5,6 +5,7 @@ import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
 import io.gradessweep.block.Stage;
 import io.gradessweep.model.DecoderLayers;
+import io.gradessweep.model.StepInputs;
 import io.gradessweep.model.VisionConfig;
 import io.gradessweep.result.ImageCounts;
 import io.gradessweep.result.TokenCounts;
@@ -31,10 +32,11 @@ import java.util.stream.IntStream;
  */
 final class VisionActivations {
     /** Counts nothing, for models without a vision tower. */
-    static final VisionActivations NONE = new VisionActivations(List.of(), 0, 0, 0, 0);
+    static final VisionActivations NONE = new VisionActivations(List.of(), 0, 0, 0, 0, 0);
 
     private final List<Part> parts;
     private final long input;
+    private final long pixels;
     private final long merged;
     private final long output;
     private final int gradient;
@@ -58,14 +60,16 @@ final class VisionActivations {
             double transientBytes) {}
 
     /**
-     * @param input the bytes of the pixels of a patch
+     * @param input the bytes of the pixels of a patch, as they are computed with
+     * @param pixels the bytes of the pixels of a patch, as they leave the host
      * @param merged the bytes of a token's embedding that are kept because images are put among the embeddings
      * @param output the bytes of a vector that the text takes of an image
      * @param gradient the bytes of an element of a gradient while its block is differentiated
      */
-    private VisionActivations(List<Part> parts, long input, long merged, long output, int gradient) {
+    private VisionActivations(List<Part> parts, long input, long pixels, long merged, long output, int gradient) {
         this.parts = List.copyOf(parts);
         this.input = input;
+        this.pixels = pixels;
         this.merged = merged;
         this.output = output;
         this.gradient = gradient;
@@ -92,6 +96,7 @@ final class VisionActivations {
         return new VisionActivations(
                 parts,
                 (long) vision.patchWidth() * formats.computed(),
+                (long) vision.patchWidth() * Float.BYTES,
                 below[graph.indexOf(Block.Kind.MERGE)] ? vector : 0,
                 vector,
                 formats.gradient() + formats.unconverted());
@@ -205,6 +210,18 @@ final class VisionActivations {
     long elements(ImageCounts images) {
         return Math.round(images.imagePatches()
                 * parts.stream().mapToDouble(Part::elements).sum());
+    }
+
+    /**
+     * Returns the bytes of the block in which the pixels of a step lie on the device, beside those that a pass computes
+     * with.
+     *
+     * @param patchesOfStep the patches of all micro-batches
+     */
+    long beside(TokenCounts batch, long patchesOfStep) {
+        long own = batch.images().imagePatches() * pixels;
+        long block = Math.min(patchesOfStep * pixels, Math.max(own, StepInputs.LARGEST_BLOCK));
+        return input == pixels ? block - own : block;
     }
 
     /** Returns the bytes that the forward pass keeps of images while the text is computed and differentiated. */

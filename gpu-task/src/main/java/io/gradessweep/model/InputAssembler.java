@@ -1,5 +1,6 @@
 package io.gradessweep.model;
 
+import io.gradessweep.batch.ImagePixels;
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.model.HostInputs.Name;
 import io.gradessweep.torch.InputKernels;
@@ -49,7 +50,7 @@ final class InputAssembler {
         rotations.reach(scope, ofHost.stream().mapToInt(HostInputs::reach).max().orElse(0));
         patchRotations.reach(
                 scope, ofHost.stream().mapToInt(HostInputs::patchReach).max().orElse(0));
-        return new StepInputs(inputs, scope, ofHost, StepInputs.LARGEST_BLOCK);
+        return new StepInputs(inputs, scope, ofHost, Math.min(StepInputs.LARGEST_BLOCK, ImagePixels.BYTES_AHEAD));
     }
 
     /** Returns the inputs of a pass that computes a loss. */

@@ -1,6 +1,5 @@
 package io.gradessweep.model;
 
-import io.gradessweep.batch.ImagePixels;
 import io.gradessweep.torch.InputKernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
@@ -17,8 +16,8 @@ import java.util.function.Function;
  * loaded ahead go in several blocks, so that those of the next block are loaded while a block is computed.
  */
 public final class StepInputs {
-    /** The most bytes of a block of floats, unless a single batch has more. */
-    static final long LARGEST_BLOCK = Math.min(ImagePixels.BYTES_AHEAD, 1L << 28);
+    /** The most bytes of a block of floats, unless a single batch has more. It is less where less is loaded ahead. */
+    public static final long LARGEST_BLOCK = 1L << 28;
 
     private final InputKernels kernels;
     private final TensorScope scope;

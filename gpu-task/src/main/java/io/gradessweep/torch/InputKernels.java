@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -96,10 +95,11 @@ public final class InputKernels {
         Transfers.countUpload();
         Layout layout = Layout.of(shapes, ALIGNMENT / type.getNumOfBytes());
         boolean staged = stagesAlways || !scope.isOnCpu();
-        // Pinned memory that is freed is used again only after the copy from it, which libtorch sees to. It is never
-        // written a second time.
+        // The host's memory is written once, and kept until the scope closes, when a step has waited for the device. If
+        // a
+        // step ends earlier, libtorch does not use pinned memory again before the copy from it is done.
         Tensor host = staged ? staging(scope.openOnHost(), type, layout.size) : scope.empty(type, layout.size);
-        List<Tensor> parts = views(scope, host, layout);
+        List<Tensor> parts = layout.partsOf(host);
         for (int i = 0; i < parts.size(); i++) {
             if (parts.get(i).size() > 0) {
                 writer.write(i, parts.get(i).array.toByteBuffer(true));
@@ -109,7 +109,7 @@ public final class InputKernels {
             parts.forEach(Tensor::close);
             Tensor block = scope.empty(type, layout.size);
             script.run("upload", block, new Script.Moved(host));
-            parts = views(scope, block, layout);
+            parts = layout.partsOf(block);
             block.close();
         } else {
             host.close();
@@ -126,38 +126,40 @@ public final class InputKernels {
         }
     }
 
-    private List<Tensor> views(TensorScope scope, Tensor block, Layout layout) {
-        return script.tensors(scope, "views", block, layout.parts, layout.numbers);
-    }
-
     private static long sizeOf(long... shape) {
-        return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+        long size = 1;
+        for (long dimension : shape) {
+            size *= dimension;
+        }
+        return size;
     }
 
     /**
      * The parts of a block.
      *
-     * @param numbers as {@code views} of {@code input_kernels.py} takes them
+     * @param size the elements of the block
+     * @param begins the first element of each part
      */
-    private record Layout(int parts, long size, long... numbers) {
+    private record Layout(List<long[]> shapes, long size, long... begins) {
         /** @param multiple the elements of which each part begins at a multiple */
         static Layout of(List<long[]> shapes, int multiple) {
-            List<Long> numbers = new ArrayList<>();
+            long[] begins = new long[shapes.size()];
             long next = 0;
-            for (long[] shape : shapes) {
-                long end = next + sizeOf(shape);
-                numbers.add(next);
-                numbers.add(end);
-                numbers.add((long) shape.length);
-                for (long dimension : shape) {
-                    numbers.add(dimension);
-                }
+            for (int i = 0; i < begins.length; i++) {
+                begins[i] = next;
+                long end = next + sizeOf(shapes.get(i));
                 next = (end + multiple - 1) / multiple * multiple;
             }
-            return new Layout(
-                    shapes.size(),
-                    next,
-                    numbers.stream().mapToLong(Long::longValue).toArray());
+            return new Layout(shapes, next, begins);
+        }
+
+        /** Returns the parts, which share the block's memory and belong to its scope. */
+        List<Tensor> partsOf(Tensor block) {
+            List<Tensor> parts = new ArrayList<>();
+            for (int i = 0; i < begins.length; i++) {
+                parts.add(block.part(begins[i], shapes.get(i)));
+            }
+            return parts;
         }
     }
 

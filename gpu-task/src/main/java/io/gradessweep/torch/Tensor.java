@@ -2,7 +2,9 @@ package io.gradessweep.torch;
 
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 
 /** A tensor on its device, freed when closed or when its {@link TensorScope} closes, whichever comes first. */
 public final class Tensor implements AutoCloseable {
@@ -67,6 +69,13 @@ public final class Tensor implements AutoCloseable {
     /** Returns some rows, which share this tensor's memory. They belong to its scope. */
     public Tensor rows(long begin, long count) {
         return new Tensor((PtNDArray) array.get(new NDIndex().addSliceDim(begin, begin + count)), device);
+    }
+
+    /** Returns elements of a vector in a shape, which share this tensor's memory. They belong to its scope. */
+    Tensor part(long begin, long... shape) {
+        try (PtNDArray part = JniUtils.slice(array, 0, begin, begin + new Shape(shape).size(), 1)) {
+            return new Tensor(JniUtils.reshape(part, shape), device);
+        }
     }
 
     /** Overwrites as many rows as {@code rows} has, starting at row {@code begin}. */

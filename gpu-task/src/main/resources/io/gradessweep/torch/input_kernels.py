@@ -9,19 +9,6 @@
   def upload(self: __torch__.InputKernels, to: Tensor, values: Tensor) -> None:
     _0 = torch.copy_(to, values, True)
 
-  # Returns views of parts of block (N). layout has for each of them its first element, the one after its last, the number
-  # of its dimensions, and these.
-  def views(self: __torch__.InputKernels, block: Tensor, count: int, layout: List[int]) -> List[Tensor]:
-    out = annotate(List[Tensor], [])
-    at = 0
-    for i in range(count):
-      shape = at + 3
-      end = shape + layout[at + 2]
-      part = torch.slice(block, 0, layout[at], layout[at + 1])
-      _0 = torch.append(out, torch.view(part, torch.slice(layout, shape, end, 1)))
-      at = end
-    return out
-
   # Returns the rows of table (L, 1, W) for tokens with positions (A, N) in A directions, in a shape. Of each token the
   # parts follow each other; each has three numbers: the direction whose position names the row, its first column, and the
   # one after its last.

@@ -47,12 +47,16 @@ class VisionActivationsTest {
     private static final int EMBEDDING_GRADIENT = 4 * 32 * 1176;
 
     private static VisionActivations count(FineTuning fineTuning, boolean recompute) {
+        return count(fineTuning, recompute, Precision.FP32);
+    }
+
+    private static VisionActivations count(FineTuning fineTuning, boolean recompute, Precision precision) {
         DecoderConfig config = DecoderConfig.read(VlmFixtures.root().resolve("qwen25vl/config.json"));
         return VisionActivations.of(
                 config.graph(),
                 config.vision().orElseThrow(),
                 TrainableSizes.of(config.graph(), fineTuning),
-                new Formats(Precision.FP32, GradientFormat.FP32),
+                new Formats(precision, GradientFormat.FP32),
                 recompute);
     }
 
@@ -92,6 +96,20 @@ class VisionActivationsTest {
         ImageCounts many = new ImageCounts(1600, 400, 256, 256);
         assertThat(count.peak(new TokenCounts(1000, 1000, 0, 100, many), true))
                 .isEqualTo(1600 * (PIXELS + kept - CONNECTOR + layer * 3 / 2) + LAYER_GRADIENT);
+    }
+
+    /** Of micro-batches of 16 patches, and of one that fills more than a block. */
+    @Test
+    void thePixelsOfAStepLieInABlock() {
+        VisionActivations count = count(ALL, false);
+        assertThat(count.beside(BATCH, 16)).as("what is counted already").isZero();
+        assertThat(count.beside(BATCH, 64)).isEqualTo(48 * PIXELS);
+        assertThat(count.beside(BATCH, 1_000_000)).isEqualTo((1L << 28) - 16 * PIXELS);
+        assertThat(count(ALL, false, Precision.BF16).beside(BATCH, 64)).isEqualTo(64 * PIXELS);
+        TokenCounts large = new TokenCounts(10, 10, 0, 100, new ImageCounts(100_000, 4, 256, 256));
+        assertThat(count.beside(large, 1_000_000)).isZero();
+        TokenCounts words = new TokenCounts(10, 10, 0, 100, ImageCounts.NONE);
+        assertThat(count.beside(words, 64)).isEqualTo(64 * PIXELS);
     }
 
     /** The connector's gradient comes through the text; the tower below it keeps nothing. */

@@ -365,12 +365,9 @@ class VlmTrainingTest {
             TrainingLoop loop = run.loop(
                     new Observed(), step -> step == 3 ? List.of(text, text) : List.of(run.batch, text, run.batch));
             Transfers[] before = {Transfers.ofThisThread()};
-            loop.run(new Checkpointer() {
-                @Override
-                public void stepDone(int step) {
-                    steps.add(Transfers.ofThisThread().since(before[0]));
-                    before[0] = Transfers.ofThisThread();
-                }
+            loop.run(step -> {
+                steps.add(Transfers.ofThisThread().since(before[0]));
+                before[0] = Transfers.ofThisThread();
             });
         }
         assertThat(steps).hasSize(STEPS).extracting(Transfers::downloads).containsOnly(1L);

@@ -97,12 +97,9 @@ class TransfersTest {
             run.prepare(Policies.of(rule.spec, STEPS, 1), STEPS, batches);
             List<Transfers> steps = new ArrayList<>();
             Transfers[] before = {Transfers.ofThisThread()};
-            run.loop.run(new Checkpointer() {
-                @Override
-                public void stepDone(int step) {
-                    steps.add(Transfers.ofThisThread().since(before[0]));
-                    before[0] = Transfers.ofThisThread();
-                }
+            run.loop.run(step -> {
+                steps.add(Transfers.ofThisThread().since(before[0]));
+                before[0] = Transfers.ofThisThread();
             });
             return steps;
         }

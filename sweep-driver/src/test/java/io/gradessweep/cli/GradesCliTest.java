@@ -131,7 +131,7 @@ class GradesCliTest {
     /** The norms are ten above tau. */
     @Test
     void theLastLinesSayHowToFindATauWhereNothingFroze() throws IOException, SQLException {
-        Files.createDirectory(home.resolve("my"));
+        Files.createDirectories(home.resolve("my/benchmarks"));
         String[] run = {"run", "sweep.yaml", "--cache", "cache", "--conf-dir", "my", "--set", "seeds=[1, 2]"};
         assertThat(execute(run)).isEqualTo(ExitCode.OK);
         Path results = home.resolve("results/test");
@@ -341,7 +341,7 @@ class GradesCliTest {
 
         assertThat(execute("run", "sweep.yaml", "--cache", "cache", "--keep-failed"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(cli.progress()).contains("1 of them was begun by a driver that was lost, and will be continued");
+        assertThat(cli.progress()).contains("1 of them was interrupted, and will be continued");
         assertThat(execute("query", "results/test", "SELECT method, attempt FROM runs ORDER BY 1", "--format", "csv"))
                 .isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString().replace("\r", "")).isEqualTo("method,attempt\nfull,0002-0\nlora+grades,0001-0\n");
