@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
@@ -62,6 +64,14 @@ public final class DocumentationSite {
     private static Node parsed(Path directory, Path file) throws IOException {
         Node document = Parser.builder().extensions(TABLES).build().parse(Files.readString(file));
         document.accept(new SiteLinks(directory, file));
+        document.accept(new AbstractVisitor() {
+            @Override
+            public void visit(HtmlBlock block) {
+                if (block.getLiteral().startsWith("<!--")) {
+                    block.unlink(); // a note to those who write pages
+                }
+            }
+        });
         return document;
     }
 

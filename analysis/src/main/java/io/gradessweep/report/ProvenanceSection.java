@@ -22,8 +22,8 @@ final class ProvenanceSection {
         rows.forEach(row -> table.row(List.of(row.text("property"), row.text("value"), row.text("runs"))));
         List<String> parts = new ArrayList<>(List.of("## Provenance\n", table.toString()));
         parts.add(
-                "To make them again, run the file of each sweep with the same version of this program. `spec_json` of a"
-                        + " run has all its settings.\n");
+                "To make them again, run the file of each sweep with the same version of this program, and with the same"
+                        + " `--set` and `--conf-dir` where there were any. `spec_json` of a run has all its settings.\n");
         for (Row sweep : database.rows(
                 "SELECT DISTINCT sweep FROM runs WHERE status = 'completed' AND sweep IS NOT NULL ORDER BY sweep")) {
             parts.add("- the sweep `" + sweep.text("sweep").replace('`', '\'') + "`: `bin/grades run` with its"

@@ -208,7 +208,8 @@ public final class Report {
                         FROM runs
                         """).get(0);
         String paused = counts.count("paused") == 0 ? "" : ", " + counts.text("paused") + " paused";
-        return counts.count("completed") + " runs completed, " + counts.count("failed") + " failed" + paused + ".\n";
+        return counts.count("completed") + (counts.count("completed") == 1 ? " run" : " runs") + " completed, "
+                + counts.count("failed") + " failed" + paused + ".\n";
     }
 
     private static String leftOut(Path results, Set<Path> damaged) {

@@ -1,6 +1,7 @@
 package io.gradessweep.report;
 
 import io.gradessweep.paper.PublishedTable;
+import io.gradessweep.table.Compaction;
 import io.gradessweep.table.Table;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,6 +26,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A sweep's results as SQL: an in-memory DuckDB with the views of {@link ResultViews} over a results directory, and the
@@ -267,9 +270,26 @@ public final class ResultDatabase implements AutoCloseable {
                     + " that holds runs/, scores/, steps/");
         }
         try {
+            requireNotAbove(results);
             return requireNoPattern(results.toRealPath());
         } catch (IOException e) {
             throw unreadable(results, e);
+        }
+    }
+
+    /** Refuses the directory in which those of sweeps lie, which would seem to be a sweep without a run. */
+    private static void requireNotAbove(Path results) throws IOException {
+        if (Files.exists(results.resolve("runs")) || Files.exists(results.resolve(Compaction.DIRECTORY))) {
+            return;
+        }
+        try (Stream<Path> below = Files.list(results)) {
+            Optional<Path> sweep = below.filter(each -> Files.isDirectory(each.resolve("runs")))
+                    .sorted()
+                    .findFirst();
+            if (sweep.isPresent()) {
+                throw new ResultsException(
+                        results + " holds the results of sweeps, and is none itself; name one, such as " + sweep.get());
+            }
         }
     }
 

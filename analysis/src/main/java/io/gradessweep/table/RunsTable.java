@@ -87,7 +87,8 @@ final class RunsTable {
                 integer("matrices", "monitored matrices; halves of adapters where a rule tells them apart"),
                 integer(
                         "micro_batch",
-                        "rows per forward and backward pass, fewer than spec_json asks for where memory was short; 0 for base"),
+                        "rows per forward and backward pass: fewer than spec_json asks for where memory was short, what was"
+                                + " chosen where it says auto; 0 for base"),
                 real("first_loss", "training loss of step 1, nats per token; null where no step was taken"),
                 real("last_loss", "training loss of the last step, nats per token; null where no step was taken"),
                 real("best_validation_loss", "lowest validation loss, nats per token; null where none was computed"));

@@ -121,6 +121,9 @@ class DocumentationSiteTest {
                 .contains("<a href=\"../howto/lora.html\" aria-current=\"page\">Fine-tune with LoRA</a>")
                 .contains("<a href=\"../reference/settings.html\">Settings</a>")
                 .contains("href=\"../reference/settings.html#lora\"");
+        assertThat(pages.values())
+                .as("notes to those who write pages")
+                .noneMatch(page -> page.contains("Not run here"));
         assertThat(pages.get("concepts.html"))
                 .contains("src=\"data:image/svg+xml;base64,")
                 .doesNotContain(".svg");

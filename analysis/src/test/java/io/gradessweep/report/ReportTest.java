@@ -51,7 +51,7 @@ class ReportTest {
         assertThat(file).isEqualTo(directory.resolve("made/here/report.md"));
         assertThat(Files.readString(file))
                 .isEqualTo(Report.markdown(results))
-                .contains("1 runs completed, 0 failed.")
+                .contains("1 run completed, 0 failed.")
                 .contains("## Table 1")
                 .contains("## Table 2")
                 .doesNotContain("stand-ins");

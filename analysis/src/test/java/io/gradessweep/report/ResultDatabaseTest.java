@@ -217,6 +217,19 @@ class ResultDatabaseTest {
     }
 
     @Test
+    void theDirectoryAboveThoseOfSweepsIsNoSweep() {
+        for (String name : List.of("b", "a")) {
+            new SweepFixture(results.resolve("all").resolve(name)).completed("m", "full", 1, Map.of());
+        }
+        assertThatThrownBy(() -> ResultDatabase.open(results.resolve("all")))
+                .isInstanceOf(ResultsException.class)
+                .hasMessage(
+                        results.resolve("all") + " holds the results of sweeps, and is none itself; name one, such as "
+                                + results.resolve("all/a"));
+        ResultDatabase.open(results.resolve("all/b")).close();
+    }
+
+    @Test
     void aMissingDirectoryIsNamed() {
         assertThatThrownBy(() -> ResultDatabase.open(results.resolve("none")))
                 .isInstanceOf(ResultsException.class)

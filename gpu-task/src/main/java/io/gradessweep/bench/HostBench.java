@@ -4,13 +4,17 @@ import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.job.JobContext;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.Decoder;
+import io.gradessweep.model.StepInputs;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Measures what a micro-batch costs the host however little it computes: many layers of tiny tensors, of which the
@@ -18,6 +22,8 @@ import java.util.function.Consumer;
  * are reported.
  */
 public final class HostBench {
+    private static final int STEP_ROWS = 4;
+
     private final JobContext context;
     private final int passes;
     private final Consumer<String> out;
@@ -39,6 +45,54 @@ public final class HostBench {
         out.accept("| --- | --- | ---: | ---: | ---: | ---: |");
         line("full", BenchShape.FULL);
         line("lora r=32", StepSettings.LORA);
+        out.accept("");
+        out.accept("a step of four rows, forward and backward, in fewer passes");
+        out.accept("| trains | 1 row x 4 passes | 2 x 2 | 4 x 1 |");
+        out.accept("| --- | ---: | ---: | ---: |");
+        step("full", BenchShape.FULL);
+        step("lora r=32", StepSettings.LORA);
+    }
+
+    /** Times the passes of a step of four rows, divided in three ways that take turns. */
+    private void step(String name, FineTuning fineTuning) {
+        BenchShape shape = BenchShape.TINY28;
+        try (TensorScope scope = TensorScope.on(context.device())) {
+            Decoder decoder = shape.decoder(scope, fineTuning);
+            BackwardPass pass = new BackwardPass(decoder, TrainableParameters.of(decoder, fineTuning));
+            List<double[]> times = List.of(new double[passes], new double[passes], new double[passes]);
+            for (int i = -passes / 3; i < passes; i++) {
+                for (int form = 0; form < times.size(); form++) {
+                    TokenBatch batch = BenchShape.batch(1 << form, shape.length(), shape.vocabulary());
+                    double begin = ProcessorTime.millis();
+                    sum(scope, decoder, pass, batch, STEP_ROWS >> form);
+                    if (i >= 0) {
+                        times.get(form)[i] = ProcessorTime.millis() - begin;
+                    }
+                }
+            }
+            out.accept("| " + name + " | "
+                    + times.stream()
+                            .map(each -> String.format(Locale.ROOT, "%.2f", Median.of(each)))
+                            .collect(Collectors.joining(" | "))
+                    + " |");
+        }
+    }
+
+    /** Adds up the gradients of some passes of one batch. */
+    private static void sum(TensorScope scope, Decoder decoder, BackwardPass pass, TokenBatch batch, int passes) {
+        try (TensorScope step = scope.open()) {
+            int lossTokens = batch.lossTokens() * passes;
+            BackwardPass.Result sum = null;
+            for (StepInputs.Batch each :
+                    decoder.upload(step, Collections.nCopies(passes, batch)).batches()) {
+                if (sum == null) {
+                    sum = pass.run(step, each, lossTokens, 0);
+                } else {
+                    pass.add(step, sum, each, lossTokens, 0);
+                }
+            }
+            sum.lossSum().toDoubles();
+        }
     }
 
     private void line(String name, FineTuning fineTuning) {

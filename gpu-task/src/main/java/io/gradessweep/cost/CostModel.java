@@ -139,6 +139,24 @@ public final class CostModel {
                 trained.elements() - untrained(spec, policies.freeze()));
     }
 
+    /**
+     * The training passes of some of a run's steps.
+     *
+     * @param peak the most bytes of one of them beside all gradients
+     */
+    record Sampled(PassCost work, long peak) {}
+
+    /**
+     * Counts the training passes of some steps, in which everything trains.
+     *
+     * @param spec a run of this model and fine-tuning
+     */
+    Sampled sampled(RunSpec spec, DataSet data, StepSample steps) {
+        TrainingSpec training = spec.training();
+        Sum sum = training(data.batches(training), steps, flopCount, training.gradientAccumulation() > 1);
+        return new Sampled(sum.work, sum.peak);
+    }
+
     /** Returns the number of entries of adapters that a policy never trains. */
     private long untrained(RunSpec spec, FreezePolicy policy) {
         Map<MatrixId, Long> halves = spec.fineTuning()
@@ -296,7 +314,7 @@ public final class CostModel {
     private static MemoryChoice.Batch batch(RunSpec spec, ImageCounts imagesOfRow) {
         TrainingSpec training = spec.training();
         return new MemoryChoice.Batch(
-                training.microBatch(), spec.data().maxLength(), training.gradientAccumulation(), imagesOfRow);
+                training.rowsPerPass(), spec.data().maxLength(), training.gradientAccumulation(), imagesOfRow);
     }
 
     /**

@@ -108,7 +108,7 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
                 others.add(choice);
             }
         }
-        if (rowByRow.microBatch() < spec.training().microBatch()) {
+        if (rowByRow.rowsPerPass() < spec.training().rowsPerPass()) {
             for (MemoryChoice choice : all(pricing, lora, batch(rowByRow, spec, imagesOfRow))) {
                 if (!choice.settings.equals(own)) {
                     others.add(choice.inMicroBatches(rowByRow));
@@ -126,11 +126,11 @@ public record MemoryChoice(String settings, long trainableParameters, MemoryEsti
     }
 
     private static Batch batch(TrainingSpec training, RunSpec spec, ImageCounts imagesOfRow) {
-        return new Batch(training.microBatch(), spec.data().maxLength(), training.gradientAccumulation(), imagesOfRow);
+        return new Batch(training.rowsPerPass(), spec.data().maxLength(), training.gradientAccumulation(), imagesOfRow);
     }
 
     private MemoryChoice inMicroBatches(TrainingSpec training) {
-        String batches = ", train.micro_batch=" + training.microBatch() + ", train.gradient_accumulation="
+        String batches = ", train.micro_batch=" + training.rowsPerPass() + ", train.gradient_accumulation="
                 + training.gradientAccumulation();
         return new MemoryChoice(settings + batches, trainableParameters, memory);
     }

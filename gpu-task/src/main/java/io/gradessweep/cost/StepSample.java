@@ -13,7 +13,15 @@ record StepSample(int steps, int counted) {
      * @param rowsPerStep the number of rows that are read to count a step
      */
     static StepSample of(int steps, int rowsPerStep) {
-        return new StepSample(steps, Math.min(steps, Math.max(1, ROWS / rowsPerStep)));
+        return of(steps, rowsPerStep, ROWS);
+    }
+
+    /**
+     * @param rowsPerStep the number of rows that are read to count a step
+     * @param rows the number of rows that are read in all, if a step has no more
+     */
+    static StepSample of(int steps, int rowsPerStep, int rows) {
+        return new StepSample(steps, Math.min(steps, Math.max(1, rows / rowsPerStep)));
     }
 
     /** Returns the numbers of the counted steps, from 1, ascending. */

@@ -21,6 +21,7 @@ import java.util.Optional;
  */
 public final class Batches implements StepBatches {
     private final List<Example> examples;
+    private final TrainingSpec spec;
     private final int microBatch;
     private final boolean packing;
     private final int maxLength;
@@ -62,7 +63,8 @@ public final class Batches implements StepBatches {
             throw new IllegalArgumentException("there must be at least one training row");
         }
         this.examples = List.copyOf(examples);
-        this.microBatch = spec.microBatch();
+        this.spec = spec;
+        this.microBatch = spec.rowsPerPass();
         this.packing = spec.packing();
         requireUnpacked();
         this.maxLength = maxLength;
@@ -80,6 +82,11 @@ public final class Batches implements StepBatches {
             throw new InvalidInputException(
                     "train.packing must be false for rows with images, which have a row of a batch for themselves");
         }
+    }
+
+    @Override
+    public Batches withRowsPerPass(int rows) {
+        return new Batches(examples, spec.withRowsPerPass(rows), maxLength, seed, padId, images);
     }
 
     public int stepsPerEpoch() {

@@ -37,6 +37,9 @@ public record DataSet(
         Optional<ModelImages> images) {
     private static final Logger LOG = LoggerFactory.getLogger(DataSet.class);
 
+    /** The share of cut prompts up to which nothing is told. */
+    private static final double MOST_CUT = 0.05;
+
     public DataSet {
         benchmarks = List.copyOf(benchmarks);
         openBenchmarks = List.copyOf(openBenchmarks);
@@ -107,7 +110,7 @@ public record DataSet(
                     rows.skipped().size(),
                     Overlap.of(rows.test(), trained).prompts()));
         }
-        return new DataSet(
+        DataSet data = new DataSet(
                 training,
                 TrainingSet.encode(validation, tokenizer, images, spec.maxLength()),
                 benchmarks,
@@ -116,6 +119,8 @@ public record DataSet(
                 seed,
                 tokenizer.padId(),
                 images);
+        data.cuts().forEach(cut -> LOG.warn("{}", cut));
+        return data;
     }
 
     private static void tell(TrainingSet training, Tokenizer tokenizer) {
@@ -133,6 +138,34 @@ public record DataSet(
                     training.lastAnswerOnly(),
                     training.rows(),
                     tokenizer);
+        }
+    }
+
+    /** Returns a sentence for each part of the data of which more than one prompt in twenty is cut. */
+    List<String> cuts() {
+        List<String> cuts = new ArrayList<>();
+        addCut(training.truncated(), training.rows(), "training rows", cuts);
+        for (BenchmarkData benchmark : benchmarks) {
+            addCut(
+                    benchmark.cutItems(),
+                    benchmark.items().size(),
+                    "questions of " + benchmark.task().name(),
+                    cuts);
+        }
+        for (OpenBenchmark benchmark : openBenchmarks) {
+            addCut(
+                    benchmark.cutItems(),
+                    benchmark.items().size(),
+                    "questions of " + benchmark.task().name(),
+                    cuts);
+        }
+        return cuts;
+    }
+
+    private void addCut(int cut, int all, String what, List<String> cuts) {
+        if (cut > MOST_CUT * all) {
+            cuts.add(cut + " of " + all + " " + what + " are longer than data.max_length " + maxLength
+                    + ", so a part of their prompts is cut off; raise it unless that is wanted");
         }
     }
 

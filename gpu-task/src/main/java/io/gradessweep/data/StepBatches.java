@@ -15,6 +15,11 @@ public interface StepBatches {
      */
     List<TokenBatch> step(int step);
 
+    /** Returns the same steps with so many rows in a micro-batch; these ones, where steps have one form only. */
+    default StepBatches withRowsPerPass(int rows) {
+        return this;
+    }
+
     /** Returns the seconds for which the thread that trains has waited for images. */
     default double waitedSeconds() {
         return 0;

@@ -1,13 +1,16 @@
 package io.gradessweep.job;
 
+import io.gradessweep.cost.RunDevices;
 import io.gradessweep.job.checkpoint.Checkpointing;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.DeviceName;
+import io.gradessweep.torch.GpuInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param checkpointing how checkpoints of a run are kept for a later resume
  * @param weights the store of a run's trained weights, if they are kept
  * @param trained the weights that an earlier run of the same training kept; they are scored, and nothing is trained
+ * @param slotBytes the memory of each device that the job may take; empty for all of it
  */
 public record JobContext(
         Path cache,
@@ -34,7 +38,8 @@ public record JobContext(
         BooleanSupplier cancelled,
         Checkpointing checkpointing,
         Optional<WeightStore> weights,
-        Optional<WeightSource> trained) {
+        Optional<WeightSource> trained,
+        OptionalLong slotBytes) {
     private static final Logger LOG = LoggerFactory.getLogger(JobContext.class);
 
     /** @throws InvalidInputException if there is no device of this name */
@@ -56,6 +61,19 @@ public record JobContext(
         return DeviceName.list(device);
     }
 
+    /** Returns the kind and number of the devices, and the memory that is known of each. The driver of GPUs is asked for theirs. */
+    RunDevices runDevices() {
+        List<DeviceName> all = devices();
+        boolean gpus = all.stream().anyMatch(DeviceName::isCuda);
+        OptionalLong known = slotBytes.isPresent() || !gpus
+                ? slotBytes
+                : all.stream()
+                        .flatMap(each -> GpuInfo.of(each).stream())
+                        .mapToLong(GpuInfo::totalBytes)
+                        .min();
+        return new RunDevices(all.size(), gpus, known);
+    }
+
     /**
      * Returns a device's full name: that of {@code cuda} is {@code cuda:0}.
      *
@@ -75,7 +93,17 @@ public record JobContext(
             BooleanSupplier cancelled,
             Checkpointing checkpointing,
             Optional<WeightStore> weights) {
-        this(cache, device, executor, threads, listener, cancelled, checkpointing, weights, Optional.empty());
+        this(
+                cache,
+                device,
+                executor,
+                threads,
+                listener,
+                cancelled,
+                checkpointing,
+                weights,
+                Optional.empty(),
+                OptionalLong.empty());
     }
 
     /** Creates the environment of a job without checkpoints. */

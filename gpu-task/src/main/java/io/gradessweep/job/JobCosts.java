@@ -4,6 +4,8 @@ import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.JobCost;
 import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.cost.PlacedMemory;
+import io.gradessweep.cost.RowsPerPass;
+import io.gradessweep.cost.RunDevices;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.data.PretrainingBatches;
 import io.gradessweep.data.Tokenizer;
@@ -40,9 +42,15 @@ public final class JobCosts implements AutoCloseable {
         }
     }
 
+    /** Returns a run that has a number of rows in each pass, chosen for its data and its devices where it had none. */
+    public RunSpec withRowsPerPass(RunSpec spec, RunDevices devices) {
+        return RowsPerPass.chosen(model.config(), spec, data, devices);
+    }
+
     /**
      * Estimates the cost of a run.
      *
+     * @param spec a run that has a number of rows in each pass
      * @throws InvalidInputException if the run's method cannot be used with the model or data
      */
     public JobCost run(RunSpec spec) {

@@ -30,7 +30,10 @@ record KeptTraining(LoadedJob loaded, TrainingSummary summary, String trainedBy)
         return source.read(directory -> {
             TrainingRecord record = TrainingRecord.read(directory, SpecJson.trainId(inputs.spec()));
             RunOutcome.Traces traces = record.traces(directory);
-            LoadedJob loaded = new LoadedJob(LoadedJob.trained(inputs.spec(), inputs.model(), directory, scope), data);
+            LoadedJob loaded = new LoadedJob(
+                    LoadedJob.trained(inputs.spec(), inputs.model(), directory, scope),
+                    data,
+                    inputs.spec().training());
             recorder.adopt(record.summary(), traces);
             return new KeptTraining(loaded, record.summary(), source.runId());
         });

@@ -1,5 +1,6 @@
 package io.gradessweep.job;
 
+import io.gradessweep.cost.RowsPerPass;
 import io.gradessweep.data.DataSet;
 import io.gradessweep.model.AdaptedModel;
 import io.gradessweep.model.BlockScopes;
@@ -12,24 +13,34 @@ import io.gradessweep.model.PeftAdapter;
 import io.gradessweep.model.WeightStorage;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The loaded model, adapter and data of a run. */
-record LoadedJob(Decoder decoder, DataSet data) {
+/**
+ * The loaded model, adapter and data of a run.
+ *
+ * @param training the settings of the spec, with a number of rows in each pass if the run trains
+ */
+record LoadedJob(Decoder decoder, DataSet data, TrainingSpec training) {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadedJob.class);
+
     /**
      * Loads a run's model, adapter and data. The images of its first step are decoded meanwhile.
      *
      * @param directory a Hugging Face model directory
      * @param firstStep the step with which training will begin, if that is known
      */
-    static LoadedJob load(RunSpec spec, Path directory, TensorScope scope, OptionalInt firstStep) {
+    static LoadedJob load(RunSpec spec, Path directory, JobContext context, TensorScope scope, OptionalInt firstStep) {
         DataSet data = RunInputs.loadOnce(spec, ModelConfigs.of(spec.model(), directory), directory);
-        firstStep.ifPresent(step -> data.batches(spec.training()).begin(step));
-        return load(spec, directory, scope, data);
+        RunSpec run = withRowsPerPass(spec, directory, context, data);
+        firstStep.ifPresent(step -> data.batches(run.training()).begin(step));
+        return load(run, directory, scope, data);
     }
 
     /**
@@ -37,9 +48,26 @@ record LoadedJob(Decoder decoder, DataSet data) {
      *
      * @param data data that has been read already
      */
-    static LoadedJob load(RunSpec spec, Path directory, TensorScope scope, DataSet data) {
+    static LoadedJob load(RunSpec spec, Path directory, JobContext context, TensorScope scope, DataSet data) {
+        return load(withRowsPerPass(spec, directory, context, data), directory, scope, data);
+    }
+
+    private static LoadedJob load(RunSpec spec, Path directory, TensorScope scope, DataSet data) {
         Optional<FineTuning.Lora> lora = spec.fineTuning().adapters();
-        return new LoadedJob(decoder(spec, directory, scope, lora), data);
+        return new LoadedJob(decoder(spec, directory, scope, lora), data, spec.training());
+    }
+
+    /** Chooses the rows of a pass where the spec leaves them open. All that follows reads a number. */
+    private static RunSpec withRowsPerPass(RunSpec spec, Path directory, JobContext context, DataSet data) {
+        if (!spec.training().microBatch().isAuto()) {
+            return spec;
+        }
+        RunSpec chosen = RowsPerPass.chosen(ModelConfigs.of(spec.model(), directory), spec, data, context.runDevices());
+        LOG.info(
+                "train.micro_batch auto: {} of a step's {} rows in a pass",
+                chosen.training().rowsPerPass(),
+                chosen.training().effectiveBatch());
+        return chosen;
     }
 
     /** Loads a run's model as it is before training, without an adapter. */
@@ -86,8 +114,8 @@ record LoadedJob(Decoder decoder, DataSet data) {
         return new Decoder(scope, kernels, config, weights, Optional.of(adapter), storage);
     }
 
-    /** Places a run's model on the devices of a scope by the memory that it takes on each. */
+    /** Places a run's model on the devices of a scope by the memory that it takes on each, with one row in a pass if it only scores. */
     private static BlockScopes placed(RunSpec spec, DecoderConfig config, TensorScope scope) {
-        return new BlockScopes(scope, RunPlacement.of(config, spec, scope.devices()));
+        return new BlockScopes(scope, RunPlacement.of(config, RowsPerPass.single(spec), scope.devices()));
     }
 }

@@ -25,7 +25,7 @@ final class MemoryAdvice {
         if (spec.fineTuning() instanceof FineTuning.None) {
             return "scoring alone does not fit: it wants a larger slot";
         }
-        int rows = spec.training().microBatch();
+        int rows = spec.training().rowsPerPass();
         // The memory of a vision tower is not known by device, only that of all devices together.
         int priced = config.vision().isPresent() ? 1 : devices;
         long own = MemoryChoice.own(config, spec, imagesOfRow, priced).total();

@@ -4,6 +4,8 @@ import io.gradessweep.cost.CostModel;
 import io.gradessweep.cost.MemoryChoice;
 import io.gradessweep.cost.MemoryEstimate;
 import io.gradessweep.cost.PlacedMemory;
+import io.gradessweep.cost.RowsPerPass;
+import io.gradessweep.cost.RunDevices;
 import io.gradessweep.model.Checkpoint;
 import io.gradessweep.model.DecoderConfig;
 import io.gradessweep.result.ImageCounts;
@@ -45,21 +47,25 @@ public record ModelMemory(long parameters, ImageCounts imagesOfRow, List<MemoryC
      *
      * @param config a {@code config.json}
      * @param image the image of each row, if the model takes images
+     * @param slot a device with the memory that the run may take, which bounds the rows of a pass where the spec leaves
+     *     them open
      * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
      */
-    public static MemoryEstimate ofRun(Path config, RunSpec spec, AssumedImage image) {
+    public static MemoryEstimate ofRun(Path config, RunSpec spec, AssumedImage image, RunDevices slot) {
         DecoderConfig model = DecoderConfig.read(config);
-        return CostModel.of(model, spec)
-                .memory(spec, image.of(model, config, spec.data().maxLength(), "data.max_length"));
+        ImageCounts images = image.of(model, config, spec.data().maxLength(), "data.max_length");
+        return CostModel.of(model, spec).memory(RowsPerPass.largest(model, spec, images, slot), images);
     }
 
     /**
      * Estimates the memory of such a run on each of several GPUs over which its layers are placed.
      *
      * @param config a {@code config.json}
+     * @param gpus their number, and the memory of each
      * @throws io.gradessweep.spec.InvalidInputException naming the file, and the key that is wrong
      */
-    public static PlacedMemory ofPlacedRun(Path config, RunSpec spec, int gpus) {
-        return PlacedMemory.of(DecoderConfig.read(config), spec, gpus);
+    public static PlacedMemory ofPlacedRun(Path config, RunSpec spec, RunDevices gpus) {
+        DecoderConfig model = DecoderConfig.read(config);
+        return PlacedMemory.of(model, RowsPerPass.largest(model, spec, ImageCounts.NONE, gpus), gpus.count());
     }
 }

@@ -11,6 +11,7 @@ import io.gradessweep.spec.Prefix;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
+import io.gradessweep.train.BatchSizes;
 import io.gradessweep.train.Checkpointer;
 import io.gradessweep.train.PhaseClock;
 import io.gradessweep.train.Policies;
@@ -69,7 +70,7 @@ public final class PrefixJob {
                     prefix.sharedRun().plannedSteps(data.training().examples().size());
             int last = until.step(planned);
             if (last > 0 && !published.steps().contains(last)) {
-                train(scope, LoadedJob.load(inputs.spec(), inputs.model(), scope, data), planned, last);
+                train(scope, LoadedJob.load(inputs.spec(), inputs.model(), context, scope, data), planned, last);
             }
         }
     }
@@ -79,7 +80,8 @@ public final class PrefixJob {
         SharedValidation validated = new SharedValidation(prefix.validated(), planned, last);
         TrainableParameters trainable = TrainableParameters.of(loaded.decoder(), sharedRun.fineTuning());
         recorder.begin(last, trainable.activeMatrices().size());
-        TrainingLoop loop = new TrainingLoopFactory(sharedRun, sharedRun.training(), context, recorder, clock)
+        BatchSizes sizes = BatchSizes.of(loaded.training().rowsPerPass());
+        TrainingLoop loop = new TrainingLoopFactory(sharedRun, sizes, context, recorder, clock)
                 .open(scope, loaded, trainable, Policies.of(validated));
         Checkpointing checkpointing = context.checkpointing();
         CheckpointOrigin origin = Versions.origin(prefix.id(), context);

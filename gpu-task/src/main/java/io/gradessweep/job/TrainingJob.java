@@ -29,11 +29,11 @@ import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
-import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.DeviceName;
 import io.gradessweep.torch.EnergyMeter;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
+import io.gradessweep.train.BatchSizes;
 import io.gradessweep.train.CancelledException;
 import io.gradessweep.train.PhaseClock;
 import io.gradessweep.train.Policies;
@@ -56,7 +56,7 @@ public final class TrainingJob {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
 
     private final RunSpec spec;
-    private final TrainingSpec training;
+    private final Optional<BatchSizes> reduced;
     private final JobContext context;
     private final RunRecorder recorder;
     private final PhaseClock clock = new PhaseClock();
@@ -71,13 +71,21 @@ public final class TrainingJob {
     private long countedParameters;
     private long trainableParameters;
     private int microBatch;
+    private Optional<BatchSizes> sizes;
     private Double trainingJoules;
 
-    private TrainingJob(RunSpec spec, TrainingSpec training, JobContext context) {
+    /**
+     * @param reduced the sizes of the batches, if memory was short for larger ones
+     */
+    private TrainingJob(RunSpec spec, Optional<BatchSizes> reduced, JobContext context) {
         this.spec = spec;
-        this.training = training;
+        this.reduced = reduced;
         this.context = context;
-        this.microBatch = spec.fineTuning() instanceof FineTuning.None ? 0 : training.microBatch();
+        this.sizes = reduced;
+        this.microBatch = spec.fineTuning() instanceof FineTuning.None
+                ? 0
+                : reduced.map(BatchSizes::rowsPerPass)
+                        .orElse(spec.training().microBatch().rows());
         this.recorder = new RunRecorder(context.listener(), context.scratch());
     }
 
@@ -87,22 +95,29 @@ public final class TrainingJob {
      * thrown.
      */
     public static RunOutcome run(RunSpec spec, JobContext context) {
-        TrainingSpec training = spec.training();
+        Optional<BatchSizes> reduced = Optional.empty();
         while (true) {
-            RunOutcome outcome = new TrainingJob(spec, training, context).run();
-            Optional<TrainingSpec> smaller =
-                    ranOutOfMemory(outcome) ? training.withSmallerMicroBatch() : Optional.empty();
-            if (smaller.isEmpty()) {
+            TrainingJob job = new TrainingJob(spec, reduced, context);
+            RunOutcome outcome = job.run();
+            reduced = ranOutOfMemory(outcome) ? job.smaller() : Optional.empty();
+            if (reduced.isEmpty()) {
                 return outcome;
             }
             outcome.traces().close();
             LOG.warn(
                     "out of memory with a micro-batch of {} rows; tried again with {}, {} to an optimizer step",
-                    training.microBatch(),
-                    smaller.get().microBatch(),
-                    smaller.get().gradientAccumulation());
-            training = smaller.get();
+                    job.microBatch,
+                    reduced.get().rowsPerPass(),
+                    spec.training().effectiveBatch() / reduced.get().rowsPerPass());
         }
+    }
+
+    /** Returns the sizes of smaller batches of the same steps; empty if they cannot be smaller. */
+    private Optional<BatchSizes> smaller() {
+        return sizes.flatMap(used -> spec.training()
+                .withRowsPerPass(used.rowsPerPass())
+                .withSmallerMicroBatch()
+                .map(training -> used.reducedTo(training.rowsPerPass())));
     }
 
     /**
@@ -138,7 +153,7 @@ public final class TrainingJob {
         try (TensorScope scope = TensorScope.on(context.devices())) {
             context.listener().phase("load");
             config = ModelConfigs.of(inputs.spec().model(), directory);
-            LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, scope, firstStep()));
+            LoadedJob loaded = clock.load(() -> LoadedJob.load(inputs.spec(), directory, context, scope, firstStep()));
             imagesOfRow = loaded.data().mostImages();
             count(loaded);
             if (spec.fineTuning() instanceof FineTuning.None) {
@@ -248,8 +263,11 @@ public final class TrainingJob {
                 planned,
                 spec.seed(),
                 FreezeGroups.byMatrix(FreezeGroups.of(loaded.decoder().graph(), spec.fineTuning(), monitoring)));
-        TrainingLoop loop = new TrainingLoopFactory(spec, training, context, recorder, clock)
-                .open(scope, loaded, trainable, policies);
+        BatchSizes first =
+                reduced.orElseGet(() -> BatchSizes.of(loaded.training().rowsPerPass()));
+        use(first);
+        TrainingLoop loop =
+                new TrainingLoopFactory(spec, first, context, recorder, clock).open(scope, loaded, trainable, policies);
         trainableParameters = loop.trainableElements();
         CheckpointOrigin origin = Versions.origin(SpecJson.trainId(spec), context);
         CheckpointManager checkpoints = new CheckpointManager(context.checkpointing(), origin, loop, recorder, clock);
@@ -261,6 +279,7 @@ public final class TrainingJob {
                         .shared()
                         .ifPresent(shared -> new PrefixResume(shared, spec, origin, loop, recorder, clock).take());
             }
+            use(loop.sizes());
             checkpoints.pauseIfDue();
             train(loop, checkpoints);
         } finally {
@@ -269,6 +288,11 @@ public final class TrainingJob {
             frozenMatrices = loop.frozenMatrices();
         }
         return checkpoints;
+    }
+
+    private void use(BatchSizes used) {
+        sizes = Optional.of(used);
+        microBatch = used.rowsPerPass();
     }
 
     private void train(TrainingLoop loop, CheckpointManager checkpoints) {
@@ -378,10 +402,11 @@ public final class TrainingJob {
             String advice = config == null
                     ? ""
                     : MemoryAdvice.of(
-                                    spec.with(training),
+                                    spec.with(spec.training().withRowsPerPass(Math.max(1, microBatch))),
                                     config,
                                     imagesOfRow,
-                                    context.devices().size()) + "; ";
+                                    context.devices().size())
+                            + "; ";
             return advice + e.getMessage();
         }
         if (cause != FailureCause.INTERNAL) {

@@ -1,12 +1,12 @@
 package io.gradessweep.job;
 
-import io.gradessweep.data.EvaluationBatches;
 import io.gradessweep.model.BackwardPass;
 import io.gradessweep.model.TrainableParameters;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.torch.TensorScope;
+import io.gradessweep.train.BatchSizes;
 import io.gradessweep.train.Optimizer;
 import io.gradessweep.train.PhaseClock;
 import io.gradessweep.train.Policies;
@@ -18,12 +18,12 @@ import io.gradessweep.train.Validator;
 /**
  * Creates the training loop of a run, or of the common prefix of several runs.
  *
- * @param training the settings of the spec, or the same steps in smaller micro-batches
+ * @param sizes the sizes of the batches with which it begins, if it continues from no state
  */
-record TrainingLoopFactory(
-        RunSpec spec, TrainingSpec training, JobContext context, RunRecorder recorder, PhaseClock clock) {
+record TrainingLoopFactory(RunSpec spec, BatchSizes sizes, JobContext context, RunRecorder recorder, PhaseClock clock) {
     TrainingLoop open(TensorScope scope, LoadedJob loaded, TrainableParameters trainable, Policies policies) {
         int planned = spec.plannedSteps(loaded.data().training().examples().size());
+        TrainingSpec training = spec.training().withRowsPerPass(sizes.rowsPerPass());
         StateScopes best = StateScopes.of(training.memory().offload(), scope);
         return new TrainingLoop(new TrainingLoop.Setup(
                 new TrainingLoop.Trained(scope, best, loaded.decoder(), trainable, backward()),
@@ -38,15 +38,10 @@ record TrainingLoopFactory(
                         spec.earlyStopping().restoreBest()),
                 new TrainingLoop.Data(
                         loaded.data().batches(training),
-                        new Validator(loaded.decoder(), loaded.data().validationBatches(validationTokens())),
-                        spec.seed()),
+                        new Validator(loaded.decoder(), loaded.data()::validationBatches, sizes.validationTokens()),
+                        spec.seed(),
+                        sizes),
                 new TrainingLoop.Surroundings(recorder, clock, context.cancelled())));
-    }
-
-    /** Returns the tokens of a validation batch, which are fewer if micro-batches had to be made smaller. */
-    private int validationTokens() {
-        double share = (double) training.microBatch() / spec.training().microBatch();
-        return Math.max(1, (int) (EvaluationBatches.TOKENS * share));
     }
 
     private BackwardPass.Settings backward() {
@@ -54,7 +49,7 @@ record TrainingLoopFactory(
         return new BackwardPass.Settings(
                 spec.recomputes(),
                 dropout,
-                training.memory().gradients(),
-                training.memory().lossChunk());
+                spec.training().memory().gradients(),
+                spec.training().memory().lossChunk());
     }
 }

@@ -1,8 +1,10 @@
 package io.gradessweep.spec;
 
 import java.io.Serializable;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The number, size and limits of the optimizer steps, and what is recorded of them.
@@ -10,7 +12,8 @@ import java.util.Optional;
  * @param epochs passes over the training rows
  * @param maxSteps upper bound on optimizer steps, 0 for none
  * @param microBatch rows per forward and backward pass; a row holds one example, or several with packing
- * @param gradientAccumulation micro-batches per optimizer step; with packing, the upper bound of their number
+ * @param gradientAccumulation micro-batches per optimizer step; with packing, the upper bound of their number; where the
+ *     rows of a pass are chosen later, the examples of a step, as if each were a micro-batch
  * @param packing whether several examples of an effective batch are put into one row
  * @param lossLimit training loss, in nats per token, above which a run has diverged; 0 for none
  * @param clipNorm bound on the global L2 norm of the active gradients, 0 for none
@@ -37,14 +40,19 @@ public record TrainingSpec(
                 value = "1",
                 lora = "16",
                 atLeast = 1,
-                documentation = "rows per forward and backward pass")
-        int microBatch,
+                documentation =
+                        "rows per forward and backward pass; auto: as many of a step's rows at a time as fit into memory and"
+                                + " save time; a step has as many rows with auto as with the number that it replaces, from"
+                                + " the sweep's file, the model's file or the default")
+        MicroBatch microBatch,
 
         @Setting(
                 key = "train.gradient_accumulation",
                 value = "4",
                 atLeast = 1,
-                documentation = "micro-batches per optimizer step")
+                documentation =
+                        "micro-batches per optimizer step; their number times that of train.micro_batch is the rows of"
+                                + " a step, also where auto replaces that number")
         int gradientAccumulation,
 
         @Setting(
@@ -119,10 +127,10 @@ public record TrainingSpec(
                 traceMeasures,
                 traceValidationEvery,
                 memory);
+        long rows = (long) Math.max(1, microBatch.rows()) * gradientAccumulation;
         Require.that(
-                (long) microBatch * gradientAccumulation <= MOST_ROWS,
-                "train.micro_batch x train.gradient_accumulation must be at most " + MOST_ROWS + " rows, not "
-                        + (long) microBatch * gradientAccumulation);
+                rows <= MOST_ROWS,
+                "train.micro_batch x train.gradient_accumulation must be at most " + MOST_ROWS + " rows, not " + rows);
         traceMeasures = List.copyOf(traceMeasures);
     }
 
@@ -159,7 +167,7 @@ public record TrainingSpec(
         this(
                 epochs,
                 maxSteps,
-                microBatch,
+                MicroBatch.of(microBatch),
                 gradientAccumulation,
                 packing,
                 recompute,
@@ -172,28 +180,67 @@ public record TrainingSpec(
     }
 
     /**
+     * Returns the rows of a pass.
+     *
+     * @throws IllegalStateException if they have not been chosen yet
+     */
+    public int rowsPerPass() {
+        if (microBatch.isAuto()) {
+            throw new IllegalStateException("the rows of a pass have not been chosen");
+        }
+        return microBatch.rows();
+    }
+
+    /** Returns the numbers of rows into which a step can be divided evenly, ascending. */
+    public List<Integer> possibleRowsPerPass() {
+        int step = effectiveBatch();
+        return IntStream.rangeClosed(1, step)
+                .filter(rows -> step % rows == 0)
+                .boxed()
+                .toList();
+    }
+
+    /**
      * Returns the same optimizer steps with micro-batches of at most half the rows; empty if they cannot be smaller.
      */
     public Optional<TrainingSpec> withSmallerMicroBatch() {
-        for (int rows = microBatch / 2; rows > 0; rows--) {
-            if (effectiveBatch() % rows == 0) {
-                int passes = effectiveBatch() / rows;
-                return Optional.of(new TrainingSpec(
-                        epochs,
-                        maxSteps,
-                        rows,
-                        passes,
-                        packing,
-                        recompute,
-                        lossLimit,
-                        clipNorm,
-                        traceNormsEvery,
-                        traceMeasures,
-                        traceValidationEvery,
-                        memory));
-            }
+        return possibleRowsPerPass().stream()
+                .filter(rows -> rows <= rowsPerPass() / 2)
+                .max(Comparator.naturalOrder())
+                .map(this::withRowsPerPass);
+    }
+
+    /**
+     * Returns the same optimizer steps with so many rows in each pass.
+     *
+     * @param rows a number by which the examples of a step can be divided
+     */
+    public TrainingSpec withRowsPerPass(int rows) {
+        if (effectiveBatch() % rows != 0) {
+            throw new IllegalArgumentException(effectiveBatch() + " rows cannot be divided by " + rows);
         }
-        return Optional.empty();
+        return with(MicroBatch.of(rows), effectiveBatch() / rows);
+    }
+
+    /** Returns the same optimizer steps with a number of rows in each pass that is chosen later. */
+    public TrainingSpec withAutoMicroBatch() {
+        return with(MicroBatch.AUTO, effectiveBatch());
+    }
+
+    private TrainingSpec with(MicroBatch rows, int passes) {
+        return new TrainingSpec(
+                epochs,
+                maxSteps,
+                rows,
+                passes,
+                packing,
+                recompute,
+                lossLimit,
+                clipNorm,
+                traceNormsEvery,
+                traceMeasures,
+                traceValidationEvery,
+                memory);
     }
 
     /** Returns the same steps without records of norms and of validation losses. */
@@ -246,7 +293,7 @@ public record TrainingSpec(
 
     /** Returns the number of examples per optimizer step. */
     public int effectiveBatch() {
-        return microBatch * gradientAccumulation;
+        return Math.max(1, microBatch.rows()) * gradientAccumulation;
     }
 
     /** Returns T of the paper for a number of training rows. The last, smaller batch of an epoch counts as a step. */

@@ -24,6 +24,9 @@ final class Devices {
     /** @throws InvalidInputException if nothing can be computed on the device; it is never another that computes */
     static PtNDManager open(DeviceName device) {
         requireFit(device);
+        if (!device.isCuda()) {
+            FreedMemory.keep();
+        }
         return (PtNDManager) Torch.engine().newBaseManager(device.ofEngine());
     }
 
@@ -80,10 +83,13 @@ final class Devices {
                         + " the GPU passed on to this container?");
     }
 
-    /** Gives the memory that libtorch keeps for later back to the devices, where another process can have it. */
+    /** Gives the memory that is kept for later back to the devices, where another process can have it. */
     static void releaseCache(List<DeviceName> devices) {
         if (devices.stream().anyMatch(DeviceName::isCuda)) {
             JniUtils.emptyCudaCache();
+        }
+        if (!devices.stream().allMatch(DeviceName::isCuda)) {
+            FreedMemory.giveBack();
         }
     }
 }

@@ -53,6 +53,8 @@ final class LargeProducts {
             script.tensor(host, "product", matrix, matrix);
             // oneDNN has other code for few rows.
             script.tensor(host, "product", host.zeros(FEW, WIDTH * WIDTH / FEW), host.zeros(WIDTH * WIDTH / FEW, FEW));
+            // And for transposed matrices.
+            script.tensor(host, "adapter_gradient", matrix, host.zeros(WIDTH, FEW), host.zeros(WIDTH, FEW), 1.0);
         }
         ProcessEnd.skipDestructors();
         prepared = true;

@@ -16,6 +16,9 @@ final class EarlierStates {
         if (state.at("/progress/tokens") instanceof ObjectNode tokens && !tokens.has("images")) {
             tokens.set("images", StateJson.tree(ImageCounts.NONE));
         }
+        if (state.get("progress") instanceof ObjectNode progress && !progress.has("sizes")) {
+            progress.set("sizes", StateJson.tree(BatchSizes.FIXED));
+        }
         if (state instanceof ObjectNode numbers && numbers.has("compared") && !numbers.has("compared_steps")) {
             numbers.putObject("compared_steps");
         }

@@ -40,7 +40,7 @@ public final class TrainingLoop {
     private final Update update;
     private final TowerwiseUpdate towerwise;
     private final Rules rules;
-    private final Data data;
+    private final long seed;
     private final Surroundings surroundings;
     private final TensorScope runScope;
     private final Decoder decoder;
@@ -53,6 +53,9 @@ public final class TrainingLoop {
     private final BestWeights best;
     private final List<Parameter> trained;
     private final TrainingState state;
+    private BatchSizes sizes;
+    private StepBatches batches;
+    private Validator validator;
     private int done;
     private FlopsLedger flops = FlopsLedger.NONE;
     private TokenCounts tokens = TokenCounts.NONE;
@@ -112,8 +115,14 @@ public final class TrainingLoop {
      * The data for training and validation.
      *
      * @param seed the seed of dropout and of the gradient mask
+     * @param sizes the sizes that batches and validator have
      */
-    public record Data(StepBatches batches, Validator validator, long seed) {}
+    public record Data(StepBatches batches, Validator validator, long seed, BatchSizes sizes) {
+        /** Describes data whose batches have one size only. */
+        public Data(StepBatches batches, Validator validator, long seed) {
+            this(batches, validator, seed, BatchSizes.FIXED);
+        }
+    }
 
     /**
      * The objects that observe a run, time it and stop it from outside.
@@ -126,13 +135,16 @@ public final class TrainingLoop {
         update = setup.update;
         towerwise = new TowerwiseUpdate(setup.trained.decoder.graph(), update.schedule.factors());
         rules = setup.rules;
-        data = setup.data;
+        seed = setup.data.seed;
+        sizes = setup.data.sizes;
+        batches = setup.data.batches;
+        validator = setup.data.validator;
         surroundings = setup.surroundings;
         runScope = setup.trained.scope;
         decoder = setup.trained.decoder;
         trainable = setup.trained.trainable;
         surroundings.clock.waitsBy(runScope::synchronize);
-        surroundings.clock.waitsForImages(data.batches::waitedSeconds);
+        surroundings.clock.waitsForImages(() -> batches.waitedSeconds());
         backward = new BackwardPass(decoder, trainable, setup.trained.backward);
         CriterionBuffers buffers = new CriterionBuffers(decoder.kernels(), runScope, rules.policies.changeSteps());
         boolean mayThaw = rules.policies.freeze().mayThaw();
@@ -154,7 +166,7 @@ public final class TrainingLoop {
                         .filter(parameter -> !trainable.matricesOf(parameter).isEmpty())
                         .toList(),
                 rules.policies.freeze().sparsity(),
-                data.seed);
+                seed);
         trainableElements = training.stream()
                         .mapToLong(parameter -> parameter.value().size())
                         .sum()
@@ -209,7 +221,7 @@ public final class TrainingLoop {
 
     /** Writes everything that the next step depends on into a directory. Call it between two steps. */
     public void save(Path directory) throws IOException {
-        state.write(directory, new TrainingState.Progress(done, flops, tokens));
+        state.write(directory, new TrainingState.Progress(done, flops, tokens, sizes));
     }
 
     /**
@@ -227,6 +239,17 @@ public final class TrainingLoop {
         done = progress.step();
         flops = progress.flops();
         tokens = progress.tokens();
+        continueWith(progress.sizes());
+    }
+
+    /** Takes the sizes of the batches of a state, before anything is computed with other ones. */
+    private void continueWith(BatchSizes kept) {
+        BatchSizes next = sizes.continuing(kept);
+        if (!next.equals(sizes)) {
+            sizes = next;
+            batches = batches.withRowsPerPass(next.rowsPerPass());
+            validator = validator.withTokens(next.validationTokens());
+        }
     }
 
     /**
@@ -241,6 +264,7 @@ public final class TrainingLoop {
         updated(trained);
         done = progress.step();
         tokens = progress.tokens();
+        continueWith(progress.sizes());
         flops = progress.flops().withoutValidation();
         for (ValidationTrace check : checks) {
             flops = flops.plus(validationFlops());
@@ -249,7 +273,7 @@ public final class TrainingLoop {
     }
 
     private FlopsLedger validationFlops() {
-        return FlopsLedger.validation(data.validator.flops(trainable.flopCount()));
+        return FlopsLedger.validation(validator.flops(trainable.flopCount()));
     }
 
     private void updated(List<Parameter> parameters) {
@@ -267,6 +291,11 @@ public final class TrainingLoop {
 
     public TokenCounts tokens() {
         return tokens;
+    }
+
+    /** Returns the sizes of the batches of the next step. */
+    public BatchSizes sizes() {
+        return sizes;
     }
 
     public int frozenMatrices() {
@@ -298,11 +327,11 @@ public final class TrainingLoop {
      * they are distributed over micro-batches.
      */
     private Pass accumulate(TensorScope scope, int step) {
-        List<TokenBatch> batches = data.batches.step(step);
-        Random seeds = Seeds.random(data.seed, "dropout", step);
-        TokenCounts counts = batches.stream().map(TokenBatch::counts).reduce(TokenCounts.NONE, TokenCounts::plus);
+        List<TokenBatch> passes = batches.step(step);
+        Random seeds = Seeds.random(seed, "dropout", step);
+        TokenCounts counts = passes.stream().map(TokenBatch::counts).reduce(TokenCounts.NONE, TokenCounts::plus);
         BackwardPass.Result sum = null;
-        for (StepInputs.Batch batch : decoder.upload(scope, batches).batches()) {
+        for (StepInputs.Batch batch : decoder.upload(scope, passes).batches()) {
             if (sum == null) {
                 sum = backward.run(scope, batch, counts.lossTokens(), seeds.nextLong());
             } else {
@@ -349,7 +378,7 @@ public final class TrainingLoop {
             return;
         }
         long begin = System.nanoTime();
-        double loss = surroundings.clock.validate(data.validator::loss);
+        double loss = surroundings.clock.validate(validator::loss);
         if (!Double.isFinite(loss)) {
             throw new DivergedException(step, loss);
         }

@@ -45,11 +45,15 @@ final class TrainingState {
     private final Map<Parameter, String> names = new LinkedHashMap<>();
     private final Map<String, ParameterTensors> parts = new TreeMap<>();
 
-    /** @param step the last step that was taken */
-    record Progress(int step, FlopsLedger flops, TokenCounts tokens) {
+    /**
+     * @param step the last step that was taken
+     * @param sizes the sizes of the batches of the next step
+     */
+    record Progress(int step, FlopsLedger flops, TokenCounts tokens, BatchSizes sizes) {
         Progress {
             Objects.requireNonNull(flops, "flops is null");
             Objects.requireNonNull(tokens, "tokens is null");
+            Objects.requireNonNull(sizes, "sizes is null");
         }
     }
 

@@ -206,9 +206,8 @@
       if name in lora_b:
         n = kept[name + ".down"]
         b = lora_b[name]
-        # With beta = 0 the first argument gives nothing but the shape.
         if name + ".B" in active:
-          grads[name + ".B"] = torch.addmm(b, torch.t(dys[i]), n, beta=0, alpha=scaling[first + i])
+          grads[name + ".B"] = (self).adapter_gradient(dys[i], n, b, scaling[first + i])
         else:
           pass
         if needed or owner + ".A" in active:
@@ -257,6 +256,16 @@
         _1 = torch.addmm_(dx, (self).joined(dns, 1), (self).joined(own, 0), beta=1, alpha=1)
     else:
       pass
+
+  # Returns scale dy^T n, the gradient of b (O, R) by the gradient dy (N, O) of its results and by its input n (N, R).
+  def adapter_gradient(self: __torch__.Kernels, dy: Tensor, n: Tensor, b: Tensor, scale: float) -> Tensor:
+    if (self).is_large(dy):
+      # The product of n^T and dy has few rows, which oneDNN computes faster than few columns.
+      db = torch.mul_(torch.contiguous(torch.t((self).large_product(torch.t(n), torch.t(dy)))), scale)
+    else:
+      # With beta = 0 the first argument gives nothing but the shape.
+      db = torch.addmm(b, torch.t(dy), n, beta=0, alpha=scale)
+    return db
 
   # Returns h = x r weight and r = 1 / sqrt(mean(x^2) + eps), where the mean is over the last dimension. Below float32 it
   # is computed in float32 and rounded once, as libtorch's rms_norm does, which keeps no r; r stays float32.

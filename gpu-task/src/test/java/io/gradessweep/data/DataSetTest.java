@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -115,6 +116,28 @@ class DataSetTest {
                 .isEqualTo(all.subList(0, 10).stream().map(ScoredItem::id).toList());
         assertThat(few.available()).isEqualTo(192);
         assertThat(few.partial()).isTrue();
+    }
+
+    /** A row or two may be longer than the rest; where half of them are, the model would learn and be asked torsos. */
+    @Test
+    void manyCutPromptsAreTold() {
+        DataSet whole = DataSet.load(spec(List.of(COLOUR), List.of(COLOUR), 0, 0), 1, tokenizer);
+        assertThat(whole.cuts()).isEmpty();
+        int[] lengths = whole.training().examples().stream()
+                .mapToInt(Example::length)
+                .sorted()
+                .toArray();
+        int limit = lengths[lengths.length / 2] - 3;
+        long longer = Arrays.stream(lengths).filter(length -> length > limit).count();
+
+        DataSet cut = DataSet.load(
+                new DataSpec(List.of(COLOUR), List.of(COLOUR), 0, 0, Ratio.of("0.1"), limit), 1, tokenizer);
+        String told = " are longer than data.max_length " + limit
+                + ", so a part of their prompts is cut off; raise it unless that is wanted";
+        assertThat(cut.cuts())
+                .containsExactly(
+                        longer + " of " + lengths.length + " training rows" + told,
+                        cut.benchmarks().get(0).cutItems() + " of 192 questions of mini-arc-easy" + told);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.gradessweep.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -155,6 +156,21 @@ class ImageRunTest {
                 .as(outcome instanceof RunOutcome.Failed failed ? failed.message() : "")
                 .isInstanceOf(RunOutcome.Completed.class);
         return outcome;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen25vl", "nanovlm"})
+    void rowsWithImagesShareAPassThatIsChosen(String model) throws IOException {
+        RunSpec spec = spec(model, TinyJob.FULL);
+        RunSpec free = spec.with(new EarlyStopping.None()).with(new TrainingSpec(1, 0, 1, 4, 1.0, 0));
+        RunOutcome rows = completed(TrainingJob.run(free, context(() -> false, directory.resolve("rows kept"))));
+        RunSpec auto = free.with(free.training().withAutoMicroBatch());
+        RunOutcome chosen = completed(TrainingJob.run(auto, context(() -> false, directory.resolve("auto kept"))));
+        assertThat(chosen.summary().microBatch()).isGreaterThan(1);
+        for (int i = 0; i < rows.traces().steps().list().size(); i++) {
+            assertThat(chosen.traces().steps().list().get(i).loss())
+                    .isCloseTo(rows.traces().steps().list().get(i).loss(), withinPercentage(1e-3));
+        }
     }
 
     @ParameterizedTest

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -141,7 +142,8 @@ class KeptTrainingTest {
                 cancelled,
                 Checkpointing.NONE,
                 keep.map(place -> content -> AtomicDirectory.write(place, content)),
-                trained.map(KeptTrainingTest::source));
+                trained.map(KeptTrainingTest::source),
+                OptionalLong.empty());
         steps.clear();
         return TrainingJob.run(spec, context);
     }

@@ -2,6 +2,7 @@ package io.gradessweep.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,6 +21,21 @@ class LargeProductsTest {
             compare(oneDnn.tensor(scope, "linear", x, w), blas.tensor(scope, "linear", x, w), inner);
             // As where a layer's input is differentiated, by the transposed weight.
             compare(oneDnn.tensor(scope, "product", dy, w), blas.tensor(scope, "product", dy, w), outer);
+        }
+    }
+
+    @Test
+    void bothGiveTheSameGradientOfAnAdapter() {
+        Torch.prepareThread(1);
+        try (TensorScope scope = TensorScope.on("cpu");
+                Script blas = LargeProducts.load(scope, LargeProducts.BLAS);
+                Script oneDnn = LargeProducts.load(scope, LargeProducts.ONE_DNN)) {
+            Tensor dy = scope.normal(1, 1025, 259);
+            Tensor inputs = scope.normal(1, 1025, 24);
+            Tensor b = scope.normal(1, 259, 24);
+            Tensor gradient = oneDnn.tensor(scope, "adapter_gradient", dy, inputs, b, 0.5);
+            assertThat(gradient.shape()).containsExactly(259, 24);
+            compare(gradient, blas.tensor(scope, "adapter_gradient", dy, inputs, b, 0.5), 1025);
         }
     }
 

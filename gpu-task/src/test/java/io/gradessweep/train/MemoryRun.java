@@ -127,7 +127,7 @@ final class MemoryRun {
                 new TrainingLoop.Data(
                         step -> IntStream.range(0, training.gradientAccumulation())
                                 .mapToObj(micro -> batch(
-                                        training.microBatch(),
+                                        training.rowsPerPass(),
                                         spec.data().maxLength(),
                                         config.vocabulary(),
                                         step * training.gradientAccumulation() + micro))

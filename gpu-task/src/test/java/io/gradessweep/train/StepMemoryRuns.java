@@ -76,23 +76,24 @@ final class StepMemoryRuns {
     static RunSpec spec(String run) {
         List<String> words = List.of(run.split(" "));
         Shape shape = Shape.valueOf(words.get(0));
+        MemorySpec memory = new MemorySpec(
+                words.contains("compute") ? GradientFormat.COMPUTE : GradientFormat.FP32,
+                words.contains("kahan") ? Rounding.KAHAN : Rounding.STOCHASTIC,
+                words.contains("offload") ? Offload.OPTIMIZER : Offload.NONE,
+                words.contains("chunks") ? 16 : 0);
         TrainingSpec training = new TrainingSpec(
-                1,
-                0,
-                shape.rows,
-                Integer.parseInt(words.get(3)),
-                false,
-                words.contains("recompute"),
-                0,
-                1,
-                0,
-                List.of(Measure.GRADIENT_L1),
-                0,
-                new MemorySpec(
-                        words.contains("compute") ? GradientFormat.COMPUTE : GradientFormat.FP32,
-                        words.contains("kahan") ? Rounding.KAHAN : Rounding.STOCHASTIC,
-                        words.contains("offload") ? Offload.OPTIMIZER : Offload.NONE,
-                        words.contains("chunks") ? 16 : 0));
+                        1,
+                        0,
+                        shape.rows,
+                        Integer.parseInt(words.get(3)),
+                        false,
+                        words.contains("recompute"),
+                        0,
+                        1,
+                        0,
+                        List.of(Measure.GRADIENT_L1),
+                        0)
+                .with(memory);
         return MemoryRun.spec(
                 FINE_TUNINGS.get(words.get(1)),
                 new EarlyStopping.None(),

@@ -55,8 +55,11 @@ class TrainingStateTest {
     private static final String TENSORS = "training.safetensors";
     private static final OptimizerSpec SGD = new OptimizerSpec.Sgd(1e-3, 0.9, 0.01);
     private static final int STEPS = 10;
-    private static final TrainingState.Progress PROGRESS =
-            new TrainingState.Progress(3, new FlopsLedger(1, 2, 3, 4, 5, 1L << 60), new TokenCounts(6, 7, 8, 1L << 59));
+    private static final TrainingState.Progress PROGRESS = new TrainingState.Progress(
+            3,
+            new FlopsLedger(1, 2, 3, 4, 5, 1L << 60),
+            new TokenCounts(6, 7, 8, 1L << 59),
+            new BatchSizes(2, 512, true));
 
     /** It counts, and has thresholds that it learnt. */
     private static final EarlyStopping QUANTILE = new EarlyStopping.GradES(
@@ -233,7 +236,8 @@ class TrainingStateTest {
     void aStateWithoutOptimizerAndBestWeightsComesBackToo() throws IOException {
         try (Kept left = new Kept(TinyRun.LORA, Policies.NONE);
                 Kept right = new Kept(TinyRun.LORA, Policies.NONE)) {
-            TrainingState.Progress none = new TrainingState.Progress(0, FlopsLedger.NONE, TokenCounts.NONE);
+            TrainingState.Progress none =
+                    new TrainingState.Progress(0, FlopsLedger.NONE, TokenCounts.NONE, BatchSizes.FIXED);
             left.state.write(directory, none);
             assertThat(tensorNames()).allMatch(name -> name.startsWith("weight/"));
             assertThat(right.state.read(directory)).isEqualTo(none);

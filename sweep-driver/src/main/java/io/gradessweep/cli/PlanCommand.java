@@ -1,6 +1,7 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.bench.SpeedProbe;
+import io.gradessweep.cost.RunDevices;
 import io.gradessweep.cost.Speed;
 import io.gradessweep.estimate.GpuLines;
 import io.gradessweep.estimate.HumanFormat;
@@ -15,6 +16,7 @@ import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.report.OutputFormat;
 import io.gradessweep.spark.SparkOptions;
+import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.store.ParquetResultStore;
 import io.gradessweep.store.TrainedBefore;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -103,7 +106,7 @@ final class PlanCommand implements Callable<Integer> {
         SweepState state = SweepState.of(plan, store);
         TrainedBefore before = TrainedBefore.of(state.remaining(), state.recorded(), store);
         SweepCost cost =
-                SweepCost.of(plan, state, before, sweep.cache(context), slotMemory.size(), gpus.perRun(), this::speed);
+                SweepCost.of(plan, state, before, sweep.cache(context), slotMemory.size(), devices(), this::speed);
         switch (format) {
             case TABLE -> {
                 out.print(new PlanTable(cost.all(), HostMemory.totalBytes()));
@@ -125,6 +128,12 @@ final class PlanCommand implements Callable<Integer> {
         return new SparkOptions("", asked, job.threads(), Map.of()).localSlots();
     }
 
+    /** Returns the devices that each run is planned for; the memory of a slot bounds them further. */
+    private RunDevices devices() {
+        boolean onGpus = device.device().startsWith("cuda") || gpus.perRun() > 1;
+        return new RunDevices(gpus.perRun(), onGpus, OptionalLong.empty());
+    }
+
     private Speed speed() {
         JobContext jobContext = new JobContext(
                 sweep.cache(context), device.device(), "local", job.threads(), JobListener.SILENT, () -> false);
@@ -134,7 +143,12 @@ final class PlanCommand implements Callable<Integer> {
     private void show(PlannedRun planned, PrintWriter out) {
         out.println(planned.key() + "  run " + planned.runId() + "  train " + planned.trainId());
         planned.provenance().forEach(out::println);
-        SweepCost.RunCost run = SweepCost.run(planned, gpus.perRun());
+        SweepCost.RunCost run = SweepCost.run(planned, slotMemory.size(), devices());
+        if (run.plannedSteps() > 0) {
+            TrainingSpec training = run.training();
+            out.println(
+                    "batches: " + training.effectiveBatch() + " rows a step, in passes of " + training.rowsPerPass());
+        }
         out.print(new CostSheet(run.cost(), speed().seconds(run.cost())));
         run.placed().ifPresent(placed -> {
             out.println("placement: " + GpuLines.of(placed));

@@ -1,9 +1,11 @@
 package io.gradessweep.cli;
 
 import io.gradessweep.bench.SpeedFile;
+import io.gradessweep.cost.RunDevices;
 import io.gradessweep.cost.Speed;
 import io.gradessweep.estimate.HumanFormat;
 import io.gradessweep.estimate.RunState;
+import io.gradessweep.estimate.SlotMemory;
 import io.gradessweep.estimate.SweepCost;
 import io.gradessweep.estimate.SweepState;
 import io.gradessweep.job.JobContext;
@@ -156,7 +158,7 @@ final class RunCommand implements Callable<Integer> {
         Set<String> jobs = new HashSet<>();
         toRun.forEach(planned -> jobs.add(planned.key()));
         Plan.bases(toRun).forEach(base -> jobs.add(base.model()));
-        return SweepCost.of(plan, state, before, cache, Optional.empty(), 1, () -> speed)
+        return SweepCost.of(plan, state, before, cache, Optional.empty(), RunDevices.CPU, () -> speed)
                 .secondsOf(jobs);
     }
 
@@ -192,12 +194,14 @@ final class RunCommand implements Callable<Integer> {
         int interrupted = state.count(RunState.INTERRUPTED);
         if (interrupted > 0) {
             out.println(interrupted + " of them " + (interrupted == 1 ? "was" : "were")
-                    + " begun by a driver that was lost, and will be continued");
+                    + " interrupted, and will be continued");
         }
     }
 
     private TaskEnvironment environment(ResultsLocation results) {
-        return execution.environment(context.jobs(), results, sweep.cache(context), weights.keep());
+        return execution
+                .environment(context.jobs(), results, sweep.cache(context), weights.keep())
+                .withSlotBytes(slotMemory.size().map(SlotMemory::bytes).orElse(0L));
     }
 
     /** Hands completed runs to trackers. No failure of theirs, and none of reading for them, is one of the sweep. */

@@ -66,7 +66,10 @@ final class SweepMemoryArguments {
         List<CellMemory> cells = new ArrayList<>();
         for (PlannedCell cell : context.cells(source)) {
             Path config = config(context, files, cell.checkpoint());
-            cells.add(perRun == 1 ? CellMemory.of(cell, config, image) : CellMemory.over(perRun, cell, config));
+            cells.add(
+                    perRun == 1
+                            ? CellMemory.of(cell, config, image, whole)
+                            : CellMemory.over(perRun, cell, config, whole));
         }
         return new SweepMemory(cells, whole);
     }

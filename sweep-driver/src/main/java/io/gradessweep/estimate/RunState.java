@@ -6,11 +6,11 @@ import java.util.Locale;
 public enum RunState {
     /** At least one attempt is completed. */
     COMPLETED,
-    /** Every attempt failed or was cancelled. */
+    /** No attempt is completed, and the newest failed. */
     FAILED,
     /** A live driver is executing it. */
     RUNNING,
-    /** Its driver was lost while executing it. */
+    /** Its newest attempt was cancelled with its sweep, as by Ctrl-C, or its driver was lost. */
     INTERRUPTED,
     /** No attempt has been recorded. */
     MISSING;

@@ -2,6 +2,7 @@ package io.gradessweep.estimate;
 
 import io.gradessweep.cost.JobCost;
 import io.gradessweep.cost.PlacedMemory;
+import io.gradessweep.cost.RunDevices;
 import io.gradessweep.cost.Speed;
 import io.gradessweep.job.BaseModelJob;
 import io.gradessweep.job.JobCosts;
@@ -11,6 +12,7 @@ import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.ReadInputs;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.RunSpec;
+import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.store.KeptAttempt;
 import io.gradessweep.store.TrainedBefore;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -42,7 +45,7 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
      * @param before the remaining runs that only score
      * @param cache the directory that holds pretrained base models
      * @param slot the memory that each run must fit into; empty for no limit
-     * @param gpus the GPUs over which each run's layers are placed; of several, the memory is that of the fullest
+     * @param on the devices over which each run's layers are placed; of several, the memory is that of the fullest
      * @param device measures the device's speed; it is called only after all input has been checked
      */
     public static SweepCost of(
@@ -51,11 +54,11 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
             TrainedBefore before,
             Path cache,
             Optional<SlotMemory> slot,
-            int gpus,
+            RunDevices on,
             Supplier<Speed> device) {
         Map<BaseNode, JobCost> baseCosts = new LinkedHashMap<>();
         Plan.bases(plan.runs()).forEach(base -> baseCosts.put(base, JobCosts.base(base.recipe(), base.model())));
-        Map<String, RunCost> runCosts = runs(plan.runs(), before, slot, gpus);
+        Map<String, RunCost> runCosts = runs(plan.runs(), before, slot, bounded(on, slot));
         Speed speed = device.get();
         List<PlannedJob> bases = new ArrayList<>();
         baseCosts.forEach((base, cost) -> {
@@ -95,11 +98,19 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
      *
      * @param placed the memory of each of several GPUs; empty for one
      * @param plannedSteps the planned number of optimizer steps, T; the run may stop earlier
+     * @param training the settings of training, with a number of rows in each pass if the run trains
      * @param shortfall what the run needs and what would fit; empty where the slot can hold it
      */
-    public record RunCost(JobCost cost, Optional<PlacedMemory> placed, int plannedSteps, Optional<String> shortfall) {
+    public record RunCost(
+            JobCost cost,
+            Optional<PlacedMemory> placed,
+            int plannedSteps,
+            TrainingSpec training,
+            Optional<String> shortfall) {
         private static RunCost of(
-                JobCosts costs, RunSpec spec, boolean scoredOnly, Optional<SlotMemory> slot, int gpus) {
+                JobCosts costs, RunSpec planned, boolean scoredOnly, Optional<SlotMemory> slot, RunDevices on) {
+            int gpus = on.count();
+            RunSpec spec = costs.withRowsPerPass(planned, on);
             JobCost whole = scoredOnly ? costs.scoring(spec) : costs.run(spec);
             boolean trains = !scoredOnly && costs.plannedSteps(spec) > 0;
             Optional<PlacedMemory> placed = gpus == 1
@@ -113,7 +124,11 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
             Optional<String> shortfall = slot.filter(size -> !size.holds(cost.memory()))
                     .map(size -> size.shortfall(cost.memory(), costs.choices(spec, gpus)));
             return new RunCost(
-                    cost, placed, costs.plannedSteps(spec), shortfall.map(text -> gpus == 1 ? text : on(gpus) + text));
+                    cost,
+                    placed,
+                    costs.plannedSteps(spec),
+                    spec.training(),
+                    shortfall.map(text -> gpus == 1 ? text : on(gpus) + text));
         }
 
         private static String on(int gpus) {
@@ -122,18 +137,22 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
 
         /** Returns the cost of a run that sees the same rows in another order, which is approximate. */
         private RunCost about() {
-            return new RunCost(cost.about(), placed, plannedSteps, shortfall);
+            return new RunCost(cost.about(), placed, plannedSteps, training, shortfall);
         }
     }
 
     /** Estimates the costs of runs that all train, by run_id. */
     public static Map<String, RunCost> runs(List<PlannedRun> runs, Optional<SlotMemory> slot) {
-        return runs(runs, TrainedBefore.NONE, slot, 1);
+        return runs(runs, TrainedBefore.NONE, slot, bounded(RunDevices.CPU, slot));
     }
 
-    /** Estimates the cost of one run that trains over some GPUs. */
-    public static RunCost run(PlannedRun run, int gpus) {
-        return runs(List.of(run), TrainedBefore.NONE, Optional.empty(), gpus).get(run.runId());
+    /** Estimates the cost of one run that trains over some devices. */
+    public static RunCost run(PlannedRun run, Optional<SlotMemory> slot, RunDevices on) {
+        return runs(List.of(run), TrainedBefore.NONE, slot, bounded(on, slot)).get(run.runId());
+    }
+
+    private static RunDevices bounded(RunDevices on, Optional<SlotMemory> slot) {
+        return slot.map(size -> on.with(size.bytes())).orElse(on);
     }
 
     /** The runs of one spec that all train, or all only score. */
@@ -143,9 +162,11 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
      * Estimates the costs of runs, by run_id. Runs that read the same data form a group; the groups are read one after
      * another, so that only one is in memory. With more than ten seeds only the first seed's data is read: its costs
      * stand for those of the other seeds, which see the same rows in another order.
+     *
+     * @param on the devices of each run, and the memory of each that passes are to fit into
      */
     private static Map<String, RunCost> runs(
-            List<PlannedRun> runs, TrainedBefore before, Optional<SlotMemory> slot, int gpus) {
+            List<PlannedRun> runs, TrainedBefore before, Optional<SlotMemory> slot, RunDevices on) {
         Set<Long> seeds = new LinkedHashSet<>();
         runs.forEach(planned -> seeds.add(planned.spec().seed()));
         boolean eachSeed = seeds.size() <= SEEDS_READ;
@@ -159,18 +180,18 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
                     .add(planned);
         }
         Map<String, RunCost> found = new HashMap<>();
-        groups.values().forEach(group -> found.putAll(ofGroup(group, slot, gpus)));
+        groups.values().forEach(group -> found.putAll(ofGroup(group, slot, on)));
         return found;
     }
 
     /** @param group lists of runs; the first of each list stands for all of it */
     private static Map<String, RunCost> ofGroup(
-            Map<SameCost, List<PlannedRun>> group, Optional<SlotMemory> slot, int gpus) {
+            Map<SameCost, List<PlannedRun>> group, Optional<SlotMemory> slot, RunDevices on) {
         Map<String, RunCost> found = new HashMap<>();
         PlannedRun first = group.values().iterator().next().get(0);
         try (JobCosts costs = first.ask(JobCosts::reading)) {
             group.forEach((key, same) -> {
-                RunCost cost = same.get(0).ask(spec -> RunCost.of(costs, spec, key.scoredOnly(), slot, gpus));
+                RunCost cost = same.get(0).ask(spec -> RunCost.of(costs, spec, key.scoredOnly(), slot, on));
                 found.put(same.get(0).runId(), cost);
                 same.subList(1, same.size()).forEach(planned -> found.put(planned.runId(), cost.about()));
             });
@@ -190,7 +211,8 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
     public static Map<String, Integer> slots(List<PlannedRun> runs, TrainedBefore before, SlotMemory slot, int most) {
         StringBuilder shortfalls = new StringBuilder();
         Map<String, Integer> slots = new HashMap<>();
-        Map<String, RunCost> costs = runs(runs, before, Optional.of(slot.times(most)), 1);
+        Map<String, RunCost> costs =
+                runs(runs, before, Optional.of(slot.times(most)), bounded(RunDevices.CPU, Optional.of(slot)));
         for (PlannedRun planned : runs) {
             RunCost run = costs.get(planned.runId());
             run.shortfall().ifPresent(shortfall -> add(shortfalls, planned, shortfall));
@@ -225,7 +247,8 @@ public record SweepCost(List<PlannedJob> bases, List<PlannedJob> runs, SharedCos
         StringBuilder shortfalls = new StringBuilder();
         for (int count = 1; count <= most && !left.isEmpty(); count++) {
             List<PlannedRun> tooLarge = new ArrayList<>();
-            Map<String, RunCost> costs = runs(left, before, slot, count);
+            Map<String, RunCost> costs =
+                    runs(left, before, slot, bounded(new RunDevices(count, true, OptionalLong.empty()), slot));
             for (PlannedRun planned : left) {
                 Optional<String> shortfall = costs.get(planned.runId()).shortfall();
                 if (shortfall.isEmpty()) {

@@ -39,7 +39,8 @@ public record SweepState(List<PlannedRun> runs, Map<String, RunState> states, Re
         Set<String> unended = recorded.unended();
         Map<String, RunState> states = new HashMap<>();
         for (PlannedRun planned : plan.runs()) {
-            RunState ended = ended(statuses.get(planned.runId()));
+            RunState ended =
+                    ended(statuses.get(planned.runId()), recorded.cancelled().contains(planned.runId()));
             // A completed run stays completed, even if a later attempt was begun.
             boolean isBegun = ended != RunState.COMPLETED && unended.contains(planned.runId());
             states.put(planned.runId(), isBegun ? begun : ended);
@@ -73,10 +74,13 @@ public record SweepState(List<PlannedRun> runs, Map<String, RunState> states, Re
         return in(Set.of(state)).size();
     }
 
-    private static RunState ended(RunStatus status) {
+    private static RunState ended(RunStatus status, boolean cancelled) {
         if (status == null) {
             return RunState.MISSING;
         }
-        return status == RunStatus.COMPLETED ? RunState.COMPLETED : RunState.FAILED;
+        if (status == RunStatus.COMPLETED) {
+            return RunState.COMPLETED;
+        }
+        return cancelled ? RunState.INTERRUPTED : RunState.FAILED;
     }
 }

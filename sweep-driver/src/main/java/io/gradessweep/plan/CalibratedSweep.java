@@ -16,7 +16,16 @@ public final class CalibratedSweep {
     private CalibratedSweep(ConfigTree file, ConfigTree assigned) {
         file.byKey().forEach((key, entry) -> written.put(key, entry.value()));
         values.putAll(written);
-        assigned.byKey().forEach((key, entry) -> values.put(key, entry.value()));
+        assigned.byKey().forEach((key, entry) -> {
+            if (!standsOnANumber(key, entry.value())) {
+                values.put(key, entry.value());
+            }
+        });
+    }
+
+    /** Returns whether a word takes the place of a number in the file that still counts, as with {@code auto}. */
+    private boolean standsOnANumber(String key, JsonNode value) {
+        return value.isTextual() && written.containsKey(key) && written.get(key).isNumber();
     }
 
     /**
@@ -49,7 +58,9 @@ public final class CalibratedSweep {
 
     /**
      * Repeats an assignment for each model and fine-tuning that it applies to, if the file sets the same setting for
-     * one of them alone. An assignment overrides every value in the file, including those.
+     * one of them alone, or a number that still counts beneath a word. An assignment overrides every value in the file,
+     * including those. Only where one key would need both a number and the word on it does the number stay: the steps are
+     * the same.
      */
     private void strengthen(Sweep sweep) {
         for (String model : sweep.models()) {
@@ -58,9 +69,15 @@ public final class CalibratedSweep {
                 Map<String, ConfigTree.Entry> layer =
                         new LinkedHashMap<>(sweep.assigned().settings().layer(tuning));
                 layer.putAll(ofModel.layer(tuning));
-                layer.keySet().removeIf(setting -> !isWrittenOfSome(setting));
-                layer.forEach(
-                        (setting, entry) -> values.put(own(model, SpecVariants.name(tuning), setting), entry.value()));
+                layer.entrySet()
+                        .removeIf(set -> !isWrittenOfSome(set.getKey())
+                                && !standsOnANumber(set.getKey(), set.getValue().value()));
+                layer.forEach((setting, entry) -> {
+                    String own = own(model, SpecVariants.name(tuning), setting);
+                    if (!standsOnANumber(own, entry.value())) {
+                        values.put(own, entry.value());
+                    }
+                });
             }
         }
     }

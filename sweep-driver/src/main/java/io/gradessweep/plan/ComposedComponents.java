@@ -6,6 +6,7 @@ import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.MatrixSelector;
 import io.gradessweep.spec.Measure;
+import io.gradessweep.spec.MicroBatch;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.SpecComponent;
 import io.gradessweep.spec.SpecVariants;
@@ -34,6 +35,9 @@ final class ComposedComponents {
 
     static final String TAU_SCALE = "grades.tau_scale";
 
+    private static final String MICRO_BATCH = "train.micro_batch";
+    private static final String ACCUMULATION = "train.gradient_accumulation";
+
     private interface Reader {
         Object read(SpecBinder run);
     }
@@ -47,7 +51,9 @@ final class ComposedComponents {
             "lora.alpha",
             ComposedComponents::alpha,
             "data.proportions",
-            ComposedComponents::proportions);
+            ComposedComponents::proportions,
+            ACCUMULATION,
+            ComposedComponents::gradientAccumulation);
 
     private ComposedComponents() {}
 
@@ -146,5 +152,18 @@ final class ComposedComponents {
 
     private static List<?> proportions(SpecBinder run) {
         return run.values().find("data.proportions", List.class).orElse(List.of());
+    }
+
+    /**
+     * Returns the micro-batches of a step. Where their rows are chosen later, a step has the rows that it would have with
+     * the number in whose place {@code auto} stands, each counted as a micro-batch.
+     */
+    private static int gradientAccumulation(SpecBinder run) {
+        int passes = run.values().get(ACCUMULATION, Integer.class);
+        if (!run.values().get(MICRO_BATCH, MicroBatch.class).isAuto()) {
+            return passes;
+        }
+        long rows = (long) run.values().number(MICRO_BATCH, MicroBatch.class).rows() * passes;
+        return (int) Math.min(rows, Integer.MAX_VALUE);
     }
 }

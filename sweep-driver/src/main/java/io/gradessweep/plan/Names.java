@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** Finds the known name that a person probably meant. */
 public final class Names {
     /** The number of names up to which an error message lists them all. */
-    private static final int SHORT_LIST = 12;
+    private static final int SHORT_LIST = 40;
 
     private Names() {}
 
@@ -31,7 +31,7 @@ public final class Names {
 
     /**
      * Returns the known name that is meant by an abbreviation, or otherwise the one with the smallest edit distance, if
-     * that is small enough for a typing error.
+     * that is small enough for a typing error, or otherwise the one that has the key's last part in another section.
      */
     static Optional<String> nearest(String unknown, Collection<String> known) {
         Optional<String> abbreviated =
@@ -48,7 +48,14 @@ public final class Names {
                 bestDistance = distance;
             }
         }
-        return Optional.ofNullable(best);
+        return best != null ? Optional.of(best) : ofOtherSection(unknown, known);
+    }
+
+    private static Optional<String> ofOtherSection(String unknown, Collection<String> known) {
+        String last = unknown.substring(unknown.lastIndexOf('.') + 1);
+        return known.stream()
+                .filter(name -> name.matches("[a-z_]+[.].*") && abbreviates(last, name))
+                .findFirst();
     }
 
     /**

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Turns a sweep file into runs. Settings come in layers, and later ones override earlier ones: built-in defaults, the
@@ -261,17 +262,15 @@ public final class Planner {
 
     private ResolvedSettings values(Sweep sweep, ModelFile file, Method method, Grid.Point point) {
         Class<? extends FineTuning> tuning = method.tuning();
-        return ResolvedSettings.layered(
-                tuning,
-                List.of(
-                        assumed,
-                        file.settings().layer(tuning),
-                        sweep.written().settings().layer(tuning),
-                        ModelFile.settingsOf(sweep.written().overridesOf(file.name()))
-                                .layer(tuning),
-                        sweep.assigned().settings().layer(tuning),
-                        ModelFile.settingsOf(sweep.assigned().overridesOf(file.name()))
-                                .layer(tuning),
-                        point.values()));
+        List<Map<String, ConfigTree.Entry>> layers = new ArrayList<>(List.of(assumed));
+        Stream.of(
+                        file.settings(),
+                        sweep.written().settings(),
+                        ModelFile.settingsOf(sweep.written().overridesOf(file.name())),
+                        sweep.assigned().settings(),
+                        ModelFile.settingsOf(sweep.assigned().overridesOf(file.name())))
+                .forEach(block -> layers.addAll(block.layers(tuning)));
+        layers.add(point.values());
+        return ResolvedSettings.layered(tuning, layers);
     }
 }

@@ -15,10 +15,15 @@ import java.util.Set;
 /** The settings of one run after all layers were applied, each with the origin of its value. */
 public final class ResolvedSettings {
     private final Map<String, Entry> entries;
+
+    /** The strongest number of each setting, also where a stronger layer has a word in its place. */
+    private final Map<String, Entry> numbers;
+
     private final Set<String> read = new HashSet<>();
 
-    private ResolvedSettings(Map<String, Entry> entries) {
+    private ResolvedSettings(Map<String, Entry> entries, Map<String, Entry> numbers) {
         this.entries = Collections.unmodifiableMap(entries);
+        this.numbers = Collections.unmodifiableMap(numbers);
     }
 
     /** @param layers the layers above the built-in defaults, from weakest to strongest */
@@ -27,10 +32,21 @@ public final class ResolvedSettings {
         for (Setting setting : Settings.all()) {
             setting.builtIn(tuning).ifPresent(value -> entries.put(setting.key(), new Entry(value, "default")));
         }
+        Map<String, Entry> numbers = new LinkedHashMap<>();
+        putNumbers(numbers, entries);
         for (Map<String, Entry> layer : layers) {
             entries.putAll(layer);
+            putNumbers(numbers, layer);
         }
-        return new ResolvedSettings(entries);
+        return new ResolvedSettings(entries, numbers);
+    }
+
+    private static void putNumbers(Map<String, Entry> numbers, Map<String, Entry> layer) {
+        layer.forEach((key, entry) -> {
+            if (entry.value().isNumber()) {
+                numbers.put(key, entry);
+            }
+        });
     }
 
     /** @throws InvalidInputException if no layer sets it */
@@ -47,6 +63,15 @@ public final class ResolvedSettings {
         Setting setting = declared(key);
         read.add(key);
         return Optional.ofNullable(entries.get(key)).map(setting::read).map(type::cast);
+    }
+
+    /** Returns the strongest value of a setting that is a number, also where a word takes its place in a stronger layer. */
+    <T> T number(String key, Class<T> type) {
+        Setting setting = declared(key);
+        return Optional.ofNullable(numbers.get(key))
+                .map(setting::read)
+                .map(type::cast)
+                .orElseThrow(() -> missing(key));
     }
 
     /** Returns a setting that is a list of names. */

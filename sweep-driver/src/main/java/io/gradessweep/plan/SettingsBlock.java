@@ -41,9 +41,14 @@ record SettingsBlock(Map<String, Entry> common, Map<String, Map<String, Entry>> 
 
     /** Returns this block's settings for a fine-tuning, in which its own keys override the common ones. */
     Map<String, Entry> layer(Class<? extends FineTuning> tuning) {
-        Map<String, Entry> layer = new LinkedHashMap<>(common);
-        layer.putAll(byTuning.getOrDefault(SpecVariants.name(tuning), Map.of()));
+        Map<String, Entry> layer = new LinkedHashMap<>();
+        layers(tuning).forEach(layer::putAll);
         return layer;
+    }
+
+    /** Returns the common settings, and a fine-tuning's own, which override them. */
+    List<Map<String, Entry>> layers(Class<? extends FineTuning> tuning) {
+        return List.of(common, byTuning.getOrDefault(SpecVariants.name(tuning), Map.of()));
     }
 
     /** Returns the fine-tuning whose block has the key, such as {@code full} for {@code full.train.epochs}. */
@@ -74,6 +79,9 @@ record SettingsBlock(Map<String, Entry> common, Map<String, Map<String, Entry>> 
                         + ", not " + ValueType.shown(entry.value()));
             }
         }
-        return new InvalidInputException(entry.origin() + ": unknown key " + key + Names.hint(key, known));
+        return new InvalidInputException(entry.origin() + ": unknown key " + key
+                + FamiliarNames.setting(key)
+                        .map(setting -> "; did you mean " + setting + "?")
+                        .orElseGet(() -> Names.hint(key, known)));
     }
 }

@@ -1,10 +1,13 @@
 package io.gradessweep.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gradessweep.spec.Criterion;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.spec.MatrixNorm;
 import io.gradessweep.spec.Measure;
+import io.gradessweep.spec.MicroBatch;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.ProjectionNumber;
 import io.gradessweep.spec.Ratio;
@@ -37,6 +40,7 @@ import java.util.function.Supplier;
 record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
     private static final Map<Class<?>, Function<SettingRange, ValueType<?>>> SINGLE = Map.of(
             int.class, ValueType::wholeNumber,
+            MicroBatch.class, ValueType::microBatch,
             double.class, ValueType::number,
             Ratio.class, ValueType::ratio,
             boolean.class, range -> flag(),
@@ -56,8 +60,17 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
     /** @throws InvalidInputException with the message "{origin}: {key} must be {expected}, not {value}" */
     T read(String key, ConfigTree.Entry entry) {
         return reader.apply(entry.value())
-                .orElseThrow(() -> new InvalidInputException(
-                        entry.origin() + ": " + key + " must be " + expected + ", not " + shown(entry.value())));
+                .orElseThrow(() -> new InvalidInputException(entry.origin() + ": " + key + " must be " + expected
+                        + ", not " + shown(entry.value()) + ofLists(entry.value())));
+    }
+
+    /** Returns what is wrong with an empty list, or with one value where a list of it would do; else nothing. */
+    private String ofLists(JsonNode value) {
+        if (value.isArray() && value.isEmpty()) {
+            return "; name at least one";
+        }
+        ArrayNode list = JsonNodeFactory.instance.arrayNode().add(value);
+        return !value.isContainerNode() && reader.apply(list).isPresent() ? "; write [" + value.asText() + "]" : "";
     }
 
     static ValueType<Integer> wholeNumber(int minimum) {
@@ -111,6 +124,16 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
                 node -> node.isIntegralNumber() && node.canConvertToInt() && range.contains(node.decimalValue())
                         ? Optional.of(node.intValue())
                         : Optional.empty());
+    }
+
+    /** Returns the type of the rows of a pass: a whole number, or {@code auto}. */
+    private static ValueType<MicroBatch> microBatch(SettingRange range) {
+        ValueType<Integer> number = wholeNumber(range);
+        return new ValueType<>(
+                number.expected() + " or " + MicroBatch.WORD,
+                node -> node.isTextual() && node.textValue().equals(MicroBatch.WORD)
+                        ? Optional.of(MicroBatch.AUTO)
+                        : number.reader().apply(node).map(MicroBatch::of));
     }
 
     /** Returns the type of a finite number, which is kept as the decimal that was written. */

@@ -46,6 +46,9 @@ final class YamlTree {
      */
     static ObjectNode file(Path file, String name) {
         try {
+            if (Files.isDirectory(file)) {
+                throw new InvalidInputException(name + ": is a directory; name a YAML file in it");
+            }
             if (!Files.isRegularFile(file)) {
                 throw new InvalidInputException(name + ": no such file");
             }

@@ -21,7 +21,7 @@ record Failure(FailureCause cause, String message) implements Serializable {
     private static final int KILLED = 137;
 
     static final Failure CANCELLED =
-            new Failure(FailureCause.CANCELLED, "the sweep was given up; the next one tries this run again");
+            new Failure(FailureCause.CANCELLED, "the sweep was stopped; the next one goes on with this run");
 
     /**
      * The failure of a task that Spark has started again. If a host is lost, Spark does so by itself, without limit,

@@ -1,6 +1,7 @@
 package io.gradessweep.spark;
 
 import io.gradessweep.plan.PlannedRun;
+import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ProgressFile;
@@ -94,6 +95,12 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
     }
 
     @Override
+    public void awaitedStopped(String name) {
+        board.awaitedEnded(name);
+        line("stopped " + name);
+    }
+
+    @Override
     public void sparkIsGone() {
         line("Spark has ended the application, see its log; the same command goes on where runs are kept");
     }
@@ -144,7 +151,9 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
                     + outcome.summary().doneSteps();
         }
         if (outcome instanceof RunOutcome.Failed failed) {
-            return "failed " + planned.key() + ": " + failed.cause().label() + ": " + failed.message();
+            return failed.cause() == FailureCause.CANCELLED
+                    ? "stopped " + planned.key() + after(outcome.summary().doneSteps())
+                    : "failed " + planned.key() + ": " + failed.cause().label() + ": " + failed.message();
         }
         Duration seconds = Duration.between(
                 outcome.provenance().startedAt(), outcome.provenance().finishedAt());
@@ -164,6 +173,10 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
                 outcome.summary().matrices(),
                 outcome.summary().lastLoss(),
                 ProgressBoard.shown(seconds));
+    }
+
+    private static String after(int steps) {
+        return steps == 0 ? "" : " after " + steps(steps);
     }
 
     private static String steps(int number) {

@@ -62,7 +62,9 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
             return "paused after " + outcome.summary().doneSteps() + " steps";
         }
         if (outcome instanceof RunOutcome.Failed failed) {
-            return "failed: " + failed.cause().label() + ": " + failed.message();
+            return failed.cause() == FailureCause.CANCELLED
+                    ? "stopped after " + outcome.summary().doneSteps() + " steps"
+                    : "failed: " + failed.cause().label() + ": " + failed.message();
         }
         String trainedBy = outcome.summary().trainedBy();
         return trainedBy == null

@@ -276,6 +276,10 @@ public final class SparkSweep implements AutoCloseable {
 
     private void record(Node.Ended ended, PrefixUse use) {
         String failure = ended.failure().map(Failure::message).orElse("");
+        if (!(ended instanceof Node.RunEnded) && ended.failure().equals(Optional.of(Failure.CANCELLED))) {
+            listener.awaitedStopped(ended.node().name());
+            return;
+        }
         if (ended instanceof Node.BaseEnded base) {
             listener.baseEnded(base.node().base().model(), failure);
             return;

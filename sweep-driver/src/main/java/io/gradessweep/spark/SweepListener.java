@@ -22,6 +22,9 @@ public interface SweepListener {
     /** A part of a prefix is ready or, if there is a failure, could not be trained; its runs then train alone. */
     default void prefixEnded(String name, String failure) {}
 
+    /** A base model or a part of a prefix was cancelled with the sweep before it was ready. */
+    default void awaitedStopped(String name) {}
+
     /** There has been no executor for this number of seconds, so nothing runs. */
     default void noExecutors(int seconds) {}
 

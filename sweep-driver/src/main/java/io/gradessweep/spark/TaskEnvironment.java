@@ -15,6 +15,7 @@ import io.gradessweep.store.ParquetResultStore;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -29,6 +30,7 @@ import org.apache.spark.deploy.SparkHadoopUtil;
  * @param runSeconds the time that a run, or a part of a prefix, may take; 0 for no limit
  * @param checkpoints the interval between two checkpoints of a run
  * @param keepWeights whether the trained weights are stored in the results
+ * @param slotBytes the memory of a slot's device that a run may take; 0 if none is given
  */
 public record TaskEnvironment(
         RunFunction runs,
@@ -39,8 +41,29 @@ public record TaskEnvironment(
         int threads,
         int runSeconds,
         CheckpointInterval checkpoints,
-        boolean keepWeights)
+        boolean keepWeights,
+        long slotBytes)
         implements Serializable {
+
+    /** Creates the settings of a sweep that says nothing of the memory of its slots. */
+    public TaskEnvironment(
+            RunFunction runs,
+            BaseFunction bases,
+            PrefixFunction prefixes,
+            String results,
+            String cache,
+            int threads,
+            int runSeconds,
+            CheckpointInterval checkpoints,
+            boolean keepWeights) {
+        this(runs, bases, prefixes, results, cache, threads, runSeconds, checkpoints, keepWeights, 0);
+    }
+
+    /** Returns the same settings with a bound on the memory that a run may take. */
+    public TaskEnvironment withSlotBytes(long bytes) {
+        return new TaskEnvironment(
+                runs, bases, prefixes, results, cache, threads, runSeconds, checkpoints, keepWeights, bytes);
+    }
 
     /**
      * Returns the context of the task that calls this. The job is cancelled when Spark kills the task, or at the
@@ -63,7 +86,8 @@ public record TaskEnvironment(
                 () -> task.isInterrupted() || deadline.isPast(),
                 checkpointing,
                 weights,
-                trained);
+                trained,
+                slotBytes > 0 ? OptionalLong.of(slotBytes) : OptionalLong.empty());
     }
 
     /** Opens the results directory on the machine of this task. */

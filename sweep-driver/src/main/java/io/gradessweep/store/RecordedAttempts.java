@@ -1,6 +1,7 @@
 package io.gradessweep.store;
 
 import io.gradessweep.hub.HadoopErrors;
+import io.gradessweep.result.FailureCause;
 import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.table.ResultTables;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import org.apache.parquet.hadoop.ParquetReader;
 
 /** Reads from {@code runs} how attempts ended. */
 final class RecordedAttempts {
-    private static final Set<String> COLUMNS = Set.of("run_id", "attempt", "train_id", "status");
+    private static final Set<String> COLUMNS = Set.of("run_id", "attempt", "train_id", "status", "cause");
 
     private final Configuration configuration;
 
@@ -39,10 +40,9 @@ final class RecordedAttempts {
         try (ParquetReader<Group> reader = TableFile.reader(file, configuration, COLUMNS)) {
             List<RecordedAttempt> attempts = new ArrayList<>();
             for (Group row = reader.read(); row != null; row = reader.read()) {
-                boolean completed = RunStatus.COMPLETED.label().equals(row.getString("status", 0));
                 String trainId = text(row, "train_id");
                 attempts.add(new RecordedAttempt(
-                        row.getString("run_id", 0), row.getString("attempt", 0), trainId, completed));
+                        row.getString("run_id", 0), row.getString("attempt", 0), trainId, end(row)));
             }
             if (attempts.isEmpty()) {
                 throw new IllegalStateException("it holds no row");
@@ -53,6 +53,14 @@ final class RecordedAttempts {
         } catch (RuntimeException e) {
             throw unreadable(file, e);
         }
+    }
+
+    private static RecordedAttempt.End end(Group row) {
+        if (RunStatus.COMPLETED.label().equals(row.getString("status", 0))) {
+            return RecordedAttempt.End.COMPLETED;
+        }
+        boolean cancelled = FailureCause.CANCELLED.label().equals(text(row, "cause"));
+        return cancelled ? RecordedAttempt.End.CANCELLED : RecordedAttempt.End.OTHER;
     }
 
     /** Returns the text of a column; empty if it is NULL, or if an earlier version wrote the file without it. */

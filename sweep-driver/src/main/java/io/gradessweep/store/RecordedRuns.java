@@ -14,8 +14,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -28,6 +30,7 @@ import org.apache.hadoop.fs.Path;
  *     without a row in {@code runs} counts too, since its files must not be mistaken for those of the next one
  * @param unended the run_ids of runs whose newest launch began and has no row. Such a run is being executed, or its
  *     driver was lost
+ * @param cancelled the run_ids of runs whose newest attempt was cancelled with its sweep, as by Ctrl-C
  * @param trained the completed attempts whose weights are kept, the newest of a run first, by train_id. The list is
  *     empty if a run of this training is completed and its weights are not there
  */
@@ -35,6 +38,7 @@ public record RecordedRuns(
         Map<String, RunStatus> statuses,
         Map<String, Integer> launches,
         Set<String> unended,
+        Set<String> cancelled,
         Map<String, List<KeptAttempt>> trained) {
     private static final Pattern ATTEMPT = Pattern.compile("([0-9a-f]+)-(\\d{4,})-(\\d+)(\\.parquet)?");
 
@@ -62,7 +66,11 @@ public record RecordedRuns(
             weights.forEach(name -> add(name, launches));
             marked.forEach((runId, launch) -> launches.merge(runId, launch, Math::max));
             return new RecordedRuns(
-                    statuses(attempts), launches, unended(marked, recorded), trained(attempts, weights));
+                    statuses(attempts),
+                    launches,
+                    unended(marked, recorded),
+                    cancelled(attempts),
+                    trained(attempts, weights));
         } catch (IOException e) {
             throw new InvalidInputException(
                     "results directory " + results + " cannot be read: " + HadoopErrors.words(e), e);
@@ -83,6 +91,16 @@ public record RecordedRuns(
             statuses.merge(attempt.runId(), status, (a, b) -> a == RunStatus.COMPLETED ? a : b);
         }
         return statuses;
+    }
+
+    private static Set<String> cancelled(Collection<RecordedAttempt> attempts) {
+        Map<String, RecordedAttempt> newest = new HashMap<>();
+        attempts.forEach(attempt -> newest.merge(
+                attempt.runId(), attempt, BinaryOperator.maxBy(Comparator.comparing(RecordedAttempt::name))));
+        return newest.values().stream()
+                .filter(attempt -> attempt.end() == RecordedAttempt.End.CANCELLED)
+                .map(RecordedAttempt::runId)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Map<String, List<KeptAttempt>> trained(List<RecordedAttempt> attempts, Set<String> weights) {

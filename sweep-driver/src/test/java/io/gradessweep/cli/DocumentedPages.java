@@ -64,6 +64,7 @@ final class DocumentedPages {
             Files.writeString(home.resolve("data/piqa").resolve(file), rows);
         }
         Files.createSymbolicLink(home.resolve("conf"), PROJECT.resolve("conf"));
+        PlanCommandTest.knowSpeed(home.resolve("cache")); // measuring takes as long as ten small runs
         execute(0, List.of("run", "conf/sweeps/mini.yaml", "--keep-weights"));
         execute(0, List.of("export", "results/mini", MODEL + "/full/seed=1", "--out", "models/my-model"));
     }
@@ -129,6 +130,11 @@ final class DocumentedPages {
         }
         if (readsASweep) {
             words.addAll(List.of("--set", "train.max_steps=20", "--set", "data.test_rows_per_task=10"));
+        }
+        if (readsASweep
+                && words.contains("--conf-dir")
+                && arguments.stream().noneMatch(word -> word.startsWith("data.max_length="))) {
+            words.addAll(List.of("--set", "data.max_length=128")); // the positions of the miniature
         }
         UnaryOperator<String> environment =
                 Map.of("GRADES_CACHE", home.resolve("cache").toString())::get;

@@ -302,7 +302,7 @@ class GradesCliTest {
 
         assertThat(execute("run", "sweep.yaml", "--cache", "cache", "--keep-failed"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(cli.progress()).contains("1 of them was begun by a driver that was lost, and will be continued");
+        assertThat(cli.progress()).contains("1 of them was interrupted, and will be continued");
         assertThat(execute("query", "results/test", "SELECT method, attempt FROM runs ORDER BY 1", "--format", "csv"))
                 .isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString().replace("\r", "")).isEqualTo("method,attempt\nfull,0002-0\nlora+grades,0001-0\n");

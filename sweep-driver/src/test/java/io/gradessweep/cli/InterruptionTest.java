@@ -50,9 +50,12 @@ class InterruptionTest {
 
         assertThat(log)
                 .content()
-                .contains("interrupted: completed runs are kept")
+                .contains("interrupted: completed runs are kept", "\nstopped tiny-qwen/")
+                .doesNotContain("\nfailed")
                 .doesNotContain("\tat ");
         assertThat(statuses()).containsExactlyInAnyOrder(COMPLETED, COMPLETED, FAILED, FAILED);
+        assertThat(next("plan", "sweep.yaml", "--set", "seeds=[1, 2]")).isEqualTo(ExitCode.OK);
+        assertThat(next.out.toString()).contains("2 completed", "2 interrupted").doesNotContain("failed");
     }
 
     @Test
@@ -67,7 +70,8 @@ class InterruptionTest {
 
         assertThat(log)
                 .content()
-                .contains("base model small failed: the sweep was given up")
+                .contains("\nstopped small\n")
+                .doesNotContain(" failed:")
                 .doesNotContain("\tat ");
         assertThat(cached()).isEmpty();
         assertThat(statuses()).isEmpty();

@@ -68,6 +68,13 @@ class LauncherTest {
                 .startsWith("error: there is no place for the argument b\n");
     }
 
+    /** Java itself asks for the home of the account. What is not there, as in containers, would be of no use. */
+    @Test
+    void homeIsWhereTheEnvironmentSays() throws IOException, InterruptedException {
+        assertThat(launched(Map.of("HOME", home.toString()), "plan")).contains("-Duser.home=" + home + "\n");
+        assertThat(launched(Map.of("HOME", home + "/none"), "plan")).doesNotContain("-Duser.home");
+    }
+
     @Test
     void librariesAreRunFromTheCacheWhereTmpIsNoexec() throws IOException, InterruptedException {
         assertThat(launched(Map.of(), "run", "--cache", "mine")).doesNotContain("-Djava.io.tmpdir");
@@ -170,6 +177,10 @@ class LauncherTest {
         assertThat(launched(nothing, "plan")).isEqualTo("LC_CTYPE=C.UTF-8\n");
         assertThat(launched(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "de_DE.ISO-8859-1"), "plan"))
                 .isEqualTo("LC_CTYPE=none\n");
+        assertThat(launched(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "C"), "plan"))
+                .isEqualTo("LC_CTYPE=C.UTF-8\n");
+        script("jdk/bin/java", "echo \"LC_ALL=${LC_ALL:-none}\"");
+        assertThat(launched(Map.of("LC_ALL", "POSIX"), "plan")).isEqualTo("LC_ALL=C.UTF-8\n");
     }
 
     @Test

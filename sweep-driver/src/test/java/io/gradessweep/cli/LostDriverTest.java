@@ -61,7 +61,7 @@ class LostDriverTest {
         assertThat(store().recorded().unended()).hasSize(2);
         Files.delete(home.resolve("cache/forever-1"));
         assertThat(second(COMMAND)).isEqualTo(ExitCode.OK);
-        assertThat(second.progress()).contains("2 of them were begun by a driver that was lost, and will be continued");
+        assertThat(second.progress()).contains("2 of them were interrupted, and will be continued");
         assertThat(second.out.toString()).endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
         assertThat(store().launches().values()).containsExactly(2, 2);
         assertThat(markers()).isZero();

@@ -61,7 +61,8 @@ class PlanCommandTest {
         knowSpeed(directory);
     }
 
-    private static void knowSpeed(Path cache) {
+    /** Stores the speed of 1 GFLOP/s as that of this device, which is not measured then. */
+    static void knowSpeed(Path cache) {
         Rates rates = new Rates(1e-9, 0, 0);
         new SpeedFile(new JobContext(cache, "cpu", "local", 1, JobListener.SILENT, () -> false))
                 .write(new Speed(Map.of(PassKind.FULL, rates, PassKind.LORA, rates, PassKind.INFERENCE, rates)));
@@ -189,6 +190,19 @@ class PlanCommandTest {
         assertThat(cli.out.toString())
                 .contains("lora.rank = 8  (conf/models/mini-qwen3-0.6b.yaml)")
                 .contains("estimate: optimizer steps = 300\n", "estimate: optimizer state = ", "estimate: minutes = ");
+    }
+
+    @Test
+    void theRowsOfAStepAreShownWithThoseOfAPass() {
+        assertThat(plan("--show", "mini-qwen3-0.6b/full/seed=1")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).contains("\nbatches: 16 rows a step, in passes of 16\n");
+
+        cli.out.getBuffer().setLength(0);
+        assertThat(plan("--show", "mini-qwen3-0.6b/full/seed=1", "--set", "train.micro_batch=auto"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString())
+                .contains("train.micro_batch = \"auto\"  (--set)")
+                .containsPattern("\nbatches: 16 rows a step, in passes of (4|8|16)\n");
     }
 
     @Test

@@ -55,6 +55,30 @@ class SweepMemoryTest {
         assertThat(cli.out.toString()).endsWith("fits: " + fits + System.lineSeparator());
     }
 
+    /** With one row in a pass these cells fit too, so what is chosen must. It never needs less. */
+    @ParameterizedTest
+    @CsvSource({"paper-1x80gb, 80GB, 1, 30 of 30", "paper-4x24gb, 24GB, 4, 30 of 30"})
+    void rowsOfAPassAreChosenToFit(String sweep, String slot, String gpus, String fits) throws IOException {
+        List<String> options = new ArrayList<>(List.of("--configs", configs().toString(), "--slot-memory", slot));
+        options.addAll(List.of("--gpus-per-run", gpus));
+        assertThat(memory(sweep, options)).isEqualTo(ExitCode.OK);
+        List<String> rowByRow = totals();
+        cli.out.getBuffer().setLength(0);
+        options.addAll(List.of("--set", "train.micro_batch=auto"));
+        assertThat(memory(sweep, options)).as(() -> cli.err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(cli.out.toString()).endsWith("fits: " + fits + System.lineSeparator());
+        assertThat(totals()).hasSameSizeAs(rowByRow).isNotEqualTo(rowByRow);
+    }
+
+    /** The lines of cells, with their memory. */
+    private List<String> totals() {
+        return cli.out
+                .toString()
+                .lines()
+                .filter(line -> line.contains(" = weights "))
+                .toList();
+    }
+
     /** Of each GPU it is said what lies on it; what is offloaded is that of the whole run. */
     @Test
     void aRunOverSeveralGpusIsPricedByGpu() throws IOException {

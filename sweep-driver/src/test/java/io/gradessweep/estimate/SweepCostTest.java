@@ -8,18 +8,21 @@ import io.gradessweep.cost.JobCost;
 import io.gradessweep.cost.MemoryEstimate;
 import io.gradessweep.cost.PassCost;
 import io.gradessweep.cost.PassKind;
+import io.gradessweep.cost.RunDevices;
 import io.gradessweep.cost.Speed;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.result.FlopsLedger;
 import io.gradessweep.spec.InvalidInputException;
+import io.gradessweep.spec.TrainingSpec;
 import io.gradessweep.store.TrainedBefore;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,7 +119,11 @@ class SweepCostTest {
         long ofHalf = memory(large, 2);
         assertThat(ofHalf).isLessThan(ofLarge);
         assertThat(memory(small, 1)).isLessThan(ofHalf);
-        assertThat(SweepCost.run(large, 2).placed().orElseThrow().devices()).hasSize(2);
+        assertThat(SweepCost.run(large, Optional.empty(), devices(2))
+                        .placed()
+                        .orElseThrow()
+                        .devices())
+                .hasSize(2);
 
         assertThat(gpus(runs, ofLarge, 3)).isEmpty();
         assertThat(gpus(runs, ofHalf, 3)).isEqualTo(Map.of(large.runId(), 2));
@@ -137,14 +144,23 @@ class SweepCostTest {
                 .plan(PlanFixture.sweep("base"), "data.max_length=192")
                 .runs()
                 .get(0);
-        MemoryEstimate one = SweepCost.run(base, 1).cost().memory();
-        MemoryEstimate two = SweepCost.run(base, 2).cost().memory();
+        MemoryEstimate one =
+                SweepCost.run(base, Optional.empty(), devices(1)).cost().memory();
+        MemoryEstimate two =
+                SweepCost.run(base, Optional.empty(), devices(2)).cost().memory();
         assertThat(two.weights()).isBetween(one.weights() / 2, one.weights() - 1);
         assertThat(two).isEqualTo(new MemoryEstimate(two.weights(), 0, 0, one.activations()));
     }
 
     private static long memory(PlannedRun run, int gpus) {
-        return SweepCost.run(run, gpus).cost().memory().total();
+        return SweepCost.run(run, Optional.empty(), devices(gpus))
+                .cost()
+                .memory()
+                .total();
+    }
+
+    private static RunDevices devices(int count) {
+        return new RunDevices(count, false, OptionalLong.empty());
     }
 
     private static Map<String, Integer> gpus(List<PlannedRun> runs, long bytes, int most) {
@@ -155,6 +171,6 @@ class SweepCostTest {
         Map<PassKind, PassCost> work =
                 Map.of(PassKind.FULL, new PassCost(1e12, 1e9, 1e4), PassKind.INFERENCE, new PassCost(1e15, 0, 0));
         JobCost cost = new JobCost(1, 1, 100, NO_FLOPS, new MemoryEstimate(1, 1, 1, 1), work, false);
-        return new SweepCost.RunCost(cost, Optional.empty(), 100, Optional.empty());
+        return new SweepCost.RunCost(cost, Optional.empty(), 100, new TrainingSpec(1, 0, 1, 1, 1, 0), Optional.empty());
     }
 }

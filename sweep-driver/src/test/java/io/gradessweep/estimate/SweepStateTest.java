@@ -6,6 +6,7 @@ import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlanFixture;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.SharedPrefix;
+import io.gradessweep.result.FailureCause;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.Outcomes;
 import io.gradessweep.store.ParquetResultStore;
@@ -58,6 +59,10 @@ class SweepStateTest {
         assertThat(states()).containsExactly(RunState.FAILED, RunState.MISSING, RunState.MISSING);
         store.begin(run, 2);
         assertThat(states()).containsExactly(RunState.INTERRUPTED, RunState.MISSING, RunState.MISSING);
+        store.putRun("test", run, new Attempt(2, 0), Outcomes.failed(FailureCause.CANCELLED, "stopped"));
+        assertThat(states()).containsExactly(RunState.INTERRUPTED, RunState.MISSING, RunState.MISSING);
+        store.putRun("test", run, new Attempt(3, 0), Outcomes.failed("loss is NaN at step 3"));
+        assertThat(states()).containsExactly(RunState.FAILED, RunState.MISSING, RunState.MISSING);
     }
 
     @Test

@@ -89,6 +89,19 @@ class BadInputTest {
                         "methods: method full+aflora freezes A or B of LoRA's adapters, which full does not train;"
                                 + " use lora+aflora"),
                 new Bad("methods: [lora+aflor]", "methods: unknown method lora+aflor; did you mean lora+aflora?"),
+                new Bad("seeds: 1", "seeds must be a list of whole numbers, none of them twice, not 1; write [1]"),
+                new Bad(
+                        "seeds: []",
+                        "seeds must be a list of whole numbers, none of them twice, not []; name at least one"),
+                new Bad(
+                        "models: tiny-qwen",
+                        "models must be a list of model names, none of them twice, not \"tiny-qwen\"; write [tiny-qwen]"),
+                new Bad(
+                        "train.learning_rate: 1",
+                        "unknown key train.learning_rate; did you mean optimizer.learning_rate?"),
+                new Bad("batch_size: 1", "unknown key batch_size; did you mean train.micro_batch?"),
+                new Bad("lora.r: 1", "unknown key lora.r; did you mean lora.rank?"),
+                new Bad("grades.alpha: 0.5", "unknown key grades.alpha; did you mean grades.grace_period_ratio?"),
                 new Bad("seeds: [1, 1]", "seeds must be a list of whole numbers, none of them twice, not [1,1]"),
                 new Bad("seeds: [one]", "seeds must be a list of whole numbers"),
                 new Bad("sweep: a/b", "sweep must be a name of letters, digits, '-', '_' and '.', not \"a/b\""),
@@ -290,6 +303,8 @@ class BadInputTest {
     void missingFileAndOversizedFile() {
         PlanFixture fixture = new PlanFixture(home);
         assertThat(catchThrowable(() -> fixture.planFile("none.yaml"))).hasMessageEndingWith("none.yaml: no such file");
+        assertThat(catchThrowable(() -> fixture.planFile("conf")))
+                .hasMessageEndingWith("conf: is a directory; name a YAML file in it");
         fixture.write("big.yaml", "sweep: x\n#" + "x".repeat(1 << 20));
         assertThat(catchThrowable(() -> fixture.planFile("big.yaml"))).hasMessageContaining("larger than 1 MiB");
         fixture.write("list.yaml", "- a\n");

@@ -49,7 +49,7 @@ class NamesTest {
                 .isEqualTo(meant);
     }
 
-    /** The words' first letters, or a key without its section. */
+    /** The words' first letters, or a key without its section or in another one. */
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",
@@ -59,7 +59,9 @@ class NamesTest {
                 "learning_rate, optimizer.learning_rate",
                 "full.optimizer.lr, full.optimizer.learning_rate",
                 "optimizer.name, optimizer.name",
-                "schedule.lr, -",
+                "schedule.lr, optimizer.learning_rate",
+                "train.learning_rate, optimizer.learning_rate",
+                "train.lx, -",
                 "l, -"
             })
     void anAbbreviationIsUnderstood(String written, String meant) {
@@ -78,7 +80,7 @@ class NamesTest {
         assertThat(Names.hint("ful", List.of("full", "lora"))).isEqualTo("; did you mean full?");
         assertThat(Names.hint("other", List.of("full", "lora"))).isEqualTo("; known: full, lora");
         assertThat(Names.hint("other", List.of())).isEqualTo("; there are none");
-        assertThat(Names.hint("other", Collections.nCopies(12, "a"))).startsWith("; known: a, a");
-        assertThat(Names.hint("other", Collections.nCopies(13, "a"))).isEmpty();
+        assertThat(Names.hint("other", Collections.nCopies(40, "a"))).startsWith("; known: a, a");
+        assertThat(Names.hint("other", Collections.nCopies(41, "a"))).isEmpty();
     }
 }

@@ -57,6 +57,7 @@ class SettingsTest {
                 new Mapping("full", "train.epochs", "3", "/training/epochs", "3"),
                 new Mapping("full", "train.max_steps", "70", "/training/max_steps", "70"),
                 new Mapping("full", "train.micro_batch", "2", "/training/micro_batch", "2"),
+                new Mapping("full", "train.micro_batch", "auto", "/training/micro_batch", "auto"),
                 new Mapping("full", "train.gradient_accumulation", "8", "/training/gradient_accumulation", "8"),
                 new Mapping("full", "train.clip_norm", "0.5", "/training/clip_norm", "0.5"),
                 new Mapping("full", "train.trace_norms_every", "10", "/training/trace_norms_every", "10"),

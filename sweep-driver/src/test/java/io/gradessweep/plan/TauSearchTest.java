@@ -191,6 +191,9 @@ class TauSearchTest {
                 "model.tiny-qwen.full.train.epochs=2",
                 "full.train.epochs=2 train.epochs=3",
                 "model.tiny-qwen.train.epochs=2 full.train.epochs=3",
+                "train.micro_batch=auto",
+                "lora.train.micro_batch=auto",
+                "model.tiny-qwen.train.micro_batch=auto",
                 "model.tiny-llama-3.1.train.epochs=2 lora.train.epochs=3 model.tiny-llama-3.1.lora.train.epochs=4"
             })
     void assignmentsStayStrongerThanTheFile(String assignments) {
@@ -201,6 +204,8 @@ class TauSearchTest {
                 "seeds: [1]",
                 "data: { train: [colours] }",
                 "full.train.epochs: 6",
+                "train.micro_batch: 3",
+                "lora.train.micro_batch: 5",
                 "model: { tiny-qwen: { full.train.epochs: 5, lora.rank: 2 }, tiny-llama-3.1: { train.epochs: 7 } }");
         String[] set = assignments.split(" ");
         Plan calibrated = fixture.plan(lines, set);

@@ -31,7 +31,7 @@ class LivePageInBrowserTest {
         LiveReport report = new LiveReport(sweep.location(), sweep.cache(), Clock.systemUTC());
         ReportServer server = new ReportServer(report, 0);
         try (Browser browser = new Browser(home, server.address())) {
-            assertThat(text(browser)).contains("1 runs completed, 0 failed.");
+            assertThat(text(browser)).contains("1 run completed, 0 failed.");
             browser.value("document.getElementById('provenance').scrollIntoView({behavior: 'instant'})");
             browser.value(TABLE + ".tHead.rows[0].cells[1].querySelector('button').click()");
             int top = browser.value(TOP).asInt();

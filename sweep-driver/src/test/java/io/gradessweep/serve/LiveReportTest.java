@@ -94,15 +94,14 @@ class LiveReportTest {
             sweep.complete(0);
             assertThat(report.look()).isTrue();
             assertThat(content(report, "/"))
-                    .contains(
-                            "1 runs completed, 0 failed.", "No run is being executed.", "aria-label=\"Training loss.");
+                    .contains("1 run completed, 0 failed.", "No run is being executed.", "aria-label=\"Training loss.");
             clock.ahead = Duration.ofMinutes(5);
             assertThat(state(report)).contains("The newest result is 5 min old (20", " UTC); no run");
         }
         sweep.put(sweep.runs().get(1), 1, Outcomes.failed("loss is <b>NaN</b>"));
         assertThat(report.look()).isTrue();
         assertThat(content(report, "/index.html"))
-                .contains("1 runs completed, 1 failed.", "loss is &lt;b&gt;NaN&lt;/b&gt;");
+                .contains("1 run completed, 1 failed.", "loss is &lt;b&gt;NaN&lt;/b&gt;");
     }
 
     @Test
@@ -133,7 +132,7 @@ class LiveReportTest {
         Files.move(sweep.directory(), away);
         report.look();
         assertThat(state(report)).contains("Not brought up to date: no results directory " + sweep.directory());
-        assertThat(content(report, "/")).contains("1 runs completed, 0 failed.", "Not brought up to date");
+        assertThat(content(report, "/")).contains("1 run completed, 0 failed.", "Not brought up to date");
 
         Files.move(away, sweep.directory());
         assertThat(report.look()).as("the same results").isFalse();
@@ -159,7 +158,7 @@ class LiveReportTest {
         assertThat(report.look()).isTrue();
         assertThat(content(report, "/"))
                 .contains(
-                        "1 runs completed, 0 failed.",
+                        "1 run completed, 0 failed.",
                         "left out with the rows that they hold: runs/0123-0001-0.parquet.");
         assertThat(report.look()).as("not tried anew at every look").isFalse();
         assertThat(report.renderings()).isEqualTo(2);
@@ -169,7 +168,7 @@ class LiveReportTest {
 
         Files.delete(damaged);
         assertThat(report.look()).isTrue();
-        assertThat(content(report, "/")).contains("1 runs completed").doesNotContain("0123-0001-0.parquet");
+        assertThat(content(report, "/")).contains("1 run completed").doesNotContain("0123-0001-0.parquet");
     }
 
     /** Only executors know it before a run ends; their driver writes it down for those who watch. */

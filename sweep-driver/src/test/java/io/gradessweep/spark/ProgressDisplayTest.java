@@ -48,6 +48,8 @@ class ProgressDisplayTest {
                     run, new RunOutcome.Completed(summary(kept, 0, null), completed.traces(), completed.provenance()));
             display.runEnded(run, Outcomes.failed(FailureCause.OUT_OF_MEMORY, "heap"));
             display.runEnded(run, Outcomes.failed(FailureCause.PAUSED, ""));
+            display.runEnded(run, Outcomes.failed(FailureCause.CANCELLED, "the sweep was stopped"));
+            display.awaitedStopped("m");
             display.trainedAgain(run, new Attempt(3, 1));
             display.sweepEnded(new SlotUtilisation(10, 1, 0, 2));
             display.sweepEnded(new SlotUtilisation(10, 3, 16, 2));
@@ -67,6 +69,8 @@ class ProgressDisplayTest {
                         "done   " + key + ": scored as it is, 1m0s",
                         "failed " + key + ": out_of_memory: heap",
                         "paused " + key + " after step 0",
+                        "stopped " + key,
+                        "stopped m",
                         "note   " + key + " has trained again, since the kept weights are damaged: see logs/"
                                 + run.runId() + "-0003-1.log in the results",
                         "wall time 10.0 s; 2 slots were busy for 80 % of it, with 3 jobs"));

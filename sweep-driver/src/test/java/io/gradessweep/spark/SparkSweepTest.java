@@ -247,7 +247,7 @@ class SparkSweepTest {
             cancelled.get();
         }
         assertThat(query("SELECT cause FROM runs")).isEqualTo("cause\ncancelled\n");
-        assertThat(log(runs.get(0))).as("its log is kept too").endsWith("failed: cancelled: cancelled\n");
+        assertThat(log(runs.get(0))).as("its log is kept too").endsWith("stopped after 0 steps\n");
     }
 
     @Test

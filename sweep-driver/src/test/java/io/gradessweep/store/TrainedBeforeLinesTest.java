@@ -53,7 +53,7 @@ class TrainedBeforeLinesTest {
                 .runs();
         Map<String, List<KeptAttempt>> trained = new HashMap<>();
         runs.forEach(planned -> trained.put(planned.trainId(), List.of()));
-        RecordedRuns recorded = new RecordedRuns(Map.of(), Map.of(), Set.of(), trained);
+        RecordedRuns recorded = new RecordedRuns(Map.of(), Map.of(), Set.of(), Set.of(), trained);
         KeptWeights none = ResultsFixture.local(home.resolve("results")).store();
         assertThat(TrainedBefore.of(runs, recorded, none).again()).containsOnlyKeys("tiny-qwen/full/seed=1");
     }
