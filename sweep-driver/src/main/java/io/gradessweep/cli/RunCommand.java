@@ -219,15 +219,15 @@ final class RunCommand implements Callable<Integer> {
     private int finish(ResultsLocation results, SweepResult result, int keptFailed, int skipped) {
         PrintWriter out = command.commandLine().getOut();
         boolean reported = report(results, out);
-        if (result.notStarted() > 0) {
+        if (result.unfinished() > 0) {
             context.progress()
-                    .println(HumanFormat.counted(result.notStarted(), "run")
-                            + (result.notStarted() == 1 ? " was" : " were") + " not started");
+                    .println(HumanFormat.counted(result.unfinished(), "run")
+                            + (result.unfinished() == 1 ? " was" : " were") + " stopped or not started");
         }
         int failed = result.failed() + keptFailed;
         out.println("runs: " + result.completed() + " completed, " + failed + " failed, " + skipped + " skipped");
         out.flush();
-        return reported && failed + result.notStarted() == 0 ? ExitCode.OK : ExitCode.FAILED;
+        return reported && failed + result.unfinished() == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 
     /**
