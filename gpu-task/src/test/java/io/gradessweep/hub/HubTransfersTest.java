@@ -97,9 +97,11 @@ class HubTransfersTest {
                 .endsWith("bytes=400-", "bytes=500-");
     }
 
+    /** The answers are whole and have no byte: a connection that is closed at once may hide its answer from a client. */
     @Test
     void whatNeverGrowsIsGivenUp() throws IOException {
-        hub.fails("GET " + WEIGHTS, Collections.nCopies(9, breaksAfter(0)).toArray(TestHub.Fault[]::new));
+        TestHub.Fault nothing = TestHub.status(206, "Content-Range", "bytes 0-999/1000");
+        hub.fails("GET " + WEIGHTS, Collections.nCopies(9, nothing).toArray(TestHub.Fault[]::new));
         assertThatThrownBy(this::fetch)
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("the connection for " + WEIGHTS + " breaks again and again");
