@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,9 @@ public record DataSet(
 
     /** The share of cut prompts up to which nothing is told. */
     private static final double MOST_CUT = 0.05;
+
+    /** What this process has told of cut prompts: a plan reads the same rows for its checks, its costs and its runs. */
+    private static final Set<String> CUTS_TOLD = ConcurrentHashMap.newKeySet();
 
     public DataSet {
         benchmarks = List.copyOf(benchmarks);
@@ -119,7 +124,7 @@ public record DataSet(
                 seed,
                 tokenizer.padId(),
                 images);
-        data.cuts().forEach(cut -> LOG.warn("{}", cut));
+        data.cuts().stream().filter(CUTS_TOLD::add).forEach(cut -> LOG.warn("{}", cut));
         return data;
     }
 

@@ -45,12 +45,23 @@ final class ImageColumns {
     static void requireEmpty(Row row, String form) {
         for (String field : FIELDS) {
             Object written = row.fields().get(field);
-            if (written != null && !list(written).isEmpty() && !written.equals("")) {
+            if (!isEmpty(written)) {
                 throw row.wrong("has an image in '" + field + "', and rows of the form " + form
                         + " are text alone; for a vision-language model give them as messages, or as rows with a template"
                         + " that names images, else leave '" + field + "' out");
             }
         }
+    }
+
+    /** Returns whether nothing is written, also as a structure of which every part is empty, as tools export it. */
+    private static boolean isEmpty(Object written) {
+        if (written instanceof List<?> list) {
+            return list.stream().allMatch(ImageColumns::isEmpty);
+        }
+        if (written instanceof Map<?, ?> parts) {
+            return parts.values().stream().allMatch(ImageColumns::isEmpty);
+        }
+        return written == null || written.equals("");
     }
 
     private static List<Object> list(Object written) {

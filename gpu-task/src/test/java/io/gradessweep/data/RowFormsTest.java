@@ -85,9 +85,11 @@ class RowFormsTest {
             }
         }
         Path empty = write(
-                row.formatted(",\"image\":null,\"images\":[]"), row.formatted(",\"image\":\"\",\"picture\":\"x.png\""));
-        assertThat(Rows.read(empty, alpaca)).hasSize(2);
-        assertThat(Rows.read(empty, instruct)).hasSize(2);
+                row.formatted(",\"image\":null,\"images\":[]"),
+                row.formatted(",\"image\":\"\",\"picture\":\"x.png\""),
+                row.formatted(",\"image\":{\"bytes\":null,\"path\":null},\"images\":[null]"));
+        assertThat(Rows.read(empty, alpaca)).hasSize(3);
+        assertThat(Rows.read(empty, instruct)).hasSize(3);
     }
 
     private Question question(Protocol protocol, QuestionTemplate template) throws IOException {

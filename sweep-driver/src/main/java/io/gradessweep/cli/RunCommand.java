@@ -224,15 +224,15 @@ final class RunCommand implements Callable<Integer> {
             methods.forEach(out::println);
             out.println("To find a tau: " + sweep.commandLine("calibrate"));
         });
-        if (result.notStarted() > 0) {
+        if (result.unfinished() > 0) {
             context.progress()
-                    .println(HumanFormat.counted(result.notStarted(), "run")
-                            + (result.notStarted() == 1 ? " was" : " were") + " not started");
+                    .println(HumanFormat.counted(result.unfinished(), "run")
+                            + (result.unfinished() == 1 ? " was" : " were") + " stopped or not started");
         }
         int failed = result.failed() + keptFailed;
         out.println("runs: " + result.completed() + " completed, " + failed + " failed, " + skipped + " skipped");
         out.flush();
-        return report.isPresent() && failed + result.notStarted() == 0 ? ExitCode.OK : ExitCode.FAILED;
+        return report.isPresent() && failed + result.unfinished() == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.gradessweep.plan;
 
+import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
 
 /** The names that transformers, PEFT and the paper have for settings whose own names are other words. */
 final class FamiliarNames {
@@ -17,9 +17,12 @@ final class FamiliarNames {
 
     private FamiliarNames() {}
 
-    /** Returns the setting that has another name elsewhere, with or without a section before that name. */
-    static Optional<String> setting(String key) {
-        String last = key.substring(key.lastIndexOf('.') + 1);
-        return Optional.ofNullable(SETTINGS.getOrDefault(key, SETTINGS.get(last)));
+    /** Returns the hint for an unknown key: the setting that has this name elsewhere, or the known key that is nearest. */
+    static String hint(String key, Collection<String> known) {
+        return SETTINGS.keySet().stream()
+                .filter(name -> key.equals(name) || key.endsWith("." + name))
+                .findFirst()
+                .map(name -> "; did you mean " + SETTINGS.get(name) + "?")
+                .orElseGet(() -> Names.hint(key, known));
     }
 }

@@ -68,7 +68,7 @@ record Grid(List<Axis> axes) {
     private static Axis axis(String key, Entry entry) {
         Setting setting = Settings.named(key)
                 .orElseThrow(() -> new InvalidInputException(
-                        entry.origin() + ": unknown key grid." + key + Names.hint(key, Settings.keys())));
+                        entry.origin() + ": unknown key grid." + key + FamiliarNames.hint(key, Settings.keys())));
         if (!entry.value().isArray() || entry.value().isEmpty()) {
             throw new InvalidInputException(entry.origin() + ": grid." + key + " must be a list of values, not "
                     + ValueType.shown(entry.value()));

@@ -79,9 +79,6 @@ record SettingsBlock(Map<String, Entry> common, Map<String, Map<String, Entry>> 
                         + ", not " + ValueType.shown(entry.value()));
             }
         }
-        return new InvalidInputException(entry.origin() + ": unknown key " + key
-                + FamiliarNames.setting(key)
-                        .map(setting -> "; did you mean " + setting + "?")
-                        .orElseGet(() -> Names.hint(key, known)));
+        return new InvalidInputException(entry.origin() + ": unknown key " + key + FamiliarNames.hint(key, known));
     }
 }

@@ -64,9 +64,9 @@ record ValueType<T>(String expected, Function<JsonNode, Optional<T>> reader) {
                         + ", not " + shown(entry.value()) + ofLists(entry.value())));
     }
 
-    /** Returns what is wrong with an empty list, or with one value where a list of it would do; else nothing. */
+    /** Returns what to write for an empty list, or for one value where a list of it would do; else nothing. */
     private String ofLists(JsonNode value) {
-        if (value.isArray() && value.isEmpty()) {
+        if (value.isArray() && value.isEmpty() && expected.contains("a list of ")) {
             return "; name at least one";
         }
         ArrayNode list = JsonNodeFactory.instance.arrayNode().add(value);

@@ -1,14 +1,15 @@
 package io.gradessweep.spark;
 
+import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import java.util.List;
 
 /**
  * The numbers of a sweep's runs, by how they ended.
  *
- * @param notStarted the number of runs that were not executed, since the sweep was given up
+ * @param unfinished the number of runs that were stopped or never started, since the sweep was given up
  */
-public record SweepResult(int completed, int failed, int notStarted) {
+public record SweepResult(int completed, int failed, int unfinished) {
     /** @param runs the number of runs that were to be executed; a run that paused counts once for each segment */
     static SweepResult of(int runs, List<Node.Ended> ended) {
         int completed = 0;
@@ -19,10 +20,14 @@ public record SweepResult(int completed, int failed, int notStarted) {
                 completed++;
             } else if (node instanceof Node.RunEnded run && Node.isPaused(run.outcome())) {
                 paused++;
-            } else if (node instanceof Node.RunEnded) {
+            } else if (node instanceof Node.RunEnded run && !isStopped(run.outcome())) {
                 failed++;
             }
         }
         return new SweepResult(completed, failed, runs - completed - failed - paused);
+    }
+
+    private static boolean isStopped(RunOutcome outcome) {
+        return outcome instanceof RunOutcome.Failed ended && ended.cause() == FailureCause.CANCELLED;
     }
 }

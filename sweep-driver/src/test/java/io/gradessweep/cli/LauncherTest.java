@@ -170,17 +170,51 @@ class LauncherTest {
         assertThat(launched(Map.of(), "plan")).contains(allowed).doesNotContain(opened);
     }
 
+    /** Java takes a locale that is not installed for ASCII, even where LC_CTYPE alone is another one. */
     @Test
-    void textIsUnicodeWhereNothingSaysHowItIsEncoded() throws IOException, InterruptedException {
-        script("jdk/bin/java", "echo \"LC_CTYPE=${LC_CTYPE:-none}\"");
-        Map<String, String> nothing = Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "");
-        assertThat(launched(nothing, "plan")).isEqualTo("LC_CTYPE=C.UTF-8\n");
-        assertThat(launched(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "de_DE.ISO-8859-1"), "plan"))
-                .isEqualTo("LC_CTYPE=none\n");
-        assertThat(launched(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "C"), "plan"))
-                .isEqualTo("LC_CTYPE=C.UTF-8\n");
+    void textIsUnicodeWhereItWouldBeAscii() throws IOException, InterruptedException {
         script("jdk/bin/java", "echo \"LC_ALL=${LC_ALL:-none}\"");
+        for (String ascii : List.of("", "C", "POSIX", "xx_XX.UTF-8")) {
+            assertThat(launched(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ascii), "plan"))
+                    .as("LANG=%s", ascii)
+                    .isEqualTo("LC_ALL=C.UTF-8\n");
+        }
+        assertThat(launched(Map.of("LC_ALL", "", "LC_CTYPE", "C", "LANG", "C.UTF-8"), "plan"))
+                .isEqualTo("LC_ALL=C.UTF-8\n");
         assertThat(launched(Map.of("LC_ALL", "POSIX"), "plan")).isEqualTo("LC_ALL=C.UTF-8\n");
+        assertThat(launched(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "C.UTF-8"), "plan"))
+                .isEqualTo("LC_ALL=none\n");
+    }
+
+    /** No locale but Unicode need be installed where tests run, so another program tells of one. */
+    @Test
+    void anEncodingThatIsNeitherUnicodeNorAsciiIsKept() throws IOException, InterruptedException {
+        script("jdk/bin/java", "echo \"LC_ALL=${LC_ALL:-none}\"");
+        script("locale", "echo ISO-8859-1");
+        String path = home + ":" + System.getenv("PATH");
+        assertThat(launched(Map.of("LC_ALL", "", "LANG", "de_DE.ISO-8859-1", "PATH", path), "plan"))
+                .isEqualTo("LC_ALL=none\n");
+    }
+
+    /** Spark splits the options of the driver at blanks, and so would end them within such a home. */
+    @Test
+    void aHomeWithBlanksIsOneOptionForSparkSubmit() throws IOException, InterruptedException {
+        Path blanks = Files.createDirectories(home.resolve("of some one"));
+        Files.createDirectories(home.resolve("spark/bin"));
+        Files.writeString(Files.createDirectories(home.resolve("lib")).resolve("application.jar"), "");
+        script("spark/bin/spark-submit", "printf '%s\\n' \"$@\"");
+        assertThat(launched(
+                        Map.of(
+                                "HOME",
+                                blanks.toString(),
+                                "SPARK_HOME",
+                                home.resolve("spark").toString()),
+                        "run",
+                        "s.yaml",
+                        "--master",
+                        "spark://h:7077"))
+                .contains("\n--driver-java-options\n-Dai.djl.offline=true \"")
+                .contains(" \"-Duser.home=" + blanks + "\"");
     }
 
     @Test

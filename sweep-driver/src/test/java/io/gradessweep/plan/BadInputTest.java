@@ -102,6 +102,12 @@ class BadInputTest {
                 new Bad("batch_size: 1", "unknown key batch_size; did you mean train.micro_batch?"),
                 new Bad("lora.r: 1", "unknown key lora.r; did you mean lora.rank?"),
                 new Bad("grades.alpha: 0.5", "unknown key grades.alpha; did you mean grades.grace_period_ratio?"),
+                new Bad(
+                        "full.grades.alpha: 0.5",
+                        "unknown key full.grades.alpha; did you mean grades.grace_period_ratio?"),
+                new Bad(
+                        "grid: { num_train_epochs: [1, 2] }",
+                        "unknown key grid.num_train_epochs; did you mean train.epochs?"),
                 new Bad("seeds: [1, 1]", "seeds must be a list of whole numbers, none of them twice, not [1,1]"),
                 new Bad("seeds: [one]", "seeds must be a list of whole numbers"),
                 new Bad("sweep: a/b", "sweep must be a name of letters, digits, '-', '_' and '.', not \"a/b\""),
@@ -297,6 +303,12 @@ class BadInputTest {
         assertThat(catchThrowable(
                         () -> fixture.plan(PlanFixture.sweep("full+grades"), "grid.grades.tau=[1, 2]", "grades.tau=3")))
                 .hasMessage("--set grades.tau: the grid has an axis of this name; set grid.grades.tau=[...] instead");
+    }
+
+    @Test
+    void aListInThePlaceOfANumberIsNotSaidToBeTooShort() {
+        assertThat(catchThrowable(() -> new PlanFixture(home).plan(PlanFixture.sweep("lora"), "lora.rank=[]")))
+                .hasMessageEndingWith("lora.rank must be a whole number >= 1, not []");
     }
 
     @Test

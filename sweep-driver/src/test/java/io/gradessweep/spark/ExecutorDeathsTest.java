@@ -70,7 +70,7 @@ class ExecutorDeathsTest {
             }
             assertThat(result).isNotDone();
             sweep.cancel();
-            assertThat(result.get().notStarted() + result.get().failed()).isEqualTo(1);
+            assertThat(result.get().unfinished() + result.get().failed()).isEqualTo(1);
         }
     }
 

@@ -102,7 +102,15 @@ class FailureRulesTest {
     }
 
     @Test
-    void aPausedRunIsNeitherFailedNorNotStarted() {
+    void aRunThatWasStoppedWithItsSweepIsNotCountedAsFailed() {
+        List<Node.Ended> ended = List.of(
+                ended(node(0, 0), Outcomes.failed("no")),
+                ended(node(1, 0), Outcomes.failed(FailureCause.CANCELLED, "")));
+        assertThat(SweepResult.of(3, ended)).isEqualTo(new SweepResult(0, 1, 2));
+    }
+
+    @Test
+    void aPausedRunIsNeitherFailedNorUnfinished() {
         List<Node.Ended> ended = List.of(
                 ended(node(0, 0), Outcomes.completed()),
                 ended(node(1, 0), Outcomes.failed("no")),

@@ -151,7 +151,7 @@ class SparkSweepTest {
 
         SweepResult two = run(twoSlots, runs, SweepListener.SILENT, STOP);
 
-        assertThat(two).isEqualTo(new SweepResult(0, 2, 4));
+        assertThat(two).isEqualTo(new SweepResult(0, 1, 5));
         assertThat(query("SELECT seed, cause FROM runs ORDER BY seed"))
                 .isEqualTo("seed,cause\n1,internal\n2,cancelled\n");
 
@@ -243,7 +243,7 @@ class SparkSweepTest {
             CompletableFuture<Void> cancelled = trains.thenRunAsync(sweep::cancel);
             SweepResult result = sweep.run(runs.subList(0, 1), store.launches());
 
-            assertThat(result).isEqualTo(new SweepResult(0, 1, 0));
+            assertThat(result).isEqualTo(new SweepResult(0, 0, 1));
             cancelled.get();
         }
         assertThat(query("SELECT cause FROM runs")).isEqualTo("cause\ncancelled\n");
