@@ -1,8 +1,10 @@
 package io.gradessweep.document;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A table of texts. Its form as a string is Markdown whose columns are also aligned as plain text. */
 public final class TextTable {
@@ -48,6 +50,18 @@ public final class TextTable {
 
     public List<List<Cell>> rows() {
         return Collections.unmodifiableList(rows);
+    }
+
+    /** Returns the table with those of its columns whose titles are listed. */
+    public TextTable withColumns(Collection<String> titles) {
+        List<Integer> kept = IntStream.range(0, columns.size())
+                .filter(column -> titles.contains(columns.get(column).title()))
+                .boxed()
+                .toList();
+        TextTable table = new TextTable();
+        kept.forEach(column -> table.columns.add(columns.get(column)));
+        rows.forEach(row -> table.rowOfCells(kept.stream().map(row::get).toList()));
+        return table;
     }
 
     @Override

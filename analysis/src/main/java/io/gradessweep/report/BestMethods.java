@@ -19,6 +19,9 @@ import java.util.Set;
 final class BestMethods {
     private final Set<Place> places;
 
+    /** No method is said to be the best. */
+    static final BestMethods UNTOLD = new BestMethods(Set.of());
+
     private BestMethods(Set<Place> places) {
         this.places = places;
     }

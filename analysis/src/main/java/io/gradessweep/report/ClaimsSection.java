@@ -9,10 +9,11 @@ import java.util.List;
 final class ClaimsSection {
     private ClaimsSection() {}
 
-    /** Returns the section, which is empty where no run is completed. */
+    /** Returns the section, which is empty where no run is completed, or none is compared with the paper. */
     static ReportSection of(ResultDatabase database) {
-        if (database.rows("SELECT 1 FROM runs WHERE status = 'completed' LIMIT 1")
-                .isEmpty()) {
+        if (!StandIns.areThere(database)
+                || database.rows("SELECT 1 FROM runs WHERE status = 'completed' LIMIT 1")
+                        .isEmpty()) {
             return ReportSection.ofText("");
         }
         TextTable table = new TextTable();

@@ -19,6 +19,12 @@ record Figure(OptionalDouble mean, OptionalDouble spread, OptionalDouble margin,
                 row.number(name), row.number(name + "_spread"), row.number(name + "_margin"), row.number(paper));
     }
 
+    /** Reads a figure that the paper does not have. */
+    static Figure of(Row row, String name) {
+        return new Figure(
+                row.number(name), row.number(name + "_spread"), row.number(name + "_margin"), OptionalDouble.empty());
+    }
+
     String text(Format format) {
         StringBuilder text = new StringBuilder();
         if (mean.isPresent()) {
@@ -46,6 +52,20 @@ record Figure(OptionalDouble mean, OptionalDouble spread, OptionalDouble margin,
 
     /** The format of a number. */
     enum Format {
+        WHOLE {
+            @Override
+            String text(double value, double size) {
+                return String.format(Locale.ROOT, "%.0f", value);
+            }
+        },
+
+        ONE_DECIMAL {
+            @Override
+            String text(double value, double size) {
+                return String.format(Locale.ROOT, "%.1f", value);
+            }
+        },
+
         TWO_DECIMALS {
             @Override
             String text(double value, double size) {

@@ -4,14 +4,16 @@ import io.gradessweep.document.Picture;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The report's section of figures. */
+/** The report's section of figures, without the one that the summary shows. */
 final class FigureSection {
     private FigureSection() {}
 
     static ReportSection of(ResultDatabase database) {
         List<Picture> pictures = new ArrayList<>();
         for (ReportFigure figure : ReportFigure.values()) {
-            pictures.addAll(figure.pictures(database));
+            if (figure != ReportFigure.ACCURACY_FLOPS) {
+                pictures.addAll(figure.pictures(database));
+            }
         }
         if (pictures.isEmpty()) {
             return ReportSection.ofText("");

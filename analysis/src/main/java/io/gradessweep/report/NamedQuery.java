@@ -20,6 +20,15 @@ public enum NamedQuery {
     FREEZING("freezing", "freezing.sql", "each GradES run: what it froze, when, FLOPs ratio to full"),
     NORM_DECAY("norm-decay", "norm_decay.sql", "norms of attention and MLP, learning rate, by tenths"),
     SCORES("scores", "scores.sql", "each run's benchmarks: items, accuracies, standard errors, what was left out"),
+    SUMMARY(
+            "summary",
+            "summary.sql",
+            "each method over all models: accuracy, steps, FLOPs relative to no early stopping") {
+        @Override
+        void define(ResultDatabase database) {
+            ReportedRuns.define(database, ReportedRuns::fineTuningAlone);
+        }
+    },
     THEOREM_2("theorem-2", "theorem_2.sql", "what the paper's Theorem 2 claims, observed on each GradES run"),
     TOWERS(
             "towers",

@@ -21,8 +21,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The report of a sweep: the counts of its runs, the paper's tables and figures, freezing by tower, the ablation of tau and
- * grace period ratio, the differences that hold, the paper's claims, an audit, notes, and where the results come from.
+ * The report of a sweep: the counts of its runs, a summary by method, the paper's tables, freezing by tower, figures, the
+ * ablation of tau and grace period ratio, the differences that hold, the paper's claims, an audit, notes, and where the
+ * results come from.
  */
 public final class Report {
     /** The file of the whole report as one page. */
@@ -38,15 +39,23 @@ public final class Report {
     private final List<ReportSection> sections = new ArrayList<>();
 
     private final Set<Path> damaged;
+    private final String terminal;
+    private final List<String> frozeNothing;
 
     private Report(Path results, ResultDatabase database, Set<Path> damaged, boolean drawn) {
         this.damaged = damaged;
         title = MarkdownText.of(
                 "Results of " + results.toAbsolutePath().normalize().getFileName());
-        sections.add(ReportSection.ofText(counts(database) + leftOut(results, damaged)));
-        sections.add(PaperTable.TABLE1.section(database));
+        String counts = counts(database) + leftOut(results, damaged);
+        SummarySection summary = SummarySection.of(database);
+        PaperTable.Content accuracy = PaperTable.TABLE1.content(database);
+        PaperTable.Content cost = PaperTable.TABLE2.content(database);
+        List<String> notes = ReportNotes.of(database);
+        sections.add(ReportSection.ofText(counts));
+        sections.add(summary.section(drawn ? ReportFigure.ACCURACY_FLOPS.pictures(database) : List.of()));
+        sections.add(accuracy.section());
         sections.add(CategorySection.of(database));
-        sections.add(PaperTable.TABLE2.section(database));
+        sections.add(cost.section());
         sections.add(SettingsSection.of(database));
         sections.add(TowersSection.of(database));
         sections.add(drawn ? FigureSection.of(database) : ReportSection.ofText(""));
@@ -54,9 +63,13 @@ public final class Report {
         sections.add(DifferenceSection.of(database));
         sections.add(ClaimsSection.of(database));
         sections.add(AuditSection.of(database));
-        sections.add(ReportSection.ofText(ReportNotes.markdown(database)));
+        sections.add(ReportSection.ofText(ReportNotes.markdown(notes, database)));
         sections.add(ProvenanceSection.of(database));
         sections.removeIf(section -> section.markdown().isEmpty());
+        List<String> standIns =
+                StandIns.models(database).stream().map(row -> row.text("name")).toList();
+        terminal = title + ": " + TerminalReport.of(counts, List.of(accuracy, cost), notes, standIns, summary);
+        frozeNothing = summary.frozeNothing();
     }
 
     /**
@@ -66,6 +79,15 @@ public final class Report {
      */
     public static Report of(Path results) {
         return of(results, true);
+    }
+
+    /**
+     * Computes it without its figures, which take longer to draw than the rest to compute.
+     *
+     * @throws ResultsException if the results cannot be read
+     */
+    public static Report withoutFigures(Path results) {
+        return of(results, false);
     }
 
     /** Computes it again without the damaged files where there are any. */
@@ -92,13 +114,23 @@ public final class Report {
         return damaged;
     }
 
+    /** Returns what a sweep prints at its end: tables, notes, and the summary last. */
+    public String terminal() {
+        return terminal;
+    }
+
+    /** Returns a sentence for each method with runs that froze nothing because of their tau. */
+    public List<String> frozeNothing() {
+        return frozeNothing;
+    }
+
     /**
      * Returns the report without its figures as Markdown, aligned so that it can be read as plain text too.
      *
      * @throws ResultsException if the results cannot be read
      */
     public static String markdown(Path results) {
-        return of(results, false).markdown();
+        return withoutFigures(results).markdown();
     }
 
     /**
@@ -119,15 +151,14 @@ public final class Report {
     }
 
     /**
-     * Writes {@code report.md} without the report's figures, which take longer to draw than the rest to compute.
+     * Writes {@code report.md} and the pictures that it shows.
      *
      * @return the file
-     * @throws ResultsException if the results cannot be read or the report cannot be written
+     * @throws ResultsException if it cannot be written
      */
-    public static Path writeText(Path results, Path directory) {
-        Report report = of(results, false);
-        Map<String, byte[]> files = report.pictureFiles();
-        files.put(MARKDOWN, utf8(report.markdown()));
+    public Path writeText(Path directory) {
+        Map<String, byte[]> files = pictureFiles();
+        files.put(MARKDOWN, utf8(markdown()));
         return write(files, directory);
     }
 

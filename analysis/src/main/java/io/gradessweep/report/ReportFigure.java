@@ -11,12 +11,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The figures of a report. The rows of a figure's statement are its points: {@code series}, {@code panel_row},
+ * The figures of a report, the most telling first. The rows of a figure's statement are its points: {@code series}, {@code panel_row},
  * {@code panel_column}, {@code x} and {@code y}, with {@code low} and {@code high} where it has intervals, and
  * {@code picture} where the points are spread over several pictures.
  */
 enum ReportFigure {
-    NORMS("Gradient norms by step", "figure_norms.sql", Marks.LINES_OVER_LOG, "step", "mean L1 norm", "matrix"),
+    ACCURACY_FLOPS(
+            "Accuracy by training FLOPs",
+            "figure_accuracy_flops.sql",
+            Marks.INTERVALS,
+            "training FLOPs",
+            "accuracy, %",
+            "method"),
     FROZEN(
             "Frozen matrices",
             "figure_frozen.sql",
@@ -31,30 +37,9 @@ enum ReportFigure {
             "steps, % of planned",
             "frozen, % of matrices",
             "tower"),
-    ATTENTION_MLP(
-            "Gradients of attention and of the MLP",
-            "figure_attention_mlp.sql",
-            Marks.LINES_OVER_LOG,
-            "steps, % of planned",
-            "mean L1 norm",
-            "group"),
     FREEZE_STEPS(
             "Step at which each matrix froze, % of planned",
             "figure_freeze_steps.sql", Marks.TILES, "projection", "layer", "layer"),
-    ACCURACY_FLOPS(
-            "Accuracy by training FLOPs",
-            "figure_accuracy_flops.sql",
-            Marks.INTERVALS,
-            "training FLOPs",
-            "accuracy, %",
-            "method"),
-    LOSSES(
-            "Training loss",
-            "figure_losses.sql",
-            Marks.LINES_OVER_LOG,
-            "steps, % of planned",
-            "loss, nats per token",
-            "method"),
     TIMES("Where the time went", "figure_times.sql", Marks.STACKED_BARS, "method", "seconds", "phase"),
     STEP_TIMES(
             "A step's cost as matrices freeze",
@@ -62,7 +47,22 @@ enum ReportFigure {
             Marks.LINES,
             "frozen, % of matrices",
             "cost of a token, % of that before anything froze",
-            "cost");
+            "cost"),
+    LOSSES(
+            "Training loss",
+            "figure_losses.sql",
+            Marks.LINES_OVER_LOG,
+            "steps, % of planned",
+            "loss, nats per token",
+            "method"),
+    ATTENTION_MLP(
+            "Gradients of attention and of the MLP",
+            "figure_attention_mlp.sql",
+            Marks.LINES_OVER_LOG,
+            "steps, % of planned",
+            "mean L1 norm",
+            "group"),
+    NORMS("Gradient norms by step", "figure_norms.sql", Marks.LINES_OVER_LOG, "step", "mean L1 norm", "matrix");
 
     private final String title;
     private final String statement;

@@ -9,22 +9,35 @@ import java.util.Map;
 
 /**
  * The notes on the runs behind the tables: failures, scored weights of other runs, stand-ins, differing devices,
- * thresholds outside all norms.
+ * thresholds above all norms.
  */
 final class ReportNotes {
     private static final int SHOWN_PER_CAUSE = 10;
 
     private ReportNotes() {}
 
-    /** Returns a Markdown section, or an empty text where there is nothing to note. */
-    static String markdown(ResultDatabase database) {
+    /** Returns these notes, and whether the runs are compared with the paper, as a section; empty where there are none. */
+    static String markdown(List<String> notes, ResultDatabase database) {
+        List<String> items = new ArrayList<>(notes);
+        if (!StandIns.areThere(database)
+                && !database.rows("SELECT 1 FROM runs WHERE status = 'completed' LIMIT 1")
+                        .isEmpty()) {
+            items.add(
+                    "No model stands for one of the paper's, so that its claims and tables are not compared with these"
+                            + " runs.");
+        }
+        return items.isEmpty() ? "" : "## Notes on these runs\n\n- " + String.join("\n- ", items) + "\n";
+    }
+
+    /** Returns each note in Markdown. */
+    static List<String> of(ResultDatabase database) {
         List<String> notes = new ArrayList<>();
         notes.addAll(failures(database));
         notes.addAll(keptWeights(database));
         notes.addAll(standIns(database));
         notes.addAll(devices(database));
         notes.addAll(thresholds(database));
-        return notes.isEmpty() ? "" : "## Notes on these runs\n\n- " + String.join("\n- ", notes) + "\n";
+        return notes;
     }
 
     private static List<String> failures(ResultDatabase database) {
@@ -60,26 +73,14 @@ final class ReportNotes {
         return more > 0 ? shown + "; and " + more + " more" : shown;
     }
 
-    /**
-     * Lists the models and benchmarks that are stand-ins. A benchmark whose name begins with the paper's, such as
-     * {@code piqa-harness}, is that benchmark under another protocol and no stand-in.
-     */
     private static List<String> standIns(ResultDatabase database) {
         List<String> notes = new ArrayList<>();
-        List<String> models = pairs(database.rows("""
-                SELECT DISTINCT model AS name, stands_for FROM runs
-                WHERE stands_for <> '' AND stands_for <> model ORDER BY ALL
-                """));
+        List<String> models = pairs(StandIns.models(database));
         if (!models.isEmpty()) {
             notes.add(
                     "Miniature stand-ins; not comparable with the paper's models: " + String.join(", ", models) + ".");
         }
-        List<String> benchmarks = pairs(database.rows("""
-                SELECT DISTINCT benchmark AS name, stands_for FROM scores
-                WHERE stands_for <> ''
-                    AND NOT starts_with(replace(lower(benchmark), '-', '_'), replace(lower(stands_for), '-', '_'))
-                ORDER BY ALL
-                """));
+        List<String> benchmarks = pairs(StandIns.benchmarks(database));
         if (!benchmarks.isEmpty()) {
             notes.add("Stand-ins; not comparable with the paper's benchmarks: " + String.join(", ", benchmarks) + ".");
         }
@@ -112,28 +113,20 @@ final class ReportNotes {
     }
 
     /**
-     * Lists the runs whose tau is outside all norms that were measured, as they tell nothing about freezing per matrix.
+     * Lists the runs whose tau is above all norms that were measured, as they tell nothing about freezing per matrix. Those
+     * whose tau is below all norms are the summary's.
      */
     private static List<String> thresholds(ResultDatabase database) {
         NormSums.define(database);
         List<String> notes = new ArrayList<>();
-        for (Row run : database.rows("""
-                SELECT
-                    run_key, criterion, tau, min(if(runs.per_element, lowest_per_element, norms.lowest)) AS least,
-                    max(if(runs.per_element, highest_per_element, norms.highest)) AS most, tau <= least AS below
-                FROM runs JOIN norm_sums AS norms USING (run_id, criterion)
-                WHERE status = 'completed' AND early_stopping = 'grades' AND runs.norm IS NOT DISTINCT FROM norms.norm
-                GROUP BY run_key, criterion, tau HAVING tau <= least OR tau > most ORDER BY run_key
-                """)) {
+        for (Row run : database.rows(
+                "FROM (" + Resource.statement("thresholds.sql") + ") WHERE tau > most ORDER BY run_key")) {
             notes.add(String.format(
                     Locale.ROOT,
-                    "`%s`: tau %s (%s) lies %s; they were %.3g to %.3g.",
+                    "`%s`: tau %s (%s) lies above all norms seen, so all froze at once; they were %.3g to %.3g.",
                     run.text("run_key"),
                     run.text("tau"),
                     run.text("criterion"),
-                    run.isTrue("below")
-                            ? "below every norm seen, so nothing froze"
-                            : "above all norms seen, so all froze at once",
                     run.number("least").orElseThrow(),
                     run.number("most").orElseThrow()));
         }

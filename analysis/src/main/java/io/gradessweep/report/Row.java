@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /** One row of a report's own query, by column name. */
 record Row(Map<String, Object> values) {
@@ -21,6 +22,13 @@ record Row(Map<String, Object> values) {
             values.put(columns.getColumnLabel(i), results.getObject(i));
         }
         return new Row(values);
+    }
+
+    /** Returns the row with NULL in these columns. */
+    Row without(Predicate<String> columns) {
+        Map<String, Object> fewer = new HashMap<>(values);
+        fewer.replaceAll((column, value) -> columns.test(column) ? null : value);
+        return new Row(fewer);
     }
 
     boolean has(String column) {

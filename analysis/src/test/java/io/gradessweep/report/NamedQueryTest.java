@@ -207,7 +207,7 @@ class NamedQueryTest {
                 .isInstanceOf(ResultsException.class)
                 .hasMessage(
                         "no query is named freezings; there are ablation, accuracy, baselines, categories, efficiency,"
-                                + " freeze-curves, freezing, norm-decay, scores, theorem-2, towers");
+                                + " freeze-curves, freezing, norm-decay, scores, summary, theorem-2, towers");
     }
 
     private static Map<String, Object> planned(Map<String, Object> run) {

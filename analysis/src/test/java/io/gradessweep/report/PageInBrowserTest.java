@@ -28,6 +28,15 @@ class PageInBrowserTest {
                 up: press(), down: press(),
                 wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
                 figures: [...document.querySelectorAll(".figure svg")].filter(svg => svg.getBoundingClientRect().height > 50).length,
+                scrolled: [...document.querySelectorAll("nav, nav ul")].some(part => part.scrollWidth > part.clientWidth),
+                first: document.querySelector("h2").textContent,
+                shown: [...document.querySelectorAll("h2, .figure")][1].getAttribute("aria-label"),
+                stays: (() => {
+                  const wide = document.querySelector("table");
+                  wide.style.width = "8rem";
+                  wide.scrollLeft = 50;
+                  return wide.scrollLeft > 0 && wide.rows[1].cells[0].getBoundingClientRect().left >= wide.getBoundingClientRect().left;
+                })(),
                 requests: performance.getEntriesByType("resource").length,
               });
               document.body.append(probe);
@@ -59,7 +68,7 @@ class PageInBrowserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1280, 400})
+    @ValueSource(ints = {1300, 400})
     void tablesSortAndNothingIsLoadedOrCutOff(int width) throws IOException, InterruptedException {
         Path probed = home.resolve("report/probed.html");
         Files.writeString(probed, Files.readString(page).replace("</body>", PROBE));
@@ -67,6 +76,8 @@ class PageInBrowserTest {
         assertThat(dom)
                 .contains("\"up\":\"81.50 81.50 81.50 81.50 100.00 100.00 100.00 100.00\"".replace("100.00", "100"))
                 .contains("\"down\":\"100 100 100 100 81.50 81.50 81.50 81.50\"")
+                .contains("\"scrolled\":false", "\"first\":\"Summary\"", "\"stays\":true")
+                .contains("\"shown\":\"Accuracy by training FLOPs: harness.")
                 .contains("\"wide\":false", "\"figures\":11", "\"requests\":0");
     }
 

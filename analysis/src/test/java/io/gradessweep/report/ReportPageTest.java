@@ -53,7 +53,7 @@ class ReportPageTest {
         }
         row.putAll(Map.of("planned_steps", 40, "matrices", 4, "parameters", 1000L, "train_seconds", 70.0));
         row.putAll(Map.of("load_seconds", 1.0, "monitor_seconds", 2.0, "validation_seconds", 0.0));
-        row.putAll(Map.of("evaluation_seconds", 5.0, "checkpoint_seconds", 0.5, "sweep", "s"));
+        row.putAll(Map.of("evaluation_seconds", 5.0, "checkpoint_seconds", 0.5, "sweep", "s", "stands_for", "phi-4"));
         return row;
     }
 
@@ -126,12 +126,18 @@ class ReportPageTest {
         sweep(results);
         Report.write(results, directory);
         assertThat(names(directory.resolve("tables"), ".csv"))
-                .contains("table1-harness.csv", "table2.csv", "table4.csv", "claims.csv", "provenance.csv");
+                .contains(
+                        "summary.csv",
+                        "table1-harness.csv",
+                        "table2.csv",
+                        "table4.csv",
+                        "claims.csv",
+                        "provenance.csv");
         assertThat(names(directory.resolve("tables"), ".tex"))
                 .hasSameSizeAs(names(directory.resolve("tables"), ".csv"));
         assertThat(Files.readString(directory.resolve("tables/table2.csv")))
                 .startsWith("model,method,n,seconds,speedup,FLOPs,FLOPs ratio,HF FLOPs,HF FLOPs ratio,device-hours\r\n")
-                .contains("one,full+grades,2,81.50 ± 0.71 (±6.35),1.23 ");
+                .contains("one,full+grades,2,\"81.50 ± 0.71 (±6.35) [9218, -99 %]\",\"1.23 ");
         assertThat(Files.readString(directory.resolve("tables/table2.tex")))
                 .contains("m\\textless{}b\\textgreater{}\\&\\textquotedbl{}\\_\\$\\textbar{}* & full+grades & 2 &");
     }

@@ -46,7 +46,7 @@ class ReportTest {
         SweepFixture sweep = new SweepFixture(results);
         sweep.scores(sweep.completed("m", "full", 1, cost(50, 500, 500)), List.of(score("boolq", "boolq", 0.5)));
 
-        Path file = Report.writeText(results, directory.resolve("made/here"));
+        Path file = Report.withoutFigures(results).writeText(directory.resolve("made/here"));
 
         assertThat(file).isEqualTo(directory.resolve("made/here/report.md"));
         assertThat(Files.readString(file))
@@ -123,18 +123,51 @@ class ReportTest {
     }
 
     @Test
-    void thresholdsOutsideTheNormsSeenAreNoted() {
+    void thresholdsOutsideTheNormsSeenAreSaidOnce() {
         SweepFixture sweep = new SweepFixture(results);
         grades(sweep, "low", 0.5, 0.5, 2);
         grades(sweep, "between", 1, 0.5, 2);
         grades(sweep, "high", 3, 0.5, 2);
 
+        String low =
+                "Nothing froze in 1 run of `full+grades` (low): tau 0.5 (gradient) lies below every norm seen, which were"
+                        + " 0.500 to 2.00.";
+        assertThat(Report.withoutFigures(results).frozeNothing()).containsExactly(low);
         assertThat(Report.markdown(results))
-                .contains("- `low/full+grades/seed=1`: tau 0.5 (gradient) lies below every norm seen, so nothing froze;"
-                        + " they were 0.500 to 2.00.\n")
+                .containsOnlyOnce("- " + low + " `grades calibrate` finds a tau.\n")
                 .contains("- `high/full+grades/seed=1`: tau 3.0 (gradient) lies above all norms seen, so all froze at"
                         + " once; they were 0.500 to 2.00.\n")
                 .doesNotContain("`between/");
+    }
+
+    @Test
+    void runsOfAMethodThatFrozeNothingAreOneSentence() {
+        SweepFixture sweep = new SweepFixture(results);
+        grades(sweep, "two", 4, 10.5, 20);
+        grades(sweep, "one", 0.5, 12, 176);
+
+        assertThat(Report.withoutFigures(results).frozeNothing())
+                .containsExactly(
+                        "Nothing froze in 2 runs of `full+grades` (one, two): tau 0.5, 4.0 (gradient) lies below"
+                                + " every norm seen, which were 10.5 to 176.");
+    }
+
+    /** A model of one's own has nothing to do with the paper's claims. */
+    @Test
+    void claimsOfThePaperNeedAModelOfItsOwn() {
+        SweepFixture sweep = new SweepFixture(results);
+        sweep.completed("mine", "full", 1, cost(5, 5, 5));
+        String uncompared =
+                "- No model stands for one of the paper's, so that its claims and tables are not compared with"
+                        + " these runs.\n";
+        assertThat(Report.markdown(results))
+                .contains(uncompared)
+                .doesNotContain("Claims of the paper", "Audit of the paper");
+
+        sweep.completed("mini-phi-4", "full", 1, with(cost(5, 5, 5), "stands_for", "phi-4"));
+        assertThat(Report.markdown(results))
+                .contains("## Claims of the paper", "## Audit of the paper")
+                .doesNotContain(uncompared);
     }
 
     private static void grades(SweepFixture sweep, String model, double tau, double... norms) {

@@ -168,16 +168,18 @@ class SettingsAndProvenanceTest {
         threshold("weights", Map.of("tau", 99.0, "criterion", "weight_change"));
         threshold("rule", Map.of("tau", 99.0, "early_stopping", "other"));
 
-        List<String> notes = section(ReportNotes::markdown)
+        List<String> notes = section(database -> ReportNotes.markdown(ReportNotes.of(database), database))
                 .lines()
                 .filter(line -> line.contains(": tau "))
                 .toList();
         assertThat(notes)
                 .containsExactly(
                         "- `above/full+grades/seed=1`: tau 2.1 (gradient) lies above all norms seen, so all froze at once;"
-                                + " they were 0.500 to 2.00.",
-                        "- `least/full+grades/seed=1`: tau 0.5 (gradient) lies below every norm seen, so nothing froze;"
                                 + " they were 0.500 to 2.00.");
+        assertThat(Report.withoutFigures(results).frozeNothing())
+                .singleElement()
+                .asString()
+                .startsWith("Nothing froze in 1 run of `full+grades` (least): tau 0.5 (gradient) ");
     }
 
     private void threshold(String model, Map<String, Object> more) {

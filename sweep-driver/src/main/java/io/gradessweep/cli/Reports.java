@@ -3,13 +3,9 @@ package io.gradessweep.cli;
 import io.gradessweep.report.Report;
 import io.gradessweep.report.SingleRun;
 import io.gradessweep.store.ResultsLocation;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * Prints the tables of a sweep when it ends, or a single run in a few lines, and writes the report to a file beside the
@@ -18,16 +14,18 @@ import java.util.Optional;
 final class Reports {
     private Reports() {}
 
-    /** @param cache the directory that remote results are copied to */
-    static void print(ResultsLocation results, Path cache, PrintWriter out, PrintStream notes) {
-        try {
-            Path directory = results.readable(() -> cache);
-            Path file = Report.writeText(directory, directory);
-            Optional<String> single = SingleRun.text(directory);
-            out.println(single.isPresent() ? single.get() : Files.readString(file));
-            notes.println("report: " + file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the report back: " + e.getMessage(), e);
-        }
+    /**
+     * Prints and writes.
+     *
+     * @param cache the directory that remote results are copied to
+     * @return the report
+     */
+    static Report print(ResultsLocation results, Path cache, PrintWriter out, PrintStream notes) {
+        Path directory = results.readable(() -> cache);
+        Report report = Report.withoutFigures(directory);
+        Path file = report.writeText(directory);
+        out.println(SingleRun.text(directory).orElseGet(report::terminal));
+        notes.println("report: " + file);
+        return report;
     }
 }

@@ -13,6 +13,7 @@ import io.gradessweep.job.JobListener;
 import io.gradessweep.plan.Plan;
 import io.gradessweep.plan.PlannedRun;
 import io.gradessweep.plan.Preflight;
+import io.gradessweep.report.Report;
 import io.gradessweep.report.ResultsException;
 import io.gradessweep.spark.FailureRules;
 import io.gradessweep.spark.SparkOptions;
@@ -48,7 +49,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = {
-            "Execute what a sweep still lacks, then print its tables.",
+            "Execute what a sweep still lacks, then print its tables and a summary by method.",
             "Completed runs are skipped; failed and cancelled ones are tried again. Exit code 0: every run is"
                     + " completed; 1: some failed, or the report did; 2: wrong input, nothing was started; 130: interrupted."
         },
@@ -218,7 +219,11 @@ final class RunCommand implements Callable<Integer> {
 
     private int finish(ResultsLocation results, SweepResult result, int keptFailed, int skipped) {
         PrintWriter out = command.commandLine().getOut();
-        boolean reported = report(results, out);
+        Optional<Report> report = report(results, out);
+        report.map(Report::frozeNothing).filter(methods -> !methods.isEmpty()).ifPresent(methods -> {
+            methods.forEach(out::println);
+            out.println("To find a tau: " + sweep.commandLine("calibrate"));
+        });
         if (result.notStarted() > 0) {
             context.progress()
                     .println(HumanFormat.counted(result.notStarted(), "run")
@@ -227,21 +232,20 @@ final class RunCommand implements Callable<Integer> {
         int failed = result.failed() + keptFailed;
         out.println("runs: " + result.completed() + " completed, " + failed + " failed, " + skipped + " skipped");
         out.flush();
-        return reported && failed + result.notStarted() == 0 ? ExitCode.OK : ExitCode.FAILED;
+        return report.isPresent() && failed + result.notStarted() == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 
     /**
-     * Prints the report, or the error where it cannot be made, so that the count of the runs is printed in either case.
+     * Prints the tables, or the error where it cannot be made, so that the count of the runs is printed in either case.
      */
-    private boolean report(ResultsLocation results, PrintWriter out) {
+    private Optional<Report> report(ResultsLocation results, PrintWriter out) {
         try {
-            Reports.print(results, sweep.cache(context), out, context.progress());
-            return true;
+            return Optional.of(Reports.print(results, sweep.cache(context), out, context.progress()));
         } catch (ResultsException | InvalidInputException | UncheckedIOException e) {
             PrintWriter err = command.commandLine().getErr();
             err.println("error: " + e.getMessage());
             err.flush();
-            return false;
+            return Optional.empty();
         }
     }
 }

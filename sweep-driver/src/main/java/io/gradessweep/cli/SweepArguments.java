@@ -6,12 +6,17 @@ import io.gradessweep.store.ResultsLocation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The arguments of every command that reads a sweep. */
 final class SweepArguments {
+    /** Matches a word that means itself to a shell. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=,+-]+");
+
     @Parameters(index = "0", paramLabel = "SWEEP", description = "Sweep file, such as conf/sweeps/mini.yaml.")
     private Path sweep;
 
@@ -56,6 +61,18 @@ final class SweepArguments {
 
     private SweepSource source(CliContext context) {
         return new SweepSource(sweep, assignments, configuration.directories(), cache(context));
+    }
+
+    /** Returns the command line of another command for this sweep, to be copied into a shell. */
+    String commandLine(String other) {
+        List<String> words = new ArrayList<>(List.of("grades", other, sweep.toString()));
+        configuration.directories().forEach(directory -> words.addAll(List.of("--conf-dir", directory.toString())));
+        assignments.forEach(assignment -> words.addAll(List.of("--set", assignment)));
+        return words.stream().map(SweepArguments::quoted).collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     Path cache(CliContext context) {

@@ -18,10 +18,15 @@ import io.gradessweep.store.ParquetResultStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,8 +97,10 @@ class GradesCliTest {
     void runThenSkipThenReport() {
         assertThat(execute("run", "sweep.yaml", "--cache", "cache")).isEqualTo(ExitCode.OK);
         assertThat(cli.out.toString())
-                .contains("Table 1", "Table 2")
+                .containsSubsequence("Table 1", "Table 2", "Summary. Model tiny-qwen, seed 1.", "share of FLOPs\n")
+                .doesNotContain("Claims", "Audit", "To find a tau")
                 .endsWith("runs: 2 completed, 0 failed, 0 skipped\n");
+        assertThat(cli.out.toString().lines()).allMatch(line -> line.length() <= 120);
         assertThat(home.resolve("results/test/report.md")).exists();
         assertThat(cli.progress())
                 .contains("2 runs: 2 to do, 0 skipped", "base model tiny-qwen is ready", "done   tiny-qwen/full/seed=1")
@@ -119,6 +126,38 @@ class GradesCliTest {
                 full,true
                 lora+grades,true
                 """);
+    }
+
+    /** The norms are ten above tau. */
+    @Test
+    void theLastLinesSayHowToFindATauWhereNothingFroze() throws IOException, SQLException {
+        Files.createDirectories(home.resolve("my/benchmarks"));
+        String[] run = {"run", "sweep.yaml", "--cache", "cache", "--conf-dir", "my", "--set", "seeds=[1, 2]"};
+        assertThat(execute(run)).isEqualTo(ExitCode.OK);
+        Path results = home.resolve("results/test");
+        Files.createDirectories(results.resolve("norms"));
+        try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckdb.createStatement();
+                Stream<Path> runs = Files.list(results.resolve("runs"))) {
+            for (Path file : runs.toList()) {
+                statement.execute(
+                        "COPY (SELECT run_id, attempt, 1 AS step, 0 AS layer, 'q' AS projection, criterion, norm,"
+                                + " tau + 10 AS value, 1 AS elements FROM read_parquet('" + file
+                                + "') WHERE method = 'lora+grades') TO '"
+                                + results.resolve("norms").resolve(file.getFileName()) + "' (FORMAT parquet)");
+            }
+        }
+
+        assertThat(execute(run)).isEqualTo(ExitCode.OK);
+        List<String> lines = cli.out.toString().lines().toList();
+        assertThat(lines.subList(lines.size() - 3, lines.size()))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("Nothing froze in 2 runs of `lora+grades` (tiny-qwen): tau "),
+                        line -> assertThat(line)
+                                .isEqualTo(
+                                        "To find a tau: grades calibrate sweep.yaml --conf-dir my --set 'seeds=[1, 2]'"),
+                        line -> assertThat(line).isEqualTo("runs: 0 completed, 0 failed, 4 skipped"));
     }
 
     /** On a run, a sink that fails is a warning; for the command whose only purpose it is, a failure. */
