@@ -18,7 +18,7 @@ final class RotaryTable {
     private final IntFunction<RotaryEmbedding.Angles> angles;
     private final int width;
     private final int limit;
-    /** The rotation of the first positions, (L, 1, W); null before the first batch. */
+    /** The rotation of the first positions, (L, 1, W); null while there is none. */
     private RotaryEmbedding.Rotation rotation;
 
     private int length;
@@ -67,6 +67,9 @@ final class RotaryTable {
             if (rotation != null) {
                 rotation.cos().close();
                 rotation.sin().close();
+                // The device may have no room for more.
+                rotation = null;
+                this.length = 0;
             }
             int step = Math.max(FEWEST_ADDED, Integer.highestOneBit(length) / 8);
             int rows = (int) Math.min(limit, ((long) length + step - 1) / step * step);

@@ -110,6 +110,8 @@ public final class StepInputs {
                         .forEach(name -> batch.tensors.remove(name).close());
             }
         }
+        // Pixels may not be readable.
+        loaded = 0;
         put(
                 batches.stream().filter(batch -> batch.block == block).toList(),
                 each -> each.host.floats(),

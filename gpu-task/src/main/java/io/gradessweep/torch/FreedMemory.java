@@ -1,7 +1,6 @@
 package io.gradessweep.torch;
 
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +44,7 @@ final class FreedMemory {
     /** Gives what was freed back to the system. */
     static void giveBack() {
         if (KEPT) {
-            function("malloc_trim").invokeInt(new Object[] {0L});
+            CLibrary.function("malloc_trim").invokeInt(new Object[] {0L});
         }
     }
 
@@ -54,8 +53,8 @@ final class FreedMemory {
             return false;
         }
         try {
-            function("malloc_trim");
-            Function set = function("mallopt");
+            CLibrary.function("malloc_trim");
+            Function set = CLibrary.function("mallopt");
             Map<Integer, Integer> settings =
                     Map.of(MMAP_THRESHOLD, LARGEST_BLOCK, TRIM_THRESHOLD, NEVER, TOP_PAD, REGION);
             settings.forEach((parameter, value) -> set.invokeInt(new Object[] {parameter, value}));
@@ -70,9 +69,5 @@ final class FreedMemory {
     static boolean isSetOutside(Map<String, String> environment) {
         return !Collections.disjoint(environment.keySet(), VARIABLES)
                 || environment.getOrDefault("GLIBC_TUNABLES", "").contains("glibc.malloc.");
-    }
-
-    private static Function function(String name) {
-        return NativeLibrary.getProcess().getFunction(name);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Brings the inputs of passes from the host to a device. Arrays that go together leave the host in one copy, and become
@@ -94,35 +95,39 @@ public final class InputKernels {
         }
         Transfers.countUpload();
         Layout layout = Layout.of(shapes, ALIGNMENT / type.getNumOfBytes());
-        boolean staged = stagesAlways || !scope.isOnCpu();
-        // The host's memory is written once, and kept until the scope closes, when a step has waited for the device. If
-        // a
-        // step ends earlier, libtorch does not use pinned memory again before the copy from it is done.
-        Tensor host = staged ? staging(scope.openOnHost(), type, layout.size) : scope.empty(type, layout.size);
-        List<Tensor> parts = layout.partsOf(host);
+        // The block itself is closed, since its parts keep its memory.
+        try (Tensor block = scope.empty(type, layout.size)) {
+            if (scope.isOnCpu() && !stagesAlways) {
+                return written(block, layout, writer);
+            }
+            try (TensorScope host = scope.openOnHost()) {
+                Optional<Tensor> pinned = pinned(host, type, layout.size);
+                Tensor staging = pinned.orElseGet(() -> host.empty(type, layout.size));
+                written(staging, layout, writer);
+                // libtorch uses pinned memory that was freed again no earlier than the copy from it is done.
+                script.run("upload", block, new Script.Moved(staging), pinned.isPresent());
+            }
+            return layout.partsOf(block);
+        }
+    }
+
+    /** Writes the parts of a block in the host's memory, and returns them. */
+    private static List<Tensor> written(Tensor block, Layout layout, Writer writer) {
+        List<Tensor> parts = layout.partsOf(block);
         for (int i = 0; i < parts.size(); i++) {
             if (parts.get(i).size() > 0) {
                 writer.write(i, parts.get(i).array.toByteBuffer(true));
             }
         }
-        if (staged) {
-            parts.forEach(Tensor::close);
-            Tensor block = scope.empty(type, layout.size);
-            script.run("upload", block, new Script.Moved(host));
-            parts = layout.partsOf(block);
-            block.close();
-        } else {
-            host.close();
-        }
         return parts;
     }
 
-    /** Returns memory to copy from, which is pinned if the host has such memory; otherwise copies wait. */
-    private Tensor staging(TensorScope host, DataType type, long size) {
+    /** Returns memory to copy from without waiting; empty if the host has none. */
+    private Optional<Tensor> pinned(TensorScope host, DataType type, long size) {
         try {
-            return script.tensor(host, "pinned", size, type == DataType.INT64 ? 4 : 6);
+            return Optional.of(script.tensor(host, "pinned", size, type == DataType.INT64 ? 4 : 6));
         } catch (EngineException e) {
-            return host.empty(type, size);
+            return Optional.empty();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.gradessweep.torch;
 
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +34,8 @@ final class ProcessEnd {
 
     private static boolean register() {
         try {
-            NativeLibrary process = NativeLibrary.getProcess();
-            Function onExit = process.getFunction("on_exit");
-            return onExit.invokeInt(new Object[] {process.getFunction("_exit"), Pointer.NULL}) == 0;
+            Function onExit = CLibrary.function("on_exit");
+            return onExit.invokeInt(new Object[] {CLibrary.function("_exit"), Pointer.NULL}) == 0;
         } catch (LinkageError e) {
             LOG.warn(
                     "large products take a tenth longer, without oneDNN: JNA cannot call on_exit of the C library;"

@@ -6,8 +6,8 @@
     return torch.empty([count], dtype=type, layout=None, device=None, pin_memory=True, memory_format=None)
 
   # Overwrites a tensor of a device by one of the host. If that is pinned, this starts the copy and does not wait for it.
-  def upload(self: __torch__.InputKernels, to: Tensor, values: Tensor) -> None:
-    _0 = torch.copy_(to, values, True)
+  def upload(self: __torch__.InputKernels, to: Tensor, values: Tensor, pinned: bool) -> None:
+    _0 = torch.copy_(to, values, pinned)
 
   # Returns the rows of table (L, 1, W) for tokens with positions (A, N) in A directions, in a shape. Of each token the
   # parts follow each other; each has three numbers: the direction whose position names the row, its first column, and the

@@ -118,7 +118,7 @@ class DataSetTest {
         assertThat(few.partial()).isTrue();
     }
 
-    /** A row or two may be longer than the rest; where half of them are, the model would learn and be asked torsos. */
+    /** A row or two may be longer than the rest; where half of them are, the model would learn rows that lack their question. */
     @Test
     void manyCutPromptsAreTold() {
         DataSet whole = DataSet.load(spec(List.of(COLOUR), List.of(COLOUR), 0, 0), 1, tokenizer);

@@ -1,11 +1,13 @@
 package io.gradessweep.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gradessweep.batch.ImageBatch;
 import io.gradessweep.batch.ImageLayout;
 import io.gradessweep.batch.ImagePixels;
 import io.gradessweep.batch.TokenBatch;
+import io.gradessweep.spec.InvalidInputException;
 import io.gradessweep.torch.InputKernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -67,6 +70,32 @@ class StepInputsTest {
             }
             assertThat(String.join(", ", together)).isEqualTo(blocks);
             assertThat(Transfers.ofThisThread().since(before).uploads()).isEqualTo(together.size());
+        }
+    }
+
+    /** A block that could not be loaded is not taken for one that was, and the block before it is gone. */
+    @Test
+    void pixelsThatFailedAreLoadedAgain() {
+        Torch.prepareThread(1);
+        boolean[] readable = {true};
+        ImagePixels images = () -> {
+            if (!readable[0]) {
+                throw new InvalidInputException("unreadable");
+            }
+            return pixels(0);
+        };
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            List<StepInputs.Batch> batches =
+                    new StepInputs(InputKernels.load(scope), scope, List.of(host(images), host(images)), 1).batches();
+            Tensor first = batches.get(0).floats(HostInputs.Name.PATCHES);
+            readable[0] = false;
+            StepInputs.Batch second = batches.get(1);
+            assertThatThrownBy(() -> second.floats(HostInputs.Name.PATCHES)).isInstanceOf(InvalidInputException.class);
+            assertThatThrownBy(first::toFloats).isInstanceOf(IllegalStateException.class);
+            readable[0] = true;
+            for (StepInputs.Batch batch : batches) {
+                assertThat(batch.floats(HostInputs.Name.PATCHES).toFloats()).isEqualTo(pixels(0));
+            }
         }
     }
 

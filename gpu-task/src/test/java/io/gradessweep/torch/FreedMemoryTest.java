@@ -2,6 +2,7 @@ package io.gradessweep.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,15 +45,39 @@ class FreedMemoryTest {
         assertThat(measure(List.of("MALLOC_MMAP_THRESHOLD_")).taken).isGreaterThan(PAGES * 9 / 10);
     }
 
+    /** Beside a native library of another version, the first use of JNA ends in an Error that is no LinkageError. */
+    @Test
+    void aRunNeedsNoJna() throws Exception {
+        Path source = Files.createDirectories(directory.resolve("classes/com/sun/jna"))
+                .resolve("NativeLibrary.java");
+        Files.writeString(
+                source,
+                "package com.sun.jna; public class NativeLibrary { static { if (true) throw new Error(); }"
+                        + " public static NativeLibrary getProcess() { return null; }"
+                        + " public Function getFunction(String name) { return null; } }");
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-cp", System.getProperty("java.class.path"), source.toString()))
+                .isZero();
+        measure(List.of(), directory.resolve("classes") + File.pathSeparator);
+    }
+
     /** @param variables the variables of the environment that are set to 131072 */
     private Pages measure(List<String> variables) throws Exception {
+        return measure(variables, "");
+    }
+
+    /** @param before what comes before the classes of this process */
+    private Pages measure(List<String> variables, String before) throws Exception {
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx128m"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("-Dai.djl."))
                 .forEach(command::add);
         Path ended = directory.resolve("ended");
         command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), FreedMemoryTest.class.getName(), ended.toString()));
+                "-cp",
+                before + System.getProperty("java.class.path"),
+                FreedMemoryTest.class.getName(),
+                ended.toString()));
         Path log = directory.resolve("log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
