@@ -92,8 +92,8 @@ class InterruptionTest {
         train.addAll(List.of("--run", "small/full/seed=1"));
         Path checkpoints = home.resolve("results/test/checkpoints");
 
-        interrupt(cli.start(GradesCli.class, command("run", run)), () -> hasState(checkpoints));
-        assertThat(hasState(checkpoints)).isTrue();
+        interrupt(cli.start(GradesCli.class, command("run", run)), () -> WrittenStates.areIn(checkpoints));
+        assertThat(WrittenStates.areIn(checkpoints)).isTrue();
         interrupt(
                 cli.start(GradesCli.class, command("train", train)),
                 () -> Files.readString(log).contains("resumed at step"));
@@ -118,15 +118,6 @@ class InterruptionTest {
     /** @return exit code */
     private int next(String... command) {
         return next.execute(home, TaskFunctions.ofGpuTask(), command);
-    }
-
-    private static boolean hasState(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.anyMatch(file -> file.endsWith("state.json"));
-        }
     }
 
     private void interrupt(Process process, Callable<Boolean> time) throws Exception {

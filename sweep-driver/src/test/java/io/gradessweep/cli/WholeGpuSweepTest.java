@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +45,7 @@ class WholeGpuSweepTest {
         try (StandaloneCluster cluster = start("0", "1")) {
             CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> cli.execute(
                     home, TaskFunctions.ofGpuTask(), arguments(cluster, "--checkpoint-every=1", "--retries=1")));
-            while (!hasState(home.resolve("results/test/checkpoints"))) {
+            while (!WrittenStates.areIn(home.resolve("results/test/checkpoints"))) {
                 assertThat(code).as(cli.progress()).isNotDone();
                 Thread.sleep(50);
             }
@@ -103,15 +102,6 @@ class WholeGpuSweepTest {
         arguments.addAll(SETTINGS);
         arguments.addAll(List.of(more));
         return arguments.toArray(String[]::new);
-    }
-
-    private static boolean hasState(Path checkpoints) throws IOException {
-        if (!Files.exists(checkpoints)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.walk(checkpoints)) {
-            return files.anyMatch(file -> file.endsWith("state.json"));
-        }
     }
 
     private String query(String sql) throws IOException {
