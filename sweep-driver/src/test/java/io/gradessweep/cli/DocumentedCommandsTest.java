@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <ul>
  *   <li>{@code sh}: commands of {@code bin/grades}, which end with exit code 0
  *   <li>{@code sh exit-2}: commands that are refused. The {@code text} behind it is what they answer
+ *   <li>{@code text whole-sweep}: a table that the commands before it end with. Its titles and rows are compared, and not its
+ *       figures, which are those of the whole sweep
  *   <li>{@code sh not-run}: commands that are not executed; the paragraph before says why
  *   <li>{@code yaml settings}: settings of a sweep, which is planned with them
  *   <li>{@code yaml FILE}, {@code json FILE}, {@code text FILE}: a file that later commands of the page read

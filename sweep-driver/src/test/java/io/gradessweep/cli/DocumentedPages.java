@@ -84,6 +84,12 @@ final class DocumentedPages {
                 if (before.equals("sh ") || before.equals("sh exit-2")) {
                     assertThat(answer).contains(block.code().strip().split("\n|\\.\\.\\."));
                 }
+            } else if (kind.equals("text whole-sweep")) {
+                List<String> lines = block.code().strip().lines().toList();
+                assertThat(answer).contains(lines.get(0));
+                for (String line : lines) {
+                    assertThat(answer).contains("\n" + line.substring(0, line.indexOf(' ') + 1));
+                }
             } else if (!block.role().isEmpty()
                     && List.of("yaml", "json", "text").contains(block.language())) {
                 assertThat(block.before() + block.code())
