@@ -29,6 +29,8 @@ class ManyRefreshesTest {
     /** A new result, for which the report is computed again, comes with every so many refreshes; an odd number. */
     private static final int REFRESHES_PER_RESULT = 25;
 
+    private static final int REFRESHES_PER_SAMPLE = 5;
+
     /** Has the page ask at once for what it would ask for in two seconds. */
     private static final String HASTE = "const wait = setTimeout; setTimeout = (work, ms) => wait(work, ms / 200)";
 
@@ -84,8 +86,8 @@ class ManyRefreshesTest {
      */
     private long leastHeap(Browser browser, int from) throws IOException, InterruptedException {
         long least = Long.MAX_VALUE;
-        for (int refresh = from; refresh < from + SAMPLED; refresh += REFRESHES_PER_RESULT) {
-            refresh(browser, refresh + 1, refresh + REFRESHES_PER_RESULT);
+        for (int refresh = from; refresh < from + SAMPLED; refresh += REFRESHES_PER_SAMPLE) {
+            refresh(browser, refresh + 1, refresh + REFRESHES_PER_SAMPLE);
             System.gc();
             System.gc();
             Runtime runtime = Runtime.getRuntime();
