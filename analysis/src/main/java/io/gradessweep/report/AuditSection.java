@@ -51,8 +51,7 @@ final class AuditSection {
 
     /** Audits the paper's tables of text models; nothing where no run is compared with them. */
     private static List<String> ofPaper(ResultDatabase database) {
-        if (database.rows("SELECT 1 FROM runs WHERE stands_for IN (SELECT model FROM paper_table1) LIMIT 1")
-                .isEmpty()) {
+        if (!StandIns.ofTextAreThere(database)) {
             return List.of();
         }
         List<String> lines = new ArrayList<>(List.of("\n## Audit of the paper\n"));

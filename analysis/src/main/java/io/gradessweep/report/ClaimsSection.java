@@ -11,9 +11,7 @@ final class ClaimsSection {
 
     /** Returns the section, which is empty where no run is completed, or none is compared with the paper. */
     static ReportSection of(ResultDatabase database) {
-        if (!StandIns.areThere(database)
-                || database.rows("SELECT 1 FROM runs WHERE status = 'completed' LIMIT 1")
-                        .isEmpty()) {
+        if (!StandIns.areThere(database) || !ReportedRuns.areThere(database)) {
             return ReportSection.ofText("");
         }
         TextTable table = new TextTable();

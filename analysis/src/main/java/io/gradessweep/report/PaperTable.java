@@ -75,7 +75,7 @@ public enum PaperTable {
     }
 
     /**
-     * What a table is laid out of.
+     * The rows and comparisons that a table is laid out of.
      *
      * @param baselines the rows that belong to no model; none in most tables
      */

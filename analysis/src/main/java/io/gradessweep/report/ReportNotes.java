@@ -19,9 +19,7 @@ final class ReportNotes {
     /** Returns these notes, and whether the runs are compared with the paper, as a section; empty where there are none. */
     static String markdown(List<String> notes, ResultDatabase database) {
         List<String> items = new ArrayList<>(notes);
-        if (!StandIns.areThere(database)
-                && !database.rows("SELECT 1 FROM runs WHERE status = 'completed' LIMIT 1")
-                        .isEmpty()) {
+        if (!StandIns.areThere(database) && ReportedRuns.areThere(database)) {
             items.add(
                     "No model stands for one of the paper's, so that its claims and tables are not compared with these"
                             + " runs.");

@@ -46,4 +46,10 @@ final class ReportedRuns {
             throw database.unreadable(e);
         }
     }
+
+    /** Tells whether any run is completed. */
+    static boolean areThere(ResultDatabase database) {
+        return !database.rows("SELECT 1 FROM runs WHERE status = 'completed' LIMIT 1")
+                .isEmpty();
+    }
 }

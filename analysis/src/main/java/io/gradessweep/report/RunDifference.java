@@ -1,5 +1,6 @@
 package io.gradessweep.report;
 
+import io.gradessweep.spec.Metric;
 import io.gradessweep.statistics.ClusterDifferences;
 import io.gradessweep.statistics.Estimate;
 import io.gradessweep.statistics.PairedSample;
@@ -30,13 +31,19 @@ public final class RunDifference {
             throw new ResultsException("runs " + runId + " and " + referenceId
                     + (shareItems(database, runId, referenceId)
                             ? " share no item whose answer is right or wrong, by which they are compared; name a benchmark"
-                                    + " whose metric is not vqa_accuracy, vqa_accuracy_normalised, cider_d or bleu_4"
+                                    + " whose metric is not " + or(Metric.labelsNotRightOrWrong())
                             : " were not asked one same item"));
         }
         List<PairedSample> samples = clusters.entrySet().stream()
                 .map(entry -> new PairedSample(new ClusterDifferences(answers.get(entry.getKey()), entry.getValue())))
                 .toList();
         return Estimate.of(samples, Resampling.USUAL);
+    }
+
+    /** Joins several words, such as {@code a, b or c}. */
+    private static String or(List<String> words) {
+        int last = words.size() - 1;
+        return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }
 
     private static boolean shareItems(ResultDatabase database, String runId, String referenceId) {

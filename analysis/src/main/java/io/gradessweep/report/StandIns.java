@@ -38,4 +38,10 @@ final class StandIns {
     static boolean areThere(ResultDatabase database) {
         return !database.rows(OF_THE_PAPER).isEmpty();
     }
+
+    /** Tells whether any run of a text model of the paper, or of its stand-in, is there. */
+    static boolean ofTextAreThere(ResultDatabase database) {
+        return !database.rows("SELECT 1 FROM runs WHERE stands_for IN (SELECT model FROM paper_table1) LIMIT 1")
+                .isEmpty();
+    }
 }

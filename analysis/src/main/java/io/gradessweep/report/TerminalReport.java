@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a sweep prints at its end: the paper's tables, notes on the runs, and the summary last. Stand-ins of the paper's
+ * Composes what a sweep prints at its end: the paper's tables, notes on the runs, and the summary last. Stand-ins of the paper's
  * models are not compared with it here; the whole report has everything.
  */
 final class TerminalReport {

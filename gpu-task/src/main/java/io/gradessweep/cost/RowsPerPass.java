@@ -21,15 +21,15 @@ import java.util.TreeMap;
  * <p>Early stopping is not looked at, so that runs that differ in it alone compute alike, and may have a prefix in common.
  */
 public final class RowsPerPass {
-    /** How much longer than at best a step may take, if fewer rows then share a pass. */
+    /** A step may take so many times the best time, if fewer rows then share a pass. */
     private static final double TOLERATED = 1.05;
 
     private static final int SAMPLED_ROWS = 1_000;
 
-    /** Some 50 GFLOP/s and 5 GB/s, and half a millisecond for the operations of a layer, forward and backward. */
+    /** A CPU computes some 50 GFLOP/s at 5 GB/s, and takes half a millisecond to call the operations of a layer, forward and backward. */
     private static final Rates CPU = new Rates(2e-11, 8e-10, 5e-4);
 
-    /** Some 100 TFLOP/s and 2 TB/s. The host launches the operations of a layer in as much time as on a CPU. */
+    /** A GPU computes some 100 TFLOP/s at 2 TB/s. The host launches the operations of a layer in as much time as on a CPU. */
     private static final Rates GPU = new Rates(1e-14, 2e-12, 5e-4);
 
     private final DecoderConfig config;

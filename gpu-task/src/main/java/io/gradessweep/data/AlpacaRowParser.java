@@ -1,7 +1,6 @@
 package io.gradessweep.data;
 
 import io.gradessweep.data.rows.Row;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,9 +11,7 @@ import java.util.Set;
 record AlpacaRowParser(Prompting prompting) implements RowParser<Completion> {
     @Override
     public Set<String> fields() {
-        Set<String> fields = new HashSet<>(Set.of("instruction", "input", "output"));
-        fields.addAll(ImageColumns.FIELDS);
-        return fields;
+        return ImageColumns.beside("instruction", "input", "output");
     }
 
     @Override

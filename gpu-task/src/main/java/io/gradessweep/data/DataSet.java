@@ -42,7 +42,7 @@ public record DataSet(
     /** The share of cut prompts up to which nothing is told. */
     private static final double MOST_CUT = 0.05;
 
-    /** What this process has told of cut prompts: a plan reads the same rows for its checks, its costs and its runs. */
+    /** These sentences were logged by this process. A plan reads the same rows for its checks, its costs and its runs. */
     private static final Set<String> CUTS_TOLD = ConcurrentHashMap.newKeySet();
 
     public DataSet {

@@ -6,6 +6,9 @@ import io.gradessweep.data.rows.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The images that a row's columns {@code images} or {@code image} hold, one or a list, and their assignment to
@@ -34,6 +37,11 @@ final class ImageColumns {
         }
         Object written = images == null ? image : images;
         return new ImageColumns(row, reader, written == null ? List.of() : list(written));
+    }
+
+    /** Returns the fields of a form of rows, and these columns beside them. */
+    static Set<String> beside(String... fields) {
+        return Stream.concat(Stream.of(fields), FIELDS.stream()).collect(Collectors.toSet());
     }
 
     /**

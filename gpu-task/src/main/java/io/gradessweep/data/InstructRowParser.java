@@ -17,9 +17,7 @@ record InstructRowParser(Prompting prompting) implements RowParser<Question> {
 
     @Override
     public Set<String> fields() {
-        Set<String> fields = new HashSet<>(Set.of("instruction", "input", "output", "answer"));
-        fields.addAll(ImageColumns.FIELDS);
-        return fields;
+        return ImageColumns.beside("instruction", "input", "output", "answer");
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.gradessweep.data.rows.Row;
 import io.gradessweep.spec.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +35,7 @@ record MessageRowParser(RowImageReader reader) implements RowParser<Conversation
 
     @Override
     public Set<String> fields() {
-        Set<String> fields = new HashSet<>(Set.of("messages", "conversations", "tools"));
-        fields.addAll(ImageColumns.FIELDS);
-        return fields;
+        return ImageColumns.beside("messages", "conversations", "tools");
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.gradessweep.spec;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The figure that tables show for a benchmark. Of choices both accuracies are always recorded. */
 public enum Metric {
@@ -53,6 +55,14 @@ public enum Metric {
     /** Returns whether every item is either right or wrong. */
     public boolean isRightOrWrong() {
         return isShare() && leastReferences() == 1;
+    }
+
+    /** Returns the labels of the metrics by which an item may be neither right nor wrong. */
+    public static List<String> labelsNotRightOrWrong() {
+        return Stream.of(values())
+                .filter(metric -> !metric.isRightOrWrong())
+                .map(Metric::label)
+                .toList();
     }
 
     /**

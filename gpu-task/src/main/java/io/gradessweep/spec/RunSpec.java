@@ -100,6 +100,10 @@ public record RunSpec(
         return new RunSpec(model, fineTuning, other, optimizer, schedule, training, data, precision, seed);
     }
 
+    public RunSpec with(DataSpec other) {
+        return new RunSpec(model, fineTuning, earlyStopping, optimizer, schedule, training, other, precision, seed);
+    }
+
     public RunSpec withSeed(long other) {
         return new RunSpec(model, fineTuning, earlyStopping, optimizer, schedule, training, data, precision, other);
     }

@@ -229,19 +229,7 @@ public record TrainingSpec(
     }
 
     private TrainingSpec with(MicroBatch rows, int passes) {
-        return new TrainingSpec(
-                epochs,
-                maxSteps,
-                rows,
-                passes,
-                packing,
-                recompute,
-                lossLimit,
-                clipNorm,
-                traceNormsEvery,
-                traceMeasures,
-                traceValidationEvery,
-                memory);
+        return copy(rows, passes, traceNormsEvery, traceMeasures, traceValidationEvery, memory);
     }
 
     /** Returns the same steps without records of norms and of validation losses. */
@@ -251,20 +239,31 @@ public record TrainingSpec(
 
     /** Returns the same steps with records of these measures every {@code every} steps. */
     public TrainingSpec withTraces(int every, List<Measure> measures) {
-        return traced(every, measures, traceValidationEvery);
+        return copy(microBatch, gradientAccumulation, every, measures, traceValidationEvery, memory);
     }
 
     /** Returns the same steps with a record of the validation loss every {@code every} steps; 0 for never. */
     public TrainingSpec withValidationTraces(int every) {
-        return traced(traceNormsEvery, traceMeasures, every);
+        return copy(microBatch, gradientAccumulation, traceNormsEvery, traceMeasures, every, memory);
     }
 
-    private TrainingSpec traced(int normsEvery, List<Measure> measures, int validationEvery) {
+    /** Returns the same steps with other settings that save memory. */
+    public TrainingSpec with(MemorySpec other) {
+        return copy(microBatch, gradientAccumulation, traceNormsEvery, traceMeasures, traceValidationEvery, other);
+    }
+
+    private TrainingSpec copy(
+            MicroBatch rows,
+            int passes,
+            int normsEvery,
+            List<Measure> measures,
+            int validationEvery,
+            MemorySpec saved) {
         return new TrainingSpec(
                 epochs,
                 maxSteps,
-                microBatch,
-                gradientAccumulation,
+                rows,
+                passes,
                 packing,
                 recompute,
                 lossLimit,
@@ -272,24 +271,7 @@ public record TrainingSpec(
                 normsEvery,
                 measures,
                 validationEvery,
-                memory);
-    }
-
-    /** Returns the same steps with other settings that save memory. */
-    public TrainingSpec with(MemorySpec other) {
-        return new TrainingSpec(
-                epochs,
-                maxSteps,
-                microBatch,
-                gradientAccumulation,
-                packing,
-                recompute,
-                lossLimit,
-                clipNorm,
-                traceNormsEvery,
-                traceMeasures,
-                traceValidationEvery,
-                other);
+                saved);
     }
 
     /** Returns the number of examples per optimizer step. */

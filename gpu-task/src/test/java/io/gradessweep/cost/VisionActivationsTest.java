@@ -98,7 +98,7 @@ class VisionActivationsTest {
                 .isEqualTo(1600 * (PIXELS + kept - CONNECTOR + layer * 3 / 2) + LAYER_GRADIENT);
     }
 
-    /** Of micro-batches of 16 patches, and of one that fills more than a block. */
+    /** The micro-batches have 16 patches each, and one fills more than a block. */
     @Test
     void thePixelsOfAStepLieInABlock() {
         VisionActivations count = count(ALL, false);

@@ -141,26 +141,17 @@ class JobCostsTest {
         RunSpec spec = spec(base(), LORA, NONE, 1e-3);
         DataSpec data = spec.data();
         TaskSpec task = new TaskSpec("moods", "", protocol, 0, new TaskSpec.WorldQuestions(TinyJob.WORLD, "mood"));
-        return new RunSpec(
-                spec.model(),
-                spec.fineTuning(),
-                spec.earlyStopping(),
-                spec.optimizer(),
-                spec.schedule(),
-                spec.training(),
-                new DataSpec(
-                        data.train(),
-                        List.of(task),
-                        data.proportions(),
-                        data.trainRows(),
-                        data.trainRowsPerTask(),
-                        data.testRowsPerTask(),
-                        data.validationShare(),
-                        data.maxLength(),
-                        generate,
-                        data.date()),
-                spec.precision(),
-                spec.seed());
+        return spec.with(new DataSpec(
+                data.train(),
+                List.of(task),
+                data.proportions(),
+                data.trainRows(),
+                data.trainRowsPerTask(),
+                data.testRowsPerTask(),
+                data.validationShare(),
+                data.maxLength(),
+                generate,
+                data.date()));
     }
 
     private static double layerPasses(JobCost cost) {
@@ -223,16 +214,7 @@ class JobCostsTest {
     }
 
     private static RunSpec unscored(RunSpec spec) {
-        return new RunSpec(
-                spec.model(),
-                spec.fineTuning(),
-                spec.earlyStopping(),
-                spec.optimizer(),
-                spec.schedule(),
-                spec.training(),
-                spec.data().with(spec.data().train(), List.of()),
-                spec.precision(),
-                spec.seed());
+        return spec.with(spec.data().with(spec.data().train(), List.of()));
     }
 
     private static long activations(List<JobCost> costs, int run) {

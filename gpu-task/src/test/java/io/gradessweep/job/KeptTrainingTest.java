@@ -114,16 +114,7 @@ class KeptTrainingTest {
                 data.maxLength(),
                 true,
                 data.date());
-        return new RunSpec(
-                spec.model(),
-                spec.fineTuning(),
-                spec.earlyStopping(),
-                spec.optimizer(),
-                spec.schedule(),
-                spec.training(),
-                more,
-                spec.precision(),
-                spec.seed());
+        return spec.with(more);
     }
 
     private RunOutcome execute(RunSpec spec, BooleanSupplier cancelled, Optional<Path> keep, Optional<Path> trained) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** How many of a step's rows go through a model at a time, by its size and by device. The rows have 6 to 10 tokens. */
+/** Tests how many of a step's rows go through a model at a time, by its size and by device. The rows have 6 to 10 tokens. */
 class RowsPerPassTest {
     private static final RunDevices GPU = new RunDevices(1, true, OptionalLong.empty());
     private static final RunSpec RUN = TinyJob.spec(TinyJob.base(), TinyJob.FULL, TinyJob.NONE, 1e-3);

@@ -37,16 +37,7 @@ class AnswerFilesTest {
     private static RunSpec run(TaskSpec benchmark) {
         RunSpec any = IdentityTest.specs().findFirst().orElseThrow();
         DataSpec data = any.data().with(any.data().train(), List.of(benchmark));
-        return new RunSpec(
-                any.model(),
-                any.fineTuning(),
-                any.earlyStopping(),
-                any.optimizer(),
-                any.schedule(),
-                any.training(),
-                data,
-                any.precision(),
-                any.seed());
+        return any.with(data);
     }
 
     /** Of choices all metrics are recorded; of answers only the score by one. */
@@ -63,7 +54,7 @@ class AnswerFilesTest {
         }
     }
 
-    /** So that kept weights are scored again and not trained again. */
+    /** Kept weights can then be scored again, and are not trained again. */
     @Test
     void howATaskIsScoredIsNoPartOfTrainingOnIt() {
         RunSpec spec = trainedOn("q", "", new GenerationSpec(16, List.of(), ""), List.of());
@@ -87,16 +78,7 @@ class AnswerFilesTest {
         List<TaskSpec> train = new ArrayList<>(any.data().train());
         train.set(0, any.data().benchmarks().get(0).with(files));
         DataSpec data = any.data().with(train, any.data().benchmarks());
-        return new RunSpec(
-                any.model(),
-                any.fineTuning(),
-                any.earlyStopping(),
-                any.optimizer(),
-                any.schedule(),
-                any.training(),
-                data,
-                any.precision(),
-                any.seed());
+        return any.with(data);
     }
 
     @Test

@@ -310,16 +310,7 @@ class IdentityTest {
     }
 
     private static RunSpec with(RunSpec run, DataSpec data) {
-        return new RunSpec(
-                run.model(),
-                run.fineTuning(),
-                run.earlyStopping(),
-                run.optimizer(),
-                run.schedule(),
-                run.training(),
-                data,
-                run.precision(),
-                run.seed());
+        return run.with(data);
     }
 
     private static RunSpec scoredBy(RunSpec run, TaskSpec.Source source) {

@@ -101,16 +101,8 @@ class SpecJsonTest {
         TaskSpec.Source world = new TaskSpec.WorldQuestions(new WorldSpec(32, 4, 1), "colour");
         RunSpec spec = spec("/here", "abc", List.of(new TaskSpec("w", "", Protocol.HARNESS, 0, world)), "0.55");
         String identity = "6b70cd7fb576f7da0863";
-        assertThat(SpecJson.runId(new RunSpec(
-                        spec.model(),
-                        spec.fineTuning(),
-                        spec.earlyStopping(),
-                        spec.optimizer(),
-                        spec.schedule(),
-                        spec.training(),
-                        new DataSpec(spec.data().benchmarks(), spec.data().benchmarks(), 0, 0, Ratio.of("0.1"), 64),
-                        spec.precision(),
-                        spec.seed())))
+        assertThat(SpecJson.runId(spec.with(
+                        new DataSpec(spec.data().benchmarks(), spec.data().benchmarks(), 0, 0, Ratio.of("0.1"), 64))))
                 .isEqualTo(identity);
     }
 
@@ -135,26 +127,17 @@ class SpecJsonTest {
 
     private static RunSpec dated(RunSpec spec, boolean generate, String date) {
         DataSpec data = spec.data();
-        return new RunSpec(
-                spec.model(),
-                spec.fineTuning(),
-                spec.earlyStopping(),
-                spec.optimizer(),
-                spec.schedule(),
-                spec.training(),
-                new DataSpec(
-                        data.train(),
-                        data.benchmarks(),
-                        List.of(),
-                        0,
-                        0,
-                        0,
-                        data.validationShare(),
-                        data.maxLength(),
-                        generate,
-                        date),
-                spec.precision(),
-                spec.seed());
+        return spec.with(new DataSpec(
+                data.train(),
+                data.benchmarks(),
+                List.of(),
+                0,
+                0,
+                0,
+                data.validationShare(),
+                data.maxLength(),
+                generate,
+                date));
     }
 
     @Test

@@ -14,7 +14,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a step frees is the next step's, and the system's when the run ends. Each process is one of its own. */
+/** Memory that a step frees is the next step's, and the system's when the run ends. Each process is one of its own. */
 class FreedMemoryTest {
     private static final int TENSORS = 256;
     /** The elements of a tensor of 1 MB. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How often a step copies to and from its device and waits for it, which is counted alike on every device. */
+/** Tests how often a step copies to and from its device and waits for it, which is counted alike on every device. */
 @Tag(TestDevice.TAG)
 class TransfersTest {
     private static final int STEPS = 5;

@@ -8,8 +8,6 @@ import io.gradessweep.spec.RunSpec;
 import io.gradessweep.spec.SpecJson;
 import io.gradessweep.spec.TaskSpec;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A request to find a tau for a model and its fine-tuning.
@@ -43,10 +41,7 @@ public record CalibrationRequest(
             throw new InvalidInputException(
                     name + ": data.benchmarks has none whose answers are right or wrong, by which"
                             + " runs are compared; name one whose metric is not "
-                            + Stream.of(Metric.values())
-                                    .filter(metric -> !metric.isRightOrWrong())
-                                    .map(Metric::label)
-                                    .collect(Collectors.joining(", ")));
+                            + String.join(", ", Metric.labelsNotRightOrWrong()));
         }
     }
 

@@ -75,6 +75,11 @@ record Failure(FailureCause cause, String message) implements Serializable {
         return new Failure(FailureCause.EXECUTOR_LOST, message + reason);
     }
 
+    /** Returns whether the work was cancelled, as with its sweep. */
+    boolean isCancelled() {
+        return cause == FailureCause.CANCELLED;
+    }
+
     /** Returns this failure with more text at the end of its message. */
     Failure with(String more) {
         return new Failure(cause, message + more);

@@ -91,6 +91,11 @@ sealed interface Node {
         return outcome instanceof RunOutcome.Failed failed && failed.cause() == FailureCause.PAUSED;
     }
 
+    /** Returns whether a run was cancelled with its sweep, as by Ctrl-C. */
+    static boolean isStopped(RunOutcome outcome) {
+        return outcome instanceof RunOutcome.Failed failed && failed.cause() == FailureCause.CANCELLED;
+    }
+
     /** The result of a node. */
     sealed interface Ended {
         Node node();

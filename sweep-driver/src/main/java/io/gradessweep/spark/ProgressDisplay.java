@@ -1,7 +1,6 @@
 package io.gradessweep.spark;
 
 import io.gradessweep.plan.PlannedRun;
-import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import io.gradessweep.store.Attempt;
 import io.gradessweep.store.ProgressFile;
@@ -150,10 +149,11 @@ public final class ProgressDisplay implements SweepListener, AutoCloseable {
             return "paused " + planned.key() + " after step "
                     + outcome.summary().doneSteps();
         }
+        if (Node.isStopped(outcome)) {
+            return "stopped " + planned.key() + after(outcome.summary().doneSteps());
+        }
         if (outcome instanceof RunOutcome.Failed failed) {
-            return failed.cause() == FailureCause.CANCELLED
-                    ? "stopped " + planned.key() + after(outcome.summary().doneSteps())
-                    : "failed " + planned.key() + ": " + failed.cause().label() + ": " + failed.message();
+            return "failed " + planned.key() + ": " + failed.cause().label() + ": " + failed.message();
         }
         Duration seconds = Duration.between(
                 outcome.provenance().startedAt(), outcome.provenance().finishedAt());

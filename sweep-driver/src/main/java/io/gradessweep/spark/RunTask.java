@@ -61,10 +61,11 @@ record RunTask(TaskEnvironment environment) implements Function<TaskEnvironment.
         if (Node.isPaused(outcome)) {
             return "paused after " + outcome.summary().doneSteps() + " steps";
         }
+        if (Node.isStopped(outcome)) {
+            return "stopped after " + outcome.summary().doneSteps() + " steps";
+        }
         if (outcome instanceof RunOutcome.Failed failed) {
-            return failed.cause() == FailureCause.CANCELLED
-                    ? "stopped after " + outcome.summary().doneSteps() + " steps"
-                    : "failed: " + failed.cause().label() + ": " + failed.message();
+            return "failed: " + failed.cause().label() + ": " + failed.message();
         }
         String trainedBy = outcome.summary().trainedBy();
         return trainedBy == null

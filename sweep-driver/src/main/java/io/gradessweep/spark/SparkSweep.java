@@ -276,7 +276,8 @@ public final class SparkSweep implements AutoCloseable {
 
     private void record(Node.Ended ended, PrefixUse use) {
         String failure = ended.failure().map(Failure::message).orElse("");
-        if (!(ended instanceof Node.RunEnded) && ended.failure().equals(Optional.of(Failure.CANCELLED))) {
+        if (!(ended instanceof Node.RunEnded)
+                && ended.failure().filter(Failure::isCancelled).isPresent()) {
             listener.awaitedStopped(ended.node().name());
             return;
         }

@@ -1,6 +1,5 @@
 package io.gradessweep.spark;
 
-import io.gradessweep.result.FailureCause;
 import io.gradessweep.result.RunOutcome;
 import java.util.List;
 
@@ -20,14 +19,10 @@ public record SweepResult(int completed, int failed, int unfinished) {
                 completed++;
             } else if (node instanceof Node.RunEnded run && Node.isPaused(run.outcome())) {
                 paused++;
-            } else if (node instanceof Node.RunEnded run && !isStopped(run.outcome())) {
+            } else if (node instanceof Node.RunEnded run && !Node.isStopped(run.outcome())) {
                 failed++;
             }
         }
         return new SweepResult(completed, failed, runs - completed - failed - paused);
-    }
-
-    private static boolean isStopped(RunOutcome outcome) {
-        return outcome instanceof RunOutcome.Failed ended && ended.cause() == FailureCause.CANCELLED;
     }
 }

@@ -160,15 +160,6 @@ class CalibrationRequestTest {
     }
 
     private static RunSpec scoredOn(RunSpec any, List<TaskSpec> benchmarks) {
-        return new RunSpec(
-                any.model(),
-                any.fineTuning(),
-                any.earlyStopping(),
-                any.optimizer(),
-                any.schedule(),
-                any.training(),
-                any.data().with(any.data().train(), benchmarks),
-                any.precision(),
-                any.seed());
+        return any.with(any.data().with(any.data().train(), benchmarks));
     }
 }

@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * allows. The threads and the cache of images are those of the process.
  */
 public final class PixelLoader {
-    private static final ResizedImages CACHE =
-            new ResizedImages(Runtime.getRuntime().maxMemory() / 8);
+    /** Images take as much of the heap as pixels that are held ahead. */
+    private static final ResizedImages CACHE = new ResizedImages(ImagePixels.BYTES_AHEAD);
+
     private static final Executor THREADS =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), PixelLoader::thread);
 
