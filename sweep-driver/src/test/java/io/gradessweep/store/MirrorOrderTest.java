@@ -80,7 +80,7 @@ class MirrorOrderTest {
                         place("open validations/"),
                         place("open steps/"),
                         place("open runs/"),
-                        place("open compacted/0")))
+                        place("open compacted/00000001.json")))
                 .isSorted();
     }
 
