@@ -130,7 +130,10 @@ class HubModelsTest {
 
     @Test
     void aCutIsGoneOnWith() {
-        hub.fails("GET " + WEIGHTS, TestHub.cutAfter(100_000), TestHub.status(503));
+        Path incomplete = directory
+                .resolve("hub/models--org--tiny/blobs")
+                .resolve(TestHub.hash("SHA-256", weights) + ".incomplete");
+        hub.fails("GET " + WEIGHTS, TestHub.cutAfter(100_000, incomplete), TestHub.status(503));
 
         assertThat(fetch("hf://org/tiny").resolve(WEIGHTS)).hasBinaryContent(weights);
         assertThat(hub.requests)

@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -23,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A hub on loopback that speaks the protocol of huggingface.co with one model, {@code org/tiny}: weights lie on a second
@@ -85,12 +88,20 @@ final class TestHub implements AutoCloseable {
         };
     }
 
-    /** Announces all, sends some, and hangs up. */
-    static Fault cutAfter(int bytes) {
+    /**
+     * Announces all, sends some, and hangs up when the client has written it. A client drops what it has received and
+     * not read when a connection breaks.
+     *
+     * @param written the file that the client writes
+     */
+    static Fault cutAfter(int bytes, Path written) {
         return (exchange, content) -> {
             exchange.sendResponseHeaders(200, content.length);
             exchange.getResponseBody().write(content, 0, bytes);
             exchange.getResponseBody().flush();
+            while (!Files.exists(written) || Files.size(written) < bytes) {
+                LockSupport.parkNanos(1_000_000);
+            }
         };
     }
 
