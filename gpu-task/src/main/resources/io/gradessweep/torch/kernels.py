@@ -211,12 +211,12 @@
         else:
           pass
         if needed or owner + ".A" in active:
-          dn = (self).scaled_product(dys[i], b, scaling[first + i])
+          part = (self).scaled_product(dys[i], b, scaling[first + i])
           if len(owners) > 0 and owners[-1] == owner:
-            dns[-1] = torch.add(dns[-1], dn)
+            dns[-1] = torch.add(dns[-1], part)
           else:
             owners.append(owner)
-            dns.append(dn)
+            dns.append(part)
         else:
           pass
       else:
@@ -225,8 +225,13 @@
     whole = not dropping
     for name in owners:
       whole = whole and name + ".A" in active
+    dn = x
+    if len(owners) > 0 and not dropping and (whole or needed):
+      dn = (self).joined(dns, 1)
+    else:
+      pass
     if whole and len(owners) > 0:
-      da = torch.mm(torch.t((self).joined(dns, 1)), x)
+      da = torch.mm(torch.t(dn), x)
       end = 0
       for name in owners:
         begin = end
@@ -253,7 +258,7 @@
         own = annotate(List[Tensor], [])
         for name in owners:
           own.append(lora_a[name])
-        _1 = torch.addmm_(dx, (self).joined(dns, 1), (self).joined(own, 0), beta=1, alpha=1)
+        _1 = torch.addmm_(dx, dn, (self).joined(own, 0), beta=1, alpha=1)
     else:
       pass
 
@@ -270,17 +275,25 @@
   # Returns h = x r weight and r = 1 / sqrt(mean(x^2) + eps), where the mean is over the last dimension. Below float32 it
   # is computed in float32 and rounded once, as libtorch's rms_norm does, which keeps no r; r stays float32.
   def rms_norm(self: __torch__.Kernels, x: Tensor, weight: Tensor, eps: float) -> Tuple[Tensor, Tensor]:
-    wide = torch.to(x, 6)
+    wide = (self).converted(x, 6)
     r = torch.rsqrt_(torch.add_(torch.mean(torch.mul(wide, wide), [-1], True, dtype=None), eps))
-    h = torch.to(torch.mul_(torch.mul(wide, r), weight), ops.prim.dtype(x))
+    h = (self).converted(torch.mul_(torch.mul(wide, r), weight), ops.prim.dtype(x))
     return (h, r)
+
+  # Returns x in a number format. An operator that has nothing to convert takes longer than to ask.
+  def converted(self: __torch__.Kernels, x: Tensor, type: int) -> Tensor:
+    if ops.prim.dtype(x) != type:
+      x = torch.to(x, type)
+    else:
+      pass
+    return x
 
   # Differentiates rms_norm by the gradient dh of h, which it uses up, in float32: with n = x r,
   #   dweight = sum dh n   dx = r (g - n mean(g n)), g = dh weight
   # The gradient of the weight is added to grads if it is active. Returns dx.
   def rms_norm_backward(self: __torch__.Kernels, dh: Tensor, x: Tensor, r: Tensor, weight: Tensor, name: str, active: Dict[str, Tensor], grads: Dict[str, Tensor]) -> Tensor:
-    wide = torch.to(weight, 6)
-    d = torch.to(dh, 6)
+    wide = (self).converted(weight, 6)
+    d = (self).converted(dh, 6)
     n = torch.mul(x, r)
     p = torch.mul(d, n)
     if name in active:
@@ -290,7 +303,7 @@
       pass
     mean = torch.unsqueeze(torch.matmul(p, wide), -1)
     dx = torch.mul_(torch.addcmul_(torch.mul_(d, wide), n, mean, value=-1. / torch.numel(weight)), r)
-    return torch.to(dx, ops.prim.dtype(x))
+    return (self).converted(dx, ops.prim.dtype(x))
 
   # Applies the rotary position embedding to the halves of each head, as Hugging Face does: with x = (x1, x2),
   # (x1 cos - x2 sin, x2 cos + x1 sin). x is (B, T, H, C); cos and sin are (T, 1, R), or (B, T, 1, R) if the positions of
