@@ -58,8 +58,8 @@ public final class MeasuredStep {
         Torch.prepareThread(threads);
         String name = device.toString();
         ProductRate product;
-        try (TensorScope scope = TensorScope.on(name);
-                Kernels kernels = Kernels.load(scope)) {
+        try (TensorScope scope = TensorScope.on(name)) {
+            Kernels kernels = Kernels.load(scope);
             product = ProductRate.of(scope, kernels, settings.precision());
         }
         OptionalLong before = used();

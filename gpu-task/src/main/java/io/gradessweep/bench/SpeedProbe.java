@@ -84,8 +84,8 @@ public final class SpeedProbe {
     }
 
     private double productRate() {
-        try (TensorScope scope = TensorScope.on(context.device());
-                Kernels kernels = Kernels.load(scope)) {
+        try (TensorScope scope = TensorScope.on(context.device())) {
+            Kernels kernels = Kernels.load(scope);
             return ProductRate.of(scope, kernels, Precision.FP32).flopsPerSecond();
         }
     }

@@ -61,8 +61,8 @@ public final class StepBench {
     }
 
     private ProductRate matrixProductPeak() {
-        try (TensorScope scope = TensorScope.on(context.device());
-                Kernels kernels = Kernels.load(scope)) {
+        try (TensorScope scope = TensorScope.on(context.device())) {
+            Kernels kernels = Kernels.load(scope);
             return ProductRate.of(scope, kernels, Precision.FP32);
         }
     }

@@ -59,8 +59,8 @@ public final class Doctor {
             Torch.prepareThread(threads);
             NativeLibrary natives = Torch.natives();
             line("libraries", "ok: %s, from %s", Torch.versions(), natives.directory());
-            try (TensorScope scope = TensorScope.on(device);
-                    Kernels kernels = Kernels.load(scope)) {
+            try (TensorScope scope = TensorScope.on(device)) {
+                Kernels kernels = Kernels.load(scope);
                 line("device", "ok: %s", described(name));
                 speed(scope, kernels, name);
             }

@@ -25,7 +25,7 @@ final class InputAssembler {
      * @param inBf16 whether the layers compute in bf16
      */
     InputAssembler(TensorScope scope, Kernels kernels, DecoderConfig config, boolean inBf16) {
-        this.inputs = InputKernels.load(scope);
+        this.inputs = InputKernels.load();
         this.kernels = kernels;
         this.config = config;
         this.inBf16 = inBf16;

@@ -16,7 +16,7 @@ final class VisionModules {
 
     VisionModules(TensorScope scope, Kernels kernels, VisionConfig config) {
         this.kernels = kernels;
-        this.vision = VisionKernels.load(scope);
+        this.vision = VisionKernels.load();
         this.config = config;
     }
 

@@ -26,18 +26,14 @@ public final class InputKernels {
         this.stagesAlways = stagesAlways;
     }
 
-    /**
-     * Loads the kernels.
-     *
-     * @param scope owns them
-     */
-    public static InputKernels load(TensorScope scope) {
-        return load(scope, false);
+    /** Loads the kernels. */
+    public static InputKernels load() {
+        return load(false);
     }
 
     /** @param stagesAlways whether arrays go to the CPU's device as they go to a GPU, from memory of their own */
-    static InputKernels load(TensorScope scope, boolean stagesAlways) {
-        return new InputKernels(Script.load(scope, "InputKernels", "input_kernels.py"), stagesAlways);
+    static InputKernels load(boolean stagesAlways) {
+        return new InputKernels(Script.load("InputKernels", "input_kernels.py"), stagesAlways);
     }
 
     /** Integers, which become 64-bit ones, the index type of libtorch. */

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Typed calls of {@code kernels.py}, which documents their shapes and meaning. Each job creates its own instance, since
- * a module belongs to the scope in which it was loaded. No method keeps state.
+ * Typed calls of {@code kernels.py}, which documents their shapes and meaning. No method keeps state.
  */
-public final class Kernels implements AutoCloseable {
+public final class Kernels {
     private final Script script;
 
     private Kernels(Script script) {
         this.script = script;
     }
 
+    /** Loads the kernels of the device of a scope. */
     public static Kernels load(TensorScope scope) {
         return new Kernels(LargeProducts.load(scope));
     }
@@ -563,10 +563,5 @@ public final class Kernels implements AutoCloseable {
             System.arraycopy(numbers, 0, arguments, group.size(), numbers.length);
             script.run(method, arguments);
         }
-    }
-
-    @Override
-    public void close() {
-        script.close();
     }
 }

@@ -23,24 +23,24 @@ final class LargeProducts {
 
     private LargeProducts() {}
 
-    /** Loads the kernels with the methods that compute large products. */
+    /** Loads the kernels of a device, with the methods that compute large products there. */
     static Script load(TensorScope scope) {
         if (scope.device().isCuda() || !ProcessEnd.canSkipDestructors()) {
-            return load(scope, BLAS);
+            return load(BLAS);
         }
         try {
-            Script script = load(scope, ONE_DNN);
+            Script script = load(ONE_DNN);
             prepare(scope, script);
             return script;
         } catch (EngineException e) {
             LOG.debug("oneDNN is not used", e);
-            return load(scope, BLAS);
+            return load(BLAS);
         }
     }
 
     /** @param products the file that has the methods that compute large products */
-    static Script load(TensorScope scope, String products) {
-        return Script.load(scope, "Kernels", products, "kernels.py");
+    static Script load(String products) {
+        return Script.load("Kernels", products, "kernels.py");
     }
 
     /** Lets oneDNN compile its code for products, so that the process ends without freeing it. */

@@ -24,7 +24,7 @@ public final class OptimizerKernels {
 
     private OptimizerKernels(TensorScope scope, int piece) {
         this.piece = piece;
-        script = Script.load(scope, "OptimizerKernels", "optimizer_kernels.py");
+        script = Script.load("OptimizerKernels", "optimizer_kernels.py");
         float[] signed = DynamicMap.signed();
         float[] positive = DynamicMap.positive();
         levels = scope.floats(signed, signed.length);
@@ -33,7 +33,7 @@ public final class OptimizerKernels {
         positiveBounds = DynamicMap.midpoints(positive, scope);
     }
 
-    /** @param scope owns the module and its tables, on the device of the weights */
+    /** @param scope owns the tables, on the device of the weights */
     public static OptimizerKernels load(TensorScope scope) {
         return new OptimizerKernels(scope, scope.isOnCpu() ? PIECE_ON_CPU : PIECE);
     }

@@ -1,6 +1,8 @@
 package io.gradessweep.torch;
 
+import ai.djl.Device;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
@@ -13,35 +15,59 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** A loaded TorchScript module, with the conversion of arguments and results. */
-final class Script implements AutoCloseable {
+/**
+ * A TorchScript module, with the conversion of arguments and results. A process compiles each module once: it has no state,
+ * so threads, devices and the runs of an executor share it.
+ */
+final class Script {
     private static final int FIRST_OPERATORS = 3;
 
     /** The methods that every module has beside its own. */
     private static final String SHARED = "shared_kernels.py";
 
+    private static final Map<Source, PtSymbolBlock> COMPILED = new ConcurrentHashMap<>();
+
     private final PtSymbolBlock module;
+
+    /**
+     * What a module is compiled of.
+     *
+     * @param version the version of the operators; GELU has an approximation from 9 on
+     * @param resources the files that have the methods of the module, beside those that every module has
+     */
+    private record Source(String className, int version, List<String> resources) {}
 
     private Script(PtSymbolBlock module) {
         this.module = module;
     }
 
-    /** @param resources the files that have the methods of the module, beside those that every module has */
-    static Script load(TensorScope scope, String className, String... resources) {
-        return load(scope, className, FIRST_OPERATORS, resources);
+    /** Loads a module of the first operators' version. */
+    static Script load(String className, String... resources) {
+        return load(className, FIRST_OPERATORS, resources);
     }
 
-    /** @param version the version of the operators; GELU has an approximation from 9 on */
-    static Script load(TensorScope scope, String className, int version, String... resources) {
+    static Script load(String className, int version, String... resources) {
+        return new Script(
+                COMPILED.computeIfAbsent(new Source(className, version, List.of(resources)), Script::compiled));
+    }
+
+    private static PtSymbolBlock compiled(Source source) {
         try {
             StringBuilder methods = new StringBuilder(methods(SHARED));
-            for (String resource : resources) {
+            for (String resource : source.resources) {
                 methods.append(methods(resource));
             }
-            byte[] archive = ScriptArchive.of(
-                    className, methods.toString().replace("__torch__.Module", "__torch__." + className), version);
-            return new Script(JniUtils.loadModule(scope.manager, new ByteArrayInputStream(archive), true, false));
+            String named = methods.toString().replace("__torch__.Module", "__torch__." + source.className);
+            byte[] archive = ScriptArchive.of(source.className, named, source.version);
+            // The module belongs to a manager that nobody closes.
+            return JniUtils.loadModule(
+                    (PtNDManager) Torch.engine().newBaseManager(Device.cpu()),
+                    new ByteArrayInputStream(archive),
+                    true,
+                    false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,11 +116,6 @@ final class Script implements AutoCloseable {
 
     void run(String method, Object... arguments) {
         new Call(method, arguments).close();
-    }
-
-    @Override
-    public void close() {
-        module.close();
     }
 
     /**

@@ -13,13 +13,9 @@ public final class VisionKernels {
         this.script = script;
     }
 
-    /**
-     * Loads the kernels.
-     *
-     * @param scope owns them
-     */
-    public static VisionKernels load(TensorScope scope) {
-        return new VisionKernels(Script.load(scope, "VisionKernels", 10, "vision_kernels.py"));
+    /** Loads the kernels. */
+    public static VisionKernels load() {
+        return new VisionKernels(Script.load("VisionKernels", 10, "vision_kernels.py"));
     }
 
     /**

@@ -19,7 +19,7 @@ import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.GradientFormat;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
-import io.gradessweep.torch.SharedKernels;
+import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.io.IOException;
@@ -86,10 +86,10 @@ class KeptActivationsTest {
         Torch.prepareThread(1);
         Path file = directory.resolve("events.json");
         try (TensorScope scope = TensorScope.on("cpu")) {
-            WeightStorage storage = new WeightStorage(precision, fineTuning, SharedKernels.get(), scope);
+            WeightStorage storage = new WeightStorage(precision, fineTuning, Kernels.load(scope), scope);
             Decoder decoder = new Decoder(
                     scope,
-                    SharedKernels.get(),
+                    Kernels.load(scope),
                     config,
                     Checkpoint.drawnOnDevice(scope, config, 0.02, storage),
                     fineTuning.adapters().map(lora -> LoraAdapter.create(scope, config.graph(), lora, 1)),

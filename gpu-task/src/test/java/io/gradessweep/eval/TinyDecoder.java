@@ -9,7 +9,6 @@ import io.gradessweep.model.WeightStorage;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.torch.Kernels;
-import io.gradessweep.torch.SharedKernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ final class TinyDecoder implements AutoCloseable {
         Optional<LoraAdapter> adapter = adapted
                 ? Optional.of(PeftAdapter.read(scope, config.graph(), directory.resolve("lora")))
                 : Optional.empty();
-        Kernels kernels = SharedKernels.get();
+        Kernels kernels = Kernels.load(scope);
         WeightStorage storage =
                 new WeightStorage(precision, new FineTuning.Full(FineTuning.TrainOnly.ALL), kernels, scope);
         decoder = new Decoder(

@@ -8,7 +8,7 @@ import io.gradessweep.block.ModelGraph;
 import io.gradessweep.block.Slot;
 import io.gradessweep.result.MatrixId;
 import io.gradessweep.spec.FineTuning;
-import io.gradessweep.torch.SharedKernels;
+import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.TestDevice;
 import io.gradessweep.torch.Torch;
@@ -83,7 +83,7 @@ class BackwardGraphTest {
                     return scope.floats(values, count, shape[1]);
                 },
                 graph);
-        return new Decoder(scope, SharedKernels.get(), CONFIG, weights, Optional.empty());
+        return new Decoder(scope, Kernels.load(scope), CONFIG, weights, Optional.empty());
     }
 
     private Decoder decoder(ModelGraph graph) {

@@ -8,7 +8,6 @@ import io.gradessweep.spec.Precision;
 import io.gradessweep.spec.Projection;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
-import io.gradessweep.torch.SharedKernels;
 import io.gradessweep.torch.TensorScope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,12 +102,12 @@ record Fixture(Path directory, JsonNode description, JsonNode expected) {
     }
 
     Decoder decoder(TensorScope scope, String config) {
-        return new Decoder(scope, SharedKernels.get(), config(config), load(scope, config), Optional.empty());
+        return new Decoder(scope, Kernels.load(scope), config(config), load(scope, config), Optional.empty());
     }
 
     /** All weights trained. */
     Decoder decoder(TensorScope scope, String config, Precision precision) {
-        Kernels kernels = SharedKernels.get();
+        Kernels kernels = Kernels.load(scope);
         FineTuning full = new FineTuning.Full(FineTuning.TrainOnly.ALL);
         WeightStorage storage = new WeightStorage(precision, full, kernels, scope);
         DecoderWeights read = Checkpoint.read(scope, config(config), weights(), storage);
@@ -117,7 +116,7 @@ record Fixture(Path directory, JsonNode description, JsonNode expected) {
 
     Decoder loraDecoder(TensorScope scope, String config) {
         LoraAdapter adapter = PeftAdapter.read(scope, config(config).graph(), adapterDirectory());
-        return new Decoder(scope, SharedKernels.get(), config(config), load(scope, config), Optional.of(adapter));
+        return new Decoder(scope, Kernels.load(scope), config(config), load(scope, config), Optional.of(adapter));
     }
 
     Path adapterDirectory() {

@@ -8,7 +8,6 @@ import io.gradessweep.block.Block;
 import io.gradessweep.spec.FineTuning;
 import io.gradessweep.torch.DeviceName;
 import io.gradessweep.torch.Kernels;
-import io.gradessweep.torch.SharedKernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
@@ -30,8 +29,6 @@ class PlacementTest {
     private static final FineTuning FULL = new FineTuning.Full(FineTuning.TrainOnly.ALL);
     private static final String TWO = "cpu:0,cpu:1";
     private static final String THREE = "cpu:0,cpu:1,cpu:2";
-
-    private final Kernels kernels = SharedKernels.get();
 
     @BeforeAll
     static void thread() {
@@ -126,6 +123,7 @@ class PlacementTest {
     @Test
     void aKernelRefusesTensorsOfTwoDevicesAndIsNamed() {
         try (TensorScope scope = over(TWO)) {
+            Kernels kernels = Kernels.load(scope);
             Tensor here = scope.ones(2, 2);
             Tensor there = scope.onDevice(DeviceName.of("cpu:1")).ones(2, 2);
             assertThatThrownBy(() -> kernels.product(scope, here, there))
@@ -183,9 +181,10 @@ class PlacementTest {
             int first = decoder.graph().indexOf(Block.Kind.DECODER_LAYER);
             assertThat(decoder.placement().of(first))
                     .isNotEqualTo(decoder.placement().of(head));
-            Tensor elsewhere = kernels.onDeviceOf(
-                    scope.onDevice(decoder.placement().of(head)),
-                    graph.outputs().get(first));
+            Tensor elsewhere = decoder.kernels()
+                    .onDeviceOf(
+                            scope.onDevice(decoder.placement().of(head)),
+                            graph.outputs().get(first));
             assertThatThrownBy(() -> graph.recorded()
                             .get(first)
                             .gradients(scope, elsewhere, graph.pass().of(first)))
@@ -210,7 +209,7 @@ class PlacementTest {
                 TensorScope own = scope.onDevice(decoder.placement().of(block));
                 List<Tensor> read = block == without ? List.of(outputs.get(block - 1)) : outputs.readBy(block);
                 PassInputs pass = without == -2
-                        ? new PlacedInputs(kernels, scope, decoder.graph(), one, inputs.of(0)).of(block)
+                        ? new PlacedInputs(decoder.kernels(), scope, decoder.graph(), one, inputs.of(0)).of(block)
                         : inputs.of(block);
                 outputs.add(decoder.module(block).forward(own, read, pass));
             }

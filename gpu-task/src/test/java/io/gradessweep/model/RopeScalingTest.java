@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.spec.InvalidInputException;
-import io.gradessweep.torch.SharedKernels;
+import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.io.IOException;
@@ -172,7 +172,7 @@ class RopeScalingTest {
 
     private static float[] cos(DecoderConfig config, int length) {
         try (TensorScope scope = TensorScope.on("cpu")) {
-            return new InputAssembler(scope, SharedKernels.get(), config, false)
+            return new InputAssembler(scope, Kernels.load(scope), config, false)
                     .ofInference(scope, rows(length))
                     .positions()
                     .cos()

@@ -7,7 +7,6 @@ import io.gradessweep.batch.TokenBatch;
 import io.gradessweep.data.Example;
 import io.gradessweep.data.Padding;
 import io.gradessweep.torch.Kernels;
-import io.gradessweep.torch.SharedKernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
@@ -30,7 +29,7 @@ class RotaryEmbeddingTest {
         int[] expected = {0, 1, 2, 0, 1, 2, 3, 0, 0, 1, 2, 0, 0, 0};
         assertThat(packed.positions()).containsExactly(expected);
         try (TensorScope scope = TensorScope.on("cpu")) {
-            InputAssembler assembler = new InputAssembler(scope, SharedKernels.get(), config, false);
+            InputAssembler assembler = new InputAssembler(scope, Kernels.load(scope), config, false);
             Kernels.Positions shared = assembler.ofInference(scope, plain).positions();
             Kernels.Positions perRow = assembler.ofInference(scope, packed).positions();
             float[] cos = shared.cos().toFloats();
@@ -63,7 +62,7 @@ class RotaryEmbeddingTest {
     private static void assertAngles(DecoderConfig config, TokenBatch batch, int directions) {
         RotaryEmbedding.Angles expected = new RotaryEmbedding(config).of(directions, batch.positions());
         try (TensorScope scope = TensorScope.on("cpu")) {
-            Kernels.Positions positions = new InputAssembler(scope, SharedKernels.get(), config, false)
+            Kernels.Positions positions = new InputAssembler(scope, Kernels.load(scope), config, false)
                     .ofInference(scope, batch)
                     .positions();
             int width = expected.cos().length / batch.tokens();
@@ -83,7 +82,7 @@ class RotaryEmbeddingTest {
         float[] frequencies = fixture.floats("vision.rotary_inv_freq");
         int[] coordinates = ImageOrder.of(batch.images()).coordinates();
         try (TensorScope scope = TensorScope.on("cpu")) {
-            List<Tensor> rotary = new InputAssembler(scope, SharedKernels.get(), fixture.config(), false)
+            List<Tensor> rotary = new InputAssembler(scope, Kernels.load(scope), fixture.config(), false)
                     .ofInference(scope, batch)
                     .images()
                     .rotary();

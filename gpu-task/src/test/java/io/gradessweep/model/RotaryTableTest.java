@@ -63,6 +63,6 @@ class RotaryTableTest {
     }
 
     private RotaryTable table(TensorScope scope) {
-        return new RotaryTable(InputKernels.load(scope), scope, this::angles, 1, LIMIT);
+        return new RotaryTable(InputKernels.load(), scope, this::angles, 1, LIMIT);
     }
 }

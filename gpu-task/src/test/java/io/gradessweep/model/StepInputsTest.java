@@ -47,7 +47,7 @@ class StepInputsTest {
         }
         assertThat(inputs.get(0).floatBytes()).isEqualTo(BYTES);
         try (TensorScope scope = TensorScope.on("cpu")) {
-            StepInputs step = new StepInputs(InputKernels.load(scope), scope, inputs, largest);
+            StepInputs step = new StepInputs(InputKernels.load(), scope, inputs, largest);
             Transfers before = Transfers.ofThisThread();
             List<String> together = new ArrayList<>();
             for (StepInputs.Batch batch : step.batches()) {
@@ -86,7 +86,7 @@ class StepInputsTest {
         };
         try (TensorScope scope = TensorScope.on("cpu")) {
             List<StepInputs.Batch> batches =
-                    new StepInputs(InputKernels.load(scope), scope, List.of(host(images), host(images)), 1).batches();
+                    new StepInputs(InputKernels.load(), scope, List.of(host(images), host(images)), 1).batches();
             Tensor first = batches.get(0).floats(HostInputs.Name.PATCHES);
             readable[0] = false;
             StepInputs.Batch second = batches.get(1);

@@ -10,7 +10,6 @@ import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Tower;
 import io.gradessweep.spec.VisionMatrix;
 import io.gradessweep.torch.Kernels;
-import io.gradessweep.torch.SharedKernels;
 import io.gradessweep.torch.Tensor;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
@@ -56,7 +55,7 @@ class VlmAdaptersTest {
 
     /** Returns a model with this adapter, of which B is not zero in the vision tower. */
     private static Decoder adapted(VlmFixture fixture, FineTuning.Lora lora, TensorScope scope) {
-        Kernels kernels = SharedKernels.get();
+        Kernels kernels = Kernels.load(scope);
         LoraAdapter adapter = LoraAdapter.create(scope, fixture.config().graph(), lora, 5);
         Random random = new Random(6);
         adapter.pairs().forEach((matrix, pair) -> {
@@ -88,7 +87,7 @@ class VlmAdaptersTest {
             for (Parameter weight : merged.weights().all()) {
                 for (MatrixId id : weight.kind() == Parameter.Kind.MATRIX ? weight.matrices() : List.<MatrixId>of()) {
                     if (id.tower() == Tower.VISION) {
-                        adapted.adapter().orElseThrow().mergeInto(id, weight.value(), SharedKernels.get(), scope);
+                        adapted.adapter().orElseThrow().mergeInto(id, weight.value(), Kernels.load(scope), scope);
                     }
                 }
             }
@@ -121,7 +120,7 @@ class VlmAdaptersTest {
         try (TensorScope scope = TensorScope.on("cpu")) {
             Decoder decoder = new Decoder(
                     scope,
-                    SharedKernels.get(),
+                    Kernels.load(scope),
                     fixture.config(),
                     Checkpoint.read(scope, fixture.config(), fixture.weights()),
                     Optional.of(LoraAdapter.create(scope, fixture.config().graph(), lora, 5)));

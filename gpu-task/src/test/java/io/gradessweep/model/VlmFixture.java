@@ -15,7 +15,6 @@ import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.VisionMatrix;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.Safetensors;
-import io.gradessweep.torch.SharedKernels;
 import io.gradessweep.torch.TensorScope;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +69,7 @@ record VlmFixture(Path directory, String kind, JsonNode expected) {
     Decoder decoder(TensorScope scope, String config) {
         return new Decoder(
                 scope,
-                SharedKernels.get(),
+                Kernels.load(scope),
                 config(config),
                 Checkpoint.read(scope, config(config), weights()),
                 Optional.empty());
@@ -78,7 +77,7 @@ record VlmFixture(Path directory, String kind, JsonNode expected) {
 
     /** All weights trained. */
     Decoder decoder(TensorScope scope, Precision precision) {
-        Kernels kernels = SharedKernels.get();
+        Kernels kernels = Kernels.load(scope);
         WeightStorage storage =
                 new WeightStorage(precision, new FineTuning.Full(FineTuning.TrainOnly.ALL), kernels, scope);
         DecoderWeights read = Checkpoint.read(scope, config(), weights(), storage);
@@ -89,7 +88,7 @@ record VlmFixture(Path directory, String kind, JsonNode expected) {
     Decoder loraDecoder(TensorScope scope, String adapter) {
         return new Decoder(
                 scope,
-                SharedKernels.get(),
+                Kernels.load(scope),
                 config(),
                 Checkpoint.read(scope, config(), weights()),
                 Optional.of(PeftAdapter.read(scope, config().graph(), directory.resolve("lora_" + adapter))));

@@ -31,7 +31,7 @@ class InputKernelsTest {
     @ValueSource(booleans = {false, true})
     void arraysArriveWithTheirShapesInOneCopy(boolean staged) {
         try (TensorScope scope = TestDevice.scope()) {
-            InputKernels inputs = InputKernels.load(scope, staged);
+            InputKernels inputs = InputKernels.load(staged);
             Transfers before = Transfers.ofThisThread();
             List<Tensor> integers = inputs.integers(scope, INTEGERS);
             List<Tensor> floats = inputs.floats(
@@ -68,7 +68,7 @@ class InputKernelsTest {
     @Test
     void partsBeginWhereTensorsDo() {
         try (TensorScope scope = TensorScope.on("cpu")) {
-            InputKernels inputs = InputKernels.load(scope);
+            InputKernels inputs = InputKernels.load();
             List<Tensor> parts = new ArrayList<>(inputs.integers(scope, INTEGERS));
             parts.addAll(inputs.floats(scope, List.of(new Floats(to -> to.put(1), 1), new Floats(to -> to.put(2), 1))));
             for (Tensor part : parts) {
@@ -83,7 +83,7 @@ class InputKernelsTest {
     @Test
     void tensorsOutliveEachOther() {
         try (TensorScope scope = TestDevice.scope()) {
-            List<Tensor> integers = InputKernels.load(scope).integers(scope, INTEGERS);
+            List<Tensor> integers = InputKernels.load().integers(scope, INTEGERS);
             integers.get(0).close();
             integers.get(2).close();
             assertThat(integers.get(3).array.toLongArray()).containsExactly(3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
@@ -93,7 +93,7 @@ class InputKernelsTest {
     @Test
     void noArraysAreNoCopy() {
         try (TensorScope scope = TestDevice.scope()) {
-            InputKernels inputs = InputKernels.load(scope);
+            InputKernels inputs = InputKernels.load();
             Transfers before = Transfers.ofThisThread();
             assertThat(inputs.integers(scope, List.of())).isEmpty();
             assertThat(inputs.floats(scope, List.of())).isEmpty();
@@ -104,7 +104,7 @@ class InputKernelsTest {
     @Test
     void numbersThatAreMissingAreNoticed() {
         try (TensorScope scope = TestDevice.scope()) {
-            InputKernels inputs = InputKernels.load(scope);
+            InputKernels inputs = InputKernels.load();
             assertThatThrownBy(() -> inputs.floats(scope, List.of(new Floats(to -> to.put(1), 3))))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("2 numbers were not written");
@@ -114,7 +114,7 @@ class InputKernelsTest {
     @Test
     void rowsArePutTogetherOfParts() {
         try (TensorScope scope = TestDevice.scope()) {
-            InputKernels inputs = InputKernels.load(scope);
+            InputKernels inputs = InputKernels.load();
             Tensor table = scope.floats(new float[] {0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32}, 4, 1, 3);
             Tensor positions = inputs.integers(scope, List.of(new Integers(new int[] {3, 0, 1, 2}, 2, 2)))
                     .get(0);

@@ -30,7 +30,7 @@ class KernelRulesTest {
     void open() {
         Torch.prepareThread(1);
         scope = TensorScope.on("cpu");
-        kernels = SharedKernels.get();
+        kernels = Kernels.load(scope);
     }
 
     @AfterEach

@@ -13,7 +13,7 @@ class KernelsTest {
     void bf16ValuesAreWidenedExactly() {
         float[] values = {0, 1, -1.5f, 0.0078125f, 3.140625f, -1.0078125f, 1 << 20, -255};
         try (TensorScope scope = TestDevice.scope()) {
-            Kernels kernels = SharedKernels.get();
+            Kernels kernels = Kernels.load(scope);
             Tensor rounded = kernels.bf16(scope, scope.floats(values, 2, 4));
             assertThat(kernels.toFloat32(scope, List.of(rounded)).get(0).toFloats())
                     .containsExactly(values);

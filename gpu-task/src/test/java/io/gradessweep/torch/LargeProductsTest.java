@@ -12,9 +12,9 @@ class LargeProductsTest {
     @Test
     void bothGiveTheSame() {
         Torch.prepareThread(1);
-        try (TensorScope scope = TensorScope.on("cpu");
-                Script blas = LargeProducts.load(scope, LargeProducts.BLAS);
-                Script oneDnn = LargeProducts.load(scope, LargeProducts.ONE_DNN)) {
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            Script blas = LargeProducts.load(LargeProducts.BLAS);
+            Script oneDnn = LargeProducts.load(LargeProducts.ONE_DNN);
             Tensor x = scope.normal(1, 1025, 257);
             Tensor w = scope.normal(1, 259, 257);
             Tensor dy = scope.normal(1, 1025, 259);
@@ -29,9 +29,9 @@ class LargeProductsTest {
     @CsvSource({"383, 2100, 2000", "1025, 255, 259"})
     void blasComputesOtherProducts(int n, int inner, int outer) {
         Torch.prepareThread(1);
-        try (TensorScope scope = TensorScope.on("cpu");
-                Script blas = LargeProducts.load(scope, LargeProducts.BLAS);
-                Script kernels = LargeProducts.load(scope, LargeProducts.ONE_DNN)) {
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            Script blas = LargeProducts.load(LargeProducts.BLAS);
+            Script kernels = LargeProducts.load(LargeProducts.ONE_DNN);
             Tensor x = scope.normal(1, n, inner);
             Tensor w = scope.normal(1, outer, inner);
             assertThat(Arrays.equals(
@@ -44,9 +44,9 @@ class LargeProductsTest {
     @Test
     void bothGiveTheSameGradientOfAnAdapter() {
         Torch.prepareThread(1);
-        try (TensorScope scope = TensorScope.on("cpu");
-                Script blas = LargeProducts.load(scope, LargeProducts.BLAS);
-                Script oneDnn = LargeProducts.load(scope, LargeProducts.ONE_DNN)) {
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            Script blas = LargeProducts.load(LargeProducts.BLAS);
+            Script oneDnn = LargeProducts.load(LargeProducts.ONE_DNN);
             Tensor dy = scope.normal(1, 1025, 259);
             Tensor inputs = scope.normal(1, 1025, 24);
             Tensor b = scope.normal(1, 259, 24);

@@ -23,8 +23,8 @@ class MatrixNormsTest {
         for (int i = 0; i < matrix.length; i++) {
             matrix[i] = (float) random.nextGaussian();
         }
-        try (TensorScope scope = TestDevice.scope();
-                Kernels kernels = Kernels.load(scope)) {
+        try (TensorScope scope = TestDevice.scope()) {
+            Kernels kernels = Kernels.load(scope);
             Tensor tensor = scope.floats(matrix, rows, columns);
             double l1 = norm(scope, kernels, tensor, MatrixNorm.L1);
             double frobenius = norm(scope, kernels, tensor, MatrixNorm.FROBENIUS);
@@ -42,8 +42,8 @@ class MatrixNormsTest {
     @ParameterizedTest
     @EnumSource(MatrixNorm.class)
     void whatIsNotFiniteHasNoFiniteNorm(MatrixNorm norm) {
-        try (TensorScope scope = TestDevice.scope();
-                Kernels kernels = Kernels.load(scope)) {
+        try (TensorScope scope = TestDevice.scope()) {
+            Kernels kernels = Kernels.load(scope);
             for (float wrong : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
                 Tensor tensor = scope.floats(new float[] {1, wrong, 3, 4}, 2, 2);
                 assertThat(norm(scope, kernels, tensor, norm)).isNotFinite();

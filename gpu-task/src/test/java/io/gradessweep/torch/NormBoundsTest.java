@@ -40,7 +40,6 @@ class NormBoundsTest {
 
     @AfterAll
     static void close() {
-        kernels.close();
         scope.close();
     }
 

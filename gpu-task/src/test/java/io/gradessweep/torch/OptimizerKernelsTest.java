@@ -26,7 +26,7 @@ class OptimizerKernelsTest {
     static void open() {
         Torch.prepareThread(1);
         scope = TensorScope.on("cpu");
-        kernels = SharedKernels.get();
+        kernels = Kernels.load(scope);
     }
 
     @AfterAll

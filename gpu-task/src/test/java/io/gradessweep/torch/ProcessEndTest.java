@@ -57,8 +57,8 @@ class ProcessEndTest {
     /** @param arguments how the process ends itself; it waits for SIGTERM if that is how it ends */
     public static void main(String[] arguments) {
         Torch.prepareThread(1);
-        try (TensorScope scope = TensorScope.on("cpu");
-                Kernels kernels = Kernels.load(scope)) {
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            Kernels kernels = Kernels.load(scope);
             Tensor matrix = scope.ones(WIDTH, WIDTH);
             Thread other = new Thread(() -> end(Ending.valueOf(arguments[0])));
             other.start();

@@ -16,8 +16,8 @@ class RecordedAttentionTest {
     @CsvSource({"4, 4, false", "4, 2, false", "6, 2, true", "1, 1, true"})
     void bothGiveTheSame(int heads, int keyValueHeads, boolean masked) {
         Torch.prepareThread(1);
-        try (TensorScope scope = TensorScope.on("cpu");
-                Script script = LargeProducts.load(scope)) {
+        try (TensorScope scope = TensorScope.on("cpu")) {
+            Script script = LargeProducts.load(scope);
             int rows = 2;
             int length = 7;
             int headDim = 8;

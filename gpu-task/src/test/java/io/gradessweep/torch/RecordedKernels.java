@@ -5,7 +5,7 @@ public final class RecordedKernels {
     private final Script script;
 
     public RecordedKernels(TensorScope scope) {
-        script = Script.load(scope, "Recorded", "recorded.py");
+        script = Script.load("Recorded", "recorded.py");
     }
 
     /** @param positions as {@link Kernels#layer} takes them */

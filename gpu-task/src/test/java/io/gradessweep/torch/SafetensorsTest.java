@@ -93,8 +93,8 @@ class SafetensorsTest {
         write("{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", new byte[] {0, 0, (byte) 0x80, 0x3f});
         byte[] before = Files.readAllBytes(file);
         try (TensorScope scope = TensorScope.on("cpu");
-                Kernels kernels = Kernels.load(scope);
                 Safetensors read = Safetensors.open(file)) {
+            Kernels kernels = Kernels.load(scope);
             Tensor tensor = read.read(scope, "w", 1);
             Torch.withoutGradients(() -> kernels.scale(java.util.List.of(tensor), 3));
             assertThat(tensor.toFloats()).containsExactly(3);

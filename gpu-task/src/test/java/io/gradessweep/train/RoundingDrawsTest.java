@@ -10,7 +10,6 @@ import io.gradessweep.spec.OptimizerSpec;
 import io.gradessweep.spec.Precision;
 import io.gradessweep.torch.Kernels;
 import io.gradessweep.torch.NumberFormat;
-import io.gradessweep.torch.SharedKernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.Torch;
 import java.util.Arrays;
@@ -25,7 +24,7 @@ class RoundingDrawsTest {
     private static float[] updated(String slot, int layer, long seed, int step) {
         Torch.prepareThread(1);
         try (TensorScope scope = TensorScope.on("cpu")) {
-            Kernels kernels = SharedKernels.get();
+            Kernels kernels = Kernels.load(scope);
             float[] ones = new float[SIZE];
             Arrays.fill(ones, 1);
             float[] half = new float[SIZE];

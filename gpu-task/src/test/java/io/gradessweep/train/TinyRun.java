@@ -21,7 +21,6 @@ import io.gradessweep.spec.Projection;
 import io.gradessweep.spec.Ratio;
 import io.gradessweep.spec.ScheduleSpec;
 import io.gradessweep.torch.Kernels;
-import io.gradessweep.torch.SharedKernels;
 import io.gradessweep.torch.TensorScope;
 import io.gradessweep.torch.TestDevice;
 import io.gradessweep.torch.Torch;
@@ -114,7 +113,7 @@ final class TinyRun extends Observed implements AutoCloseable {
         Optional<LoraAdapter> adapter = fineTuning instanceof FineTuning.Lora lora
                 ? Optional.of(LoraAdapter.create(scope, config.graph(), lora, 7))
                 : Optional.empty();
-        Kernels kernels = SharedKernels.get();
+        Kernels kernels = Kernels.load(scope);
         WeightStorage storage = new WeightStorage(precision, fineTuning, kernels, scope);
         decoder = new Decoder(
                 scope,
