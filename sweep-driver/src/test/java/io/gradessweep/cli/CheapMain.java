@@ -5,7 +5,7 @@ import io.gradessweep.spark.TaskFunctions;
 import java.nio.file.Path;
 
 /** The command line in a process of its own, with cheap jobs; its conf is below the working directory. */
-final class CheapMain {
+public final class CheapMain {
     static final TaskFunctions JOBS =
             new TaskFunctions(CheapJobs::run, CheapJobs::ensure, CheapJobs::share, spec -> {});
 
