@@ -74,7 +74,7 @@ public final class Decoder {
         this.adapter = adapter;
         assembler = new InputAssembler(scope, kernels, config, storage.computesInBf16());
         vision = config.vision()
-                .map(towers -> new VisionModules(scope, kernels, towers))
+                .map(towers -> new VisionModules(kernels, towers))
                 .orElse(null);
         placement = placement(weights);
         lastReads = IntStream.range(0, graph.size()).mapToObj(graph::lastReadBy).toList();

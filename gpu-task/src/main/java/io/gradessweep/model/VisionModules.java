@@ -14,7 +14,7 @@ final class VisionModules {
     private final VisionKernels vision;
     private final VisionConfig config;
 
-    VisionModules(TensorScope scope, Kernels kernels, VisionConfig config) {
+    VisionModules(Kernels kernels, VisionConfig config) {
         this.kernels = kernels;
         this.vision = VisionKernels.load();
         this.config = config;

@@ -12,16 +12,14 @@ public final class Torch {
     private Torch() {}
 
     /**
-     * Prepares the calling thread for training. It enables autograd, whose mode libtorch keeps per thread. It disables
-     * the graph executor's optimiser, with which gradients are not bit-identical from run to run. It sets the number of
-     * threads of one operation.
+     * Prepares the calling thread for training. It enables autograd, whose mode libtorch keeps per thread, and sets the
+     * number of threads of one operation.
      *
      * @throws InvalidInputException if the native libraries are missing or do not belong together
      */
     public static void prepareThread(int intraOpThreads) {
         engine();
         JniUtils.setGradMode(true);
-        JniUtils.setGraphExecutorOptimize(false);
         if (JniUtils.getNumThreads() != intraOpThreads) {
             JniUtils.setNumThreads(intraOpThreads);
         }

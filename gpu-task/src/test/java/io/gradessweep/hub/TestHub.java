@@ -99,7 +99,7 @@ final class TestHub implements AutoCloseable {
             exchange.sendResponseHeaders(200, content.length);
             exchange.getResponseBody().write(content, 0, bytes);
             exchange.getResponseBody().flush();
-            while (!Files.exists(written) || Files.size(written) < bytes) {
+            while (!Thread.interrupted() && (!Files.exists(written) || Files.size(written) < bytes)) {
                 LockSupport.parkNanos(1_000_000);
             }
         };

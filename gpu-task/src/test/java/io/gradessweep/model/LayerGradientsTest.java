@@ -49,7 +49,7 @@ class LayerGradientsTest {
     void open() {
         Torch.prepareThread(1);
         scope = TensorScope.on("cpu");
-        recorded = new RecordedKernels(scope);
+        recorded = new RecordedKernels();
     }
 
     @AfterEach

@@ -4,7 +4,7 @@ package io.gradessweep.torch;
 public final class RecordedKernels {
     private final Script script;
 
-    public RecordedKernels(TensorScope scope) {
+    public RecordedKernels() {
         script = Script.load("Recorded", "recorded.py");
     }
 
