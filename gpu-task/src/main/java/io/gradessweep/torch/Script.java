@@ -142,9 +142,8 @@ final class Script {
                 for (int i = 0; i < values.length; i++) {
                     values[i] = value(arguments[i]);
                 }
-                // Optimised gradients are not bit-identical from run to run. The optimiser is switched off by thread,
-                // but
-                // what it has made of a method is run in all threads.
+                // Optimised gradients are not bit-identical from run to run. The optimiser is switched off by
+                // thread, but what it has made of a method is run in all threads.
                 JniUtils.setGraphExecutorOptimize(false);
                 result = ScriptBridge.run(module, method, values);
             } finally {
