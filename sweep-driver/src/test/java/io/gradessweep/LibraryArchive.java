@@ -41,7 +41,7 @@ public final class LibraryArchive implements LauncherSessionListener {
         System.setProperty(
                 CLASS_PATH, libraries + File.pathSeparator + String.join(File.pathSeparator, elements.get(false)));
         String directory = System.getProperty(DIRECTORY);
-        if (directory != null && "1".equals(System.getenv("GRADES_TEST_FORK"))) {
+        if (directory != null && "fork-1".equals(System.getenv("GRADES_TEST_FORK"))) {
             try {
                 make(Path.of(directory), libraries, elements.get(false));
             } catch (IOException e) {
