@@ -23,10 +23,10 @@ import org.junit.platform.launcher.LauncherSessionListener;
  * there, or that it does not fit, does without.
  */
 public final class LibraryArchive implements LauncherSessionListener {
-    /** Where the archive and all that it is made of are; not set outside of Maven. */
+    /** Names the directory of the archive and of all that it is made of. It is not set outside of Maven. */
     private static final String DIRECTORY = "grades.archive";
 
-    /** The options of a JVM that makes the archive: those of tests without the one that names the archive. */
+    /** Holds the options of a JVM that makes the archive: those of tests without the one that names the archive. */
     private static final String OPTIONS = "grades.jvm";
 
     private static final String CLASS_PATH = "java.class.path";

@@ -5,9 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Typed calls of {@code kernels.py}, which documents their shapes and meaning. No method keeps state.
- */
+/** Typed calls of {@code kernels.py}, which documents their shapes and meaning. No method keeps state. */
 public final class Kernels {
     private final Script script;
 

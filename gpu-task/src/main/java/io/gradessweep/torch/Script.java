@@ -33,7 +33,7 @@ final class Script {
     private final PtSymbolBlock module;
 
     /**
-     * What a module is compiled of.
+     * Names what a module is compiled of.
      *
      * @param version the version of the operators; GELU has an approximation from 9 on
      * @param resources the files that have the methods of the module, beside those that every module has

@@ -86,10 +86,11 @@ class KeptActivationsTest {
         Torch.prepareThread(1);
         Path file = directory.resolve("events.json");
         try (TensorScope scope = TensorScope.on("cpu")) {
-            WeightStorage storage = new WeightStorage(precision, fineTuning, Kernels.load(scope), scope);
+            Kernels kernels = Kernels.load(scope);
+            WeightStorage storage = new WeightStorage(precision, fineTuning, kernels, scope);
             Decoder decoder = new Decoder(
                     scope,
-                    Kernels.load(scope),
+                    kernels,
                     config,
                     Checkpoint.drawnOnDevice(scope, config, 0.02, storage),
                     fineTuning.adapters().map(lora -> LoraAdapter.create(scope, config.graph(), lora, 1)),
